@@ -1,0 +1,84 @@
+/**
+ * @file Which neuron reaches which: the wiring of a projection without its weights. Source and target neurons are
+ * numbered in channel, row, column order of their populations.
+ */
+import { fanOutPerPosition, tapsPerInput, type Window } from './window.ts';
+
+export type Connectivity =
+  /** Convolution; weights are [outChannels, inChannels / groups, kernel rows, kernel columns]. */
+  | {
+      readonly kind: 'conv';
+      readonly window: Window;
+      readonly inChannels: number;
+      readonly outChannels: number;
+      readonly groups: number;
+    }
+  /** Every source to every target; weights are [outputs, inputs]. */
+  | { readonly kind: 'dense'; readonly inputs: number; readonly outputs: number }
+  /** Source i to target i, with one weight per channel: a residual add. */
+  | { readonly kind: 'elementwise'; readonly size: number };
+
+/** Number of source neurons. */
+export function sourceCount(wiring: Connectivity): number {
+  if (wiring.kind === 'conv') return wiring.inChannels * wiring.window.input[0] * wiring.window.input[1];
+  return wiring.kind === 'dense' ? wiring.inputs : wiring.size;
+}
+
+/** Number of target neurons. */
+export function targetCount(wiring: Connectivity): number {
+  if (wiring.kind === 'conv') return wiring.outChannels * wiring.window.output[0] * wiring.window.output[1];
+  return wiring.kind === 'dense' ? wiring.outputs : wiring.size;
+}
+
+/**
+ * Calls `visit(target, weight)` for every synapse that leaves a source neuron; `weight` is the index of its weight.
+ * The slow and readable definition of the wiring: the clocked simulator and the tests use nothing else.
+ * `weights` is the number of weights of an elementwise projection (one per channel).
+ */
+export function synapseVisitor(
+  wiring: Connectivity,
+  weights: number,
+): (source: number, visit: (target: number, weight: number) => void) => void {
+  if (wiring.kind === 'dense') {
+    return (source, visit) => {
+      for (let target = 0; target < wiring.outputs; target++) visit(target, target * wiring.inputs + source);
+    };
+  }
+  if (wiring.kind === 'elementwise') {
+    const perChannel = wiring.size / weights;
+    return (source, visit) => visit(source, Math.floor(source / perChannel));
+  }
+  const { window, inChannels, outChannels, groups } = wiring;
+  const rowTaps = tapsPerInput(window, 0);
+  const columnTaps = tapsPerInput(window, 1);
+  const [outRows, outColumns] = window.output;
+  const inPerGroup = inChannels / groups;
+  const outPerGroup = outChannels / groups;
+  return (source, visit) => {
+    const column = source % window.input[1];
+    const row = Math.floor(source / window.input[1]) % window.input[0];
+    const channel = Math.floor(source / (window.input[0] * window.input[1]));
+    const group = Math.floor(channel / inPerGroup);
+    for (let out = group * outPerGroup; out < (group + 1) * outPerGroup; out++) {
+      for (const vertical of rowTaps[row]) {
+        for (const horizontal of columnTaps[column]) {
+          const target = (out * outRows + vertical.output) * outColumns + horizontal.output;
+          const kernel = (out * inPerGroup + (channel % inPerGroup)) * window.kernel[0] + vertical.tap;
+          visit(target, kernel * window.kernel[1] + horizontal.tap);
+        }
+      }
+    }
+  };
+}
+
+/** Number of synapses that leave each source neuron: border-aware, so that a count of them is exact. */
+export function fanOut(wiring: Connectivity): Int32Array {
+  if (wiring.kind === 'dense') return new Int32Array(wiring.inputs).fill(wiring.outputs);
+  if (wiring.kind === 'elementwise') return new Int32Array(wiring.size).fill(1);
+  const positions = fanOutPerPosition(wiring.window);
+  const targets = wiring.outChannels / wiring.groups;
+  return Int32Array.from(
+    { length: sourceCount(wiring) },
+    (_, source) => positions[source % positions.length] * targets,
+  );
+}

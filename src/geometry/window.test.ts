@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { fanOutPerPosition, placeWindow, type WindowOptions } from './window.ts';
+
+const plain: WindowOptions = {
+  kernel: [3, 3],
+  strides: [1, 1],
+  dilations: [1, 1],
+  padding: { kind: 'valid' },
+  ceil: false,
+};
+
+describe('placeWindow', () => {
+  it('gives input − kernel + 1 outputs without padding', () => {
+    expect(placeWindow([28, 28], { ...plain, kernel: [5, 5] }).output).toEqual([24, 24]);
+  });
+  it('keeps the size with same padding at stride 1, and ceil(input / stride) otherwise', () => {
+    const same = placeWindow([28, 28], { ...plain, kernel: [7, 7], padding: { kind: 'same-upper' } });
+    expect(same.output).toEqual([28, 28]);
+    expect(same.padStart).toEqual([3, 3]);
+    const strided = placeWindow([5, 5], {
+      ...plain,
+      kernel: [2, 2],
+      strides: [2, 2],
+      padding: { kind: 'same-lower' },
+    });
+    expect(strided.output).toEqual([3, 3]);
+    expect(strided.padStart).toEqual([1, 1]);
+  });
+  it('drops a ceil-mode window that would start in the end padding', () => {
+    const padding = { kind: 'explicit', start: [1, 1], end: [1, 1] } as const;
+    const options = { ...plain, kernel: [1, 1] as const, strides: [2, 2] as const, padding, ceil: true };
+    expect(placeWindow([2, 2], options).output).toEqual([2, 2]);
+  });
+  it('refuses a kernel larger than the image', () => {
+    expect(() => placeWindow([2, 2], plain)).toThrow(/does not fit/);
+  });
+});
+
+describe('fanOutPerPosition', () => {
+  it('counts only synapses that exist: 3×3 on 4×4 without padding', () => {
+    const counts = fanOutPerPosition(placeWindow([4, 4], plain));
+    expect([...counts]).toEqual([1, 2, 2, 1, 2, 4, 4, 2, 2, 4, 4, 2, 1, 2, 2, 1]);
+  });
+  it('a corner of a same-padded 7×7 convolution feeds 4×4 outputs, the middle 7×7', () => {
+    const counts = fanOutPerPosition(
+      placeWindow([28, 28], { ...plain, kernel: [7, 7], padding: { kind: 'same-upper' } }),
+    );
+    expect(counts[0]).toBe(16);
+    expect(counts[14 * 28 + 14]).toBe(49);
+  });
+});

@@ -1,0 +1,36 @@
+/**
+ * @file The ANN as a graph, in ONNX's words: nodes that read and write named values, some of them constants.
+ * Nodes are in topological order; every value is written once.
+ */
+import type { Shape, Tensor } from './tensor.ts';
+
+/** An attribute's value; subgraphs are not representable, because no feed-forward operator has one. */
+export type Attribute = number | string | readonly number[] | readonly string[] | Tensor;
+
+/** One operation. `inputs` may hold `''` where an optional input is left out. */
+export interface Node {
+  /** Unique in its graph; made up from type and position where the file gives none. */
+  readonly name: string;
+  /** ONNX operator type, e.g. `Conv`. */
+  readonly type: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A named value that the caller supplies. The batch axis is 1: a graph describes one image. */
+export interface GraphInput {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+export interface Graph {
+  readonly name: string;
+  /** Version of ONNX's operator set that the node semantics follow. */
+  readonly opset: number;
+  readonly inputs: readonly GraphInput[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly Node[];
+  /** Weights and other values known before run time. */
+  readonly constants: ReadonlyMap<string, Tensor>;
+}

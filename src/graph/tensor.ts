@@ -1,0 +1,58 @@
+/**
+ * @file Tensors: a shape and its elements in row-major order.
+ * Floating point of any width is held as float32; integers and booleans of any width as float64, which is exact
+ * up to 2^53 and therefore enough for shapes, axes and indices.
+ */
+import { FirstspikeError } from '../error.ts';
+
+/** Sizes per axis, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Float values (activations, weights) in row-major order. */
+export interface FloatTensor {
+  readonly kind: 'float';
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
+/** Integer values (shapes, axes, indices) in row-major order, exact up to 2^53. */
+export interface IntTensor {
+  readonly kind: 'int';
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+export type Tensor = FloatTensor | IntTensor;
+
+/** Number of elements of a shape. */
+export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+
+/** `[1, 28, 28]` as `1×28×28`; a scalar as `scalar`. */
+export const formatShape = (shape: Shape): string => (shape.length === 0 ? 'scalar' : shape.join('×'));
+
+/** Whether two shapes are the same. */
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((n, axis) => n === b[axis]);
+
+/** Float tensor; throws `shape` if the number of elements does not fit. */
+export function floatTensor(shape: Shape, data: Float32Array | readonly number[]): FloatTensor {
+  const values = data instanceof Float32Array ? data : Float32Array.from(data);
+  checkSize(shape, values.length);
+  return { kind: 'float', shape, data: values };
+}
+
+/** Integer tensor; throws `shape` if the number of elements does not fit. */
+export function intTensor(shape: Shape, data: Float64Array | readonly number[]): IntTensor {
+  const values = data instanceof Float64Array ? data : Float64Array.from(data);
+  checkSize(shape, values.length);
+  return { kind: 'int', shape, data: values };
+}
+
+function checkSize(shape: Shape, length: number): void {
+  if (sizeOf(shape) !== length) {
+    throw new FirstspikeError(
+      'shape',
+      `A tensor of shape ${formatShape(shape)} needs ${sizeOf(shape)} elements, but ${length} were given.`,
+    );
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * @file What every spiking network must satisfy, wherever it comes from: order, shapes, ranges, and potentials that
+ * cannot overflow. Simulators rely on it and check nothing themselves.
+ */
+import { FirstspikeError } from '../error.ts';
+import { type Connectivity, sourceCount, synapseVisitor, targetCount } from '../geometry/connectivity.ts';
+import type { Window } from '../geometry/window.ts';
+import { formatShape, sizeOf } from '../graph/tensor.ts';
+import { entryOf, type Population, type Projection, type SpikingNetwork, stageLength } from './network.ts';
+
+const MAX_NEURONS = 2 ** 28;
+const MAX_POTENTIAL = 2 ** 31 - 1;
+
+/** @throws FirstspikeError `bad-file` that names the population or projection at fault. */
+export function checkNetwork(network: SpikingNetwork): void {
+  const populations = new Map<string, Population>();
+  const fail = (what: string) =>
+    new FirstspikeError(
+      'bad-file',
+      `The network "${network.name}" is inconsistent: ${what}; convert the model again.`,
+    );
+  const last = network.populations.length - 1;
+  network.populations.forEach((population, i) => {
+    if (populations.has(population.name)) throw fail(`two populations are called "${population.name}"`);
+    if (sizeOf(population.shape) > MAX_NEURONS) throw fail(`"${population.name}" has too many neurons`);
+    if ((population.kind === 'input') !== (i === 0) || (population.kind === 'readout') !== (i === last)) {
+      throw fail('the first population must be the input and the last the read-out');
+    }
+    checkParameters(population, fail);
+    populations.set(population.name, population);
+  });
+  if (last < 1) throw fail('it has no populations');
+  for (const projection of network.projections) checkProjection(network, projection, populations, fail);
+  if (network.arithmetic === 'integer') checkOverflow(network, fail);
+}
+
+type Fail = (what: string) => FirstspikeError;
+
+function checkParameters(population: Population, fail: Fail): void {
+  const neurons = sizeOf(population.shape);
+  const divides = (entries: ArrayLike<number>, what: string) => {
+    if (entries.length === 0 || neurons % entries.length !== 0) {
+      throw fail(`${what} of "${population.name}" has ${entries.length} entries for ${neurons} neurons`);
+    }
+  };
+  if (population.kind === 'input' && !(population.xMax > population.xMin)) {
+    throw fail(`the range of "${population.name}" is empty`);
+  }
+  if (population.kind === 'spiking') {
+    divides(population.xMax, 'xMax');
+    divides(population.iExt, 'iExt');
+    if (!population.iExt.every((current) => current > 0))
+      throw fail(`iExt of "${population.name}" is not positive`);
+  }
+  if (population.kind === 'spiking' || population.kind === 'readout')
+    divides(population.initial, 'the initial potential');
+}
+
+function checkProjection(
+  network: SpikingNetwork,
+  projection: Projection,
+  populations: ReadonlyMap<string, Population>,
+  fail: Fail,
+): void {
+  const label = `the projection ${projection.from} → ${projection.to}`;
+  const from = populations.get(projection.from);
+  const to = populations.get(projection.to);
+  if (!from || !to) throw fail(`${label} joins unknown populations`);
+  if (network.populations.indexOf(from) >= network.populations.indexOf(to))
+    throw fail(`${label} runs backwards`);
+  const relays = to.kind === 'relay';
+  if ((projection.kind === 'earliest') !== relays) throw fail(`${label} does not suit its target`);
+  if (to.stage < from.stage + (relays ? 0 : 1)) throw fail(`${label} arrives before it starts`);
+  const window = projection.kind === 'earliest' ? projection.window : convWindow(projection.wiring);
+  if (window) checkWindow(window, () => fail(`the window of ${label} is malformed`));
+  const [sources, targets] = neuronsJoined(projection);
+  if (sources !== sizeOf(from.shape) || targets !== sizeOf(to.shape)) {
+    throw fail(
+      `${label} joins ${sources} to ${targets} neurons, not ${formatShape(from.shape)} to ${formatShape(to.shape)}`,
+    );
+  }
+  if (projection.kind === 'synapses') {
+    const expected = weightCount(projection.wiring, projection.weights.length);
+    if (projection.weights.length !== expected)
+      throw fail(`${label} has ${projection.weights.length} weights, not ${expected}`);
+    const floats = projection.weights instanceof Float32Array;
+    if (floats === (network.arithmetic === 'integer')) throw fail(`${label} has weights of the wrong kind`);
+  }
+}
+
+const convWindow = (wiring: Connectivity): Window | undefined =>
+  wiring.kind === 'conv' ? wiring.window : undefined;
+
+function checkWindow(window: Window, fail: () => FirstspikeError): void {
+  for (const axis of [0, 1] as const) {
+    const sizes = [window.input[axis], window.output[axis], window.kernel[axis]];
+    const steps = [window.strides[axis], window.dilations[axis]];
+    if (![...sizes, ...steps].every((n) => n >= 1 && n <= MAX_NEURONS)) throw fail();
+  }
+}
+
+function neuronsJoined(projection: Projection): [sources: number, targets: number] {
+  if (projection.kind === 'synapses') return [sourceCount(projection.wiring), targetCount(projection.wiring)];
+  const { window, channels } = projection;
+  return [channels * window.input[0] * window.input[1], channels * window.output[0] * window.output[1]];
+}
+
+function weightCount(wiring: Connectivity, given: number): number {
+  if (wiring.kind === 'dense') return wiring.inputs * wiring.outputs;
+  if (wiring.kind === 'elementwise') return wiring.size % given === 0 ? given : 1;
+  const { kernel } = wiring.window;
+  return (wiring.outChannels * wiring.inChannels * kernel[0] * kernel[1]) / wiring.groups;
+}
+
+/**
+ * The largest potential any neuron could ever reach, sources all at their earliest spike: |initial| + tMax·(Σ|w| + iExt)
+ * must fit 32 bits. Bounds every neuron by the weights of its channel, borders taken as complete.
+ */
+export function largestPotential(network: SpikingNetwork, population: Population): number {
+  if (population.kind !== 'spiking' && population.kind !== 'readout') return 0;
+  const neurons = sizeOf(population.shape);
+  const reach = new Float64Array(neurons);
+  const length = stageLength(network.steps);
+  for (const projection of network.projections) {
+    if (projection.to !== population.name || projection.kind !== 'synapses') continue;
+    addReach(projection.wiring, projection.weights, reach);
+  }
+  let largest = 0;
+  for (let i = 0; i < neurons; i++) {
+    const initial = Math.abs(population.initial[entryOf(population.initial.length, i, neurons)]);
+    const iExt =
+      population.kind === 'spiking' ? population.iExt[entryOf(population.iExt.length, i, neurons)] : 0;
+    largest = Math.max(largest, initial + length * (reach[i] + iExt));
+  }
+  return largest;
+}
+
+function addReach(wiring: Connectivity, weights: ArrayLike<number>, reach: Float64Array): void {
+  if (wiring.kind === 'elementwise') {
+    const visit = synapseVisitor(wiring, weights.length);
+    for (let i = 0; i < wiring.size; i++)
+      visit(i, (target, weight) => {
+        reach[target] += Math.abs(weights[weight]);
+      });
+    return;
+  }
+  const channels = wiring.kind === 'dense' ? wiring.outputs : wiring.outChannels;
+  const perChannel = weights.length / channels;
+  const neuronsPerChannel = reach.length / channels;
+  for (let channel = 0; channel < channels; channel++) {
+    let sum = 0;
+    for (let i = 0; i < perChannel; i++) sum += Math.abs(weights[channel * perChannel + i]);
+    for (let i = 0; i < neuronsPerChannel; i++) reach[channel * neuronsPerChannel + i] += sum;
+  }
+}
+
+function checkOverflow(network: SpikingNetwork, fail: Fail): void {
+  for (const population of network.populations) {
+    if (largestPotential(network, population) > MAX_POTENTIAL) {
+      throw fail(`potentials of "${population.name}" may exceed 32 bits`);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * @file A spiking network: populations of neurons that fire at most once, and projections between them.
+ * Model: López-Randulfe, Reeb, Knoll 2022. Every stage lasts `tMax` steps; a spike at step t of a stage of tMax steps
+ * carries k = tMax − t, and silence carries 0.
+ *
+ * Arithmetic. `integer`: steps, weights, potentials and currents are integers, so that every simulator gives the same
+ * bits. `float`: weights are float32, potentials float64; with `steps: 'continuous'` spike times are real numbers and
+ * one stage lasts tMax = 1.
+ */
+import type { Connectivity } from '../geometry/connectivity.ts';
+import type { Window } from '../geometry/window.ts';
+import type { Shape } from '../graph/tensor.ts';
+
+/** Number of time steps of one stage (1…65535), or real-valued time. */
+export type Steps = number | 'continuous';
+
+interface PopulationBase {
+  /** Unique in its network. */
+  readonly name: string;
+  /** Channels first, without a batch axis. */
+  readonly shape: Shape;
+  /** The spiking stage lasts from stage · tMax to (stage + 1) · tMax. */
+  readonly stage: number;
+}
+
+/** Encodes pixels as spike times by eq. (1): x = xMin is silence, x = xMax the earliest spike. */
+export interface InputPopulation extends PopulationBase {
+  readonly kind: 'input';
+  readonly xMin: number;
+  readonly xMax: number;
+  /** How a pixel between two steps is encoded. */
+  readonly rounding: Rounding;
+}
+
+/** `nearest`: the ramp starts half a step ahead, so that a neuron rounds; `floor`: the plain ramp of eq. (4). */
+export type Rounding = 'nearest' | 'floor';
+
+/** Two-stage neurons: eqs. (2)–(4). */
+export interface SpikingPopulation extends PopulationBase {
+  readonly kind: 'spiking';
+  /** Value of a spike at t = 0 in the ANN's units: one entry, or one per channel. */
+  readonly xMax: Float64Array;
+  /** Constant current of the spiking stage, per channel: the potential's rise in one step. uTh = iExt · tMax. */
+  readonly iExt: Int32Array | Float64Array;
+  /** Potential at the start of the silent stage (bias and half step): one entry per channel or per neuron. */
+  readonly initial: Int32Array | Float64Array;
+  /** The ANN's value whose positive part, at most `ceiling`, these neurons carry. */
+  readonly value: string;
+  readonly ceiling: number | null;
+}
+
+/** Relays without state: each passes on the earliest spike of its window, at once (max pooling). */
+export interface RelayPopulation extends PopulationBase {
+  readonly kind: 'relay';
+}
+
+/** Read as potentials at the end of their silent stage; never fires. */
+export interface ReadoutPopulation extends PopulationBase {
+  readonly kind: 'readout';
+  /** The ANN's units per unit of potential. */
+  readonly scale: number;
+  readonly initial: Int32Array | Float64Array;
+  /** The ANN's value that these potentials stand for. */
+  readonly value: string;
+}
+
+export type Population = InputPopulation | SpikingPopulation | RelayPopulation | ReadoutPopulation;
+
+/** Weights in the layout of their connectivity: int8, or int16 where int8 would be too coarse, or float32. */
+export type Weights = Int8Array | Int16Array | Float32Array;
+
+/** Synapses into spiking or read-out neurons. */
+export interface SynapticProjection {
+  readonly kind: 'synapses';
+  readonly from: string;
+  readonly to: string;
+  readonly wiring: Connectivity;
+  readonly weights: Weights;
+}
+
+/** Wires into relays, channel by channel: no weights, no synaptic operations. */
+export interface EarliestProjection {
+  readonly kind: 'earliest';
+  readonly from: string;
+  readonly to: string;
+  readonly window: Window;
+  readonly channels: number;
+}
+
+export type Projection = SynapticProjection | EarliestProjection;
+
+/** Where a network comes from: printed by every report. */
+export interface Origin {
+  /** Version of firstspike that converted it. */
+  readonly version: string;
+  /** Name of the ANN and SHA-256 of its file, if it came from one. */
+  readonly model: string;
+  readonly sha256: string | null;
+  /** Data, number of images, and rule by which ranges were chosen. */
+  readonly calibration: string;
+  readonly threshold: string;
+  readonly per: 'layer' | 'channel';
+  readonly weights: 'int8' | 'float32';
+  /** How pixels become the ANN's input, as in `--preprocess`. */
+  readonly preprocess: string;
+  /** Dense cost of the ANN for one image. */
+  readonly macs: number;
+  readonly flops: number;
+}
+
+export interface SpikingNetwork {
+  readonly name: string;
+  readonly steps: Steps;
+  readonly arithmetic: 'integer' | 'float';
+  /** In topological order; the first is the input, the last the read-out. */
+  readonly populations: readonly Population[];
+  readonly projections: readonly Projection[];
+  readonly origin: Origin;
+}
+
+/** Length of one stage in the network's unit of time: its steps, or 1 in continuous time. */
+export const stageLength = (steps: Steps): number => (steps === 'continuous' ? 1 : steps);
+
+/** Entry of a per-population, per-channel or per-neuron array that belongs to one neuron. */
+export function entryOf(entries: number, neuron: number, neurons: number): number {
+  return Math.floor((neuron * entries) / neurons);
+}

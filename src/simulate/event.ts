@@ -1,0 +1,181 @@
+/**
+ * @file The event-driven simulator: each spike is processed once, in closed form.
+ * López-Randulfe et al. 2022, eq. (3): a spike that carries k = tMax − t adds W·k to each of its targets; the spiking
+ * stage of eq. (4) then needs no steps, for a neuron fires at t = ceil(tMax − u / iExt), that is with k = floor(u / iExt).
+ *
+ * Potentials of a convolution are held channels last, so that the inner loop runs over neighbours in memory.
+ */
+import { FirstspikeError } from '../error.ts';
+import { fanOut } from '../geometry/connectivity.ts';
+import { sizeOf } from '../graph/tensor.ts';
+import {
+  type EarliestProjection,
+  entryOf,
+  type InputPopulation,
+  type ReadoutPopulation,
+  type RelayPopulation,
+  type SpikingNetwork,
+  type SpikingPopulation,
+  stageLength,
+} from '../network/network.ts';
+import { encodePixels } from './encode.ts';
+import { earliestOf } from './relay.ts';
+import { type Potentials, scatterOf } from './scatter.ts';
+import type { Simulator } from './simulation.ts';
+
+/** What each population carries, k = tMax − t per neuron; 0 is silence. */
+type Carried = Int32Array | Float64Array;
+
+/** One population's part of the plan: fills its `carried` (or the potentials) from those of its sources. */
+interface Step {
+  readonly carried: Carried;
+  run(synops: Float64Array): void;
+}
+
+/** Simulates a network in integer steps or in continuous time; reusable over images, not reentrant. */
+export function eventSimulator(network: SpikingNetwork): Simulator {
+  const tMax = stageLength(network.steps);
+  const integer = network.arithmetic === 'integer';
+  const numbers = (length: number): Carried => (integer ? new Int32Array(length) : new Float64Array(length));
+  const carriedBy = new Map<string, Carried>();
+  for (const population of network.populations)
+    carriedBy.set(population.name, numbers(sizeOf(population.shape)));
+  const carried = (name: string): Carried => {
+    const found = carriedBy.get(name);
+    if (!found)
+      throw new FirstspikeError('bad-file', `Population "${name}" does not exist; convert the model again.`);
+    return found;
+  };
+  const input = network.populations[0] as InputPopulation;
+  const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
+  const steps = network.populations.slice(1).map((population): Step => {
+    if (population.kind === 'relay') return relayStep(population, network, carried);
+    return integrateStep(population as SpikingPopulation | ReadoutPopulation, network, carried, numbers);
+  });
+
+  return {
+    run(pixels, options = {}) {
+      const times = encodePixels(pixels, input, network.steps);
+      const source = carried(input.name);
+      for (let i = 0; i < times.length; i++) source[i] = tMax - times[i];
+      const synops = new Float64Array(network.projections.length);
+      for (const step of steps) step.run(synops);
+      const potentials = Float64Array.from(carried(readout.name));
+      const spikes = Float64Array.from(network.populations, ({ name, kind }) =>
+        kind === 'readout' ? 0 : countSpikes(carried(name)),
+      );
+      const result = { potentials, logits: potentials.map((u) => u * readout.scale), spikes, synops };
+      if (!options.trace) return result;
+      const spikeTimes = new Map<string, Float64Array>();
+      for (const { name, kind } of network.populations) {
+        if (kind !== 'readout')
+          spikeTimes.set(
+            name,
+            Float64Array.from(carried(name), (k) => tMax - k),
+          );
+      }
+      return { ...result, spikeTimes };
+    },
+  };
+}
+
+function countSpikes(carried: Carried): number {
+  let count = 0;
+  for (let i = 0; i < carried.length; i++) if (carried[i] > 0) count++;
+  return count;
+}
+
+function relayStep(
+  population: RelayPopulation,
+  network: SpikingNetwork,
+  carried: (name: string) => Carried,
+): Step {
+  const target = carried(population.name);
+  const sources = network.projections
+    .filter((p): p is EarliestProjection => p.kind === 'earliest' && p.to === population.name)
+    .map((projection) => earliestOf(projection, carried(projection.from), target));
+  return {
+    carried: target,
+    run() {
+      target.fill(0);
+      for (const pool of sources) pool();
+    },
+  };
+}
+
+function integrateStep(
+  population: SpikingPopulation | ReadoutPopulation,
+  network: SpikingNetwork,
+  carried: (name: string) => Carried,
+  numbers: (length: number) => Potentials,
+): Step {
+  const target = carried(population.name);
+  const neurons = target.length;
+  const channels = population.shape[0] ?? 1;
+  const positions = neurons / channels;
+  const u = numbers(neurons);
+  const initial = numbers(neurons);
+  for (let i = 0; i < neurons; i++) {
+    initial[channelsLast(i, channels, positions)] =
+      population.initial[entryOf(population.initial.length, i, neurons)];
+  }
+  const incoming = network.projections.flatMap((projection, index) => {
+    if (projection.kind !== 'synapses' || projection.to !== population.name) return [];
+    const source = carried(projection.from);
+    const scatter = scatterOf(projection, { channels, positions }, source, u);
+    return [{ index, scatter, source, fans: fanOut(projection.wiring) }];
+  });
+  const finish =
+    population.kind === 'spiking' ? fireOf(population, network, u, target) : readOf(channels, u, target);
+  return {
+    carried: target,
+    run(synops) {
+      u.set(initial);
+      for (const { index, scatter, source, fans } of incoming) {
+        scatter();
+        let operations = 0;
+        for (let j = 0; j < source.length; j++) if (source[j] > 0) operations += fans[j];
+        synops[index] = operations;
+      }
+      finish();
+    },
+  };
+}
+
+/** Index in row, column, channel order of the neuron with index i in channel, row, column order. */
+const channelsLast = (i: number, channels: number, positions: number): number =>
+  (i % positions) * channels + Math.floor(i / positions);
+
+/** The spiking stage in closed form: k = floor(u / iExt), between 0 and tMax. */
+function fireOf(
+  population: SpikingPopulation,
+  network: SpikingNetwork,
+  u: Potentials,
+  target: Carried,
+): () => void {
+  const channels = population.shape[0] ?? 1;
+  const positions = u.length / channels;
+  const tMax = stageLength(network.steps);
+  const currents = Float64Array.from(
+    { length: channels },
+    (_, channel) => population.iExt[entryOf(population.iExt.length, channel, channels)],
+  );
+  const quantise = network.steps === 'continuous' ? (k: number) => k : Math.floor;
+  return () => {
+    for (let channel = 0; channel < channels; channel++) {
+      const iExt = currents[channel];
+      for (let position = 0; position < positions; position++) {
+        const potential = u[position * channels + channel];
+        target[channel * positions + position] =
+          potential <= 0 ? 0 : Math.min(tMax, quantise(potential / iExt));
+      }
+    }
+  };
+}
+
+function readOf(channels: number, u: Potentials, target: Carried): () => void {
+  const positions = u.length / channels;
+  return () => {
+    for (let i = 0; i < u.length; i++) target[i] = u[channelsLast(i, channels, positions)];
+  };
+}

@@ -1,0 +1,21 @@
+/** @file Public surface of the simulators. */
+export {
+  type ClockedOptions,
+  type ClockedSimulation,
+  type ClockedSimulator,
+  clockedSimulator,
+  type Probe,
+  type Recording,
+} from './clocked.ts';
+export { encodePixels } from './encode.ts';
+export { eventSimulator } from './event.ts';
+export {
+  argmax,
+  type Engine,
+  engines,
+  type Pixels,
+  type RunOptions,
+  type Simulation,
+  type Simulator,
+} from './simulation.ts';
+export { simulatorOf } from './simulator.ts';

@@ -1,0 +1,44 @@
+/**
+ * @file What a simulator takes and gives, whichever engine it is. A simulator knows a spiking network and nothing of
+ * the ANN it came from.
+ */
+
+/** Pixels of one image in channel, row, column order, in the units the network was converted for. */
+export type Pixels = ArrayLike<number>;
+
+export interface RunOptions {
+  /** Also return the spike time of every neuron. Default false. */
+  readonly trace?: boolean;
+}
+
+/** The course of one image through a network. */
+export interface Simulation {
+  /** Potentials of the read-out at the end of its silent stage: exact integers in integer arithmetic. */
+  readonly potentials: Float64Array;
+  /** The same in the ANN's units. */
+  readonly logits: Float64Array;
+  /** Spikes of each population, in the network's order. */
+  readonly spikes: Float64Array;
+  /** Synaptic operations of each projection, in the network's order; 0 for wires into relays. */
+  readonly synops: Float64Array;
+  /**
+   * With `trace`: per population (read-out left out) the spike time of each neuron in its spiking stage,
+   * 0…tMax; tMax means silence.
+   */
+  readonly spikeTimes?: ReadonlyMap<string, Float64Array>;
+}
+
+export interface Simulator {
+  run(pixels: Pixels, options?: RunOptions): Simulation;
+}
+
+/** Names of the engines that simulate a network. */
+export const engines = ['clocked', 'event'] as const;
+export type Engine = (typeof engines)[number];
+
+/** Index of the largest potential; the first one where several are equal. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}

@@ -1,0 +1,197 @@
+/**
+ * @file Random spiking networks for property tests: convolutions of every geometry, pooling, residual additions, dense
+ * layers, steps 1…256, weights up to the ends of int8 and int16.
+ */
+import fc from 'fast-check';
+import { placeWindow, type Window } from '../src/geometry/window.ts';
+import { sizeOf } from '../src/graph/tensor.ts';
+import { checkNetwork } from '../src/network/check.ts';
+import type { Origin, Population, Projection, SpikingNetwork } from '../src/network/network.ts';
+import { random } from './random.ts';
+
+/** Origin of networks that no ANN stands behind. */
+export const noOrigin: Origin = {
+  version: 'test',
+  model: 'test',
+  sha256: null,
+  calibration: 'none',
+  threshold: 'none',
+  per: 'layer',
+  weights: 'int8',
+  preprocess: 'none',
+  macs: 0,
+  flops: 0,
+};
+
+interface Draft {
+  readonly seed: number;
+  readonly steps: number;
+  readonly layers: number;
+  readonly wide: boolean;
+}
+
+export interface RandomCase {
+  readonly network: SpikingNetwork;
+  readonly pixels: Float64Array;
+}
+
+export const randomCase: fc.Arbitrary<RandomCase> = fc
+  .record({
+    seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    steps: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 256 })),
+    layers: fc.integer({ min: 0, max: 4 }),
+    wide: fc.boolean(),
+  })
+  .map(makeCase);
+
+/** Builds the case that a draft describes; the same draft always gives the same case. */
+function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
+  const draw = random(seed);
+  const int = (from: number, to: number) => from + Math.floor(draw() * (to - from + 1));
+  const populations: Population[] = [];
+  const projections: Projection[] = [];
+  const shape: [number, number, number] = [int(1, 3), int(3, 9), int(3, 9)];
+  populations.push({
+    kind: 'input',
+    name: 'input',
+    shape,
+    stage: 0,
+    xMin: 0,
+    xMax: 255,
+    rounding: 'nearest',
+  });
+  let current: Population = populations[0];
+
+  const weights = (length: number) => {
+    const extreme = draw() < 0.1;
+    const top = wide ? 2000 : 127;
+    const values = wide ? new Int16Array(length) : new Int8Array(length);
+    return values.map(() => (extreme ? (draw() < 0.5 ? -top : top) : int(-top, top)));
+  };
+  const initial = (neurons: number, channels: number) =>
+    Int32Array.from({ length: draw() < 0.3 ? neurons : channels }, () => int(-5000, 5000));
+  const fire = (name: string, to: readonly number[], stage: number): Population => ({
+    kind: 'spiking',
+    name,
+    shape: to,
+    stage,
+    xMax: new Float64Array([1]),
+    iExt: Int32Array.from({ length: draw() < 0.5 ? 1 : to[0] }, () => int(1, 900)),
+    initial: initial(sizeOf(to), to[0]),
+    value: name,
+    ceiling: null,
+  });
+
+  for (let layer = 0; layer < layers; layer++) {
+    const name = `layer${layer}`;
+    if (current.shape.length === 3 && draw() < 0.35) {
+      const window = randomWindow(current.shape, int, draw() < 0.5);
+      const [channels] = current.shape;
+      const pool: Population = {
+        kind: 'relay',
+        name,
+        shape: [channels, ...window.output],
+        stage: current.stage,
+      };
+      populations.push(pool);
+      projections.push({ kind: 'earliest', from: current.name, to: name, window, channels });
+      current = pool;
+      continue;
+    }
+    if (current.shape.length === 3 && draw() < 0.8) {
+      const groups = draw() < 0.3 ? current.shape[0] : 1;
+      const outChannels = groups * int(1, groups > 1 ? 2 : 9);
+      const inChannels = current.shape[0];
+      const window = randomWindow(current.shape, int, false);
+      const { kernel } = window;
+      const target = fire(name, [outChannels, ...window.output], current.stage + 1);
+      populations.push(target);
+      projections.push({
+        kind: 'synapses',
+        from: current.name,
+        to: name,
+        wiring: { kind: 'conv', window, inChannels, outChannels, groups },
+        weights: weights((outChannels * inChannels * kernel[0] * kernel[1]) / groups),
+      });
+      // A residual addition where an earlier population has the same shape.
+      const earlier = populations.find((p) => p !== target && p.shape.join() === target.shape.join());
+      if (earlier) {
+        const size = sizeOf(target.shape);
+        projections.push({
+          kind: 'synapses',
+          from: earlier.name,
+          to: name,
+          wiring: { kind: 'elementwise', size },
+          weights: weights(draw() < 0.5 ? outChannels : 1),
+        });
+      }
+      current = target;
+      continue;
+    }
+    const outputs = int(1, 12);
+    const target = fire(name, [outputs], current.stage + 1);
+    populations.push(target);
+    projections.push(dense(current, name, outputs, weights));
+    current = target;
+  }
+  const classes = int(1, 10);
+  populations.push({
+    kind: 'readout',
+    name: 'readout',
+    shape: [classes],
+    stage: current.stage + 1,
+    scale: 0.01,
+    initial: initial(classes, classes),
+    value: 'readout',
+  });
+  projections.push(dense(current, 'readout', classes, weights));
+  const network: SpikingNetwork = {
+    name: 'random',
+    steps,
+    arithmetic: 'integer',
+    populations,
+    projections,
+    origin: noOrigin,
+  };
+  checkNetwork(network);
+  const density = draw();
+  const pixels = Float64Array.from({ length: sizeOf(shape) }, () => (draw() < density ? int(0, 255) : 0));
+  return { network, pixels };
+}
+
+function dense(
+  from: Population,
+  to: string,
+  outputs: number,
+  weights: (length: number) => Int8Array | Int16Array,
+): Projection {
+  const inputs = sizeOf(from.shape);
+  return {
+    kind: 'synapses',
+    from: from.name,
+    to,
+    wiring: { kind: 'dense', inputs, outputs },
+    weights: weights(inputs * outputs),
+  };
+}
+
+function randomWindow(
+  shape: readonly number[],
+  int: (from: number, to: number) => number,
+  ceil: boolean,
+): Window {
+  const input = [shape[1], shape[2]] as const;
+  const kernel = [int(1, Math.min(5, input[0])), int(1, Math.min(5, input[1]))] as const;
+  const fits = (axis: 0 | 1) => (kernel[axis] - 1) * 2 + 1 <= input[axis];
+  return placeWindow(input, {
+    kernel,
+    strides: [int(1, 3), int(1, 3)],
+    dilations: [fits(0) ? int(1, 2) : 1, fits(1) ? int(1, 2) : 1],
+    padding: {
+      kind: 'explicit',
+      start: [int(0, kernel[0] - 1), int(0, kernel[1] - 1)],
+      end: [int(0, kernel[0] - 1), int(0, kernel[1] - 1)],
+    },
+    ceil,
+  });
+}
