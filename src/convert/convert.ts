@@ -1,0 +1,155 @@
+/**
+ * @file ANN → spiking network in one call. The steps are exported on their own, so that calibration can be spread over
+ * threads: `prepare` → `collectRanges` on parts of the images → `mergeRanges` → `finish`.
+ */
+
+import { FirstspikeError } from '../error.ts';
+import { prependAffine } from '../graph/affine-input.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Rounding, SpikingNetwork, Steps } from '../network/network.ts';
+import { costOf } from '../ops/cost.ts';
+import type { Images } from '../ops/image-tensor.ts';
+import { type Plan, planGraph } from '../ops/plan.ts';
+import { VERSION } from '../version.ts';
+import { assembleNetwork } from './assemble.ts';
+import type { Blueprint, InputRange } from './blueprint.ts';
+import { buildBlueprint } from './build.ts';
+import { collectRanges, type Granularity, type Ranges } from './calibrate.ts';
+import { formatThreshold, type Threshold } from './threshold.ts';
+
+/** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
+export interface InputScaling {
+  /** As reports print it, e.g. `unit`. */
+  readonly label: string;
+  readonly scale: readonly number[];
+  readonly offset: readonly number[];
+}
+
+export interface ConvertOptions {
+  /** Steps of one stage, 1…65535, or `continuous`. Default 32. */
+  readonly steps?: Steps;
+  /** Default `int8`: exact integer arithmetic. Continuous time needs `float32`, and chooses it. */
+  readonly weights?: 'int8' | 'float32';
+  /** Default percentile 99.9; `bound` in continuous time, where nothing is lost by a high threshold. */
+  readonly threshold?: Threshold;
+  /** Default `layer`. */
+  readonly per?: Granularity;
+  /** Default `nearest`: the ramp starts half a step ahead. */
+  readonly rounding?: Rounding;
+  /** Default: bytes become 0…1, other values are the model's input as they are. */
+  readonly preprocess?: InputScaling;
+  /** SHA-256 of the model's file, for reports. */
+  readonly sha256?: string;
+  /** What the calibration data are called in reports. */
+  readonly calibrationName?: string;
+  /** Called after each calibration image. */
+  readonly onImage?: (done: number) => void;
+}
+
+type Settings = Required<Pick<ConvertOptions, 'steps' | 'weights' | 'threshold' | 'per' | 'rounding'>>;
+
+/** A graph made ready: its plan takes stored pixels, its blueprint waits for ranges. */
+export interface Preparation {
+  readonly plan: Plan;
+  readonly blueprint: Blueprint;
+  readonly input: InputRange;
+  readonly settings: Settings;
+  /** How pixels become the ANN's input, for reports. */
+  readonly preprocess: string;
+}
+
+const MAX_STEPS = 65535;
+
+/** Fills in defaults. @throws FirstspikeError `usage` for steps out of range */
+export function resolveSettings(options: ConvertOptions): Settings {
+  const steps = options.steps ?? 32;
+  if (steps !== 'continuous' && !(Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS)) {
+    throw new FirstspikeError(
+      'usage',
+      `Steps must be a whole number from 1 to ${MAX_STEPS}, or "continuous"; got ${steps}.`,
+    );
+  }
+  const continuous = steps === 'continuous';
+  if (continuous && options.weights === 'int8') {
+    throw new FirstspikeError(
+      'usage',
+      'Continuous time needs float32 weights; leave out --weights int8 or give --steps a number.',
+    );
+  }
+  return {
+    steps,
+    weights: options.weights ?? (continuous ? 'float32' : 'int8'),
+    threshold:
+      options.threshold ?? (continuous ? { kind: 'bound' } : { kind: 'percentile', percentile: 99.9 }),
+    per: options.per ?? 'layer',
+    rounding: options.rounding ?? 'nearest',
+  };
+}
+
+/** Checks, prefixes preprocessing, and builds the blueprint. */
+export function prepare(graph: Graph, images: Images, options: ConvertOptions = {}): Preparation {
+  const settings = resolveSettings(options);
+  const { label, scale, offset } = options.preprocess ?? usualScaling(images);
+  const plan = planGraph(prependAffine(graph, scale, offset));
+  const input = pixelRange(images);
+  return { plan, blueprint: buildBlueprint(plan, input), input, settings, preprocess: label };
+}
+
+/** What most models were trained on: pixels from 0 to 1. */
+const usualScaling = ({ pixels }: Images): InputScaling =>
+  pixels instanceof Uint8Array
+    ? { label: 'unit', scale: [1 / 255], offset: [0] }
+    : { label: 'none', scale: [1], offset: [0] };
+
+/** Bytes span 0…255; other values what the images hold, from zero if none is negative. */
+function pixelRange({ pixels }: Images): InputRange {
+  if (pixels instanceof Uint8Array) return { min: 0, max: 255 };
+  let min = 0;
+  let max = 0;
+  for (const value of pixels) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min, max: max > min ? max : min + 1 };
+}
+
+/** Chooses thresholds from the ranges and rounds. */
+export function finish(
+  preparation: Preparation,
+  ranges: Ranges,
+  images: number,
+  options: ConvertOptions = {},
+): SpikingNetwork {
+  const { plan, blueprint, input, settings } = preparation;
+  const { macs, flops } = costOf(plan);
+  return assembleNetwork(blueprint, ranges, {
+    ...settings,
+    name: plan.graph.name,
+    input,
+    origin: {
+      version: VERSION,
+      model: plan.graph.name,
+      sha256: options.sha256 ?? null,
+      calibration: `${options.calibrationName ?? 'calibration images'}, ${images} images`,
+      threshold: formatThreshold(settings.threshold),
+      per: settings.per,
+      weights: settings.weights,
+      preprocess: preparation.preprocess,
+      macs,
+      flops,
+    },
+  });
+}
+
+/**
+ * Converts a trained ConvNet into a spiking network.
+ * @param graph the ANN, e.g. from `importOnnx`
+ * @param images calibration images in stored units; a dataset will do
+ * @throws FirstspikeError `unsupported` that names the node; `shape` if the images do not fit
+ */
+export function convert(graph: Graph, images: Images, options: ConvertOptions = {}): SpikingNetwork {
+  const preparation = prepare(graph, images, options);
+  const { plan, blueprint, settings } = preparation;
+  const ranges = collectRanges(plan, blueprint, settings.per, images, options.onImage);
+  return finish(preparation, ranges, images.length, options);
+}

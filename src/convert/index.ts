@@ -1,0 +1,17 @@
+/** @file Public surface of the conversion. */
+export type { Blueprint, InputRange } from './blueprint.ts';
+export {
+  collectRanges,
+  type Granularity,
+  mergeRanges,
+  type Ranges,
+} from './calibrate.ts';
+export {
+  type ConvertOptions,
+  convert,
+  finish,
+  type InputScaling,
+  type Preparation,
+  prepare,
+} from './convert.ts';
+export { formatThreshold, parseThreshold, type Threshold } from './threshold.ts';

@@ -1,0 +1,136 @@
+/**
+ * @file Rounding to integers that stay exact. Each channel of a population gets an integer current iExt, so that
+ * uTh = iExt · tMax and a weight is w = V · iExt rounded: the scale belongs to the channel, and a spike time needs no
+ * division by anything but iExt.
+ *
+ * int8 weights as long as iExt comes out at 16 or more. Below that (wide inputs into a narrow range, depthwise layers)
+ * one step of the potential would be too coarse, and the projection gets int16 weights. iExt is also bounded so that
+ * no potential can leave 32 bits, whatever the input.
+ */
+import { FirstspikeError } from '../error.ts';
+import { entryOf } from '../network/network.ts';
+import { type ChannelReach, channelReach, type NormalisedTerm } from './normalise.ts';
+
+const INT8 = 127;
+const INT16 = 32767;
+const COARSEST = 16;
+const FINEST = 4096;
+const LARGEST_POTENTIAL = 2 ** 31 - 1;
+
+export interface QuantisedPopulation {
+  readonly iExt: Int32Array;
+  readonly initial: Int32Array;
+  readonly weights: readonly (Int8Array | Int16Array)[];
+}
+
+/**
+ * Rounds the weights and biases of a spiking population.
+ * @param bias of each neuron, in units of the population's xMax
+ */
+export function quantiseSpiking(
+  name: string,
+  terms: readonly NormalisedTerm[],
+  bias: Float64Array,
+  channels: number,
+  steps: number,
+  halfStep: boolean,
+): QuantisedPopulation {
+  const reach = channelReach(terms, channels);
+  const room = potentialRoom(bias, reach, channels, steps);
+  const choose = (limit: number): Int32Array =>
+    Int32Array.from({ length: channels }, (_, c) => {
+      const fits = reach.largest[c] > 0 ? Math.floor(limit / reach.largest[c]) : FINEST;
+      return Math.min(fits, room[c], FINEST);
+    });
+  let iExt = choose(INT8);
+  const wide = iExt.some((current) => current < COARSEST);
+  if (wide) iExt = choose(INT16);
+  if (iExt.some((current) => current < 1)) {
+    throw new FirstspikeError(
+      'range',
+      `The weights into "${name}" span too many orders of magnitude for integers at ${steps} steps; use --weights float32, fewer steps, or a larger threshold.`,
+    );
+  }
+  const initial = bias.map((b, neuron) => {
+    const current = iExt[entryOf(channels, neuron, bias.length)];
+    return Math.round(b * current * steps) + (halfStep ? Math.floor(current / 2) : 0);
+  });
+  return {
+    iExt,
+    initial: Int32Array.from(compressBias(initial, channels)),
+    weights: terms.map((term) => roundWeights(term, (channel) => iExt[channel], wide)),
+  };
+}
+
+/** Largest iExt per channel that keeps |u(0)| + tMax · (Σ|w| + iExt) within 32 bits, rounding included. */
+function potentialRoom(
+  bias: Float64Array,
+  { sum, synapses }: ChannelReach,
+  channels: number,
+  steps: number,
+): Float64Array {
+  const largestBias = new Float64Array(channels);
+  bias.forEach((b, neuron) => {
+    const channel = entryOf(channels, neuron, bias.length);
+    largestBias[channel] = Math.max(largestBias[channel], Math.abs(b));
+  });
+  return sum.map((total, c) =>
+    Math.floor((LARGEST_POTENTIAL - steps * synapses[c] - 2) / (steps * (total + largestBias[c] + 2))),
+  );
+}
+
+export interface QuantisedReadout {
+  /** The ANN's units per unit of potential. */
+  readonly scale: number;
+  readonly initial: Int32Array;
+  readonly weights: readonly (Int8Array | Int16Array)[];
+}
+
+/**
+ * Rounds the read-out with one scale for all its neurons, so that integer potentials can be compared with each other.
+ * @param bias of each neuron, in the ANN's units
+ */
+export function quantiseReadout(
+  terms: readonly NormalisedTerm[],
+  bias: Float64Array,
+  channels: number,
+  steps: number,
+): QuantisedReadout {
+  const reach = channelReach(terms, channels);
+  const largest = reach.largest.reduce((a, b) => Math.max(a, b), 0);
+  const room = potentialRoom(bias, reach, channels, steps).reduce(
+    (a, b) => Math.min(a, b),
+    Number.POSITIVE_INFINITY,
+  );
+  const perUnit = Math.min(largest > 0 ? INT8 / largest : 1, room);
+  const scale = 1 / (perUnit * steps);
+  return {
+    scale,
+    initial: Int32Array.from(
+      compressBias(
+        bias.map((b) => Math.round(b / scale)),
+        channels,
+      ),
+    ),
+    weights: terms.map((term) => roundWeights(term, () => perUnit, false)),
+  };
+}
+
+function roundWeights(
+  term: NormalisedTerm,
+  unit: (channel: number) => number,
+  wide: boolean,
+): Int8Array | Int16Array {
+  const rounded = wide ? new Int16Array(term.weights.length) : new Int8Array(term.weights.length);
+  for (let i = 0; i < rounded.length; i++) rounded[i] = Math.round(term.weights[i] * unit(term.channels[i]));
+  return rounded;
+}
+
+/** One entry per channel where all neurons of a channel have the same. */
+export function compressBias(bias: Float64Array, channels: number): Float64Array {
+  const perChannel = bias.length / channels;
+  for (let i = 0; i < bias.length; i++) {
+    if (bias[i] !== bias[i - (i % perChannel)]) return bias;
+  }
+  return Float64Array.from({ length: channels }, (_, c) => bias[c * perChannel]);
+}

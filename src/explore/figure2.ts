@@ -1,0 +1,114 @@
+/**
+ * @file Figure 2 of López-Randulfe et al. 2022: the error of one convolutional layer against the number of steps and
+ * against the threshold. A high threshold spends the steps on values that never occur, a low one cuts off those that do.
+ */
+import { type Ranges, spikingBlueprints } from '../convert/calibrate.ts';
+import { finish, type Preparation } from '../convert/convert.ts';
+import { truncateAfter } from '../convert/truncate.ts';
+import { FirstspikeError } from '../error.ts';
+import { sizeOf } from '../graph/tensor.ts';
+import { ErrorSums } from '../measure/error-sums.ts';
+import type { Rounding, SpikingPopulation } from '../network/network.ts';
+import { type Images, imageTensor } from '../ops/image-tensor.ts';
+import { planGraph } from '../ops/plan.ts';
+import { runGraph } from '../ops/run.ts';
+import { eventSimulator } from '../simulate/event.ts';
+
+/** One setting of the layer. */
+export interface Figure2Setting {
+  readonly steps: number;
+  /** Threshold as a fraction of the layer's largest activation over the calibration images. */
+  readonly fraction: number;
+  readonly rounding: Rounding;
+}
+
+export interface Figure2Cell extends Figure2Setting {
+  /** Root mean squared error over neurons and images, in the ANN's units. */
+  readonly rmse: number;
+  /** The same as a fraction of the layer's largest activation. */
+  readonly relative: number;
+}
+
+export interface Figure2 {
+  readonly layer: string;
+  readonly unit: string;
+  readonly images: number;
+  readonly cells: readonly Figure2Cell[];
+}
+
+const STEPS = [2, 4, 8, 16, 32, 64, 128, 256];
+const FRACTIONS = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5];
+const STEPS_OF_THRESHOLDS = [4, 8, 16, 32, 128];
+
+/** The settings of the figure: steps at the full threshold with both roundings, and thresholds at several steps. */
+export const figure2Settings: readonly Figure2Setting[] = [
+  ...STEPS.flatMap((steps) =>
+    (['floor', 'nearest'] as const).map((rounding): Figure2Setting => ({ steps, fraction: 1, rounding })),
+  ),
+  ...STEPS_OF_THRESHOLDS.flatMap((steps) =>
+    FRACTIONS.filter((fraction) => fraction !== 1).map(
+      (fraction): Figure2Setting => ({ steps, fraction, rounding: 'nearest' }),
+    ),
+  ),
+];
+
+/**
+ * Simulates one layer of a prepared model at every setting.
+ * @param layer name of a spiking population; default the first
+ * @param onCell called after each setting; may throw to stop
+ */
+export async function figure2(
+  preparation: Preparation,
+  ranges: Ranges,
+  images: Images,
+  layer?: string,
+  onCell?: (done: number, total: number) => void,
+): Promise<Figure2> {
+  const populations = spikingBlueprints(preparation.blueprint);
+  const population = layer ? populations.find(({ name }) => name === layer) : populations[0];
+  if (!population) {
+    throw new FirstspikeError(
+      'range',
+      `The model has no layer "${layer ?? 1}"; it has ${populations.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  const blueprint = truncateAfter(preparation.blueprint, population);
+  const activations = activationsOf(preparation, population.value, images);
+  const size = sizeOf(images.shape);
+  const cells: Figure2Cell[] = [];
+  for (const setting of figure2Settings) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const { steps, fraction, rounding } = setting;
+    const settings = {
+      ...preparation.settings,
+      steps,
+      rounding,
+      threshold: { kind: 'fraction', fraction } as const,
+    };
+    const network = finish({ ...preparation, blueprint, settings }, ranges, images.length);
+    const simulator = eventSimulator(network);
+    const spiking = network.populations.find(
+      (p): p is SpikingPopulation => p.name === population.name && p.kind === 'spiking',
+    );
+    const sums = new ErrorSums();
+    for (let i = 0; i < images.length && spiking; i++) {
+      const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
+      const times = spikeTimes?.get(population.name);
+      if (times) sums.add(spiking, activations[i], times, steps);
+    }
+    const { rmse, largest } = sums.result(population.name);
+    cells.push({ ...setting, rmse, relative: rmse / largest });
+    onCell?.(cells.length, figure2Settings.length);
+  }
+  return { layer: population.name, unit: "the ANN's activation", images: images.length, cells };
+}
+
+/** The ANN's value of one name for every image; layers behind it are not computed. */
+function activationsOf({ plan }: Preparation, value: string, images: Images): ArrayLike<number>[] {
+  const part = planGraph({ ...plan.graph, outputs: [value] });
+  const [input] = part.graph.inputs;
+  return Array.from({ length: images.length }, (_, i) => {
+    const [tensor] = runGraph(part, new Map([[input.name, imageTensor(part, images, i)]]));
+    return tensor.data;
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * @file firstspike: turn a trained ConvNet into a spiking network in which every neuron fires at most once.
+ * Runs in Node and in browsers; files, threads and datasets by name are in `firstspike/node`.
+ */
+export { type ConvertOptions, convert, parseThreshold, type Threshold } from './convert/index.ts';
+export type { ImageDataset } from './data/index.ts';
+export { type ErrorCode, FirstspikeError } from './error.ts';
+export { graphToOnnx } from './export/onnx/index.ts';
+export type { Graph } from './graph/graph.ts';
+export { importOnnx } from './import/onnx/index.ts';
+export { type EvaluationReport, layerErrors } from './measure/index.ts';
+export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
+export { type EvaluateOptions, evaluate } from './run/index.ts';
+export {
+  argmax,
+  clockedSimulator,
+  type Engine,
+  eventSimulator,
+  type Simulation,
+  type Simulator,
+  simulatorOf,
+} from './simulate/index.ts';
+export { VERSION } from './version.ts';

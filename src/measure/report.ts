@@ -1,0 +1,120 @@
+/**
+ * @file From sums to the numbers a report gives, each with its unit and denominator.
+ *
+ * - Neurons: the firing units of hidden populations (convolution and dense units before pooling). Pool relays, input
+ *   and read-out are not counted.
+ * - Spikes per neuron: mean number of their spikes per image ÷ neurons.
+ * - Synaptic operations (synops): Σ over spikes of the synapses that exist at that position, the input's spikes
+ *   included; mean per image.
+ * - Neuron updates: 2 · tMax per neuron and image in a clocked machine; 1 + fired in an event-driven one.
+ */
+import { sizeOf } from '../graph/tensor.ts';
+import { latency } from '../network/latency.ts';
+import { type Origin, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
+import { type EnergyEstimate, estimateEnergy } from './energy.ts';
+import { joinFingerprints } from './fingerprint.ts';
+import type { Tally } from './tally.ts';
+
+export interface PopulationReport {
+  readonly name: string;
+  readonly kind: 'input' | 'spiking' | 'relay';
+  readonly neurons: number;
+  /** Mean per image. */
+  readonly spikes: number;
+  /** Mean per image and neuron. */
+  readonly perNeuron: number;
+}
+
+export interface EvaluationReport {
+  readonly model: { readonly name: string; readonly sha256: string | null };
+  readonly images: number;
+  readonly steps: Steps;
+  /** Steps from the first pixel's spike to the decision. */
+  readonly latency: number;
+  /** Accuracies are fractions 0…1; `null` where no ANN was at hand. MACs and FLOPs per image. */
+  readonly ann: { readonly accuracy: number | null; readonly macs: number; readonly flops: number };
+  readonly snn: { readonly accuracy: number };
+  /** Fraction of images where both decide alike. */
+  readonly agreement: number | null;
+  readonly spikes: {
+    /** Mean number of spikes of hidden neurons per image. */
+    readonly perImage: number;
+    /** Hidden neurons: the denominator. */
+    readonly neurons: number;
+    readonly perNeuron: number;
+    /** All spikes of hidden neurons over all images. */
+    readonly total: number;
+    /** The same with the input's neurons in both. */
+    readonly withInput: { readonly perImage: number; readonly neurons: number; readonly perNeuron: number };
+    readonly populations: readonly PopulationReport[];
+  };
+  readonly synops: {
+    /** Mean per image over all projections. */
+    readonly total: number;
+    readonly projections: readonly { readonly from: string; readonly to: string; readonly synops: number }[];
+  };
+  /** Mean neuron updates per image; `clocked` is null in continuous time. */
+  readonly updates: { readonly clocked: number | null; readonly event: number };
+  readonly energy: readonly EnergyEstimate[];
+  /** Simulator time alone, summed over threads, and the rate that follows for one thread. */
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  /**
+   * Hash of every image's read-out potentials, spikes per population and synops per projection, in the order of the
+   * images: equal for engines and numbers of threads that give the same bits.
+   */
+  readonly digest: string;
+  readonly origin: Origin;
+}
+
+/** @param withAnn whether the tally counted the ANN's decisions */
+export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean): EvaluationReport {
+  const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
+  const populations = network.populations.flatMap(({ name, kind, shape }, p): PopulationReport[] => {
+    if (kind === 'readout') return [];
+    const neurons = sizeOf(shape);
+    const spikes = perImage(tally.spikes[p]);
+    return [{ name, kind, neurons, spikes, perNeuron: spikes / neurons }];
+  });
+  const hidden = populations.filter(({ kind }) => kind === 'spiking');
+  const input = populations.filter(({ kind }) => kind === 'input');
+  const counted = (of: readonly PopulationReport[]) => {
+    const neurons = sum(of.map((population) => population.neurons));
+    const spikes = sum(of.map((population) => population.spikes));
+    return { perImage: spikes, neurons, perNeuron: neurons > 0 ? spikes / neurons : 0 };
+  };
+  const hiddenSpikes = counted(hidden);
+  const synops = network.projections.flatMap(({ kind, from, to }, p) =>
+    kind === 'synapses' ? [{ from, to, synops: perImage(tally.synops[p]) }] : [],
+  );
+  const total = sum(synops.map((projection) => projection.synops));
+  const { macs, flops } = network.origin;
+  const updates = {
+    clocked: network.steps === 'continuous' ? null : 2 * stageLength(network.steps) * hiddenSpikes.neurons,
+    event: hiddenSpikes.neurons + hiddenSpikes.perImage,
+  };
+  return {
+    model: { name: network.origin.model, sha256: network.origin.sha256 },
+    images: tally.images,
+    steps: network.steps,
+    latency: latency(network),
+    ann: { accuracy: withAnn ? perImage(tally.annCorrect) : null, macs, flops },
+    snn: { accuracy: perImage(tally.snnCorrect) },
+    agreement: withAnn ? perImage(tally.agree) : null,
+    spikes: {
+      ...hiddenSpikes,
+      total: sum(network.populations.map(({ kind }, p) => (kind === 'spiking' ? tally.spikes[p] : 0))),
+      withInput: counted([...input, ...hidden]),
+      populations,
+    },
+    synops: { total, projections: synops },
+    updates,
+    energy: estimateEnergy({ macs, synops: total, updates }),
+    seconds: tally.engineSeconds,
+    imagesPerSecond: tally.engineSeconds > 0 ? tally.images / tally.engineSeconds : 0,
+    digest: joinFingerprints(tally.fingerprints),
+    origin: network.origin,
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -1,0 +1,7 @@
+/**
+ * @file What needs Node: files, datasets by name or folder, and a pool of threads.
+ */
+export { type LoadOptions, loadDataset } from './platform/node/data-load.ts';
+export { newDocument } from './platform/node/document.ts';
+export { readBytes, writeAtomic } from './platform/node/files.ts';
+export { allCores, threadPool } from './platform/node/threads.ts';

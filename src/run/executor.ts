@@ -1,0 +1,123 @@
+/**
+ * @file Who does the work: the calling thread, or a pool of threads that the platform supplies.
+ */
+import { FirstspikeError } from '../error.ts';
+import type { LabelledImages } from '../measure/tally.ts';
+import { type Answers, type Context, workOn } from './job.ts';
+
+/** Answers slices of images for one context. Must be closed. */
+export interface Executor<K extends Context['kind']> {
+  run(images: LabelledImages): Promise<Answers[K]>;
+  close(): Promise<void>;
+}
+
+/** Opens an executor; `threads` says how many slices it answers at a time. */
+export interface Workforce {
+  readonly threads: number;
+  open<C extends Context>(context: C): Executor<C['kind']>;
+}
+
+/** Everything in the calling thread; gives way to other events between slices. */
+export const inline: Workforce = {
+  threads: 1,
+  open<C extends Context>(context: C): Executor<C['kind']> {
+    const work = workOn(context);
+    return {
+      async run(images) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        return work(images) as Answers[C['kind']];
+      },
+      async close() {},
+    };
+  },
+};
+
+export interface SpreadOptions {
+  readonly workforce?: Workforce;
+  /** Stops between slices with an `aborted` error. */
+  readonly signal?: AbortSignal;
+  /** Called when images are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Enough images to outweigh a message to a thread, few enough for progress and Ctrl-C. */
+const LARGEST_SLICE = 100;
+const SLICES_PER_THREAD = 8;
+
+/**
+ * Cuts the images into slices and has them answered. `take` gets each answer as it comes, with the slice's position;
+ * answers come in any order.
+ */
+export async function spreadEach<C extends Context>(
+  context: C,
+  images: LabelledImages,
+  { workforce = inline, signal, onProgress }: SpreadOptions,
+  take: (answer: Answers[C['kind']], slice: number) => void,
+): Promise<void> {
+  const stopped = () => new FirstspikeError('aborted', 'Stopped before the end.');
+  if (signal?.aborted) throw stopped();
+  const executor = workforce.open(context);
+  const size = Math.min(LARGEST_SLICE, Math.ceil(images.length / (workforce.threads * SLICES_PER_THREAD)));
+  const slices = Math.ceil(images.length / size);
+  let next = 0;
+  let done = 0;
+  const answer = async (): Promise<void> => {
+    while (next < slices) {
+      const slice = next++;
+      const part = slicePart(images, slice * size, Math.min(images.length, (slice + 1) * size));
+      take(await executor.run(part), slice);
+      if (signal?.aborted) throw stopped();
+      done += part.length;
+      onProgress?.(done, images.length);
+    }
+  };
+  const interrupt = abortion(signal, stopped);
+  try {
+    const work = Promise.all(Array.from({ length: Math.min(workforce.threads, slices) }, answer));
+    work.catch(() => undefined);
+    await Promise.race([work, interrupt.promise]);
+  } finally {
+    interrupt.forget();
+    await executor.close();
+  }
+}
+
+/** `spreadEach` that hands over the answers in the order of the images. */
+export async function spread<C extends Context>(
+  context: C,
+  images: LabelledImages,
+  options: SpreadOptions,
+): Promise<Answers[C['kind']][]> {
+  const answers: Answers[C['kind']][] = [];
+  await spreadEach(context, images, options, (answer, slice) => {
+    answers[slice] = answer;
+  });
+  return answers;
+}
+
+/** A promise that only an abort settles, by rejecting. */
+function abortion(signal: AbortSignal | undefined, error: () => Error) {
+  let forget = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(error());
+    signal?.addEventListener('abort', onAbort);
+    forget = () => signal?.removeEventListener('abort', onAbort);
+  });
+  return { promise, forget };
+}
+
+/** A copy, so that sending it to a thread sends no more than it holds. */
+function slicePart(
+  { shape, pixels, labels, annClasses }: LabelledImages,
+  from: number,
+  to: number,
+): LabelledImages {
+  const size = shape[0] * shape[1] * shape[2];
+  return {
+    shape,
+    length: to - from,
+    pixels: pixels.slice(from * size, to * size),
+    labels: labels.slice(from, to),
+    ...(annClasses && { annClasses: annClasses.slice(from, to) }),
+  };
+}

@@ -1,0 +1,4 @@
+/** @file Public surface of spread-out work. */
+export { type Calibrated, calibrate, convertSpread } from './convert.ts';
+export { classify, type EvaluateOptions, evaluate } from './evaluate.ts';
+export { type Executor, inline, type SpreadOptions, type Workforce } from './executor.ts';

@@ -1,0 +1,97 @@
+/**
+ * @file The paper, recomputed: Table 1 (accuracy and operations of ANN and SNN) and Figure 2.
+ * Published numbers: López-Randulfe, Reeb, Knoll 2022, Table 1, MNIST test set, 10,000 images.
+ */
+import type { ConvertOptions } from '../convert/convert.ts';
+import { finish } from '../convert/convert.ts';
+import { type Figure2, figure2 } from '../explore/figure2.ts';
+import type { Graph } from '../graph/graph.ts';
+import { type EvaluationReport, reportOf } from '../measure/report.ts';
+import { addTally, emptyTally, type LabelledImages, type Tally } from '../measure/tally.ts';
+import type { SpikingNetwork } from '../network/network.ts';
+import { calibrate } from './convert.ts';
+import { type SpreadOptions, spread } from './executor.ts';
+
+/** What the paper reports. */
+export const published = {
+  source: 'López-Randulfe, Reeb, Knoll 2022, Table 1 (MNIST test set, 10,000 images)',
+  ann: { accuracy: 0.9956, flops: 14_316_496 },
+  snn: { accuracy: 0.9944, synops: 1_015_015, spikesPerNeuron: 0.142 },
+} as const;
+
+/** Images to evaluate, and others to calibrate with. */
+export interface Fold {
+  readonly calibration: LabelledImages;
+  readonly evaluation: LabelledImages;
+}
+
+export interface ReproduceOptions extends SpreadOptions, Omit<ConvertOptions, 'onImage'> {
+  /** Images of Figure 2. */
+  readonly figureImages: number;
+  /** What is going on, for progress. */
+  readonly onPhase?: (phase: string) => void;
+}
+
+/** Dense operations of the ANN ÷ synaptic operations of the SNN, in both ways of counting the dense ones. */
+export interface Ratios {
+  /** MACs per synaptic operation: one multiply-accumulate against one accumulate. */
+  readonly macsPerSynop: number;
+  /** FLOPs per synaptic operation, as the paper's table sets them against each other. */
+  readonly flopsPerSynop: number;
+}
+
+export interface Reproduction {
+  readonly report: EvaluationReport;
+  readonly ratios: Ratios;
+  readonly publishedRatios: Ratios;
+  readonly figure2: Figure2;
+  /** The network of the last fold, for pictures. */
+  readonly network: SpikingNetwork;
+}
+
+/** MACs of the paper's network, from its FLOPs: 2 per MAC and 1 per pooled output (7,872 of them). */
+const PUBLISHED_MACS = (published.ann.flops - 7_872) / 2;
+
+/**
+ * Evaluates the converted network on every fold and computes Figure 2. Each image is evaluated with thresholds from
+ * images other than itself.
+ */
+export async function reproduce(
+  graph: Graph,
+  folds: readonly Fold[],
+  options: ReproduceOptions,
+): Promise<Reproduction> {
+  let total: Tally | undefined;
+  let network: SpikingNetwork | undefined;
+  let figure: Figure2 | undefined;
+  for (const { calibration, evaluation } of folds) {
+    options.onPhase?.('Calibrating');
+    const calibrated = await calibrate(graph, calibration, options);
+    const { preparation, ranges } = calibrated;
+    network = finish(preparation, ranges, calibration.length, options);
+    if (!figure) {
+      options.onPhase?.('Figure 2');
+      const some = { ...evaluation, length: Math.min(options.figureImages, evaluation.length) };
+      figure = await figure2(preparation, ranges, some, undefined, options.onProgress);
+    }
+    options.onPhase?.('Evaluating');
+    total ??= emptyTally(network);
+    const context = { kind: 'evaluate', network, engine: 'event', graph: preparation.plan.graph } as const;
+    for (const part of await spread(context, evaluation, options)) addTally(total, part);
+  }
+  if (!total || !network || !figure) throw new RangeError('reproduce needs at least one fold');
+  const report = reportOf(network, total, true);
+  return {
+    report,
+    ratios: {
+      macsPerSynop: report.ann.macs / report.synops.total,
+      flopsPerSynop: report.ann.flops / report.synops.total,
+    },
+    publishedRatios: {
+      macsPerSynop: PUBLISHED_MACS / published.snn.synops,
+      flopsPerSynop: published.ann.flops / published.snn.synops,
+    },
+    figure2: figure,
+    network,
+  };
+}
