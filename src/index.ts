@@ -5,7 +5,7 @@
 export { type ConvertOptions, convert, parseThreshold, type Threshold } from './convert/index.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
-export { graphToOnnx } from './export/onnx/index.ts';
+export { toOnnx } from './export/onnx/index.ts';
 export type { Graph } from './graph/graph.ts';
 export { importOnnx } from './import/onnx/index.ts';
 export { type EvaluationReport, layerErrors } from './measure/index.ts';

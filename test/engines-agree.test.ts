@@ -1,40 +1,56 @@
-/** @file The event-driven engine gives the bits of the clocked one, over random networks. */
+/** @file The three simulators give the same bits, over random networks: clocked = scalar = engine. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadNetwork, saveNetwork } from '../src/network/file.ts';
+import type { SpikingNetwork } from '../src/network/network.ts';
 import { clockedSimulator } from '../src/simulate/clocked.ts';
+import { canCompile } from '../src/simulate/engine/compile.ts';
+import { engineSimulator } from '../src/simulate/engine/engine.ts';
 import { eventSimulator } from '../src/simulate/event.ts';
+import type { Simulator } from '../src/simulate/simulation.ts';
 import { randomCase } from './random-network.ts';
 
-it('clocked and event agree on spike times, potentials, spikes and synaptic operations', () => {
-  let spikes = 0;
-  fc.assert(
-    fc.property(randomCase, ({ network, pixels }) => {
-      const clocked = clockedSimulator(network).run(pixels, { trace: true });
-      const event = eventSimulator(network).run(pixels, { trace: true });
-      expect(event.potentials).toEqual(clocked.potentials);
-      expect(event.logits).toEqual(clocked.logits);
-      expect(event.spikes).toEqual(clocked.spikes);
-      expect(event.synops).toEqual(clocked.synops);
-      expect(event.spikeTimes).toEqual(clocked.spikeTimes);
-      spikes += event.spikes.reduce((a, b) => a + b, 0);
-    }),
-    { numRuns: 400, seed: 1 },
-  );
-  // The cases are no empty networks in which everything agrees because nothing happens.
-  expect(spikes).toBeGreaterThan(10_000);
-});
+const fast: readonly { readonly name: string; readonly of: (network: SpikingNetwork) => Simulator }[] = [
+  { name: 'scalar', of: eventSimulator },
+  { name: 'engine', of: engineSimulator },
+];
 
-it('a simulator leaves nothing behind: the second run of an image equals the first', () => {
-  fc.assert(
-    fc.property(randomCase, randomCase, ({ network, pixels }, other) => {
-      const simulator = eventSimulator(network);
-      const first = simulator.run(pixels);
-      simulator.run(Float64Array.from(pixels, (_, i) => other.pixels[i % other.pixels.length]));
-      expect(simulator.run(pixels)).toEqual(first);
-    }),
-    { numRuns: 50, seed: 2 },
-  );
+describe.each(fast)('$name', ({ of }) => {
+  it('agrees with clocked on spike times, potentials, spikes and synaptic operations', () => {
+    let spikes = 0;
+    fc.assert(
+      fc.property(randomCase, ({ network, pixels }) => {
+        expect(canCompile(network)).toBe(true);
+        const clocked = clockedSimulator(network).run(pixels, { trace: true });
+        const simulator = of(network);
+        const traced = simulator.run(pixels, { trace: true });
+        const untraced = simulator.run(pixels);
+        for (const run of [traced, untraced]) {
+          expect(run.potentials).toEqual(clocked.potentials);
+          expect(run.logits).toEqual(clocked.logits);
+          expect(run.spikes).toEqual(clocked.spikes);
+          expect(run.synops).toEqual(clocked.synops);
+        }
+        expect(traced.spikeTimes).toEqual(clocked.spikeTimes);
+        spikes += traced.spikes.reduce((a, b) => a + b, 0);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+    // The cases are no empty networks in which everything agrees because nothing happens.
+    expect(spikes).toBeGreaterThan(10_000);
+  });
+
+  it('leaves nothing behind: the second run of an image equals the first', () => {
+    fc.assert(
+      fc.property(randomCase, randomCase, ({ network, pixels }, other) => {
+        const simulator = of(network);
+        const first = simulator.run(pixels);
+        simulator.run(Float64Array.from(pixels, (_, i) => other.pixels[i % other.pixels.length]));
+        expect(simulator.run(pixels)).toEqual(first);
+      }),
+      { numRuns: 50, seed: 2 },
+    );
+  });
 });
 
 it('a saved network reloads to the same bits', () => {

@@ -63,8 +63,8 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   let current: Population = populations[0];
 
   const weights = (length: number) => {
-    const extreme = draw() < 0.1;
-    const top = wide ? 2000 : 127;
+    const extreme = draw() < 0.15;
+    const top = wide ? 2000 : draw() < 0.3 ? 5 : 127;
     const values = wide ? new Int16Array(length) : new Int8Array(length);
     return values.map(() => (extreme ? (draw() < 0.5 ? -top : top) : int(-top, top)));
   };
@@ -100,7 +100,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     }
     if (current.shape.length === 3 && draw() < 0.8) {
       const groups = draw() < 0.3 ? current.shape[0] : 1;
-      const outChannels = groups * int(1, groups > 1 ? 2 : 9);
+      const outChannels = groups > 1 ? groups * int(1, 2) : channelCount(draw, int);
       const inChannels = current.shape[0];
       const window = randomWindow(current.shape, int, false);
       const { kernel } = window;
@@ -128,7 +128,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
       current = target;
       continue;
     }
-    const outputs = int(1, 12);
+    const outputs = draw() < 0.5 ? int(1, 12) : int(30, 130);
     const target = fire(name, [outputs], current.stage + 1);
     populations.push(target);
     projections.push(dense(current, name, outputs, weights));
@@ -173,6 +173,12 @@ function dense(
     wiring: { kind: 'dense', inputs, outputs },
     weights: weights(inputs * outputs),
   };
+}
+
+/** Few channels, or one of the counts at which the engine's blocks change. */
+function channelCount(draw: () => number, int: (from: number, to: number) => number): number {
+  const wide = [16, 24, 32, 33, 56, 64, 72, 120];
+  return draw() < 0.6 ? int(1, 9) : wide[int(0, wide.length - 1)];
 }
 
 function randomWindow(

@@ -27,6 +27,7 @@ import type { Granularity, Ranges } from './calibrate.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
 import { chooseMaximum, type Threshold } from './threshold.ts';
+import { weightAxes } from './weights.ts';
 
 export interface AssembleOptions {
   readonly name: string;
@@ -83,7 +84,10 @@ export function assembleNetwork(
         channels: shape[0],
       });
     } else {
-      const xMax = population.kind === 'spiking' ? maximaFor(population, ranges, options, maximaOf) : one;
+      const xMax =
+        population.kind === 'spiking'
+          ? sharedBy(blueprint, name, maximaFor(population, ranges, options, maximaOf))
+          : one;
       maxima.set(name, xMax);
       const integrated = integrate(population, xMax, maximaOf, options);
       populations.push({ ...integrated.population, stage });
@@ -127,6 +131,25 @@ function maximaFor(
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
   const ceiling = population.ceiling ?? Number.POSITIVE_INFINITY;
   return chosen.map((xMax) => Math.min(xMax || layer, ceiling));
+}
+
+/** Ranges per channel where every reader tells the channels apart; one range where a reshape has mixed them. */
+function sharedBy(blueprint: Blueprint, name: string, xMax: Maxima): Maxima {
+  if (tellsApart(blueprint, name, xMax.length)) return xMax;
+  return new Float64Array(1).fill(xMax.reduce((a, b) => Math.max(a, b), 0));
+}
+
+function tellsApart(blueprint: Blueprint, name: string, ranges: number): boolean {
+  return blueprint.populations.every((reader) => {
+    if (reader.kind === 'input') return true;
+    if (reader.kind === 'relay') {
+      if (reader.from !== name) return true;
+      return reader.shape[0] % ranges === 0 && tellsApart(blueprint, reader.name, ranges);
+    }
+    return reader.terms.every(
+      ({ from, synapses }) => from !== name || weightAxes(synapses).sources % ranges === 0,
+    );
+  });
 }
 
 function integrate(

@@ -4,6 +4,7 @@
 import { FirstspikeError } from '../error.ts';
 import type { Window } from '../geometry/window.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
+import { unsupportedNode } from '../ops/node-error.ts';
 import type { Connector } from '../ops/operator.ts';
 import type { Plan, Step } from '../ops/plan.ts';
 import type { PooledPotential, Potential, Signal, Spikes, Term } from '../ops/signal.ts';
@@ -31,17 +32,19 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
   signals.set(input.name, inputSpikes(inputShape, range));
 
   const names = nameGiver();
+  /** Values that a softmax has normalised, with its name: only such as move them may follow. */
+  const tails = new Map<string, string>();
   for (const step of plan.steps) {
+    const { node } = step;
     const connector = connectorFor(step, populations, names);
-    for (const name of step.node.inputs) {
-      const tail = tailOf(plan, name);
-      if (tail && !isTail(step.node.type) && !movesOnly(step)) {
-        throw connector.unsupported(`it follows ${tail}, which is only supported as the last step`);
-      }
+    const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
+    if (follows && !isTail(node.type) && !movesOnly(step)) {
+      throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
     }
-    const inputs = step.node.inputs.map((name) => signals.get(name));
-    const output = step.operator.connect(step.attributes, inputs, connector);
-    signals.set(step.node.outputs[0], output);
+    const tail = isTail(node.type) ? `${node.type} "${node.name}"` : follows;
+    if (tail) tails.set(node.outputs[0], tail);
+    const inputs = node.inputs.map((name) => signals.get(name));
+    signals.set(node.outputs[0], step.operator.connect(step.attributes, inputs, connector));
   }
   const last = signals.get(graph.outputs[0]);
   if (!last) {
@@ -64,12 +67,6 @@ function inputSpikes(shape: Shape, { min }: InputRange): Spikes {
     ...spikes,
     affine: { scale: new Float64Array(size).fill(1), offset: new Float64Array(size).fill(min) },
   };
-}
-
-/** Type of the tail operator (softmax) that produced a value, if one did. */
-function tailOf(plan: Plan, value: string): string | undefined {
-  const producer = plan.steps.find((step) => step.node.outputs.includes(value));
-  return producer && isTail(producer.node.type) ? `${producer.node.type} "${producer.node.name}"` : undefined;
 }
 
 const movesOnly = ({ node }: Step): boolean =>
@@ -98,11 +95,7 @@ function connectorFor(
   names: (kind: string) => string,
 ): Connector {
   const { node } = step;
-  const unsupported = (why: string) =>
-    new FirstspikeError('unsupported', `Node "${node.name}" (${node.type}) cannot be converted: ${why}.`, {
-      node: node.name,
-      operator: node.type,
-    });
+  const unsupported = (why: string) => unsupportedNode(node, why);
 
   const relay = (source: Spikes, window: Window): Spikes => {
     const channels = source.shape[0];
@@ -139,7 +132,7 @@ function connectorFor(
       if (signal.kind === 'spikes') return signal;
       if (signal.kind === 'potential' && signal.nonNegative) return fire(signal, {});
       throw unsupported(
-        'its input can be negative, and a neuron that fires once carries only non-negative values; an activation (Relu, Clip) before it would work',
+        'its input can be negative, and a neuron that fires once carries only non-negative values; an activation (Relu, Clip) before it would work.',
       );
     },
     earliest: relay,

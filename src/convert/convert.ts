@@ -8,7 +8,7 @@ import { prependAffine } from '../graph/affine-input.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Rounding, SpikingNetwork, Steps } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
-import type { Images } from '../ops/image-tensor.ts';
+import { checkImages, type Images } from '../ops/image-tensor.ts';
 import { type Plan, planGraph } from '../ops/plan.ts';
 import { VERSION } from '../version.ts';
 import { assembleNetwork } from './assemble.ts';
@@ -89,6 +89,7 @@ export function resolveSettings(options: ConvertOptions): Settings {
 /** Checks, prefixes preprocessing, and builds the blueprint. */
 export function prepare(graph: Graph, images: Images, options: ConvertOptions = {}): Preparation {
   const settings = resolveSettings(options);
+  if (graph.inputs.length === 1) checkImages(images, graph.inputs[0].shape.slice(1));
   const { label, scale, offset } = options.preprocess ?? usualScaling(images);
   const plan = planGraph(prependAffine(graph, scale, offset));
   const input = pixelRange(images);
@@ -130,7 +131,7 @@ export function finish(
       version: VERSION,
       model: plan.graph.name,
       sha256: options.sha256 ?? null,
-      calibration: `${options.calibrationName ?? 'calibration images'}, ${images} images`,
+      calibration: `${options.calibrationName ?? 'calibration images'}, ${images.toLocaleString('en-US')} images`,
       threshold: formatThreshold(settings.threshold),
       per: settings.per,
       weights: settings.weights,

@@ -14,7 +14,10 @@ import { type ChannelReach, channelReach, type NormalisedTerm } from './normalis
 const INT8 = 127;
 const INT16 = 32767;
 const COARSEST = 16;
-const FINEST = 4096;
+/** Keeps int8 full for weights down to 127 / 2^24 of a spike. */
+const FINEST = 2 ** 24;
+/** Current of a channel without any weights: fine enough for its bias. */
+const UNCONNECTED = 4096;
 const LARGEST_POTENTIAL = 2 ** 31 - 1;
 
 export interface QuantisedPopulation {
@@ -26,6 +29,7 @@ export interface QuantisedPopulation {
 /**
  * Rounds the weights and biases of a spiking population.
  * @param bias of each neuron, in units of the population's xMax
+ * @throws FirstspikeError `range` if a channel needs a current below 1
  */
 export function quantiseSpiking(
   name: string,
@@ -39,8 +43,8 @@ export function quantiseSpiking(
   const room = potentialRoom(bias, reach, channels, steps);
   const choose = (limit: number): Int32Array =>
     Int32Array.from({ length: channels }, (_, c) => {
-      const fits = reach.largest[c] > 0 ? Math.floor(limit / reach.largest[c]) : FINEST;
-      return Math.min(fits, room[c], FINEST);
+      const fits = reach.largest[c] > 0 ? Math.floor(limit / reach.largest[c]) : UNCONNECTED;
+      return Math.min(fits, Math.floor(room[c]), FINEST);
     });
   let iExt = choose(INT8);
   const wide = iExt.some((current) => current < COARSEST);
@@ -62,7 +66,10 @@ export function quantiseSpiking(
   };
 }
 
-/** Largest iExt per channel that keeps |u(0)| + tMax · (Σ|w| + iExt) within 32 bits, rounding included. */
+/**
+ * Largest units of potential per V and step that keep |u(0)| + tMax · (Σ|w| + iExt) within 32 bits, per channel,
+ * rounding included. Not positive where rounding alone could overflow.
+ */
 function potentialRoom(
   bias: Float64Array,
   { sum, synapses }: ChannelReach,
@@ -74,8 +81,8 @@ function potentialRoom(
     const channel = entryOf(channels, neuron, bias.length);
     largestBias[channel] = Math.max(largestBias[channel], Math.abs(b));
   });
-  return sum.map((total, c) =>
-    Math.floor((LARGEST_POTENTIAL - steps * synapses[c] - 2) / (steps * (total + largestBias[c] + 2))),
+  return sum.map(
+    (total, c) => (LARGEST_POTENTIAL - steps * synapses[c] - 2) / (steps * (total + largestBias[c] + 2)),
   );
 }
 
@@ -89,6 +96,7 @@ export interface QuantisedReadout {
 /**
  * Rounds the read-out with one scale for all its neurons, so that integer potentials can be compared with each other.
  * @param bias of each neuron, in the ANN's units
+ * @throws FirstspikeError `range` if no scale keeps the potentials within 32 bits
  */
 export function quantiseReadout(
   terms: readonly NormalisedTerm[],
@@ -102,6 +110,12 @@ export function quantiseReadout(
     (a, b) => Math.min(a, b),
     Number.POSITIVE_INFINITY,
   );
+  if (room <= 0) {
+    throw new FirstspikeError(
+      'range',
+      `The read-out has too many synapses for 32-bit potentials at ${steps} steps; use fewer steps or --weights float32.`,
+    );
+  }
   const perUnit = Math.min(largest > 0 ? INT8 / largest : 1, room);
   const scale = 1 / (perUnit * steps);
   return {

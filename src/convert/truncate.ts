@@ -5,21 +5,22 @@ import { FirstspikeError } from '../error.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import type { Blueprint, SpikingBlueprint } from './blueprint.ts';
 
-/** Ends the blueprint at a spiking population; its neurons are read out one by one. */
+/** Ends the blueprint at a spiking population, whose spike times a trace then gives. */
 export function truncateAfter(blueprint: Blueprint, population: SpikingBlueprint): Blueprint {
   const end = blueprint.populations.indexOf(population);
   if (end < 0) throw new FirstspikeError('range', `The blueprint has no population "${population.name}".`);
   const size = sizeOf(population.shape);
-  const weights = new Float32Array(size).fill(1);
+  // A read-out must listen; one neuron with weights of zero costs least, and nobody asks for its potential.
+  const weights = new Float32Array(size);
   return {
     populations: [
       ...blueprint.populations.slice(0, end + 1),
       {
         kind: 'readout',
         name: 'readout',
-        shape: population.shape,
-        terms: [{ from: population.name, synapses: { kind: 'elementwise', size, weights } }],
-        bias: new Float64Array(size),
+        shape: [1],
+        terms: [{ from: population.name, synapses: { kind: 'dense', inputs: size, outputs: 1, weights } }],
+        bias: new Float64Array(1),
         value: population.value,
       },
     ],

@@ -12,7 +12,7 @@ import type { Rounding, SpikingPopulation } from '../network/network.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import { planGraph } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
-import { eventSimulator } from '../simulate/event.ts';
+import { simulatorOf } from '../simulate/simulator.ts';
 
 /** One setting of the layer. */
 export interface Figure2Setting {
@@ -52,17 +52,21 @@ export const figure2Settings: readonly Figure2Setting[] = [
   ),
 ];
 
-/**
- * Simulates one layer of a prepared model at every setting.
- * @param layer name of a spiking population; default the first
- * @param onCell called after each setting; may throw to stop
- */
+export interface Figure2Options {
+  /** Name of a spiking population. Default the first. */
+  readonly layer?: string;
+  /** Stops between settings with an `aborted` error. */
+  readonly signal?: AbortSignal;
+  /** Called after each setting. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Simulates one layer of a prepared model at every setting. */
 export async function figure2(
   preparation: Preparation,
   ranges: Ranges,
   images: Images,
-  layer?: string,
-  onCell?: (done: number, total: number) => void,
+  { layer, signal, onProgress }: Figure2Options = {},
 ): Promise<Figure2> {
   const populations = spikingBlueprints(preparation.blueprint);
   const population = layer ? populations.find(({ name }) => name === layer) : populations[0];
@@ -78,6 +82,7 @@ export async function figure2(
   const cells: Figure2Cell[] = [];
   for (const setting of figure2Settings) {
     await new Promise((resolve) => setTimeout(resolve, 0));
+    if (signal?.aborted) throw new FirstspikeError('aborted', 'Stopped; nothing was written.');
     const { steps, fraction, rounding } = setting;
     const settings = {
       ...preparation.settings,
@@ -86,7 +91,7 @@ export async function figure2(
       threshold: { kind: 'fraction', fraction } as const,
     };
     const network = finish({ ...preparation, blueprint, settings }, ranges, images.length);
-    const simulator = eventSimulator(network);
+    const simulator = simulatorOf(network, 'event');
     const spiking = network.populations.find(
       (p): p is SpikingPopulation => p.name === population.name && p.kind === 'spiking',
     );
@@ -98,7 +103,7 @@ export async function figure2(
     }
     const { rmse, largest } = sums.result(population.name);
     cells.push({ ...setting, rmse, relative: rmse / largest });
-    onCell?.(cells.length, figure2Settings.length);
+    onProgress?.(cells.length, figure2Settings.length);
   }
   return { layer: population.name, unit: "the ANN's activation", images: images.length, cells };
 }

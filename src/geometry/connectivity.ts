@@ -82,3 +82,13 @@ export function fanOut(wiring: Connectivity): Int32Array {
     (_, source) => positions[source % positions.length] * targets,
   );
 }
+
+/** Multiply-accumulates of the same layer computed densely, as frameworks count them: outputs × kernel, padding included. */
+export function denseMacs(wiring: Connectivity): number {
+  if (wiring.kind === 'dense') return wiring.inputs * wiring.outputs;
+  if (wiring.kind === 'elementwise') return 0;
+  const { kernel, output } = wiring.window;
+  return (
+    (output[0] * output[1] * kernel[0] * kernel[1] * wiring.inChannels * wiring.outChannels) / wiring.groups
+  );
+}

@@ -26,7 +26,7 @@ export function checkNetwork(network: SpikingNetwork): void {
     if ((population.kind === 'input') !== (i === 0) || (population.kind === 'readout') !== (i === last)) {
       throw fail('the first population must be the input and the last the read-out');
     }
-    checkParameters(population, fail);
+    checkParameters(population, network.arithmetic, fail);
     populations.set(population.name, population);
   });
   if (last < 1) throw fail('it has no populations');
@@ -36,7 +36,7 @@ export function checkNetwork(network: SpikingNetwork): void {
 
 type Fail = (what: string) => FirstspikeError;
 
-function checkParameters(population: Population, fail: Fail): void {
+function checkParameters(population: Population, arithmetic: SpikingNetwork['arithmetic'], fail: Fail): void {
   const neurons = sizeOf(population.shape);
   const divides = (entries: ArrayLike<number>, what: string) => {
     if (entries.length === 0 || neurons % entries.length !== 0) {
@@ -49,11 +49,25 @@ function checkParameters(population: Population, fail: Fail): void {
   if (population.kind === 'spiking') {
     divides(population.xMax, 'xMax');
     divides(population.iExt, 'iExt');
-    if (!population.iExt.every((current) => current > 0))
-      throw fail(`iExt of "${population.name}" is not positive`);
+    for (const [what, entries] of [
+      ['xMax', population.xMax],
+      ['iExt', population.iExt],
+    ] as const) {
+      if (!entries.every((entry) => entry > 0 && Number.isFinite(entry)))
+        throw fail(`${what} of "${population.name}" is not positive`);
+    }
   }
-  if (population.kind === 'spiking' || population.kind === 'readout')
+  if (population.kind === 'readout' && !(population.scale > 0))
+    throw fail(`the scale of "${population.name}" is not positive`);
+  if (population.kind === 'spiking' || population.kind === 'readout') {
     divides(population.initial, 'the initial potential');
+    const numbers =
+      population.kind === 'spiking' ? [population.iExt, population.initial] : [population.initial];
+    if (arithmetic === 'integer' && !numbers.every((entries) => entries instanceof Int32Array))
+      throw fail(`"${population.name}" has potentials of the wrong kind`);
+    if (!population.initial.every(Number.isFinite))
+      throw fail(`the initial potential of "${population.name}" is not finite`);
+  }
 }
 
 function checkProjection(
@@ -73,6 +87,11 @@ function checkProjection(
   if (to.stage < from.stage + (relays ? 0 : 1)) throw fail(`${label} arrives before it starts`);
   const window = projection.kind === 'earliest' ? projection.window : convWindow(projection.wiring);
   if (window) checkWindow(window, () => fail(`the window of ${label} is malformed`));
+  if (projection.kind === 'synapses' && projection.wiring.kind === 'conv') {
+    const { inChannels, outChannels, groups } = projection.wiring;
+    if (inChannels % groups !== 0 || outChannels % groups !== 0)
+      throw fail(`the ${groups} groups of ${label} do not divide its channels`);
+  }
   const [sources, targets] = neuronsJoined(projection);
   if (sources !== sizeOf(from.shape) || targets !== sizeOf(to.shape)) {
     throw fail(
@@ -96,6 +115,7 @@ function checkWindow(window: Window, fail: () => FirstspikeError): void {
     const sizes = [window.input[axis], window.output[axis], window.kernel[axis]];
     const steps = [window.strides[axis], window.dilations[axis]];
     if (![...sizes, ...steps].every((n) => n >= 1 && n <= MAX_NEURONS)) throw fail();
+    if (window.output[axis] * window.kernel[axis] > MAX_NEURONS) throw fail();
   }
 }
 
@@ -113,24 +133,35 @@ function weightCount(wiring: Connectivity, given: number): number {
 }
 
 /**
- * The largest potential any neuron could ever reach, sources all at their earliest spike: |initial| + tMax·(Σ|w| + iExt)
- * must fit 32 bits. Bounds every neuron by the weights of its channel, borders taken as complete.
+ * The largest |u| any neuron of a population could reach in its silent stage, all sources at their earliest spike:
+ * |u(0)| + tMax · Σ|w|. Takes borders as complete, so it is a bound.
  */
-export function largestPotential(network: SpikingNetwork, population: Population): number {
+export const silentBound = (network: SpikingNetwork, population: Population): number =>
+  boundOf(network, population, () => 0);
+
+/** The largest |u| over both stages: |u(0)| + tMax · (Σ|w| + iExt), neuron by neuron. */
+export const largestPotential = (network: SpikingNetwork, population: Population): number =>
+  boundOf(network, population, (neuron, neurons) =>
+    population.kind === 'spiking' ? population.iExt[entryOf(population.iExt.length, neuron, neurons)] : 0,
+  );
+
+function boundOf(
+  network: SpikingNetwork,
+  population: Population,
+  ramp: (neuron: number, neurons: number) => number,
+): number {
   if (population.kind !== 'spiking' && population.kind !== 'readout') return 0;
   const neurons = sizeOf(population.shape);
   const reach = new Float64Array(neurons);
-  const length = stageLength(network.steps);
   for (const projection of network.projections) {
     if (projection.to !== population.name || projection.kind !== 'synapses') continue;
     addReach(projection.wiring, projection.weights, reach);
   }
+  const length = stageLength(network.steps);
   let largest = 0;
   for (let i = 0; i < neurons; i++) {
     const initial = Math.abs(population.initial[entryOf(population.initial.length, i, neurons)]);
-    const iExt =
-      population.kind === 'spiking' ? population.iExt[entryOf(population.iExt.length, i, neurons)] : 0;
-    largest = Math.max(largest, initial + length * (reach[i] + iExt));
+    largest = Math.max(largest, initial + length * (reach[i] + ramp(i, neurons)));
   }
   return largest;
 }

@@ -107,7 +107,7 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
     if (!(xMax instanceof Float64Array)) throw bad(`tensor "${population.xMax}" has the wrong type`);
     return {
       ...population,
-      
+
       xMax,
       iExt: currents(population.iExt),
       initial: currents(population.initial),

@@ -3,11 +3,33 @@
  */
 import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
-import { type FloatTensor, floatTensor, formatShape, sizeOf } from '../graph/tensor.ts';
+import {
+  type FloatTensor,
+  floatTensor,
+  formatShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from '../graph/tensor.ts';
 import type { Plan } from './plan.ts';
 
 /** Images whose stored values are the units of the graph's input. */
 export type Images = Pick<ImageDataset, 'shape' | 'length' | 'pixels'>;
+
+/**
+ * Checks images against the shape a model takes, without a batch axis. A model that takes a row of numbers takes any
+ * image of as many.
+ * @throws FirstspikeError `shape`
+ */
+export function checkImages(images: Pick<Images, 'shape'>, wanted: Shape): void {
+  const fits =
+    wanted.length === 3 ? sameShape(images.shape, wanted) : sizeOf(images.shape) === sizeOf(wanted);
+  if (fits) return;
+  throw new FirstspikeError(
+    'shape',
+    `The images are ${formatShape(images.shape)}, but the model takes ${formatShape(wanted)}; choose the data it was trained on.`,
+  );
+}
 
 /**
  * Image `index` with a batch axis of 1.
@@ -15,13 +37,8 @@ export type Images = Pick<ImageDataset, 'shape' | 'length' | 'pixels'>;
  */
 export function imageTensor(plan: Plan, images: Images, index: number): FloatTensor {
   const [input] = plan.graph.inputs;
+  checkImages(images, input.shape.slice(1));
   const size = sizeOf(images.shape);
-  if (size !== sizeOf(input.shape)) {
-    throw new FirstspikeError(
-      'shape',
-      `The images are ${formatShape(images.shape)}, but the model takes ${formatShape(input.shape.slice(1))}; choose the data it was trained on.`,
-    );
-  }
   const pixels = images.pixels.subarray(index * size, (index + 1) * size);
   return floatTensor(input.shape, Float32Array.from(pixels));
 }

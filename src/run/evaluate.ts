@@ -1,12 +1,11 @@
 /**
  * @file Evaluation of a network on a dataset, alone or against the ANN it came from.
  */
-import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
-import { formatShape, sameShape, sizeOf } from '../graph/tensor.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { checkImages } from '../ops/image-tensor.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { type SpreadOptions, spread } from './executor.ts';
 
@@ -33,16 +32,7 @@ export async function evaluate(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
-  const [input] = network.populations;
-  if (
-    sizeOf(input.shape) !== sizeOf(images.shape) ||
-    (input.shape.length === 3 && !sameShape(input.shape, images.shape))
-  ) {
-    throw new FirstspikeError(
-      'shape',
-      `The images are ${formatShape(images.shape)}, but the model takes ${formatShape(input.shape)}; choose the data it was trained on.`,
-    );
-  }
+  checkImages(images, network.populations[0].shape);
   const context = {
     kind: 'evaluate',
     network,

@@ -57,7 +57,8 @@ export async function spreadEach<C extends Context>(
   const stopped = () => new FirstspikeError('aborted', 'Stopped before the end.');
   if (signal?.aborted) throw stopped();
   const executor = workforce.open(context);
-  const size = Math.min(LARGEST_SLICE, Math.ceil(images.length / (workforce.threads * SLICES_PER_THREAD)));
+  const share = Math.ceil(images.length / (workforce.threads * SLICES_PER_THREAD));
+  const size = Math.max(1, Math.min(LARGEST_SLICE, share));
   const slices = Math.ceil(images.length / size);
   let next = 0;
   let done = 0;

@@ -2,3 +2,4 @@
 export { type Calibrated, calibrate, convertSpread } from './convert.ts';
 export { classify, type EvaluateOptions, evaluate } from './evaluate.ts';
 export { type Executor, inline, type SpreadOptions, type Workforce } from './executor.ts';
+export { type SweepOptions, sweep } from './sweep.ts';

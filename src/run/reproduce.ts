@@ -7,10 +7,11 @@ import { finish } from '../convert/convert.ts';
 import { type Figure2, figure2 } from '../explore/figure2.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
-import { addTally, emptyTally, type LabelledImages, type Tally } from '../measure/tally.ts';
+import { addTally, emptyTally, type Tally } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { calibrate } from './convert.ts';
 import { type SpreadOptions, spread } from './executor.ts';
+import type { Fold } from './folds.ts';
 
 /** What the paper reports. */
 export const published = {
@@ -19,17 +20,11 @@ export const published = {
   snn: { accuracy: 0.9944, synops: 1_015_015, spikesPerNeuron: 0.142 },
 } as const;
 
-/** Images to evaluate, and others to calibrate with. */
-export interface Fold {
-  readonly calibration: LabelledImages;
-  readonly evaluation: LabelledImages;
-}
-
-export interface ReproduceOptions extends SpreadOptions, Omit<ConvertOptions, 'onImage'> {
+export interface ReproduceOptions extends Omit<SpreadOptions, 'onProgress'>, Omit<ConvertOptions, 'onImage'> {
   /** Images of Figure 2. */
   readonly figureImages: number;
-  /** What is going on, for progress. */
-  readonly onPhase?: (phase: string) => void;
+  /** Begins a phase; returns what is called as it advances. */
+  readonly onPhase?: (phase: string, unit: string) => (done: number, total: number) => void;
 }
 
 /** Dense operations of the ANN ÷ synaptic operations of the SNN, in both ways of counting the dense ones. */
@@ -65,19 +60,21 @@ export async function reproduce(
   let network: SpikingNetwork | undefined;
   let figure: Figure2 | undefined;
   for (const { calibration, evaluation } of folds) {
-    options.onPhase?.('Calibrating');
-    const calibrated = await calibrate(graph, calibration, options);
+    const phase = (title: string, unit: string) => {
+      const onProgress = options.onPhase?.(title, unit);
+      return { ...options, ...(onProgress && { onProgress }) };
+    };
+    const calibrated = await calibrate(graph, calibration, phase('Calibrating', 'images'));
     const { preparation, ranges } = calibrated;
     network = finish(preparation, ranges, calibration.length, options);
     if (!figure) {
-      options.onPhase?.('Figure 2');
       const some = { ...evaluation, length: Math.min(options.figureImages, evaluation.length) };
-      figure = await figure2(preparation, ranges, some, undefined, options.onProgress);
+      figure = await figure2(preparation, ranges, some, phase('Figure 2', 'settings'));
     }
-    options.onPhase?.('Evaluating');
     total ??= emptyTally(network);
     const context = { kind: 'evaluate', network, engine: 'event', graph: preparation.plan.graph } as const;
-    for (const part of await spread(context, evaluation, options)) addTally(total, part);
+    for (const part of await spread(context, evaluation, phase('Evaluating', 'images')))
+      addTally(total, part);
   }
   if (!total || !network || !figure) throw new RangeError('reproduce needs at least one fold');
   const report = reportOf(network, total, true);

@@ -8,6 +8,8 @@ export {
   type Recording,
 } from './clocked.ts';
 export { encodePixels } from './encode.ts';
+export { canCompile } from './engine/compile.ts';
+export { engineSimulator } from './engine/engine.ts';
 export { eventSimulator } from './event.ts';
 export {
   argmax,

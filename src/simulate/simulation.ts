@@ -33,7 +33,7 @@ export interface Simulator {
 }
 
 /** Names of the engines that simulate a network. */
-export const engines = ['clocked', 'event'] as const;
+export const engines = ['clocked', 'scalar', 'event'] as const;
 export type Engine = (typeof engines)[number];
 
 /** Index of the largest potential; the first one where several are equal. */

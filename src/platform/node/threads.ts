@@ -6,6 +6,7 @@ import { Tinypool } from 'tinypool';
 import type { LabelledImages } from '../../measure/tally.ts';
 import type { Workforce } from '../../run/executor.ts';
 import type { Answers, Context } from '../../run/job.ts';
+import { answerIn } from './reply.ts';
 
 /** Number of threads to use when nobody says otherwise. */
 export const allCores = (): number => availableParallelism();
@@ -22,7 +23,7 @@ export function threadPool(threads: number): Workforce {
         workerData: context,
       });
       return {
-        run: (images: LabelledImages): Promise<Answers[C['kind']]> => pool.run(images),
+        run: async (images: LabelledImages): Promise<Answers[C['kind']]> => answerIn(await pool.run(images)),
         close: () => pool.destroy(),
       };
     },

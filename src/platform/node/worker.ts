@@ -4,9 +4,13 @@
 import { Tinypool } from 'tinypool';
 import type { LabelledImages } from '../../measure/tally.ts';
 import { type Answers, type Context, workOn } from '../../run/job.ts';
+import { type Reply, reply } from './reply.ts';
 
-const work = workOn(Tinypool.workerData as Context);
+let work: ReturnType<typeof workOn> | undefined;
 
 /** Tinypool calls the default export; the name is the pool's, not ours. */
-// biome-ignore lint/style/noDefaultExport: the pool's interface
-export default (images: LabelledImages): Answers[Context['kind']] => work(images);
+export default (images: LabelledImages): Reply<Answers[Context['kind']]> =>
+  reply(() => {
+    work ??= workOn(Tinypool.workerData as Context);
+    return work(images);
+  });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brainToNumber, halfToNumber, roundToBrain, roundToHalf } from './halfPrecision.ts';
+import { brainToNumber, halfToNumber, roundToBrain, roundToHalf } from './half-precision.ts';
 
 describe('half precision', () => {
   it('reads the bit patterns of the standard', () => {

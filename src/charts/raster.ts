@@ -1,0 +1,177 @@
+/**
+ * @file One image going through the network: the picture of its spikes. Above, each population's maps coloured by
+ * spike time; below, every spike on one time axis; at the right, the read-out's potentials and the decision.
+ */
+import { card, cardMargin } from './card.ts';
+import { element } from './element.ts';
+import { count, percent } from './format.ts';
+import { heat, night } from './heat.ts';
+import { laneGap, lanes, thinningOf } from './raster-lanes.ts';
+import { legend } from './raster-legend.ts';
+import { readoutBars, winnerOf } from './raster-readout.ts';
+import { tiles } from './raster-tiles.ts';
+
+export interface RasterPopulation {
+  readonly name: string;
+  readonly kind: 'input' | 'spiking';
+  /** [C, H, W], [H, W] or [N]; row-major. */
+  readonly shape: readonly number[];
+  /** Step of each neuron's spike within its spiking stage, 0…steps − 1; `steps` or more: silent. */
+  readonly times: ArrayLike<number>;
+  /** The stage in which it spikes; the input's is 0. */
+  readonly stage: number;
+}
+
+export interface RasterData {
+  readonly title?: string;
+  /** Brightness 0…1, row-major. */
+  readonly image: { readonly width: number; readonly height: number; readonly pixels: ArrayLike<number> };
+  /** Steps of one stage. */
+  readonly steps: number;
+  readonly populations: readonly RasterPopulation[];
+  /** Potentials at the end of the last stage. */
+  readonly readout: { readonly values: ArrayLike<number>; readonly labels: readonly string[] };
+}
+
+const left = 108;
+const top = 108;
+const readoutWidth = 158;
+const laneHeight = 62;
+
+/** The populations' stages must count up from 0 without gaps; of several in one stage the last is drawn above. */
+export function rasterChart(document: Document, data: RasterData): SVGSVGElement {
+  const { populations, steps, readout } = data;
+  const stages = Math.max(0, ...populations.map(({ stage }) => stage)) + 1;
+  const stageWidth = Math.max(130, (960 - left - cardMargin - readoutWidth - 24) / stages);
+  const size = stageWidth - 14;
+  const lanesTop = top + size + 96;
+  const right = left + stages * stageWidth + 24;
+  const lanesHeight = (populations.length + 1) * (laneHeight + laneGap);
+  const hidden = populations
+    .filter(({ kind }) => kind === 'spiking')
+    .map((population) => spikesOf(population, steps));
+  const spikes = hidden.reduce((sum, each) => sum + each.spikes, 0);
+  const neurons = hidden.reduce((sum, each) => sum + each.neurons, 0);
+  const winner = readout.labels[winnerOf(readout.values)] ?? String(winnerOf(readout.values));
+  const sheet = card(document, {
+    width: right + readoutWidth + cardMargin,
+    height: lanesTop + lanesHeight + 88,
+    theme: night,
+    title: data.title ?? `A network reads a ${winner}, one spike at most per neuron`,
+    subtitle:
+      `${count(spikes)} of ${count(neurons)} hidden neurons spike (${percent(spikes / Math.max(1, neurons), 1)}); ` +
+      `decided after ${stages} stages of ${count(steps)} steps`,
+    description:
+      'Top: the input image and the feature maps of each layer, neurons coloured by spike time, early ones bright. ' +
+      `Middle: every spike on a time axis, layer after layer. Right: read-out potentials; the largest is ${winner}.`,
+    footnote: footnote(populations, steps),
+  });
+  for (const population of populations) {
+    const x = left + population.stage * stageWidth + 7;
+    const at = { left: x, top, size, shape: population.shape };
+    const spikeColor = (i: number) =>
+      population.times[i] < steps ? heat(population.times[i] / Math.max(1, steps - 1)) : undefined;
+    if (populations.findLast(({ stage }) => stage === population.stage) !== population) continue;
+    sheet.append(
+      tiles(document, { ...at, colorOf: spikeColor }),
+      caption(document, x, top + size + 20, population, steps),
+    );
+  }
+  sheet.append(
+    picture(document, data.image),
+    element(
+      document,
+      'text',
+      { x: left, y: lanesTop - 16, 'font-weight': 600 },
+      'Every spike over time: a layer listens for one stage and spikes in the next',
+    ),
+    lanes(document, { left, top: lanesTop, stageWidth, laneHeight, steps, stages, populations }),
+    element(
+      document,
+      'text',
+      { x: right, y: top + 2, 'font-size': 15, 'font-weight': 600 },
+      'read-out potential',
+    ),
+    readoutBars(document, { ...readout, left: right, top: top + 14, width: readoutWidth, height: size + 16 }),
+    decision(document, right + readoutWidth / 2, lanesTop + lanesHeight - laneHeight, winner, stages * steps),
+    legend(document, { left, top: lanesTop + lanesHeight + 32, width: 190, steps }),
+  );
+  return sheet;
+}
+
+interface Spikes {
+  readonly neurons: number;
+  readonly spikes: number;
+}
+
+function spikesOf({ times }: RasterPopulation, steps: number): Spikes {
+  return { neurons: times.length, spikes: Array.from(times).filter((time) => time < steps).length };
+}
+
+/** Name and number of spikes under a population's maps. */
+function caption(
+  document: Document,
+  x: number,
+  y: number,
+  population: RasterPopulation,
+  steps: number,
+): SVGElement {
+  const { neurons, spikes } = spikesOf(population, steps);
+  return element(
+    document,
+    'g',
+    {},
+    element(document, 'text', { x, y, 'font-weight': 600 }, population.name),
+    element(
+      document,
+      'text',
+      { x, y: y + 19, 'font-size': 13.5, fill: night.quiet },
+      `${count(spikes)} of ${count(neurons)}`,
+    ),
+  );
+}
+
+/** The image itself, small, left of the network. */
+function picture(document: Document, { width, height, pixels }: RasterData['image']): SVGElement {
+  const grey = (i: number) => {
+    const level = Math.round(Math.min(1, Math.max(0, pixels[i])) * 15);
+    return level > 0 ? `#${level.toString(16).repeat(3)}` : '#000';
+  };
+  const size = 70;
+  return element(
+    document,
+    'g',
+    {},
+    tiles(document, { left: cardMargin, top, size, shape: [height, width], colorOf: grey }),
+    element(document, 'text', { x: cardMargin, y: top + size + 20, 'font-weight': 600 }, 'image'),
+  );
+}
+
+function decision(document: Document, x: number, y: number, winner: string, steps: number): SVGElement {
+  const size = winner.length <= 2 ? 84 : Math.max(20, Math.floor(220 / winner.length));
+  const label = { x, y: y + 56, 'font-size': 13.5, fill: night.quiet };
+  return element(
+    document,
+    'g',
+    { 'text-anchor': 'middle' },
+    element(
+      document,
+      'text',
+      { x, y: y + 30, 'font-size': size, 'font-weight': 700, fill: heat(0.08) },
+      winner,
+    ),
+    element(document, 'text', label, `after ${count(steps)} steps`),
+  );
+}
+
+function footnote(populations: readonly RasterPopulation[], steps: number): string {
+  const thinned = populations
+    .map((population) => ({
+      name: population.name,
+      thinning: thinningOf(spikesOf(population, steps).spikes),
+    }))
+    .filter(({ thinning }) => thinning > 1)
+    .map(({ name, thinning }) => `one spike of ${thinning} drawn for ${name}`);
+  const rule = 'Each dot is a spike. Dots of one step lie side by side in the order of the map’s columns';
+  return `${[rule, ...thinned].join('; ')}.`;
+}

@@ -1,0 +1,102 @@
+/**
+ * @file `firstspike convert`: ANN → spiking network file.
+ */
+import type { Command } from 'commander';
+import type { ConvertOptions } from '../convert/convert.ts';
+import type { ImageDataset } from '../data/dataset.ts';
+import { saveNetwork } from '../network/file.ts';
+import type { SpikingNetwork } from '../network/network.ts';
+import { checkWritable, writeAtomic } from '../platform/node/files.ts';
+import { convertSpread } from '../run/convert.ts';
+import { loadImages, scalingOf } from './data.ts';
+import { count, size } from './format.ts';
+import { describeModel, loadOnnx, modelFields, type OnnxModel } from './model.ts';
+import { describeNetwork, networkFields } from './network-report.ts';
+import {
+  addConversion,
+  addOutput,
+  type ConversionOptions,
+  type OutputOptions,
+  outputOption,
+  threadsOption,
+} from './options.ts';
+import { runs, type Session, workforceFor } from './session.ts';
+
+interface ConvertCommandOptions extends ConversionOptions, OutputOptions {
+  readonly output: string;
+  readonly calibrate: string;
+  readonly threads?: number;
+}
+
+export function convertCommand(program: Command): void {
+  const command = program
+    .command('convert')
+    .summary('ANN → spiking network file')
+    .description('Convert an ONNX model into a spiking network and save it (.safetensors).')
+    .argument('<model>', 'an ONNX file or a bundled model')
+    .addOption(outputOption('-o, --output <file>', 'where to write the network').makeOptionMandatory());
+  addConversion(command, 'images that choose the thresholds (required); their training split is used');
+  command.addOption(threadsOption());
+  addOutput(command);
+  for (const option of command.options) if (option.long === '--calibrate') option.makeOptionMandatory();
+  runs<ConvertCommandOptions>(command, async (session, options, argument) => {
+    const model = await loadOnnx(argument, 'convert takes the ONNX model it came from');
+    await checkWritable(options.output);
+    const images = await loadImages(session, options.calibrate, {
+      purpose: 'calibrate',
+      ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
+    });
+    const network = await convertModel(session, model, images, options);
+    const bytes = saveNetwork(network);
+    await writeAtomic(options.output, bytes);
+    const { style } = session;
+    session.result(
+      {
+        model: modelFields(model),
+        output: { file: options.output, bytes: bytes.length },
+        seed: null,
+        ...networkFields(network),
+      },
+      () =>
+        describeNetwork(network, style, [
+          ['model', describeModel(model)],
+          ['written', `${style.bold(options.output)} (${size(bytes.length)}, ${count(weights(network))} weights)`],
+        ]),
+    );
+  });
+}
+
+const weights = ({ projections }: SpikingNetwork): number =>
+  projections.reduce((sum, projection) => sum + (projection.kind === 'synapses' ? projection.weights.length : 0), 0);
+
+/** Calibrates and converts, with progress. */
+export async function convertModel(
+  session: Session,
+  model: OnnxModel,
+  images: ImageDataset,
+  options: ConversionOptions & { readonly threads?: number },
+): Promise<SpikingNetwork> {
+  const network = await convertSpread(model.graph(images.shape), images, {
+    ...conversionOf(model, images, options),
+    workforce: workforceFor(images.length, options.threads),
+    signal: session.signal,
+    onProgress: session.progress.phase('Calibrating'),
+  });
+  session.progress.clear();
+  return network;
+}
+
+/** The options of the conversion as the library takes them. */
+export function conversionOf(model: OnnxModel, images: ImageDataset, options: ConversionOptions): ConvertOptions {
+  const { steps, weights, threshold, per, rounding, preprocess } = options;
+  return {
+    ...(steps !== undefined && { steps }),
+    ...(weights !== undefined && { weights }),
+    ...(threshold !== undefined && { threshold }),
+    ...(per !== undefined && { per }),
+    ...(rounding !== undefined && { rounding }),
+    ...scalingOf(preprocess, images),
+    sha256: model.sha256,
+    calibrationName: images.name,
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * @file The report of an evaluation as text: every number with its unit and denominator.
+ */
+import type { ImageDataset } from '../data/dataset.ts';
+import type { EvaluationReport } from '../measure/report.ts';
+import type { Engine } from '../simulate/simulation.ts';
+import { describeData } from './data.ts';
+import { count, duration, mean, percent, perNeuron, plural, points, rate, times } from './format.ts';
+import { describeModel, type Model } from './model.ts';
+import { originFacts } from './network-report.ts';
+import type { Style } from './style.ts';
+import { facts, table } from './table.ts';
+
+export interface Evaluation {
+  readonly report: EvaluationReport;
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly images: ImageDataset;
+}
+
+export function describeEvaluation({ report, model, engine, images }: Evaluation, style: Style): string {
+  const { steps, latency, origin } = report;
+  const time = steps === 'continuous' ? 'continuous time' : `${plural(steps, 'step')} per stage`;
+  const decision = steps === 'continuous' ? plural(latency, 'stage') : plural(latency, 'step');
+  const head = facts(
+    [
+      ['model', describeModel(model)],
+      ['data', describeData(images)],
+      ...(model.format === 'onnx' ? originFacts(origin).slice(1) : originFacts(origin)),
+      ['network', `${time}, ${origin.weights} weights, ${engine} engine; a decision after ${decision}`],
+    ],
+    style,
+  );
+  return [head, accuracy(report, style), activity(report, style), tables(report, style), speed(report, style)].join('\n\n');
+}
+
+function accuracy({ ann, snn, agreement, images }: EvaluationReport, style: Style): string {
+  const of = (fraction: number) => `${count(fraction * images)} of ${plural(images, 'image')}`;
+  const row = (fraction: number, more: string) => `${style.bold(percent(fraction))}   ${more}`;
+  return facts(
+    [
+      ['ANN accuracy', ann.accuracy === null ? 'not measured; give --ann MODEL.onnx' : row(ann.accuracy, of(ann.accuracy))],
+      [
+        'SNN accuracy',
+        row(
+          snn.accuracy,
+          of(snn.accuracy) + (ann.accuracy === null ? '' : `, ${points(snn.accuracy - ann.accuracy)} from the ANN`),
+        ),
+      ],
+      ['agreement', agreement === null ? undefined : row(agreement, `same decision on ${of(agreement)}`)],
+    ],
+    style,
+  );
+}
+
+function activity({ spikes, synops, ann }: EvaluationReport, style: Style): string {
+  const { withInput } = spikes;
+  return facts(
+    [
+      [
+        'spikes',
+        [
+          `${style.bold(perNeuron(spikes.perNeuron))} spikes per neuron (hidden neurons: ${count(spikes.neurons)})`,
+          `${mean(spikes.perImage)} spikes per image; ${count(spikes.total)} in all`,
+          `with the input ${perNeuron(withInput.perNeuron)} per neuron, ${mean(withInput.perImage)} per image (neurons: ${count(withInput.neurons)})`,
+        ].join('\n'),
+      ],
+      [
+        'operations',
+        [
+          `${style.bold(count(synops.total))} synaptic operations per image`,
+          `the ANN's ${count(ann.macs)} MACs per image are ${times(ann.macs / synops.total)} as many`,
+          `its ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many (2 per MAC, 1 per pooled output)`,
+        ].join('\n'),
+      ],
+    ],
+    style,
+  );
+}
+
+function tables({ spikes, synops, energy }: EvaluationReport, style: Style): string {
+  const share = (value: number) => (synops.total > 0 ? percent(value / synops.total, 1) : '–');
+  return [
+    table(
+      [
+        { title: 'population' },
+        { title: 'kind' },
+        { title: 'neurons', align: 'right' },
+        { title: 'spikes/image', align: 'right' },
+        { title: 'spikes/neuron', align: 'right' },
+      ],
+      spikes.populations.map((p) => [p.name, p.kind, count(p.neurons), mean(p.spikes), perNeuron(p.perNeuron)]),
+      style,
+      ['hidden', 'spiking', count(spikes.neurons), mean(spikes.perImage), perNeuron(spikes.perNeuron)],
+    ),
+    table(
+      [{ title: 'projection' }, { title: 'synops/image', align: 'right' }, { title: 'share', align: 'right' }],
+      synops.projections.map((p) => [`${p.from} → ${p.to}`, count(p.synops), share(p.synops)]),
+      style,
+      ['total', count(synops.total), share(synops.total)],
+    ),
+    table(
+      [
+        { title: 'energy of arithmetic, no memory access' },
+        { title: 'ANN µJ/image', align: 'right' },
+        { title: 'SNN µJ/image', align: 'right' },
+      ],
+      energy.map(({ model, annMicrojoules, snnMicrojoules }) => [
+        model,
+        annMicrojoules.toFixed(3),
+        snnMicrojoules === null ? '–' : snnMicrojoules.toFixed(3),
+      ]),
+      style,
+    ),
+  ].join('\n\n');
+}
+
+function speed({ imagesPerSecond, seconds, digest }: EvaluationReport, style: Style): string {
+  return facts(
+    [
+      ['speed', `${rate(imagesPerSecond)} images/s per thread; ${duration(seconds)} in the simulator, all threads together`],
+      ['digest', `${digest} (of all potentials, spikes and operations: equal for equal bits)`],
+    ],
+    style,
+  );
+}

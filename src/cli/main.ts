@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/**
+ * @file The command line. Exit codes: 0 done, 1 failure, 2 the command line is not understood, 3 a gate such as
+ * `--min-accuracy` was missed, 130 stopped by Ctrl-C.
+ */
+import { CommanderError } from 'commander';
+import { exitCodes, reportError } from './output.ts';
+import { program } from './program.ts';
+import { usageError } from './usage.ts';
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const json = process.argv.includes('--json');
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) process.exitCode = reportError(error, json);
+  else if (error.exitCode === 0) process.exitCode = 0;
+  else if (error.code === 'commander.help') process.exitCode = exitCodes.usage;
+  else process.exitCode = reportError(usageError(error), json);
+}

@@ -1,0 +1,118 @@
+/**
+ * @file A spiking network in words: populations with their thresholds and integer widths, where it comes from.
+ */
+import { formatShape, sizeOf } from '../graph/tensor.ts';
+import { latency } from '../network/latency.ts';
+import type { Origin, Population, Projection, SpikingNetwork } from '../network/network.ts';
+import { count, plural, shortHash, span } from './format.ts';
+import type { Style } from './style.ts';
+import { facts, table } from './table.ts';
+
+/** For JSON documents. */
+export function networkFields(network: SpikingNetwork) {
+  return {
+    steps: network.steps,
+    arithmetic: network.arithmetic,
+    latency: latency(network),
+    neurons: hiddenNeurons(network),
+    populations: network.populations.map((population) => ({
+      name: population.name,
+      kind: population.kind,
+      shape: population.shape,
+      neurons: sizeOf(population.shape),
+      stage: population.stage,
+      ...(population.kind === 'input' && { xMin: population.xMin, xMax: [population.xMax] }),
+      ...(population.kind === 'spiking' && { xMax: [...population.xMax], iExt: [...population.iExt] }),
+    })),
+    projections: network.projections.map((projection) => ({
+      from: projection.from,
+      to: projection.to,
+      wiring: wiringOf(projection),
+      weights: weightsOf(projection),
+      ...(projection.kind === 'synapses' && { parameters: projection.weights.length }),
+    })),
+    origin: network.origin,
+  };
+}
+
+const hiddenNeurons = ({ populations }: SpikingNetwork): number =>
+  populations.reduce((sum, { kind, shape }) => sum + (kind === 'spiking' ? sizeOf(shape) : 0), 0);
+
+const wiringOf = (projection: Projection): string =>
+  projection.kind === 'synapses' ? projection.wiring.kind : 'earliest';
+
+/** `int8`, `int16`, `float32`; nothing for wires without weights. */
+function weightsOf(projection: Projection): string | null {
+  if (projection.kind === 'earliest') return null;
+  if (projection.weights instanceof Int8Array) return 'int8';
+  return projection.weights instanceof Int16Array ? 'int16' : 'float32';
+}
+
+/** `32 steps per stage, 128 from first spike to decision`. */
+export function describeTime(network: SpikingNetwork): string {
+  if (network.steps === 'continuous') return `continuous; a decision after ${latency(network)} stages`;
+  return `${plural(network.steps, 'step')} per stage, ${count(latency(network))} from the first spike to the decision`;
+}
+
+/** Where a network comes from, as facts. */
+export function originFacts({ model, sha256, calibration, threshold, per, preprocess }: Origin): [string, string][] {
+  return [
+    ['from', sha256 ? `${model} (ONNX, sha256 ${shortHash(sha256)})` : model],
+    ['calibration', calibration],
+    ['threshold', `${threshold}, one per ${per}`],
+    ['pixels', preprocess],
+  ];
+}
+
+/**
+ * Facts and a table of populations.
+ * @param head facts that come first
+ */
+export function describeNetwork(
+  network: SpikingNetwork,
+  style: Style,
+  head: readonly (readonly [string, string])[],
+): string {
+  const rows = network.populations.map((population) => rowOf(population, network));
+  return [
+    facts(
+      [
+        ...head,
+        ['time', describeTime(network)],
+        ['arithmetic', network.arithmetic],
+        ['neurons', `${count(hiddenNeurons(network))} hidden, each fires at most once per image`],
+        ...originFacts(network.origin),
+      ],
+      style,
+    ),
+    table(
+      [
+        { title: 'population' },
+        { title: 'kind' },
+        { title: 'shape' },
+        { title: 'neurons', align: 'right' },
+        { title: 'xMax', align: 'right' },
+        { title: 'iExt', align: 'right' },
+        { title: 'from' },
+      ],
+      rows,
+      style,
+    ),
+  ].join('\n\n');
+}
+
+function rowOf(population: Population, { projections }: SpikingNetwork): string[] {
+  const { name, kind, shape } = population;
+  const sources = projections
+    .filter(({ to }) => to === name)
+    .map((projection) => [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '));
+  return [
+    name,
+    kind,
+    formatShape(shape),
+    count(sizeOf(shape)),
+    kind === 'spiking' ? span(population.xMax) : kind === 'input' ? span([population.xMax]) : '',
+    kind === 'spiking' ? span(population.iExt) : '',
+    sources.join(', '),
+  ];
+}

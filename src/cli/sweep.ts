@@ -1,0 +1,244 @@
+/**
+ * @file `firstspike sweep`: a grid of conversions as a table, a spreadsheet and a chart. What is done is kept in the
+ * output folder, so that a sweep that was stopped goes on where it was.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { svgText, sweepChart } from '../charts/index.ts';
+import type { Granularity } from '../convert/calibrate.ts';
+import type { Threshold } from '../convert/threshold.ts';
+import type { ImageDataset } from '../data/dataset.ts';
+import { FirstspikeError } from '../error.ts';
+import { type Cell, type Circumstances, cellKey, describeCell, gridCells } from '../explore/grid.ts';
+import { readRecords, recordOf, recordsCsv, type SweepRecord } from '../explore/sweep-record.ts';
+import type { Steps } from '../network/network.ts';
+import { newDocument } from '../platform/node/document.ts';
+import { appendLine, checkWritable, isFile, readBytes, writeAtomic } from '../platform/node/files.ts';
+import { sweep } from '../run/sweep.ts';
+import { VERSION } from '../version.ts';
+import { conversionOf } from './convert.ts';
+import { calibrationImages, dataFields, evaluationImages } from './data.ts';
+import { count, percent, perNeuron, plural } from './format.ts';
+import { loadOnnx, modelFields, type OnnxModel } from './model.ts';
+import {
+  addData,
+  addOutput,
+  addRun,
+  type ConversionOptions,
+  conversion,
+  type DataOptions,
+  granularities,
+  listOf,
+  oneOf,
+  type OutputOptions,
+  outputOption,
+  type RunOptions,
+  steps,
+  threshold,
+} from './options.ts';
+import { runs, type Session, workforceFor } from './session.ts';
+import { describeSweep, type SweepFiles } from './sweep-report.ts';
+
+interface SweepCommandOptions extends DataOptions, RunOptions, OutputOptions {
+  readonly steps?: readonly Steps[];
+  readonly threshold?: readonly Threshold[];
+  readonly per?: readonly Granularity[];
+  readonly weights?: ConversionOptions['weights'];
+  readonly rounding?: ConversionOptions['rounding'];
+  readonly preprocess?: ConversionOptions['preprocess'];
+  readonly calibrate?: string;
+  readonly calibrateLimit?: number;
+  readonly out?: string;
+}
+
+export function sweepCommand(program: Command): void {
+  const command = program
+    .command('sweep')
+    .summary('a grid of steps and thresholds')
+    .description(
+      'Convert an ONNX model with every combination of steps and thresholds, evaluate each on labelled images, and show what each costs. With --out a sweep that was stopped goes on where it was.',
+    )
+    .argument('<model>', 'an ONNX file or a bundled model');
+  addData(command);
+  command
+    .addOption(
+      conversion
+        .steps('numbers of time steps, separated by commas (default: 4,8,16,32)')
+        .argParser(listOf('--steps', steps)),
+    )
+    .addOption(
+      conversion
+        .threshold(
+          'rules for xMax, separated by commas: max, percentile:P, fraction:F, mse, bound (default: percentile:99.9)',
+        )
+        .argParser(listOf('--threshold', threshold)),
+    )
+    .addOption(
+      conversion
+        .per('layer, channel or both, separated by a comma (default: layer)')
+        .argParser(listOf('--per', oneOf('--per', granularities))),
+    )
+    .addOption(conversion.weights())
+    .addOption(conversion.rounding())
+    .addOption(conversion.preprocess())
+    .addOption(
+      conversion.calibrate('images that choose the thresholds (default: the training split of --data)'),
+    )
+    .addOption(conversion.calibrateLimit());
+  addRun(command);
+  command.addOption(
+    outputOption('--out <folder>', 'keep results there: sweep.jsonl, sweep.csv and sweep.svg'),
+  );
+  addOutput(command);
+  runs<SweepCommandOptions>(command, run);
+}
+
+const usualSteps: readonly Steps[] = [4, 8, 16, 32];
+const usualThreshold: Threshold = { kind: 'percentile', percentile: 99.9 };
+
+async function run(session: Session, options: SweepCommandOptions, argument: string): Promise<void> {
+  const model = await loadOnnx(argument, 'sweep takes the ONNX model it came from');
+  const files = options.out === undefined ? undefined : filesIn(options.out);
+  if (files) await checkWritable(files.jsonl);
+  const cells = gridCells({
+    steps: options.steps ?? usualSteps,
+    thresholds: options.threshold ?? [usualThreshold],
+    per: options.per ?? ['layer'],
+  });
+  const images = await evaluationImages(session, options);
+  const calibration = await calibrationImages(session, images, options);
+  const circumstances = circumstancesOf(model, images, calibration, options);
+  const keyOf = (cell: Cell): string => cellKey(cell, circumstances);
+  const records = files ? await keptRecords(files.jsonl) : new Map<string, SweepRecord>();
+  const open = cells.filter((cell) => !records.has(keyOf(cell)));
+  const kept = cells.length - open.length;
+  if (kept > 0) session.note(`${kept} of ${plural(cells.length, 'cell')} are in ${files?.jsonl} already.`);
+  let done = kept;
+  const fixed = {
+    ...(options.weights && { weights: options.weights }),
+    ...(options.rounding && { rounding: options.rounding }),
+    ...(options.preprocess && { preprocess: options.preprocess }),
+  };
+  let advance = session.progress.phase('Sweeping');
+  const { steps: _s, threshold: _t, per: _p, ...settings } = conversionOf(model, calibration, fixed);
+  try {
+    await sweep(model.graph(images.shape), calibration, images, open, {
+      ...settings,
+      ...(options.engine && { engine: options.engine }),
+      workforce: workforceFor(images.length, options.threads),
+      signal: session.signal,
+      onProgress: (finished, total) => advance(finished, total),
+      onPhase(phase) {
+        const titles = { calibrate: 'Calibrating', ann: 'Running the ANN' };
+        advance = session.progress.phase(
+          typeof phase === 'string' ? titles[phase] : `${done + 1}/${cells.length}  ${describeCell(phase)}`,
+        );
+      },
+      async onCell(cell, report) {
+        const record = recordOf(keyOf(cell), cell, report);
+        records.set(record.key, record);
+        if (files) await appendLine(files.jsonl, JSON.stringify(record));
+        done++;
+        session.note(`${String(done).padStart(String(cells.length).length)}/${cells.length}  ${describeCell(cell)}: ${summary(record)}`);
+      },
+      onSkipped(cell, why) {
+        done++;
+        session.warn(`${describeCell(cell)} is left out: ${why.message}`);
+      },
+    });
+  } catch (error) {
+    throw error instanceof FirstspikeError && error.code === 'aborted' ? stopped(done, cells.length, files) : error;
+  }
+  const results = cells.flatMap((cell) => records.get(keyOf(cell)) ?? []);
+  if (files) await writeFiles(files, results, model, images);
+  session.result(
+    {
+      model: modelFields(model),
+      engine: options.engine ?? 'event',
+      seed: null,
+      data: dataFields(images),
+      calibration: dataFields(calibration),
+      cells: results,
+      files: files ?? null,
+    },
+    () => describeSweep({ model, images, calibration, engine: options.engine ?? 'event', results, files }, session.style),
+  );
+}
+
+const summary = ({ snn, spikes, synops }: SweepRecord): string =>
+  `${percent(snn.accuracy)}, ${perNeuron(spikes.perNeuron)} spikes per neuron, ${count(synops.total)} synops per image`;
+
+const filesIn = (folder: string): SweepFiles => ({
+  jsonl: join(folder, 'sweep.jsonl'),
+  csv: join(folder, 'sweep.csv'),
+  svg: join(folder, 'sweep.svg'),
+});
+
+const keptRecords = async (file: string): Promise<Map<string, SweepRecord>> =>
+  (await isFile(file)) ? readRecords(new TextDecoder().decode(await readBytes(file))) : new Map();
+
+/** What all cells of this sweep have in common, so that results of another model or other data are not taken for it. */
+function circumstancesOf(
+  { sha256 }: OnnxModel,
+  images: ImageDataset,
+  calibration: ImageDataset,
+  { weights, rounding, preprocess, engine = 'event' }: SweepCommandOptions,
+): Circumstances {
+  return {
+    version: VERSION,
+    model: sha256.slice(0, 16),
+    data: hashOf(images),
+    calibration: hashOf(calibration),
+    weights: weights ?? 'default',
+    rounding: rounding ?? 'default',
+    preprocess: (preprocess?.label ?? 'default').replaceAll(' ', ''),
+    engine,
+  };
+}
+
+function hashOf({ pixels, labels }: ImageDataset): string {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of [pixels, labels]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function stopped(done: number, all: number, files: SweepFiles | undefined): FirstspikeError {
+  const advice = files
+    ? 'the same command goes on from there'
+    : 'nothing was kept; with --out FOLDER the same command can go on';
+  return new FirstspikeError('aborted', `Stopped after ${done} of ${plural(all, 'cell')}; ${advice}.`, {
+    done,
+    cells: all,
+  });
+}
+
+async function writeFiles(
+  files: SweepFiles,
+  results: readonly SweepRecord[],
+  model: OnnxModel,
+  images: ImageDataset,
+): Promise<void> {
+  await writeAtomic(files.csv, recordsCsv(results));
+  const cells = results.flatMap(({ steps, threshold, per, snn, ann, spikes, synops }) =>
+    steps === 'continuous'
+      ? []
+      : [
+          {
+            steps,
+            threshold,
+            per,
+            accuracy: snn.accuracy,
+            annAccuracy: ann.accuracy,
+            spikesPerNeuron: spikes.perNeuron,
+            synops: synops.total,
+          },
+        ],
+  );
+  if (cells.length > 0) {
+    const chart = sweepChart(newDocument(), cells, { model: model.name, images: images.length });
+    await writeAtomic(files.svg, svgText(chart));
+  }
+}

@@ -1,0 +1,95 @@
+/** @file What cannot be converted is refused in one sentence that names the node and what would work. */
+import { describe, expect, it } from 'vitest';
+import { chain, gemm, imagesOf, type Layer, scalar } from '../../test/tiny-graph.ts';
+import { FirstspikeError } from '../error.ts';
+import type { Graph } from '../graph/graph.ts';
+import { floatTensor } from '../graph/tensor.ts';
+import { planGraph } from '../ops/plan.ts';
+import { buildBlueprint } from './build.ts';
+import { convert } from './convert.ts';
+
+const shape = [1, 1, 2, 2];
+const conv: Layer = ['Conv', {}, floatTensor([1, 1, 1, 1], [1])];
+const pool: Layer = ['MaxPool', { kernel_shape: [2, 2] }];
+
+function refusal(graph: Graph): FirstspikeError {
+  try {
+    convert(graph, imagesOf([1, 2, 2], [[0, 0.5, 1, 1]]));
+  } catch (error) {
+    if (error instanceof FirstspikeError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+const refused: readonly (readonly [string, string, Graph])[] = [
+  ['an operator without a spiking form', 'sigmoid2', chain(shape, conv, ['Sigmoid'], conv)],
+  ['two linear layers in a row', 'conv2', chain(shape, conv, conv)],
+  ['a clip below zero', 'clip2', chain(shape, conv, ['Clip', {}, scalar(-1), scalar(1)])],
+  ['a product of two signals', 'mul2', chain(shape, ['Relu'], ['Mul', {}, 'v0'])],
+  ['a negative factor after a pool', 'mul3', chain(shape, conv, pool, ['Mul', {}, scalar(-1)], ['Relu'])],
+  [
+    'averages that divide differently at the border',
+    'averagepool1',
+    chain(shape, ['AveragePool', { kernel_shape: [2, 2], pads: [1, 1, 1, 1] }]),
+  ],
+  [
+    'an average of values that can be negative, read by a layer',
+    'conv3',
+    chain(shape, ['Sub', {}, scalar(1)], ['AveragePool', { kernel_shape: [2, 2] }], conv),
+  ],
+  ['a softmax in the middle', 'gemm3', chain(shape, ['Flatten'], ['Softmax'], gemm([[1, 1, 1, 1]], [0]))],
+  [
+    'a layer behind a softmax and a reshape',
+    'gemm4',
+    chain([1, 1, 2, 2], ['Softmax'], ['Flatten'], ['Identity'], gemm([[1, 1, 1, 1]], [0])),
+  ],
+];
+
+describe('refuses', () => {
+  it.each(refused)('%s, naming "%s"', (_, node, graph) => {
+    const { code, message, details } = refusal(graph);
+    expect(code).toBe('unsupported');
+    expect(message).toContain(`"${node}"`);
+    expect(details.node).toBe(node);
+    // One sentence: one line, one full stop at its end, none doubled.
+    expect(message).toMatch(/^[^\n]+[^.\n]\.$/);
+  });
+  it('an output that is pooled before any activation', () => {
+    expect(refusal(chain(shape, conv, pool)).message).toMatch(/"v2".*activation/);
+  });
+  it('a model whose output is a constant', () => {
+    const graph = { ...chain(shape, conv), outputs: ['c1.0'] };
+    expect(refusal(graph).message).toMatch(/does not depend on the input/);
+  });
+  it('a model with two inputs', () => {
+    const graph = chain(shape, conv);
+    const inputs = [...graph.inputs, { name: 'other', shape: [1, 1] }];
+    expect(refusal({ ...graph, inputs }).message).toMatch(/2 inputs/);
+  });
+});
+
+describe('builds', () => {
+  const names = (graph: Graph) =>
+    buildBlueprint(planGraph(graph), { min: 0, max: 1 }).populations.map(({ name }) => name);
+  it('only what the read-out listens to', () => {
+    // The second Relu fires for nobody.
+    const graph = chain(shape, conv, ['Relu'], conv, ['Relu'], ['Flatten'], gemm([[1, 1, 1, 1]], [0]));
+    expect(names(graph)).toEqual(['input', 'conv1', 'conv2', 'readout']);
+    expect(names({ ...graph, outputs: ['v2'] })).toEqual(['input', 'conv1', 'readout']);
+  });
+  it('one population for an activation that is applied twice', () => {
+    expect(names(chain(shape, conv, ['Relu'], ['Relu'], ['Dropout'], ['Relu'], conv))).toEqual([
+      'input',
+      'conv1',
+      'readout',
+    ]);
+  });
+  it('nothing for a softmax at the end', () => {
+    expect(names(chain(shape, conv, ['Relu'], ['Flatten'], gemm([[1, 1, 1, 1]], [0]), ['Softmax']))).toEqual([
+      'input',
+      'conv1',
+      'readout',
+    ]);
+  });
+});

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { addValues, emptyHistogram, type Histogram, mergeHistogram, quantile } from './histogram.ts';
+
+function histogramOf(values: readonly number[]): Histogram {
+  const histogram = emptyHistogram();
+  addValues(histogram, Float32Array.from(values), 0, values.length);
+  return histogram;
+}
+
+const activations = fc.array(
+  fc.oneof(
+    fc.constant(0),
+    fc.double({ min: -10, max: 0, noNaN: true }),
+    fc.tuple(fc.integer({ min: -60, max: 60 }), fc.double({ min: 1, max: 2, noNaN: true })).map(
+      // Layers of every scale: 2^-20 … 2^20.
+      ([octave, mantissa]) => mantissa * 2 ** (octave / 3),
+    ),
+  ),
+  { minLength: 1, maxLength: 300 },
+);
+
+it('a quantile is within 1 % of the value of that rank', () => {
+  fc.assert(
+    fc.property(activations, fc.double({ min: 0.01, max: 1, noNaN: true }), (values, fraction) => {
+      const positive = [...Float32Array.from(values)].filter((x) => x > 0).sort((a, b) => a - b);
+      fc.pre(positive.length > 0);
+      // The smallest value that at least this fraction of the values does not exceed.
+      const exact = positive[Math.max(0, Math.ceil(fraction * positive.length) - 1)];
+      expect(Math.abs(quantile(histogramOf(values), fraction) / exact - 1)).toBeLessThan(0.01);
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
+it('the quantile 1 is the maximum, exactly', () => {
+  fc.assert(
+    fc.property(activations, (values) => {
+      const largest = Math.max(0, ...Float32Array.from(values));
+      expect(histogramOf(values).max).toBe(largest);
+      if (largest > 0) expect(quantile(histogramOf(values), 1)).toBe(largest);
+    }),
+    { seed: 2, numRuns: 100 },
+  );
+});
+
+it('parts merged are the whole', () => {
+  fc.assert(
+    fc.property(activations, activations, (a, b) => {
+      const merged = histogramOf(a);
+      mergeHistogram(merged, histogramOf(b));
+      expect(merged).toEqual(histogramOf([...a, ...b]));
+    }),
+    { seed: 3, numRuns: 30 },
+  );
+});
+
+it('counts only what a spike can carry: positive values', () => {
+  const histogram = histogramOf([-1, 0, 2, Number.NaN, 3]);
+  expect(histogram.seen).toBe(5);
+  expect(histogram.positive).toBe(2);
+  expect(quantile(histogramOf([-1, 0]), 0.5)).toBe(0);
+});
+
+it('adds only the slice it is told to', () => {
+  const histogram = emptyHistogram();
+  addValues(histogram, Float32Array.of(9, 1, 2, 9), 1, 3);
+  expect([histogram.seen, histogram.positive, histogram.max]).toEqual([2, 2, 2]);
+});

@@ -1,0 +1,32 @@
+/**
+ * @file A set of labelled images in memory, whatever file it came from.
+ */
+
+/**
+ * The part a dataset's images play: a model or its thresholds may be fitted to `train` images, `test` images only
+ * measure.
+ */
+export type Split = 'train' | 'test';
+
+/** Pixels: bytes 0…255, or floats in whatever range the file has (see `preprocess.ts`). */
+export type Pixels = Uint8Array | Float32Array;
+
+export interface ImageDataset {
+  /** For reports, e.g. `MNIST test set`. */
+  readonly name: string;
+  readonly split: Split;
+  /** Channels, height, width of one image. */
+  readonly shape: readonly [channels: number, height: number, width: number];
+  /** Number of images. */
+  readonly length: number;
+  /** All pixels, image by image, each in channel, row, column order (NCHW). Bytes are 0…255. */
+  readonly pixels: Pixels;
+  /** One class index per image, 0…classes − 1. */
+  readonly labels: Int32Array;
+  /** Number of classes (largest label + 1, or what the format says). */
+  readonly classes: number;
+  /** Names of the classes where the format knows them, in the order of their indices. */
+  readonly classNames?: readonly string[];
+  /** What a reader of the results must know about these images; programs show it as a warning. */
+  readonly note?: string;
+}

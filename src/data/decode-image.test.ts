@@ -1,0 +1,114 @@
+import { encode as encodePng } from 'fast-png';
+import { zlibSync } from 'fflate';
+import { encode as encodeJpeg } from 'jpeg-js';
+import { describe, expect, it } from 'vitest';
+import { crc32 } from './crc32.ts';
+import { decodeImage } from './decode-image.ts';
+
+const ascii = (text: string) => [...new TextEncoder().encode(text)];
+const uint32 = (value: number) => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+
+function chunk(type: string, data: readonly number[]): number[] {
+  const content = [...ascii(type), ...data];
+  return [...uint32(data.length), ...content, ...uint32(crc32(Uint8Array.from(content)))];
+}
+
+/** A PNG from raw rows, each starting with filter byte 0. */
+function png(
+  header: readonly number[],
+  rows: readonly number[],
+  palette: readonly number[] = [],
+): Uint8Array {
+  return Uint8Array.from([
+    ...[0x89, ...ascii('PNG\r\n\x1a\n')],
+    ...chunk('IHDR', header),
+    ...(palette.length > 0 ? chunk('PLTE', palette) : []),
+    ...chunk('IDAT', [...zlibSync(Uint8Array.from(rows))]),
+    ...chunk('IEND', []),
+  ]);
+}
+
+describe('PNG', () => {
+  it('stretches one bit to 0 and 255 and ends a row within a byte', () => {
+    const header = [...uint32(3), ...uint32(2), 1, 0, 0, 0, 0];
+    const image = decodeImage(png(header, [0, 0b101_00000, 0, 0b011_00000]), 'bits.png');
+    expect(image).toEqual({
+      width: 3,
+      height: 2,
+      channels: 1,
+      planes: Uint8Array.of(255, 0, 255, 0, 255, 255),
+    });
+  });
+
+  it('looks colours up in a palette', () => {
+    const header = [...uint32(3), ...uint32(1), 2, 3, 0, 0, 0];
+    const image = decodeImage(png(header, [0, 0b10_00_01_00], [1, 2, 3, 4, 5, 6, 7, 8, 9]), 'palette.png');
+    expect(image).toMatchObject({ channels: 3, planes: Uint8Array.of(7, 1, 4, 8, 2, 5, 9, 3, 6) });
+  });
+
+  it('refuses an index beyond the palette', () => {
+    const bytes = png([...uint32(1), ...uint32(1), 2, 3, 0, 0, 0], [0, 0b11_000000], [1, 2, 3]);
+    expect(() => decodeImage(bytes, 'p.png')).toThrow('p.png cannot be decoded (palette has no colour 3)');
+  });
+
+  it('drops alpha and separates colours', () => {
+    const rgba = encodePng({
+      width: 2,
+      height: 1,
+      channels: 4,
+      data: Uint8Array.of(1, 2, 3, 0, 4, 5, 6, 128),
+    });
+    expect(decodeImage(rgba, 'rgba.png').planes).toEqual(Uint8Array.of(1, 4, 2, 5, 3, 6));
+    const greyAlpha = encodePng({ width: 2, height: 1, channels: 2, data: Uint8Array.of(7, 0, 9, 255) });
+    expect(decodeImage(greyAlpha, 'ga.png')).toMatchObject({ channels: 1, planes: Uint8Array.of(7, 9) });
+  });
+
+  it('keeps 16 bits', () => {
+    const deep = encodePng({ width: 2, height: 1, channels: 1, depth: 16, data: Uint16Array.of(258, 65535) });
+    expect(decodeImage(deep, 'deep.png').planes).toEqual(Uint16Array.of(258, 65535));
+  });
+});
+
+describe('JPEG', () => {
+  it('knows a grey image by its one component', () => {
+    // One 8×8 block: quantiser 8 for every coefficient, DC difference 72 (category 7, code 0), end of block (code 0),
+    // so every pixel is 72 · 8 / 8 + 128 = 200.
+    const bytes = Uint8Array.from([
+      ...[0xff, 0xd8],
+      ...[0xff, 0xdb, 0, 67, 0, ...new Array<number>(64).fill(8)],
+      ...[0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0],
+      ...[0xff, 0xc4, 0, 20, 0x00, 1, ...new Array<number>(15).fill(0), 7],
+      ...[0xff, 0xc4, 0, 20, 0x10, 1, ...new Array<number>(15).fill(0), 0],
+      ...[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
+      ...[0b0_1001000, 0b0_1111111],
+      ...[0xff, 0xd9],
+    ]);
+    const planes = new Uint8Array(64).fill(200);
+    expect(decodeImage(bytes, 'grey.jpg')).toEqual({ width: 8, height: 8, channels: 1, planes });
+  });
+
+  it('gives colour as three planes', () => {
+    const data = Uint8Array.from({ length: 8 * 8 * 4 }, (_, index) => [200, 100, 50, 255][index % 4]);
+    const { planes, channels } = decodeImage(
+      encodeJpeg({ width: 8, height: 8, data }, 100).data,
+      'colour.jpg',
+    );
+    expect(channels).toBe(3);
+    for (const [plane, value] of [200, 100, 50].entries())
+      expect(Math.abs(planes[plane * 64] - value)).toBeLessThan(3);
+  });
+
+  it('refuses half a file', () => {
+    const data = Uint8Array.from({ length: 32 * 32 * 4 }, (_, index) => (index * 7919) % 256);
+    const whole = encodeJpeg({ width: 32, height: 32, data }, 90).data;
+    expect(() => decodeImage(whole.subarray(0, whole.length / 2), 'half.jpg')).toThrow(
+      /^half\.jpg cannot be decoded/,
+    );
+  });
+});
+
+it('names a file that is no image', () => {
+  expect(() => decodeImage(new TextEncoder().encode('GIF89a........'), 'a.png')).toThrow(
+    /^a\.png is neither PNG nor JPEG/,
+  );
+});

@@ -1,0 +1,12 @@
+/**
+ * @file What an image decoder returns, whatever the format.
+ */
+
+/** A decoded image without its transparency. */
+export interface DecodedImage {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** Channel, row, column. Bytes are 0…255, 16-bit values 0…65535. */
+  readonly planes: Uint8Array | Uint16Array;
+}

@@ -1,0 +1,39 @@
+/**
+ * @file Gzip, with the checks that make a damaged file an error instead of damaged pixels (RFC 1952).
+ */
+import { gunzipSync } from 'fflate';
+import { FirstspikeError } from '../error.ts';
+import { crc32 } from './crc32.ts';
+
+/** Whether the bytes start as a gzip stream does. */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * The bytes themselves, or what they hold if they are gzipped.
+ * @param file name for error messages
+ * @throws FirstspikeError `bad-file` if the stream is truncated or its length or CRC-32 do not match.
+ */
+export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
+  if (!isGzip(bytes)) return bytes;
+  const damaged = (why: string) =>
+    new FirstspikeError('bad-file', `${file} is a damaged gzip file (${why}); fetch or compress it again`, {
+      file,
+    });
+  if (bytes.length < 18) throw damaged(`only ${bytes.length} bytes`);
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
+  const crc = trailer.getUint32(0, true);
+  const length = trailer.getUint32(4, true);
+  // Deflate cannot shrink more than 1032-fold: a larger length is the random tail of a truncated file.
+  if (length > bytes.length * 1032) throw damaged('truncated');
+  let content: Uint8Array;
+  try {
+    content = gunzipSync(bytes);
+  } catch (error) {
+    throw damaged(error instanceof Error ? error.message : 'unreadable');
+  }
+  if (content.length !== length) throw damaged(`${content.length} bytes where ${length} are announced`);
+  if (crc32(content) !== crc) throw damaged('checksum mismatch');
+  return content;
+}

@@ -1,0 +1,106 @@
+/**
+ * @file IDX, the format of MNIST and its relatives: two zero bytes, a type byte (8 = unsigned byte), the number of
+ * dimensions, each dimension as a big-endian uint32, then the values in row order.
+ * Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
+ */
+import { FirstspikeError } from '../error.ts';
+import type { ImageDataset, Split } from './dataset.ts';
+import { gunzipIfNeeded } from './gunzip.ts';
+import { classLabels, countClasses } from './labels.ts';
+
+/** An IDX file of unsigned bytes. */
+export interface IdxArray {
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+}
+
+const UNSIGNED_BYTE = 8;
+
+/**
+ * Reads an IDX file of unsigned bytes, gzipped or not.
+ * @param file name for error messages
+ * @throws FirstspikeError `bad-file` if the magic number, the type or the size is wrong.
+ */
+export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
+  const content = gunzipIfNeeded(bytes, file);
+  const bad = (what: string) => new FirstspikeError('bad-file', `${file} ${what}`, { file });
+  const rank = content[3];
+  if (content.length < 4 || content[0] !== 0 || content[1] !== 0 || rank === 0) {
+    throw bad(
+      'is not an IDX file (it should start with two zero bytes, a type and the number of dimensions)',
+    );
+  }
+  if (content[2] !== UNSIGNED_BYTE) {
+    throw bad(`holds IDX type 0x${content[2].toString(16)} at byte 2; only unsigned bytes (0x8) are images`);
+  }
+  const start = 4 + 4 * rank;
+  if (content.length < start) throw bad(`ends within its IDX header (${content.length} of ${start} bytes)`);
+  const view = new DataView(content.buffer, content.byteOffset, content.length);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (content.length - start !== size) {
+    throw bad(
+      `announces ${shape.join('×')} = ${size} bytes but holds ${content.length - start} after its header; fetch it again`,
+    );
+  }
+  return { shape, data: content.subarray(start) };
+}
+
+/** One IDX file as bytes and the name to use in messages. */
+export interface NamedBytes {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The two files of an IDX dataset and what to call it. */
+export interface IdxPair {
+  readonly name: string;
+  readonly split: Split;
+  readonly images: NamedBytes;
+  readonly labels: NamedBytes;
+}
+
+/**
+ * Grey images from an IDX images file (N×H×W) and its labels file (N).
+ * @throws FirstspikeError `bad-file` if a file is damaged, of the wrong kind, or the two do not belong together.
+ * @example
+ * ```ts
+ * const images = { file: 'x', bytes: Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 255) };
+ * const labels = { file: 'y', bytes: Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 3) };
+ * idxDataset({ name: 'one', split: 'test', images, labels }).shape; // [1, 1, 2]
+ * ```
+ */
+export function idxDataset({ name, split, images, labels }: IdxPair): ImageDataset {
+  const x = parseIdx(images.bytes, images.file);
+  const y = parseIdx(labels.bytes, labels.file);
+  if (x.shape.length !== 3) {
+    throw wrongRank(images.file, x, 'images are number×height×width');
+  }
+  if (y.shape.length !== 1) throw wrongRank(labels.file, y, 'labels have one');
+  const [length, height, width] = x.shape;
+  if (y.shape[0] !== length) {
+    throw new FirstspikeError(
+      'bad-file',
+      `${images.file} has ${length} images but ${labels.file} has ${y.shape[0]} labels; use the two files of one set`,
+      { images: length, labels: y.shape[0] },
+    );
+  }
+  const classes = classLabels(y.data, labels.file);
+  return {
+    name,
+    split,
+    shape: [1, height, width],
+    length,
+    pixels: x.data,
+    labels: classes,
+    classes: countClasses(classes),
+  };
+}
+
+function wrongRank(file: string, array: IdxArray, expected: string): FirstspikeError {
+  return new FirstspikeError(
+    'bad-file',
+    `${file} has ${array.shape.length} dimensions (${array.shape.join('×')}), but ${expected}; are the images and labels files swapped?`,
+    { file, shape: array.shape },
+  );
+}

@@ -1,0 +1,20 @@
+/**
+ * @file Datasets: bytes of every supported format to labelled images in memory. Runs in Node and in a browser.
+ */
+export { type CifarSource, parseCifar } from './cifar.ts';
+export type { ImageDataset, Pixels, Split } from './dataset.ts';
+export { decodeImage } from './decode-image.ts';
+export type { DecodedImage } from './decoded-image.ts';
+export { type IdxArray, type IdxPair, idxDataset, type NamedBytes, parseIdx } from './idx.ts';
+export { type ImageFolderSource, imageFolder } from './image-folder.ts';
+export { type DatasetName, datasetNames, isDatasetName, type NamedDataset, namedDatasets } from './named.ts';
+export { type NpyArray, parseNpy } from './npy.ts';
+export { type NpzOptions, parseNpz } from './npz.ts';
+export {
+  type Preprocess,
+  type PreprocessOption,
+  parsePreprocess,
+  resolvePreprocess,
+  toFloat,
+} from './preprocess.ts';
+export { imageAt, imageSize, subset, take } from './subset.ts';

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { parseNpy } from './npy.ts';
+import { parseNpz } from './npz.ts';
+
+type Values = Uint8Array | Float32Array | Float64Array | Int32Array | BigInt64Array;
+
+/** An NPY file as numpy.save writes it. */
+function npy(
+  descr: string,
+  shape: readonly number[],
+  values: Values,
+  order: 'True' | 'False' = 'False',
+): Uint8Array {
+  const extents = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${extents}), }`;
+  const header = `${dictionary.padEnd(Math.ceil((dictionary.length + 11) / 64) * 64 - 11)}\n`;
+  const start = [0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, header.length & 255, header.length >> 8];
+  const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return Uint8Array.from([...start, ...new TextEncoder().encode(header), ...data]);
+}
+
+const npz = (arrays: Record<string, Uint8Array>) =>
+  zipSync(Object.fromEntries(Object.entries(arrays).map(([name, bytes]) => [`${name}.npy`, bytes])));
+
+describe('parseNpy', () => {
+  it('reads the floats that were written', () => {
+    fc.assert(
+      fc.property(fc.float32Array({ maxLength: 60 }), (values) => {
+        expect(parseNpy(npy('<f4', [values.length], values), 'x').data).toEqual(values);
+      }),
+    );
+  });
+
+  it('reads integers, doubles, booleans and big-endian values', () => {
+    expect([...parseNpy(npy('<i8', [2], BigInt64Array.of(-1n, 7n)), 'x').data]).toEqual([-1, 7]);
+    expect([...parseNpy(npy('<i4', [2], Int32Array.of(-5, 6)), 'x').data]).toEqual([-5, 6]);
+    expect([...parseNpy(npy('<f8', [1], Float64Array.of(0.1)), 'x').data]).toEqual([0.1]);
+    expect([...parseNpy(npy('|b1', [2], Uint8Array.of(1, 0)), 'x').data]).toEqual([1, 0]);
+    expect([...parseNpy(npy('>u2', [1], Uint8Array.of(1, 2)), 'x').data]).toEqual([258]);
+    expect(parseNpy(npy('<f8', [], Float64Array.of(2)), 'x')).toMatchObject({ shape: [], type: 'f8' });
+  });
+
+  it('turns Fortran order into row-major order', () => {
+    // [[1, 2, 3], [4, 5, 6]] is stored column by column.
+    const array = parseNpy(npy('|u1', [2, 3], Uint8Array.of(1, 4, 2, 5, 3, 6), 'True'), 'x');
+    expect([...array.data]).toEqual([1, 2, 3, 4, 5, 6]);
+    // Element (i, j, k) of a 2×3×2 array is stored at i + 2j + 6k.
+    const cube = parseNpy(
+      npy(
+        '|u1',
+        [2, 3, 2],
+        Uint8Array.from({ length: 12 }, (_, at) => at),
+        'True',
+      ),
+      'x',
+    );
+    expect([...cube.data]).toEqual([0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11]);
+  });
+
+  it('says what is wrong', () => {
+    const good = npy('<f4', [2], Float32Array.of(1, 2));
+    expect(() => parseNpy(new Uint8Array(20), 'x')).toThrow('x is not an NPY array');
+    expect(() => parseNpy(good.subarray(0, 60), 'x')).toThrow(
+      'x ends within its NPY header (60 of 128 bytes)',
+    );
+    expect(() => parseNpy(good.subarray(0, good.length - 1), 'x')).toThrow(
+      'announces 8 bytes of values at byte 128 but holds 7',
+    );
+    expect(() => parseNpy(npy('<c8', [1], Float32Array.of(1, 2)), 'x')).toThrow(
+      'x has NumPy type <c8; save it as uint8',
+    );
+  });
+});
+
+describe('parseNpz', () => {
+  const pixels = Uint8Array.from({ length: 24 }, (_, index) => index);
+  const y = npy('<i8', [2], BigInt64Array.of(1n, 4n));
+
+  it('takes x and y, channels first', () => {
+    const file = npz({ x: npy('|u1', [2, 3, 2, 2], pixels), y });
+    const dataset = parseNpz(file, 'd.npz', { split: 'test' });
+    expect(dataset).toMatchObject({
+      name: 'd.npz (test)',
+      shape: [3, 2, 2],
+      length: 2,
+      classes: 5,
+      split: 'test',
+    });
+    expect(dataset.pixels).toEqual(pixels);
+    expect([...dataset.labels]).toEqual([1, 4]);
+  });
+
+  it('moves trailing channels to the front', () => {
+    // Sides of 5 so that only the last axis can be the channels.
+    const image = Float32Array.from({ length: 75 }, (_, index) => index);
+    const file = npz({ x: npy('<f4', [1, 5, 5, 3], image), y: npy('|u1', [1], Uint8Array.of(0)) });
+    const dataset = parseNpz(file, 'd.npz', { split: 'test' });
+    expect(dataset.shape).toEqual([3, 5, 5]);
+    expect([...dataset.pixels.subarray(0, 3)]).toEqual([0, 3, 6]);
+    expect(dataset.pixels[25]).toBe(1);
+    expect(dataset.pixels[74]).toBe(74);
+  });
+
+  it('prefers the arrays of the split and knows the usual names', () => {
+    const x = (value: number) => npy('|u1', [2, 1, 5], new Uint8Array(10).fill(value));
+    const both = npz({ x_train: x(1), y_train: y, x_test: x(2), y_test: y, x: x(3), y });
+    expect(parseNpz(both, 'd', { split: 'train' }).pixels[0]).toBe(1);
+    expect(parseNpz(both, 'd', { split: 'test' }).pixels[0]).toBe(2);
+    expect(parseNpz(npz({ images: x(4), labels: y }), 'd', { split: 'test' }).pixels[0]).toBe(4);
+    expect(parseNpz(npz({ arr_0: x(5), arr_1: y }), 'd', { split: 'train' }).shape).toEqual([1, 1, 5]);
+  });
+
+  it('reads one-hot labels, small integers as bytes, doubles as float32', () => {
+    const hot = npy('<f4', [2, 3], Float32Array.of(0, 0, 1, 1, 0, 0));
+    const file = npz({ x: npy('<i4', [2, 1, 1], Int32Array.of(0, 255)), y: hot });
+    const dataset = parseNpz(file, 'd', { split: 'test' });
+    expect(dataset).toMatchObject({ pixels: Uint8Array.of(0, 255), labels: Int32Array.of(2, 0), classes: 3 });
+    const wide = npz({ x: npy('<f8', [2, 1, 1], Float64Array.of(0.5, 2)), y: hot });
+    expect(parseNpz(wide, 'd', { split: 'test' }).pixels).toEqual(Float32Array.of(0.5, 2));
+  });
+
+  it('says what is wrong', () => {
+    const x = npy('|u1', [2, 1, 5], new Uint8Array(10));
+    expect(() => parseNpz(new Uint8Array(40), 'd.npz', { split: 'test' })).toThrow(
+      'd.npz is not an NPZ file',
+    );
+    expect(() => parseNpz(npz({ x, t: y }), 'd.npz', { split: 'test' })).toThrow(
+      'd.npz holds x, t; the test split needs arrays named x and y (or x_test and y_test)',
+    );
+    const three = npy('|u1', [3], new Uint8Array(3));
+    expect(() => parseNpz(npz({ x, y: three }), 'd.npz', { split: 'test' })).toThrow(
+      '2 images in x but 3 labels in y',
+    );
+    const half = npy('<f4', [2], Float32Array.of(0, 0.5));
+    expect(() => parseNpz(npz({ x, y: half }), 'd.npz', { split: 'test' })).toThrow(
+      'label 1 of y in d.npz is 0.5',
+    );
+  });
+});

@@ -1,0 +1,114 @@
+/**
+ * @file NPZ: a zip of NPY arrays, one of images and one of labels.
+ */
+import { unzipSync } from 'fflate';
+import { FirstspikeError } from '../error.ts';
+import type { ImageDataset, Pixels, Split } from './dataset.ts';
+import { channelsFirst, guessImageAxes } from './image-axes.ts';
+import { classLabels, countClasses } from './labels.ts';
+import { type NpyArray, parseNpy } from './npy.ts';
+
+/** Names of the images and the labels, in the order in which they are looked for. */
+const spellings: Readonly<Record<Split | 'any', readonly (readonly [images: string, labels: string])[]>> = {
+  test: [
+    ['x_test', 'y_test'],
+    ['test_images', 'test_labels'],
+  ],
+  train: [
+    ['x_train', 'y_train'],
+    ['train_images', 'train_labels'],
+  ],
+  any: [
+    ['x', 'y'],
+    ['images', 'labels'],
+    ['arr_0', 'arr_1'],
+  ],
+};
+
+/** What to call the data and which part of it to take. */
+export interface NpzOptions {
+  readonly split: Split;
+  /** Default: the file's name and the split. */
+  readonly name?: string;
+}
+
+/**
+ * Images and labels of an NPZ file: the arrays of the split (`x_test` and `y_test`, `test_images` and `test_labels`)
+ * or, without them, `x` and `y`, `images` and `labels`, `arr_0` and `arr_1`. Images are N×C×H×W, N×H×W×C, N×H×W or
+ * N×D (see {@link guessImageAxes}); labels are class indices (N) or one row per image with the largest value at its
+ * class (N×classes).
+ * @param file name for error messages
+ * @throws FirstspikeError `bad-file` if the file or an array is damaged or missing, `shape` if the shapes do not fit.
+ */
+export function parseNpz(bytes: Uint8Array, file: string, { split, name }: NpzOptions): ImageDataset {
+  const arrays = unzip(bytes, file);
+  const pair = [...spellings[split], ...spellings.any].find(([x, y]) => arrays.has(x) && arrays.has(y));
+  if (pair === undefined) {
+    const found = [...arrays.keys()].join(', ') || 'nothing';
+    const wanted = `x and y (or ${spellings[split][0].join(' and ')})`;
+    throw new FirstspikeError(
+      'bad-file',
+      `${file} holds ${found}; the ${split} split needs arrays named ${wanted}`,
+      {
+        file,
+        arrays: [...arrays.keys()],
+      },
+    );
+  }
+  const [imagesName, labelsName] = pair;
+  const images = parseNpy(arrays.get(imagesName) ?? new Uint8Array(), `${imagesName} in ${file}`);
+  const labels = parseNpy(arrays.get(labelsName) ?? new Uint8Array(), `${labelsName} in ${file}`);
+  const { layout, shape } = guessImageAxes(images.shape, `${imagesName} in ${file}`);
+  if (labels.shape[0] !== images.shape[0]) {
+    const message = `${file} has ${images.shape[0]} images in ${imagesName} but ${labels.shape[0] ?? 1} labels in ${labelsName}; save one label for each image`;
+    throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.shape });
+  }
+  const pixels = toPixels(images);
+  return {
+    name: name ?? `${file} (${split})`,
+    split,
+    shape,
+    length: images.shape[0],
+    pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
+    ...toLabels(labels, `${labelsName} in ${file}`),
+  };
+}
+
+function unzip(bytes: Uint8Array, file: string): Map<string, Uint8Array> {
+  try {
+    const entries = Object.entries(unzipSync(bytes, { filter: ({ name }) => name.endsWith('.npy') }));
+    return new Map(entries.map(([entry, content]) => [entry.slice(0, -'.npy'.length), content]));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new FirstspikeError('bad-file', `${file} is not an NPZ file (${why}); save it with numpy.savez`, {
+      file,
+    });
+  }
+}
+
+/** Integers that fit a byte become bytes, everything else float32; booleans are 0 and 1 in float32. */
+function toPixels({ data, type }: NpyArray): Pixels {
+  if (data instanceof Uint8Array || data instanceof Float32Array) return data;
+  const isInteger = type.startsWith('i') || type.startsWith('u');
+  if (isInteger && data.every((value) => value >= 0 && value <= 255)) return Uint8Array.from(data);
+  return Float32Array.from(data);
+}
+
+function toLabels({ data, shape }: NpyArray, where: string): Pick<ImageDataset, 'labels' | 'classes'> {
+  const width = shape.slice(1).reduce((product, extent) => product * extent, 1);
+  if (width === 1) {
+    const labels = classLabels(data, where);
+    return { labels, classes: countClasses(labels) };
+  }
+  if (shape.length !== 2) {
+    const message = `${where} is ${shape.join('×')}; labels are class indices (number) or one-hot rows (number×classes)`;
+    throw new FirstspikeError('shape', message, { shape });
+  }
+  const labels = new Int32Array(shape[0]);
+  for (let row = 0; row < labels.length; row++) {
+    for (let column = 1; column < width; column++) {
+      if (data[row * width + column] > data[row * width + labels[row]]) labels[row] = column;
+    }
+  }
+  return { labels, classes: width };
+}

@@ -1,0 +1,132 @@
+/**
+ * @file From the pixels of a dataset to the values a model was trained on: one scale and one offset per channel,
+ * x = pixel · scale + offset.
+ */
+import { FirstspikeError } from '../error.ts';
+import type { ImageDataset, Pixels } from './dataset.ts';
+
+/** What the user asks for; `mean` and `std` are given for pixels 0…1 (as torchvision does), one or one per channel. */
+export type PreprocessOption =
+  | { readonly kind: 'unit' }
+  | { readonly kind: 'raw' }
+  | { readonly kind: 'standardize'; readonly mean: readonly number[]; readonly std: readonly number[] };
+
+/** The same for one dataset: x = pixel · scale + offset, with the pixel as the dataset holds it. */
+export interface Preprocess {
+  readonly kind: PreprocessOption['kind'];
+  /** One factor per channel. */
+  readonly scale: readonly number[];
+  /** One summand per channel, added after the factor. */
+  readonly offset: readonly number[];
+}
+
+/**
+ * Reads `unit` (0…1), `raw` (pixels as they are, 0…255 for bytes) or `mean=…,std=…` with one number or one per channel,
+ * separated by commas, colons or spaces.
+ * @throws FirstspikeError `usage` if the text is none of these.
+ * @example
+ * ```ts
+ * parsePreprocess('mean=0.485,0.456,0.406,std=0.229,0.224,0.225');
+ * // { kind: 'standardize', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+ * ```
+ */
+export function parsePreprocess(text: string): PreprocessOption {
+  const value = text.trim().toLowerCase();
+  if (value === 'unit' || value === 'raw') return { kind: value };
+  const mean = numbersAfter('mean', value);
+  const std = numbersAfter('std', value);
+  const rest = value.replaceAll(/(mean|std)=[^a-z=]*/g, '');
+  if (mean === undefined || std === undefined || rest !== '') {
+    throw new FirstspikeError(
+      'usage',
+      `preprocess '${text}' is not understood; use unit, raw or mean=…,std=… such as mean=0.1307,std=0.3081`,
+    );
+  }
+  if (std.some((deviation) => deviation <= 0)) {
+    throw new FirstspikeError(
+      'usage',
+      `preprocess '${text}' has a standard deviation of 0 or less; use positive ones`,
+    );
+  }
+  return { kind: 'standardize', mean, std };
+}
+
+function numbersAfter(key: string, text: string): number[] | undefined {
+  const list = new RegExp(`(?:^|[,:;\\s])${key}=([^a-z=]*)`).exec(text)?.[1];
+  const numbers = list
+    ?.split(/[,:;\s]+/)
+    .filter((part) => part !== '')
+    .map(Number);
+  return numbers === undefined || numbers.length === 0 || numbers.some(Number.isNaN) ? undefined : numbers;
+}
+
+/**
+ * The scale and offset that `option` means for a dataset. Bytes run to 255. Floats are taken to run to 1 if all are
+ * within 0…1, to 255 if all are within 0…255; other floats have no unit range and only `raw`, which never changes a
+ * pixel, makes sense for them.
+ * @throws FirstspikeError `usage` if the number of means does not fit the channels or the floats have no unit range.
+ */
+export function resolvePreprocess(option: PreprocessOption, dataset: ImageDataset): Preprocess {
+  const [channels] = dataset.shape;
+  const perChannel = (value: (channel: number) => number) =>
+    Array.from({ length: channels }, (_, c) => value(c));
+  if (option.kind === 'raw') return { kind: 'raw', scale: perChannel(() => 1), offset: perChannel(() => 0) };
+  const white = whiteLevel(dataset);
+  if (option.kind === 'unit')
+    return { kind: 'unit', scale: perChannel(() => 1 / white), offset: perChannel(() => 0) };
+  const { mean, std } = option;
+  for (const [key, values] of Object.entries({ mean, std })) {
+    if (values.length !== 1 && values.length !== channels) {
+      throw new FirstspikeError(
+        'usage',
+        `preprocess has ${values.length} values for ${key} but ${dataset.name} has ${channels} channel${channels === 1 ? '' : 's'}; give 1 or ${channels}`,
+        { channels },
+      );
+    }
+  }
+  const meanOf = (channel: number) => mean[mean.length === 1 ? 0 : channel];
+  const stdOf = (channel: number) => std[std.length === 1 ? 0 : channel];
+  return {
+    kind: 'standardize',
+    scale: perChannel((channel) => 1 / (white * stdOf(channel))),
+    offset: perChannel((channel) => -meanOf(channel) / stdOf(channel)),
+  };
+}
+
+/** The pixel value that means 1 in the unit range. */
+function whiteLevel({ pixels, name }: ImageDataset): 1 | 255 {
+  if (pixels instanceof Uint8Array) return 255;
+  let low = 0;
+  let high = 0;
+  for (const pixel of pixels) {
+    if (pixel < low) low = pixel;
+    if (pixel > high) high = pixel;
+  }
+  if (low < 0 || high > 255) {
+    throw new FirstspikeError(
+      'usage',
+      `${name} has pixels ${low}…${high}, which are neither 0…1 nor 0…255; use preprocess raw if the model was trained on them as they are`,
+      { low, high },
+    );
+  }
+  return high <= 1 ? 1 : 255;
+}
+
+/**
+ * The values a model sees for one image.
+ * @param pixels one image, channel after channel
+ * @param out where to put them. Default: a new array
+ */
+export function toFloat(
+  pixels: Pixels,
+  { scale, offset }: Preprocess,
+  out = new Float32Array(pixels.length),
+): Float32Array {
+  const plane = pixels.length / scale.length;
+  for (let channel = 0; channel < scale.length; channel++) {
+    for (let index = channel * plane; index < (channel + 1) * plane; index++) {
+      out[index] = pixels[index] * scale[channel] + offset[channel];
+    }
+  }
+  return out;
+}

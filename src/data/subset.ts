@@ -1,0 +1,44 @@
+/**
+ * @file Parts of a dataset, as views: no pixel is copied.
+ */
+import { FirstspikeError } from '../error.ts';
+import type { ImageDataset, Pixels } from './dataset.ts';
+
+/** Number of values of one image: channels × height × width. */
+export function imageSize(dataset: ImageDataset): number {
+  return dataset.shape[0] * dataset.shape[1] * dataset.shape[2];
+}
+
+/**
+ * The pixels of image `index` (0…length − 1) in channel, row, column order; a view.
+ * @throws FirstspikeError `range` if there is no such image.
+ */
+export function imageAt(dataset: ImageDataset, index: number): Pixels {
+  if (!Number.isInteger(index) || index < 0 || index >= dataset.length) {
+    throw new FirstspikeError(
+      'range',
+      `there is no image ${index} in ${dataset.name}; it has ${dataset.length}`,
+      { index },
+    );
+  }
+  const size = imageSize(dataset);
+  return dataset.pixels.subarray(index * size, (index + 1) * size);
+}
+
+/** Images `start` to `end` (exclusive, at most all); a view. */
+export function subset(dataset: ImageDataset, start: number, end: number): ImageDataset {
+  const first = Math.min(Math.max(0, start), dataset.length);
+  const last = Math.min(Math.max(first, end), dataset.length);
+  const size = imageSize(dataset);
+  return {
+    ...dataset,
+    length: last - first,
+    pixels: dataset.pixels.subarray(first * size, last * size),
+    labels: dataset.labels.subarray(first, last),
+  };
+}
+
+/** The first `count` images, or all if there are fewer; a view. */
+export function take(dataset: ImageDataset, count: number): ImageDataset {
+  return subset(dataset, 0, count);
+}

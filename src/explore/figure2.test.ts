@@ -1,0 +1,101 @@
+/** @file What Figure 2 of the paper shows must hold for any layer: here a convolution of 40 images of noise. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../../test/random.ts';
+import { chain, imagesOf } from '../../test/tiny-graph.ts';
+import { collectRanges } from '../convert/calibrate.ts';
+import { prepare } from '../convert/convert.ts';
+import { floatTensor } from '../graph/tensor.ts';
+import { type Figure2, figure2, figure2Settings } from './figure2.ts';
+
+const draw = random(3);
+const noise = (...shape: number[]) =>
+  floatTensor(
+    shape,
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => draw() - 0.45),
+  );
+const graph = chain(
+  [1, 1, 8, 8],
+  ['Conv', {}, noise(4, 1, 3, 3), noise(4)],
+  ['Relu'],
+  ['Conv', {}, noise(3, 4, 3, 3), noise(3)],
+  ['Relu'],
+  ['Flatten'],
+  ['Gemm', { transB: 1 }, noise(2, 48), noise(2)],
+);
+// Mostly dark, a few bright pixels: a long-tailed layer, as real ones are.
+const images = imagesOf(
+  [1, 8, 8],
+  Array.from({ length: 40 }, () => Array.from({ length: 64 }, () => draw() ** 3)),
+);
+const preparation = prepare(graph, images);
+const ranges = collectRanges(preparation.plan, preparation.blueprint, 'layer', images);
+
+describe('Figure 2', () => {
+  let figure: Figure2;
+  const progress: number[] = [];
+  beforeAll(async () => {
+    const onProgress = (done: number) => progress.push(done);
+    figure = await figure2(preparation, ranges, images, { onProgress });
+  });
+  const rmse = (steps: number, fraction: number, rounding: 'nearest' | 'floor' = 'nearest') => {
+    const found = figure.cells.find(
+      (cell) => cell.steps === steps && cell.fraction === fraction && cell.rounding === rounding,
+    );
+    return found?.rmse ?? Number.NaN;
+  };
+
+  it('is of the first convolution, with all settings, in order', () => {
+    expect(figure.layer).toBe('conv1');
+    expect(figure.images).toBe(40);
+    expect(figure.cells.map(({ steps, fraction, rounding }) => ({ steps, fraction, rounding }))).toEqual(
+      figure2Settings,
+    );
+    expect(progress).toEqual(figure2Settings.map((_, i) => i + 1));
+  });
+  it('at the full threshold the error falls with the steps', () => {
+    for (const rounding of ['nearest', 'floor'] as const) {
+      const errors = [2, 4, 8, 16, 32, 64].map((steps) => rmse(steps, 1, rounding));
+      expect(errors).toEqual([...errors].sort((a, b) => b - a));
+    }
+  });
+  it('half a step ahead is never worse than the plain ramp, and about twice as good', () => {
+    for (const steps of [2, 4, 8, 16, 32, 64]) {
+      expect(rmse(steps, 1, 'nearest')).toBeLessThanOrEqual(rmse(steps, 1, 'floor'));
+    }
+    // A uniform error in [0, q) has the root mean square q/√3, one in ±q/2 has q/√12.
+    expect(rmse(16, 1, 'floor') / rmse(16, 1, 'nearest')).toBeGreaterThan(1.5);
+  });
+  it('a very low threshold cuts off what matters; one above the maximum wastes steps', () => {
+    for (const steps of [4, 8, 16, 32, 128]) {
+      const fractions = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5];
+      const errors = fractions.map((fraction) => rmse(steps, fraction));
+      const best = Math.min(...errors);
+      expect(errors[0]).toBeGreaterThan(2 * best);
+      expect(rmse(steps, 1.5)).toBeGreaterThan(best);
+    }
+  });
+  it('few steps want a lower threshold than many', () => {
+    const best = (steps: number) => {
+      const cells = figure.cells.filter((cell) => cell.steps === steps && cell.rounding === 'nearest');
+      return cells.reduce((a, b) => (b.rmse < a.rmse ? b : a)).fraction;
+    };
+    expect(best(4)).toBeLessThan(best(128));
+  });
+  it('relative errors are in units of the largest activation', () => {
+    const [histogram] = ranges.get('conv1') ?? [];
+    for (const cell of figure.cells) expect(cell.relative).toBeCloseTo(cell.rmse / histogram.max, 6);
+  });
+});
+
+it('looks at another layer by name, and refuses one that does not exist', async () => {
+  const few = imagesOf([1, 8, 8], [Array.from({ length: 64 }, () => draw())]);
+  expect((await figure2(preparation, ranges, few, { layer: 'conv2' })).layer).toBe('conv2');
+  await expect(figure2(preparation, ranges, few, { layer: 'conv7' })).rejects.toThrow(/"conv7".*conv1, conv2/);
+});
+
+it('stops when told to', async () => {
+  const controller = new AbortController();
+  const options = { signal: controller.signal, onProgress: () => controller.abort() };
+  const stopped = expect.objectContaining({ code: 'aborted' });
+  await expect(figure2(preparation, ranges, images, options)).rejects.toEqual(stopped);
+});

@@ -1,0 +1,96 @@
+/**
+ * @file What is kept of each cell of a sweep: one line of JSON, so that a sweep can be stopped at any moment and taken
+ * up again, and one row of a table.
+ */
+import { z } from 'zod';
+import { formatThreshold } from '../convert/threshold.ts';
+import type { EvaluationReport } from '../measure/report.ts';
+import type { Cell } from './grid.ts';
+
+/** Field names and units as in the report of an evaluation. */
+const sweepRecord = z.object({
+  key: z.string(),
+  steps: z.union([z.number(), z.literal('continuous')]),
+  threshold: z.string(),
+  per: z.enum(['layer', 'channel']),
+  weights: z.enum(['int8', 'float32']),
+  images: z.number(),
+  latency: z.number(),
+  ann: z.object({ accuracy: z.number().nullable(), macs: z.number(), flops: z.number() }),
+  snn: z.object({ accuracy: z.number() }),
+  agreement: z.number().nullable(),
+  spikes: z.object({ perImage: z.number(), neurons: z.number(), perNeuron: z.number() }),
+  synops: z.object({ total: z.number() }),
+  imagesPerSecond: z.number(),
+  digest: z.string(),
+});
+
+export type SweepRecord = z.infer<typeof sweepRecord>;
+
+/** A cell's record from its evaluation. */
+export function recordOf(key: string, { threshold, per }: Cell, report: EvaluationReport): SweepRecord {
+  const { steps, images, latency, ann, snn, agreement, spikes, synops, imagesPerSecond, digest } = report;
+  return {
+    key,
+    steps,
+    threshold: formatThreshold(threshold),
+    per,
+    weights: report.origin.weights,
+    images,
+    latency,
+    ann,
+    snn,
+    agreement,
+    spikes: { perImage: spikes.perImage, neurons: spikes.neurons, perNeuron: spikes.perNeuron },
+    synops: { total: synops.total },
+    imagesPerSecond,
+    digest,
+  };
+}
+
+/**
+ * Records by key from lines of JSON. Lines that are no record (the last one of a run that was killed while writing,
+ * or of an older version) are left out; of several with the same key the last counts.
+ */
+export function readRecords(lines: string): Map<string, SweepRecord> {
+  const records = new Map<string, SweepRecord>();
+  for (const line of lines.split('\n')) {
+    const record = readRecord(line);
+    if (record) records.set(record.key, record);
+  }
+  return records;
+}
+
+function readRecord(line: string): SweepRecord | undefined {
+  if (line.trim() === '') return undefined;
+  try {
+    return sweepRecord.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A spreadsheet of the records; accuracies are fractions, counts means per image. */
+export function recordsCsv(records: readonly SweepRecord[]): string {
+  const head =
+    'steps,threshold,per,weights,images,latency,ann_accuracy,snn_accuracy,agreement,spikes_per_neuron,spikes_per_image,synops_per_image,ann_macs,ann_flops';
+  const rows = records.map((r) =>
+    [
+      r.steps,
+      r.threshold,
+      r.per,
+      r.weights,
+      r.images,
+      r.latency,
+      r.ann.accuracy ?? '',
+      r.snn.accuracy,
+      r.agreement ?? '',
+      r.spikes.perNeuron,
+      r.spikes.perImage,
+      r.synops.total,
+      r.ann.macs,
+      r.ann.flops,
+    ].join(','),
+  );
+  return `${[head, ...rows].join('\n')}\n`;
+}

@@ -1,0 +1,2 @@
+/** @file Writing ONNX files. */
+export { type OnnxOptions, toOnnx } from './to-onnx.ts';

@@ -1,0 +1,78 @@
+/** @file ONNX bytes → graph of one image: shapes known, constants folded, dead nodes gone. */
+import { FirstspikeError } from '../../error.ts';
+import type { Graph, GraphInput } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/tensor.ts';
+import { planGraph } from '../../ops/plan.ts';
+import { fixBatch } from './fixed-batch.ts';
+import { knownDims, readInput, shapeOfImage } from './inputs.ts';
+import { addBatch, lacksBatch } from './missing-batch.ts';
+import { readNodes, sortNodes } from './nodes.ts';
+import { decodeModel, type ModelProto } from './proto.ts';
+import { readTensor } from './tensor.ts';
+
+export interface ImportOptions {
+  /** Name of the graph; default: the name in the file. */
+  readonly name?: string;
+  /** Shape of one image, e.g. `[1, 28, 28]`, for models that leave it open. */
+  readonly inputShape?: Shape;
+}
+
+/**
+ * Reads an ONNX model as a graph that describes one image.
+ * @throws FirstspikeError `bad-file` if the bytes are no sound ONNX model; `unsupported` if it uses what does not work,
+ * naming the node (all such nodes are in `details.nodes`); `shape` if its layers do not fit each other.
+ */
+export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
+  try {
+    return planGraph(readGraph(decodeModel(bytes), options)).graph;
+  } catch (error) {
+    throw error instanceof FirstspikeError ? legible(error) : error;
+  }
+}
+
+const longest = 500;
+
+/** Names in a damaged file may hold line breaks or megabytes; a message is one line for a person. */
+function legible(error: FirstspikeError): FirstspikeError {
+  const line = error.message.replace(/\p{Cc}/gu, '\uFFFD');
+  if (line === error.message && line.length <= longest) return error;
+  const short = line.length <= longest ? line : `${line.slice(0, longest)}…`;
+  return new FirstspikeError(error.code, short, error.details);
+}
+
+/** The graph as the file has it, in computing order and for one image, before folding. */
+function readGraph(model: ModelProto, options: ImportOptions): Graph {
+  const { graph } = model;
+  if (graph === undefined)
+    throw new FirstspikeError('bad-file', 'The file holds no model graph; export it again.');
+  if (graph.sparseInitializer.length > 0) {
+    throw new FirstspikeError(
+      'unsupported',
+      'The model keeps sparse weights; save it with dense initializers.',
+    );
+  }
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, readTensor(tensor)]));
+  const declared = graph.input.filter(({ name }) => !constants.has(name)).map(readInput);
+  const names = declared.map(({ name }) => name);
+  let nodes = sortNodes(readNodes(graph.node), [...constants.keys(), ...names]);
+  const inputs = declared.map((input): GraphInput => {
+    const { name, dims } = input;
+    const known = knownDims(input);
+    if (known !== undefined && lacksBatch(name, known, nodes, constants)) {
+      nodes = addBatch(name, nodes, constants);
+      return { name, shape: [1, ...known] };
+    }
+    const [batch] = dims ?? [];
+    if (typeof batch === 'number' && batch > 1) nodes = fixBatch(nodes, [name], batch, constants);
+    return { name, shape: shapeOfImage(input, options.inputShape) };
+  });
+  const outputs = [...new Set(graph.output.map(({ name }) => name))];
+  if (outputs.length === 0) {
+    throw new FirstspikeError('bad-file', 'The model has no output; export it again.');
+  }
+  return { name: options.name ?? graph.name, opset: opsetOf(model), inputs, outputs, nodes, constants };
+}
+
+/** Version of the standard operator set; files of IR version 1 and 2 may leave it out, which means 1. */
+const opsetOf = (model: ModelProto): number =>
+  Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1n);

@@ -1,0 +1,2 @@
+/** @file Reading ONNX files. */
+export { type ImportOptions, importOnnx } from './import.ts';

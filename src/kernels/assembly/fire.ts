@@ -1,0 +1,177 @@
+/**
+ * @file The spiking stage in closed form, fused with max pooling: the earliest spike of a window belongs to its largest
+ * potential, so the window is searched first and only the winner is turned into a spike time.
+ * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and tMax.
+ */
+
+/** Up to this many steps, k is counted by comparing with the multiples of iExt; beyond, it is divided. */
+const COMPARED: i32 = 8;
+
+/**
+ * Words: 1 potentials (i32 or i16), 2 carried (i16), 3 input rows, 4 input columns, 5 stored channels (multiple of 8),
+ * 6 output rows, 7 output columns, 8 kernel rows, 9 kernel columns, 10 row stride, 11 column stride, 12 row dilation,
+ * 13 column dilation, 14 row pad, 15 column pad, 16 multiples of iExt (i32 or i16, [step][channel]) or iExt as f32
+ * [channel], 17 tMax, 18 bits of a potential.
+ */
+export function fire(record: usize): void {
+  if (load<i32>(record, 72) == 16) firePooled(record, 16);
+  else firePooled(record, 32);
+}
+
+// @ts-expect-error: decorator
+@inline
+function firePooled(record: usize, bits: i32): void {
+  const u = <usize>load<u32>(record, 4);
+  let carried = <usize>load<u32>(record, 8);
+  const inRows = load<i32>(record, 12);
+  const inColumns = load<i32>(record, 16);
+  const channels = load<i32>(record, 20);
+  const outRows = load<i32>(record, 24);
+  const outColumns = load<i32>(record, 28);
+  const kernelRows = load<i32>(record, 32);
+  const kernelColumns = load<i32>(record, 36);
+  const rowStride = load<i32>(record, 40);
+  const columnStride = load<i32>(record, 44);
+  const rowDilation = load<i32>(record, 48);
+  const columnDilation = load<i32>(record, 52);
+  const rowPad = load<i32>(record, 56);
+  const columnPad = load<i32>(record, 60);
+  const currents = <usize>load<u32>(record, 64);
+  const tMax = load<i32>(record, 68);
+  const bytes: usize = bits == 16 ? 2 : 4;
+  const pixelBytes = <usize>channels * bytes;
+  for (let row = 0; row < outRows; row++) {
+    for (let column = 0; column < outColumns; column++) {
+      for (let channel: usize = 0; channel < <usize>channels; channel += 8, carried += 16) {
+        let low = i32x4.splat(0);
+        let high = i32x4.splat(0);
+        for (let rowTap = 0; rowTap < kernelRows; rowTap++) {
+          const inRow = row * rowStride - rowPad + rowTap * rowDilation;
+          if (<u32>inRow >= <u32>inRows) continue;
+          for (let tap = 0; tap < kernelColumns; tap++) {
+            const inColumn = column * columnStride - columnPad + tap * columnDilation;
+            if (<u32>inColumn >= <u32>inColumns) continue;
+            const at = u + <usize>(inRow * inColumns + inColumn) * pixelBytes + channel * bytes;
+            if (bits == 16) {
+              low = i16x8.max_s(low, v128.load(at));
+            } else {
+              low = i32x4.max_s(low, v128.load(at));
+              high = i32x4.max_s(high, v128.load(at, 16));
+            }
+          }
+        }
+        v128.store(carried, quantise(low, high, bits, currents, <usize>channels, channel, tMax));
+      }
+    }
+  }
+}
+
+/** Eight potentials that are not negative → eight k (i16). */
+// @ts-expect-error: decorator
+@inline
+function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: usize, channel: usize, tMax: i32): v128 {
+  if (tMax <= COMPARED) {
+    if (bits == 16) {
+      let k = i16x8.splat(0);
+      let at = currents + (channel << 1);
+      for (let step = 0; step < tMax; step++, at += channels << 1) k = i16x8.sub(k, i16x8.ge_s(low, v128.load(at)));
+      return k;
+    }
+    let first = i32x4.splat(0);
+    let second = i32x4.splat(0);
+    let at = currents + (channel << 2);
+    for (let step = 0; step < tMax; step++, at += channels << 2) {
+      first = i32x4.sub(first, i32x4.ge_s(low, v128.load(at)));
+      second = i32x4.sub(second, i32x4.ge_s(high, v128.load(at, 16)));
+    }
+    return i16x8.narrow_i32x4_s(first, second);
+  }
+  const at = currents + (channel << 2);
+  let first = low;
+  let second = high;
+  if (bits == 16) {
+    first = i32x4.extend_low_i16x8_s(low);
+    second = i32x4.extend_high_i16x8_s(low);
+  }
+  return i16x8.narrow_i32x4_s(divide(first, v128.load(at), tMax), divide(second, v128.load(at, 16), tMax));
+}
+
+/** floor(u / iExt), at most tMax. Exact because the plan holds iExt · tMax below 2^23: see `src/simulate/engine`. */
+// @ts-expect-error: decorator
+@inline
+function divide(u: v128, iExt: v128, tMax: i32): v128 {
+  const k = i32x4.trunc_sat_f32x4_s(f32x4.div(f32x4.convert_i32x4_s(u), iExt));
+  return i32x4.min_s(k, i32x4.splat(tMax));
+}
+
+/**
+ * Counts the neurons that fire: u ≥ iExt.
+ * Words: 1 potentials, 2 positions, 3 stored channels, 4 iExt (of the potentials' width), 5 address of the count,
+ * 6 bits of a potential.
+ */
+export function countFired(record: usize): void {
+  let u = <usize>load<u32>(record, 4);
+  const positions = load<i32>(record, 8);
+  const channels = <usize>load<u32>(record, 12);
+  const currents = <usize>load<u32>(record, 16);
+  const narrow = load<i32>(record, 24) == 16;
+  const pixelBytes = channels << (narrow ? 1 : 2);
+  let count: i32 = 0;
+  for (let position = 0; position < positions; position++, u += pixelBytes) {
+    let fired = i32x4.splat(0);
+    if (narrow) {
+      for (let i: usize = 0; i < pixelBytes; i += 16) {
+        const yes = i16x8.ge_s(v128.load(u + i), v128.load(currents + i));
+        fired = i32x4.sub(fired, i32x4.extadd_pairwise_i16x8_s(yes));
+      }
+    } else {
+      for (let i: usize = 0; i < pixelBytes; i += 16) {
+        fired = i32x4.sub(fired, i32x4.ge_s(v128.load(u + i), v128.load(currents + i)));
+      }
+    }
+    count += i32x4.extract_lane(fired, 0) + i32x4.extract_lane(fired, 1);
+    count += i32x4.extract_lane(fired, 2) + i32x4.extract_lane(fired, 3);
+  }
+  store<i32>(<usize>load<u32>(record, 20), count);
+}
+
+/**
+ * Max pooling on spikes already fired: the largest k of each window.
+ * Words: 1 carried of the source (i16), 2 carried (i16), 3 input rows, 4 input columns, 5 stored channels (any),
+ * 6–15 as in `fire`.
+ */
+export function pool(record: usize): void {
+  const source = <usize>load<u32>(record, 4);
+  let carried = <usize>load<u32>(record, 8);
+  const inRows = load<i32>(record, 12);
+  const inColumns = load<i32>(record, 16);
+  const channels = <usize>load<u32>(record, 20);
+  const outRows = load<i32>(record, 24);
+  const outColumns = load<i32>(record, 28);
+  const kernelRows = load<i32>(record, 32);
+  const kernelColumns = load<i32>(record, 36);
+  const rowStride = load<i32>(record, 40);
+  const columnStride = load<i32>(record, 44);
+  const rowDilation = load<i32>(record, 48);
+  const columnDilation = load<i32>(record, 52);
+  const rowPad = load<i32>(record, 56);
+  const columnPad = load<i32>(record, 60);
+  for (let row = 0; row < outRows; row++) {
+    for (let column = 0; column < outColumns; column++) {
+      for (let channel: usize = 0; channel < channels; channel++, carried += 2) {
+        let largest: i16 = 0;
+        for (let rowTap = 0; rowTap < kernelRows; rowTap++) {
+          const inRow = row * rowStride - rowPad + rowTap * rowDilation;
+          if (<u32>inRow >= <u32>inRows) continue;
+          for (let tap = 0; tap < kernelColumns; tap++) {
+            const inColumn = column * columnStride - columnPad + tap * columnDilation;
+            if (<u32>inColumn >= <u32>inColumns) continue;
+            const k = load<i16>(source + ((<usize>(inRow * inColumns + inColumn) * channels + channel) << 1));
+            largest = max(largest, k);
+          }
+        }
+        store<i16>(carried, largest);
+      }
+    }
+  }
+}

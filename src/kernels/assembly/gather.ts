@@ -1,0 +1,151 @@
+/**
+ * @file Convolution by gathering: for one output pixel, all spikes under the kernel add their weights to the pixel's
+ * channels, which stay in registers. Lanes are 16 bits wide; before a lane could overflow it is widened into the 32-bit
+ * potential. The spikes of one kernel row lie next to each other in the event list, so that the loop runs over a row.
+ */
+import { EVENT } from './events';
+
+/**
+ * u += Σ w·k for a block of 8 · vectors output channels.
+ * Words: 1 potentials of the block (i32), 2 bytes of a pixel's potentials, 3 weights of the block (i16, [row][column]
+ * [source channel][target]), 4 events, 5 starts, 6 input rows, 7 input columns, 8 source channels, 9 output rows,
+ * 10 output columns, 11 kernel rows, 12 kernel columns, 13 row stride, 14 column stride, 15 row dilation, 16 row pad,
+ * 17 column pad, 18 sum of k that a lane can take, 19 vectors.
+ */
+export function gatherConv(record: usize): void {
+  const vectors = load<i32>(record, 76);
+  if (vectors == 8) gather(record, 8);
+  else if (vectors == 4) gather(record, 4);
+  else if (vectors == 2) gather(record, 2);
+  else gather(record, 1);
+}
+
+// @ts-expect-error: decorator
+@inline
+function gather(record: usize, n: i32): void {
+  let u = <usize>load<u32>(record, 4);
+  const pixelBytes = <usize>load<u32>(record, 8);
+  const weights = <usize>load<u32>(record, 12);
+  const events = <usize>load<u32>(record, 16);
+  const starts = <usize>load<u32>(record, 20);
+  const inRows = load<i32>(record, 24);
+  const inColumns = load<i32>(record, 28);
+  const channels = load<i32>(record, 32);
+  const outRows = load<i32>(record, 36);
+  const outColumns = load<i32>(record, 40);
+  const kernelRows = load<i32>(record, 44);
+  const kernelColumns = load<i32>(record, 48);
+  const rowStride = load<i32>(record, 52);
+  const columnStride = load<i32>(record, 56);
+  const rowDilation = load<i32>(record, 60);
+  const rowPad = load<i32>(record, 64);
+  const columnPad = load<i32>(record, 68);
+  const room = load<i32>(record, 72);
+  const targetBytes = <usize>(n << 4);
+  const zero = i16x8.splat(0);
+  for (let row = 0; row < outRows; row++) {
+    for (let column = 0; column < outColumns; column++, u += pixelBytes) {
+      let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+      let left = room;
+      const firstColumn = column * columnStride - columnPad;
+      const from = max(firstColumn, 0);
+      const to = min(firstColumn + kernelColumns, inColumns);
+      if (to <= from) continue;
+      for (let tap = 0; tap < kernelRows; tap++) {
+        const inRow = row * rowStride - rowPad + tap * rowDilation;
+        if (<u32>inRow >= <u32>inRows) continue;
+        const firstPixel = inRow * inColumns;
+        let event = events + <usize>load<u32>(starts + (<usize>(firstPixel + from) << 2)) * EVENT;
+        const end = events + <usize>load<u32>(starts + (<usize>(firstPixel + to) << 2)) * EVENT;
+        // Weights of this kernel row, as if the event list began at its first neuron.
+        const shift = (tap * kernelColumns - (firstPixel + firstColumn)) * channels;
+        const base = weights + <usize>shift * targetBytes;
+        for (; event < end; event += EVENT) {
+          const w = base + <usize>load<u32>(event) * targetBytes;
+          const amount = load<i32>(event, 4);
+          left -= amount;
+          if (left < 0) {
+            widen(u, a0, 0);
+            a0 = zero;
+            if (n > 1) { widen(u, a1, 32); a1 = zero; }
+            if (n > 2) { widen(u, a2, 64); widen(u, a3, 96); a2 = zero; a3 = zero; }
+            if (n > 4) {
+              widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224);
+              a4 = zero; a5 = zero; a6 = zero; a7 = zero;
+            }
+            left = room - amount;
+          }
+          const k = v128.load16_splat(event, 4);
+          a0 = i16x8.add(a0, i16x8.mul(v128.load(w, 0), k));
+          if (n > 1) a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), k));
+          if (n > 2) {
+            a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), k));
+            a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
+          }
+          if (n > 4) {
+            a4 = i16x8.add(a4, i16x8.mul(v128.load(w, 64), k));
+            a5 = i16x8.add(a5, i16x8.mul(v128.load(w, 80), k));
+            a6 = i16x8.add(a6, i16x8.mul(v128.load(w, 96), k));
+            a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
+          }
+        }
+      }
+      widen(u, a0, 0);
+      if (n > 1) widen(u, a1, 32);
+      if (n > 2) { widen(u, a2, 64); widen(u, a3, 96); }
+      if (n > 4) { widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224); }
+    }
+  }
+}
+
+/** Adds eight 16-bit lanes to eight 32-bit potentials. */
+// @ts-expect-error: decorator
+@inline
+function widen(u: usize, lanes: v128, offset: usize): void {
+  const at = u + offset;
+  v128.store(at, i32x4.add(v128.load(at), i32x4.extend_low_i16x8_s(lanes)));
+  v128.store(at, i32x4.add(v128.load(at, 16), i32x4.extend_high_i16x8_s(lanes)), 16);
+}
+
+/**
+ * A dense layer: the same with one output pixel, every event under its kernel, and int8 weights, for these are read
+ * once per image and memory traffic bounds them.
+ * Words: 1 potentials (i32), 2 weights (i8, [block][source neuron][64]), 3 bytes of a block's weights, 4 events,
+ * 5 address of their number, 6 blocks, 7 sum of k that a lane can take.
+ */
+export function gatherDense(record: usize): void {
+  let u = <usize>load<u32>(record, 4);
+  let weights = <usize>load<u32>(record, 8);
+  const blockBytes = <usize>load<u32>(record, 12);
+  const events = <usize>load<u32>(record, 16);
+  const end = events + <usize>load<u32>(<usize>load<u32>(record, 20)) * EVENT;
+  const blocks = load<i32>(record, 24);
+  const room = load<i32>(record, 28);
+  const zero = i16x8.splat(0);
+  for (let block = 0; block < blocks; block++, u += 256, weights += blockBytes) {
+    let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+    let left = room;
+    for (let event = events; event < end; event += EVENT) {
+      const w = weights + (<usize>load<u32>(event) << 6);
+      const amount = load<i32>(event, 4);
+      left -= amount;
+      if (left < 0) {
+        widen(u, a0, 0); widen(u, a1, 32); widen(u, a2, 64); widen(u, a3, 96);
+        widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224);
+        a0 = zero; a1 = zero; a2 = zero; a3 = zero; a4 = zero; a5 = zero; a6 = zero; a7 = zero;
+        left = room - amount;
+      }
+      const k = v128.load16_splat(event, 4);
+      a0 = i16x8.add(a0, i16x8.mul(v128.load8x8_s(w, 0), k));
+      a1 = i16x8.add(a1, i16x8.mul(v128.load8x8_s(w, 8), k));
+      a2 = i16x8.add(a2, i16x8.mul(v128.load8x8_s(w, 16), k));
+      a3 = i16x8.add(a3, i16x8.mul(v128.load8x8_s(w, 24), k));
+      a4 = i16x8.add(a4, i16x8.mul(v128.load8x8_s(w, 32), k));
+      a5 = i16x8.add(a5, i16x8.mul(v128.load8x8_s(w, 40), k));
+      a6 = i16x8.add(a6, i16x8.mul(v128.load8x8_s(w, 48), k));
+      a7 = i16x8.add(a7, i16x8.mul(v128.load8x8_s(w, 56), k));
+    }
+    widen(u, a0, 0); widen(u, a1, 32); widen(u, a2, 64); widen(u, a3, 96);
+    widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224);
+  }
+}

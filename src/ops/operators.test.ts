@@ -1,0 +1,192 @@
+/** @file Small cases of every operator, computed by hand. Cases of ONNX's own suite are tested with the importer. */
+import { describe, expect, it } from 'vitest';
+import type { Node } from '../graph/graph.ts';
+import { floatTensor, intTensor, type Shape, type Tensor } from '../graph/tensor.ts';
+import { planGraph } from './plan.ts';
+import { runGraph } from './run.ts';
+import { isTail, operators } from './table.ts';
+
+const f = floatTensor;
+const i = (...values: number[]): Tensor => intTensor([values.length], values);
+
+/** Runs one node on a float input and constants; `opset` 13 unless said otherwise. */
+function run(
+  type: string,
+  attributes: Node['attributes'],
+  [x, ...rest]: readonly Tensor[],
+  opset = 13,
+): Tensor {
+  const constants = new Map(rest.map((tensor, k) => [`c${k}`, tensor]));
+  const node = { name: 'n', type, inputs: ['x', ...constants.keys()], outputs: ['y'], attributes };
+  if (x.kind === 'int') constants.set('x', x);
+  const inputs = x.kind === 'int' ? [] : [{ name: 'x', shape: x.shape }];
+  const plan = planGraph({ name: '', opset, inputs, outputs: ['y'], nodes: [node], constants });
+  const [y] = runGraph(plan, x.kind === 'int' ? new Map() : new Map([['x', x]]));
+  return y;
+}
+
+type Row = readonly [
+  type: string,
+  attributes: Node['attributes'],
+  inputs: readonly Tensor[],
+  shape: Shape,
+  values: readonly number[],
+];
+
+const image = f([1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+const pair = f([1, 2, 1, 2], [1, 2, 3, 4]);
+
+const rows: readonly Row[] = [
+  ['Conv', {}, [image, f([1, 1, 2, 2], [1, 0, 0, 1]), f([1], [0.5])], [1, 1, 2, 2], [6.5, 8.5, 12.5, 14.5]],
+  [
+    'Conv',
+    { pads: [1, 1, 0, 0], strides: [2, 2] },
+    [image, f([1, 1, 2, 2], [1, 1, 1, 1])],
+    [1, 1, 2, 2],
+    [1, 5, 11, 28],
+  ],
+  ['Conv', { dilations: [2, 2] }, [image, f([1, 1, 2, 2], [1, 1, 1, 1])], [1, 1, 1, 1], [20]],
+  ['Conv', { group: 2 }, [pair, f([2, 1, 1, 1], [10, 100])], [1, 2, 1, 2], [10, 20, 300, 400]],
+  [
+    'Conv',
+    { auto_pad: 'SAME_LOWER' },
+    [f([1, 1, 3], [1, 2, 4]), f([1, 1, 2], [1, 10])],
+    [1, 1, 3],
+    [10, 21, 42],
+  ],
+  [
+    'Gemm',
+    { alpha: 2, beta: 3 },
+    [f([1, 2], [1, 2]), f([2, 2], [1, 2, 3, 4]), f([2], [1, 10])],
+    [1, 2],
+    [17, 50],
+  ],
+  ['Gemm', { transB: 1 }, [f([1, 2], [1, 2]), f([3, 2], [1, 0, 0, 1, 1, 1])], [1, 3], [1, 2, 3]],
+  ['MatMul', {}, [f([1, 2], [1, 2]), f([2, 3], [1, 2, 3, 4, 5, 6])], [1, 3], [9, 12, 15]],
+  ['Relu', {}, [f([3], [-1, 0, 2])], [3], [0, 0, 2]],
+  ['Clip', { min: 0, max: 6 }, [f([3], [-1, 3, 9])], [3], [0, 3, 6]],
+  ['Clip', {}, [f([3], [-1, 3, 9]), f([], [-0.5])], [3], [-0.5, 3, 9]],
+  ['MaxPool', { kernel_shape: [2, 2] }, [image], [1, 1, 2, 2], [5, 6, 8, 9]],
+  ['MaxPool', { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }, [image], [1, 1, 2, 2], [5, 6, 8, 9]],
+  [
+    'MaxPool',
+    { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 0, 0] },
+    [f([1, 1, 2, 2], [-1, -2, -3, -4])],
+    [1, 1, 1, 1],
+    [-1],
+  ],
+  [
+    'AveragePool',
+    { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 0, 0] },
+    [image],
+    [1, 1, 2, 2],
+    [1, 2.5, 5.5, 7],
+  ],
+  [
+    'AveragePool',
+    { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 0, 0], count_include_pad: 1 },
+    [image],
+    [1, 1, 2, 2],
+    [0.25, 1.25, 2.75, 7],
+  ],
+  ['GlobalAveragePool', {}, [pair], [1, 2, 1, 1], [1.5, 3.5]],
+  ['GlobalMaxPool', {}, [pair], [1, 2, 1, 1], [2, 4]],
+  ['ReduceMean', { axes: [2, 3], keepdims: 0 }, [pair], [1, 2], [1.5, 3.5]],
+  ['ReduceMean', { axes: [1] }, [pair], [1, 1, 1, 2], [2, 3]],
+  [
+    'BatchNormalization',
+    { epsilon: 0 },
+    [pair, f([2], [2, 1]), f([2], [0, 5]), f([2], [1, 3]), f([2], [4, 1])],
+    [1, 2, 1, 2],
+    [0, 1, 5, 6],
+  ],
+  ['Flatten', {}, [pair], [1, 4], [1, 2, 3, 4]],
+  ['Reshape', {}, [pair, i(0, -1)], [1, 4], [1, 2, 3, 4]],
+  ['Squeeze', { axes: [-2] }, [pair], [1, 2, 2], [1, 2, 3, 4]],
+  ['Squeeze', {}, [pair, i(0, 2)], [2, 2], [1, 2, 3, 4]],
+  ['Unsqueeze', { axes: [0, 3] }, [f([2, 2], [1, 2, 3, 4])], [1, 2, 2, 1], [1, 2, 3, 4]],
+  ['Transpose', { perm: [0, 2, 3, 1] }, [pair], [1, 1, 2, 2], [1, 3, 2, 4]],
+  ['Dropout', {}, [pair, f([], [0.5])], [1, 2, 1, 2], [1, 2, 3, 4]],
+  ['Identity', {}, [pair], [1, 2, 1, 2], [1, 2, 3, 4]],
+  ['Cast', { to: 7 }, [f([2], [1.7, -1.7])], [2], [1, -1]],
+  ['Cast', { to: 10 }, [f([1], [2049])], [1], [2048]],
+  ['Softmax', {}, [f([1, 2], [0, Math.log(3)])], [1, 2], [0.25, 0.75]],
+  ['LogSoftmax', { axis: 1 }, [f([1, 2], [1000, 1000])], [1, 2], [-Math.LN2, -Math.LN2]],
+  ['Add', {}, [pair, f([2, 1, 1], [10, 20])], [1, 2, 1, 2], [11, 12, 23, 24]],
+  ['Sub', {}, [pair, f([2], [1, 2])], [1, 2, 1, 2], [0, 0, 2, 2]],
+  ['Mul', {}, [pair, f([], [3])], [1, 2, 1, 2], [3, 6, 9, 12]],
+  ['Div', {}, [pair, f([1, 2, 1, 1], [2, 4])], [1, 2, 1, 2], [0.5, 1, 0.75, 1]],
+  ['Div', {}, [i(7, -7), i(2, 2)], [2], [3, -3]],
+  ['Shape', {}, [pair], [4], [1, 2, 1, 2]],
+  ['Shape', { start: -2 }, [pair], [2], [1, 2]],
+  ['Gather', { axis: 1 }, [pair, i(-1)], [1, 1, 1, 2], [3, 4]],
+  ['Concat', { axis: 1 }, [pair, f([1, 1, 1, 2], [5, 6])], [1, 3, 1, 2], [1, 2, 3, 4, 5, 6]],
+  ['Slice', {}, [f([4], [1, 2, 3, 4]), i(-1), i(-9), i(0), i(-2)], [2], [4, 2]],
+  ['Pad', {}, [f([1, 2], [1, 2]), i(0, 1, 1, -1), f([], [9])], [2, 2], [9, 1, 9, 9]],
+];
+
+describe('operators, by hand', () => {
+  it.each(rows)('%s %o', (type, attributes, inputs, shape, values) => {
+    const opset = type === 'Clip' && 'max' in attributes ? 6 : 13;
+    const y = run(type, attributes, inputs, opset);
+    expect(y.shape).toEqual(shape);
+    y.data.forEach((value, at) => {
+      expect(value).toBeCloseTo(values[at], 5);
+    });
+  });
+  it('Constant holds any numeric value', () => {
+    const value = (attributes: Node['attributes']): number[] => {
+      const nodes = [
+        { name: 'c', type: 'Constant', inputs: [], outputs: ['c'], attributes },
+        { name: 'a', type: 'Add', inputs: ['x', 'c'], outputs: ['y'], attributes: {} },
+      ];
+      const plan = planGraph({
+        name: '',
+        opset: 13,
+        inputs: [{ name: 'x', shape: [2] }],
+        outputs: ['y'],
+        nodes,
+        constants: new Map(),
+      });
+      return [...runGraph(plan, new Map([['x', f([2], [0, 0])]]))[0].data];
+    };
+    expect(value({ value: f([2], [1, 2]) })).toEqual([1, 2]);
+    expect(value({ value_float: 0.5 })).toEqual([0.5, 0.5]);
+    expect(value({ value_int: 3 })).toEqual([3, 3]);
+    expect(value({ value_floats: [1.5, 2.5] })).toEqual([1.5, 2.5]);
+    expect(value({ value_ints: [4, 5] })).toEqual([4, 5]);
+  });
+  it('has a case for every operator', () => {
+    const tested = new Set([...rows.map(([type]) => type), 'Constant']);
+    expect(operators.map(({ type }) => type).filter((type) => !tested.has(type))).toEqual([]);
+  });
+  it('only Softmax and LogSoftmax are tails', () => {
+    expect(operators.map(({ type }) => type).filter(isTail)).toEqual(['LogSoftmax', 'Softmax']);
+  });
+});
+
+describe('count', () => {
+  const cost = (type: string, attributes: Node['attributes'], [x, ...rest]: readonly Tensor[]) => {
+    const constants = new Map(rest.map((tensor, k) => [`c${k}`, tensor]));
+    const node = { name: 'n', type, inputs: ['x', ...constants.keys()], outputs: ['y'], attributes };
+    const inputs = [{ name: 'x', shape: x.shape }];
+    const { steps } = planGraph({ name: '', opset: 13, inputs, outputs: ['y'], nodes: [node], constants });
+    return steps.map(({ operator, attributes: parsed, inputShapes, outputShapes }) =>
+      operator.count(parsed, inputShapes, outputShapes),
+    )[0];
+  };
+  it('a convolution counts output size × kernel, padding included', () => {
+    const weights = f([4, 1, 3, 3], new Float32Array(36));
+    expect(
+      cost('Conv', { pads: [1, 1, 1, 1], group: 2 }, [f([1, 2, 5, 5], new Float32Array(50)), weights]),
+    ).toEqual({ macs: 4 * 25 * 9, pooled: 0 });
+  });
+  it('a dense layer counts inputs × outputs, pooling its outputs', () => {
+    expect(cost('MatMul', {}, [f([1, 3], [0, 0, 0]), f([3, 2], [0, 0, 0, 0, 0, 0])])).toEqual({
+      macs: 6,
+      pooled: 0,
+    });
+    expect(cost('MaxPool', { kernel_shape: [2, 2] }, [image])).toEqual({ macs: 0, pooled: 4 });
+    expect(cost('GlobalAveragePool', {}, [pair])).toEqual({ macs: 0, pooled: 2 });
+  });
+});

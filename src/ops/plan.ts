@@ -1,0 +1,182 @@
+/**
+ * @file A graph made ready to compute: every node parsed once, every shape inferred, what does not depend on the
+ * image computed in advance, what nothing reads left out.
+ */
+import { FirstspikeError } from '../error.ts';
+import type { Graph, Node } from '../graph/graph.ts';
+import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
+import { describeNode, unsupportedNode } from './node-error.ts';
+import type { Operator } from './operator.ts';
+import { substitute } from './substitutes.ts';
+import { findOperator } from './table.ts';
+
+/** One node with its operator and everything `parse` gathered. Shapes carry the batch axis, which is 1. */
+export interface Step {
+  readonly node: Node;
+  readonly operator: Operator<unknown>;
+  readonly attributes: unknown;
+  /** Inputs left out have shape `[0]`. */
+  readonly inputShapes: readonly Shape[];
+  readonly outputShapes: readonly Shape[];
+}
+
+export interface Plan {
+  /** The graph of `steps`: live nodes only, folded values among its constants. */
+  readonly graph: Graph;
+  /** In the order in which they compute. */
+  readonly steps: readonly Step[];
+  /** Shapes of inputs, constants and every step's outputs. */
+  readonly shapes: ReadonlyMap<string, Shape>;
+}
+
+/** Stands for an optional input left out. */
+export const absent: Tensor = floatTensor([0], []);
+
+/** One value may hold this many elements; more is a damaged or hostile file. */
+const elementLimit = 1 << 27;
+
+/** What one pass over the nodes gathers. */
+interface Pass {
+  readonly graph: Graph;
+  readonly shapes: Map<string, Shape>;
+  readonly constants: Map<string, Tensor>;
+  readonly steps: Step[];
+}
+
+/**
+ * Plans a graph.
+ * @throws FirstspikeError `unsupported` naming the first node that cannot be read; `details.nodes` lists all.
+ */
+export function planGraph(graph: Graph): Plan {
+  const pass: Pass = {
+    graph,
+    shapes: new Map([...graph.constants].map(([name, tensor]) => [name, tensor.shape])),
+    constants: new Map(graph.constants),
+    steps: [],
+  };
+  for (const { name, shape } of graph.inputs) {
+    checkSize(shape, `input "${name}"`);
+    pass.shapes.set(name, shape);
+  }
+  const refused: FirstspikeError[] = [];
+  const lost = new Set<string>();
+  for (const node of liveNodes(graph.nodes, graph.outputs)) {
+    try {
+      if (node.inputs.some((name) => lost.has(name))) {
+        operatorOf(node);
+        for (const name of node.outputs) lost.add(name);
+      } else {
+        planNode(node, pass);
+      }
+    } catch (error) {
+      if (!(error instanceof FirstspikeError) || error.code !== 'unsupported') throw atNode(error, node);
+      refused.push(error);
+      for (const name of node.outputs) lost.add(name);
+    }
+  }
+  if (refused.length > 0) throw allOf(refused);
+  for (const name of graph.outputs) shapeOf(name, 'The model', pass);
+  return livePlan(pass);
+}
+
+function operatorOf(node: Node): Operator<unknown> {
+  const operator = findOperator(node.type);
+  if (operator !== undefined) return operator;
+  throw unsupportedNode(node, `this operator is not supported; ${substitute(node.type)}`);
+}
+
+function planNode(node: Node, pass: Pass): void {
+  const operator = operatorOf(node);
+  const shapes = node.inputs.map((name) =>
+    name === '' ? undefined : shapeOf(name, describeNode(node), pass),
+  );
+  const attributes = operator.parse(node, {
+    opset: pass.graph.opset,
+    shapes,
+    constant: (index) => pass.constants.get(node.inputs[index] ?? ''),
+  });
+  const inputShapes = shapes.map((shape) => shape ?? absent.shape);
+  const outputShapes = operator.shape(attributes, inputShapes);
+  outputShapes.forEach((shape, i) => {
+    checkSize(shape, describeNode(node));
+    if (i < node.outputs.length && node.outputs[i] !== '') pass.shapes.set(node.outputs[i], shape);
+  });
+  const values = node.inputs.map((name) => (name === '' ? absent : pass.constants.get(name)));
+  const known = values.filter((value) => value !== undefined);
+  if (known.length === values.length || operator.type === 'Shape') {
+    const inputs = values.map((value) => value ?? absent);
+    operator.reference(attributes, inputs).forEach((tensor, i) => {
+      if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);
+    });
+  } else {
+    pass.steps.push({ node, operator, attributes, inputShapes, outputShapes });
+  }
+}
+
+function shapeOf(name: string, reader: string, pass: Pass): Shape {
+  const shape = pass.shapes.get(name);
+  if (shape !== undefined) return shape;
+  const writer = pass.graph.nodes.find(({ outputs }) => outputs.includes(name));
+  if (writer === undefined) {
+    throw new FirstspikeError(
+      'bad-file',
+      `${reader} reads "${name}", which nothing computes; export the model again.`,
+    );
+  }
+  throw unsupportedNode(writer, `its output "${name}" is not supported; only the first output can be used.`);
+}
+
+function checkSize(shape: Shape, where: string): void {
+  const isSane = shape.every((n) => Number.isSafeInteger(n) && n >= 0) && sizeOf(shape) <= elementLimit;
+  if (isSane) return;
+  throw new FirstspikeError(
+    'unsupported',
+    `${where}: a value of shape ${formatShape(shape)} is too large; at most ${elementLimit} elements work.`,
+  );
+}
+
+/** The nodes that the outputs depend on, in the same order. */
+function liveNodes(nodes: readonly Node[], outputs: readonly string[]): Node[] {
+  const needed = new Set(outputs);
+  const live: Node[] = [];
+  for (const node of [...nodes].reverse()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue;
+    live.push(node);
+    for (const name of node.inputs) needed.add(name);
+  }
+  return live.reverse();
+}
+
+/** Folding leaves nodes behind that nothing reads any more, such as those that only a Shape read. */
+function livePlan({ graph, shapes, constants, steps }: Pass): Plan {
+  const nodes = liveNodes(
+    steps.map(({ node }) => node),
+    graph.outputs,
+  );
+  const live = new Set(nodes);
+  const needed = new Set([...graph.outputs, ...nodes.flatMap(({ inputs }) => inputs)]);
+  const kept = new Map([...constants].filter(([name]) => needed.has(name)));
+  return {
+    graph: { ...graph, nodes, constants: kept },
+    steps: steps.filter(({ node }) => live.has(node)),
+    shapes,
+  };
+}
+
+/** Errors about geometry do not know the node; they get its name here. */
+function atNode(error: unknown, node: Node): unknown {
+  if (!(error instanceof FirstspikeError) || error.message.includes(`"${node.name}"`)) return error;
+  return new FirstspikeError(error.code, `${describeNode(node)}: ${error.message}`, {
+    ...error.details,
+    node: node.name,
+  });
+}
+
+function allOf(errors: readonly FirstspikeError[]): FirstspikeError {
+  const [first] = errors;
+  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more unsupported)`;
+  return new FirstspikeError('unsupported', first.message + more, {
+    ...first.details,
+    nodes: errors.map((error) => ({ ...error.details, message: error.message })),
+  });
+}

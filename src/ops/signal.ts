@@ -1,0 +1,56 @@
+/**
+ * @file What a value of the ANN becomes in the spiking network. `connect` of each operator maps the signals of its
+ * inputs to the signal of its output; the rest of the conversion never looks at operators again.
+ */
+import type { Connectivity } from '../geometry/connectivity.ts';
+import type { Window } from '../geometry/window.ts';
+import type { Shape } from '../graph/tensor.ts';
+
+/** Synapses with real weights, before quantisation; the layout of `weights` is that of its connectivity. */
+export type FloatSynapses = Connectivity & { readonly weights: Float32Array };
+
+/** One projection into a potential: spikes of `from`, in the memory order of that population. */
+export interface Term {
+  readonly from: string;
+  readonly synapses: FloatSynapses;
+}
+
+/**
+ * A non-negative value carried by the spikes of a population, seen through an affine map:
+ * `value[i] = scale[i] · spikes[i] + offset[i]`. Input normalisation and batch norm after an activation are such
+ * maps; the next linear layer takes them into its weights and initial potentials, exactly, borders included.
+ */
+export interface Spikes {
+  readonly kind: 'spikes';
+  /** Shape of the value without the batch axis, in the population's memory order. */
+  readonly shape: Shape;
+  readonly population: string;
+  /** Absent where the value is the population's own. One entry per element of `shape`. */
+  readonly affine?: { readonly scale: Float64Array; readonly offset: Float64Array };
+}
+
+/** A sum over synapses that no neuron has thresholded yet: a layer's pre-activation. */
+export interface Potential {
+  readonly kind: 'potential';
+  /** Shape of the value without the batch axis. */
+  readonly shape: Shape;
+  /** Shape in which the neurons were made, channels first; the same number of elements as `shape`. */
+  readonly units: Shape;
+  readonly terms: readonly Term[];
+  /** Bias of each neuron, in the ANN's units. */
+  readonly bias: Float64Array;
+  /** Whether the sum cannot be negative (an average of spikes), so that a population can carry it as it is. */
+  readonly nonNegative: boolean;
+  /** Name of the graph value that this is: where calibration looks. */
+  readonly value: string;
+}
+
+/** A potential whose earliest spikes will be pooled once it fires: MaxPool before the activation. */
+export interface PooledPotential {
+  readonly kind: 'pooled-potential';
+  readonly shape: Shape;
+  readonly potential: Potential;
+  readonly pools: readonly Window[];
+}
+
+export type Signal = Spikes | Potential | PooledPotential;

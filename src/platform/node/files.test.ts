@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listFolder, readBytes, writeAtomic } from './files.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'firstspike-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('files', () => {
+  it('writes whole files into folders that need not exist', async () => {
+    const path = join(folder, 'a', 'b', 'c.bin');
+    await writeAtomic(path, Uint8Array.of(1, 2, 3));
+    expect(await readBytes(path)).toEqual(Uint8Array.of(1, 2, 3));
+    await writeAtomic(path, 'text');
+    expect(await readFile(path, 'utf8')).toBe('text');
+    expect(await readdir(join(folder, 'a', 'b'))).toEqual(['c.bin']);
+  });
+
+  it('leaves nothing behind where it cannot write', async () => {
+    await mkdir(join(folder, 'taken'));
+    const written = writeAtomic(join(folder, 'taken'), 'text');
+    await expect(written).rejects.toMatchObject({
+      code: 'write',
+      message: expect.stringContaining('it is a folder'),
+    });
+    expect(await readdir(folder)).toEqual(['taken']);
+  });
+
+  it('says why a file cannot be read', async () => {
+    const missing = join(folder, 'missing');
+    await expect(readBytes(missing)).rejects.toThrow(
+      `cannot read ${missing}: there is no such file or folder`,
+    );
+    await expect(readBytes(folder)).rejects.toThrow(`cannot read ${folder}: it is a folder`);
+    await expect(readBytes(missing, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('lists files and folders, sorted, through links, without hidden ones', async () => {
+    await mkdir(join(folder, 'sub'));
+    for (const file of ['b', 'a', '.hidden']) await writeFile(join(folder, file), '');
+    await symlink(join(folder, 'a'), join(folder, 'link'));
+    await symlink(join(folder, 'nowhere'), join(folder, 'broken'));
+    expect(await listFolder(folder)).toEqual({ files: ['a', 'b', 'link'], folders: ['sub'] });
+    await expect(listFolder(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+});

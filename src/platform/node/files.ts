@@ -1,0 +1,123 @@
+/**
+ * @file Files and folders, with errors a person can act on.
+ */
+import { randomBytes } from 'node:crypto';
+import { access, appendFile, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { FirstspikeError } from '../../error.ts';
+
+/**
+ * The bytes of a file.
+ * @throws FirstspikeError `not-found` if it does not exist, is a folder or cannot be read.
+ */
+export async function readBytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  throwIfAborted(signal);
+  try {
+    const buffer = await readFile(path);
+    return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.length);
+  } catch (error) {
+    throw new FirstspikeError('not-found', `cannot read ${path}: ${reason(error)}`, { path });
+  }
+}
+
+/**
+ * Writes a file so that readers see either the old content or the new, never a part; makes its folder.
+ * @throws FirstspikeError `write` if the folder or the file cannot be written; nothing is left behind.
+ */
+export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new FirstspikeError('write', `cannot write ${path}: ${reason(error)}`, { path });
+  }
+}
+
+/**
+ * Adds a line to a text file; makes the file and its folder.
+ * @throws FirstspikeError `write`
+ */
+export async function appendLine(path: string, line: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, `${line}\n`);
+  } catch (error) {
+    throw new FirstspikeError('write', `cannot write ${path}: ${reason(error)}`, { path });
+  }
+}
+
+/**
+ * Checks before long work that its result can be written to a path.
+ * @throws FirstspikeError `write`
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const fail = (why: string) => new FirstspikeError('write', `cannot write ${path}: ${why}`, { path });
+  if (await isFolder(path)) throw fail('it is a folder');
+  let folder = dirname(resolve(path));
+  while (!(await isFolder(folder)) && dirname(folder) !== folder) {
+    if (await isFile(folder)) throw fail('a part of the path is not a folder');
+    folder = dirname(folder);
+  }
+  await access(folder, constants.W_OK).catch((error) => {
+    throw fail(reason(error));
+  });
+}
+
+/** Names of the files and of the folders in a folder, each sorted; hidden entries are left out. */
+export interface Listing {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/**
+ * What is in a folder; links are followed.
+ * @throws FirstspikeError `not-found` if it does not exist or cannot be read.
+ */
+export async function listFolder(path: string): Promise<Listing> {
+  const files: string[] = [];
+  const folders: string[] = [];
+  try {
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (entry.name.startsWith('.')) continue;
+      const isLink = entry.isSymbolicLink();
+      if (isLink ? await isFolder(`${path}/${entry.name}`) : entry.isDirectory()) folders.push(entry.name);
+      else if (isLink ? await isFile(`${path}/${entry.name}`) : entry.isFile()) files.push(entry.name);
+    }
+  } catch (error) {
+    throw new FirstspikeError('not-found', `cannot list ${path}: ${reason(error)}`, { path });
+  }
+  return { files: files.sort(), folders: folders.sort() };
+}
+
+/** Whether the path is a file that exists (links are followed). */
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+/** Whether the path is a folder that exists (links are followed). */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** @throws FirstspikeError `aborted` if the caller has cancelled. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new FirstspikeError('aborted', 'cancelled');
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+};
+
+function reason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

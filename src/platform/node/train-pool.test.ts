@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImageDataset } from '../../data/dataset.ts';
+import { fig1, inlinePool, type Shard, type TrainOptions, train } from '../../train/index.ts';
+import { checkpointFile } from './train-checkpoint.ts';
+
+/** Threads run compiled files only: `npm test` builds them first. */
+const built = new URL('../../../dist/platform/node/train-pool.js', import.meta.url);
+
+const compiled = (): Promise<typeof import('./train-pool.ts')> => import(built.href);
+
+const data: ImageDataset = {
+  name: 'squares',
+  split: 'train',
+  shape: [1, 6, 6],
+  length: 120,
+  pixels: Uint8Array.from({ length: 120 * 36 }, (_, i) => (i * i * 7) % 251),
+  labels: Int32Array.from({ length: 120 }, (_, i) => i % 3),
+  classes: 3,
+};
+
+const options: TrainOptions = {
+  net: {
+    name: 'small',
+    input: [1, 6, 6],
+    layers: [
+      { type: 'conv', filters: 3, kernel: 3, padding: 'valid' },
+      { type: 'relu' },
+      { type: 'flatten' },
+      { type: 'dropout', rate: 0.1 },
+      { type: 'dense', units: 3 },
+    ],
+  },
+  epochs: 2,
+  batchSize: 80,
+  heldOut: 20,
+};
+
+describe.skipIf(!existsSync(built))('worker threads', () => {
+  it.each([1, 2, 3])(
+    '%i of them train the network that one thread trains, to the last bit',
+    async (workers) => {
+      const { trainPool } = await compiled();
+      const threaded = await train(data, { ...options, pool: trainPool(workers) });
+      const inline = await train(data, { ...options, pool: inlinePool });
+      expect(threaded.graph).toEqual(inline.graph);
+      expect(threaded.history).toEqual(inline.history);
+    },
+  );
+
+  it('pass on what goes wrong in them', async () => {
+    const pool = await (await compiled()).trainPool(2)({
+      net: fig1(),
+      penalty: { spikePenalty: 0, synopPenalty: 0 },
+      augmentation: { rotate: 0, scale: 0, shift: 0 },
+      backend: 'wasm',
+    });
+    await expect(pool.compute(new Float32Array(4), [{} as Shard])).rejects.toThrow(TypeError);
+    await pool.dispose();
+  });
+});
+
+describe('a checkpoint file', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'firstspike-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('carries a run over an interruption', async () => {
+    const checkpoints = checkpointFile(join(folder, 'model.onnx.checkpoint'));
+    const controller = new AbortController();
+    const onProgress = (): void => controller.abort();
+    const stopped = train(data, { ...options, checkpoints, onProgress, signal: controller.signal });
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+    const resumed = await train(data, { ...options, checkpoints });
+    expect(resumed.graph).toEqual((await train(data, options)).graph);
+    await checkpoints.clear();
+    expect(await checkpoints.load()).toBeUndefined();
+  });
+});

@@ -1,0 +1,66 @@
+/**
+ * @file Worker threads that share the shards of a batch, each taking the next one when it is done.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { FirstspikeError } from '../../error.ts';
+import { parameterCount, parameterSlots } from '../../train/parameters.ts';
+import { importTensorFlow } from '../../train/tensorflow.ts';
+import type { Shard, ShardResult, TrainPool, TrainPoolFactory } from '../../train/work.ts';
+
+type Reply = { readonly result: ShardResult } | { readonly result?: undefined; readonly error: unknown };
+
+/** A pool of `workers` threads; default: one per core. */
+export function trainPool(workers: number = availableParallelism()): TrainPoolFactory {
+  return async (settings): Promise<TrainPool> => {
+    // Found missing here, it is an error with a code; in a thread it would be a crash.
+    await importTensorFlow();
+    const count = parameterCount(parameterSlots(settings.net));
+    const parameters = new Float32Array(new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT));
+    const file = new URL('./train-worker.js', import.meta.url);
+    const threads = Array.from(
+      { length: workers },
+      () => new Worker(file, { workerData: { settings, parameters } }),
+    );
+    return {
+      compute: async (values, shards) => {
+        parameters.set(values);
+        const results: ShardResult[] = new Array(shards.length);
+        let next = 0;
+        const drain = async (thread: Worker): Promise<void> => {
+          while (next < shards.length) {
+            const index = next++;
+            results[index] = await ask(thread, shards[index]);
+          }
+        };
+        await Promise.all(threads.map(drain));
+        return results;
+      },
+      dispose: async () => {
+        await Promise.all(threads.map((thread) => thread.terminate()));
+      },
+    };
+  };
+}
+
+function ask(thread: Worker, shard: Shard): Promise<ShardResult> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      thread.off('message', onMessage);
+      thread.off('error', onError);
+      thread.off('exit', onExit);
+      act();
+    };
+    const onMessage = (reply: Reply): void =>
+      settle(() => (reply.result === undefined ? reject(reply.error) : resolve(reply.result)));
+    const onError = (error: unknown): void => settle(() => reject(error));
+    const onExit = (code: number): void =>
+      settle(() =>
+        reject(new FirstspikeError('unsupported', `A training thread ended by itself (code ${code}).`)),
+      );
+    thread.on('message', onMessage);
+    thread.on('error', onError);
+    thread.on('exit', onExit);
+    thread.postMessage(shard);
+  });
+}

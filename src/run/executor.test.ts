@@ -1,0 +1,212 @@
+/** @file Work spread over slices of images gives what one go gives, in order, and stops when told to. */
+import { describe, expect, it } from 'vitest';
+import { random } from '../../test/random.ts';
+import { chain, imagesOf } from '../../test/tiny-graph.ts';
+import { convert } from '../convert/convert.ts';
+import { FirstspikeError } from '../error.ts';
+import { floatTensor } from '../graph/tensor.ts';
+import { calibrate, convertSpread } from './convert.ts';
+import { classify, evaluate } from './evaluate.ts';
+import { inline, spread, spreadEach, type Workforce } from './executor.ts';
+import { type Answers, type Context, workOn } from './job.ts';
+
+const draw = random(7);
+const weights = (...shape: number[]) => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return floatTensor(
+    shape,
+    Float32Array.from({ length: size }, () => draw() - 0.4),
+  );
+};
+const graph = chain(
+  [1, 1, 5, 5],
+  ['Conv', {}, weights(3, 1, 3, 3)],
+  ['Relu'],
+  ['Flatten'],
+  ['Gemm', { transB: 1 }, weights(4, 27), weights(4)],
+);
+// A number that no slice size divides.
+const LENGTH = 253;
+const rows = Array.from({ length: LENGTH }, () => Array.from({ length: 25 }, () => draw()));
+const labels = rows.map(() => Math.floor(draw() * 4));
+const images = imagesOf([1, 5, 5], rows, labels);
+
+/** Several workers in the calling thread that answer late and out of order. */
+const shuffled = (threads: number): Workforce => ({
+  threads,
+  open<C extends Context>(context: C) {
+    const work = workOn(context);
+    let runs = 0;
+    return {
+      async run(part) {
+        await new Promise((resolve) => setTimeout(resolve, (runs++ * 7) % 5));
+        return work(part) as Answers[C['kind']];
+      },
+      async close() {},
+    };
+  },
+});
+
+describe('slices', () => {
+  it('cover every image once, none longer than the rest needs', async () => {
+    const lengths: number[] = [];
+    const counting: Workforce = {
+      threads: 3,
+      open: () => ({
+        async run(part) {
+          lengths.push(part.length);
+          expect(part.pixels.length).toBe(part.length * 25);
+          expect(part.labels.length).toBe(part.length);
+          return Int32Array.from(part.labels) as never;
+        },
+        async close() {},
+      }),
+    };
+    const answers = await spread({ kind: 'classify', graph }, images, { workforce: counting });
+    expect(answers.flatMap((part) => [...part])).toEqual(labels);
+    expect(lengths.reduce((a, b) => a + b, 0)).toBe(LENGTH);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
+  });
+
+  it.each([1, 3])('evaluated by %i workers out of order equal one go', async (threads) => {
+    const network = convert(graph, images, { steps: 8 });
+    const timeless = async (workforce: Workforce) => {
+      const report = await evaluate(network, images, { workforce, ann: graph });
+      return { ...report, seconds: 0, imagesPerSecond: 0 };
+    };
+    const whole: Workforce = {
+      threads: 1,
+      open: (context) => {
+        const work = workOn(context);
+        return { run: async () => work(images) as never, close: async () => {} };
+      },
+    };
+    const single = {
+      ...images,
+      length: 1,
+      pixels: images.pixels.slice(0, 25),
+      labels: images.labels.slice(0, 1),
+    };
+    const report = await timeless(shuffled(threads));
+    expect(report).toEqual(await timeless(inline));
+    expect(report.images).toBe(LENGTH);
+    // One slice is one go.
+    const one = await evaluate(network, single, { workforce: whole });
+    expect(one.images).toBe(LENGTH);
+    expect(one.digest).toBe(report.digest);
+  });
+
+  it('classify in the order of the images', async () => {
+    const spreadOut = await classify(graph, images, { workforce: shuffled(3) });
+    expect(spreadOut).toEqual(workOn({ kind: 'classify', graph })(images));
+  });
+
+  it('of calibration images give the ranges of the whole', async () => {
+    for (const per of ['layer', 'channel'] as const) {
+      const { preparation, ranges } = await calibrate(graph, images, { workforce: shuffled(3), per });
+      const context = {
+        kind: 'calibrate',
+        graph: preparation.plan.graph,
+        blueprint: preparation.blueprint,
+        per,
+      } as const;
+      expect(ranges).toEqual(workOn(context)(images));
+      const options = { workforce: shuffled(2), per, steps: 8 };
+      expect(await convertSpread(graph, images, options)).toEqual(convert(graph, images, { per, steps: 8 }));
+    }
+  });
+
+  it('are none where there are no images', async () => {
+    const none = imagesOf([1, 5, 5], []);
+    const report = await evaluate(convert(graph, images), none);
+    expect(report.images).toBe(0);
+    expect(report.snn.accuracy).toBe(0);
+  });
+});
+
+describe('progress', () => {
+  it('rises to the number of images', async () => {
+    const seen: number[] = [];
+    const onProgress = (done: number, total: number) => {
+      expect(total).toBe(LENGTH);
+      seen.push(done);
+    };
+    await classify(graph, images, { workforce: shuffled(3), onProgress });
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.at(-1)).toBe(LENGTH);
+  });
+});
+
+describe('stopping', () => {
+  const aborted = expect.objectContaining({ code: 'aborted' });
+  it('before the start opens nothing', async () => {
+    const unopened: Workforce = {
+      threads: 1,
+      open: () => {
+        throw new Error('opened');
+      },
+    };
+    const options = { workforce: unopened, signal: AbortSignal.abort() };
+    await expect(classify(graph, images, options)).rejects.toEqual(aborted);
+  });
+  it.each(['in this thread', 'in others'])(
+    'on the way ends with "aborted", and closes: %s',
+    async (where) => {
+      const controller = new AbortController();
+      let closed = 0;
+      const workforce: Workforce = {
+        threads: 2,
+        open(context) {
+          const inner = (where === 'in others' ? shuffled(2) : inline).open(context);
+          return { run: (part) => inner.run(part), close: async () => void closed++ };
+        },
+      };
+      let slices = 0;
+      const onProgress = () => {
+        if (++slices === 2) controller.abort();
+      };
+      const running = classify(graph, images, { workforce, signal: controller.signal, onProgress });
+      await expect(running).rejects.toEqual(aborted);
+      await expect(running).rejects.toBeInstanceOf(FirstspikeError);
+      expect(closed).toBe(1);
+      expect(slices).toBeLessThan(5);
+    },
+  );
+  it('does not wait for a slice that takes for ever', async () => {
+    const controller = new AbortController();
+    const stuck: Workforce = {
+      threads: 1,
+      open: () => ({ run: () => new Promise(() => {}), close: async () => {} }),
+    };
+    setTimeout(() => controller.abort(), 5);
+    const options = { workforce: stuck, signal: controller.signal };
+    await expect(classify(graph, images, options)).rejects.toEqual(aborted);
+  });
+  it('passes on what a worker could not do, and closes', async () => {
+    let closed = 0;
+    const failing: Workforce = {
+      threads: 2,
+      open: () => ({
+        run: () => Promise.reject(new FirstspikeError('shape', 'No.')),
+        close: async () => void closed++,
+      }),
+    };
+    const work = spreadEach({ kind: 'classify', graph }, images, { workforce: failing }, () => {});
+    await expect(work).rejects.toThrow('No.');
+    expect(closed).toBe(1);
+  });
+});
+
+describe('images of another size', () => {
+  const network = convert(graph, images);
+  it.each([
+    [[1, 6, 6], 36],
+    [[5, 5, 1], 25],
+  ] as const)('%j are refused before anything runs', async (shape, size) => {
+    const others = imagesOf(shape, [new Array(size).fill(0)]);
+    const report = evaluate(network, others);
+    await expect(report).rejects.toEqual(expect.objectContaining({ code: 'shape' }));
+    await expect(report).rejects.toThrow(/1×5×5/);
+  });
+});

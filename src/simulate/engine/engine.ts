@@ -1,0 +1,82 @@
+/**
+ * @file The engine: a network compiled for the kernels, one WebAssembly call per image, nothing allocated on the way but
+ * the answer. Gives the bits of the clocked and of the scalar event-driven simulator.
+ */
+import { instantiateKernels } from '../../kernels/index.ts';
+import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../network/network.ts';
+import { encodePixels } from '../encode.ts';
+import type { Pixels, Simulator } from '../simulation.ts';
+import { compileNetwork } from './compile.ts';
+import { places } from './grid.ts';
+
+/** Simulates a network that `canCompile`; reusable over images, not reentrant. */
+export function engineSimulator(network: SpikingNetwork): Simulator {
+  const program = compileNetwork(network);
+  const { buffer } = program.memory;
+  const run = instantiateKernels(program.memory);
+  const steps = network.steps === 'continuous' ? 1 : network.steps;
+  const words = new Int32Array(buffer);
+  const halves = new Int16Array(buffer);
+  const input = network.populations[0] as InputPopulation;
+  const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
+  const classes = readout.shape.reduce((product, n) => product * n, 1);
+  const placed = network.populations.map(({ name, kind }) => {
+    const place = program.populations.get(name);
+    if (!place) throw new RangeError(`"${name}" was not compiled`);
+    return { name, kind, ...place, at: places(place.grid) };
+  });
+  const readoutPlaces = placed[placed.length - 1].at;
+  const pixelPlaces = placed[0].at;
+  const pixelBase = placed[0].carried / 2;
+  const neurons = pixelPlaces.length;
+  const byteTable = Int16Array.from(
+    encodePixels(
+      Array.from({ length: 256 }, (_, byte) => byte),
+      { ...input, shape: [256] },
+      steps,
+    ),
+    (time) => steps - time,
+  );
+
+  const encode = (pixels: Pixels): void => {
+    if (pixels instanceof Uint8Array && pixels.length === neurons) {
+      for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = byteTable[pixels[i]];
+      return;
+    }
+    const times = encodePixels(pixels, input, steps);
+    for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = steps - times[i];
+  };
+
+  return {
+    run(pixels, options = {}) {
+      encode(pixels);
+      const { at, records } = options.trace ? program.traced : program.plain;
+      run(at, records);
+      const potentials = new Float64Array(classes);
+      const logits = new Float64Array(classes);
+      const base = program.readout / 4;
+      for (let i = 0; i < classes; i++) {
+        potentials[i] = words[base + readoutPlaces[i]];
+        logits[i] = potentials[i] * readout.scale;
+      }
+      const spikes = new Float64Array(placed.length);
+      for (let p = 0; p < placed.length - 1; p++) spikes[p] = words[placed[p].spikes / 4];
+      const synops = new Float64Array(program.synops.length);
+      for (let p = 0; p < synops.length; p++) {
+        const counter = program.synops[p];
+        if (counter !== undefined) synops[p] = words[counter / 4] >>> 0;
+      }
+      const result = { potentials, logits, spikes, synops };
+      if (!options.trace) return result;
+      const spikeTimes = new Map<string, Float64Array>();
+      for (const { name, kind, carried, at } of placed) {
+        if (kind !== 'readout')
+          spikeTimes.set(
+            name,
+            Float64Array.from(at, (place) => steps - halves[carried / 2 + place]),
+          );
+      }
+      return { ...result, spikeTimes };
+    },
+  };
+}

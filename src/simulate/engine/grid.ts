@@ -1,0 +1,43 @@
+/**
+ * @file How the engine stores a population: row, column, channel order, channels padded to a multiple of 8 so that a
+ * pixel's channels fill whole vectors. Images of a few channels are stored without padding.
+ */
+import { type Shape, sizeOf } from '../../graph/tensor.ts';
+import type { Population } from '../../network/network.ts';
+
+export interface Grid {
+  readonly channels: number;
+  /** Channels with padding. */
+  readonly stored: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Lanes of a 16-bit vector. */
+export const LANES = 8;
+
+/** The grid of a population, or undefined for a shape of more than three axes. */
+export function gridOf({ kind, shape }: Population): Grid | undefined {
+  if (shape.length === 0 || shape.length > 3) return undefined;
+  const channels = shape[0];
+  const [rows, columns] = spatial(shape);
+  const stored = kind === 'input' && channels < LANES ? channels : Math.ceil(channels / LANES) * LANES;
+  return { channels, stored, rows, columns };
+}
+
+const spatial = (shape: Shape): readonly [number, number] => {
+  if (shape.length === 3) return [shape[1], shape[2]];
+  return [1, sizeOf(shape.slice(1))];
+};
+
+/** Number of stored neurons, padding included. */
+export const storedSize = ({ stored, rows, columns }: Grid): number => stored * rows * columns;
+
+/** Stored place of each neuron, in channel, row, column order. */
+export function places({ channels, stored, rows, columns }: Grid): Int32Array {
+  const positions = rows * columns;
+  return Int32Array.from(
+    { length: channels * positions },
+    (_, i) => (i % positions) * stored + Math.floor(i / positions),
+  );
+}

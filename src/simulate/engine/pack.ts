@@ -1,0 +1,121 @@
+/**
+ * @file Weights in the order in which each kernel reads them.
+ */
+import type { Connectivity } from '../../geometry/connectivity.ts';
+import type { Weights } from '../../network/network.ts';
+import { type Grid, places, storedSize } from './grid.ts';
+
+type Conv = Extract<Connectivity, { kind: 'conv' }>;
+type Dense = Extract<Connectivity, { kind: 'dense' }>;
+
+/** Target channels of one block of `gatherConv`: as many vectors as fit, 8, 4, 2 or 1. */
+export interface Block {
+  readonly first: number;
+  readonly vectors: 1 | 2 | 4 | 8;
+}
+
+/** Cuts a multiple of 8 channels into blocks. */
+export function blocksOf(stored: number): Block[] {
+  const blocks: Block[] = [];
+  for (let first = 0; first < stored; ) {
+    const vectors = ([8, 4, 2, 1] as const).find((n) => n * 8 <= stored - first) ?? 1;
+    blocks.push({ first, vectors });
+    first += vectors * 8;
+  }
+  return blocks;
+}
+
+/** [out, in, row, column] → [row][column][stored source][target of the block], zero in the padding. */
+export function packGather(wiring: Conv, weights: Weights, source: Grid, block: Block): Int16Array {
+  const [rows, columns] = wiring.window.kernel;
+  const width = block.vectors * 8;
+  const packed = new Int16Array(rows * columns * source.stored * width);
+  for (let i = 0; i < width && block.first + i < wiring.outChannels; i++) {
+    const out = block.first + i;
+    for (let channel = 0; channel < wiring.inChannels; channel++) {
+      for (let tap = 0; tap < rows * columns; tap++) {
+        packed[(tap * source.stored + channel) * width + i] =
+          weights[(out * wiring.inChannels + channel) * rows * columns + tap];
+      }
+    }
+  }
+  return packed;
+}
+
+/** [out, in, row, column] → [in][row][column, reversed][stored target]. */
+export function packRows(wiring: Conv, weights: Weights, target: Grid): Int16Array {
+  const [rows, columns] = wiring.window.kernel;
+  const packed = new Int16Array(wiring.inChannels * rows * columns * target.stored);
+  for (let out = 0; out < wiring.outChannels; out++) {
+    for (let channel = 0; channel < wiring.inChannels; channel++) {
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          const to = ((channel * rows + row) * columns + (columns - 1 - column)) * target.stored + out;
+          packed[to] = weights[((out * wiring.inChannels + channel) * rows + row) * columns + column];
+        }
+      }
+    }
+  }
+  return packed;
+}
+
+/** [out, in / groups, row, column] → [in][row][column][target of its group]. */
+export function packScatter({ window, inChannels, outChannels, groups }: Conv, weights: Weights): Int16Array {
+  const taps = window.kernel[0] * window.kernel[1];
+  const inGroup = inChannels / groups;
+  const outGroup = outChannels / groups;
+  const packed = new Int16Array(inChannels * taps * outGroup);
+  for (let channel = 0; channel < inChannels; channel++) {
+    const group = Math.floor(channel / inGroup);
+    for (let tap = 0; tap < taps; tap++) {
+      for (let i = 0; i < outGroup; i++) {
+        const from = ((group * outGroup + i) * inGroup + (channel % inGroup)) * taps + tap;
+        packed[(channel * taps + tap) * outGroup + i] = weights[from];
+      }
+    }
+  }
+  return packed;
+}
+
+/** Targets of one block of `gatherDense`. */
+export const DENSE_BLOCK = 64;
+
+/** [out, in] → [block][stored source][target of the block], int8. */
+export function packDenseBlocks({ inputs, outputs }: Dense, weights: Weights, source: Grid): Int8Array {
+  const sources = storedSize(source);
+  const at = places(source);
+  const packed = new Int8Array(Math.ceil(outputs / DENSE_BLOCK) * sources * DENSE_BLOCK);
+  for (let out = 0; out < outputs; out++) {
+    const block = Math.floor(out / DENSE_BLOCK) * sources;
+    for (let i = 0; i < inputs; i++) {
+      packed[(block + at[i]) * DENSE_BLOCK + (out % DENSE_BLOCK)] = weights[out * inputs + i];
+    }
+  }
+  return packed;
+}
+
+/** [out, in] → [stored source][stored target], int16. */
+export function packDense(
+  { inputs, outputs }: Dense,
+  weights: Weights,
+  source: Grid,
+  target: Grid,
+): Int16Array {
+  const from = places(source);
+  const to = places(target);
+  const targets = storedSize(target);
+  const packed = new Int16Array(storedSize(source) * targets);
+  for (let out = 0; out < outputs; out++) {
+    for (let i = 0; i < inputs; i++) packed[from[i] * targets + to[out]] = weights[out * inputs + i];
+  }
+  return packed;
+}
+
+/** Values per neuron in channel, row, column order → stored order; `padding` where there is no neuron. */
+export function packNeurons(values: (neuron: number) => number, grid: Grid, padding: number): Int32Array {
+  const packed = new Int32Array(storedSize(grid)).fill(padding);
+  places(grid).forEach((place, neuron) => {
+    packed[place] = values(neuron);
+  });
+  return packed;
+}

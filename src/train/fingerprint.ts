@@ -1,0 +1,15 @@
+/**
+ * @file What a run's result depends on, as a string: two runs with the same fingerprint take the same steps.
+ */
+import type { ImageDataset } from '../data/dataset.ts';
+import type { TrainSettings } from './settings.ts';
+
+/** Settings, number of images and the FNV-1a hash of their pixels and labels, as JSON. */
+export function fingerprintOf(settings: TrainSettings, { pixels, labels }: ImageDataset): string {
+  let hash = 0x811c9dc5;
+  for (const { buffer, byteOffset, byteLength } of [pixels, labels]) {
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  }
+  return JSON.stringify({ ...settings, images: labels.length, data: (hash >>> 0).toString(16) });
+}

@@ -1,0 +1,13 @@
+/**
+ * @file Training of ConvNets with TensorFlow.js, with a view to their conversion.
+ */
+export type { Augmentation } from './augment.ts';
+export type { CheckpointStore } from './checkpoint-store.ts';
+export { fig1 } from './fig1.ts';
+export { inlinePool } from './inline-pool.ts';
+export type * from './layers.ts';
+export type { TrainControls, TrainOptions } from './options.ts';
+export type { EpochReport, TrainProgress, Validation } from './progress.ts';
+export { type TrainSettings, trainDefaults } from './settings.ts';
+export { type TrainResult, train } from './train.ts';
+export type { Shard, ShardResult, TrainPool, TrainPoolFactory, WorkSettings } from './work.ts';

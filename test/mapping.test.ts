@@ -1,0 +1,113 @@
+/**
+ * @file The proof that the mapping is right. In continuous time with real weights nothing is rounded, so that eqs. (1)–(4)
+ * must reproduce the ANN itself: every population's activations and the logits, over random networks. On a grid of steps
+ * the error is that of the grid, and vanishes with it.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type ConvertOptions, convert, prepare } from '../src/convert/convert.ts';
+import { layerErrors } from '../src/measure/layer-error.ts';
+import type { SpikingNetwork } from '../src/network/network.ts';
+import { imageTensor } from '../src/ops/image-tensor.ts';
+import type { Plan } from '../src/ops/plan.ts';
+import { runGraph } from '../src/ops/run.ts';
+import { eventSimulator } from '../src/simulate/event.ts';
+import { type RandomGraph, randomGraph } from './random-graph.ts';
+
+interface Comparison {
+  /** Largest error of a population, and of the logits, relative to the largest value there. */
+  readonly worst: number;
+  readonly logits: number;
+  /** Largest root mean squared error of a population, relative likewise. */
+  readonly rmse: number;
+  readonly layers: number;
+}
+
+function compare({ graph, images, logits }: RandomGraph, options: ConvertOptions): Comparison {
+  const network = convert(graph, images, options);
+  const { plan } = prepare(graph, images, options);
+  const errors = layerErrors(network, eventSimulator(network), plan, images);
+  const relative = (error: number, largest: number) => (error === 0 ? 0 : error / largest);
+  return {
+    worst: Math.max(0, ...errors.map(({ worst, largest }) => relative(worst, largest))),
+    rmse: Math.max(0, ...errors.map(({ rmse, largest }) => relative(rmse, largest))),
+    logits: logitError(network, plan, { graph, images, logits }),
+    layers: errors.filter(({ largest }) => largest > 0).length,
+  };
+}
+
+function logitError(network: SpikingNetwork, plan: Plan, { images, logits }: RandomGraph): number {
+  const simulator = eventSimulator(network);
+  const size = images.pixels.length / images.length;
+  let error = 0;
+  let largest = 0;
+  for (let i = 0; i < images.length; i++) {
+    const run = simulator.run(images.pixels.subarray(i * size, (i + 1) * size));
+    runGraph(plan, new Map([[plan.graph.inputs[0].name, imageTensor(plan, images, i)]]), (name, tensor) => {
+      if (name !== logits) return;
+      expect(run.logits).toHaveLength(tensor.data.length);
+      run.logits.forEach((logit, c) => {
+        error = Math.max(error, Math.abs(logit - tensor.data[c]));
+        largest = Math.max(largest, Math.abs(tensor.data[c]));
+      });
+    });
+  }
+  return error / largest;
+}
+
+it.each([
+  ['the bound of eq. (5)', { kind: 'bound' }, 'layer'],
+  ['the largest activation', { kind: 'max' }, 'layer'],
+  ['the bound of eq. (5), per channel', { kind: 'bound' }, 'channel'],
+  ['the largest activation, per channel', { kind: 'max' }, 'channel'],
+] as const)('continuous time equals the ANN with thresholds at %s', (_, threshold, per) => {
+  let layers = 0;
+  fc.assert(
+    fc.property(randomGraph, (random) => {
+      const comparison = compare(random, { steps: 'continuous', threshold, per });
+      expect(comparison.worst).toBeLessThan(1e-5);
+      expect(comparison.logits).toBeLessThan(1e-5);
+      layers += comparison.layers;
+    }),
+    { numRuns: 120, seed: 11 },
+  );
+  // Most of the networks have layers to compare.
+  expect(layers).toBeGreaterThan(150);
+});
+
+it('the error of real weights on a grid falls with the steps, to nothing', () => {
+  const steps = [8, 64, 512, 4096];
+  const sums = steps.map(() => 0);
+  fc.assert(
+    fc.property(randomGraph, (random) => {
+      steps.forEach((count, i) => {
+        const options = { steps: count, weights: 'float32', threshold: { kind: 'max' } } as const;
+        const { rmse, logits } = compare(random, options);
+        sums[i] += rmse;
+        if (count === 4096) expect(rmse + logits).toBeLessThan(0.01);
+      });
+    }),
+    { numRuns: 30, seed: 12 },
+  );
+  // Eight times the steps, about an eighth of the error.
+  for (let i = 1; i < steps.length; i++) expect(sums[i]).toBeLessThan(sums[i - 1] / 4);
+});
+
+it('integer arithmetic approaches the ANN up to the rounding of int8 weights', () => {
+  const runs = 40;
+  const sums = { coarse: 0, fine: 0 };
+  fc.assert(
+    fc.property(randomGraph, (random) => {
+      for (const per of ['layer', 'channel'] as const) {
+        const fine = compare(random, { steps: 4096, threshold: { kind: 'max' }, per });
+        sums.coarse += compare(random, { steps: 4, threshold: { kind: 'max' }, per }).rmse;
+        sums.fine += fine.rmse;
+        // A weight is off by at most 1/254 of the largest in its channel.
+        expect(fine.rmse).toBeLessThan(0.03);
+      }
+    }),
+    { numRuns: runs, seed: 13 },
+  );
+  expect(sums.fine / (2 * runs)).toBeLessThan(0.005);
+  expect(sums.coarse).toBeGreaterThan(5 * sums.fine);
+});

@@ -1,0 +1,80 @@
+/** @file Threads, on the built package: workers are files of their own. */
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type * as Convert from '../src/convert/index.ts';
+import type * as Node from '../src/node.ts';
+import type * as Run from '../src/run/index.ts';
+import { random } from './random.ts';
+import { chain, gemm, imagesOf } from './tiny-graph.ts';
+
+const built = (file: string) => new URL(`../dist/${file}`, import.meta.url);
+
+const draw = random(17);
+const rows = (n: number, m: number) =>
+  Array.from({ length: n }, () => Array.from({ length: m }, () => draw() - 0.4));
+const graph = chain(
+  [1, 1, 3, 3],
+  ['Flatten'],
+  gemm(rows(12, 9), rows(1, 12)[0]),
+  ['Relu'],
+  gemm(rows(4, 12), rows(1, 4)[0]),
+);
+const pictures = Array.from({ length: 157 }, () => Array.from({ length: 9 }, () => draw()));
+const images = imagesOf(
+  [1, 3, 3],
+  pictures,
+  pictures.map(() => Math.floor(draw() * 4)),
+);
+
+describe('two threads', () => {
+  let run: typeof Run;
+  let node: typeof Node;
+  let convert: (typeof Convert)['convert'];
+  let pool: Run.Workforce;
+  beforeAll(async () => {
+    if (!existsSync(built('platform/node/worker.js')))
+      throw new Error('There is no built package; `npm run build` makes it, and `npm test` does so first.');
+    run = await import(built('run/index.js').href);
+    node = await import(built('node.js').href);
+    ({ convert } = await import(built('convert/index.js').href));
+    pool = node.threadPool(2);
+  });
+
+  it('calibrate to the network that one thread makes', async () => {
+    for (const per of ['layer', 'channel'] as const) {
+      const options = { steps: 16, per };
+      expect(await run.convertSpread(graph, images, { ...options, workforce: pool })).toEqual(
+        convert(graph, images, options),
+      );
+    }
+  });
+  it('classify and evaluate to the same numbers and the same digest', async () => {
+    const network = convert(graph, images, { steps: 16 });
+    expect(await run.classify(graph, images, { workforce: pool })).toEqual(await run.classify(graph, images));
+    for (const engine of ['event', 'scalar', 'clocked'] as const) {
+      const report = async (workforce: Run.Workforce) => {
+        const { seconds, imagesPerSecond, ...numbers } = await run.evaluate(network, images, {
+          workforce,
+          engine,
+          ann: graph,
+        });
+        expect(seconds).toBeGreaterThan(0);
+        expect(imagesPerSecond).toBeGreaterThan(0);
+        return numbers;
+      };
+      expect(await report(pool)).toEqual(await report(run.inline));
+    }
+  });
+  it('are told to stop, and do', async () => {
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const work = run.classify(graph, images, { workforce: pool, signal: controller.signal, onProgress });
+    await expect(work).rejects.toEqual(expect.objectContaining({ code: 'aborted' }));
+  });
+  it('pass an error on as it was: code and sentence', async () => {
+    const wrong = imagesOf([1, 2, 2], [[0, 0, 0, 0]]);
+    const work = run.classify(graph, wrong, { workforce: pool });
+    await expect(work).rejects.toThrow(/1×2×2.*1×3×3/);
+    await expect(work).rejects.toEqual(expect.objectContaining({ code: 'shape' }));
+  });
+});

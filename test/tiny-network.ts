@@ -1,0 +1,87 @@
+/** @file Small spiking networks for tests, in integer arithmetic with int8 weights of one. */
+import type { Connectivity } from '../src/geometry/connectivity.ts';
+import { sourceCount, targetCount } from '../src/geometry/connectivity.ts';
+import type { Window } from '../src/geometry/window.ts';
+import { type Shape, sizeOf } from '../src/graph/tensor.ts';
+import { checkNetwork } from '../src/network/check.ts';
+import type { Population, SpikingNetwork, SynapticProjection } from '../src/network/network.ts';
+import { noOrigin } from './random-network.ts';
+
+/** Pixels from 0 to 1. */
+export const input = (shape: Shape): Population => ({
+  kind: 'input',
+  name: 'input',
+  shape,
+  stage: 0,
+  xMin: 0,
+  xMax: 1,
+  rounding: 'nearest',
+});
+
+/** iExt = 1 and xMax = 1: what a potential of u carries is u steps. */
+export const spiking = (name: string, shape: Shape, stage = 1): Population => ({
+  kind: 'spiking',
+  name,
+  shape,
+  stage,
+  xMax: Float64Array.of(1),
+  iExt: Int32Array.of(1),
+  initial: Int32Array.of(0),
+  value: name,
+  ceiling: null,
+});
+
+export const relay = (name: string, shape: Shape, stage = 1): Population => ({
+  kind: 'relay',
+  name,
+  shape,
+  stage,
+});
+
+export const readout = (shape: Shape, stage = 2): Population => ({
+  kind: 'readout',
+  name: 'readout',
+  shape,
+  stage,
+  scale: 1,
+  initial: Int32Array.of(0),
+  value: 'readout',
+});
+
+/** One weight of 1 per synapse, unless others are given. */
+export function synapses(
+  from: string,
+  to: string,
+  wiring: Connectivity,
+  weights: readonly number[] = new Array(weightsOf(wiring)).fill(1),
+): SynapticProjection {
+  return { kind: 'synapses', from, to, wiring, weights: Int8Array.from(weights) };
+}
+
+function weightsOf(wiring: Connectivity): number {
+  if (wiring.kind === 'elementwise') return 1;
+  if (wiring.kind === 'dense') return sourceCount(wiring) * targetCount(wiring);
+  const { window, inChannels, outChannels, groups } = wiring;
+  return (outChannels * inChannels * sizeOf(window.kernel)) / groups;
+}
+
+export const pool = (from: string, to: string, window: Window, channels = 1) =>
+  ({ kind: 'earliest', from, to, window, channels }) as const;
+
+/** Checked, four steps unless told otherwise. */
+export function networkOf(
+  populations: readonly Population[],
+  projections: SpikingNetwork['projections'],
+  steps = 4,
+): SpikingNetwork {
+  const network = {
+    name: 'tiny',
+    steps,
+    arithmetic: 'integer',
+    populations,
+    projections,
+    origin: noOrigin,
+  } as const;
+  checkNetwork(network);
+  return network;
+}
