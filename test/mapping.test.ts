@@ -12,6 +12,8 @@ import { imageTensor } from '../src/ops/image-tensor.ts';
 import type { Plan } from '../src/ops/plan.ts';
 import { runGraph } from '../src/ops/run.ts';
 import { eventSimulator } from '../src/simulate/event.ts';
+import { engines } from '../src/simulate/simulation.ts';
+import { simulatorOf } from '../src/simulate/simulator.ts';
 import { type RandomGraph, randomGraph } from './random-graph.ts';
 
 interface Comparison {
@@ -69,10 +71,10 @@ it.each([
       expect(comparison.logits).toBeLessThan(1e-5);
       layers += comparison.layers;
     }),
-    { numRuns: 120, seed: 11 },
+    { numRuns: 80, seed: 11 },
   );
   // Most of the networks have layers to compare.
-  expect(layers).toBeGreaterThan(150);
+  expect(layers).toBeGreaterThan(100);
 });
 
 it('the error of real weights on a grid falls with the steps, to nothing', () => {
@@ -110,4 +112,23 @@ it('integer arithmetic approaches the ANN up to the rounding of int8 weights', (
   );
   expect(sums.fine / (2 * runs)).toBeLessThan(0.005);
   expect(sums.coarse).toBeGreaterThan(5 * sums.fine);
+});
+
+it('all engines give the same bits for a converted network', () => {
+  fc.assert(
+    fc.property(randomGraph, fc.integer({ min: 1, max: 40 }), ({ graph, images }, steps) => {
+      const network = convert(graph, images, { steps, threshold: { kind: 'percentile', percentile: 99 } });
+      const pixels = images.pixels.subarray(0, images.pixels.length / images.length);
+      const [truth, ...others] = engines.map((engine) =>
+        simulatorOf(network, engine).run(pixels, { trace: true }),
+      );
+      for (const other of others) {
+        expect(other.potentials).toEqual(truth.potentials);
+        expect(other.spikes).toEqual(truth.spikes);
+        expect(other.synops).toEqual(truth.synops);
+        expect(other.spikeTimes).toEqual(truth.spikeTimes);
+      }
+    }),
+    { numRuns: 60, seed: 14 },
+  );
 });

@@ -5,7 +5,7 @@
 import { type Attributes, element } from './element.ts';
 import { ink, quietInk } from './palette.ts';
 
-export interface CardOptions {
+interface CardOptions {
   readonly width: number;
   readonly height: number;
   readonly title: string;

@@ -3,7 +3,7 @@
  */
 import { element } from './element.ts';
 
-export interface EndLabel {
+interface EndLabel {
   readonly text: string;
   readonly color: string;
   /** The line's end in pixels. */

@@ -2,7 +2,7 @@
  * @file The colour of a spike by its time: early is bright, late is dark, silent is nothing. Inferno without its
  * dark end, which would be lost on the night background.
  */
-const stops = ['#fcffa4', '#f9c932', '#f98e09', '#e45a31', '#bc3754', '#932a7c', '#7030a0'];
+const stops = ['#fcffa4', '#f9c932', '#f98e09', '#e45a31', '#bc3754', '#a0328a', '#8238b8'];
 const levels = 24;
 
 /** @param time 0 (earliest) … 1 (latest) */

@@ -51,7 +51,7 @@ export function layersChart(document: Document, data: LayersData): SVGSVGElement
       name: `${from} → ${to}`,
       whole: macs,
       part: synops,
-      label: `${compact(synops)} of ${compact(macs)}${synops > 0 ? ` · ${significant(macs / synops, 2)}× fewer` : ''}`,
+      label: `${compact(synops)} of ${compact(macs)}${ratio(macs, synops)}`,
     }),
   );
   sheet.append(
@@ -71,4 +71,12 @@ export function layersChart(document: Document, data: LayersData): SVGSVGElement
     }),
   );
   return sheet;
+}
+
+/** How many times fewer (or more) synaptic operations than MACs; nothing where either is 0. */
+function ratio(macs: number, synops: number): string {
+  if (macs <= 0 || synops <= 0) return '';
+  return macs >= synops
+    ? ` · ${significant(macs / synops, 2)}× fewer`
+    : ` · ${significant(synops / macs, 2)}× more`;
 }

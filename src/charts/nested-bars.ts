@@ -13,7 +13,7 @@ export interface NestedBar {
   readonly label: string;
 }
 
-export interface NestedBarsOptions {
+interface NestedBarsOptions {
   readonly left: number;
   readonly width: number;
   readonly heading: string;

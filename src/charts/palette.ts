@@ -6,11 +6,10 @@
 
 export const ink = '#1b1f24';
 export const quietInk = '#57606a';
-export const faintInk = '#d0d7de';
 
 export const blue = '#0072b2';
 export const vermilion = '#d55e00';
-export const green = '#009e73';
+const green = '#009e73';
 
 /** How one line of a chart looks; `symbol` names a symbol of Plot. */
 export interface LineStyle {

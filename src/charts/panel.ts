@@ -6,7 +6,7 @@ import * as Plot from '@observablehq/plot';
 import { element } from './element.ts';
 import { ink, quietInk } from './palette.ts';
 
-export interface PanelOptions {
+interface PanelOptions {
   /** Where the panel's upper left corner lies on the card. */
   readonly left: number;
   readonly top: number;
@@ -16,7 +16,7 @@ export interface PanelOptions {
   readonly plot: Omit<Plot.PlotOptions, 'document' | 'width' | 'height'>;
 }
 
-export interface Panel {
+interface Panel {
   readonly group: SVGElement;
   /** From a value to pixels inside the group. */
   readonly x: (value: number) => number;

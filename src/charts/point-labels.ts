@@ -4,7 +4,7 @@
  */
 import { element } from './element.ts';
 
-export interface PointLabel {
+interface PointLabel {
   /** Pixels. */
   readonly x: number;
   readonly y: number;
@@ -16,7 +16,7 @@ export interface PointLabel {
 }
 
 /** Labels stay within. */
-export interface Frame {
+interface Frame {
   readonly left: number;
   readonly right: number;
   readonly bottom: number;

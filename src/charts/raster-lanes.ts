@@ -8,7 +8,7 @@ import { heat, night, nightLine } from './heat.ts';
 import type { RasterPopulation } from './raster.ts';
 import { mapsOf } from './raster-tiles.ts';
 
-export interface LanesOptions {
+interface LanesOptions {
   readonly left: number;
   readonly top: number;
   /** Width of a stage and height of a lane. */

@@ -4,7 +4,7 @@
 import { element } from './element.ts';
 import { heat, night, nightLine, nightTile } from './heat.ts';
 
-export interface LegendOptions {
+interface LegendOptions {
   readonly left: number;
   readonly top: number;
   readonly width: number;

@@ -4,7 +4,7 @@
 import { element } from './element.ts';
 import { heat, night, nightLine } from './heat.ts';
 
-export interface ReadoutOptions {
+interface ReadoutOptions {
   readonly left: number;
   readonly top: number;
   readonly width: number;

@@ -5,7 +5,7 @@ import { PathsByColor } from './cells-path.ts';
 import { element } from './element.ts';
 import { nightTile } from './heat.ts';
 
-export interface TileOptions {
+interface TileOptions {
   readonly left: number;
   readonly top: number;
   readonly size: number;

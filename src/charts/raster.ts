@@ -6,7 +6,8 @@ import { card, cardMargin } from './card.ts';
 import { element } from './element.ts';
 import { count, percent } from './format.ts';
 import { heat, night } from './heat.ts';
-import { laneGap, lanes, thinningOf } from './raster-lanes.ts';
+import { caption, decision, footnote, picture, spikesOf } from './raster-captions.ts';
+import { laneGap, lanes } from './raster-lanes.ts';
 import { legend } from './raster-legend.ts';
 import { readoutBars, winnerOf } from './raster-readout.ts';
 import { tiles } from './raster-tiles.ts';
@@ -57,7 +58,7 @@ export function rasterChart(document: Document, data: RasterData): SVGSVGElement
     width: right + readoutWidth + cardMargin,
     height: lanesTop + lanesHeight + 88,
     theme: night,
-    title: data.title ?? `A network reads a ${winner}, one spike at most per neuron`,
+    title: data.title ?? `A network reads “${winner}” with at most one spike per neuron`,
     subtitle:
       `${count(spikes)} of ${count(neurons)} hidden neurons spike (${percent(spikes / Math.max(1, neurons), 1)}); ` +
       `decided after ${stages} stages of ${count(steps)} steps`,
@@ -78,7 +79,7 @@ export function rasterChart(document: Document, data: RasterData): SVGSVGElement
     );
   }
   sheet.append(
-    picture(document, data.image),
+    picture(document, data.image, top),
     element(
       document,
       'text',
@@ -97,81 +98,4 @@ export function rasterChart(document: Document, data: RasterData): SVGSVGElement
     legend(document, { left, top: lanesTop + lanesHeight + 32, width: 190, steps }),
   );
   return sheet;
-}
-
-interface Spikes {
-  readonly neurons: number;
-  readonly spikes: number;
-}
-
-function spikesOf({ times }: RasterPopulation, steps: number): Spikes {
-  return { neurons: times.length, spikes: Array.from(times).filter((time) => time < steps).length };
-}
-
-/** Name and number of spikes under a population's maps. */
-function caption(
-  document: Document,
-  x: number,
-  y: number,
-  population: RasterPopulation,
-  steps: number,
-): SVGElement {
-  const { neurons, spikes } = spikesOf(population, steps);
-  return element(
-    document,
-    'g',
-    {},
-    element(document, 'text', { x, y, 'font-weight': 600 }, population.name),
-    element(
-      document,
-      'text',
-      { x, y: y + 19, 'font-size': 13.5, fill: night.quiet },
-      `${count(spikes)} of ${count(neurons)}`,
-    ),
-  );
-}
-
-/** The image itself, small, left of the network. */
-function picture(document: Document, { width, height, pixels }: RasterData['image']): SVGElement {
-  const grey = (i: number) => {
-    const level = Math.round(Math.min(1, Math.max(0, pixels[i])) * 15);
-    return level > 0 ? `#${level.toString(16).repeat(3)}` : '#000';
-  };
-  const size = 70;
-  return element(
-    document,
-    'g',
-    {},
-    tiles(document, { left: cardMargin, top, size, shape: [height, width], colorOf: grey }),
-    element(document, 'text', { x: cardMargin, y: top + size + 20, 'font-weight': 600 }, 'image'),
-  );
-}
-
-function decision(document: Document, x: number, y: number, winner: string, steps: number): SVGElement {
-  const size = winner.length <= 2 ? 84 : Math.max(20, Math.floor(220 / winner.length));
-  const label = { x, y: y + 56, 'font-size': 13.5, fill: night.quiet };
-  return element(
-    document,
-    'g',
-    { 'text-anchor': 'middle' },
-    element(
-      document,
-      'text',
-      { x, y: y + 30, 'font-size': size, 'font-weight': 700, fill: heat(0.08) },
-      winner,
-    ),
-    element(document, 'text', label, `after ${count(steps)} steps`),
-  );
-}
-
-function footnote(populations: readonly RasterPopulation[], steps: number): string {
-  const thinned = populations
-    .map((population) => ({
-      name: population.name,
-      thinning: thinningOf(spikesOf(population, steps).spikes),
-    }))
-    .filter(({ thinning }) => thinning > 1)
-    .map(({ name, thinning }) => `one spike of ${thinning} drawn for ${name}`);
-  const rule = 'Each dot is a spike. Dots of one step lie side by side in the order of the map’s columns';
-  return `${[rule, ...thinned].join('; ')}.`;
 }

@@ -77,7 +77,7 @@ export function accuracyOverSynops(document: Document, { series, ann, domain }: 
     top,
     width: 396,
     height,
-    heading: 'Accuracy over cost',
+    heading: 'Accuracy over cost (numbers: steps)',
     plot: {
       marginLeft: 20,
       marginRight: 24,

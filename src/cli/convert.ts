@@ -60,14 +60,20 @@ export function convertCommand(program: Command): void {
       () =>
         describeNetwork(network, style, [
           ['model', describeModel(model)],
-          ['written', `${style.bold(options.output)} (${size(bytes.length)}, ${count(weights(network))} weights)`],
+          [
+            'written',
+            `${style.bold(options.output)} (${size(bytes.length)}, ${count(weights(network))} weights)`,
+          ],
         ]),
     );
   });
 }
 
 const weights = ({ projections }: SpikingNetwork): number =>
-  projections.reduce((sum, projection) => sum + (projection.kind === 'synapses' ? projection.weights.length : 0), 0);
+  projections.reduce(
+    (sum, projection) => sum + (projection.kind === 'synapses' ? projection.weights.length : 0),
+    0,
+  );
 
 /** Calibrates and converts, with progress. */
 export async function convertModel(
@@ -87,7 +93,11 @@ export async function convertModel(
 }
 
 /** The options of the conversion as the library takes them. */
-export function conversionOf(model: OnnxModel, images: ImageDataset, options: ConversionOptions): ConvertOptions {
+export function conversionOf(
+  model: OnnxModel,
+  images: ImageDataset,
+  options: ConversionOptions,
+): ConvertOptions {
   const { steps, weights, threshold, per, rounding, preprocess } = options;
   return {
     ...(steps !== undefined && { steps }),

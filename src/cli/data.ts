@@ -1,6 +1,7 @@
 /**
  * @file The DATA arguments of commands: images to evaluate on, images to calibrate with, and how pixels are scaled.
  */
+import { basename } from 'node:path';
 import type { InputScaling } from '../convert/convert.ts';
 import type { ImageDataset, Split } from '../data/dataset.ts';
 import { resolvePreprocess } from '../data/preprocess.ts';
@@ -9,6 +10,7 @@ import { FirstspikeError } from '../error.ts';
 import { type LoadOptions, loadDataset } from '../platform/node/data-load.ts';
 import { plural } from './format.ts';
 import type { NamedPreprocess } from './options.ts';
+import type { Advance } from './progress.ts';
 import type { Session } from './session.ts';
 
 /** `loadDataset` with progress and warnings where the user sees them. */
@@ -17,17 +19,28 @@ export async function loadImages(
   argument: string,
   options: Pick<LoadOptions, 'purpose' | 'split' | 'limit' | 'excludeCalibration'>,
 ): Promise<ImageDataset> {
-  const advance = {
-    download: session.progress.phase('Downloading', 'bytes'),
-    read: session.progress.phase('Reading images', 'images'),
-  };
+  let file: string | undefined;
+  let advance: Advance = () => {};
   const dataset = await loadDataset(argument, {
     ...options,
     signal: session.signal,
-    onProgress: ({ phase, done, total }) => advance[phase](done, total ?? done),
+    onProgress(step) {
+      // Images are read from many files, downloads are one file each.
+      const current = step.phase === 'download' ? step.file : argument;
+      if (current !== file) {
+        const title = step.phase === 'download' ? 'Downloading' : 'Reading';
+        advance = session.progress.phase(
+          `${title} ${basename(current)}`,
+          step.phase === 'download' ? 'bytes' : 'images',
+        );
+        file = current;
+      }
+      advance(step.done, step.total ?? step.done);
+    },
   });
   session.progress.clear();
-  if (dataset.length === 0) throw new FirstspikeError('bad-file', `${argument} holds no images; choose other data.`);
+  if (dataset.length === 0)
+    throw new FirstspikeError('bad-file', `${argument} holds no images; choose other data.`);
   if (dataset.note !== undefined) session.warn(dataset.note);
   return dataset;
 }
@@ -52,7 +65,10 @@ export async function calibrationImages(
   evaluated: ImageDataset,
   { data, calibrate, calibrateLimit }: { data: string; calibrate?: string; calibrateLimit?: number },
 ): Promise<ImageDataset> {
-  const request = { purpose: 'calibrate', ...(calibrateLimit !== undefined && { limit: calibrateLimit }) } as const;
+  const request = {
+    purpose: 'calibrate',
+    ...(calibrateLimit !== undefined && { limit: calibrateLimit }),
+  } as const;
   if (calibrate !== undefined) return loadImages(session, calibrate, request);
   const missing = () =>
     new FirstspikeError(

@@ -53,7 +53,9 @@ export function evaluateCommand(program: Command): void {
     .argument('<model>', 'a converted network, an ONNX file, or a bundled model');
   addData(command);
   command.addOption(
-    outputOption('--ann <model>', 'the ONNX model that a converted network is compared with').helpGroup('Data:'),
+    outputOption('--ann <model>', 'the ONNX model that a converted network is compared with').helpGroup(
+      'Data:',
+    ),
   );
   addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
   addRun(command);
@@ -104,7 +106,10 @@ async function convertOnTheWay(
   options: EvaluateCommandOptions,
 ): Promise<Subject> {
   if (options.ann !== undefined) {
-    throw new FirstspikeError('usage', `--ann goes with a converted network; ${model.file} is an ANN itself.`);
+    throw new FirstspikeError(
+      'usage',
+      `--ann goes with a converted network; ${model.file} is an ANN itself.`,
+    );
   }
   const images = await evaluationImages(session, options);
   const graph = model.graph(images.shape);
@@ -138,7 +143,8 @@ async function asSaved(
       `${conversionFlags[key]} belongs to the conversion, and ${file} is converted already; leave it out or give the ONNX model.`,
     );
   }
-  const model = options.ann === undefined ? undefined : await loadOnnx(options.ann, '--ann takes the ONNX model');
+  const model =
+    options.ann === undefined ? undefined : await loadOnnx(options.ann, '--ann takes the ONNX model');
   const images = await evaluationImages(session, options);
   warnOfRange(session, network, images);
   if (model === undefined) return { network, images };
@@ -158,7 +164,11 @@ async function asSaved(
 }
 
 /** Pixels far from what the input was made for: bytes for a network that takes 0…1, or the other way round. */
-function warnOfRange(session: Session, { populations }: SpikingNetwork, { pixels, name }: ImageDataset): void {
+function warnOfRange(
+  session: Session,
+  { populations }: SpikingNetwork,
+  { pixels, name }: ImageDataset,
+): void {
   const [input] = populations;
   if (input.kind !== 'input') return;
   let largest = 0;

@@ -31,7 +31,13 @@ export function describeEvaluation({ report, model, engine, images }: Evaluation
     ],
     style,
   );
-  return [head, accuracy(report, style), activity(report, style), tables(report, style), speed(report, style)].join('\n\n');
+  return [
+    head,
+    accuracy(report, style),
+    activity(report, style),
+    tables(report, style),
+    speed(report, style),
+  ].join('\n\n');
 }
 
 function accuracy({ ann, snn, agreement, images }: EvaluationReport, style: Style): string {
@@ -39,12 +45,16 @@ function accuracy({ ann, snn, agreement, images }: EvaluationReport, style: Styl
   const row = (fraction: number, more: string) => `${style.bold(percent(fraction))}   ${more}`;
   return facts(
     [
-      ['ANN accuracy', ann.accuracy === null ? 'not measured; give --ann MODEL.onnx' : row(ann.accuracy, of(ann.accuracy))],
+      [
+        'ANN accuracy',
+        ann.accuracy === null ? 'not measured; give --ann MODEL.onnx' : row(ann.accuracy, of(ann.accuracy)),
+      ],
       [
         'SNN accuracy',
         row(
           snn.accuracy,
-          of(snn.accuracy) + (ann.accuracy === null ? '' : `, ${points(snn.accuracy - ann.accuracy)} from the ANN`),
+          of(snn.accuracy) +
+            (ann.accuracy === null ? '' : `, ${points(snn.accuracy - ann.accuracy)} from the ANN`),
         ),
       ],
       ['agreement', agreement === null ? undefined : row(agreement, `same decision on ${of(agreement)}`)],
@@ -89,12 +99,22 @@ function tables({ spikes, synops, energy }: EvaluationReport, style: Style): str
         { title: 'spikes/image', align: 'right' },
         { title: 'spikes/neuron', align: 'right' },
       ],
-      spikes.populations.map((p) => [p.name, p.kind, count(p.neurons), mean(p.spikes), perNeuron(p.perNeuron)]),
+      spikes.populations.map((p) => [
+        p.name,
+        p.kind,
+        count(p.neurons),
+        mean(p.spikes),
+        perNeuron(p.perNeuron),
+      ]),
       style,
       ['hidden', 'spiking', count(spikes.neurons), mean(spikes.perImage), perNeuron(spikes.perNeuron)],
     ),
     table(
-      [{ title: 'projection' }, { title: 'synops/image', align: 'right' }, { title: 'share', align: 'right' }],
+      [
+        { title: 'projection' },
+        { title: 'synops/image', align: 'right' },
+        { title: 'share', align: 'right' },
+      ],
       synops.projections.map((p) => [`${p.from} → ${p.to}`, count(p.synops), share(p.synops)]),
       style,
       ['total', count(synops.total), share(synops.total)],
@@ -118,7 +138,10 @@ function tables({ spikes, synops, energy }: EvaluationReport, style: Style): str
 function speed({ imagesPerSecond, seconds, digest }: EvaluationReport, style: Style): string {
   return facts(
     [
-      ['speed', `${rate(imagesPerSecond)} images/s per thread; ${duration(seconds)} in the simulator, all threads together`],
+      [
+        'speed',
+        `${rate(imagesPerSecond)} images/s per thread; ${duration(seconds)} in the simulator, all threads together`,
+      ],
       ['digest', `${digest} (of all potentials, spikes and operations: equal for equal bits)`],
     ],
     style,

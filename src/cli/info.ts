@@ -6,7 +6,7 @@ import type { Blueprint } from '../convert/blueprint.ts';
 import { buildBlueprint } from '../convert/build.ts';
 import { FirstspikeError } from '../error.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
-import { type Cost, costOf, planGraph, type Plan, type Step } from '../ops/index.ts';
+import { type Cost, costOf, type Plan, planGraph, type Step } from '../ops/index.ts';
 import { count, plural } from './format.ts';
 import { describeModel, loadModel, modelFields, type OnnxModel } from './model.ts';
 import { describeNetwork, networkFields } from './network-report.ts';
@@ -55,7 +55,11 @@ interface Description {
 /** The verdict on an ONNX model, and all that is known of it. */
 function describeAnn(model: OnnxModel, inputShape: Shape | undefined, style: Style): Description {
   const read = attempt(() => planGraph(model.graph(inputShape)));
-  if (read.problem) return { fields: verdict(read.problem), text: () => [head(model, [], style), refusal(read.problem, style)].join('\n\n') };
+  if (read.problem)
+    return {
+      fields: verdict(read.problem),
+      text: () => [head(model, [], style), refusal(read.problem, style)].join('\n\n'),
+    };
   const plan = read.value;
   const layers = plan.steps.map((step) => layerOf(plan, step));
   const { macs, flops, pooled } = costOf(plan);
@@ -149,7 +153,11 @@ const verdict = (problem: FirstspikeError | undefined) => ({
 });
 
 /** Every node that stands in the way. */
-function problemsOf({ code, message, details }: FirstspikeError): { code: string; message: string; node?: unknown; operator?: unknown }[] {
+function problemsOf({
+  code,
+  message,
+  details,
+}: FirstspikeError): { code: string; message: string; node?: unknown; operator?: unknown }[] {
   const nodes = Array.isArray(details.nodes) ? details.nodes : [{ ...details, message }];
   return nodes.map((node) => ({
     code,

@@ -73,10 +73,14 @@ async function locate(argument: string): Promise<string> {
   if (await isFile(bundled)) return bundled;
   const names = await bundledNames();
   const known = names.length > 0 ? `bundled models are ${names.join(', ')}` : 'no models are bundled';
-  throw new FirstspikeError('not-found', `There is no model file ${argument}, and ${known}; check the spelling.`, {
-    model: argument,
-    bundled: names,
-  });
+  throw new FirstspikeError(
+    'not-found',
+    `There is no model file ${argument}, and ${known}; check the spelling.`,
+    {
+      model: argument,
+      bundled: names,
+    },
+  );
 }
 
 async function bundledNames(): Promise<string[]> {

@@ -55,7 +55,14 @@ export function describeTime(network: SpikingNetwork): string {
 }
 
 /** Where a network comes from, as facts. */
-export function originFacts({ model, sha256, calibration, threshold, per, preprocess }: Origin): [string, string][] {
+export function originFacts({
+  model,
+  sha256,
+  calibration,
+  threshold,
+  per,
+  preprocess,
+}: Origin): [string, string][] {
   return [
     ['from', sha256 ? `${model} (ONNX, sha256 ${shortHash(sha256)})` : model],
     ['calibration', calibration],
@@ -105,7 +112,9 @@ function rowOf(population: Population, { projections }: SpikingNetwork): string[
   const { name, kind, shape } = population;
   const sources = projections
     .filter(({ to }) => to === name)
-    .map((projection) => [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '));
+    .map((projection) =>
+      [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '),
+    );
   return [
     name,
     kind,

@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import type { Granularity } from '../convert/calibrate.ts';
 import { parseThreshold, type Threshold } from '../convert/threshold.ts';
 import type { Split } from '../data/dataset.ts';
-import { parsePreprocess, type PreprocessOption } from '../data/preprocess.ts';
+import { type PreprocessOption, parsePreprocess } from '../data/preprocess.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Rounding, Steps } from '../network/network.ts';
 import { type Engine, engines } from '../simulate/simulation.ts';
@@ -190,9 +190,7 @@ export function addData(command: Command): Command {
         'labelled images: a folder of IDX, CIFAR or class folders, an .npz file, or mnist, fashion-mnist, cifar10',
       ).makeOptionMandatory(),
     )
-    .addOption(
-      option(DATA, '--split <split>', 'train or test (default: test)', oneOf('--split', splits)),
-    )
+    .addOption(option(DATA, '--split <split>', 'train or test (default: test)', oneOf('--split', splits)))
     .addOption(
       option(DATA, '--limit <n>', 'use the first n images (default: all)', wholeNumber('--limit', 1)),
     );
@@ -213,12 +211,7 @@ export function addRun(command: Command): Command {
 }
 
 export const threadsOption = (): Option =>
-  option(
-    RUN,
-    '--threads <n>',
-    'worker threads (default: one per core)',
-    wholeNumber('--threads', 1, 256),
-  );
+  option(RUN, '--threads <n>', 'worker threads (default: one per core)', wholeNumber('--threads', 1, 256));
 
 /** Adds `--json` and `--quiet`. */
 export function addOutput(command: Command): Command {

@@ -49,7 +49,8 @@ export function outputOf(command: string, { json = false, quiet = false }: Outpu
       progress.clear();
       const document = { schema: SCHEMA, command, version: VERSION, ...fields, warnings };
       if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-      else process.stdout.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);
+      else
+        process.stdout.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);
     },
   };
 }
@@ -78,7 +79,10 @@ export function reportError(error: unknown, json: boolean): number {
 /** One line that begins like a sentence (unless with a file's name) and ends like one. */
 function oneLine(message: string): string {
   const line = message.replace(/\s*\n\s*/g, ' ').trim();
-  const begun = line.replace(/^(cannot|there|preprocess)\b/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const begun = line.replace(
+    /^(cannot|there|preprocess)\b/,
+    (word) => word.charAt(0).toUpperCase() + word.slice(1),
+  );
   return /[.?!)]$/.test(begun) || begun === '' ? begun : `${begun}.`;
 }
 

@@ -44,7 +44,10 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
       return;
     }
     const filled = Math.round(BAR * Math.min(1, fraction ?? 0));
-    const bar = fraction === undefined ? '' : `  ${style.green('━'.repeat(filled))}${style.dim('━'.repeat(BAR - filled))}`;
+    const bar =
+      fraction === undefined
+        ? ''
+        : `  ${style.green('━'.repeat(filled))}${style.dim('━'.repeat(BAR - filled))}`;
     const room = (stream.columns || 80) - title.length - (bar ? BAR + 2 : 0) - 3;
     stream.write(`\r\u001b[2K${title}${bar}  ${style.dim(detail.slice(0, Math.max(0, room)))}`);
     drawn = true;

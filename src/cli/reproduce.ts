@@ -11,7 +11,6 @@ import { published, reproduce } from '../run/reproduce.ts';
 import { loadImages } from './data.ts';
 import { loadOnnx, modelFields } from './model.ts';
 import { addOutput, conversion, type OutputOptions, threadsOption } from './options.ts';
-import { writePictures } from './reproduce-pictures.ts';
 import { describeReproduction } from './reproduce-report.ts';
 import { runs, workforceFor } from './session.ts';
 
@@ -81,6 +80,8 @@ export function reproduceCommand(program: Command): void {
       figure2: result.figure2,
       elapsedSeconds: elapsed,
     };
+    // Loaded here, because no other command should wait for the charts.
+    const { writePictures } = await import('./reproduce-pictures.ts');
     const files = await writePictures(options.out, result, evaluation);
     const report = `${options.out}/report.json`;
     await writeAtomic(report, `${JSON.stringify(fields, null, 2)}\n`);

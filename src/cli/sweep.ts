@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { svgText, sweepChart } from '../charts/index.ts';
 import type { Granularity } from '../convert/calibrate.ts';
 import type { Threshold } from '../convert/threshold.ts';
 import type { ImageDataset } from '../data/dataset.ts';
@@ -13,7 +12,6 @@ import { FirstspikeError } from '../error.ts';
 import { type Cell, type Circumstances, cellKey, describeCell, gridCells } from '../explore/grid.ts';
 import { readRecords, recordOf, recordsCsv, type SweepRecord } from '../explore/sweep-record.ts';
 import type { Steps } from '../network/network.ts';
-import { newDocument } from '../platform/node/document.ts';
 import { appendLine, checkWritable, isFile, readBytes, writeAtomic } from '../platform/node/files.ts';
 import { sweep } from '../run/sweep.ts';
 import { VERSION } from '../version.ts';
@@ -30,8 +28,8 @@ import {
   type DataOptions,
   granularities,
   listOf,
-  oneOf,
   type OutputOptions,
+  oneOf,
   outputOption,
   type RunOptions,
   steps,
@@ -140,7 +138,9 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
         records.set(record.key, record);
         if (files) await appendLine(files.jsonl, JSON.stringify(record));
         done++;
-        session.note(`${String(done).padStart(String(cells.length).length)}/${cells.length}  ${describeCell(cell)}: ${summary(record)}`);
+        session.note(
+          `${String(done).padStart(String(cells.length).length)}/${cells.length}  ${describeCell(cell)}: ${summary(record)}`,
+        );
       },
       onSkipped(cell, why) {
         done++;
@@ -148,7 +148,9 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
       },
     });
   } catch (error) {
-    throw error instanceof FirstspikeError && error.code === 'aborted' ? stopped(done, cells.length, files) : error;
+    throw error instanceof FirstspikeError && error.code === 'aborted'
+      ? stopped(done, cells.length, files)
+      : error;
   }
   const results = cells.flatMap((cell) => records.get(keyOf(cell)) ?? []);
   if (files) await writeFiles(files, results, model, images);
@@ -162,7 +164,11 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
       cells: results,
       files: files ?? null,
     },
-    () => describeSweep({ model, images, calibration, engine: options.engine ?? 'event', results, files }, session.style),
+    () =>
+      describeSweep(
+        { model, images, calibration, engine: options.engine ?? 'event', results, files },
+        session.style,
+      ),
   );
 }
 
@@ -175,8 +181,13 @@ const filesIn = (folder: string): SweepFiles => ({
   svg: join(folder, 'sweep.svg'),
 });
 
-const keptRecords = async (file: string): Promise<Map<string, SweepRecord>> =>
-  (await isFile(file)) ? readRecords(new TextDecoder().decode(await readBytes(file))) : new Map();
+/** What earlier runs finished; a line that one of them was killed in is closed, so that the next starts a new one. */
+async function keptRecords(file: string): Promise<Map<string, SweepRecord>> {
+  if (!(await isFile(file))) return new Map();
+  const lines = new TextDecoder().decode(await readBytes(file));
+  if (lines !== '' && !lines.endsWith('\n')) await appendLine(file, '');
+  return readRecords(lines);
+}
 
 /** What all cells of this sweep have in common, so that results of another model or other data are not taken for it. */
 function circumstancesOf(
@@ -238,6 +249,11 @@ async function writeFiles(
         ],
   );
   if (cells.length > 0) {
+    // Loaded here, because no other command should wait for them.
+    const [{ svgText, sweepChart }, { newDocument }] = await Promise.all([
+      import('../charts/index.ts'),
+      import('../platform/node/document.ts'),
+    ]);
     const chart = sweepChart(newDocument(), cells, { model: model.name, images: images.length });
     await writeAtomic(files.svg, svgText(chart));
   }

@@ -34,7 +34,11 @@ export function table(
     return (INDENT + cells.join(GAP)).trimEnd();
   };
   const lines = [style.dim(line(titles)), ...rows.map(line)];
-  if (foot) lines.push(style.dim(INDENT + '─'.repeat(widths.reduce((a, b) => a + b + GAP.length, -GAP.length))), line(foot));
+  if (foot)
+    lines.push(
+      style.dim(INDENT + '─'.repeat(widths.reduce((a, b) => a + b + GAP.length, -GAP.length))),
+      line(foot),
+    );
   return lines.join('\n');
 }
 

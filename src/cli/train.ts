@@ -21,8 +21,15 @@ import {
   trainDefaults,
 } from '../train/index.ts';
 import { dataFields, describeData, loadImages } from './data.ts';
-import { count, duration, percent, rate, real, shortHash, size } from './format.ts';
-import { addOutput, number, type OutputOptions, outputOption, threadsOption, wholeNumber } from './options.ts';
+import { count, duration, percent, rate, shortHash, size } from './format.ts';
+import {
+  addOutput,
+  number,
+  type OutputOptions,
+  outputOption,
+  threadsOption,
+  wholeNumber,
+} from './options.ts';
 import { runs, type Session } from './session.ts';
 import { facts, table } from './table.ts';
 
@@ -54,8 +61,16 @@ export function trainCommand(program: Command): void {
   const options: [flags: string, text: string, read: (text: string) => unknown][] = [
     ['--epochs <n>', `passes over the training images (default: ${epochs})`, wholeNumber('--epochs', 1)],
     ['--batch <n>', `images per step (default: ${batchSize})`, wholeNumber('--batch', 1)],
-    ['--lr <x>', `largest learning rate (default: ${learningRate})`, number('--lr', 'a number above 0', positive)],
-    ['--seed <n>', `integer that everything random follows from (default: ${seed})`, wholeNumber('--seed', 0)],
+    [
+      '--lr <x>',
+      `largest learning rate (default: ${learningRate})`,
+      number('--lr', 'a number above 0', positive),
+    ],
+    [
+      '--seed <n>',
+      `integer that everything random follows from (default: ${seed})`,
+      wholeNumber('--seed', 0),
+    ],
     [
       '--held-out <n>',
       `first n images: validation, never trained on (default: ${heldOut})`,
@@ -72,13 +87,16 @@ export function trainCommand(program: Command): void {
       number('--synop-penalty', '0 or more', notNegative),
     ],
   ];
-  command.addOption(outputOption('-o, --output <file>', 'where to write the model (.onnx)').makeOptionMandatory());
+  command.addOption(
+    outputOption('-o, --output <file>', 'where to write the model (.onnx)').makeOptionMandatory(),
+  );
   command.addOption(
     outputOption('--data <data>', 'images to train on; their training split is used')
       .default('mnist')
       .helpGroup(TRAINING),
   );
-  for (const [flags, text, read] of options) command.addOption(outputOption(flags, text, read).helpGroup(TRAINING));
+  for (const [flags, text, read] of options)
+    command.addOption(outputOption(flags, text, read).helpGroup(TRAINING));
   command.addOption(threadsOption());
   addOutput(command);
   runs<TrainCommandOptions>(command, run);
@@ -127,11 +145,26 @@ async function run(session: Session, options: TrainCommandOptions): Promise<void
       [
         facts(
           [
-            ['written', `${session.style.bold(output)} (ONNX, ${size(bytes.length)}, sha256 ${shortHash(sha256)})`],
-            ['network', `${result.settings.net.name}, ${count(parameters(result.graph))} parameters, ${count(macs)} MACs, ${count(flops)} FLOPs per image`],
+            [
+              'written',
+              `${session.style.bold(output)} (ONNX, ${size(bytes.length)}, sha256 ${shortHash(sha256)})`,
+            ],
+            [
+              'network',
+              `${result.settings.net.name}, ${count(parameters(result.graph))} parameters, ${count(macs)} MACs, ${count(flops)} FLOPs per image`,
+            ],
             ['data', `${describeData(images)}; the first ${count(result.settings.heldOut)} held out`],
-            ['settings', Object.entries(publicSettings(result.settings)).map(([name, value]) => `${name} ${value}`).join(', ')],
-            ['accuracy', last?.validation && `${session.style.bold(percent(last.validation.accuracy))} of ${count(last.validation.images)} held-out images`],
+            [
+              'settings',
+              Object.entries(publicSettings(result.settings))
+                .map(([name, value]) => `${name} ${value}`)
+                .join(', '),
+            ],
+            [
+              'accuracy',
+              last?.validation &&
+                `${session.style.bold(percent(last.validation.accuracy))} of ${count(last.validation.images)} held-out images`,
+            ],
             ['time', duration(seconds)],
           ],
           session.style,
@@ -145,7 +178,15 @@ const parameters = ({ constants }: Graph): number =>
   [...constants.values()].reduce((sum, { kind, data }) => sum + (kind === 'float' ? data.length : 0), 0);
 
 /** Names as in the library; what was not asked for keeps its default. */
-function settingsOf({ epochs, batch, lr, seed, heldOut, spikePenalty, synopPenalty }: TrainCommandOptions): Partial<TrainSettings> {
+function settingsOf({
+  epochs,
+  batch,
+  lr,
+  seed,
+  heldOut,
+  spikePenalty,
+  synopPenalty,
+}: TrainCommandOptions): Partial<TrainSettings> {
   return {
     ...(epochs !== undefined && { epochs }),
     ...(batch !== undefined && { batchSize: batch }),
@@ -168,12 +209,15 @@ function provenance({ settings, history }: TrainResult, data: string): Record<st
   const entries = Object.entries({ ...publicSettings(settings), data });
   return Object.fromEntries([
     ...entries.map(([name, value]) => [name, String(value)]),
-    ...(validation ? [['accuracy', `${percent(validation.accuracy)} of ${validation.images} held-out images`]] : []),
+    ...(validation
+      ? [['accuracy', `${percent(validation.accuracy)} of ${validation.images} held-out images`]]
+      : []),
   ]);
 }
 
 function show(session: Session, progress: TrainProgress): void {
-  const { epoch, epochs, batch, batches, loss, accuracy, validation, imagesPerSecond, secondsLeft } = progress;
+  const { epoch, epochs, batch, batches, loss, accuracy, validation, imagesPerSecond, secondsLeft } =
+    progress;
   if (validation) session.note(epochLine(progress, epochs));
   const fraction = (epoch - 1 + batch / batches) / epochs;
   session.progress.show(
@@ -184,8 +228,10 @@ function show(session: Session, progress: TrainProgress): void {
 }
 
 const epochLine = ({ epoch, loss, validation }: EpochReport, epochs: number): string =>
-  `${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${real(loss)}` +
-  (validation ? `, held out: ${percent(validation.accuracy)}, ${percent(validation.activeFraction, 1)} of the units active` : '');
+  `${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${loss.toFixed(3)}` +
+  (validation
+    ? `, held out: ${percent(validation.accuracy)}, ${percent(validation.activeFraction, 1)} of the units active`
+    : '');
 
 const right = { align: 'right' } as const;
 

@@ -90,7 +90,9 @@ describe('Figure 2', () => {
 it('looks at another layer by name, and refuses one that does not exist', async () => {
   const few = imagesOf([1, 8, 8], [Array.from({ length: 64 }, () => draw())]);
   expect((await figure2(preparation, ranges, few, { layer: 'conv2' })).layer).toBe('conv2');
-  await expect(figure2(preparation, ranges, few, { layer: 'conv7' })).rejects.toThrow(/"conv7".*conv1, conv2/);
+  await expect(figure2(preparation, ranges, few, { layer: 'conv7' })).rejects.toThrow(
+    /"conv7".*conv1, conv2/,
+  );
 });
 
 it('stops when told to', async () => {

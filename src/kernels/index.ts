@@ -18,6 +18,7 @@ export const kernel = {
   fire: 9,
   countFired: 10,
   pool: 11,
+  fireTiles: 12,
 } as const;
 
 /** Words of a record. */

@@ -8,7 +8,8 @@ import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { entryOf, type Population, type Projection, type SpikingNetwork, stageLength } from './network.ts';
 
-const MAX_NEURONS = 2 ** 28;
+/** Of one population, and of steps along one axis of a window: more is a damaged or hostile file. */
+const MAX_NEURONS = 2 ** 26;
 const MAX_POTENTIAL = 2 ** 31 - 1;
 
 /** @throws FirstspikeError `bad-file` that names the population or projection at fault. */

@@ -117,5 +117,7 @@ function readTensor(bytes: Uint8Array, start: number, name: string, entry: unkno
   const count = shape.reduce((product, n) => product * n, 1);
   if (to - from !== count * Elements.BYTES_PER_ELEMENT) throw bad(`tensor "${name}" has the wrong length`);
   if (start + to > bytes.length) throw bad(`it ends inside tensor "${name}"`);
-  return { shape, data: new Elements(bytes.slice(start + from, start + to).buffer) };
+  // Copied this way, because `slice` of a Node Buffer copies nothing.
+  const copy = new Uint8Array(bytes.subarray(start + from, start + to));
+  return { shape, data: new Elements(copy.buffer) };
 }

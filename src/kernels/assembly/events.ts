@@ -1,14 +1,18 @@
 /**
- * @file Events: the spikes of a population as a list of (neuron, k) in memory order, with the place where each pixel's
- * begin. One event is two 32-bit words. Neurons are numbered in row, column, channel order.
+ * @file Events: the spikes of a population as a list of (neuron, k) in memory order, with two numbers per pixel: where
+ * its events begin, and the sum of k before them. One event is two 32-bit words, and so is one pixel's start. Neurons
+ * are numbered in row, column, channel order.
  */
 
 /** Bytes of one event. */
 export const EVENT: usize = 8;
 
+/** Bytes of one pixel's start. */
+export const START: usize = 8;
+
 /**
  * Lists the neurons that carry k > 0.
- * Words: 1 carried (i16 per neuron), 2 positions, 3 channels per position, 4 events, 5 starts (positions + 1 words).
+ * Words: 1 carried (i16 per neuron), 2 positions, 3 channels per position, 4 events, 5 starts (one more than positions).
  */
 export function listEvents(record: usize): void {
   const carried = <usize>load<u32>(record, 4);
@@ -16,30 +20,76 @@ export function listEvents(record: usize): void {
   const channels = load<i32>(record, 12);
   const events = <usize>load<u32>(record, 16);
   const starts = <usize>load<u32>(record, 20);
+  if (channels == 1) listPixels(carried, positions, events, starts);
+  else listChannels(carried, positions, channels, events, starts);
+}
+
+// @ts-ignore: decorator
+@inline
+function begin(start: usize, next: usize, events: usize, sum: i32): void {
+  store<u32>(start, <u32>((next - events) >> 3));
+  store<i32>(start, sum, 4);
+}
+
+function listChannels(carried: usize, positions: i32, channels: i32, events: usize, starts: usize): void {
   let next = events;
   let neuron = 0;
-  for (let position = 0; position < positions; position++) {
-    store<u32>(starts + ((<usize>position) << 2), <u32>((next - events) >> 3));
+  let sum = 0;
+  for (let position = 0; position < positions; position++, starts += START) {
+    begin(starts, next, events, sum);
     const end = neuron + channels;
     for (; neuron + 8 <= end; neuron += 8) {
-      const at = carried + ((<usize>neuron) << 1);
+      const at = carried + (<usize>neuron << 1);
       let mask = i16x8.bitmask(i16x8.gt_s(v128.load(at), i16x8.splat(0)));
       while (mask) {
         const lane = ctz(mask);
+        const k = <i32>load<i16>(at + (<usize>lane << 1));
         store<i32>(next, neuron + lane);
-        store<i32>(next, load<i16>(at + ((<usize>lane) << 1)), 4);
+        store<i32>(next, k, 4);
+        sum += k;
         next += EVENT;
         mask &= mask - 1;
       }
     }
     for (; neuron < end; neuron++) {
-      const k = <i32>load<i16>(carried + ((<usize>neuron) << 1));
+      const k = <i32>load<i16>(carried + (<usize>neuron << 1));
       store<i32>(next, neuron);
       store<i32>(next, k, 4);
+      sum += k;
       next += select<usize>(EVENT, 0, k > 0);
     }
   }
-  store<u32>(starts + ((<usize>positions) << 2), <u32>((next - events) >> 3));
+  begin(starts, next, events, sum);
+}
+
+/** One channel: eight pixels at a time, most of which are dark in the images this is for. */
+function listPixels(carried: usize, positions: i32, events: usize, starts: usize): void {
+  let next = events;
+  let sum = 0;
+  let position = 0;
+  while (position < positions) {
+    const at = carried + (<usize>position << 1);
+    const end = min(position + 8, positions);
+    if (end - position == 8 && !v128.any_true(v128.load(at))) {
+      const same = i64x2.splat((<i64>sum << 32) | <i64>((next - events) >> 3));
+      v128.store(starts, same, 0);
+      v128.store(starts, same, 16);
+      v128.store(starts, same, 32);
+      v128.store(starts, same, 48);
+      starts += 8 * START;
+      position = end;
+      continue;
+    }
+    for (; position < end; position++, starts += START) {
+      begin(starts, next, events, sum);
+      const k = <i32>load<i16>(carried + (<usize>position << 1));
+      store<i32>(next, position);
+      store<i32>(next, k, 4);
+      sum += k;
+      next += select<usize>(EVENT, 0, k > 0);
+    }
+  }
+  begin(starts, next, events, sum);
 }
 
 /**

@@ -3,7 +3,7 @@
  * channels, which stay in registers. Lanes are 16 bits wide; before a lane could overflow it is widened into the 32-bit
  * potential. The spikes of one kernel row lie next to each other in the event list, so that the loop runs over a row.
  */
-import { EVENT } from './events';
+import { EVENT, START } from './events';
 
 /**
  * u += Σ w·k for a block of 8 · vectors output channels.
@@ -55,16 +55,18 @@ function gather(record: usize, n: i32): void {
         const inRow = row * rowStride - rowPad + tap * rowDilation;
         if (<u32>inRow >= <u32>inRows) continue;
         const firstPixel = inRow * inColumns;
-        let event = events + <usize>load<u32>(starts + (<usize>(firstPixel + from) << 2)) * EVENT;
-        const end = events + <usize>load<u32>(starts + (<usize>(firstPixel + to) << 2)) * EVENT;
+        const first = starts + <usize>(firstPixel + from) * START;
+        const last = starts + <usize>(firstPixel + to) * START;
+        let event = events + <usize>load<u32>(first) * EVENT;
+        const end = events + <usize>load<u32>(last) * EVENT;
         // Weights of this kernel row, as if the event list began at its first neuron.
         const shift = (tap * kernelColumns - (firstPixel + firstColumn)) * channels;
         const base = weights + <usize>shift * targetBytes;
-        for (; event < end; event += EVENT) {
-          const w = base + <usize>load<u32>(event) * targetBytes;
-          const amount = load<i32>(event, 4);
-          left -= amount;
-          if (left < 0) {
+        let amount = load<i32>(last, 4) - load<i32>(first, 4);
+        while (event < end) {
+          // As many events as the lanes can take for certain: mostly the whole row.
+          let stop = end;
+          if (amount > left) {
             widen(u, a0, 0);
             a0 = zero;
             if (n > 1) { widen(u, a1, 32); a1 = zero; }
@@ -73,20 +75,37 @@ function gather(record: usize, n: i32): void {
               widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224);
               a4 = zero; a5 = zero; a6 = zero; a7 = zero;
             }
-            left = room - amount;
+            left = room;
+            if (amount > room) {
+              stop = event;
+              let taken = 0;
+              while (taken + load<i32>(stop, 4) <= room) {
+                taken += load<i32>(stop, 4);
+                stop += EVENT;
+              }
+              amount -= taken;
+              left -= taken;
+            } else {
+              left -= amount;
+            }
+          } else {
+            left -= amount;
           }
-          const k = v128.load16_splat(event, 4);
-          a0 = i16x8.add(a0, i16x8.mul(v128.load(w, 0), k));
-          if (n > 1) a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), k));
-          if (n > 2) {
-            a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), k));
-            a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
-          }
-          if (n > 4) {
-            a4 = i16x8.add(a4, i16x8.mul(v128.load(w, 64), k));
-            a5 = i16x8.add(a5, i16x8.mul(v128.load(w, 80), k));
-            a6 = i16x8.add(a6, i16x8.mul(v128.load(w, 96), k));
-            a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
+          for (; event < stop; event += EVENT) {
+            const w = base + <usize>load<u32>(event) * targetBytes;
+            const k = v128.load16_splat(event, 4);
+            a0 = i16x8.add(a0, i16x8.mul(v128.load(w, 0), k));
+            if (n > 1) a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), k));
+            if (n > 2) {
+              a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), k));
+              a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
+            }
+            if (n > 4) {
+              a4 = i16x8.add(a4, i16x8.mul(v128.load(w, 64), k));
+              a5 = i16x8.add(a5, i16x8.mul(v128.load(w, 80), k));
+              a6 = i16x8.add(a6, i16x8.mul(v128.load(w, 96), k));
+              a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
+            }
           }
         }
       }

@@ -3,7 +3,7 @@
  * what the kernel's comment says.
  */
 import { countSynops, listEvents } from './events';
-import { countFired, fire, pool } from './fire';
+import { countFired, fire, fireTiles, pool } from './fire';
 import { gatherConv, gatherDense } from './gather';
 import { scatterConv, scatterDense, scatterElementwise, scatterRows } from './scatter';
 
@@ -53,6 +53,9 @@ export function run(program: usize, records: i32): void {
         break;
       case 11:
         pool(record);
+        break;
+      case 12:
+        fireTiles(record);
         break;
       default:
         unreachable();

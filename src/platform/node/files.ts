@@ -2,7 +2,18 @@
  * @file Files and folders, with errors a person can act on.
  */
 import { randomBytes } from 'node:crypto';
-import { access, appendFile, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  appendFile,
+  constants,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FirstspikeError } from '../../error.ts';
 

@@ -32,6 +32,8 @@ import {
 } from './pack.ts';
 
 const INT16 = 32767;
+/** A pixel's start: index of its first event, and the sum of k before it. */
+const START_BYTES = 8;
 /** Above this, iExt · tMax is no longer divided exactly in float32. */
 const EXACT_DIVISION = 2 ** 23;
 
@@ -140,8 +142,8 @@ class Builder {
     const grid = source ? { ...shape, stored: this.#of(source.from).grid.stored } : shape;
     const size = storedSize(grid);
     const positions = grid.rows * grid.columns;
-    const starts = this.#layout.reserve(4 * (positions + 1));
-    const count = starts + 4 * positions;
+    const starts = this.#layout.reserve(START_BYTES * (positions + 1));
+    const count = starts + START_BYTES * positions;
     const spikes = this.#fusesPools(population) ? this.#layout.reserve(4) : count;
     const placed = {
       grid,
@@ -340,12 +342,36 @@ class Builder {
       return;
     }
     const { spikes } = this.#of(name);
-    this.#both(kernel.countFired, u, grid.rows * grid.columns, grid.stored, whole(currents), spikes, bits);
-    for (const pool of this.#network.projections) {
-      if (pool.kind !== 'earliest' || pool.from !== name) continue;
-      this.#fused.set(pool.to, (to) => fireInto(to, pool.window));
+    const iExtPlace = whole(currents);
+    const count = [kernel.countFired, u, grid.rows * grid.columns, grid.stored, iExtPlace, spikes, bits];
+    const pools = this.#network.projections.filter(
+      (p): p is EarliestProjection => p.kind === 'earliest' && p.from === name,
+    );
+    this.#traced.push(count);
+    if (pools.length === 1 && tiles(pools[0].window)) {
+      this.#fused.set(pools[0].to, (to) => [
+        kernel.fireTiles,
+        ...fireInto(to, pools[0].window).slice(1),
+        iExtPlace,
+        spikes,
+      ]);
+      return;
     }
+    this.#plain.push(count);
+    for (const pool of pools) this.#fused.set(pool.to, (to) => fireInto(to, pool.window));
   }
+}
+
+/** Whether windows of 2 × 2 cover every neuron exactly once. */
+function tiles({ input, output, kernel: size, strides, dilations, padStart }: Window): boolean {
+  return ([0, 1] as const).every(
+    (axis) =>
+      size[axis] === 2 &&
+      strides[axis] === 2 &&
+      dilations[axis] === 1 &&
+      padStart[axis] === 0 &&
+      input[axis] === 2 * output[axis],
+  );
 }
 
 /** Words 3–15 of `fire` and `pool`. */

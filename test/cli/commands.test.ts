@@ -1,0 +1,236 @@
+/** @file Every command on a model small enough to check by eye. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SweepRecord } from '../../src/explore/sweep-record.ts';
+import type { EvaluationReport } from '../../src/measure/report.ts';
+import { loadNetwork } from '../../src/network/file.ts';
+import { VERSION } from '../../src/version.ts';
+import { firstspike, json, workshop } from './harness.ts';
+
+const { at, remove } = workshop();
+const model = at('bars.onnx');
+const data = at('data');
+const network = at('bars.safetensors');
+afterAll(remove);
+
+type Evaluation = EvaluationReport & { readonly engine: string };
+interface Info {
+  readonly ann: unknown;
+  readonly parameters: number;
+  readonly layers: readonly { readonly operator: string }[];
+}
+interface Cells {
+  readonly cells: readonly SweepRecord[];
+}
+interface Converted {
+  readonly origin: { readonly model: string };
+  readonly projections: readonly { readonly weights: string | null }[];
+}
+
+/** conv: 6·6·2 outputs × 9; dense: 18 × 3. Pooled outputs: 3·3·2. */
+const macs = 72 * 9 + 54;
+
+describe('info', () => {
+  it('lists layers with shapes, parameters and cost, and says that the model converts', async () => {
+    const { code, stdout, stderr } = await firstspike('info', model);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/conv1 +Conv +2×6×6 +18 +648/);
+    expect(stdout).toContain('702 MACs, 1,422 FLOPs per image');
+    expect(stdout).toContain('can be converted: 72 hidden neurons in 1 population');
+  });
+
+  it('gives the same as one document', async () => {
+    const info = await json<Info>('info', model);
+    expect(info).toMatchObject({
+      schema: 1,
+      command: 'info',
+      version: VERSION,
+      convertible: true,
+      problems: [],
+    });
+    expect(info.ann).toEqual({ macs, flops: 2 * macs + 18, pooled: 18 });
+    expect(info.parameters).toBe(18 + 54 + 3);
+    expect(info.layers.map(({ operator }) => operator)).toEqual([
+      'Conv',
+      'Relu',
+      'MaxPool',
+      'Flatten',
+      'Gemm',
+    ]);
+  });
+
+  it('names the node that cannot be converted, and ends well', async () => {
+    const { code, stdout } = await firstspike('info', at('lstm.onnx'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/cannot be converted\n.*LSTM node "memory"/);
+    expect(await json('info', at('lstm.onnx'))).toMatchObject({
+      convertible: false,
+      problems: [{ node: 'memory', operator: 'LSTM' }],
+    });
+  });
+});
+
+describe('convert and evaluate', () => {
+  let converted: Converted;
+  beforeAll(async () => {
+    converted = await json<Converted>('convert', model, '-o', network, '--calibrate', data, '--steps', '8');
+  });
+
+  it('writes a network that loads, and says what it did', () => {
+    expect(converted).toMatchObject({ steps: 8, arithmetic: 'integer', neurons: 72, seed: null });
+    expect(converted.origin).toMatchObject({
+      model: 'bars',
+      calibration: 'data training set, 120 images',
+      threshold: 'percentile:99.9',
+      preprocess: 'unit',
+      macs,
+    });
+    expect(converted.projections.map(({ weights }) => weights)).toEqual(['int8', null, 'int8']);
+    expect(loadNetwork(readFileSync(network)).steps).toBe(8);
+  });
+
+  it('info describes the saved network', async () => {
+    const { stdout } = await firstspike('info', network);
+    expect(stdout).toContain('8 steps per stage, 16 from the first spike to the decision');
+    expect(stdout).toMatch(/conv1 +spiking +2×6×6 +72/);
+    expect((await json<Converted>('info', network)).origin.model).toBe('bars');
+  });
+
+  it('the network from the file gives the bits that the conversion on the way gives, with either engine', async () => {
+    const [file, onTheWay, clocked, threads] = await Promise.all([
+      json<Evaluation>('evaluate', network, '--data', data),
+      json<Evaluation>('evaluate', model, '--data', data, '--steps', '8'),
+      json<Evaluation>('evaluate', network, '--data', data, '--engine', 'clocked'),
+      json<Evaluation>('evaluate', network, '--data', data, '--threads', '2'),
+    ]);
+    for (const report of [onTheWay, clocked, threads]) {
+      expect(report.digest).toBe(file.digest);
+      expect(report.spikes).toEqual(file.spikes);
+      expect(report.synops).toEqual(file.synops);
+    }
+    expect(clocked.engine).toBe('clocked');
+    expect(file.ann.accuracy).toBeNull();
+    expect(onTheWay).toMatchObject({
+      command: 'evaluate',
+      ann: { accuracy: 1, macs },
+      snn: { accuracy: 1 },
+      agreement: 1,
+      images: 60,
+      steps: 8,
+      engine: 'event',
+      seed: null,
+      data: { name: 'data test set', split: 'test', images: 60 },
+      model: { name: 'bars', format: 'onnx' },
+    });
+    expect(onTheWay.spikes.neurons).toBe(72);
+    expect(onTheWay.spikes.perNeuron).toBeLessThanOrEqual(1);
+  });
+
+  it('reports numbers with units and denominators', async () => {
+    const { code, stdout } = await firstspike(
+      'evaluate',
+      network,
+      '--data',
+      data,
+      '--ann',
+      model,
+      '--limit',
+      '30',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain(`firstspike ${VERSION}  evaluate`);
+    expect(stdout).toContain('data test set, 30 images');
+    expect(stdout).toMatch(/ANN accuracy +100\.00 % +30 of 30 images/);
+    expect(stdout).toMatch(/spikes per neuron \(hidden neurons: 72\)/);
+    expect(stdout).toMatch(/synaptic operations per image/);
+  });
+
+  it('a missed gate is exit code 3, after the report', async () => {
+    // Blind: every pixel is dark.
+    const args = ['evaluate', model, '--data', data, '--preprocess', 'mean=9,std=1', '--min-accuracy', '0.9'];
+    const { code, stdout, stderr } = await firstspike(...args, '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).gate).toEqual({ minAccuracy: 0.9, passed: false });
+    expect(stderr).toContain('is below --min-accuracy 90.00 %');
+    expect(stderr).toContain('chance for 3 classes');
+    expect(stderr).toContain('--preprocess unit');
+  });
+
+  it('--quiet says nothing but the result', async () => {
+    const { code, stderr } = await firstspike(
+      'evaluate',
+      model,
+      '--data',
+      data,
+      '--preprocess',
+      'mean=9,std=1',
+      '--quiet',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('sweep', () => {
+  it('evaluates the grid, keeps each cell, and does not do it twice', async () => {
+    const out = at('sweep');
+    const args = [
+      'sweep',
+      model,
+      '--data',
+      data,
+      '--steps',
+      '1,4',
+      '--threshold',
+      'max,percentile:90',
+      '--out',
+      out,
+    ];
+    const first = await json<Cells>(...args);
+    expect(first.cells.map((cell) => [cell.threshold, cell.steps])).toEqual([
+      ['max', 1],
+      ['max', 4],
+      ['percentile:90', 1],
+      ['percentile:90', 4],
+    ]);
+    expect(first.cells[1]).toMatchObject({ per: 'layer', images: 60, ann: { accuracy: 1 }, agreement: 1 });
+    expect(readdirSync(out).sort()).toEqual(['sweep.csv', 'sweep.jsonl', 'sweep.svg']);
+    expect(readFileSync(`${out}/sweep.csv`, 'utf8').trim().split('\n')).toHaveLength(5);
+    expect(readFileSync(`${out}/sweep.svg`, 'utf8')).toMatch(/^<svg/);
+    const again = await firstspike(...args);
+    expect(again.stderr).toContain('4 of 4 cells');
+    expect(again.stdout).toMatch(/● +1 +max +layer +100\.00 %/);
+    expect(readFileSync(`${out}/sweep.jsonl`, 'utf8').trim().split('\n')).toHaveLength(4);
+  });
+
+  it('a cell is what evaluate gives', async () => {
+    const [sweep, report] = await Promise.all([
+      json<Cells>('sweep', model, '--data', data, '--steps', '4', '--per', 'channel,layer'),
+      json<Evaluation>('evaluate', model, '--data', data, '--steps', '4'),
+    ]);
+    const cell = sweep.cells.find((c) => c.per === 'layer');
+    expect(cell?.digest).toBe(report.digest);
+    expect(cell?.spikes.perNeuron).toBe(report.spikes.perNeuron);
+  });
+});
+
+describe('help', () => {
+  it('is shown for the program and for each command', async () => {
+    const { code, stdout } = await firstspike('--help');
+    expect(code).toBe(0);
+    for (const name of ['info', 'convert', 'evaluate', 'sweep', 'train'])
+      expect(stdout).toContain(`  ${name} `);
+    expect((await firstspike('evaluate', '--help')).stdout).toContain('--min-accuracy <x>');
+    expect(await firstspike('--version')).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  });
+
+  it('without a command is shown as a mistake', async () => {
+    const { code, stdout, stderr } = await firstspike();
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: firstspike');
+  });
+});
+
+it('nothing else is left in the folder', () => {
+  expect(existsSync(network)).toBe(true);
+  expect(readdirSync(at('.')).filter((name) => name.includes('.tmp'))).toEqual([]);
+});

@@ -1,0 +1,37 @@
+/** @file Ctrl-C during a sweep: exit code 130, what is done is kept, the same command goes on. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, expect, it } from 'vitest';
+import type { SweepRecord } from '../../src/explore/sweep-record.ts';
+import { firstspike, json, workshop } from './harness.ts';
+
+const { at, remove } = workshop();
+afterAll(remove);
+
+interface Cells {
+  readonly cells: readonly SweepRecord[];
+}
+
+it('a sweep that was stopped goes on where it was', async () => {
+  const steps = Array.from({ length: 60 }, (_, i) => i + 1);
+  const args = ['sweep', at('bars.onnx'), '--data', at('data'), '--engine', 'clocked', '--out', at('sweep')];
+  const sweep = [...args, '--threads', '1', '--steps', steps.join(',')];
+  const running = firstspike(...sweep);
+  running.process.stderr?.on('data', (text: Buffer) => {
+    if (text.toString().includes('2/60')) running.process.kill('SIGINT');
+  });
+  const { code, stdout, stderr } = await running;
+  expect(code).toBe(130);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/Stopped after \d+ of 60 cells; the same command goes on from there\.\n$/);
+  const file = at('sweep/sweep.jsonl');
+  const kept = readFileSync(file, 'utf8').trim().split('\n');
+  expect(kept.length).toBeGreaterThanOrEqual(2);
+  expect(kept.length).toBeLessThan(60);
+  // As if it had been killed while writing a line.
+  writeFileSync(file, `${kept.join('\n')}\n{"key":"unfinis`);
+  const whole = await json<Cells>(...sweep);
+  expect(whole.cells.map((cell) => cell.steps)).toEqual(steps);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines.slice(0, kept.length)).toEqual(kept);
+  expect((await json<Cells>(...sweep)).cells).toEqual(whole.cells);
+});
