@@ -4,7 +4,7 @@
 import * as Plot from '@observablehq/plot';
 import { endLabels } from './end-labels.ts';
 import { type ErrorAxis, errorAxis } from './error-axis.ts';
-import type { Figure2Cell } from './figure2.ts';
+import type { Figure2Cell } from './figure2-data.ts';
 import { lineMarks } from './line-marks.ts';
 import { categories } from './palette.ts';
 import { panel } from './panel.ts';

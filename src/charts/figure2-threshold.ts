@@ -4,7 +4,7 @@
 import * as Plot from '@observablehq/plot';
 import { endLabels } from './end-labels.ts';
 import { type ErrorAxis, errorAxis } from './error-axis.ts';
-import type { Figure2Cell } from './figure2.ts';
+import type { Figure2Cell } from './figure2-data.ts';
 import { significant } from './format.ts';
 import { lineMarks, type Point } from './line-marks.ts';
 import { ink, ordered, quietInk } from './palette.ts';

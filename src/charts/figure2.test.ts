@@ -3,7 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { newDocument } from '../platform/node/document.ts';
-import { type Figure2Cell, type Figure2Data, figure2 } from './figure2.ts';
+import { figure2 } from './figure2.ts';
+import type { Figure2Cell, Figure2Data } from './figure2-data.ts';
 import { svgText } from './svg-text.ts';
 
 /** Quantisation falls with steps, saturation with the threshold. */

@@ -3,29 +3,10 @@
  * over the threshold. After López-Randulfe et al. 2022, Figure 2.
  */
 import { card } from './card.ts';
+import type { Figure2Data } from './figure2-data.ts';
 import { errorOverSteps } from './figure2-steps.ts';
 import { errorOverThreshold } from './figure2-threshold.ts';
 import { count, significant } from './format.ts';
-
-export interface Figure2Cell {
-  readonly steps: number;
-  /** Threshold ÷ the layer's largest activation. */
-  readonly fraction: number;
-  /** `nearest` starts the ramp half a step up; `floor` does not. */
-  readonly rounding: 'nearest' | 'floor';
-  /** Root mean square over images and neurons, in the unit of the activations. */
-  readonly rmse: number;
-  /** `rmse` ÷ the layer's largest activation. */
-  readonly relative: number;
-}
-
-export interface Figure2Data {
-  readonly layer: string;
-  /** Unit of `rmse`, written in brackets after the axis title. */
-  readonly unit: string;
-  readonly images: number;
-  readonly cells: readonly Figure2Cell[];
-}
 
 /**
  * Left: every cell with `fraction` 1, one line per rounding. Right: the cells rounded to nearest, one line per number

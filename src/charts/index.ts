@@ -2,8 +2,11 @@
  * @file `firstspike/charts`: charts as pure functions that take a `document`, so that Node and a page draw the same
  * SVG. Each returns an element; {@link svgText} makes a file of it.
  */
-export { type Figure2Cell, type Figure2Data, figure2 } from './figure2.ts';
+export { figure2 } from './figure2.ts';
+export type { Figure2Cell, Figure2Data } from './figure2-data.ts';
 export { type LayersData, layersChart } from './layers.ts';
-export { type RasterData, type RasterPopulation, rasterChart } from './raster.ts';
+export { rasterChart } from './raster.ts';
+export type { RasterData, RasterPopulation } from './raster-data.ts';
 export { svgText } from './svg-text.ts';
-export { type SweepCell, type SweepOptions, sweepChart } from './sweep.ts';
+export { type SweepOptions, sweepChart } from './sweep.ts';
+export type { SweepCell } from './sweep-cell.ts';

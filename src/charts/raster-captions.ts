@@ -5,7 +5,7 @@ import { cardMargin } from './card.ts';
 import { element } from './element.ts';
 import { count } from './format.ts';
 import { heat, night } from './heat.ts';
-import type { RasterData, RasterPopulation } from './raster.ts';
+import type { RasterData, RasterPopulation } from './raster-data.ts';
 import { thinningOf } from './raster-lanes.ts';
 import { tiles } from './raster-tiles.ts';
 

@@ -5,7 +5,7 @@
 import { PathsByColor } from './cells-path.ts';
 import { element } from './element.ts';
 import { heat, night, nightLine } from './heat.ts';
-import type { RasterPopulation } from './raster.ts';
+import type { RasterPopulation } from './raster-data.ts';
 import { mapsOf } from './raster-tiles.ts';
 
 interface LanesOptions {

@@ -3,7 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { newDocument } from '../platform/node/document.ts';
-import { type RasterData, rasterChart } from './raster.ts';
+import { rasterChart } from './raster.ts';
+import type { RasterData } from './raster-data.ts';
 import { svgText } from './svg-text.ts';
 
 /** A drawn 7, soft at its edges. */

@@ -7,32 +7,11 @@ import { element } from './element.ts';
 import { count, percent } from './format.ts';
 import { heat, night } from './heat.ts';
 import { caption, decision, footnote, picture, spikesOf } from './raster-captions.ts';
+import type { RasterData } from './raster-data.ts';
 import { laneGap, lanes } from './raster-lanes.ts';
 import { legend } from './raster-legend.ts';
 import { readoutBars, winnerOf } from './raster-readout.ts';
 import { tiles } from './raster-tiles.ts';
-
-export interface RasterPopulation {
-  readonly name: string;
-  readonly kind: 'input' | 'spiking';
-  /** [C, H, W], [H, W] or [N]; row-major. */
-  readonly shape: readonly number[];
-  /** Step of each neuron's spike within its spiking stage, 0…steps − 1; `steps` or more: silent. */
-  readonly times: ArrayLike<number>;
-  /** The stage in which it spikes; the input's is 0. */
-  readonly stage: number;
-}
-
-export interface RasterData {
-  readonly title?: string;
-  /** Brightness 0…1, row-major. */
-  readonly image: { readonly width: number; readonly height: number; readonly pixels: ArrayLike<number> };
-  /** Steps of one stage. */
-  readonly steps: number;
-  readonly populations: readonly RasterPopulation[];
-  /** Potentials at the end of the last stage. */
-  readonly readout: { readonly values: ArrayLike<number>; readonly labels: readonly string[] };
-}
 
 const left = 108;
 const top = 108;

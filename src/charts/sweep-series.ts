@@ -3,7 +3,7 @@
  */
 import { percent } from './format.ts';
 import { categories, type LineStyle } from './palette.ts';
-import type { SweepCell } from './sweep.ts';
+import type { SweepCell } from './sweep-cell.ts';
 
 export interface SweepSeries {
   readonly name: string;

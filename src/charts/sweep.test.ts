@@ -4,7 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { newDocument } from '../platform/node/document.ts';
 import { svgText } from './svg-text.ts';
-import { type SweepCell, sweepChart } from './sweep.ts';
+import { sweepChart } from './sweep.ts';
+import type { SweepCell } from './sweep-cell.ts';
 
 const thresholds = [
   { threshold: 'max', gap: 0.1 },

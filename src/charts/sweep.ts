@@ -3,23 +3,9 @@
  */
 import { card } from './card.ts';
 import { count } from './format.ts';
+import type { SweepCell } from './sweep-cell.ts';
 import { accuracyOverSteps, accuracyOverSynops } from './sweep-panels.ts';
 import { accuracyDomain, seriesOf } from './sweep-series.ts';
-
-export interface SweepCell {
-  readonly steps: number;
-  /** As the command line writes it: `max`, `percentile:99.9`, `mse`. */
-  readonly threshold: string;
-  /** `layer` or `channel`. */
-  readonly per: string;
-  /** Fractions 0…1; `annAccuracy` is null where no ANN was at hand. */
-  readonly accuracy: number;
-  readonly annAccuracy: number | null;
-  /** Mean per image and hidden neuron. */
-  readonly spikesPerNeuron: number;
-  /** Mean per image. */
-  readonly synops: number;
-}
 
 export interface SweepOptions {
   readonly model?: string;

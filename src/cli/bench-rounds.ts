@@ -24,8 +24,8 @@ export interface Timing {
 
 export interface RoundOptions {
   readonly rounds: number;
-  /** Called before each round; may throw to stop. */
-  readonly onRound: (done: number, rounds: number) => void;
+  /** Called before each round and at the end; may throw to stop. */
+  readonly onRound?: (done: number, rounds: number) => void;
 }
 
 /** Threads of the last contender may still spin for work when the next one begins. */
@@ -34,7 +34,7 @@ const SETTLING_MS = 10;
 /** Times all contenders; a first round that is not counted warms them up. Their order moves on by one each round. */
 export async function timeRounds<K extends string>(
   contenders: ReadonlyMap<K, Contender>,
-  { rounds, onRound }: RoundOptions,
+  { rounds, onRound = () => {} }: RoundOptions,
 ): Promise<Map<K, Timing>> {
   const names = [...contenders.keys()];
   const medians = new Map<K, number[]>(names.map((name) => [name, []]));

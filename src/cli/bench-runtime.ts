@@ -7,7 +7,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 export type RuntimeName = 'onnxruntime-node' | 'onnxruntime-web';
 
 /** What both runtimes have in common. */
-interface Runtime {
+export interface Runtime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
@@ -44,6 +44,8 @@ const importWeb = (): Promise<object> => import('onnxruntime-web');
 export interface Session {
   /** Runs one tensor and gives the elements of the first output. */
   run(input: Tensor): Promise<ArrayLike<number>>;
+  /** Runs one tensor and gives all outputs. */
+  runAll(input: Tensor): Promise<Readonly<Record<string, Tensor>>>;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function openSession(runtime: Runtime, model: Uint8Array, threads: 
       const outputs = await session.run({ [input]: tensor });
       return outputs[output].data as ArrayLike<number>;
     },
+    runAll: async (tensor) => (await session.run({ [input]: tensor })) as Record<string, Tensor>,
     close: () => session.release(),
   };
 }

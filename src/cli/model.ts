@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { importOnnx } from '../import/onnx/index.ts';
 import { isSavedNetwork, loadNetwork } from '../network/file.ts';
 import type { SpikingNetwork } from '../network/network.ts';
-import { isFile, listFolder, readBytes } from '../platform/node/files.ts';
+import { bundledModels, bundledPath } from '../platform/node/bundled.ts';
+import { isFile, readBytes } from '../platform/node/files.ts';
 import { shortHash, size } from './format.ts';
 
 interface ModelFile {
@@ -36,8 +36,6 @@ export interface NetworkModel extends ModelFile {
 }
 
 export type Model = OnnxModel | NetworkModel;
-
-const BUNDLED = new URL('../../models/', import.meta.url);
 
 /** @throws FirstspikeError `not-found`, `bad-file` */
 export async function loadModel(argument: string): Promise<Model> {
@@ -69,9 +67,9 @@ export async function loadOnnx(argument: string, why: string): Promise<OnnxModel
 /** The file, or the bundled model of that name. */
 async function locate(argument: string): Promise<string> {
   if (/[\\/.]/.test(argument) || (await isFile(argument))) return argument;
-  const bundled = fileURLToPath(new URL(`${argument}.onnx`, BUNDLED));
-  if (await isFile(bundled)) return bundled;
-  const names = await bundledNames();
+  const bundled = await bundledPath(argument);
+  if (bundled) return bundled;
+  const names = await bundledModels();
   const known = names.length > 0 ? `bundled models are ${names.join(', ')}` : 'no models are bundled';
   throw new FirstspikeError(
     'not-found',
@@ -81,11 +79,6 @@ async function locate(argument: string): Promise<string> {
       bundled: names,
     },
   );
-}
-
-async function bundledNames(): Promise<string[]> {
-  const { files } = await listFolder(fileURLToPath(BUNDLED)).catch(() => ({ files: [] }));
-  return files.filter((file) => file.endsWith('.onnx')).map((file) => file.slice(0, -'.onnx'.length));
 }
 
 /** Puts the file's name in front of what is wrong with it. */

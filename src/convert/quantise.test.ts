@@ -68,12 +68,22 @@ describe('a spiking population in integers', () => {
     );
   });
 
-  it('uses the whole of int8 however small the weights are: wide inputs, high thresholds', () => {
-    for (const size of [1e-1, 1e-2, 1e-3, 1e-4]) {
+  it('rounds a weight to 1/512 of a step at worst, or fills int8: wide inputs, high thresholds', () => {
+    for (const size of [1, 1e-1, 1e-2, 1e-3, 1e-4]) {
       const { iExt, weights } = quantiseSpiking('p', [termOf([[size, size / 3]])], bias(0), 1, 32, false);
-      expect(weights[0][0]).toBeGreaterThan(120);
-      expect(Math.abs(weights[0][0] / iExt[0] / size - 1)).toBeLessThan(1 / 127);
+      expect(Math.abs(weights[0][0] / iExt[0] - size)).toBeLessThanOrEqual(0.5 / iExt[0]);
+      expect(iExt[0] >= 256 || weights[0][0] > 63).toBe(true);
     }
+  });
+
+  it('holds potentials within 16 bits where the current stays at 256 or more, and not at the cost of less', () => {
+    // One synapse with V = 1/8 at 4 steps: int8 allows iExt = 127 · 8; 16 bits allow (32766 − 3) / (4 / 8 + 0.5) = 32763.
+    expect(quantiseSpiking('p', [termOf([[1 / 8]])], bias(0), 1, 4, false).iExt[0]).toBe(1016);
+    // 100 synapses with V = 1/8 at 4 steps: Σ|V| = 12.5, (32766 − 201) / (4 · 12.5 + 0.5) = 644.
+    const many = termOf([Array.from({ length: 100 }, () => 1 / 8)]);
+    expect(quantiseSpiking('p', [many], bias(0), 1, 4, false).iExt[0]).toBe(644);
+    // At 32 steps 16 bits would leave (32766 − 1601) / (32 · 12.5 + 0.5) = 77 < 256: int8 decides.
+    expect(quantiseSpiking('p', [many], bias(0), 1, 32, false).iExt[0]).toBe(1016);
   });
 
   it('refuses weights that no integer current can stand for', () => {

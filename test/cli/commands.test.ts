@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SweepRecord } from '../../src/explore/sweep-record.ts';
+import { importOnnx } from '../../src/import/onnx/index.ts';
 import type { EvaluationReport } from '../../src/measure/report.ts';
 import { loadNetwork } from '../../src/network/file.ts';
+import { planGraph } from '../../src/ops/index.ts';
 import { VERSION } from '../../src/version.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
@@ -21,6 +23,9 @@ interface Info {
 }
 interface Cells {
   readonly cells: readonly SweepRecord[];
+}
+interface Trained {
+  readonly history: readonly { readonly validation: { readonly images: number } }[];
 }
 interface Converted {
   readonly origin: { readonly model: string };
@@ -210,6 +215,29 @@ describe('sweep', () => {
     const cell = sweep.cells.find((c) => c.per === 'layer');
     expect(cell?.digest).toBe(report.digest);
     expect(cell?.spikes.perNeuron).toBe(report.spikes.perNeuron);
+  });
+});
+
+describe('train', () => {
+  it('writes the network of Fig. 1 as ONNX and clears its checkpoint', async () => {
+    const file = at('trained.onnx');
+    const args = [
+      '--data',
+      at('digit-sized'),
+      '--held-out',
+      '32',
+      '--epochs',
+      '1',
+      '--threads',
+      '1',
+      '--seed',
+      '7',
+    ];
+    const trained = await json<Trained>('train', '-o', file, ...args);
+    expect(trained).toMatchObject({ seed: 7, ann: { flops: 14_316_496 }, data: { images: 64 } });
+    expect(trained.history[0].validation.images).toBe(32);
+    expect(existsSync(`${file}.checkpoint`)).toBe(false);
+    expect(planGraph(importOnnx(readFileSync(file))).steps.length).toBeGreaterThan(5);
   });
 });
 

@@ -72,6 +72,8 @@ export function workshop() {
   mkdirSync(at('larger'));
   writeBars(at('larger/train'), 20, 9, 4);
   writeBars(at('larger/t10k'), 20, 9, 5);
+  mkdirSync(at('digit-sized'));
+  writeBars(at('digit-sized/train'), 64, 28, 6);
   const model = toOnnx(bars());
   writeFileSync(at('bars.onnx'), model);
   writeFileSync(at('truncated.onnx'), model.subarray(0, model.length / 2));
