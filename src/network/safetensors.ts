@@ -58,13 +58,18 @@ export function encodeSafetensors({ metadata, tensors }: Safetensors): Uint8Arra
   return bytes;
 }
 
-/** @throws FirstspikeError `bad-file` for anything that is not a complete safetensors file. */
-export function decodeSafetensors(bytes: Uint8Array, file = 'the file'): Safetensors {
+/**
+ * @param file how to call the bytes in an error message
+ * @param remedy what the message says to do
+ * @throws FirstspikeError `bad-file` for anything that is not a complete safetensors file
+ */
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  file = 'the file',
+  remedy = 'convert the model again',
+): Safetensors {
   const bad = (what: string) =>
-    new FirstspikeError(
-      'bad-file',
-      `${file} is not a readable .safetensors file: ${what}; convert the model again.`,
-    );
+    new FirstspikeError('bad-file', `${file} is not a readable .safetensors file: ${what}; ${remedy}.`);
   if (bytes.length < 8) throw bad(`it has only ${bytes.length} bytes`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true);
   if (length > MAX_HEADER || 8n + length > bytes.length) throw bad('its header is longer than the file');

@@ -30,6 +30,6 @@ it('a checkpoint of another run is refused', () => {
 it('a damaged checkpoint is an error that says what to do', () => {
   const bytes = encodeCheckpoint(initialState(settings), 'x');
   for (const damaged of [bytes.subarray(0, 4), bytes.subarray(0, 40), bytes.subarray(0, bytes.length - 8)]) {
-    expect(() => decodeCheckpoint(damaged, 'x')).toThrow(/cannot be read.*delete it to start over/);
+    expect(() => decodeCheckpoint(damaged, 'x')).toThrow(/not a readable.*delete it to start over/);
   }
 });

@@ -3,10 +3,10 @@
  * from seed, epoch and image, so the position in the run is all there is to keep of the random numbers.
  */
 import { FirstspikeError } from '../error.ts';
+import { decodeSafetensors, encodeSafetensors } from '../network/safetensors.ts';
 import { type AdamState, adamState } from './adam.ts';
 import { initialParameters } from './parameters.ts';
 import type { EpochReport } from './progress.ts';
-import { decodeArrays, encodeArrays } from './safetensors.ts';
 import type { TrainSettings } from './settings.ts';
 
 /** Sums over the images trained on so far in this epoch. */
@@ -26,6 +26,8 @@ export interface TrainState {
   readonly adam: AdamState;
 }
 
+const REMEDY = 'delete it to start over';
+
 export const noSums: RunningSums = { images: 0, loss: 0, correct: 0 };
 
 export function initialState({ net, seed }: TrainSettings): TrainState {
@@ -34,17 +36,18 @@ export function initialState({ net, seed }: TrainSettings): TrainState {
 }
 
 /** `fingerprint` tells which run the state belongs to. */
-export function encodeCheckpoint(state: TrainState, fingerprint: string): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint(state: TrainState, fingerprint: string): Uint8Array {
   const { step, sums, history, parameters, adam } = state;
-  return encodeArrays({
+  const arrays = Object.entries({ parameters, m: adam.m, v: adam.v });
+  return encodeSafetensors({
     metadata: { fingerprint, progress: JSON.stringify({ step, sums, history }) },
-    arrays: { parameters, m: adam.m, v: adam.v },
+    tensors: new Map(arrays.map(([name, data]) => [name, { shape: [data.length], data }])),
   });
 }
 
 /** Throws `usage` if the checkpoint is of a run with other settings or data. */
 export function decodeCheckpoint(bytes: Uint8Array, fingerprint: string): TrainState {
-  const { metadata, arrays } = decodeArrays(bytes);
+  const { metadata, tensors } = decodeSafetensors(bytes, 'The training checkpoint', REMEDY);
   if (metadata.fingerprint !== fingerprint) {
     throw new FirstspikeError(
       'usage',
@@ -52,6 +55,11 @@ export function decodeCheckpoint(bytes: Uint8Array, fingerprint: string): TrainS
       { checkpoint: metadata.fingerprint, run: fingerprint },
     );
   }
-  const { parameters, m, v } = arrays;
-  return { ...JSON.parse(metadata.progress), parameters, adam: { m, v } };
+  const floats = (name: string): Float32Array<ArrayBuffer> => {
+    const data = tensors.get(name)?.data;
+    if (data instanceof Float32Array) return Float32Array.from(data);
+    throw new FirstspikeError('bad-file', `The training checkpoint lacks "${name}"; ${REMEDY}.`);
+  };
+  const adam = { m: floats('m'), v: floats('v') };
+  return { ...JSON.parse(metadata.progress), parameters: floats('parameters'), adam };
 }

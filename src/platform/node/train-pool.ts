@@ -7,8 +7,7 @@ import { FirstspikeError } from '../../error.ts';
 import { parameterCount, parameterSlots } from '../../train/parameters.ts';
 import { importTensorFlow } from '../../train/tensorflow.ts';
 import type { Shard, ShardResult, TrainPool, TrainPoolFactory } from '../../train/work.ts';
-
-type Reply = { readonly result: ShardResult } | { readonly result?: undefined; readonly error: unknown };
+import { answerIn, type Reply } from './reply.ts';
 
 /** A pool of `workers` threads; default: one per core. */
 export function trainPool(workers: number = availableParallelism()): TrainPoolFactory {
@@ -51,8 +50,14 @@ function ask(thread: Worker, shard: Shard): Promise<ShardResult> {
       thread.off('exit', onExit);
       act();
     };
-    const onMessage = (reply: Reply): void =>
-      settle(() => (reply.result === undefined ? reject(reply.error) : resolve(reply.result)));
+    const onMessage = (reply: Reply<ShardResult>): void =>
+      settle(() => {
+        try {
+          resolve(answerIn(reply));
+        } catch (error) {
+          reject(error);
+        }
+      });
     const onError = (error: unknown): void => settle(() => reject(error));
     const onExit = (code: number): void =>
       settle(() =>

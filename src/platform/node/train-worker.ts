@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { computeShard } from '../../train/compute-shard.ts';
 import { loadTensorFlow } from '../../train/tensorflow.ts';
 import type { Shard, WorkSettings } from '../../train/work.ts';
+import { reply } from './reply.ts';
 
 const { settings, parameters } = workerData as {
   readonly settings: WorkSettings;
@@ -13,10 +14,8 @@ const { settings, parameters } = workerData as {
 const loading = loadTensorFlow(settings.backend);
 
 parentPort?.on('message', async (shard: Shard) => {
-  try {
-    const result = computeShard(await loading, settings, parameters, shard);
-    parentPort?.postMessage({ result }, result.gradient ? [result.gradient.buffer as ArrayBuffer] : []);
-  } catch (error) {
-    parentPort?.postMessage({ error });
-  }
+  const backend = await loading;
+  const answer = reply(() => computeShard(backend, settings, parameters, shard));
+  const gradient = answer.kind === 'answer' ? answer.answer.gradient : undefined;
+  parentPort?.postMessage(answer, gradient ? [gradient.buffer as ArrayBuffer] : []);
 });
