@@ -59,8 +59,7 @@ export async function opponentsOf(
 ): Promise<Opponents> {
   const values = floatsOf(images, preprocess, images.length);
   const model = (batch: number) => toOnnx(graph, { batch });
-  const float = (loaded: Loaded): Opponent =>
-    'missing' in loaded ? loaded : { ...loaded, model, values };
+  const float = (loaded: Loaded): Opponent => ('missing' in loaded ? loaded : { ...loaded, model, values });
   const int8 = async (): Promise<Opponent> => {
     if ('missing' in native) return native;
     const ranged = floatsOf(calibration, preprocess, Math.min(RANGE_IMAGES, calibration.length));
@@ -68,7 +67,7 @@ export async function opponentsOf(
     if ('missing' in quantised) return quantised;
     return {
       ...native,
-      model: quantised.bytes,
+      model: quantised.model,
       values: quantiseValues(values, quantised.input),
       int8: quantised,
     };
@@ -90,35 +89,31 @@ export interface Entrant extends Contender {
   close(): Promise<void>;
 }
 
-/** The spiking network, one image at a time in the calling thread. */
-export function ownEntrant({ network, images }: Subject, engine: Engine, runs: number): Entrant {
+/** Makes the spiking network's way from pixels of image `index` to a decision. */
+function deciderOf({ network, images }: Subject, engine: Engine, count: number): (index: number) => number {
   const simulator = simulatorOf(network, engine);
-  const pixels = Array.from({ length: runs }, (_, i) => imageAt(images, i));
-  return {
-    runs,
-    run: (index) => [argmax(simulator.run(pixels[index]).potentials)],
-    close: async () => {},
-  };
+  const pixels = Array.from({ length: count }, (_, i) => imageAt(images, i));
+  return (index) => argmax(simulator.run(pixels[index]).potentials);
+}
+
+/** The spiking network, one image at a time in the calling thread. */
+export function ownEntrant(subject: Subject, engine: Engine, runs: number): Entrant {
+  const decide = deciderOf(subject, engine, runs);
+  return { runs, run: (index) => [decide(index)], close: async () => {} };
 }
 
 /** The spiking network, `batch` images at a time on threads that hold them; one thread is the calling one. */
-export async function ownBatches(
-  { network, images }: Subject,
-  { runs, batch, threads }: Batches,
-): Promise<Entrant> {
+export async function ownBatches(subject: Subject, { runs, batch, threads }: Batches): Promise<Entrant> {
   if (threads === 1) {
-    const single = ownEntrant({ network, images } as Subject, 'event', runs * batch);
+    const decide = deciderOf(subject, 'event', runs * batch);
     return {
       runs,
-      run: (index) => Int32Array.from({ length: batch }, (_, i) => Number(single.run(index * batch + i))),
-      close: single.close,
+      run: (index) => Int32Array.from({ length: batch }, (_, i) => decide(index * batch + i)),
+      close: async () => {},
     };
   }
-  const pool = await residentThreads(threads, {
-    network,
-    pixels: images.pixels,
-    size: imageSize(images),
-  });
+  const { network, images } = subject;
+  const pool = await residentThreads(threads, { network, pixels: images.pixels, size: imageSize(images) });
   return {
     runs,
     run: (index) => pool.classify({ from: index * batch, to: (index + 1) * batch }),

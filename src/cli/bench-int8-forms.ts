@@ -134,16 +134,17 @@ export function operatorForm(graph: Graph, ranges: ReadonlyMap<string, Range>): 
     const value = (relu ?? node).outputs[0];
     const last = graph.outputs.includes(value);
     const how = quantisations.get(value);
-    if (!how || (last && (conv || relu))) return undefined;
+    if (last ? conv || relu : !how) return undefined;
     const { weights, scales, zeros, bias } = addLinear(model, linear, input);
     const operands = [source, ...model.constantsOf(input), weights, scales, zeros];
     const result = last ? value : model.fresh(value);
+    // Without a scale of its own the output is float32: the logits.
+    const outputScale = last || !how ? [] : model.constantsOf(how);
     if (conv) {
-      const inputs = [...operands, ...model.constantsOf(how), ...(bias === undefined ? [] : [bias])];
+      const inputs = [...operands, ...outputScale, ...(bias === undefined ? [] : [bias])];
       model.node('QLinearConv', inputs, result, node.attributes);
     } else {
-      // Without a scale of its own the output is float32: the logits.
-      const inputs = [...operands, bias ?? '', ...(last ? [] : model.constantsOf(how))];
+      const inputs = [...operands, bias ?? '', ...outputScale];
       const { transB = 0 } = node.attributes;
       model.node('QGemm', inputs, result, { transB }, CONTRIB);
     }

@@ -4,17 +4,18 @@
 import { toOnnx } from '../export/onnx/index.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type Quantisation, quantisationOf, quantiseValues, type Range } from './bench-int8.ts';
+import type { QuantisedModel } from './bench-int8-file.ts';
 import { operatorForm, qdqForm } from './bench-int8-forms.ts';
 import { type Contender, timeRounds } from './bench-rounds.ts';
-import { classesOf, inputTensors, openSession, type Runtime } from './bench-runtime.ts';
+import { classesOf, inputTensors, openSession, type Runtime, type Session } from './bench-runtime.ts';
 
 type Form = 'QDQ' | 'QOperator';
 
 /** A quantised model. */
 export interface Int8Model {
   readonly form: Form;
-  /** ONNX file; it takes uint8 images, any number at a time. */
-  readonly bytes: Uint8Array;
+  /** ONNX file that takes batches of uint8 images. */
+  model(batch: number): Uint8Array;
   readonly input: Quantisation;
   /** Median time of one image in each form, in microseconds; a graph that is no chain has one form only. */
   readonly formMicros: Readonly<Partial<Record<Form, number>>>;
@@ -43,24 +44,27 @@ export async function quantiseModel(
   const [{ name, shape }] = graph.inputs;
   const input = quantisationOf(ranges.get(name) ?? { min: 0, max: 1 });
   const tensors = inputTensors(runtime, quantiseValues(images, input), shape.slice(1), 1);
-  const forms = new Map<Form, Uint8Array>([['QDQ', qdqForm(graph, ranges).bytes('N')]]);
+  const qdq = qdqForm(graph, ranges);
+  const forms = new Map<Form, QuantisedModel>([['QDQ', qdq]]);
   const operators = operatorForm(graph, ranges);
-  if (operators) forms.set('QOperator', operators.bytes('N'));
-  const contenders = new Map<Form, Contender>();
-  const sessions = await Promise.all([...forms.values()].map((bytes) => openSession(runtime, bytes, 1)));
-  [...forms.keys()].forEach((form, i) => {
-    contenders.set(form, {
+  if (operators) forms.set('QOperator', operators);
+  const entrants = new Map<Form, Contender>();
+  const sessions: Session[] = [];
+  for (const [form, quantised] of forms) {
+    const session = await openSession(runtime, quantised.bytes(1), 1);
+    sessions.push(session);
+    entrants.set(form, {
       runs: Math.min(TRIAL.images, tensors.length),
-      run: (image) => classesOf(sessions[i], tensors[image], 1),
+      run: (image) => classesOf(session, tensors[image], 1),
     });
-  });
-  const timings = await timeRounds(contenders, { rounds: TRIAL.rounds });
+  }
+  const timings = await timeRounds(entrants, { rounds: TRIAL.rounds });
   for (const session of sessions) await session.close();
   const ranking = [...timings].sort(([, a], [, b]) => a.medianMicros - b.medianMicros);
   const [[form]] = ranking;
   return {
     form,
-    bytes: forms.get(form) ?? new Uint8Array(),
+    model: (batch) => (form === 'QOperator' && operators ? operators : qdq).bytes(batch),
     input,
     formMicros: Object.fromEntries(ranking.map(([each, { medianMicros }]) => [each, medianMicros])),
   };

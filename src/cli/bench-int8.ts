@@ -22,7 +22,7 @@ export interface Quantisation {
 export function quantisationOf({ min, max }: Range): Quantisation {
   const low = Math.min(0, min);
   const scale = (Math.max(0, max) - low) / 255 || 1;
-  return { scale, zeroPoint: Math.round(-low / scale) };
+  return { scale, zeroPoint: Math.round((0 - low) / scale) };
 }
 
 /** Values as their 8 bits. */

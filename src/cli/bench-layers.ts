@@ -38,25 +38,31 @@ export function layerTimes(network: SpikingNetwork, images: ImageDataset, count:
   const words = new Int32Array(program.memory.buffer);
   const { at, records } = program.plain;
   const encode = encoder(network, program);
-  const micros = new Float64Array(records);
-  const synops = new Float64Array(network.projections.length);
-  const passes = Array.from({ length: records }, () => new Float64Array(PASSES));
   const clock = clockCost();
-  for (let i = 0; i < count; i++) {
-    encode(imageAt(images, i));
-    for (let pass = -1; pass < PASSES; pass++) {
+  /** Of each record: per image, its times in all passes. */
+  const times = Array.from({ length: records }, () => new Float64Array(count * PASSES));
+  const synops = new Float64Array(network.projections.length);
+  // Every image once per pass: an image run twice in a row would find its branches predicted.
+  for (let pass = -1; pass < PASSES; pass++) {
+    for (let image = 0; image < count; image++) {
+      encode(imageAt(images, image));
       for (let record = 0; record < records; record++) {
         const started = performance.now();
         run(at + record * RECORD_WORDS * 4, 1);
         const elapsed = (performance.now() - started) * 1000 - clock;
-        if (pass >= 0) passes[record][pass] = Math.max(0, elapsed);
+        if (pass >= 0) times[record][image * PASSES + pass] = Math.max(0, elapsed);
       }
+      if (pass >= 0) continue;
+      program.synops.forEach((address, p) => {
+        if (address !== undefined) synops[p] += (words[address / 4] >>> 0) / count;
+      });
     }
-    for (let record = 0; record < records; record++) micros[record] += quantileOf(passes[record], 0.5) / count;
-    program.synops.forEach((address, p) => {
-      if (address !== undefined) synops[p] += (words[address / 4] >>> 0) / count;
-    });
   }
+  const micros = Float64Array.from(times, (ofRecord) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += quantileOf(ofRecord.subarray(i * PASSES, (i + 1) * PASSES), 0.5);
+    return sum / count;
+  });
   const kernels = Array.from({ length: records }, (_, record) =>
     String(numbers.get(words[at / 4 + record * RECORD_WORDS])),
   );

@@ -28,8 +28,8 @@ export interface RoundOptions {
   readonly onRound?: (done: number, rounds: number) => void;
 }
 
-/** Threads of the last contender may still spin for work when the next one begins. */
-const SETTLING_MS = 10;
+/** Threads of the last contender still spin for work when the next one begins: ONNX Runtime's for some 40 ms. */
+const SETTLING_MS = 60;
 
 /** Times all contenders; a first round that is not counted warms them up. Their order moves on by one each round. */
 export async function timeRounds<K extends string>(

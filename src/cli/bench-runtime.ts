@@ -1,6 +1,7 @@
 /**
  * @file ONNX Runtime, the dense opponent: native (`onnxruntime-node`) and in WebAssembly (`onnxruntime-web`). Both are
- * optional and loaded only here; where one is missing its rows say how to get it.
+ * optional and loaded only here; where one is missing its rows say how to get it. What is timed is their public
+ * interface, as it is ours; of it `onnxruntime-node` spends about 2 µs per run on a turn of the event loop.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 

@@ -3,6 +3,8 @@
  */
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { benchCommand } from './bench.ts';
+import { compareCommand } from './compare.ts';
 import { convertCommand } from './convert.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { infoCommand } from './info.ts';
@@ -25,9 +27,11 @@ export function program(): Command {
   infoCommand(root);
   convertCommand(root);
   evaluateCommand(root);
+  compareCommand(root);
   sweepCommand(root);
   reproduceCommand(root);
   trainCommand(root);
+  benchCommand(root);
   root.addHelpText(
     'after',
     `

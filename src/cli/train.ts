@@ -22,6 +22,7 @@ import {
 } from '../train/index.ts';
 import { dataFields, describeData, loadImages } from './data.ts';
 import { count, duration, percent, rate, shortHash, size } from './format.ts';
+import { describeModel, loadOnnx, modelFields, type OnnxModel } from './model.ts';
 import {
   addOutput,
   number,
@@ -43,6 +44,7 @@ interface TrainCommandOptions extends OutputOptions {
   readonly heldOut?: number;
   readonly spikePenalty?: number;
   readonly synopPenalty?: number;
+  readonly from?: string;
   readonly threads?: number;
 }
 
@@ -97,6 +99,12 @@ export function trainCommand(program: Command): void {
   );
   for (const [flags, text, read] of options)
     command.addOption(outputOption(flags, text, read).helpGroup(TRAINING));
+  command.addOption(
+    outputOption(
+      '--from <model>',
+      'start from the weights of a model trained before (default: random)',
+    ).helpGroup(TRAINING),
+  );
   command.addOption(threadsOption());
   addOutput(command);
   runs<TrainCommandOptions>(command, run);
@@ -105,12 +113,15 @@ export function trainCommand(program: Command): void {
 async function run(session: Session, options: TrainCommandOptions): Promise<void> {
   const { output, threads = allCores() } = options;
   await checkWritable(output);
+  const from =
+    options.from === undefined ? undefined : await loadOnnx(options.from, 'train starts from an ONNX model');
   const images = await loadImages(session, options.data, { purpose: 'train' });
   const checkpoint = checkpointFile(`${output}.checkpoint`);
   if (await isFile(checkpoint.path)) session.note(`Going on from ${checkpoint.path}.`);
   const started = Date.now();
   const result = await train(images, {
     ...settingsOf(options),
+    ...(from && { from: from.graph(images.shape) }),
     pool: trainPool(threads),
     checkpoints: checkpoint,
     signal: session.signal,
@@ -123,7 +134,7 @@ async function run(session: Session, options: TrainCommandOptions): Promise<void
       { checkpoint: checkpoint.path },
     );
   });
-  const bytes = toOnnx(result.graph, { metadata: provenance(result, images.name) });
+  const bytes = toOnnx(result.graph, { metadata: provenance(result, images.name, from) });
   await writeAtomic(output, bytes);
   await checkpoint.clear();
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -134,6 +145,7 @@ async function run(session: Session, options: TrainCommandOptions): Promise<void
     {
       output: { file: output, bytes: bytes.length, sha256 },
       seed: result.settings.seed,
+      from: from ? modelFields(from) : null,
       data: dataFields(images),
       settings: publicSettings(result.settings),
       ann: { accuracy: last?.validation?.accuracy ?? null, macs, flops },
@@ -153,6 +165,7 @@ async function run(session: Session, options: TrainCommandOptions): Promise<void
               'network',
               `${result.settings.net.name}, ${count(parameters(result.graph))} parameters, ${count(macs)} MACs, ${count(flops)} FLOPs per image`,
             ],
+            ['from', from && describeModel(from)],
             ['data', `${describeData(images)}; the first ${count(result.settings.heldOut)} held out`],
             [
               'settings',
@@ -204,9 +217,13 @@ function publicSettings(settings: TrainSettings) {
 }
 
 /** For whoever opens the file: what it was trained from. */
-function provenance({ settings, history }: TrainResult, data: string): Record<string, string> {
+function provenance(
+  { settings, history }: TrainResult,
+  data: string,
+  from: OnnxModel | undefined,
+): Record<string, string> {
   const validation = history.at(-1)?.validation;
-  const entries = Object.entries({ ...publicSettings(settings), data });
+  const entries = Object.entries({ ...publicSettings(settings), data, ...(from && { from: from.sha256 }) });
   return Object.fromEntries([
     ...entries.map(([name, value]) => [name, String(value)]),
     ...(validation

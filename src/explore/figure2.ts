@@ -7,7 +7,7 @@ import { finish, type Preparation } from '../convert/convert.ts';
 import { truncateAfter } from '../convert/truncate.ts';
 import { FirstspikeError } from '../error.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { ErrorSums } from '../measure/error-sums.ts';
+import { addErrors, emptyErrors, layerError } from '../measure/error-sums.ts';
 import type { Rounding, SpikingPopulation } from '../network/network.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import { planGraph } from '../ops/plan.ts';
@@ -95,13 +95,13 @@ export async function figure2(
     const spiking = network.populations.find(
       (p): p is SpikingPopulation => p.name === population.name && p.kind === 'spiking',
     );
-    const sums = new ErrorSums();
+    const sums = emptyErrors();
     for (let i = 0; i < images.length && spiking; i++) {
       const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
       const times = spikeTimes?.get(population.name);
-      if (times) sums.add(spiking, activations[i], times, steps);
+      if (times) addErrors(sums, spiking, activations[i], times, steps);
     }
-    const { rmse, largest } = sums.result(population.name);
+    const { rmse, largest } = layerError(population.name, sums);
     cells.push({ ...setting, rmse, relative: rmse / largest });
     onProgress?.(cells.length, figure2Settings.length);
   }

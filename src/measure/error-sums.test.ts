@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpikingPopulation } from '../network/network.ts';
-import { ErrorSums } from './error-sums.ts';
+import { addErrors, emptyErrors, layerError, mergeErrors } from './error-sums.ts';
 
 const population = (xMax: readonly number[], ceiling: number | null = null): SpikingPopulation => ({
   kind: 'spiking',
@@ -15,9 +15,12 @@ const population = (xMax: readonly number[], ceiling: number | null = null): Spi
 });
 /** Adds one image: activations, and spike times in a stage of 4 steps. */
 function errorOf(of: SpikingPopulation, ...images: readonly (readonly [number[], number[]])[]) {
-  const sums = new ErrorSums();
-  for (const [values, times] of images) sums.add(of, values, Float64Array.from(times), 4);
-  return sums.result('p');
+  return layerError('p', sumsOf(of, ...images));
+}
+function sumsOf(of: SpikingPopulation, ...images: readonly (readonly [number[], number[]])[]) {
+  const sums = emptyErrors();
+  for (const [values, times] of images) addErrors(sums, of, values, Float64Array.from(times), 4);
+  return sums;
 }
 
 describe('the error of a population', () => {
@@ -106,14 +109,37 @@ describe('the error of a population', () => {
     const both = errorOf(population([8]), [[...a[0]], [...a[1]]], [[...b[0]], [...b[1]]]);
     expect(both.rmse).toBeCloseTo(Math.sqrt(6 / 8), 12);
   });
+  it('silenced are the positive activations without a spike', () => {
+    // Positive: 1, 2, 3; the first is silent, and so is −1, which has nothing to say.
+    expect(
+      errorOf(population([8]), [
+        [1, 2, 3, -1],
+        [4, 3, 2, 4],
+      ]).silenced,
+    ).toBeCloseTo(1 / 3, 12);
+  });
+  it('is the same counted at once or in parts', () => {
+    const a: [number[], number[]] = [
+      [7, 6, 1, -2],
+      [0, 1, 4, 4],
+    ];
+    const b: [number[], number[]] = [
+      [9, 0.5, 2, 0],
+      [0, 1, 3, 4],
+    ];
+    const merged = sumsOf(population([8]), a);
+    mergeErrors(merged, sumsOf(population([8]), b));
+    expect(merged).toEqual(sumsOf(population([8]), a, b));
+  });
   it('of nothing is nothing', () => {
-    expect(new ErrorSums().result('p')).toEqual({
+    expect(layerError('p', emptyErrors())).toEqual({
       population: 'p',
       rmse: 0,
       worst: 0,
       largest: 0,
       correlation: 0,
       saturated: 0,
+      silenced: 0,
     });
   });
 });

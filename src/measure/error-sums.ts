@@ -1,5 +1,6 @@
 /**
- * @file Sums for the error of one population: ANN activations against the values that spikes carry.
+ * @file Sums for the error of one population: ANN activations against the values that spikes carry. Plain numbers, so
+ * that threads can send them; `mergeErrors` joins what was counted apart.
  * A spike at time t carries xMax · (tMax − t) / tMax: López-Randulfe et al. 2022, eq. (1) inverted.
  */
 import { entryOf, type SpikingPopulation } from '../network/network.ts';
@@ -17,59 +18,98 @@ export interface LayerError {
   readonly correlation: number;
   /** Fraction of positive activations above xMax. */
   readonly saturated: number;
+  /** Fraction of positive activations whose neuron stays silent. */
+  readonly silenced: number;
 }
 
-/** Adds images one by one; `result` may be asked at any time. */
-export class ErrorSums {
-  #count = 0;
-  #squares = 0;
-  #worst = 0;
-  #largest = 0;
-  #positive = 0;
-  #saturated = 0;
-  #a = 0;
-  #s = 0;
-  #aa = 0;
-  #ss = 0;
-  #as = 0;
+/** Sums over neurons and images; `a` is the ANN's activation, `s` what the spike carries. */
+export interface ErrorSums {
+  count: number;
+  squares: number;
+  worst: number;
+  largest: number;
+  positive: number;
+  saturated: number;
+  silenced: number;
+  a: number;
+  s: number;
+  aa: number;
+  ss: number;
+  as: number;
+}
 
-  add(
-    { xMax, ceiling }: SpikingPopulation,
-    values: ArrayLike<number>,
-    times: Float64Array,
-    tMax: number,
-  ): void {
-    const top = ceiling ?? Number.POSITIVE_INFINITY;
-    for (let i = 0; i < times.length; i++) {
-      const range = xMax[entryOf(xMax.length, i, times.length)];
-      const a = Math.min(top, Math.max(0, values[i]));
-      const s = (range * (tMax - times[i])) / tMax;
-      const difference = Math.abs(a - s);
-      this.#squares += difference * difference;
-      if (difference > this.#worst) this.#worst = difference;
-      if (a > this.#largest) this.#largest = a;
-      if (a > 0) this.#positive++;
-      if (a > range) this.#saturated++;
-      this.#a += a;
-      this.#s += s;
-      this.#aa += a * a;
-      this.#ss += s * s;
-      this.#as += a * s;
-    }
-    this.#count += times.length;
-  }
+export const emptyErrors = (): ErrorSums => ({
+  count: 0,
+  squares: 0,
+  worst: 0,
+  largest: 0,
+  positive: 0,
+  saturated: 0,
+  silenced: 0,
+  a: 0,
+  s: 0,
+  aa: 0,
+  ss: 0,
+  as: 0,
+});
 
-  result(population: string): LayerError {
-    const n = Math.max(1, this.#count);
-    const covariance = this.#as / n - (this.#a / n) * (this.#s / n);
-    const variances = (this.#aa / n - (this.#a / n) ** 2) * (this.#ss / n - (this.#s / n) ** 2);
-    return {
-      population,
-      rmse: Math.sqrt(this.#squares / n),
-      worst: this.#worst,
-      largest: this.#largest,
-      correlation: variances > 0 ? covariance / Math.sqrt(variances) : 0,
-      saturated: this.#positive > 0 ? this.#saturated / this.#positive : 0,
-    };
+/** The activation that neurons with this ceiling stand for: max(0, value), at most the ceiling. */
+export const activation = (value: number, ceiling: number | null): number =>
+  Math.min(ceiling ?? Number.POSITIVE_INFINITY, Math.max(0, value));
+
+/** Adds one image: the ANN's values before their activation, and the spike times. */
+export function addErrors(
+  sums: ErrorSums,
+  { xMax, ceiling }: SpikingPopulation,
+  values: ArrayLike<number>,
+  times: Float64Array,
+  tMax: number,
+): void {
+  for (let i = 0; i < times.length; i++) {
+    const range = xMax[entryOf(xMax.length, i, times.length)];
+    const a = activation(values[i], ceiling);
+    const s = (range * (tMax - times[i])) / tMax;
+    addPair(sums, a, s);
+    if (a > 0) sums.positive++;
+    if (a > range) sums.saturated++;
+    if (a > 0 && s === 0) sums.silenced++;
   }
+}
+
+/** Adds one value of the ANN and its counterpart. */
+export function addPair(sums: ErrorSums, a: number, s: number): void {
+  const difference = Math.abs(a - s);
+  sums.count++;
+  sums.squares += difference * difference;
+  if (difference > sums.worst) sums.worst = difference;
+  if (a > sums.largest) sums.largest = a;
+  sums.a += a;
+  sums.s += s;
+  sums.aa += a * a;
+  sums.ss += s * s;
+  sums.as += a * s;
+}
+
+/** Adds what was counted elsewhere. */
+export function mergeErrors(into: ErrorSums, other: ErrorSums): void {
+  for (const key of Object.keys(into) as (keyof ErrorSums)[]) {
+    into[key] =
+      key === 'worst' || key === 'largest' ? Math.max(into[key], other[key]) : into[key] + other[key];
+  }
+}
+
+export function layerError(population: string, sums: ErrorSums): LayerError {
+  const n = Math.max(1, sums.count);
+  const ofPositive = (count: number) => (sums.positive > 0 ? count / sums.positive : 0);
+  const covariance = sums.as / n - (sums.a / n) * (sums.s / n);
+  const variances = (sums.aa / n - (sums.a / n) ** 2) * (sums.ss / n - (sums.s / n) ** 2);
+  return {
+    population,
+    rmse: Math.sqrt(sums.squares / n),
+    worst: sums.worst,
+    largest: sums.largest,
+    correlation: variances > 0 ? covariance / Math.sqrt(variances) : 0,
+    saturated: ofPositive(sums.saturated),
+    silenced: ofPositive(sums.silenced),
+  };
 }

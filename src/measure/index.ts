@@ -1,6 +1,18 @@
 /** @file Public surface of the measures. */
+export { isAtChance } from './chance.ts';
+export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
+export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
 export { type EnergyEstimate, estimateEnergy, type Operations } from './energy.ts';
-export { ErrorSums, type LayerError } from './error-sums.ts';
+export {
+  addErrors,
+  type ErrorSums,
+  emptyErrors,
+  type LayerError,
+  layerError,
+  mergeErrors,
+} from './error-sums.ts';
 export { layerErrors } from './layer-error.ts';
 export { type EvaluationReport, type PopulationReport, reportOf } from './report.ts';
 export { addTally, emptyTally, type LabelledImages, type Tally, tallyImages } from './tally.ts';
+export { type Chance, type Trial, type Verdict, verdictOf } from './verdict.ts';
+export type { VerdictCode } from './verdict-code.ts';

@@ -1,4 +1,5 @@
 /** @file Public surface of spread-out work. */
+export { type CompareOptions, compare } from './compare.ts';
 export { type Calibrated, calibrate, convertSpread } from './convert.ts';
 export { classify, type EvaluateOptions, evaluate } from './evaluate.ts';
 export { type Executor, inline, type SpreadOptions, type Workforce } from './executor.ts';

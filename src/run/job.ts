@@ -5,6 +5,7 @@
 import type { Blueprint } from '../convert/blueprint.ts';
 import { collectRanges, type Granularity, type Ranges } from '../convert/calibrate.ts';
 import type { Graph } from '../graph/graph.ts';
+import { type ComparisonTally, compareImages } from '../measure/comparison-tally.ts';
 import { annClass, type LabelledImages, type Tally, tallyImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
@@ -25,6 +26,12 @@ export type Context =
       readonly network: SpikingNetwork;
       readonly engine: Engine;
       readonly graph: Graph | null;
+    }
+  | {
+      readonly kind: 'compare';
+      readonly network: SpikingNetwork;
+      readonly engine: Engine;
+      readonly graph: Graph;
     };
 
 /** Answer to one slice, by the kind of its context. */
@@ -32,6 +39,7 @@ export interface Answers {
   readonly calibrate: Ranges;
   readonly classify: Int32Array;
   readonly evaluate: Tally;
+  readonly compare: ComparisonTally;
 }
 
 /** Makes the function that answers slices; plans and simulators are built once. */
@@ -45,6 +53,10 @@ export function workOn(context: Context): (images: LabelledImages) => Answers[Co
     return (images) => Int32Array.from({ length: images.length }, (_, i) => annClass(plan, images, i));
   }
   const simulator = simulatorOf(context.network, context.engine);
+  if (context.kind === 'compare') {
+    const plan = planGraph(context.graph);
+    return (images) => compareImages(context.network, simulator, plan, images);
+  }
   const plan = context.graph ? planGraph(context.graph) : undefined;
   return (images) => tallyImages(context.network, simulator, plan, images);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint, initialState } from './checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint, startingState } from './checkpoint.ts';
+import { initialParameters } from './parameters.ts';
 import { trainSettings } from './settings.ts';
 
 const settings = trainSettings({
@@ -8,7 +9,7 @@ const settings = trainSettings({
 
 it('a checkpoint reads back to the same bits', () => {
   const state = {
-    ...initialState(settings),
+    ...startingState(initialParameters(settings.net, settings.seed)),
     step: 7,
     sums: { images: 3, loss: 0.1 + 0.2, correct: 2 },
     history: [{ epoch: 1, loss: 1 / 3, accuracy: 0.5 }],
@@ -23,12 +24,12 @@ it('a checkpoint reads back to the same bits', () => {
 });
 
 it('a checkpoint of another run is refused', () => {
-  const bytes = encodeCheckpoint(initialState(settings), 'x');
+  const bytes = encodeCheckpoint(startingState(initialParameters(settings.net, settings.seed)), 'x');
   expect(() => decodeCheckpoint(bytes, 'y')).toThrow(/other settings or data/);
 });
 
 it('a damaged checkpoint is an error that says what to do', () => {
-  const bytes = encodeCheckpoint(initialState(settings), 'x');
+  const bytes = encodeCheckpoint(startingState(initialParameters(settings.net, settings.seed)), 'x');
   for (const damaged of [bytes.subarray(0, 4), bytes.subarray(0, 40), bytes.subarray(0, bytes.length - 8)]) {
     expect(() => decodeCheckpoint(damaged, 'x')).toThrow(/not a readable.*delete it to start over/);
   }

@@ -5,9 +5,7 @@
 import { FirstspikeError } from '../error.ts';
 import { decodeSafetensors, encodeSafetensors } from '../network/safetensors.ts';
 import { type AdamState, adamState } from './adam.ts';
-import { initialParameters } from './parameters.ts';
 import type { EpochReport } from './progress.ts';
-import type { TrainSettings } from './settings.ts';
 
 /** Sums over the images trained on so far in this epoch. */
 export interface RunningSums {
@@ -30,10 +28,13 @@ const REMEDY = 'delete it to start over';
 
 export const noSums: RunningSums = { images: 0, loss: 0, correct: 0 };
 
-export function initialState({ net, seed }: TrainSettings): TrainState {
-  const parameters = initialParameters(net, seed);
-  return { step: 0, sums: noSums, history: [], parameters, adam: adamState(parameters.length) };
-}
+export const startingState = (parameters: Float32Array<ArrayBuffer>): TrainState => ({
+  step: 0,
+  sums: noSums,
+  history: [],
+  parameters,
+  adam: adamState(parameters.length),
+});
 
 /** `fingerprint` tells which run the state belongs to. */
 export function encodeCheckpoint(state: TrainState, fingerprint: string): Uint8Array {

@@ -4,10 +4,14 @@
 import type { ImageDataset } from '../data/dataset.ts';
 import type { TrainSettings } from './settings.ts';
 
-/** Settings, number of images and the FNV-1a hash of their pixels and labels, as JSON. */
-export function fingerprintOf(settings: TrainSettings, { pixels, labels }: ImageDataset): string {
+/** Settings, number of images and the FNV-1a hash of pixels, labels and start values, as JSON. */
+export function fingerprintOf(
+  settings: TrainSettings,
+  { pixels, labels }: ImageDataset,
+  start: Float32Array,
+): string {
   let hash = 0x811c9dc5;
-  for (const { buffer, byteOffset, byteLength } of [pixels, labels]) {
+  for (const { buffer, byteOffset, byteLength } of [pixels, labels, start]) {
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
   }

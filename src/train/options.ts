@@ -1,6 +1,7 @@
 /**
  * @file Everything that can be chosen about a training run.
  */
+import type { Graph } from '../graph/graph.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';
 import type { TrainProgress } from './progress.ts';
 import type { TrainSettings } from './settings.ts';
@@ -18,4 +19,9 @@ export interface TrainControls {
   readonly signal?: AbortSignal;
 }
 
-export type TrainOptions = Partial<TrainSettings> & TrainControls;
+export interface TrainStart {
+  /** A trained network of the same layers to start from. Default: random start values. */
+  readonly from?: Graph;
+}
+
+export type TrainOptions = Partial<TrainSettings> & TrainStart & TrainControls;

@@ -24,7 +24,7 @@ export interface TrainSettings {
   readonly heldOut: number;
   /** Loss per unit of hidden activation and image (L1). Default 0. */
   readonly spikePenalty: number;
-  /** Loss per synaptic operation and image; see penalty.ts. Default 0; 4e-7 suits MNIST. */
+  /** Loss per synaptic operation and image; see penalty.ts. Default 0; 1e-7…1e-6 suit MNIST. */
   readonly synopPenalty: number;
   /** Default ±12°, ±10 %, ±2 pixels. */
   readonly augmentation: Augmentation;

@@ -7,10 +7,12 @@ import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { checkData } from './check-data.ts';
-import { decodeCheckpoint, encodeCheckpoint, initialState, noSums, type TrainState } from './checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint, noSums, startingState, type TrainState } from './checkpoint.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { fromGraph } from './from-graph.ts';
 import { inlinePool } from './inline-pool.ts';
 import type { TrainOptions } from './options.ts';
+import { initialParameters } from './parameters.ts';
 import type { EpochReport, TrainProgress } from './progress.ts';
 import { type TrainSettings, trainSettings } from './settings.ts';
 import { type Run, trainBatch } from './step.ts';
@@ -40,9 +42,10 @@ export async function train(dataset: ImageDataset, options: TrainOptions = {}): 
   const settings = trainSettings(options);
   checkData(dataset, settings);
   const { net, epochs, batchSize, heldOut, spikePenalty, synopPenalty, augmentation, backend } = settings;
-  const fingerprint = fingerprintOf(settings, dataset);
+  const start = options.from ? fromGraph(net, options.from) : initialParameters(net, settings.seed);
+  const fingerprint = fingerprintOf(settings, dataset, start);
   const saved = await options.checkpoints?.load();
-  let state = saved === undefined ? initialState(settings) : decodeCheckpoint(saved, fingerprint);
+  let state = saved === undefined ? startingState(start) : decodeCheckpoint(saved, fingerprint);
   const save = async (): Promise<void> => options.checkpoints?.save(encodeCheckpoint(state, fingerprint));
 
   const batches = Math.ceil((dataset.length - heldOut) / batchSize);

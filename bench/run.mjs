@@ -1,0 +1,83 @@
+// npm run bench: everything that is measured about speed, in one run on one machine. `firstspike bench` is the first part;
+// the rest needs the repository. With --json one document with all of it, otherwise text.
+//
+//   npm run bench -- [MODEL] [--data DATA] [--steps 4] [--threshold percentile:99] [--images 200] [--rounds 7]
+//                    [--skip scaling,footprint,browser] [--json]
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { measureMemory, measureSize, measureStartup } from './footprint.mjs';
+import { describe } from './report.mjs';
+import { measureScaling } from './scaling.mjs';
+import { CLI, subjectOf } from './subject.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string', default: 'mnist' },
+    steps: { type: 'string', default: '4' },
+    threshold: { type: 'string', default: 'percentile:99' },
+    images: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '7' },
+    skip: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const { data, steps, threshold, images, rounds, json } = values;
+const [model = 'mnist-fig1'] = positionals;
+const skipped = new Set(values.skip.split(','));
+const say = (text) => process.stderr.write(`${text}\n`);
+
+const document = firstPart();
+const rest = await secondPart();
+if (json) {
+  console.log(JSON.stringify({ ...document, bench: { ...document.bench, ...rest } }, null, 2));
+} else {
+  console.log(`\n${describe(rest)}`);
+}
+
+/** `firstspike bench`, as a user runs it. */
+function firstPart() {
+  const options = { data, steps, threshold, images, rounds };
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [CLI, 'bench', model, ...flags, ...(json ? ['--json'] : [])],
+    { stdio: ['ignore', json ? 'pipe' : 'inherit', 'inherit'], encoding: 'utf8', maxBuffer: 2 ** 26 },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+  return json ? JSON.parse(stdout) : {};
+}
+
+async function secondPart() {
+  const subject = await subjectOf({ model, data, steps, threshold, images: Number(images) });
+  const results = {};
+  try {
+    if (!skipped.has('scaling')) {
+      results.scaling = measureScaling({ rounds: Number(rounds), onProgress: say });
+    }
+    if (!skipped.has('footprint')) {
+      say('memory, start-up, size');
+      const size = subject.pixels.length / subject.images;
+      results.memory = measureMemory(subject.networkFile, data);
+      results.startup = measureStartup({ network: subject.networkFile, onnx: subject.onnxFile, size });
+      results.size = measureSize();
+    }
+    if (!skipped.has('browser')) {
+      say('Chromium');
+      results.browser = await browser({ ...subject, rounds: Number(rounds) });
+    }
+  } finally {
+    await subject.close();
+  }
+  return results;
+}
+
+/** What the browser measured, or why there is none. */
+async function browser(subject) {
+  try {
+    const { measureBrowser } = await import('./browser/run.mjs');
+    return await measureBrowser(subject);
+  } catch (error) {
+    return { missing: error.message.split('\n')[0] };
+  }
+}

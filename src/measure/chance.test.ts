@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { isAtChance } from './chance.ts';
+
+it('ten classes: guessing is right on a tenth, and by luck on a little more', () => {
+  expect(isAtChance(0.1, 10, 1000)).toBe(true);
+  expect(isAtChance(0.16, 10, 1000)).toBe(false);
+  // 5 of 30: two standard errors of 30 guesses are 11 points.
+  expect(isAtChance(5 / 30, 10, 30)).toBe(true);
+  expect(isAtChance(0.3, 10, 30)).toBe(false);
+});
+it('says nothing about few images or a single class', () => {
+  expect(isAtChance(0, 10, 19)).toBe(false);
+  expect(isAtChance(0, 1, 1000)).toBe(false);
+});

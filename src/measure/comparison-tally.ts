@@ -1,0 +1,196 @@
+/**
+ * @file ANN against SNN on the same images: what one image adds, and how parts counted elsewhere are joined.
+ *
+ * Where a decision is lost: for an image on which the two decide differently, the ANN is carried on from what the
+ * spikes of each layer carry, beginning at the last one. The image is charged to the layer behind the last point from
+ * which the ANN still decides as it does by itself: `input` (the pixels as spikes), a population, or the read-out.
+ */
+import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
+import { type SpikingNetwork, stageLength } from '../network/network.ts';
+import type { Plan } from '../ops/plan.ts';
+import { argmax, type Simulator } from '../simulate/simulation.ts';
+import { carryOn } from './carry-on.ts';
+import { addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
+import { hashNumbers } from './fingerprint.ts';
+import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
+import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
+import { addOwnErrors, type Code, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
+import type { LabelledImages } from './tally.ts';
+import { addToPicture, emptyPicture, mergePicture, type ValuePicture } from './value-picture.ts';
+
+/** Sums of one hidden population. */
+export interface LayerTally {
+  readonly population: string;
+  readonly errors: ErrorSums;
+  readonly own: OwnErrorSums;
+  readonly activity: Activity;
+  readonly picture: ValuePicture;
+  /** Images whose decision is lost here. */
+  lost: number;
+}
+
+export interface ComparisonTally {
+  images: number;
+  annCorrect: number;
+  snnCorrect: number;
+  agree: number;
+  /** Pixels against what their spikes carry; images whose decision is lost there. */
+  readonly input: { readonly errors: ErrorSums; outside: number; lost: number };
+  /** Hidden populations in the network's order. */
+  readonly layers: readonly LayerTally[];
+  readonly readout: { readonly errors: ErrorSums; lost: number };
+}
+
+/** How the network's neurons round; its input tells. */
+export function codeOf({ steps, populations: [input] }: SpikingNetwork): Code {
+  return { steps, rounding: input.kind === 'input' ? input.rounding : 'nearest' };
+}
+
+export const emptyComparison = (network: SpikingNetwork): ComparisonTally => ({
+  images: 0,
+  annCorrect: 0,
+  snnCorrect: 0,
+  agree: 0,
+  input: { errors: emptyErrors(), outside: 0, lost: 0 },
+  layers: hiddenPopulations(network).map(({ name, shape }) => ({
+    population: name,
+    errors: emptyErrors(),
+    own: emptyOwnErrors(),
+    activity: emptyActivity(sizeOf(shape)),
+    picture: emptyPicture(network.steps),
+    lost: 0,
+  })),
+  readout: { errors: emptyErrors(), lost: 0 },
+});
+
+/** Runs every image through both; `ann` takes stored pixels. */
+export function compareImages(
+  network: SpikingNetwork,
+  simulator: Simulator,
+  ann: Plan,
+  images: LabelledImages,
+): ComparisonTally {
+  const tally = emptyComparison(network);
+  eachImagePair(network, simulator, ann, images, (pair) => {
+    const label = images.labels[pair.index];
+    const decision = argmax(pair.simulation.potentials);
+    const annDecision = argmax(pair.output.data);
+    tally.images++;
+    if (decision === label) tally.snnCorrect++;
+    if (annDecision === label) tally.annCorrect++;
+    const points = addLayers(tally, network, ann, pair, pixelsOf(images, pair.index));
+    addReadout(tally, network, pair);
+    if (decision === annDecision) tally.agree++;
+    else lossPoint(points, ann, annDecision, tally.readout).lost++;
+  });
+  return tally;
+}
+
+/** A point from which the ANN can be carried on: the value's name, and what the spikes carry for it. */
+interface Point {
+  readonly value: string;
+  readonly tensor: Tensor;
+  readonly charge: { lost: number };
+}
+
+function addLayers(
+  tally: ComparisonTally,
+  network: SpikingNetwork,
+  ann: Plan,
+  pair: ImagePair,
+  pixels: ArrayLike<number>,
+): Point[] {
+  const salt = hashNumbers(pair.simulation.potentials);
+  const code = codeOf(network);
+  const tMax = stageLength(network.steps);
+  const points = [addInput(tally, network, ann, pair, pixels)];
+  hiddenPopulations(network).forEach((population, index) => {
+    const layer = tally.layers[index];
+    const value = pair.values.get(population.value);
+    const times = pair.times(population.name);
+    // A value that exists only after pooling has no counterpart per neuron.
+    if (value?.data.length !== times.length) return;
+    const carried = carriedValues(population, times, network);
+    addErrors(layer.errors, population, value.data, times, tMax);
+    addOwnErrors(layer.own, population, code, value.data, carried);
+    addActivity(layer.activity, value.data, times, tMax);
+    addToPicture(layer.picture, population, value.data, carried, salt);
+    points.push({ value: population.value, tensor: floatTensor(value.shape, carried), charge: layer });
+  });
+  return points;
+}
+
+function addInput(
+  { input }: ComparisonTally,
+  network: SpikingNetwork,
+  ann: Plan,
+  pair: ImagePair,
+  pixels: ArrayLike<number>,
+): Point {
+  const [population] = network.populations;
+  const [{ name, shape }] = ann.graph.inputs;
+  const carried =
+    population.kind === 'input'
+      ? carriedValues(population, pair.times(population.name), network)
+      : Float32Array.from(pixels);
+  for (let i = 0; i < carried.length; i++) {
+    addPair(input.errors, pixels[i], carried[i]);
+    if (population.kind === 'input' && (pixels[i] < population.xMin || pixels[i] > population.xMax))
+      input.outside++;
+  }
+  return { value: name, tensor: floatTensor(shape, carried), charge: input };
+}
+
+function addReadout(
+  { readout }: ComparisonTally,
+  { populations }: SpikingNetwork,
+  { simulation, values }: ImagePair,
+): void {
+  const population = populations[populations.length - 1];
+  const logits = population.kind === 'readout' ? values.get(population.value) : undefined;
+  if (logits?.data.length !== simulation.logits.length) return;
+  for (let c = 0; c < logits.data.length; c++) addPair(readout.errors, logits.data[c], simulation.logits[c]);
+}
+
+/** What is charged with a decision: the successor of the last point from which the ANN still makes it. */
+function lossPoint(
+  points: readonly Point[],
+  ann: Plan,
+  annDecision: number,
+  last: { lost: number },
+): { lost: number } {
+  let charged = last;
+  for (let point = points.length - 1; point >= 0; point--) {
+    const given = new Map<string, Tensor>();
+    for (const { value, tensor } of points.slice(0, point + 1)) given.set(value, tensor);
+    if (argmax(carryOn(ann, given).data) === annDecision) break;
+    charged = points[point].charge;
+  }
+  return charged;
+}
+
+function pixelsOf({ shape, pixels }: LabelledImages, index: number): ArrayLike<number> {
+  const size = sizeOf(shape as Shape);
+  return pixels.subarray(index * size, (index + 1) * size);
+}
+
+/** Adds `other` to `into`. */
+export function addComparison(into: ComparisonTally, other: ComparisonTally): void {
+  into.images += other.images;
+  into.annCorrect += other.annCorrect;
+  into.snnCorrect += other.snnCorrect;
+  into.agree += other.agree;
+  mergeErrors(into.input.errors, other.input.errors);
+  into.input.outside += other.input.outside;
+  into.input.lost += other.input.lost;
+  into.layers.forEach((layer, i) => {
+    const part = other.layers[i];
+    mergeErrors(layer.errors, part.errors);
+    mergeOwnErrors(layer.own, part.own);
+    mergeActivity(layer.activity, part.activity);
+    mergePicture(layer.picture, part.picture);
+    layer.lost += part.lost;
+  });
+  mergeErrors(into.readout.errors, other.readout.errors);
+  into.readout.lost += other.readout.lost;
+}

@@ -1,0 +1,77 @@
+/**
+ * @file Images through the spiking network and through the ANN, side by side.
+ */
+import { sizeOf, type Tensor } from '../graph/tensor.ts';
+import {
+  entryOf,
+  type InputPopulation,
+  type SpikingNetwork,
+  type SpikingPopulation,
+  stageLength,
+} from '../network/network.ts';
+import { type Images, imageTensor } from '../ops/image-tensor.ts';
+import type { Plan } from '../ops/plan.ts';
+import { runGraph } from '../ops/run.ts';
+import type { Simulation, Simulator } from '../simulate/simulation.ts';
+
+/** One image in both. */
+export interface ImagePair {
+  readonly index: number;
+  readonly simulation: Simulation;
+  /** Spike times of a population. */
+  readonly times: (population: string) => Float64Array;
+  /** The ANN's values by name, those that populations stand for; and its output. */
+  readonly values: ReadonlyMap<string, Tensor>;
+  readonly output: Tensor;
+}
+
+export const hiddenPopulations = ({ populations }: SpikingNetwork): SpikingPopulation[] =>
+  populations.filter((population) => population.kind === 'spiking');
+
+/** Calls `visit` with every image in order; `ann` takes stored pixels. */
+export function eachImagePair(
+  network: SpikingNetwork,
+  simulator: Simulator,
+  ann: Plan,
+  images: Images,
+  visit: (pair: ImagePair) => void,
+): void {
+  const wanted = new Set(
+    network.populations.flatMap((population) => ('value' in population ? [population.value] : [])),
+  );
+  const size = sizeOf(images.shape);
+  const [input] = ann.graph.inputs;
+  const nothing = new Float64Array(0);
+  for (let index = 0; index < images.length; index++) {
+    const pixels = images.pixels.subarray(index * size, (index + 1) * size);
+    const simulation = simulator.run(pixels, { trace: true });
+    const values = new Map<string, Tensor>();
+    const [output] = runGraph(
+      ann,
+      new Map([[input.name, imageTensor(ann, images, index)]]),
+      (name, value) => {
+        if (wanted.has(name)) values.set(name, value);
+      },
+    );
+    const times = (population: string) => simulation.spikeTimes?.get(population) ?? nothing;
+    visit({ index, simulation, times, values, output });
+  }
+}
+
+/** What the spikes of a population carry, in the ANN's units: eq. (1) inverted. */
+export function carriedValues(
+  population: SpikingPopulation | InputPopulation,
+  times: Float64Array,
+  { steps }: Pick<SpikingNetwork, 'steps'>,
+): Float32Array {
+  const tMax = stageLength(steps);
+  if (population.kind === 'input') {
+    const { xMin, xMax } = population;
+    return Float32Array.from(times, (t) => xMin + ((xMax - xMin) * (tMax - t)) / tMax);
+  }
+  const { xMax } = population;
+  return Float32Array.from(
+    times,
+    (t, i) => (xMax[entryOf(xMax.length, i, times.length)] * (tMax - t)) / tMax,
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * @file Which neurons of a population ever fire. A neuron is dead on a set of images if it spikes for none of them;
+ * whether the ANN's unit is ever positive tells a neuron that has nothing to say from one that was silenced.
+ */
+
+export interface Activity {
+  images: number;
+  spikes: number;
+  /** Per neuron: 1 if it spiked for any image; 1 if the ANN's activation was positive for any. */
+  readonly fired: Uint8Array;
+  readonly active: Uint8Array;
+}
+
+export interface DeadNeurons {
+  /** Neurons that spiked for no image. */
+  readonly neurons: number;
+  /** Those of them whose activation in the ANN was positive for some image. */
+  readonly activeInAnn: number;
+}
+
+export const emptyActivity = (neurons: number): Activity => ({
+  images: 0,
+  spikes: 0,
+  fired: new Uint8Array(neurons),
+  active: new Uint8Array(neurons),
+});
+
+/** Adds one image; a spike time of `tMax` is silence. */
+export function addActivity(
+  activity: Activity,
+  values: ArrayLike<number>,
+  times: Float64Array,
+  tMax: number,
+): void {
+  activity.images++;
+  for (let i = 0; i < times.length; i++) {
+    if (values[i] > 0) activity.active[i] = 1;
+    if (times[i] >= tMax) continue;
+    activity.fired[i] = 1;
+    activity.spikes++;
+  }
+}
+
+/** Adds what was counted elsewhere. */
+export function mergeActivity(into: Activity, other: Activity): void {
+  into.images += other.images;
+  into.spikes += other.spikes;
+  for (let i = 0; i < into.fired.length; i++) {
+    into.fired[i] |= other.fired[i];
+    into.active[i] |= other.active[i];
+  }
+}
+
+export function deadNeurons({ fired, active }: Activity): DeadNeurons {
+  let neurons = 0;
+  let activeInAnn = 0;
+  for (let i = 0; i < fired.length; i++) {
+    if (fired[i]) continue;
+    neurons++;
+    activeInAnn += active[i];
+  }
+  return { neurons, activeInAnn };
+}
+
+/** Mean spikes per image and neuron. */
+export const spikesPerNeuron = ({ images, spikes, fired }: Activity): number =>
+  images > 0 && fired.length > 0 ? spikes / (images * fired.length) : 0;

@@ -1,0 +1,90 @@
+/**
+ * @file The error a layer makes by itself: what its code would carry if its potentials were exact, against the
+ * activation. It falls into two parts that never meet in one neuron: values above xMax are cut off, those below are
+ * rounded to a step. What the spikes carry beyond that comes from the layers before, and from rounded weights.
+ */
+import { entryOf, type Rounding, type SpikingPopulation, type Steps } from '../network/network.ts';
+import { activation } from './error-sums.ts';
+
+/** The code of a population: its steps, and how values between two of them are rounded. */
+export interface Code {
+  readonly steps: Steps;
+  readonly rounding: Rounding;
+}
+
+/** Sums of squares over neurons and images. */
+export interface OwnErrorSums {
+  count: number;
+  /** Of the activations themselves. */
+  signal: number;
+  /** Of what is cut off above xMax. */
+  saturation: number;
+  /** Of the difference to the nearest step, or the one below. */
+  rounding: number;
+  /** Of what the spikes carry against what exact potentials would. */
+  inherited: number;
+  /** Largest ratio of an activation to its xMax. */
+  peak: number;
+}
+
+/** Roots of mean squares in the ANN's units: own² = saturation² + rounding². */
+export interface OwnError {
+  readonly signal: number;
+  readonly own: { readonly rmse: number; readonly saturation: number; readonly rounding: number };
+  readonly inherited: number;
+  readonly peak: number;
+}
+
+export const emptyOwnErrors = (): OwnErrorSums => ({
+  count: 0,
+  signal: 0,
+  saturation: 0,
+  rounding: 0,
+  inherited: 0,
+  peak: 0,
+});
+
+/** What a neuron carries whose potential is exactly `value` ≥ 0, as a fraction of xMax. */
+export function idealLevel(value: number, xMax: number, { steps, rounding }: Code): number {
+  const ratio = Math.min(1, value / xMax);
+  if (steps === 'continuous') return ratio;
+  return Math.min(steps, Math.floor(ratio * steps + (rounding === 'nearest' ? 0.5 : 0))) / steps;
+}
+
+/** Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units. */
+export function addOwnErrors(
+  sums: OwnErrorSums,
+  { xMax, ceiling }: SpikingPopulation,
+  code: Code,
+  values: ArrayLike<number>,
+  carried: ArrayLike<number>,
+): void {
+  for (let i = 0; i < carried.length; i++) {
+    const range = xMax[entryOf(xMax.length, i, carried.length)];
+    const a = activation(values[i], ceiling);
+    const ideal = range * idealLevel(a, range, code);
+    sums.signal += a * a;
+    if (a > range) sums.saturation += (a - range) ** 2;
+    else sums.rounding += (a - ideal) ** 2;
+    sums.inherited += (carried[i] - ideal) ** 2;
+    if (a > sums.peak * range) sums.peak = a / range;
+  }
+  sums.count += carried.length;
+}
+
+/** Adds what was counted elsewhere. */
+export function mergeOwnErrors(into: OwnErrorSums, other: OwnErrorSums): void {
+  for (const key of Object.keys(into) as (keyof OwnErrorSums)[]) {
+    into[key] = key === 'peak' ? Math.max(into.peak, other.peak) : into[key] + other[key];
+  }
+}
+
+export function ownError({ count, signal, saturation, rounding, inherited, peak }: OwnErrorSums): OwnError {
+  const root = (squares: number) => Math.sqrt(squares / Math.max(1, count));
+  return {
+    signal: root(signal),
+    own: { rmse: root(saturation + rounding), saturation: root(saturation), rounding: root(rounding) },
+    inherited: root(inherited),
+    peak,
+  };
+}

@@ -1,0 +1,25 @@
+/** @file What can be wrong with a converted network: stable codes, scripts may match on them. */
+
+export type VerdictCode =
+  /** The ANN itself only guesses: most likely pixels on another scale than in its training. */
+  | 'ann-at-chance'
+  /** ANN and SNN decide alike. */
+  | 'no-loss'
+  /** Activations exceed xMax. */
+  | 'saturation'
+  /** Too few steps for the values of a layer. */
+  | 'rounding'
+  /** Values are rounded down, which adds up. */
+  | 'floor'
+  /** xMax lies far above all values, so that most steps are never used. */
+  | 'high-threshold'
+  /** A layer never fires although its activations are positive. */
+  | 'silent-layer'
+  /** Pixels outside the range that the network encodes. */
+  | 'input-range'
+  /** Too few steps for the pixels. */
+  | 'input-rounding'
+  /** What no value explains: weights as integers. */
+  | 'weights'
+  /** Several layers share the loss. */
+  | 'spread';
