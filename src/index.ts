@@ -5,9 +5,9 @@
 export { type ConvertOptions, convert, parseThreshold, type Threshold } from './convert/index.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
-export { toOnnx } from './export/onnx/index.ts';
+export { type OnnxOptions, toOnnx } from './export/onnx/index.ts';
 export type { Graph } from './graph/graph.ts';
-export { importOnnx } from './import/onnx/index.ts';
+export { type ImportOptions, importOnnx } from './import/onnx/index.ts';
 export { type EvaluationReport, layerErrors } from './measure/index.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
 export { type EvaluateOptions, evaluate } from './run/index.ts';

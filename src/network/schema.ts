@@ -81,6 +81,5 @@ export const networkDescription = z.object({
   }),
 });
 
-export type NetworkDescription = z.infer<typeof networkDescription>;
 export type PopulationDescription = z.infer<typeof population>;
 export type ProjectionDescription = z.infer<typeof projection>;
