@@ -93,7 +93,7 @@ function countTile(fired: v128, at: usize, below: usize, pixelBytes: usize, iExt
   return i32x4.sub(fired, i32x4.add(above, under));
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function firePooled(record: usize, bits: i32): void {
   const u = <usize>load<u32>(record, 4);
@@ -142,7 +142,7 @@ function firePooled(record: usize, bits: i32): void {
 }
 
 /** Eight potentials that are not negative → eight k (i16). */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: usize, channel: usize, tMax: i32): v128 {
   if (tMax <= COMPARED) {
@@ -172,7 +172,7 @@ function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: u
 }
 
 /** floor(u / iExt), at most tMax. Exact because the plan holds iExt · tMax below 2^23: see `src/simulate/engine`. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function divide(u: v128, iExt: v128, tMax: i32): v128 {
   const k = i32x4.trunc_sat_f32x4_s(f32x4.div(f32x4.convert_i32x4_s(u), iExt));

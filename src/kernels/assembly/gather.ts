@@ -20,7 +20,7 @@ export function gatherConv(record: usize): void {
   else gather(record, 1);
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function gather(record: usize, n: i32): void {
   let u = <usize>load<u32>(record, 4);
@@ -138,7 +138,7 @@ function gather(record: usize, n: i32): void {
 }
 
 /** Adds eight 16-bit lanes to eight 32-bit potentials. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function widen(u: usize, lanes: v128, offset: usize): void {
   const at = u + offset;

@@ -111,7 +111,7 @@ export function scatterConv(record: usize): void {
 }
 
 /** u[i] += w[i] · k over neighbours: 32-bit potentials, 16-bit weights. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function addScaled(u: usize, w: usize, count: i32, k: i32): void {
   const factor = i32x4.splat(k);
