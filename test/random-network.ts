@@ -1,12 +1,20 @@
 /**
- * @file Random spiking networks for property tests: convolutions of every geometry, pooling, residual additions, dense
- * layers, steps 1…256, weights up to the ends of int8 and int16.
+ * @file Random spiking networks for property tests: convolutions of every geometry, pooling, routes, residual additions,
+ * dense layers, listed synapses, units with OFF neurons, thresholds from tables, steps 1…256, weights up to the ends of
+ * int8 and int16.
  */
 import fc from 'fast-check';
+import { linear, reluTo } from '../src/activation/activation.ts';
 import { placeWindow, type Window } from '../src/geometry/window.ts';
 import { sizeOf } from '../src/graph/tensor.ts';
 import { checkNetwork } from '../src/network/check.ts';
-import type { Origin, Population, Projection, SpikingNetwork } from '../src/network/network.ts';
+import type {
+  Origin,
+  Population,
+  Projection,
+  SpikingNetwork,
+  SpikingPopulation,
+} from '../src/network/network.ts';
 import { random } from './random.ts';
 
 /** Origin of networks that no ANN stands behind. */
@@ -70,17 +78,33 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   };
   const initial = (neurons: number, channels: number) =>
     Int32Array.from({ length: draw() < 0.3 ? neurons : channels }, () => int(-5000, 5000));
-  const fire = (name: string, to: readonly number[], stage: number): Population => ({
-    kind: 'spiking',
-    name,
-    shape: to,
-    stage,
-    xMax: new Float64Array([1]),
-    iExt: Int32Array.from({ length: draw() < 0.5 ? 1 : to[0] }, () => int(1, 900)),
-    initial: initial(sizeOf(to), to[0]),
-    value: name,
-    ceiling: null,
-  });
+  const fire = (name: string, to: readonly number[], stage: number): Population => {
+    const iExt = Int32Array.from({ length: draw() < 0.5 ? 1 : to[0] }, () => int(1, 900));
+    return {
+      kind: 'spiking',
+      name,
+      shape: to,
+      stage,
+      xMax: new Float64Array([1]),
+      iExt,
+      initial: initial(sizeOf(to), to[0]),
+      value: name,
+      ...randomRule(to[0], Math.min(...iExt), steps, draw, int),
+    };
+  };
+  /** Passes on neurons of one or two populations in any order, some more than once, some places left empty. */
+  const routed = (name: string, to: readonly number[], from: Population): Population => {
+    const others = populations.filter((p) => p !== from && p.stage <= from.stage);
+    const sources = others.length > 0 && draw() < 0.5 ? [from, others[int(0, others.length - 1)]] : [from];
+    const chosen = Int32Array.from({ length: sizeOf(to) }, () => int(0, sources.length - 1));
+    const target: Population = { kind: 'relay', name, shape: to, stage: from.stage };
+    populations.push(target);
+    sources.forEach((source, s) => {
+      const indices = chosen.map((which) => (which === s ? int(-1, sizeOf(source.shape) - 1) : -1));
+      projections.push({ kind: 'route', from: source.name, to: name, sources: indices });
+    });
+    return target;
+  };
 
   for (let layer = 0; layer < layers; layer++) {
     const name = `layer${layer}`;
@@ -96,6 +120,10 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
       populations.push(pool);
       projections.push({ kind: 'earliest', from: current.name, to: name, window, channels });
       current = pool;
+      continue;
+    }
+    if (draw() < 0.15) {
+      current = routed(name, [int(1, 9), int(2, 6), int(2, 6)], current);
       continue;
     }
     if (current.shape.length === 3 && draw() < 0.8) {
@@ -131,7 +159,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     const outputs = draw() < 0.5 ? int(1, 12) : int(30, 130);
     const target = fire(name, [outputs], current.stage + 1);
     populations.push(target);
-    projections.push(dense(current, name, outputs, weights));
+    projections.push((draw() < 0.3 ? sparse : dense)(current, name, outputs, weights, int));
     current = target;
   }
   const classes = int(1, 10);
@@ -172,6 +200,66 @@ function dense(
     to,
     wiring: { kind: 'dense', inputs, outputs },
     weights: weights(inputs * outputs),
+  };
+}
+
+/** Every source reaches up to three targets, perhaps one of them twice. */
+function sparse(
+  from: Population,
+  to: string,
+  outputs: number,
+  weights: (length: number) => Int8Array | Int16Array,
+  int: (from: number, to: number) => number,
+): Projection {
+  const inputs = sizeOf(from.shape);
+  const starts = new Int32Array(inputs + 1);
+  for (let j = 0; j < inputs; j++) starts[j + 1] = starts[j] + int(0, 3);
+  const targets = Int32Array.from({ length: starts[inputs] }, () => int(0, outputs - 1));
+  return {
+    kind: 'synapses',
+    from: from.name,
+    to,
+    wiring: { kind: 'sparse', inputs, outputs, starts, targets },
+    weights: weights(targets.length),
+  };
+}
+
+/** Plain neurons, pairs of ON and OFF neurons, or thresholds from tables. */
+function randomRule(
+  channels: number,
+  iExt: number,
+  steps: number,
+  draw: () => number,
+  int: (from: number, to: number) => number,
+): Pick<SpikingPopulation, 'mirror' | 'curve' | 'activation'> {
+  const kind = draw();
+  if (kind < 0.5) return { mirror: null, curve: null, activation: reluTo() };
+  const mirror = Int32Array.from({ length: channels }, () => int(0, 400));
+  if (kind < 0.7) {
+    const narrow = mirror.map((sum) => Math.min(sum, 2 * iExt - 1));
+    return { mirror: narrow, curve: null, activation: linear };
+  }
+  const table = (compare: (a: number, b: number) => number, low: number) =>
+    Int32Array.from(
+      Array.from({ length: channels }, () =>
+        Array.from({ length: steps }, () => int(low, 20000)).sort(compare),
+      ).flat(),
+    );
+  const rising = (a: number, b: number) => a - b;
+  if (kind < 0.8) {
+    return {
+      mirror: null,
+      curve: { on: table(rising, -3000), off: null, band: null },
+      activation: { kind: 'sigmoid' },
+    };
+  }
+  // An ON neuron above half the mirror and an OFF neuron below it can never both fire.
+  const curve = { on: table(rising, 201), off: table(rising, 201), band: null };
+  if (kind < 0.9) return { mirror, curve, activation: { kind: 'tanh' } };
+  return {
+    mirror,
+    curve: { ...curve, band: table((a, b) => b - a, 201) },
+    activation: { kind: 'silu' },
   };
 }
 

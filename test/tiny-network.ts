@@ -1,4 +1,5 @@
 /** @file Small spiking networks for tests, in integer arithmetic with int8 weights of one. */
+import { reluTo } from '../src/activation/activation.ts';
 import type { Connectivity } from '../src/geometry/connectivity.ts';
 import { sourceCount, targetCount } from '../src/geometry/connectivity.ts';
 import type { Window } from '../src/geometry/window.ts';
@@ -28,7 +29,9 @@ export const spiking = (name: string, shape: Shape, stage = 1): Population => ({
   iExt: Int32Array.of(1),
   initial: Int32Array.of(0),
   value: name,
-  ceiling: null,
+  mirror: null,
+  curve: null,
+  activation: reluTo(),
 });
 
 export const relay = (name: string, shape: Shape, stage = 1): Population => ({
@@ -61,6 +64,7 @@ export function synapses(
 function weightsOf(wiring: Connectivity): number {
   if (wiring.kind === 'elementwise') return 1;
   if (wiring.kind === 'dense') return sourceCount(wiring) * targetCount(wiring);
+  if (wiring.kind === 'sparse') return wiring.targets.length;
   const { window, inChannels, outChannels, groups } = wiring;
   return (outChannels * inChannels * sizeOf(window.kernel)) / groups;
 }

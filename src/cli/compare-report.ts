@@ -74,7 +74,7 @@ export function readoutFacts({ input, readout }: Comparison): [string, string][]
 /** What the columns mean, line by line. */
 export const columnNotes: readonly string[] = [
   'RMSE: over neurons and images, in the ANN’s units; of max: ÷ the largest activation; own: what exact potentials would leave',
-  'saturated, silenced: shares of the positive activations; dead: neurons that spiked for no image (active: in the ANN)',
+  'saturated, silenced: shares of the activations other than zero; dead: neurons that spiked for no image (active: in the ANN)',
   'lost: decisions that the ANN, carried on from these spikes, no longer makes',
 ];
 

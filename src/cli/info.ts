@@ -2,7 +2,7 @@
  * @file `firstspike info`: what is in a model, what it costs, and whether it converts.
  */
 import type { Command } from 'commander';
-import type { Blueprint } from '../convert/blueprint.ts';
+import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../convert/blueprint.ts';
 import { buildBlueprint } from '../convert/build.ts';
 import { FirstspikeError } from '../error.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
@@ -172,10 +172,18 @@ function refusal(problem: FirstspikeError, style: Style): string {
   return `  ${style.red('✗')} ${style.bold('cannot be converted')}\n${lines.join('\n')}`;
 }
 
-function networkOf({ populations }: Blueprint) {
+function networkOf(blueprint: Blueprint) {
+  const { populations } = blueprint;
+  const signed = signedBlueprints(blueprint);
+  const neurons = ({ name, shape }: PopulationBlueprint) => sizeOf(shape) * (signed.has(name) ? 2 : 1);
   return {
-    neurons: sum(populations.map(({ kind, shape }) => (kind === 'spiking' ? sizeOf(shape) : 0))),
-    populations: populations.map(({ name, kind, shape }) => ({ name, kind, shape, neurons: sizeOf(shape) })),
+    neurons: sum(populations.map((population) => (population.kind === 'spiking' ? neurons(population) : 0))),
+    populations: populations.map((population) => ({
+      name: population.name,
+      kind: population.kind,
+      shape: population.shape,
+      neurons: neurons(population),
+    })),
   };
 }
 

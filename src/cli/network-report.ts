@@ -1,15 +1,24 @@
 /**
  * @file A spiking network in words: populations with their thresholds and integer widths, where it comes from.
  */
-import { formatShape, sizeOf } from '../graph/tensor.ts';
+import { nameOf } from '../activation/activation.ts';
+import { formatShape } from '../graph/tensor.ts';
 import { latency } from '../network/latency.ts';
-import type { Origin, Population, Projection, SpikingNetwork } from '../network/network.ts';
+import {
+  neuronCount,
+  type Origin,
+  type Population,
+  type Projection,
+  type SpikingNetwork,
+  signedPopulations,
+} from '../network/network.ts';
 import { count, plural, shortHash, span } from './format.ts';
 import type { Style } from './style.ts';
 import { facts, table } from './table.ts';
 
 /** For JSON documents. */
 export function networkFields(network: SpikingNetwork) {
+  const signed = signedPopulations(network);
   return {
     steps: network.steps,
     arithmetic: network.arithmetic,
@@ -19,10 +28,14 @@ export function networkFields(network: SpikingNetwork) {
       name: population.name,
       kind: population.kind,
       shape: population.shape,
-      neurons: sizeOf(population.shape),
+      neurons: neuronCount(population, signed),
       stage: population.stage,
       ...(population.kind === 'input' && { xMin: population.xMin, xMax: [population.xMax] }),
-      ...(population.kind === 'spiking' && { xMax: [...population.xMax], iExt: [...population.iExt] }),
+      ...(population.kind === 'spiking' && {
+        activation: population.activation,
+        xMax: [...population.xMax],
+        iExt: [...population.iExt],
+      }),
     })),
     projections: network.projections.map((projection) => ({
       from: projection.from,
@@ -35,15 +48,18 @@ export function networkFields(network: SpikingNetwork) {
   };
 }
 
-const hiddenNeurons = ({ populations }: SpikingNetwork): number =>
-  populations.reduce((sum, { kind, shape }) => sum + (kind === 'spiking' ? sizeOf(shape) : 0), 0);
+function hiddenNeurons(network: SpikingNetwork): number {
+  const signed = signedPopulations(network);
+  const hidden = network.populations.filter(({ kind }) => kind === 'spiking');
+  return hidden.reduce((sum, population) => sum + neuronCount(population, signed), 0);
+}
 
 const wiringOf = (projection: Projection): string =>
-  projection.kind === 'synapses' ? projection.wiring.kind : 'earliest';
+  projection.kind === 'synapses' ? projection.wiring.kind : projection.kind;
 
 /** `int8`, `int16`, `float32`; nothing for wires without weights. */
 function weightsOf(projection: Projection): string | null {
-  if (projection.kind === 'earliest') return null;
+  if (projection.kind !== 'synapses') return null;
   if (projection.weights instanceof Int8Array) return 'int8';
   return projection.weights instanceof Int16Array ? 'int16' : 'float32';
 }
@@ -108,18 +124,18 @@ export function describeNetwork(
   ].join('\n\n');
 }
 
-function rowOf(population: Population, { projections }: SpikingNetwork): string[] {
+function rowOf(population: Population, network: SpikingNetwork): string[] {
   const { name, kind, shape } = population;
-  const sources = projections
+  const sources = network.projections
     .filter(({ to }) => to === name)
     .map((projection) =>
       [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '),
     );
   return [
     name,
-    kind,
+    population.kind === 'spiking' ? nameOf(population.activation) : kind,
     formatShape(shape),
-    count(sizeOf(shape)),
+    count(neuronCount(population, signedPopulations(network))),
     kind === 'spiking' ? span(population.xMax) : kind === 'input' ? span([population.xMax]) : '',
     kind === 'spiking' ? span(population.iExt) : '',
     sources.join(', '),

@@ -1,7 +1,7 @@
 /**
- * @file Blueprint + ranges → spiking network: chooses xMax of each population in order, normalises, rounds.
+ * @file Blueprint + ranges → spiking network: chooses xMax of each population, normalises, rounds.
  */
-
+import { isRamp, isSigned, limitOf } from '../activation/activation.ts';
 import { FirstspikeError } from '../error.ts';
 import { checkNetwork } from '../network/check.ts';
 import {
@@ -11,23 +11,27 @@ import {
   type Projection,
   type Rounding,
   type SpikingNetwork,
+  type SpikingPopulation,
   type Steps,
   stageLength,
   type Weights,
 } from '../network/network.ts';
-import type {
-  Blueprint,
-  InputRange,
-  PopulationBlueprint,
-  ReadoutBlueprint,
-  SpikingBlueprint,
+import {
+  type Blueprint,
+  type InputRange,
+  type PopulationBlueprint,
+  type ReadoutBlueprint,
+  type SpikingBlueprint,
+  signedBlueprints,
+  sourcesOf,
 } from './blueprint.ts';
 import { boundOf } from './bound.ts';
 import type { Granularity, Ranges } from './calibrate.ts';
+import { curveOf } from './curve.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
+import { shareRanges } from './shared-ranges.ts';
 import { chooseMaximum, type Threshold } from './threshold.ts';
-import { weightAxes } from './weights.ts';
 
 export interface AssembleOptions {
   readonly name: string;
@@ -46,7 +50,7 @@ export function assembleNetwork(
   ranges: Ranges,
   options: AssembleOptions,
 ): SpikingNetwork {
-  const maxima = new Map<string, Maxima>();
+  const maxima = chooseMaxima(blueprint, ranges, options);
   const stages = new Map<string, number>();
   const populations: Population[] = [];
   const projections: Projection[] = [];
@@ -56,14 +60,12 @@ export function assembleNetwork(
       throw new FirstspikeError('unsupported', `Population "${name}" is read before it exists.`);
     return found;
   };
-  const maximaOf = (name: string) => known(maxima, name);
   for (const population of blueprint.populations) {
     const { name, shape } = population;
     const stage = stageOf(population, (source) => known(stages, source));
     stages.set(name, stage);
     if (population.kind === 'input') {
       const { min, max } = options.input;
-      maxima.set(name, new Float64Array(1).fill(max - min));
       populations.push({
         kind: 'input',
         name,
@@ -73,23 +75,18 @@ export function assembleNetwork(
         xMax: max,
         rounding: options.rounding,
       });
-    } else if (population.kind === 'relay') {
-      maxima.set(name, maximaOf(population.from));
+    } else if (population.kind === 'pool') {
+      const { from, window } = population;
       populations.push({ kind: 'relay', name, shape, stage });
-      projections.push({
-        kind: 'earliest',
-        from: population.from,
-        to: name,
-        window: population.window,
-        channels: shape[0],
-      });
+      projections.push({ kind: 'earliest', from, to: name, window, channels: shape[0] });
+    } else if (population.kind === 'route') {
+      populations.push({ kind: 'relay', name, shape, stage });
+      for (const { from, sources } of population.routes) {
+        projections.push({ kind: 'route', from, to: name, sources });
+      }
     } else {
-      const xMax =
-        population.kind === 'spiking'
-          ? sharedBy(blueprint, name, maximaFor(population, ranges, options, maximaOf))
-          : one;
-      maxima.set(name, xMax);
-      const integrated = integrate(population, xMax, maximaOf, options);
+      const xMax = population.kind === 'spiking' ? known(maxima, name) : one;
+      const integrated = integrate(population, xMax, (source) => known(maxima, source), options);
       populations.push({ ...integrated.population, stage });
       projections.push(...integrated.projections);
     }
@@ -110,9 +107,28 @@ export function assembleNetwork(
 const one = new Float64Array(1).fill(1);
 
 function stageOf(population: PopulationBlueprint, stage: (name: string) => number): number {
-  if (population.kind === 'input') return 0;
-  if (population.kind === 'relay') return stage(population.from);
-  return 1 + population.terms.reduce((latest, term) => Math.max(latest, stage(term.from)), 0);
+  const latest = sourcesOf(population).reduce((most, name) => Math.max(most, stage(name)), 0);
+  return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
+}
+
+/** xMax of every population by the chosen rule; values that must share one range get the largest of theirs. */
+function chooseMaxima(
+  blueprint: Blueprint,
+  ranges: Ranges,
+  options: AssembleOptions,
+): ReadonlyMap<string, Maxima> {
+  const shared = shareRanges(blueprint, options.per);
+  const signed = signedBlueprints(blueprint);
+  const chosen = new Map<string, Maxima>();
+  const { min, max } = options.input;
+  for (const population of blueprint.populations) {
+    if (population.kind === 'input') chosen.set(population.name, new Float64Array(1).fill(max - min));
+    if (population.kind !== 'spiking') continue;
+    const maximaOf = (name: string) => shared.maximaOf(name, chosen);
+    chosen.set(population.name, maximaFor(population, ranges, options, maximaOf, signed));
+  }
+  const carrying = blueprint.populations.filter(({ kind }) => kind !== 'readout');
+  return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
 }
 
 /** xMax of a population by the chosen rule; a channel that never was active takes the layer's. */
@@ -121,35 +137,17 @@ function maximaFor(
   ranges: Ranges,
   { threshold, per, steps }: AssembleOptions,
   maximaOf: (name: string) => Maxima,
+  signed: ReadonlySet<string>,
 ): Maxima {
   const chosen =
     threshold.kind === 'bound'
-      ? boundOf(population, per, maximaOf)
+      ? boundOf(population, per, maximaOf, signed)
       : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
           chooseMaximum(histogram, threshold, steps),
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
-  const ceiling = population.ceiling ?? Number.POSITIVE_INFINITY;
-  return chosen.map((xMax) => Math.min(xMax || layer, ceiling));
-}
-
-/** Ranges per channel where every reader tells the channels apart; one range where a reshape has mixed them. */
-function sharedBy(blueprint: Blueprint, name: string, xMax: Maxima): Maxima {
-  if (tellsApart(blueprint, name, xMax.length)) return xMax;
-  return new Float64Array(1).fill(xMax.reduce((a, b) => Math.max(a, b), 0));
-}
-
-function tellsApart(blueprint: Blueprint, name: string, ranges: number): boolean {
-  return blueprint.populations.every((reader) => {
-    if (reader.kind === 'input') return true;
-    if (reader.kind === 'relay') {
-      if (reader.from !== name) return true;
-      return reader.shape[0] % ranges === 0 && tellsApart(blueprint, reader.name, ranges);
-    }
-    return reader.terms.every(
-      ({ from, synapses }) => from !== name || weightAxes(synapses).sources % ranges === 0,
-    );
-  });
+  const limit = limitOf(population.activation);
+  return chosen.map((xMax) => Math.min(xMax || layer, limit));
 }
 
 function integrate(
@@ -175,10 +173,35 @@ function integrate(
     const { scale, initial, weights } = quantiseReadout(terms, bias, channels, options.steps);
     return { population: { ...base, kind: 'readout', scale, initial }, projections: projections(weights) };
   }
-  const halfStep = options.rounding === 'nearest';
+  // Thresholds from a table have the half step in them.
+  const halfStep = options.rounding === 'nearest' && isRamp(population.activation);
   const { iExt, initial, weights } = quantiseSpiking(name, terms, bias, channels, options.steps, halfStep);
-  const spiking = { ...base, kind: 'spiking', xMax, iExt, initial, ceiling: population.ceiling } as const;
-  return { population: spiking, projections: projections(weights) };
+  const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
+  const rule = ruleOf(population, xMax, iExt, mirror, options);
+  return {
+    population: { ...base, kind: 'spiking', xMax, iExt, initial, ...rule },
+    projections: projections(weights),
+  };
+}
+
+/** How the neurons fire. @param mirror per channel, for populations that need one */
+function ruleOf(
+  { activation, shape }: SpikingBlueprint,
+  xMax: Maxima,
+  iExt: Int32Array | Float64Array,
+  mirror: Int32Array | Float64Array,
+  { steps, rounding }: AssembleOptions,
+): Pick<SpikingPopulation, 'activation' | 'mirror' | 'curve'> {
+  const channels = shape[0] ?? 1;
+  const scales = Array.from({ length: channels }, (_, channel) => ({
+    xMax: xMax[entryOf(xMax.length, channel, channels)],
+    perRange: iExt[entryOf(iExt.length, channel, channels)] * stageLength(steps),
+  }));
+  const curve =
+    steps === 'continuous' || isRamp(activation)
+      ? null
+      : curveOf(activation, scales, steps, rounding, iExt instanceof Int32Array);
+  return { activation, mirror: isSigned(activation) ? mirror : null, curve };
 }
 
 /** Real weights: iExt = 1, so that uTh = tMax. */
@@ -193,9 +216,10 @@ function floatPopulation(
   terms: readonly NormalisedTerm[],
   bias: Float64Array,
   xMax: Maxima,
-  { steps, rounding }: AssembleOptions,
+  options: AssembleOptions,
   projections: (weights: readonly Weights[]) => Projection[],
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
+  const { steps, rounding } = options;
   const tMax = stageLength(steps);
   const channels = population.shape[0] ?? 1;
   const weights = projections(terms.map((term) => Float32Array.from(term.weights)));
@@ -206,14 +230,17 @@ function floatPopulation(
     );
     return { population: { ...base, kind: 'readout', scale: 1 / tMax, initial }, projections: weights };
   }
-  const halfStep = rounding === 'nearest' && steps !== 'continuous' ? 0.5 : 0;
+  const hasHalfStep = rounding === 'nearest' && steps !== 'continuous' && isRamp(population.activation);
+  const halfStep = hasHalfStep ? 0.5 : 0;
   const initial = compressBias(
     bias.map((b) => b * tMax + halfStep),
     channels,
   );
   const iExt = new Float64Array(1).fill(1);
+  const mirror = new Float64Array(channels).fill(2 * halfStep);
+  const rule = ruleOf(population, xMax, iExt, mirror, options);
   return {
-    population: { ...base, kind: 'spiking', xMax, iExt, initial, ceiling: population.ceiling },
+    population: { ...base, kind: 'spiking', xMax, iExt, initial, ...rule },
     projections: weights,
   };
 }

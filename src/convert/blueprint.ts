@@ -2,6 +2,7 @@
  * @file A spiking network before anything is measured or rounded: populations with real weights in the ANN's units,
  * thresholds still open.
  */
+import { type Activation, isSigned } from '../activation/activation.ts';
 import type { Window } from '../geometry/window.ts';
 import type { Shape } from '../graph/tensor.ts';
 import type { Term } from '../ops/signal.ts';
@@ -28,21 +29,53 @@ interface IntegratingBlueprint extends Base {
 
 export interface SpikingBlueprint extends IntegratingBlueprint {
   readonly kind: 'spiking';
-  /** Upper end of the activation (6 for ReLU6), or null. */
-  readonly ceiling: number | null;
+  readonly activation: Activation;
 }
 
 export interface ReadoutBlueprint extends IntegratingBlueprint {
   readonly kind: 'readout';
 }
 
-export interface RelayBlueprint extends Base {
-  readonly kind: 'relay';
+/** Passes on the earliest spikes of a population. */
+export interface PoolBlueprint extends Base {
+  readonly kind: 'pool';
   readonly from: string;
   readonly window: Window;
 }
 
-export type PopulationBlueprint = InputBlueprint | SpikingBlueprint | RelayBlueprint | ReadoutBlueprint;
+/** Passes on spikes that are routed to it one by one. */
+export interface RouteBlueprint extends Base {
+  readonly kind: 'route';
+  /** Per source population the index of the neuron that each neuron listens to, or −1. */
+  readonly routes: readonly { readonly from: string; readonly sources: Int32Array }[];
+}
+
+export type PopulationBlueprint =
+  | InputBlueprint
+  | SpikingBlueprint
+  | PoolBlueprint
+  | RouteBlueprint
+  | ReadoutBlueprint;
+
+/** Names of the populations whose units are pairs of ON and OFF neurons. */
+export function signedBlueprints({ populations }: Blueprint): ReadonlySet<string> {
+  const signed = new Set<string>();
+  for (const population of populations) {
+    const isPair =
+      population.kind === 'spiking'
+        ? isSigned(population.activation)
+        : sourcesOf(population).some((name) => signed.has(name));
+    if (isPair && population.kind !== 'readout') signed.add(population.name);
+  }
+  return signed;
+}
+
+/** The populations that one listens to. */
+export function sourcesOf(population: PopulationBlueprint): readonly string[] {
+  if (population.kind === 'input') return [];
+  if (population.kind === 'pool') return [population.from];
+  return (population.kind === 'route' ? population.routes : population.terms).map(({ from }) => from);
+}
 
 export interface Blueprint {
   /** In topological order: input first, read-out last. */

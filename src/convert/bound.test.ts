@@ -11,7 +11,7 @@ import { convert } from './convert.ts';
 
 const bounds = (graph: ReturnType<typeof chain>, per: 'layer' | 'channel', xMax: number) => {
   const [population] = spikingBlueprints(buildBlueprint(planGraph(graph), { min: 0, max: xMax }));
-  return [...boundOf(population, per, () => Float64Array.of(xMax))];
+  return [...boundOf(population, per, () => Float64Array.of(xMax), new Set())];
 };
 
 it('adds the positive weights and the bias, negative weights left out', () => {

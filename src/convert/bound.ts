@@ -1,29 +1,46 @@
 /**
- * @file The bound of a potential. López-Randulfe et al. 2022, eq. (5): uMax = Σ W⁺ tMax; no input can exceed it.
+ * @file The bound of a potential. López-Randulfe et al. 2022, eq. (5): uMax = Σ W⁺ tMax; no input can exceed it. Sources
+ * with OFF neurons can push either way, by Σ |W| tMax.
  */
+import { activate, dipOf, isSigned } from '../activation/activation.ts';
 import { entryOf } from '../network/network.ts';
 import type { SpikingBlueprint } from './blueprint.ts';
 import type { Granularity } from './calibrate.ts';
 import { type Maxima, normaliseTerm } from './normalise.ts';
 
-/** Largest value that a population could ever have to carry, in the ANN's units; per layer or per channel. */
+/** Largest size of the value that a population could ever have to carry, in the ANN's units; per layer or per channel. */
 export function boundOf(
   population: SpikingBlueprint,
   per: Granularity,
   maximaOf: (name: string) => Maxima,
+  signed: ReadonlySet<string>,
 ): Maxima {
+  const { activation } = population;
   const channels = population.shape[0] ?? 1;
   const unit = new Float64Array(1).fill(1);
-  const sums = new Float64Array(channels);
+  const highs = new Float64Array(channels);
+  const lows = new Float64Array(channels);
   for (const term of population.terms) {
     const { weights, channels: owners } = normaliseTerm(term, channels, maximaOf(term.from), unit);
-    for (let i = 0; i < weights.length; i++) if (weights[i] > 0) sums[owners[i]] += weights[i];
+    const pairs = signed.has(term.from);
+    for (let i = 0; i < weights.length; i++) {
+      if (pairs || weights[i] > 0) highs[owners[i]] += Math.abs(weights[i]);
+      if (pairs || weights[i] < 0) lows[owners[i]] -= Math.abs(weights[i]);
+    }
   }
-  const biases = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY);
+  const most = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY);
+  const least = new Float64Array(channels).fill(Number.POSITIVE_INFINITY);
   population.bias.forEach((bias, neuron) => {
     const channel = entryOf(channels, neuron, population.bias.length);
-    biases[channel] = Math.max(biases[channel], bias);
+    most[channel] = Math.max(most[channel], bias);
+    least[channel] = Math.min(least[channel], bias);
   });
-  const bounds = sums.map((sum, channel) => Math.max(0, sum + biases[channel]));
+  const dip = dipOf(activation);
+  const bounds = highs.map((high, channel) => {
+    const above = Math.max(0, activate(activation, high + most[channel], channel));
+    if (!isSigned(activation)) return above;
+    const lowest = Math.max(lows[channel] + least[channel], -dip);
+    return Math.max(above, -activate(activation, lowest, channel));
+  });
   return per === 'channel' ? bounds : new Float64Array(1).fill(bounds.reduce((a, b) => Math.max(a, b), 0));
 }

@@ -1,15 +1,30 @@
 /**
  * @file Graph → blueprint: walks the nodes once and asks each operator what it becomes.
  */
+import { type Activation, dipOf, isSigned, linear, reluTo } from '../activation/activation.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Window } from '../geometry/window.ts';
-import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
+import { type Shape, sizeOf } from '../graph/tensor.ts';
 import { unsupportedNode } from '../ops/node-error.ts';
 import type { Connector } from '../ops/operator.ts';
 import type { Plan, Step } from '../ops/plan.ts';
-import type { PooledPotential, Potential, Signal, Spikes, Term } from '../ops/signal.ts';
+import {
+  isNonNegative,
+  type Potential,
+  type RelayedPotential,
+  type Signal,
+  type Spikes,
+  type Term,
+} from '../ops/signal.ts';
 import { isTail } from '../ops/table.ts';
-import type { Blueprint, InputRange, PopulationBlueprint, SpikingBlueprint } from './blueprint.ts';
+import {
+  type Blueprint,
+  type InputRange,
+  type PopulationBlueprint,
+  type RouteBlueprint,
+  type SpikingBlueprint,
+  sourcesOf,
+} from './blueprint.ts';
 
 /**
  * Builds the populations and projections that carry a graph.
@@ -34,9 +49,10 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
   const names = nameGiver();
   /** Values that a softmax has normalised, with its name: only such as move them may follow. */
   const tails = new Map<string, string>();
+  let connector: Connector | undefined;
   for (const step of plan.steps) {
     const { node } = step;
-    const connector = connectorFor(step, populations, names);
+    connector = connectorFor(step, populations, names);
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step)) {
       throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
@@ -44,23 +60,28 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
     const tail = isTail(node.type) ? `${node.type} "${node.name}"` : follows;
     if (tail) tails.set(node.outputs[0], tail);
     const inputs = node.inputs.map((name) => signals.get(name));
-    signals.set(node.outputs[0], step.operator.connect(step.attributes, inputs, connector));
+    const connected = step.operator.connect(step.attributes, inputs, connector);
+    [connected].flat().forEach((signal, i) => {
+      if (node.outputs[i]) signals.set(node.outputs[i], signal);
+    });
   }
   const last = signals.get(graph.outputs[0]);
-  if (!last) {
+  if (!last || !connector) {
     throw new FirstspikeError(
       'unsupported',
       `The output "${graph.outputs[0]}" does not depend on the input; the model has nothing to convert.`,
     );
   }
-  populations.push(readout(last, graph.outputs[0]));
+  const read = last.kind === 'relayed-potential' ? connector.spikes(last) : last;
+  populations.push(readout(read, graph.outputs[0]));
   return { populations: reachable(populations) };
 }
 
-const withoutBatch = (shape: Shape): Shape => shape.slice(1);
+/** There is one image at a time: a value whose first axis is longer has lost its batch axis. */
+const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);
 
 function inputSpikes(shape: Shape, { min }: InputRange): Spikes {
-  const spikes: Spikes = { kind: 'spikes', shape, population: 'input' };
+  const spikes: Spikes = { kind: 'spikes', shape, population: 'input', signed: false };
   if (min === 0) return spikes;
   const size = sizeOf(shape);
   return {
@@ -89,6 +110,16 @@ function kindOf(potential: Potential): string {
   return term?.synapses.kind ?? 'constant';
 }
 
+/** At most three axes, so that every population is a grid of channels, rows and columns. */
+const threeAxes = (shape: Shape): Shape =>
+  shape.length <= 3 ? shape : [shape[0], sizeOf(shape.slice(1, -1)), shape[shape.length - 1]];
+
+/** A layer of one axis is a row. */
+const gridOf = (shape: Shape): string => {
+  const [channels = 1, ...rest] = threeAxes(shape);
+  return [channels, ...(rest.length === 2 ? rest : [1, sizeOf(rest)])].join();
+};
+
 function connectorFor(
   step: Step,
   populations: PopulationBlueprint[],
@@ -96,52 +127,130 @@ function connectorFor(
 ): Connector {
   const { node } = step;
   const unsupported = (why: string) => unsupportedNode(node, why);
+  const named = (name: string): PopulationBlueprint => {
+    const found = populations.find((population) => population.name === name);
+    if (found) return found;
+    throw unsupported(`it reads "${name}", which does not exist.`);
+  };
 
-  const relay = (source: Spikes, window: Window): Spikes => {
+  /** The same spikes from a population that is a grid of exactly these channels, rows and columns. */
+  const arranged = (source: Spikes, shape: Shape): Spikes => {
+    if (gridOf(named(source.population).shape) === gridOf(shape)) return source;
+    return route(
+      [source],
+      Int32Array.from({ length: sizeOf(shape) }, (_, i) => i),
+      shape,
+    );
+  };
+
+  const earliest = (given: Spikes, window: Window): Spikes => {
+    const source = arranged(given, [given.shape[0], ...window.input]);
     const channels = source.shape[0];
     const [rows, columns] = window.output;
     // A pooled signal keeps its rank: a one-dimensional layer is a window of height 1.
-    const shape = source.shape.length === 2 ? [channels, columns] : [channels, rows, columns];
+    const shape = given.shape.length === 2 ? [channels, columns] : [channels, rows, columns];
     const name = names('pool');
-    populations.push({ kind: 'relay', name, shape, from: source.population, window });
-    return { kind: 'spikes', shape, population: name };
+    populations.push({ kind: 'pool', name, shape, from: source.population, window });
+    return { kind: 'spikes', shape, population: name, signed: source.signed };
   };
 
-  const fire = (signal: Potential | PooledPotential, { ceiling }: { readonly ceiling?: number }): Spikes => {
+  const route = (parts: readonly Spikes[], sources: Int32Array, shape: Shape): Spikes => {
+    const routes = parts.map(({ population }) => ({
+      from: population,
+      sources: new Int32Array(sources.length).fill(-1),
+    }));
+    const starts = parts.map((_, p) => parts.slice(0, p).reduce((sum, part) => sum + sizeOf(part.shape), 0));
+    const scale = new Float64Array(sources.length).fill(1);
+    const offset = new Float64Array(sources.length);
+    sources.forEach((source, i) => {
+      if (source < 0) return;
+      const p = starts.findLastIndex((start) => start <= source);
+      const at = source - starts[p];
+      routes[p].sources[i] = at;
+      const { affine } = parts[p];
+      if (affine) [scale[i], offset[i]] = [affine.scale[at], affine.offset[at]];
+    });
+    const name = names('route');
+    const population: RouteBlueprint = {
+      kind: 'route',
+      name,
+      shape: threeAxes(shape),
+      routes: joined(routes.flatMap((part) => throughRoutes(part, named))),
+    };
+    populations.push(population);
+    const signed = parts.some((part) => part.signed);
+    const spikes: Spikes = { kind: 'spikes', shape, population: name, signed };
+    return parts.some(({ affine }) => affine) ? { ...spikes, affine: { scale, offset } } : spikes;
+  };
+
+  const fire = (signal: Potential | RelayedPotential, activation: Activation): Spikes => {
+    if (signal.kind === 'relayed-potential' && Number.isFinite(dipOf(activation))) {
+      throw unsupported(
+        'an activation that is not monotone cannot follow a MaxPool; put it before the pool.',
+      );
+    }
     const potential = signal.kind === 'potential' ? signal : signal.potential;
+    const name = names(kindOf(potential));
     const population: SpikingBlueprint = {
       kind: 'spiking',
-      name: names(kindOf(potential)),
+      name,
       shape: potential.units,
       terms: potential.terms,
       bias: potential.bias,
       value: potential.value,
-      ceiling: ceiling ?? null,
+      activation,
     };
     populations.push(population);
-    let spikes: Spikes = { kind: 'spikes', shape: potential.shape, population: population.name };
-    if (signal.kind === 'pooled-potential') for (const window of signal.pools) spikes = relay(spikes, window);
-    return signal.kind === 'pooled-potential' ? { ...spikes, shape: signal.shape } : spikes;
+    const signed = isSigned(activation);
+    let spikes: Spikes = { kind: 'spikes', shape: potential.shape, population: name, signed };
+    if (signal.kind === 'potential') return spikes;
+    for (const relay of signal.relays) {
+      spikes =
+        relay.kind === 'pool' ? earliest(spikes, relay.window) : route([spikes], relay.sources, relay.shape);
+    }
+    return { ...spikes, shape: signal.shape };
   };
 
   return {
     node,
+    inputShapes: step.inputShapes,
     shapes: step.outputShapes.map(withoutBatch),
     fire,
-    spikes(signal) {
-      if (signal.kind === 'spikes') return signal;
-      if (signal.kind === 'potential' && signal.nonNegative) return fire(signal, {});
-      throw unsupported(
-        'its input can be negative, and a neuron that fires once carries only non-negative values; an activation (Relu, Clip) before it would work.',
-      );
-    },
-    earliest: relay,
+    spikes: (signal) =>
+      signal.kind === 'spikes' ? signal : fire(signal, isNonNegative(signal) ? reluTo() : linear),
+    arranged,
+    earliest,
+    route,
     unsupported,
   };
 }
 
+/** Routes that start at what the routed relay itself listens to. */
+function throughRoutes(
+  part: RouteBlueprint['routes'][number],
+  named: (name: string) => PopulationBlueprint,
+): RouteBlueprint['routes'] {
+  const source = named(part.from);
+  if (source.kind !== 'route') return [part];
+  return source.routes.map(({ from, sources }) => ({
+    from,
+    sources: part.sources.map((j) => (j < 0 ? -1 : sources[j])),
+  }));
+}
+
+/** One entry per source population, empty ones left out. */
+function joined(routes: RouteBlueprint['routes']): RouteBlueprint['routes'] {
+  const bySource = new Map<string, Int32Array>();
+  for (const { from, sources } of routes) {
+    if (sources.every((j) => j < 0)) continue;
+    const known = bySource.get(from);
+    bySource.set(from, known ? known.map((j, i) => Math.max(j, sources[i])) : sources);
+  }
+  return [...bySource].map(([from, sources]) => ({ from, sources }));
+}
+
 /** The last value as potentials; one that is carried by spikes is read through one synapse per neuron. */
-function readout(signal: Signal, value: string): PopulationBlueprint {
+function readout(signal: Potential | Spikes, value: string): PopulationBlueprint {
   if (signal.kind === 'potential') {
     return {
       kind: 'readout',
@@ -151,12 +260,6 @@ function readout(signal: Signal, value: string): PopulationBlueprint {
       bias: signal.bias,
       value: signal.value,
     };
-  }
-  if (signal.kind === 'pooled-potential') {
-    throw new FirstspikeError(
-      'unsupported',
-      `The output "${value}" of shape ${formatShape(signal.shape)} is pooled before any activation; an activation or a linear layer at the end would work.`,
-    );
   }
   const size = sizeOf(signal.shape);
   const weights = signal.affine ? Float32Array.from(signal.affine.scale) : new Float32Array(size).fill(1);
@@ -170,10 +273,7 @@ function reachable(populations: readonly PopulationBlueprint[]): PopulationBluep
   const needed = new Set<string>(['input', 'readout']);
   for (const population of populations.toReversed()) {
     if (!needed.has(population.name)) continue;
-    if (population.kind === 'relay') needed.add(population.from);
-    if (population.kind === 'spiking' || population.kind === 'readout') {
-      for (const term of population.terms) needed.add(term.from);
-    }
+    for (const source of sourcesOf(population)) needed.add(source);
   }
   return populations.filter(({ name }) => needed.has(name));
 }

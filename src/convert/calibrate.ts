@@ -2,6 +2,7 @@
  * @file Calibration: runs the ANN on calibration images and gathers the distribution of every population's values.
  */
 
+import { type Activation, activate, isRamp, isSigned } from '../activation/activation.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
@@ -41,14 +42,22 @@ export function collectRanges(
         const histograms = ranges.get(population.name) ?? [];
         // Where a batch norm stands between a pool and its activation, the value is the pooled one.
         const length = value.data.length / histograms.length;
+        const sizes = sizesOf(population.activation, value.data, population.shape[0] ?? 1);
         histograms.forEach((histogram, c) => {
-          addValues(histogram, value.data, c * length, (c + 1) * length);
+          addValues(histogram, sizes, c * length, (c + 1) * length);
         });
       }
     });
     onImage?.(i + 1);
   }
   return ranges;
+}
+
+/** What spikes will have to carry, given the values before the activation; only positive sizes count. */
+function sizesOf(activation: Activation, values: Float32Array, channels: number): Float32Array {
+  if (isRamp(activation)) return isSigned(activation) ? values.map(Math.abs) : values;
+  const area = values.length / channels;
+  return values.map((value, i) => Math.abs(activate(activation, value, Math.floor(i / area))));
 }
 
 /** Adds the ranges of further calibration images to `into`. */

@@ -29,7 +29,7 @@ export function normaliseTerm(
   sourceMaxima: Maxima,
   targetMaxima: Maxima,
 ): NormalisedTerm {
-  const synapses = perChannel(term.synapses, channels);
+  const synapses = perChannel(term.synapses, channels, sourceMaxima.length);
   const axes = weightAxes(synapses);
   const weights = new Float64Array(synapses.weights.length);
   const owners = new Int32Array(weights.length);
@@ -43,14 +43,14 @@ export function normaliseTerm(
   return { from: term.from, synapses, weights, channels: owners };
 }
 
-/** An elementwise projection with fewer weights than channels repeats them, so that each channel has its own. */
-function perChannel(synapses: FloatSynapses, channels: number): FloatSynapses {
-  if (synapses.kind !== 'elementwise' || synapses.weights.length >= channels) return synapses;
-  const { weights } = synapses;
-  const repeated = Float32Array.from(
-    { length: channels },
-    (_, c) => weights[entryOf(weights.length, c, channels)],
-  );
+/** An elementwise projection repeats its weights, so that each channel on either side has its own. */
+function perChannel(synapses: FloatSynapses, channels: number, ranges: number): FloatSynapses {
+  if (synapses.kind !== 'elementwise') return synapses;
+  const { weights, size } = synapses;
+  const most = Math.max(weights.length, channels, ranges);
+  const count = [weights.length, channels, ranges].every((n) => most % n === 0) ? most : size;
+  if (count === weights.length) return synapses;
+  const repeated = Float32Array.from({ length: count }, (_, c) => weights[entryOf(weights.length, c, count)]);
   return { ...synapses, weights: repeated };
 }
 
@@ -65,24 +65,54 @@ export interface ChannelReach {
 }
 
 export function channelReach(terms: readonly NormalisedTerm[], channels: number): ChannelReach {
-  const largest = new Float64Array(channels);
-  const sum = new Float64Array(channels);
-  const synapses = new Float64Array(channels);
+  const reach = {
+    largest: new Float64Array(channels),
+    sum: new Float64Array(channels),
+    synapses: new Float64Array(channels),
+  };
   for (const term of terms) {
-    // An elementwise projection gives each neuron one synapse, however many weights its channel has.
-    const single = term.synapses.kind === 'elementwise';
-    const own = new Float64Array(channels);
-    for (let i = 0; i < term.weights.length; i++) {
-      const size = Math.abs(term.weights[i]);
-      const channel = term.channels[i];
-      largest[channel] = Math.max(largest[channel], size);
-      own[channel] = single ? Math.max(own[channel], size) : own[channel] + size;
-      if (!single) synapses[channel] += 1;
+    const { weights, channels: owners } = term;
+    for (let i = 0; i < weights.length; i++) {
+      reach.largest[owners[i]] = Math.max(reach.largest[owners[i]], Math.abs(weights[i]));
     }
+    const { sums, counts } = reachOf(term, channels);
     for (let channel = 0; channel < channels; channel++) {
-      sum[channel] += own[channel];
-      if (single) synapses[channel] += 1;
+      reach.sum[channel] += sums[channel];
+      reach.synapses[channel] += counts[channel];
     }
   }
-  return { largest, sum, synapses };
+  return reach;
+}
+
+/** One term's part of a channel's reach. */
+function reachOf({ synapses, weights, channels: owners }: NormalisedTerm, channels: number) {
+  const sums = new Float64Array(channels);
+  const counts = new Float64Array(channels);
+  if (synapses.kind === 'sparse') {
+    const perTarget = new Float64Array(synapses.outputs);
+    const numbers = new Float64Array(synapses.outputs);
+    for (let i = 0; i < weights.length; i++) {
+      perTarget[synapses.targets[i]] += Math.abs(weights[i]);
+      numbers[synapses.targets[i]] += 1;
+    }
+    for (let target = 0; target < synapses.outputs; target++) {
+      const channel = entryOf(channels, target, synapses.outputs);
+      sums[channel] = Math.max(sums[channel], perTarget[target]);
+      counts[channel] = Math.max(counts[channel], numbers[target]);
+    }
+    return { sums, counts };
+  }
+  for (let i = 0; i < weights.length; i++) {
+    const size = Math.abs(weights[i]);
+    const channel = owners[i];
+    // An elementwise projection gives each neuron one synapse, however many weights its channel has.
+    if (synapses.kind === 'elementwise') {
+      sums[channel] = Math.max(sums[channel], size);
+      counts[channel] = 1;
+    } else {
+      sums[channel] += size;
+      counts[channel] += 1;
+    }
+  }
+  return { sums, counts };
 }

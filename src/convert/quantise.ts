@@ -94,7 +94,7 @@ function largestPerChannel(bias: Float64Array, channels: number): Float64Array {
 }
 
 /**
- * Largest units of potential per V and step that keep |u(0)| + tMax · (Σ|w| + iExt) within 32 bits, per channel,
+ * Largest units of potential per V and step that keep |u(0)| + |mirror| + tMax · (Σ|w| + iExt) within 32 bits, per channel,
  * rounding included. Not positive where rounding alone could overflow.
  */
 function potentialRoom(
@@ -105,7 +105,7 @@ function potentialRoom(
 ): Float64Array {
   const largestBias = largestPerChannel(bias, channels);
   return sum.map(
-    (total, c) => (LARGEST_POTENTIAL - steps * synapses[c] - 2) / (steps * (total + largestBias[c] + 2)),
+    (total, c) => (LARGEST_POTENTIAL - steps * synapses[c] - 2) / (steps * (total + largestBias[c] + 3)),
   );
 }
 

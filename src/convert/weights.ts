@@ -5,7 +5,7 @@ import type { FloatSynapses } from '../ops/signal.ts';
 
 /**
  * Calls `visit(index, source, target)` for every weight. Sources and targets are channels of a convolution or of an
- * elementwise projection, neurons of a dense one; `weightAxes` says how many there are.
+ * elementwise projection, neurons of a dense or sparse one; `weightAxes` says how many there are.
  */
 export function forEachWeight(
   synapses: FloatSynapses,
@@ -19,6 +19,13 @@ export function forEachWeight(
   }
   if (synapses.kind === 'elementwise') {
     for (let i = 0; i < synapses.weights.length; i++) visit(i, i, i);
+    return;
+  }
+  if (synapses.kind === 'sparse') {
+    const { inputs, starts, targets } = synapses;
+    for (let source = 0; source < inputs; source++) {
+      for (let i = starts[source]; i < starts[source + 1]; i++) visit(i, source, targets[i]);
+    }
     return;
   }
   const { inChannels, outChannels, groups, window } = synapses;
@@ -35,7 +42,8 @@ export function forEachWeight(
 
 /** How many different sources and targets `forEachWeight` names. */
 export function weightAxes(synapses: FloatSynapses): { readonly sources: number; readonly targets: number } {
-  if (synapses.kind === 'dense') return { sources: synapses.inputs, targets: synapses.outputs };
+  if (synapses.kind === 'dense' || synapses.kind === 'sparse')
+    return { sources: synapses.inputs, targets: synapses.outputs };
   if (synapses.kind === 'elementwise')
     return { sources: synapses.weights.length, targets: synapses.weights.length };
   return { sources: synapses.inChannels, targets: synapses.outChannels };

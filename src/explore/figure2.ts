@@ -8,6 +8,7 @@ import { truncateAfter } from '../convert/truncate.ts';
 import { FirstspikeError } from '../error.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { addErrors, emptyErrors, layerError } from '../measure/error-sums.ts';
+import { carriedValues } from '../measure/image-pairs.ts';
 import type { Rounding, SpikingPopulation } from '../network/network.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import { planGraph } from '../ops/plan.ts';
@@ -99,7 +100,7 @@ export async function figure2(
     for (let i = 0; i < images.length && spiking; i++) {
       const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
       const times = spikeTimes?.get(population.name);
-      if (times) addErrors(sums, spiking, activations[i], times, steps);
+      if (times) addErrors(sums, spiking, activations[i], carriedValues(spiking, times, { steps }));
     }
     const { rmse, largest } = layerError(population.name, sums);
     cells.push({ ...setting, rmse, relative: rmse / largest });

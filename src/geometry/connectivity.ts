@@ -16,18 +16,29 @@ export type Connectivity =
   /** Every source to every target; weights are [outputs, inputs]. */
   | { readonly kind: 'dense'; readonly inputs: number; readonly outputs: number }
   /** Source i to target i, with one weight per channel: a residual add. */
-  | { readonly kind: 'elementwise'; readonly size: number };
+  | { readonly kind: 'elementwise'; readonly size: number }
+  /**
+   * Any synapses, listed by source: those of source j are starts[j] … starts[j + 1] − 1; weights and `targets` are in
+   * that order. For layers that share weights in no regular way.
+   */
+  | {
+      readonly kind: 'sparse';
+      readonly inputs: number;
+      readonly outputs: number;
+      readonly starts: Int32Array;
+      readonly targets: Int32Array;
+    };
 
 /** Number of source neurons. */
 export function sourceCount(wiring: Connectivity): number {
   if (wiring.kind === 'conv') return wiring.inChannels * wiring.window.input[0] * wiring.window.input[1];
-  return wiring.kind === 'dense' ? wiring.inputs : wiring.size;
+  return wiring.kind === 'elementwise' ? wiring.size : wiring.inputs;
 }
 
 /** Number of target neurons. */
 export function targetCount(wiring: Connectivity): number {
   if (wiring.kind === 'conv') return wiring.outChannels * wiring.window.output[0] * wiring.window.output[1];
-  return wiring.kind === 'dense' ? wiring.outputs : wiring.size;
+  return wiring.kind === 'elementwise' ? wiring.size : wiring.outputs;
 }
 
 /**
@@ -47,6 +58,12 @@ export function synapseVisitor(
   if (wiring.kind === 'elementwise') {
     const perChannel = wiring.size / weights;
     return (source, visit) => visit(source, Math.floor(source / perChannel));
+  }
+  if (wiring.kind === 'sparse') {
+    const { starts, targets } = wiring;
+    return (source, visit) => {
+      for (let i = starts[source]; i < starts[source + 1]; i++) visit(targets[i], i);
+    };
   }
   const { window, inChannels, outChannels, groups } = wiring;
   const rowTaps = tapsPerInput(window, 0);
@@ -75,6 +92,9 @@ export function synapseVisitor(
 export function fanOut(wiring: Connectivity): Int32Array {
   if (wiring.kind === 'dense') return new Int32Array(wiring.inputs).fill(wiring.outputs);
   if (wiring.kind === 'elementwise') return new Int32Array(wiring.size).fill(1);
+  if (wiring.kind === 'sparse') {
+    return Int32Array.from({ length: wiring.inputs }, (_, j) => wiring.starts[j + 1] - wiring.starts[j]);
+  }
   const positions = fanOutPerPosition(wiring.window);
   const targets = wiring.outChannels / wiring.groups;
   return Int32Array.from(
@@ -87,6 +107,7 @@ export function fanOut(wiring: Connectivity): Int32Array {
 export function denseMacs(wiring: Connectivity): number {
   if (wiring.kind === 'dense') return wiring.inputs * wiring.outputs;
   if (wiring.kind === 'elementwise') return 0;
+  if (wiring.kind === 'sparse') return wiring.targets.length;
   const { kernel, output } = wiring.window;
   return (
     (output[0] * output[1] * kernel[0] * kernel[1] * wiring.inChannels * wiring.outChannels) / wiring.groups

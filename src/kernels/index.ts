@@ -19,6 +19,10 @@ export const kernel = {
   countFired: 10,
   pool: 11,
   fireTiles: 12,
+  fireSigned: 13,
+  fireCurve: 14,
+  route: 15,
+  scatterSparse: 16,
 } as const;
 
 /** Words of a record. */

@@ -5,12 +5,13 @@
  * spikes of each layer carry, beginning at the last one. The image is charged to the layer behind the last point from
  * which the ANN still decides as it does by itself: `input` (the pixels as spikes), a population, or the read-out.
  */
+import { isRamp } from '../activation/activation.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
-import { type SpikingNetwork, stageLength } from '../network/network.ts';
+import type { SpikingNetwork, SpikingPopulation } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
 import { argmax, type Simulator } from '../simulate/simulation.ts';
 import { carryOn } from './carry-on.ts';
-import { addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
+import { activationOf, addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
 import { hashNumbers } from './fingerprint.ts';
 import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
 import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
@@ -102,22 +103,36 @@ function addLayers(
 ): Point[] {
   const salt = hashNumbers(pair.simulation.potentials);
   const code = codeOf(network);
-  const tMax = stageLength(network.steps);
   const points = [addInput(tally, network, ann, pair, pixels)];
   hiddenPopulations(network).forEach((population, index) => {
     const layer = tally.layers[index];
     const value = pair.values.get(population.value);
-    const times = pair.times(population.name);
-    // A value that exists only after pooling has no counterpart per neuron.
-    if (value?.data.length !== times.length) return;
-    const carried = carriedValues(population, times, network);
-    addErrors(layer.errors, population, value.data, times, tMax);
-    addOwnErrors(layer.own, population, code, value.data, carried);
-    addActivity(layer.activity, value.data, times, tMax);
-    addToPicture(layer.picture, population, value.data, carried, salt);
-    points.push({ value: population.value, tensor: floatTensor(value.shape, carried), charge: layer });
+    const carried = carriedValues(population, pair.times(population.name), network);
+    // A value that exists only after pooling has no counterpart per unit.
+    if (value?.data.length !== carried.length) return;
+    const { data } = value;
+    addErrors(layer.errors, population, data, carried);
+    addOwnErrors(layer.own, population, code, data, carried);
+    const activations = Float32Array.from(carried, (_, i) =>
+      activationOf(population, data[i], i, carried.length),
+    );
+    addActivity(layer.activity, activations, carried);
+    addToPicture(layer.picture, population, data, carried, salt);
+    const activated = activatedValue(population, ann);
+    if (activated)
+      points.push({ value: activated, tensor: floatTensor(value.shape, carried), charge: layer });
   });
   return points;
+}
+
+/**
+ * The ANN's value that a population's spikes stand for: where the activation changes nothing the second time, that is
+ * the value before it. Undefined if the activation is not a node of its own.
+ */
+function activatedValue({ value, activation }: SpikingPopulation, { steps }: Plan): string | undefined {
+  if (isRamp(activation)) return value;
+  const readers = steps.filter(({ node }) => node.inputs.includes(value));
+  return readers.length === 1 ? readers[0].node.outputs[0] : undefined;
 }
 
 function addInput(

@@ -98,13 +98,14 @@ function inputPeak({ populations: [input] }: SpikingNetwork, { input: { errors }
 function layerComparison(tally: LayerTally, network: SpikingNetwork): LayerComparison {
   const error = layerError(tally.population, tally.errors);
   const population = hiddenPopulations(network).find(({ name }) => name === tally.population);
+  const perUnit = population?.mirror ? 2 : 1;
   return {
     ...error,
     ...ownError(tally.own),
-    neurons: population ? sizeOf(population.shape) : 0,
+    neurons: population ? sizeOf(population.shape) * perUnit : 0,
     relativeRmse: error.largest > 0 ? error.rmse / error.largest : 0,
     dead: deadNeurons(tally.activity),
-    spikesPerNeuron: spikesPerNeuron(tally.activity),
+    spikesPerNeuron: spikesPerNeuron(tally.activity) / perUnit,
     lost: tally.lost,
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { reluTo } from '../activation/activation.ts';
 import type { SpikingPopulation } from '../network/network.ts';
 import { addErrors, emptyErrors, layerError, mergeErrors } from './error-sums.ts';
+import { carriedValues } from './image-pairs.ts';
 
 const population = (xMax: readonly number[], ceiling: number | null = null): SpikingPopulation => ({
   kind: 'spiking',
@@ -11,7 +13,9 @@ const population = (xMax: readonly number[], ceiling: number | null = null): Spi
   iExt: Int32Array.of(1),
   initial: Int32Array.of(0),
   value: 'p',
-  ceiling,
+  mirror: null,
+  curve: null,
+  activation: reluTo(ceiling ?? undefined),
 });
 /** Adds one image: activations, and spike times in a stage of 4 steps. */
 function errorOf(of: SpikingPopulation, ...images: readonly (readonly [number[], number[]])[]) {
@@ -19,7 +23,9 @@ function errorOf(of: SpikingPopulation, ...images: readonly (readonly [number[],
 }
 function sumsOf(of: SpikingPopulation, ...images: readonly (readonly [number[], number[]])[]) {
   const sums = emptyErrors();
-  for (const [values, times] of images) addErrors(sums, of, values, Float64Array.from(times), 4);
+  for (const [values, times] of images) {
+    addErrors(sums, of, values, carriedValues(of, Float64Array.from(times), { steps: 4 }));
+  }
   return sums;
 }
 

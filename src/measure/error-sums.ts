@@ -3,6 +3,7 @@
  * that threads can send them; `mergeErrors` joins what was counted apart.
  * A spike at time t carries xMax · (tMax − t) / tMax: López-Randulfe et al. 2022, eq. (1) inverted.
  */
+import { activate } from '../activation/activation.ts';
 import { entryOf, type SpikingPopulation } from '../network/network.ts';
 
 /** Error of one population over images, in the ANN's units. */
@@ -12,13 +13,13 @@ export interface LayerError {
   readonly rmse: number;
   /** Largest absolute difference. */
   readonly worst: number;
-  /** Largest activation of the ANN: divide by it for relative errors. */
+  /** Largest size of an activation of the ANN: divide by it for relative errors. */
   readonly largest: number;
   /** Pearson correlation of the two over neurons and images; 0 where one of them never varies. */
   readonly correlation: number;
-  /** Fraction of positive activations above xMax. */
+  /** Fraction of activations other than zero that are larger than xMax. */
   readonly saturated: number;
-  /** Fraction of positive activations whose neuron stays silent. */
+  /** Fraction of activations other than zero whose neurons stay silent. */
   readonly silenced: number;
 }
 
@@ -28,7 +29,7 @@ export interface ErrorSums {
   squares: number;
   worst: number;
   largest: number;
-  positive: number;
+  active: number;
   saturated: number;
   silenced: number;
   a: number;
@@ -43,7 +44,7 @@ export const emptyErrors = (): ErrorSums => ({
   squares: 0,
   worst: 0,
   largest: 0,
-  positive: 0,
+  active: 0,
   saturated: 0,
   silenced: 0,
   a: 0,
@@ -53,26 +54,31 @@ export const emptyErrors = (): ErrorSums => ({
   as: 0,
 });
 
-/** The activation that neurons with this ceiling stand for: max(0, value), at most the ceiling. */
-export const activation = (value: number, ceiling: number | null): number =>
-  Math.min(ceiling ?? Number.POSITIVE_INFINITY, Math.max(0, value));
+/** The activation that a unit stands for, given the ANN's value before it. */
+export function activationOf(
+  { activation, shape }: SpikingPopulation,
+  value: number,
+  unit: number,
+  units: number,
+): number {
+  return activate(activation, value, entryOf(shape[0] ?? 1, unit, units));
+}
 
-/** Adds one image: the ANN's values before their activation, and the spike times. */
+/** Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units. */
 export function addErrors(
   sums: ErrorSums,
-  { xMax, ceiling }: SpikingPopulation,
+  population: SpikingPopulation,
   values: ArrayLike<number>,
-  times: Float64Array,
-  tMax: number,
+  carried: ArrayLike<number>,
 ): void {
-  for (let i = 0; i < times.length; i++) {
-    const range = xMax[entryOf(xMax.length, i, times.length)];
-    const a = activation(values[i], ceiling);
-    const s = (range * (tMax - times[i])) / tMax;
-    addPair(sums, a, s);
-    if (a > 0) sums.positive++;
-    if (a > range) sums.saturated++;
-    if (a > 0 && s === 0) sums.silenced++;
+  const { xMax } = population;
+  for (let i = 0; i < carried.length; i++) {
+    const range = xMax[entryOf(xMax.length, i, carried.length)];
+    const a = activationOf(population, values[i], i, carried.length);
+    addPair(sums, a, carried[i]);
+    if (a !== 0) sums.active++;
+    if (Math.abs(a) > range) sums.saturated++;
+    if (a !== 0 && carried[i] === 0) sums.silenced++;
   }
 }
 
@@ -82,7 +88,7 @@ export function addPair(sums: ErrorSums, a: number, s: number): void {
   sums.count++;
   sums.squares += difference * difference;
   if (difference > sums.worst) sums.worst = difference;
-  if (a > sums.largest) sums.largest = a;
+  if (Math.abs(a) > sums.largest) sums.largest = Math.abs(a);
   sums.a += a;
   sums.s += s;
   sums.aa += a * a;
@@ -100,7 +106,7 @@ export function mergeErrors(into: ErrorSums, other: ErrorSums): void {
 
 export function layerError(population: string, sums: ErrorSums): LayerError {
   const n = Math.max(1, sums.count);
-  const ofPositive = (count: number) => (sums.positive > 0 ? count / sums.positive : 0);
+  const ofActive = (count: number) => (sums.active > 0 ? count / sums.active : 0);
   const covariance = sums.as / n - (sums.a / n) * (sums.s / n);
   const variances = (sums.aa / n - (sums.a / n) ** 2) * (sums.ss / n - (sums.s / n) ** 2);
   return {
@@ -109,7 +115,7 @@ export function layerError(population: string, sums: ErrorSums): LayerError {
     worst: sums.worst,
     largest: sums.largest,
     correlation: variances > 0 ? covariance / Math.sqrt(variances) : 0,
-    saturated: ofPositive(sums.saturated),
-    silenced: ofPositive(sums.silenced),
+    saturated: ofActive(sums.saturated),
+    silenced: ofActive(sums.silenced),
   };
 }

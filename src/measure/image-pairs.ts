@@ -13,6 +13,7 @@ import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
 import type { Simulation, Simulator } from '../simulate/simulation.ts';
+import { carriedBy } from '../simulate/spike-times.ts';
 
 /** One image in both. */
 export interface ImagePair {
@@ -69,9 +70,8 @@ export function carriedValues(
     const { xMin, xMax } = population;
     return Float32Array.from(times, (t) => xMin + ((xMax - xMin) * (tMax - t)) / tMax);
   }
-  const { xMax } = population;
-  return Float32Array.from(
-    times,
-    (t, i) => (xMax[entryOf(xMax.length, i, times.length)] * (tMax - t)) / tMax,
-  );
+  const { xMax, shape } = population;
+  const units = sizeOf(shape);
+  const carried = carriedBy(times, tMax, units);
+  return Float32Array.from(carried, (k, i) => (xMax[entryOf(xMax.length, i, units)] * k) / tMax);
 }

@@ -7,13 +7,13 @@ import {
   spikesPerNeuron,
 } from './neuron-activity.ts';
 
-const add = (activity: ReturnType<typeof emptyActivity>, values: number[], times: number[]) =>
-  addActivity(activity, values, Float64Array.from(times), 4);
+const add = (activity: ReturnType<typeof emptyActivity>, values: number[], carried: number[]) =>
+  addActivity(activity, values, carried);
 
 it('a neuron is dead that spikes for no image; some of them the ANN has a use for', () => {
   const activity = emptyActivity(4);
-  add(activity, [1, 1, -1, 0], [0, 4, 4, 4]);
-  add(activity, [1, 1, -1, 2], [4, 4, 4, 3]);
+  add(activity, [1, 1, 0, 0], [4, 0, 0, 0]);
+  add(activity, [1, 1, 0, 2], [0, 0, 0, 1]);
   // Neuron 1 never fires though it should, neuron 2 has nothing to say.
   expect(deadNeurons(activity)).toEqual({ neurons: 2, activeInAnn: 1 });
   expect(spikesPerNeuron(activity)).toBe(2 / 8);
@@ -23,10 +23,10 @@ it('parts counted apart are one count: alive in either is alive', () => {
   const one = emptyActivity(3);
   const other = emptyActivity(3);
   const both = emptyActivity(3);
-  add(one, [1, 0, 0], [0, 4, 4]);
-  add(other, [0, 1, 1], [4, 1, 4]);
-  add(both, [1, 0, 0], [0, 4, 4]);
-  add(both, [0, 1, 1], [4, 1, 4]);
+  add(one, [1, 0, 0], [4, 0, 0]);
+  add(other, [0, 1, 1], [0, 3, 0]);
+  add(both, [1, 0, 0], [4, 0, 0]);
+  add(both, [0, 1, 1], [0, 3, 0]);
   mergeActivity(one, other);
   expect(one).toEqual(both);
   expect(deadNeurons(one)).toEqual({ neurons: 1, activeInAnn: 1 });

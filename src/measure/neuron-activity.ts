@@ -25,17 +25,12 @@ export const emptyActivity = (neurons: number): Activity => ({
   active: new Uint8Array(neurons),
 });
 
-/** Adds one image; a spike time of `tMax` is silence. */
-export function addActivity(
-  activity: Activity,
-  values: ArrayLike<number>,
-  times: Float64Array,
-  tMax: number,
-): void {
+/** Adds one image: the ANN's activations, and what the spikes carry. */
+export function addActivity(activity: Activity, values: ArrayLike<number>, carried: ArrayLike<number>): void {
   activity.images++;
-  for (let i = 0; i < times.length; i++) {
-    if (values[i] > 0) activity.active[i] = 1;
-    if (times[i] >= tMax) continue;
+  for (let i = 0; i < carried.length; i++) {
+    if (values[i] !== 0) activity.active[i] = 1;
+    if (carried[i] === 0) continue;
     activity.fired[i] = 1;
     activity.spikes++;
   }

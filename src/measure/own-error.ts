@@ -4,7 +4,7 @@
  * rounded to a step. What the spikes carry beyond that comes from the layers before, and from rounded weights.
  */
 import { entryOf, type Rounding, type SpikingPopulation, type Steps } from '../network/network.ts';
-import { activation } from './error-sums.ts';
+import { activationOf } from './error-sums.ts';
 
 /** The code of a population: its steps, and how values between two of them are rounded. */
 export interface Code {
@@ -54,19 +54,21 @@ export function idealLevel(value: number, xMax: number, { steps, rounding }: Cod
 /** Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units. */
 export function addOwnErrors(
   sums: OwnErrorSums,
-  { xMax, ceiling }: SpikingPopulation,
+  population: SpikingPopulation,
   code: Code,
   values: ArrayLike<number>,
   carried: ArrayLike<number>,
 ): void {
+  const { xMax } = population;
   for (let i = 0; i < carried.length; i++) {
     const range = xMax[entryOf(xMax.length, i, carried.length)];
-    const a = activation(values[i], ceiling);
+    const value = activationOf(population, values[i], i, carried.length);
+    const a = Math.abs(value);
     const ideal = range * idealLevel(a, range, code);
     sums.signal += a * a;
     if (a > range) sums.saturation += (a - range) ** 2;
     else sums.rounding += (a - ideal) ** 2;
-    sums.inherited += (carried[i] - ideal) ** 2;
+    sums.inherited += (carried[i] - (value < 0 ? -ideal : ideal)) ** 2;
     if (a > sums.peak * range) sums.peak = a / range;
   }
   sums.count += carried.length;

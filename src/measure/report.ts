@@ -1,16 +1,22 @@
 /**
  * @file From sums to the numbers a report gives, each with its unit and denominator.
  *
- * - Neurons: the firing units of hidden populations (convolution and dense units before pooling). Pool relays, input
- *   and read-out are not counted.
+ * - Neurons: the firing units of hidden populations (convolution and dense units before pooling), two where a unit has
+ *   an ON and an OFF neuron. Relays, input and read-out are not counted.
  * - Spikes per neuron: mean number of their spikes per image ÷ neurons.
  * - Synaptic operations (synops): Σ over spikes of the synapses that exist at that position, the input's spikes
- *   included; mean per image.
+ *   included; mean per image. A spike into a unit of two neurons operates two synapses.
  * - Neuron updates: 2 · tMax per neuron and image in a clocked machine; 1 + fired in an event-driven one.
  */
-import { sizeOf } from '../graph/tensor.ts';
 import { latency } from '../network/latency.ts';
-import { type Origin, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
+import {
+  neuronCount,
+  type Origin,
+  type SpikingNetwork,
+  type Steps,
+  signedPopulations,
+  stageLength,
+} from '../network/network.ts';
 import { type EnergyEstimate, estimateEnergy } from './energy.ts';
 import { joinFingerprints } from './fingerprint.ts';
 import type { Tally } from './tally.ts';
@@ -70,9 +76,11 @@ export interface EvaluationReport {
 /** @param withAnn whether the tally counted the ANN's decisions */
 export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean): EvaluationReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
-  const populations = network.populations.flatMap(({ name, kind, shape }, p): PopulationReport[] => {
+  const signed = signedPopulations(network);
+  const populations = network.populations.flatMap((population, p): PopulationReport[] => {
+    const { name, kind } = population;
     if (kind === 'readout') return [];
-    const neurons = sizeOf(shape);
+    const neurons = neuronCount(population, signed);
     const spikes = perImage(tally.spikes[p]);
     return [{ name, kind, neurons, spikes, perNeuron: spikes / neurons }];
   });

@@ -4,9 +4,9 @@
  * pairs with the smallest hashes ("bottom-k": Cohen & Kaplan, "Summarizing data using bottom-k sketches", 2007).
  */
 import { entryOf, type SpikingPopulation, type Steps } from '../network/network.ts';
-import { activation } from './error-sums.ts';
+import { activationOf } from './error-sums.ts';
 
-/** One neuron and image, as fractions of xMax: the ANN's activation and what the spike carries. */
+/** Sizes of one unit and image, as fractions of xMax: the ANN's activation and what the spike carries. */
 export interface ValuePair {
   readonly ann: number;
   readonly snn: number;
@@ -40,12 +40,13 @@ export function emptyPicture(steps: Steps): ValuePicture {
  */
 export function addToPicture(
   picture: ValuePicture,
-  { xMax, ceiling }: SpikingPopulation,
+  population: SpikingPopulation,
   values: ArrayLike<number>,
   carried: ArrayLike<number>,
   salt: number,
 ): void {
   const { bins } = picture;
+  const { xMax } = population;
   const count = (histogram: Float64Array, ratio: number) => {
     histogram[Math.min(histogram.length - 1, Math.round(ratio * bins))]++;
   };
@@ -53,8 +54,8 @@ export function addToPicture(
   const limit = picture.pairs.length < SAMPLE ? Number.POSITIVE_INFINITY : picture.pairs[SAMPLE - 1].hash;
   for (let i = 0; i < carried.length; i++) {
     const range = xMax[entryOf(xMax.length, i, carried.length)];
-    const ann = activation(values[i], ceiling) / range;
-    const snn = carried[i] / range;
+    const ann = Math.abs(activationOf(population, values[i], i, carried.length)) / range;
+    const snn = Math.abs(carried[i]) / range;
     count(picture.ann, ann);
     count(picture.snn, snn);
     if (ann === 0 && snn === 0) continue;

@@ -2,11 +2,20 @@
  * @file What every spiking network must satisfy, wherever it comes from: order, shapes, ranges, and potentials that
  * cannot overflow. Simulators rely on it and check nothing themselves.
  */
+import { isRamp, isSigned } from '../activation/activation.ts';
 import { FirstspikeError } from '../error.ts';
 import { type Connectivity, sourceCount, synapseVisitor, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
-import { entryOf, type Population, type Projection, type SpikingNetwork, stageLength } from './network.ts';
+import {
+  entryOf,
+  type Population,
+  type Projection,
+  type SpikingNetwork,
+  type SpikingPopulation,
+  type Steps,
+  stageLength,
+} from './network.ts';
 
 /** Of one population, and of steps along one axis of a window: more is a damaged or hostile file. */
 const MAX_NEURONS = 2 ** 26;
@@ -28,10 +37,12 @@ export function checkNetwork(network: SpikingNetwork): void {
       throw fail('the first population must be the input and the last the read-out');
     }
     checkParameters(population, network.arithmetic, fail);
+    if (population.kind === 'spiking') checkRule(population, network.steps, network.arithmetic, fail);
     populations.set(population.name, population);
   });
   if (last < 1) throw fail('it has no populations');
   for (const projection of network.projections) checkProjection(network, projection, populations, fail);
+  checkRelays(network, fail);
   if (network.arithmetic === 'integer') checkOverflow(network, fail);
 }
 
@@ -71,6 +82,71 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
   }
 }
 
+/** The firing rule must suit the activation, and its tables the population. */
+function checkRule(
+  { name, shape, mirror, curve, activation, iExt, initial }: SpikingPopulation,
+  steps: Steps,
+  arithmetic: SpikingNetwork['arithmetic'],
+  fail: Fail,
+): void {
+  const channels = shape[0] ?? 1;
+  /** The two potentials of a unit add up to its mirror: not both can reach what the latest spike needs. */
+  const isExclusive = (sum: number, channel: number): boolean => {
+    if (steps === 'continuous') return true;
+    if (curve) return curve.on[channel * steps] + (curve.off?.[channel * steps] ?? 0) > sum;
+    return 2 * iExt[entryOf(iExt.length, channel, channels)] > sum;
+  };
+  const numbers = arithmetic === 'integer' ? Int32Array : Float64Array;
+  if ((mirror !== null) !== isSigned(activation))
+    throw fail(`the neurons of "${name}" do not suit its activation`);
+  if (
+    mirror &&
+    (mirror.length !== channels || !(mirror instanceof numbers) || !mirror.every(Number.isFinite))
+  )
+    throw fail(`the mirror of "${name}" is malformed`);
+  if (activation.kind === 'leaky' && activation.slopes.length !== 1 && activation.slopes.length !== channels)
+    throw fail(`the slopes of "${name}" are not one per channel`);
+  if ((curve !== null) !== (steps !== 'continuous' && !isRamp(activation)))
+    throw fail(`the thresholds of "${name}" do not suit its activation`);
+  if (mirror && steps !== 'continuous' && !mirror.every((sum, c) => isExclusive(sum, c)))
+    throw fail(`both neurons of a unit of "${name}" could fire`);
+  if (!curve || steps === 'continuous') return;
+  if ((curve.off !== null) !== (mirror !== null) || (curve.band && !curve.off))
+    throw fail(`the thresholds of "${name}" do not suit its neurons`);
+  for (const [levels, falling] of [
+    [curve.on, false],
+    [curve.off, false],
+    [curve.band, true],
+  ] as const) {
+    if (!levels) continue;
+    const fits = levels.length === channels * steps && levels instanceof initial.constructor;
+    if (
+      !fits ||
+      levels.some((level, i) => i % steps > 0 && (falling ? level > levels[i - 1] : level < levels[i - 1]))
+    )
+      throw fail(`the thresholds of "${name}" are malformed`);
+  }
+}
+
+/** A relay passes on either the earliest spikes of one population, or spikes that are routed to it one by one. */
+function checkRelays({ populations, projections }: SpikingNetwork, fail: Fail): void {
+  for (const { kind, name, shape } of populations) {
+    if (kind !== 'relay') continue;
+    const incoming = projections.filter(({ to }) => to === name);
+    const routes = incoming.filter((projection) => projection.kind === 'route');
+    if (incoming.length === 0 || (routes.length < incoming.length && incoming.length > 1))
+      throw fail(`"${name}" does not know what to pass on`);
+    const taken = new Uint8Array(sizeOf(shape));
+    for (const { sources } of routes) {
+      for (let i = 0; i < sources.length; i++) {
+        if (sources[i] < 0) continue;
+        if (taken[i]) throw fail(`two spikes are routed to one neuron of "${name}"`);
+        taken[i] = 1;
+      }
+    }
+  }
+}
+
 function checkProjection(
   network: SpikingNetwork,
   projection: Projection,
@@ -84,14 +160,30 @@ function checkProjection(
   if (network.populations.indexOf(from) >= network.populations.indexOf(to))
     throw fail(`${label} runs backwards`);
   const relays = to.kind === 'relay';
-  if ((projection.kind === 'earliest') !== relays) throw fail(`${label} does not suit its target`);
+  if ((projection.kind !== 'synapses') !== relays) throw fail(`${label} does not suit its target`);
   if (to.stage < from.stage + (relays ? 0 : 1)) throw fail(`${label} arrives before it starts`);
+  if (projection.kind === 'route') {
+    const neurons = sizeOf(from.shape);
+    if (
+      projection.sources.length !== sizeOf(to.shape) ||
+      projection.sources.some((j) => j < -1 || j >= neurons)
+    )
+      throw fail(`${label} is malformed`);
+    return;
+  }
   const window = projection.kind === 'earliest' ? projection.window : convWindow(projection.wiring);
   if (window) checkWindow(window, () => fail(`the window of ${label} is malformed`));
   if (projection.kind === 'synapses' && projection.wiring.kind === 'conv') {
     const { inChannels, outChannels, groups } = projection.wiring;
     if (inChannels % groups !== 0 || outChannels % groups !== 0)
       throw fail(`the ${groups} groups of ${label} do not divide its channels`);
+  }
+  if (projection.kind === 'synapses' && projection.wiring.kind === 'sparse') {
+    const { inputs, outputs, starts, targets } = projection.wiring;
+    const ascends = starts[0] === 0 && starts.every((start, j) => j === 0 || start >= starts[j - 1]);
+    const isSane = starts.length === inputs + 1 && ascends && starts[inputs] === targets.length;
+    if (!isSane || targets.some((target) => target < 0 || target >= outputs))
+      throw fail(`the synapses of ${label} are malformed`);
   }
   const [sources, targets] = neuronsJoined(projection);
   if (sources !== sizeOf(from.shape) || targets !== sizeOf(to.shape)) {
@@ -120,7 +212,9 @@ function checkWindow(window: Window, fail: () => FirstspikeError): void {
   }
 }
 
-function neuronsJoined(projection: Projection): [sources: number, targets: number] {
+function neuronsJoined(
+  projection: Exclude<Projection, { kind: 'route' }>,
+): [sources: number, targets: number] {
   if (projection.kind === 'synapses') return [sourceCount(projection.wiring), targetCount(projection.wiring)];
   const { window, channels } = projection;
   return [channels * window.input[0] * window.input[1], channels * window.output[0] * window.output[1]];
@@ -129,6 +223,7 @@ function neuronsJoined(projection: Projection): [sources: number, targets: numbe
 function weightCount(wiring: Connectivity, given: number): number {
   if (wiring.kind === 'dense') return wiring.inputs * wiring.outputs;
   if (wiring.kind === 'elementwise') return wiring.size % given === 0 ? given : 1;
+  if (wiring.kind === 'sparse') return wiring.targets.length;
   const { kernel } = wiring.window;
   return (wiring.outChannels * wiring.inChannels * kernel[0] * kernel[1]) / wiring.groups;
 }
@@ -140,11 +235,18 @@ function weightCount(wiring: Connectivity, given: number): number {
 export const silentBound = (network: SpikingNetwork, population: Population): number =>
   boundOf(network, population, () => 0);
 
-/** The largest |u| over both stages: |u(0)| + tMax · (Σ|w| + iExt), neuron by neuron. */
-export const largestPotential = (network: SpikingNetwork, population: Population): number =>
-  boundOf(network, population, (neuron, neurons) =>
-    population.kind === 'spiking' ? population.iExt[entryOf(population.iExt.length, neuron, neurons)] : 0,
+/** The largest |u| over both stages: |u(0)| + |mirror| + tMax · (Σ|w| + iExt), neuron by neuron. */
+export function largestPotential(network: SpikingNetwork, population: Population): number {
+  const { mirror } = population.kind === 'spiking' ? population : { mirror: null };
+  let reflected = 0;
+  for (const value of mirror ?? []) reflected = Math.max(reflected, Math.abs(value));
+  return (
+    reflected +
+    boundOf(network, population, (neuron, neurons) =>
+      population.kind === 'spiking' ? population.iExt[entryOf(population.iExt.length, neuron, neurons)] : 0,
+    )
   );
+}
 
 function boundOf(
   network: SpikingNetwork,
@@ -168,9 +270,9 @@ function boundOf(
 }
 
 function addReach(wiring: Connectivity, weights: ArrayLike<number>, reach: Float64Array): void {
-  if (wiring.kind === 'elementwise') {
+  if (wiring.kind === 'elementwise' || wiring.kind === 'sparse') {
     const visit = synapseVisitor(wiring, weights.length);
-    for (let i = 0; i < wiring.size; i++)
+    for (let i = 0; i < sourceCount(wiring); i++)
       visit(i, (target, weight) => {
         reach[target] += Math.abs(weights[weight]);
       });

@@ -8,7 +8,7 @@ import type { Population, Projection, SpikingNetwork, Weights } from './network.
 import { decodeSafetensors, type Elements, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 import { networkDescription, type PopulationDescription, type ProjectionDescription } from './schema.ts';
 
-const FORMAT = '1';
+const FORMAT = '2';
 
 /** Bytes of a .safetensors file; the same network always gives the same bytes. */
 export function saveNetwork(network: SpikingNetwork): Uint8Array {
@@ -26,6 +26,12 @@ export function saveNetwork(network: SpikingNetwork): Uint8Array {
         xMax: store(`${name}.xMax`, population.xMax),
         iExt: store(`${name}.iExt`, population.iExt),
         initial: store(`${name}.initial`, population.initial),
+        mirror: population.mirror && store(`${name}.mirror`, population.mirror),
+        curve: population.curve && {
+          on: store(`${name}.on`, population.curve.on),
+          off: population.curve.off && store(`${name}.off`, population.curve.off),
+          band: population.curve.band && store(`${name}.band`, population.curve.band),
+        },
       };
     }
     if (population.kind === 'readout') {
@@ -35,9 +41,21 @@ export function saveNetwork(network: SpikingNetwork): Uint8Array {
   });
   const projections = network.projections.map((projection, i): ProjectionDescription => {
     if (projection.kind === 'earliest') return projection;
+    const label = `${projection.from}->${projection.to}.${i}`;
+    if (projection.kind === 'route')
+      return { ...projection, sources: store(`${label}.sources`, projection.sources) };
+    const { wiring } = projection;
     return {
       ...projection,
-      weights: store(`${projection.from}->${projection.to}.${i}.weights`, projection.weights),
+      wiring:
+        wiring.kind === 'sparse'
+          ? {
+              ...wiring,
+              starts: store(`${label}.starts`, wiring.starts),
+              targets: store(`${label}.targets`, wiring.targets),
+            }
+          : wiring,
+      weights: store(`${label}.weights`, projection.weights),
     };
   });
   // Parsing puts the keys into the schema's order, so that the bytes depend on the content alone.
@@ -105,12 +123,18 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
   if (population.kind === 'spiking') {
     const xMax = take(population.xMax);
     if (!(xMax instanceof Float64Array)) throw bad(`tensor "${population.xMax}" has the wrong type`);
+    const { mirror, curve } = population;
     return {
       ...population,
-
       xMax,
       iExt: currents(population.iExt),
       initial: currents(population.initial),
+      mirror: mirror === null ? null : currents(mirror),
+      curve: curve && {
+        on: currents(curve.on),
+        off: curve.off === null ? null : currents(curve.off),
+        band: curve.band === null ? null : currents(curve.band),
+      },
     };
   }
   if (population.kind === 'readout') return { ...population, initial: currents(population.initial) };
@@ -119,9 +143,22 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
 
 function restoreProjection(projection: ProjectionDescription, take: Take, bad: Bad): Projection {
   if (projection.kind === 'earliest') return projection;
+  const indices = (name: string): Int32Array => {
+    const data = take(name);
+    if (data instanceof Int32Array) return data;
+    throw bad(`tensor "${name}" has the wrong type`);
+  };
+  if (projection.kind === 'route') return { ...projection, sources: indices(projection.sources) };
   const weights = take(projection.weights);
   if (!isWeights(weights)) throw bad(`tensor "${projection.weights}" has the wrong type`);
-  return { ...projection, weights };
+  const { wiring } = projection;
+  if (wiring.kind !== 'sparse') return { ...projection, wiring, weights };
+  const { starts, targets } = wiring;
+  return {
+    ...projection,
+    wiring: { ...wiring, starts: indices(starts), targets: indices(targets) },
+    weights,
+  };
 }
 
 const isWeights = (data: Elements): data is Weights =>

@@ -7,9 +7,10 @@
  * bits. `float`: weights are float32, potentials float64; with `steps: 'continuous'` spike times are real numbers and
  * one stage lasts tMax = 1.
  */
+import type { Activation } from '../activation/activation.ts';
 import type { Connectivity } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
-import type { Shape } from '../graph/tensor.ts';
+import { type Shape, sizeOf } from '../graph/tensor.ts';
 
 /** Number of time steps of one stage (1…65535), or real-valued time. */
 export type Steps = number | 'continuous';
@@ -35,7 +36,10 @@ export interface InputPopulation extends PopulationBase {
 /** `nearest`: the ramp starts half a step ahead, so that a neuron rounds; `floor`: the plain ramp of eq. (4). */
 export type Rounding = 'nearest' | 'floor';
 
-/** Two-stage neurons: eqs. (2)–(4). */
+/**
+ * Two-stage neurons: eqs. (2)–(4). `shape` counts units. A unit is one neuron, or, where its value may be negative, an
+ * ON and an OFF neuron of which at most one fires; the OFF neuron has the ON neuron's synapses with opposite weights.
+ */
 export interface SpikingPopulation extends PopulationBase {
   readonly kind: 'spiking';
   /** Value of a spike at t = 0 in the ANN's units: one entry, or one per channel. */
@@ -44,12 +48,37 @@ export interface SpikingPopulation extends PopulationBase {
   readonly iExt: Int32Array | Float64Array;
   /** Potential at the start of the silent stage (bias and half step): one entry per channel or per neuron. */
   readonly initial: Int32Array | Float64Array;
-  /** The ANN's value whose positive part, at most `ceiling`, these neurons carry. */
+  /**
+   * Null where units are single neurons. Else the sum of the initial potentials of a unit's ON and OFF neuron, per
+   * channel: the OFF neuron's potential is `mirror − u` throughout.
+   */
+  readonly mirror: Int32Array | Float64Array | null;
+  /** Null where the threshold is constant and iExt carries the potential to it. */
+  readonly curve: Curve | null;
+  /** The ANN's value before its activation. */
   readonly value: string;
-  readonly ceiling: number | null;
+  readonly activation: Activation;
 }
 
-/** Relays without state: each passes on the earliest spike of its window, at once (max pooling). */
+/**
+ * Thresholds that fall step by step while the potential rests: how neurons compute activations other than a ramp. Entry
+ * [channel][k − 1] is the threshold of the step that carries k. Not used in continuous time, where spike times follow
+ * the activation itself.
+ */
+export interface Curve {
+  /** The ON neuron fires at the first step at which u ≥ on. */
+  readonly on: Int32Array | Float64Array;
+  /** The OFF neuron fires at the first step at which off ≤ mirror − u ≤ band; null without OFF neurons. */
+  readonly off: Int32Array | Float64Array | null;
+  /** Null where no potential of an OFF neuron is too high to fire. */
+  readonly band: Int32Array | Float64Array | null;
+}
+
+/**
+ * Relays without state: each passes on the earliest spike of its window, at once (max pooling), or the spike of the one
+ * neuron that is routed to it. A relay of ON and OFF neurons passes on the earliest ON spike; its OFF neuron fires when
+ * the last of the window's OFF neurons has, so that it carries the largest of the negative values.
+ */
 export interface RelayPopulation extends PopulationBase {
   readonly kind: 'relay';
 }
@@ -87,7 +116,16 @@ export interface EarliestProjection {
   readonly channels: number;
 }
 
-export type Projection = SynapticProjection | EarliestProjection;
+/** Wires into relays, one by one: no weights, no synaptic operations (transpose, concatenate, slice, pad). */
+export interface RouteProjection {
+  readonly kind: 'route';
+  readonly from: string;
+  readonly to: string;
+  /** Per target the source whose spike it passes on, or −1. */
+  readonly sources: Int32Array;
+}
+
+export type Projection = SynapticProjection | EarliestProjection | RouteProjection;
 
 /** Where a network comes from: printed by every report. */
 export interface Origin {
@@ -117,6 +155,26 @@ export interface SpikingNetwork {
   readonly projections: readonly Projection[];
   readonly origin: Origin;
 }
+
+/** Names of the populations whose units are pairs of ON and OFF neurons: relays are what their sources are. */
+export function signedPopulations({
+  populations,
+  projections,
+}: Pick<SpikingNetwork, 'populations' | 'projections'>): ReadonlySet<string> {
+  const signed = new Set<string>();
+  for (const population of populations) {
+    const { kind, name } = population;
+    const isSigned =
+      (kind === 'spiking' && population.mirror !== null) ||
+      (kind === 'relay' && projections.some(({ from, to }) => to === name && signed.has(from)));
+    if (isSigned) signed.add(name);
+  }
+  return signed;
+}
+
+/** Neurons of a population: its units, twice where each has an OFF neuron. */
+export const neuronCount = ({ name, shape }: Population, signed: ReadonlySet<string>): number =>
+  sizeOf(shape) * (signed.has(name) ? 2 : 1);
 
 /** Length of one stage in the network's unit of time: its steps, or 1 in continuous time. */
 export const stageLength = (steps: Steps): number => (steps === 'continuous' ? 1 : steps);

@@ -25,7 +25,33 @@ const wiring = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conv'), window, inChannels: size, outChannels: size, groups: size }),
   z.object({ kind: z.literal('dense'), inputs: size, outputs: size }),
   z.object({ kind: z.literal('elementwise'), size }),
+  z.object({
+    kind: z.literal('sparse'),
+    inputs: size,
+    outputs: size,
+    starts: tensorName,
+    targets: tensorName,
+  }),
 ]);
+
+const activation = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('clip'),
+    min: z.nullable(z.number().check(z.lte(0))),
+    max: z.nullable(z.number().check(z.gt(0))),
+  }),
+  z.object({ kind: z.literal('leaky'), slopes: z.readonly(z.array(z.number().check(z.gte(0)))) }),
+  z.object({ kind: z.literal('elu'), alpha: z.number(), scale: z.number(), width: z.number() }),
+  z.object({ kind: z.literal('gelu'), approximate: z.boolean() }),
+  z.object({ kind: z.enum(['sigmoid', 'tanh', 'softplus', 'softsign']) }),
+  z.object({ kind: z.enum(['silu', 'mish', 'hard-swish']) }),
+]);
+
+const curve = z.object({
+  on: tensorName,
+  off: z.nullable(tensorName),
+  band: z.nullable(tensorName),
+});
 
 const base = { name: z.string(), shape, stage: count };
 
@@ -43,8 +69,10 @@ const population = z.discriminatedUnion('kind', [
     xMax: tensorName,
     iExt: tensorName,
     initial: tensorName,
+    mirror: z.nullable(tensorName),
+    curve: z.nullable(curve),
     value: z.string(),
-    ceiling: z.nullable(z.number()),
+    activation,
   }),
   z.object({ ...base, kind: z.literal('relay') }),
   z.object({
@@ -59,6 +87,7 @@ const population = z.discriminatedUnion('kind', [
 const projection = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('synapses'), from: z.string(), to: z.string(), wiring, weights: tensorName }),
   z.object({ kind: z.literal('earliest'), from: z.string(), to: z.string(), window, channels: size }),
+  z.object({ kind: z.literal('route'), from: z.string(), to: z.string(), sources: tensorName }),
 ]);
 
 export const networkDescription = z.object({

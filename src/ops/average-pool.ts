@@ -33,15 +33,8 @@ export const averagePool: Operator<AverageAttributes> = {
     });
     return [floatTensor(averagePool.shape(attributes, [input.shape])[0], out)];
   },
-  connect({ window, divisors }, [input], connector) {
-    const [divisor] = divisors;
-    if (divisors.some((other) => other !== divisor)) {
-      throw connector.unsupported(
-        'its windows divide by different counts at the border; use pads = 0 or count_include_pad = 1, and no ceil_mode.',
-      );
-    }
-    return connectAverage(input, connector.shapes[0][0], window, divisor, connector);
-  },
+  connect: ({ window, divisors }, [input], connector) =>
+    connectAverage(input, connector.shapes[0][0], window, divisors, connector),
   count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),
 };
 

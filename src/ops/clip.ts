@@ -1,11 +1,13 @@
 /** @file Clip: limits between `min` and `max`. From 0 to c it is ReLUc: a neuron that saturates at its first step. */
-import { floatTensor, intTensor } from '../graph/tensor.ts';
+import type { Activation } from '../activation/activation.ts';
+import { floatTensor, intTensor, sizeOf } from '../graph/tensor.ts';
 import { floatAttribute } from './attributes.ts';
-import { keepsSign } from './connect/affine-map.ts';
-import { elementwisePotential } from './connect/elementwise.ts';
+import { connectActivation } from './connect/activation.ts';
+import { applyAffine } from './connect/apply-affine.ts';
 import { required } from './connect/required.ts';
 import { floatConstant, hasInput, inputShape } from './operands.ts';
 import { free, type Operator } from './operator.ts';
+import { isNonNegative } from './signal.ts';
 
 interface ClipAttributes {
   readonly min: number;
@@ -37,20 +39,29 @@ export const clip: Operator<ClipAttributes> = {
   },
   connect({ min, max }, [input], connector) {
     const signal = required(input, connector);
-    const shape = connector.shapes[0];
-    const cannotBeNegative =
-      (signal.kind === 'spikes' && keepsSign(signal.affine)) ||
-      (signal.kind === 'potential' && signal.nonNegative);
-    if (min > 0 || (min < 0 && !cannotBeNegative) || max <= 0) {
+    const least = isNonNegative(signal) ? Math.max(min, 0) : min;
+    if (least === 0 && max === Number.POSITIVE_INFINITY && signal.kind === 'spikes' && isNonNegative(signal))
+      return signal;
+    if (least <= 0 && max > 0) return connectActivation(signal, limits(least, max), connector);
+    if (!Number.isFinite(least) || max <= least) {
       throw connector.unsupported(
-        `limits ${min}…${max} do not work; use Relu, or Clip with min = 0 and max > 0.`,
+        `limits ${min}…${max} do not work; min must be below max, and one of them finite.`,
       );
     }
-    const activation = max === Number.POSITIVE_INFINITY ? {} : { ceiling: max };
-    if (signal.kind !== 'spikes') return { ...connector.fire(signal, activation), shape };
-    if (activation.ceiling === undefined && cannotBeNegative) return signal;
-    const potential = elementwisePotential(signal, connector.node.inputs[0], signal.shape, connector);
-    return { ...connector.fire(potential, activation), shape };
+    // Limits on one side of zero: the value above its lower limit is carried, and the limit added again.
+    const size = sizeOf(signal.shape);
+    const shift = (by: number) => ({
+      scale: new Float64Array(size).fill(1),
+      offset: new Float64Array(size).fill(by),
+    });
+    const above = applyAffine(signal, shift(-least), connector);
+    return applyAffine(connectActivation(above, limits(0, max - least), connector), shift(least), connector);
   },
   count: () => free,
 };
+
+const limits = (min: number, max: number): Activation => ({
+  kind: 'clip',
+  min: Number.isFinite(min) ? min : null,
+  max: Number.isFinite(max) ? max : null,
+});

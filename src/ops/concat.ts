@@ -1,7 +1,8 @@
-/** @file Concat: values side by side along one axis; for now of constants, as in arithmetic with shapes. */
-import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
+/** @file Concat: values side by side along one axis. */
+
+import { formatShape, intTensor, type Shape, sizeOf } from '../graph/tensor.ts';
 import { intAttribute } from './attributes.ts';
-import { constantsOnly } from './connect/constants-only.ts';
+import { required } from './connect/required.ts';
 import { shapeError } from './node-error.ts';
 import { inputShape, resolveAxis } from './operands.ts';
 import { free, type Operator } from './operator.ts';
@@ -45,6 +46,19 @@ export const concat: Operator<ConcatAttributes> = {
     }
     return [tensorOf(data, output)];
   },
-  connect: constantsOnly('join'),
+  connect(attributes, inputs, connector) {
+    const parts = inputs.map((input) => connector.spikes(required(input, connector)));
+    let start = 0;
+    const indices = connector.inputShapes.map((shape) => {
+      const first = start;
+      start += sizeOf(shape);
+      return intTensor(
+        shape,
+        Float64Array.from({ length: sizeOf(shape) }, (_, i) => first + i),
+      );
+    });
+    const [joined] = concat.reference(attributes, indices);
+    return connector.route(parts, Int32Array.from(joined.data), connector.shapes[0]);
+  },
   count: () => free,
 };

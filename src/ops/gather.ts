@@ -1,7 +1,8 @@
 /** @file Gather: picks entries along one axis; part of the arithmetic with shapes. */
+
 import { sizeOf } from '../graph/tensor.ts';
 import { intAttribute } from './attributes.ts';
-import { constantsOnly } from './connect/constants-only.ts';
+import { connectMoved, movedIndices } from './connect/moved.ts';
 import { badNode } from './node-error.ts';
 import { inputShape, intConstant, resolveAxis } from './operands.ts';
 import { free, type Operator } from './operator.ts';
@@ -39,6 +40,7 @@ export const gather: Operator<GatherAttributes> = {
     });
     return [pick(input, shape, from)];
   },
-  connect: constantsOnly('pick'),
+  connect: (attributes, [input], connector) =>
+    connectMoved(input, movedIndices(gather, attributes, connector.inputShapes[0]), connector),
   count: () => free,
 };

@@ -24,6 +24,6 @@ export const globalAveragePool: Operator<{ readonly window: Window }> = {
     return [floatTensor(globalAveragePool.shape(attributes, [input.shape])[0], out)];
   },
   connect: ({ window }, [input], connector) =>
-    connectAverage(input, connector.shapes[0][0], window, sizeOf(window.kernel), connector),
+    connectAverage(input, connector.shapes[0][0], window, [sizeOf(window.kernel)], connector),
   count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),
 };

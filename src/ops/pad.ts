@@ -1,7 +1,9 @@
 /** @file Pad: a border of one value around another; negative amounts crop. */
+
 import { type Shape, sizeOf } from '../graph/tensor.ts';
 import { floatAttribute, intsAttribute, stringAttribute } from './attributes.ts';
-import { passThrough } from './connect/pass-through.ts';
+import { applyAffine } from './connect/apply-affine.ts';
+import { connectMoved, movedIndices } from './connect/moved.ts';
 import { badNode, unsupportedNode } from './node-error.ts';
 import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from './operands.ts';
 import { free, type Operator } from './operator.ts';
@@ -63,9 +65,12 @@ export const pad: Operator<PadAttributes> = {
     for (let i = 0; i < to.length; i++) data[to[i]] = input.data[from[i]];
     return [tensorOf(data, shape)];
   },
-  connect({ before, after }, [input], connector) {
-    if ([...before, ...after].every((n) => n === 0)) return passThrough(input, connector);
-    throw connector.unsupported('padding of its own does not work yet; use the pads of the following Conv.');
+  connect(attributes, [input], connector) {
+    const sources = movedIndices(pad, { ...attributes, value: -1 }, connector.inputShapes[0]);
+    const padded = connectMoved(input, sources, connector);
+    if (attributes.value === 0) return padded;
+    const offset = Float64Array.from(sources, (source) => (source < 0 ? attributes.value : 0));
+    return applyAffine(padded, { scale: new Float64Array(offset.length).fill(1), offset }, connector);
   },
   count: () => free,
 };

@@ -56,7 +56,7 @@ export const reduceMean: Operator<ReduceAttributes> = {
         'only the mean over all image axes (rows and columns) works; use GlobalAveragePool.',
       );
     }
-    return connectAverage(input, connector.shapes[0][0], window, sizeOf(window.kernel), connector);
+    return connectAverage(input, connector.shapes[0][0], window, [sizeOf(window.kernel)], connector);
   },
   count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),
 };

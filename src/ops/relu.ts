@@ -1,11 +1,13 @@
 /** @file Relu: max(x, 0). A neuron that never reaches its threshold stays silent: firing is the ReLU. */
+
+import { reluTo } from '../activation/activation.ts';
 import { floatTensor } from '../graph/tensor.ts';
-import { keepsSign } from './connect/affine-map.ts';
-import { elementwisePotential } from './connect/elementwise.ts';
+import { connectActivation } from './connect/activation.ts';
 import { required } from './connect/required.ts';
 import { inputShape } from './operands.ts';
 import { free, type Operator } from './operator.ts';
 import { floatData } from './reference/elements.ts';
+import { isNonNegative } from './signal.ts';
 
 export const relu: Operator<unknown> = {
   type: 'Relu',
@@ -19,11 +21,8 @@ export const relu: Operator<unknown> = {
   },
   connect(_, [input], connector) {
     const signal = required(input, connector);
-    const shape = connector.shapes[0];
-    if (signal.kind !== 'spikes') return { ...connector.fire(signal, {}), shape };
-    if (keepsSign(signal.affine)) return signal;
-    const potential = elementwisePotential(signal, connector.node.inputs[0], signal.shape, connector);
-    return { ...connector.fire(potential, {}), shape };
+    if (signal.kind === 'spikes' && isNonNegative(signal)) return signal;
+    return connectActivation(signal, reluTo(), connector);
   },
   count: () => free,
 };

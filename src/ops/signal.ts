@@ -16,15 +16,17 @@ export interface Term {
 }
 
 /**
- * A non-negative value carried by the spikes of a population, seen through an affine map:
- * `value[i] = scale[i] · spikes[i] + offset[i]`. Input normalisation and batch norm after an activation are such
- * maps; the next linear layer takes them into its weights and initial potentials, exactly, borders included.
+ * A value carried by the spikes of a population, seen through an affine map: `value[i] = scale[i] · spikes[i] + offset[i]`.
+ * Input normalisation and batch norm after an activation are such maps; the next linear layer takes them into its
+ * weights and initial potentials, exactly, borders included.
  */
 export interface Spikes {
   readonly kind: 'spikes';
   /** Shape of the value without the batch axis, in the population's memory order. */
   readonly shape: Shape;
   readonly population: string;
+  /** Whether the population has OFF neurons, so that its spikes may carry negative values. */
+  readonly signed: boolean;
   /** Absent where the value is the population's own. One entry per element of `shape`. */
   readonly affine?: { readonly scale: Float64Array; readonly offset: Float64Array };
 }
@@ -45,12 +47,28 @@ export interface Potential {
   readonly value: string;
 }
 
-/** A potential whose earliest spikes will be pooled once it fires: MaxPool before the activation. */
-export interface PooledPotential {
-  readonly kind: 'pooled-potential';
+/** What relays do to the spikes of a population: pool them, or route each to another place. */
+export type Relaying =
+  | { readonly kind: 'pool'; readonly window: Window }
+  /** Element i takes the spike of element `sources[i]`; all elements have one. */
+  | { readonly kind: 'route'; readonly sources: Int32Array; readonly shape: Shape };
+
+/** A potential whose spikes will be relayed once it fires: MaxPool or Transpose before the activation. */
+export interface RelayedPotential {
+  readonly kind: 'relayed-potential';
   readonly shape: Shape;
   readonly potential: Potential;
-  readonly pools: readonly Window[];
+  readonly relays: readonly Relaying[];
 }
 
-export type Signal = Spikes | Potential | PooledPotential;
+export type Signal = Spikes | Potential | RelayedPotential;
+
+/** Whether a signal cannot be negative, whatever the image. */
+export function isNonNegative(signal: Signal): boolean {
+  if (signal.kind === 'potential') return signal.nonNegative;
+  if (signal.kind === 'relayed-potential') return signal.potential.nonNegative;
+  const { signed, affine } = signal;
+  if (affine === undefined) return !signed;
+  const scaled = affine.scale.every((scale) => scale === 0 || (scale > 0 && !signed));
+  return scaled && affine.offset.every((offset) => offset >= 0);
+}

@@ -1,8 +1,7 @@
-/** @file Slice: part of a value, `start:end:step` along some axes; for now of constants. */
+/** @file Slice: part of a value, `start:end:step` along some axes. */
 import type { Shape } from '../graph/tensor.ts';
 import { intsAttribute } from './attributes.ts';
-import { constantsOnly } from './connect/constants-only.ts';
-import { passThrough } from './connect/pass-through.ts';
+import { connectMoved, movedIndices } from './connect/moved.ts';
 import { badNode } from './node-error.ts';
 import { hasInput, inputShape, intConstant, resolveAxis } from './operands.ts';
 import { free, type Operator } from './operator.ts';
@@ -14,7 +13,6 @@ interface SliceAttributes {
   /** First element and step along every axis of the input. */
   readonly starts: readonly number[];
   readonly steps: readonly number[];
-  readonly isWhole: boolean;
 }
 
 export const slice: Operator<SliceAttributes> = {
@@ -46,8 +44,7 @@ export const slice: Operator<SliceAttributes> = {
       starts[axis] = start;
       steps[axis] = by[i];
     });
-    const isWhole = output.every((n, axis) => n === shape[axis] && (steps[axis] === 1 || n === 1));
-    return { output, starts, steps, isWhole };
+    return { output, starts, steps };
   },
   shape: ({ output }) => [output],
   reference({ output, starts, steps }, [input]) {
@@ -61,8 +58,8 @@ export const slice: Operator<SliceAttributes> = {
     return [pick(input, output, indices)];
   },
   connect(attributes, inputs, connector) {
-    if (attributes.isWhole) return passThrough(inputs[0], connector);
-    return constantsOnly('cut')(attributes, inputs, connector);
+    const sources = movedIndices(slice, attributes, connector.inputShapes[0]);
+    return connectMoved(inputs[0], sources, connector);
   },
   count: () => free,
 };

@@ -1,6 +1,9 @@
-/** @file Sub: an offset, such as the mean of input normalisation. */
+/** @file Sub: an offset, such as the mean of input normalisation, or the difference of two branches. */
+import { sizeOf } from '../graph/tensor.ts';
 import { combine, type Operands, parseOperands } from './arithmetic.ts';
+import { applyAffine } from './connect/apply-affine.ts';
 import { connectArithmetic } from './connect/arithmetic.ts';
+import { connectResidual } from './connect/residual.ts';
 import { free, type Operator } from './operator.ts';
 
 export const sub: Operator<Operands> = {
@@ -8,11 +11,17 @@ export const sub: Operator<Operands> = {
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a - b)],
-  connect: (operands, inputs, connector) =>
-    connectArithmetic(operands, inputs, connector, {
+  connect(operands, [a, b], connector) {
+    if (a !== undefined && b !== undefined) {
+      const size = sizeOf(b.shape);
+      const negation = { scale: new Float64Array(size).fill(-1), offset: new Float64Array(size) };
+      return connectResidual(a, { ...applyAffine(b, negation, connector), shape: b.shape }, connector);
+    }
+    return connectArithmetic(operands, [a, b], connector, {
       right: (constant) => ({ scale: 1, offset: -constant }),
       left: (constant) => ({ scale: -1, offset: constant }),
-      why: 'the difference of two signals does not work yet; only a constant can be subtracted.',
-    }),
+      why: 'it subtracts constants only; simplify the model before converting.',
+    });
+  },
   count: () => free,
 };

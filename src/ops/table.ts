@@ -9,26 +9,34 @@ import { constant } from './constant.ts';
 import { conv } from './conv.ts';
 import { div } from './div.ts';
 import { dropout } from './dropout.ts';
+import { celu, elu, selu } from './elu.ts';
 import { flatten } from './flatten.ts';
 import { gather } from './gather.ts';
 import { gemm } from './gemm.ts';
 import { globalAveragePool } from './global-average-pool.ts';
 import { globalMaxPool } from './global-max-pool.ts';
+import { hardSigmoid } from './hard-sigmoid.ts';
 import { identity } from './identity.ts';
+import { leakyRelu, pRelu } from './leaky-relu.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { matMul } from './mat-mul.ts';
 import { maxPool } from './max-pool.ts';
 import { mul } from './mul.ts';
+import { neg } from './neg.ts';
 import type { Operator } from './operator.ts';
 import { pad } from './pad.ts';
 import { reduceMean } from './reduce-mean.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { shape } from './shape.ts';
+import { sigmoid, softplus, softsign, tanh } from './sigmoid.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
+import { split } from './split.ts';
 import { squeeze } from './squeeze.ts';
 import { sub } from './sub.ts';
+import { mean, sum } from './sum.ts';
+import { gelu, hardSwish, mish, swish } from './swish.ts';
 import { transpose } from './transpose.ts';
 import { unsqueeze } from './unsqueeze.ts';
 
@@ -38,31 +46,49 @@ export const operators: readonly Operator<unknown>[] = [
   averagePool,
   batchNormalization,
   cast,
+  celu,
   clip,
   concat,
   constant,
   conv,
   div,
   dropout,
+  elu,
   flatten,
   gather,
+  gelu,
   gemm,
   globalAveragePool,
   globalMaxPool,
+  hardSigmoid,
+  hardSwish,
   identity,
+  leakyRelu,
   logSoftmax,
   matMul,
   maxPool,
+  mean,
+  mish,
   mul,
+  neg,
   pad,
+  pRelu,
   reduceMean,
   relu,
   reshape,
+  selu,
   shape,
+  sigmoid,
   slice,
   softmax,
+  softplus,
+  softsign,
+  split,
   squeeze,
   sub,
+  sum,
+  swish,
+  tanh,
   transpose,
   unsqueeze,
 ];

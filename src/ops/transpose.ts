@@ -1,6 +1,6 @@
 /** @file Transpose: another order of the axes. */
 import { intsAttribute } from './attributes.ts';
-import { passThrough } from './connect/pass-through.ts';
+import { connectMoved, movedIndices } from './connect/moved.ts';
 import { badNode } from './node-error.ts';
 import { inputShape } from './operands.ts';
 import { free, type Operator } from './operator.ts';
@@ -10,8 +10,6 @@ import { stridedIndices, stridesOf } from './reference/strided.ts';
 interface TransposeAttributes {
   /** Output axis i is input axis `order[i]`. */
   readonly order: readonly number[];
-  /** Whether only axes of size 1 move, so that the memory stays as it is. */
-  readonly keepsMemory: boolean;
 }
 
 export const transpose: Operator<TransposeAttributes> = {
@@ -25,8 +23,7 @@ export const transpose: Operator<TransposeAttributes> = {
         `perm [${order.join(', ')}] is no order of ${shape.length} axes; export the model again.`,
       );
     }
-    const moved = order.filter((axis) => shape[axis] !== 1);
-    return { order, keepsMemory: moved.every((axis, i) => i === 0 || moved[i - 1] < axis) };
+    return { order };
   },
   shape: ({ order }, [input]) => [order.map((axis) => input[axis])],
   reference({ order }, [input]) {
@@ -38,11 +35,8 @@ export const transpose: Operator<TransposeAttributes> = {
     );
     return [pick(input, shape, indices)];
   },
-  connect({ keepsMemory }, [input], connector) {
-    if (keepsMemory) return passThrough(input, connector);
-    throw connector.unsupported(
-      'reordering channels and pixels does not work yet; export the model as NCHW.',
-    );
+  connect(attributes, [input], connector) {
+    return connectMoved(input, movedIndices(transpose, attributes, connector.inputShapes[0]), connector);
   },
   count: () => free,
 };

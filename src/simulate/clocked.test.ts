@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { noOrigin } from '../../test/random-network.ts';
+import { reluTo } from '../activation/activation.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { clockedSimulator } from './clocked.ts';
 
@@ -27,7 +28,9 @@ const network: SpikingNetwork = {
       iExt: new Int32Array([5]),
       initial: new Int32Array([0, 1]),
       value: 'hidden',
-      ceiling: null,
+      mirror: null,
+      curve: null,
+      activation: reluTo(),
     },
     {
       kind: 'readout',

@@ -6,6 +6,9 @@
  *   silent stage    u_i(t) = u_i(0) + Σ_{j spiked by t} W_ij (t − t_j)   (2)
  *   at its end      u_i(tMax) = u_i(0) + Σ_j W_ij (tMax − t_j)           (3)
  *   spiking stage   u_i(t) = u_i(tMax) + iExt · t, fires once when u ≥ uTh = iExt · tMax   (4)
+ * A unit whose value may be negative is two neurons, ON and OFF: the OFF neuron has the same synapses with opposite
+ * weights, so that its potential is mirror − u. Where an activation needs it, the potential rests in the spiking stage
+ * and the threshold falls instead (`Curve`).
  * Each stage is run on its own clock t = 0…tMax. A source whose spiking stage lies further back than its target's
  * silent stage (a residual connection) is heard as if delayed by whole stages.
  */
@@ -14,13 +17,16 @@ import { synapseVisitor } from '../geometry/connectivity.ts';
 import { tapsPerInput } from '../geometry/window.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import {
+  type Curve,
   type EarliestProjection,
   entryOf,
   type Population,
   type ReadoutPopulation,
+  type RouteProjection,
   type SpikingNetwork,
   type SpikingPopulation,
   type SynapticProjection,
+  signedPopulations,
 } from '../network/network.ts';
 import { encodePixels } from './encode.ts';
 import type { Pixels, RunOptions, Simulation, Simulator } from './simulation.ts';
@@ -28,7 +34,7 @@ import type { Pixels, RunOptions, Simulation, Simulator } from './simulation.ts'
 /** A neuron whose potential is wanted. */
 export interface Probe {
   readonly population: string;
-  /** Index in channel, row, column order. */
+  /** Index in channel, row, column order; of a population with OFF neurons, these come after all ON neurons. */
   readonly neuron: number;
 }
 
@@ -69,6 +75,7 @@ function runClocked(
   options: ClockedOptions,
 ): ClockedSimulation {
   const times = new Map<string, Float64Array>();
+  const signed = signedPopulations(network);
   const spikes = new Float64Array(network.populations.length);
   const synops = new Float64Array(network.projections.length);
   const recordings: Recording[] = [];
@@ -78,10 +85,10 @@ function runClocked(
     if (population.kind === 'input') {
       times.set(population.name, encodePixels(pixels, population, tMax));
     } else if (population.kind === 'relay') {
-      times.set(population.name, relayStage(population, network, tMax, times));
+      times.set(population.name, relayStage(population, network, tMax, times, signed));
     } else {
       const records = startRecordings(options.record, population, tMax);
-      const u = silentStage(population, network, tMax, times, synops, records);
+      const u = silentStage(population, network, tMax, times, signed, synops, records);
       if (population.kind === 'spiking')
         times.set(population.name, spikingStage(population, u, tMax, records));
       else {
@@ -115,13 +122,18 @@ function silentStage(
   network: SpikingNetwork,
   tMax: number,
   times: Times,
+  signed: ReadonlySet<string>,
   synops: Float64Array,
   records: readonly Recording[],
 ): Float64Array {
-  const neurons = sizeOf(population.shape);
+  const units = sizeOf(population.shape);
   const { initial } = population;
-  const u = Float64Array.from({ length: neurons }, (_, i) => initial[entryOf(initial.length, i, neurons)]);
-  const current = new Float64Array(neurons);
+  const mirror = population.kind === 'spiking' ? population.mirror : null;
+  const u = Float64Array.from({ length: mirror ? 2 * units : units }, (_, i) => {
+    const start = initial[entryOf(initial.length, i % units, units)];
+    return mirror && i >= units ? mirror[entryOf(mirror.length, i - units, units)] - start : start;
+  });
+  const current = new Float64Array(u.length);
   const incoming = network.projections.flatMap((projection, index) =>
     projection.kind === 'synapses' && projection.to === population.name
       ? [openSynapses(projection, index)]
@@ -131,15 +143,20 @@ function silentStage(
   for (let t = 0; t < tMax; t++) {
     for (const { projection, index, visit } of incoming) {
       const sources = timesOf(times, projection.from);
+      const sourceUnits = signed.has(projection.from) ? sources.length / 2 : sources.length;
       for (let j = 0; j < sources.length; j++) {
         if (sources[j] !== t) continue;
-        visit(j, (i, weight) => {
-          current[i] += projection.weights[weight];
+        const sign = j < sourceUnits ? 1 : -1;
+        visit(j % sourceUnits, (i, weight) => {
+          current[i] += sign * projection.weights[weight];
+          synops[index] += 1;
+          if (!mirror) return;
+          current[units + i] -= sign * projection.weights[weight];
           synops[index] += 1;
         });
       }
     }
-    for (let i = 0; i < neurons; i++) u[i] += current[i];
+    for (let i = 0; i < u.length; i++) u[i] += current[i];
     note(records, 'silent', t + 1, u);
   }
   return u;
@@ -158,48 +175,91 @@ function spikingStage(
   tMax: number,
   records: readonly Recording[],
 ): Float64Array {
-  const { iExt } = population;
+  const { iExt, mirror, curve, shape } = population;
+  const units = mirror ? u.length / 2 : u.length;
+  const channels = shape[0] ?? 1;
   const times = new Float64Array(u.length).fill(tMax);
   for (let t = 0; t < tMax; t++) {
     for (let i = 0; i < u.length; i++) {
-      const current = iExt[entryOf(iExt.length, i, u.length)];
-      if (times[i] === tMax && u[i] >= current * tMax) times[i] = t;
-      u[i] += current;
+      const unit = i % units;
+      const current = iExt[entryOf(iExt.length, unit, units)];
+      // The step t carries tMax − t; thresholds are listed from the one that carries 1.
+      const step = entryOf(channels, unit, units) * tMax + tMax - t - 1;
+      const fires = curve ? crosses(curve, i < units, u[i], step) : u[i] >= current * tMax;
+      if (times[i] === tMax && fires) times[i] = t;
+      if (!curve) u[i] += current;
     }
     note(records, 'spiking', t, u);
   }
   return times;
 }
 
-/** The earliest spike of a window passes; the relay then closes. */
+/** Whether a neuron whose potential rests fires at a step. */
+function crosses({ on, off, band }: Curve, isOn: boolean, u: number, step: number): boolean {
+  if (isOn) return u >= on[step];
+  return off !== null && u >= off[step] && (band === null || u <= band[step]);
+}
+
+type Wires = EarliestProjection | RouteProjection;
+
+/** A relay fires when the first of its sources does, an OFF relay when the last does, and then closes. */
 function relayStage(
   population: Population,
   network: SpikingNetwork,
   tMax: number,
   times: Times,
+  signed: ReadonlySet<string>,
 ): Float64Array {
-  const passed = new Float64Array(sizeOf(population.shape)).fill(tMax);
-  const incoming = network.projections.filter(
-    (p): p is EarliestProjection => p.kind === 'earliest' && p.to === population.name,
-  );
+  const units = sizeOf(population.shape);
+  const passed = new Float64Array(signed.has(population.name) ? 2 * units : units).fill(tMax);
+  const incoming = network.projections
+    .filter((p): p is Wires => p.kind !== 'synapses' && p.to === population.name)
+    .map((wires) => {
+      const sources = timesOf(times, wires.from);
+      const sourceUnits = signed.has(wires.from) ? sources.length / 2 : sources.length;
+      return { sources, sourceUnits, visit: wireVisitor(wires, sourceUnits) };
+    });
+  const awaited = new Int32Array(units);
+  for (const { sourceUnits, visit } of incoming) {
+    for (let j = 0; j < sourceUnits; j++) visit(j, (i) => awaited[i]++);
+  }
   for (let t = 0; t < tMax; t++) {
-    for (const { from, window } of incoming) {
-      const sources = timesOf(times, from);
-      const rows = tapsPerInput(window, 0);
-      const columns = tapsPerInput(window, 1);
+    for (const { sources, sourceUnits, visit } of incoming) {
       for (let j = 0; j < sources.length; j++) {
         if (sources[j] !== t) continue;
-        const channel = Math.floor(j / (rows.length * columns.length));
-        for (const vertical of rows[Math.floor(j / columns.length) % rows.length]) {
-          for (const horizontal of columns[j % columns.length]) {
-            const i = (channel * window.output[0] + vertical.output) * window.output[1] + horizontal.output;
-            if (passed[i] === tMax) passed[i] = t;
-          }
-        }
+        visit(j % sourceUnits, (i) => {
+          if (j < sourceUnits) passed[i] = Math.min(passed[i], t);
+          else if (--awaited[i] === 0) passed[units + i] = t;
+        });
       }
     }
   }
   return passed;
+}
+
+/** Calls `visit(target)` for every relay that a source unit is wired to. */
+function wireVisitor(
+  wires: Wires,
+  sourceUnits: number,
+): (source: number, visit: (target: number) => void) => void {
+  if (wires.kind === 'route') {
+    const targets = Array.from({ length: sourceUnits }, (): number[] => []);
+    wires.sources.forEach((source, target) => {
+      if (source >= 0) targets[source].push(target);
+    });
+    return (source, visit) => targets[source].forEach(visit);
+  }
+  const { window } = wires;
+  const rows = tapsPerInput(window, 0);
+  const columns = tapsPerInput(window, 1);
+  return (source, visit) => {
+    const channel = Math.floor(source / (rows.length * columns.length));
+    for (const vertical of rows[Math.floor(source / columns.length) % rows.length]) {
+      for (const horizontal of columns[source % columns.length]) {
+        visit((channel * window.output[0] + vertical.output) * window.output[1] + horizontal.output);
+      }
+    }
+  };
 }
 
 function startRecordings(
@@ -207,7 +267,8 @@ function startRecordings(
   population: SpikingPopulation | ReadoutPopulation,
   tMax: number,
 ): Recording[] {
-  const neurons = sizeOf(population.shape);
+  const pairs = population.kind === 'spiking' && population.mirror !== null;
+  const neurons = sizeOf(population.shape) * (pairs ? 2 : 1);
   return (probes ?? [])
     .filter((probe) => probe.population === population.name)
     .map((probe) => {

@@ -1,7 +1,8 @@
 /**
  * @file The event-driven simulator: each spike is processed once, in closed form.
  * López-Randulfe et al. 2022, eq. (3): a spike that carries k = tMax − t adds W·k to each of its targets; the spiking
- * stage of eq. (4) then needs no steps, for a neuron fires at t = ceil(tMax − u / iExt), that is with k = floor(u / iExt).
+ * stage of eq. (4) then needs no steps: see `firing-rule.ts`. A unit with an ON and an OFF neuron carries −k where the
+ * OFF neuron fires, and since that neuron's synapses have the opposite weights, it adds W·(−k).
  *
  * Potentials of a convolution are held channels last, so that the inner loop runs over neighbours in memory.
  */
@@ -9,21 +10,23 @@ import { FirstspikeError } from '../error.ts';
 import { fanOut } from '../geometry/connectivity.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import {
-  type EarliestProjection,
   entryOf,
   type InputPopulation,
   type ReadoutPopulation,
   type RelayPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
+  signedPopulations,
   stageLength,
 } from '../network/network.ts';
 import { encodePixels } from './encode.ts';
-import { earliestOf } from './relay.ts';
+import { firingRule } from './firing-rule.ts';
+import { relayOf } from './relay.ts';
 import { type Potentials, scatterOf } from './scatter.ts';
 import type { Simulator } from './simulation.ts';
+import { spikeTimesOf } from './spike-times.ts';
 
-/** What each population carries, k = tMax − t per neuron; 0 is silence. */
+/** What each population carries, k = tMax − t per unit, −k where its OFF neuron fires; 0 is silence. */
 type Carried = Int32Array | Float64Array;
 
 /** One population's part of the plan: fills its `carried` (or the potentials) from those of its sources. */
@@ -46,11 +49,13 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
       throw new FirstspikeError('bad-file', `Population "${name}" does not exist; convert the model again.`);
     return found;
   };
+  const signed = signedPopulations(network);
   const input = network.populations[0] as InputPopulation;
   const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
   const steps = network.populations.slice(1).map((population): Step => {
     if (population.kind === 'relay') return relayStep(population, network, carried);
-    return integrateStep(population as SpikingPopulation | ReadoutPopulation, network, carried, numbers);
+    const integrating = population as SpikingPopulation | ReadoutPopulation;
+    return integrateStep(integrating, network, signed, carried, numbers);
   });
 
   return {
@@ -68,11 +73,7 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
       for (const { name, kind } of network.populations) {
-        if (kind !== 'readout')
-          spikeTimes.set(
-            name,
-            Float64Array.from(carried(name), (k) => tMax - k),
-          );
+        if (kind !== 'readout') spikeTimes.set(name, spikeTimesOf(carried(name), tMax, signed.has(name)));
       }
       return { ...result, spikeTimes };
     },
@@ -81,7 +82,7 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
 
 function countSpikes(carried: Carried): number {
   let count = 0;
-  for (let i = 0; i < carried.length; i++) if (carried[i] > 0) count++;
+  for (let i = 0; i < carried.length; i++) if (carried[i] !== 0) count++;
   return count;
 }
 
@@ -91,14 +92,15 @@ function relayStep(
   carried: (name: string) => Carried,
 ): Step {
   const target = carried(population.name);
-  const sources = network.projections
-    .filter((p): p is EarliestProjection => p.kind === 'earliest' && p.to === population.name)
-    .map((projection) => earliestOf(projection, carried(projection.from), target));
+  const incoming = network.projections.flatMap((projection) =>
+    projection.kind !== 'synapses' && projection.to === population.name
+      ? [relayOf(projection, carried(projection.from), target)]
+      : [],
+  );
   return {
     carried: target,
     run() {
-      target.fill(0);
-      for (const pool of sources) pool();
+      for (const pass of incoming) pass();
     },
   };
 }
@@ -106,6 +108,7 @@ function relayStep(
 function integrateStep(
   population: SpikingPopulation | ReadoutPopulation,
   network: SpikingNetwork,
+  signed: ReadonlySet<string>,
   carried: (name: string) => Carried,
   numbers: (length: number) => Potentials,
 ): Step {
@@ -125,6 +128,8 @@ function integrateStep(
     const scatter = scatterOf(projection, { channels, positions }, source, u);
     return [{ index, scatter, source, fans: fanOut(projection.wiring) }];
   });
+  // A unit with an OFF neuron has two neurons to reach.
+  const each = signed.has(population.name) ? 2 : 1;
   const finish =
     population.kind === 'spiking' ? fireOf(population, network, u, target) : readOf(channels, u, target);
   return {
@@ -134,8 +139,8 @@ function integrateStep(
       for (const { index, scatter, source, fans } of incoming) {
         scatter();
         let operations = 0;
-        for (let j = 0; j < source.length; j++) if (source[j] > 0) operations += fans[j];
-        synops[index] = operations;
+        for (let j = 0; j < source.length; j++) if (source[j] !== 0) operations += fans[j];
+        synops[index] = each * operations;
       }
       finish();
     },
@@ -146,7 +151,6 @@ function integrateStep(
 const channelsLast = (i: number, channels: number, positions: number): number =>
   (i % positions) * channels + Math.floor(i / positions);
 
-/** The spiking stage in closed form: k = floor(u / iExt), between 0 and tMax. */
 function fireOf(
   population: SpikingPopulation,
   network: SpikingNetwork,
@@ -155,19 +159,11 @@ function fireOf(
 ): () => void {
   const channels = population.shape[0] ?? 1;
   const positions = u.length / channels;
-  const tMax = stageLength(network.steps);
-  const currents = Float64Array.from(
-    { length: channels },
-    (_, channel) => population.iExt[entryOf(population.iExt.length, channel, channels)],
-  );
-  const quantise = network.steps === 'continuous' ? (k: number) => k : Math.floor;
+  const carry = firingRule(population, network.steps);
   return () => {
     for (let channel = 0; channel < channels; channel++) {
-      const iExt = currents[channel];
       for (let position = 0; position < positions; position++) {
-        const potential = u[position * channels + channel];
-        target[channel * positions + position] =
-          potential <= 0 ? 0 : Math.min(tMax, quantise(potential / iExt));
+        target[channel * positions + position] = carry(u[position * channels + channel], channel);
       }
     }
   };

@@ -22,6 +22,7 @@ export function scatterOf(
 ): () => void {
   if (wiring.kind === 'dense') return scatterDense(wiring, repackDense(wiring, weights, layout), source, u);
   if (wiring.kind === 'elementwise') return scatterElementwise(weights, layout, source, u);
+  if (wiring.kind === 'sparse') return scatterSparse(wiring, weights, layout, source, u);
   return scatterConv(wiring, repackConv(wiring, weights), source, u);
 }
 
@@ -52,7 +53,7 @@ function scatterDense(
   return () => {
     for (let j = 0; j < inputs; j++) {
       const k = source[j];
-      if (k > 0) addScaled(u, 0, packed, j * outputs, outputs, k);
+      if (k !== 0) addScaled(u, 0, packed, j * outputs, outputs, k);
     }
   };
 }
@@ -78,8 +79,25 @@ function scatterElementwise(
   return () => {
     for (let j = 0; j < source.length; j++) {
       const k = source[j];
-      if (k > 0)
+      if (k !== 0)
         u[(j % positions) * channels + Math.floor(j / positions)] += weights[Math.floor(j / perWeight)] * k;
+    }
+  };
+}
+
+function scatterSparse(
+  { inputs, starts, targets }: Extract<SynapticProjection['wiring'], { kind: 'sparse' }>,
+  weights: Weights,
+  { channels, positions }: Layout,
+  source: Potentials,
+  u: Potentials,
+): () => void {
+  const at = targets.map((i) => (i % positions) * channels + Math.floor(i / positions));
+  return () => {
+    for (let j = 0; j < inputs; j++) {
+      const k = source[j];
+      if (k === 0) continue;
+      for (let s = starts[j]; s < starts[j + 1]; s++) u[at[s]] += weights[s] * k;
     }
   };
 }
@@ -117,7 +135,7 @@ function scatterConv(wiring: Conv, packed: Weights, source: Potentials, u: Poten
       for (const vertical of rows) {
         for (const horizontal of columns) {
           const k = source[j++];
-          if (k <= 0) continue;
+          if (k === 0) continue;
           for (const { output: row, tap: rowTap } of vertical) {
             const kernelRow = (channel * kernelRows + rowTap) * kernelColumns;
             for (const { output: column, tap } of horizontal) {

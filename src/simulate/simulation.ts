@@ -23,7 +23,7 @@ export interface Simulation {
   readonly synops: Float64Array;
   /**
    * With `trace`: per population (read-out left out) the spike time of each neuron in its spiking stage,
-   * 0…tMax; tMax means silence.
+   * 0…tMax; tMax means silence. Where units have OFF neurons, these follow after all ON neurons.
    */
   readonly spikeTimes?: ReadonlyMap<string, Float64Array>;
 }

@@ -11,8 +11,9 @@ export const EVENT: usize = 8;
 export const START: usize = 8;
 
 /**
- * Lists the neurons that carry k > 0.
- * Words: 1 carried (i16 per neuron), 2 positions, 3 channels per position, 4 events, 5 starts (one more than positions).
+ * Lists the units that carry k ≠ 0; the sums are of |k|.
+ * Words: 1 carried (i16 per unit), 2 positions, 3 channels per position, 4 events, 5 starts (one more than positions),
+ * 6 whether k may be negative.
  */
 export function listEvents(record: usize): void {
   const carried = <usize>load<u32>(record, 4);
@@ -20,8 +21,9 @@ export function listEvents(record: usize): void {
   const channels = load<i32>(record, 12);
   const events = <usize>load<u32>(record, 16);
   const starts = <usize>load<u32>(record, 20);
-  if (channels == 1) listPixels(carried, positions, events, starts);
-  else listChannels(carried, positions, channels, events, starts);
+  if (load<i32>(record, 24)) listChannels(carried, positions, channels, events, starts, true);
+  else if (channels == 1) listPixels(carried, positions, events, starts);
+  else listChannels(carried, positions, channels, events, starts, false);
 }
 
 // @ts-ignore: decorator
@@ -31,7 +33,16 @@ function begin(start: usize, next: usize, events: usize, sum: i32): void {
   store<i32>(start, sum, 4);
 }
 
-function listChannels(carried: usize, positions: i32, channels: i32, events: usize, starts: usize): void {
+// @ts-ignore: decorator
+@inline
+function listChannels(
+  carried: usize,
+  positions: i32,
+  channels: i32,
+  events: usize,
+  starts: usize,
+  signed: bool,
+): void {
   let next = events;
   let neuron = 0;
   let sum = 0;
@@ -40,13 +51,16 @@ function listChannels(carried: usize, positions: i32, channels: i32, events: usi
     const end = neuron + channels;
     for (; neuron + 8 <= end; neuron += 8) {
       const at = carried + (<usize>neuron << 1);
-      let mask = i16x8.bitmask(i16x8.gt_s(v128.load(at), i16x8.splat(0)));
+      const fired = signed
+        ? i16x8.ne(v128.load(at), i16x8.splat(0))
+        : i16x8.gt_s(v128.load(at), i16x8.splat(0));
+      let mask = i16x8.bitmask(fired);
       while (mask) {
         const lane = ctz(mask);
         const k = <i32>load<i16>(at + (<usize>lane << 1));
         store<i32>(next, neuron + lane);
         store<i32>(next, k, 4);
-        sum += k;
+        sum += signed ? abs(k) : k;
         next += EVENT;
         mask &= mask - 1;
       }
@@ -55,8 +69,8 @@ function listChannels(carried: usize, positions: i32, channels: i32, events: usi
       const k = <i32>load<i16>(carried + (<usize>neuron << 1));
       store<i32>(next, neuron);
       store<i32>(next, k, 4);
-      sum += k;
-      next += select<usize>(EVENT, 0, k > 0);
+      sum += signed ? abs(k) : k;
+      next += select<usize>(EVENT, 0, k != 0);
     }
   }
   begin(starts, next, events, sum);

@@ -211,7 +211,7 @@ export function countFired(record: usize): void {
 }
 
 /**
- * Max pooling on spikes already fired: the largest k of each window.
+ * Max pooling on spikes already fired: the largest k of each window; 0 for a window that holds nothing.
  * Words: 1 carried of the source (i16), 2 carried (i16), 3 input rows, 4 input columns, 5 stored channels (any),
  * 6–15 as in `fire`.
  */
@@ -234,7 +234,7 @@ export function pool(record: usize): void {
   for (let row = 0; row < outRows; row++) {
     for (let column = 0; column < outColumns; column++) {
       for (let channel: usize = 0; channel < channels; channel++, carried += 2) {
-        let largest: i16 = 0;
+        let largest: i16 = i16.MIN_VALUE;
         for (let rowTap = 0; rowTap < kernelRows; rowTap++) {
           const inRow = row * rowStride - rowPad + rowTap * rowDilation;
           if (<u32>inRow >= <u32>inRows) continue;
@@ -245,8 +245,23 @@ export function pool(record: usize): void {
             largest = max(largest, k);
           }
         }
-        store<i16>(carried, largest);
+        store<i16>(carried, largest == i16.MIN_VALUE ? 0 : largest);
       }
     }
+  }
+}
+
+/**
+ * Passes spikes on one by one.
+ * Words: 1 carried of the source (i16), 2 carried (i16), 3 pairs of source and target (i32), 4 their number.
+ */
+export function route(record: usize): void {
+  const source = <usize>load<u32>(record, 4);
+  const carried = <usize>load<u32>(record, 8);
+  let pair = <usize>load<u32>(record, 12);
+  const end = pair + (<usize>load<u32>(record, 16) << 3);
+  for (; pair < end; pair += 8) {
+    const k = load<i16>(source + (<usize>load<u32>(pair) << 1));
+    store<i16>(carried + (<usize>load<u32>(pair, 4) << 1), k);
   }
 }

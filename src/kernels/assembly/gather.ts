@@ -79,8 +79,8 @@ function gather(record: usize, n: i32): void {
             if (amount > room) {
               stop = event;
               let taken = 0;
-              while (taken + load<i32>(stop, 4) <= room) {
-                taken += load<i32>(stop, 4);
+              while (taken + abs(load<i32>(stop, 4)) <= room) {
+                taken += abs(load<i32>(stop, 4));
                 stop += EVENT;
               }
               amount -= taken;
@@ -166,7 +166,7 @@ export function gatherDense(record: usize): void {
     let left = room;
     for (let event = events; event < end; event += EVENT) {
       const w = weights + (<usize>load<u32>(event) << 6);
-      const amount = load<i32>(event, 4);
+      const amount = abs(load<i32>(event, 4));
       left -= amount;
       if (left < 0) {
         widen(u, a0, 0); widen(u, a1, 32); widen(u, a2, 64); widen(u, a3, 96);

@@ -3,9 +3,10 @@
  * what the kernel's comment says.
  */
 import { countSynops, listEvents } from './events';
-import { countFired, fire, fireTiles, pool } from './fire';
+import { countFired, fire, fireTiles, pool, route } from './fire';
+import { fireCurve, fireSigned } from './fire-signed';
 import { gatherConv, gatherDense } from './gather';
-import { scatterConv, scatterDense, scatterElementwise, scatterRows } from './scatter';
+import { scatterConv, scatterDense, scatterElementwise, scatterRows, scatterSparse } from './scatter';
 
 const RECORD: usize = 128;
 
@@ -56,6 +57,18 @@ export function run(program: usize, records: i32): void {
         break;
       case 12:
         fireTiles(record);
+        break;
+      case 13:
+        fireSigned(record);
+        break;
+      case 14:
+        fireCurve(record);
+        break;
+      case 15:
+        route(record);
+        break;
+      case 16:
+        scatterSparse(record);
         break;
       default:
         unreachable();

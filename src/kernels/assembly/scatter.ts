@@ -158,3 +158,26 @@ export function scatterElementwise(record: usize): void {
     store<i32>(at, load<i32>(at) + load<i32>(weights + neuron) * load<i32>(event, 4));
   }
 }
+
+/**
+ * Any synapses, listed by source.
+ * Words: 1 potentials (i32), 2 weights (i16), 3 events, 4 address of their number, 5 first synapse of each source neuron
+ * (i32, one more than neurons), 6 target of each synapse (i32).
+ */
+export function scatterSparse(record: usize): void {
+  const u = <usize>load<u32>(record, 4);
+  const weights = <usize>load<u32>(record, 8);
+  let event = <usize>load<u32>(record, 12);
+  const end = event + <usize>load<u32>(<usize>load<u32>(record, 16)) * EVENT;
+  const starts = <usize>load<u32>(record, 20);
+  const targets = <usize>load<u32>(record, 24);
+  for (; event < end; event += EVENT) {
+    const k = load<i32>(event, 4);
+    const start = starts + (<usize>load<u32>(event) << 2);
+    const last = load<u32>(start, 4);
+    for (let i = load<u32>(start); i < last; i++) {
+      const at = u + (<usize>load<u32>(targets + (<usize>i << 2)) << 2);
+      store<i32>(at, load<i32>(at) + <i32>load<i16>(weights + (<usize>i << 1)) * k);
+    }
+  }
+}

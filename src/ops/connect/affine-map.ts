@@ -20,10 +20,6 @@ function composed(outer: AffineMap, inner: AffineMap): AffineMap {
   };
 }
 
-/** Whether non-negative sources stay non-negative. */
-export const keepsSign = (map: AffineMap | undefined): boolean =>
-  map === undefined || (map.scale.every((scale) => scale >= 0) && map.offset.every((offset) => offset >= 0));
-
 /**
  * The one value per channel that `values`, channels first, consist of; undefined if they vary inside a channel.
  */

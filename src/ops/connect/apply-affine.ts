@@ -4,7 +4,7 @@
  */
 import { sizeOf } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
-import type { PooledPotential, Potential, Signal } from '../signal.ts';
+import { isNonNegative, type Potential, type RelayedPotential, type Signal, type Term } from '../signal.ts';
 import { type AffineMap, compose, perChannel, perElement } from './affine-map.ts';
 import { scaleTargets } from './scale-synapses.ts';
 
@@ -12,45 +12,48 @@ import { scaleTargets } from './scale-synapses.ts';
 export function applyAffine(signal: Signal, map: AffineMap, connector: Connector): Signal {
   const shape = connector.shapes[0];
   const value = connector.node.outputs[0];
-  if (signal.kind === 'potential') return { ...mapPotential(signal, map, connector), shape, value };
-  if (signal.kind === 'pooled-potential') return { ...mapPooled(signal, map, value, connector), shape };
-  const affine = compose(map, signal.affine);
-  const { kind, population } = signal;
-  return affine === undefined ? { kind, shape, population } : { kind, shape, population, affine };
+  if (signal.kind === 'potential') {
+    const mapped = mapPotential(signal, map);
+    if (mapped) return { ...mapped, shape, value };
+  }
+  if (signal.kind === 'relayed-potential') {
+    const mapped = mapRelayed(signal, map, value);
+    if (mapped) return { ...mapped, shape };
+  }
+  const { kind, population, signed, affine: inner } = connector.spikes(signal);
+  const affine = compose(map, inner);
+  return affine === undefined
+    ? { kind, shape, population, signed }
+    : { kind, shape, population, signed, affine };
 }
 
-function mapPotential(potential: Potential, map: AffineMap, connector: Connector): Potential {
-  const channels = potential.units[0] ?? 1;
+/** Undefined where shared weights would need different factors. */
+function mapPotential(potential: Potential, map: AffineMap): Potential | undefined {
   const isScaled = map.scale.some((scale) => scale !== 1);
   const bias = potential.bias.map((value, i) => map.scale[i] * value + map.offset[i]);
-  const terms = isScaled
-    ? potential.terms.map(({ from, synapses }) => ({
-        from,
-        synapses: scaleTargets(synapses, map.scale, channels, connector),
-      }))
-    : potential.terms;
+  const terms: Term[] = [];
+  for (const { from, synapses } of potential.terms) {
+    const scaled = isScaled ? scaleTargets(synapses, map.scale) : synapses;
+    if (!scaled) return undefined;
+    terms.push({ from, synapses: scaled });
+  }
   const nonNegative =
-    potential.nonNegative && map.scale.every((scale) => scale >= 0) && bias.every((value) => value >= 0);
+    isNonNegative(potential) && map.scale.every((scale) => scale >= 0) && bias.every((value) => value >= 0);
   return { ...potential, terms, bias, nonNegative };
 }
 
-/** `max(a·u + b) = a·max(u) + b` holds for a ≥ 0 and one b per channel: the map may pass below the pool. */
-function mapPooled(
-  signal: PooledPotential,
-  map: AffineMap,
-  value: string,
-  connector: Connector,
-): PooledPotential {
-  const { potential } = signal;
-  const channels = potential.units[0];
+/**
+ * `max(a·u + b) = a·max(u) + b` holds for a ≥ 0 and one b per channel: the map may pass below pools. Undefined for any
+ * other, and below routes.
+ */
+function mapRelayed(signal: RelayedPotential, map: AffineMap, value: string): RelayedPotential | undefined {
+  if (signal.relays.some(({ kind }) => kind === 'route')) return undefined;
+  const channels = signal.potential.units[0];
   const scale = perChannel(map.scale, channels);
   const offset = perChannel(map.offset, channels);
-  if (scale === undefined || offset === undefined || scale.some((factor) => factor < 0)) {
-    throw connector.unsupported(
-      'after a MaxPool only one non-negative factor and one offset per channel work; put it before the pool.',
-    );
-  }
-  const area = sizeOf(potential.units) / channels;
+  if (!scale || !offset || scale.some((factor) => factor < 0)) return undefined;
+  const area = sizeOf(signal.potential.units) / channels;
   const below = { scale: perElement(scale, area), offset: perElement(offset, area) };
-  return { ...signal, potential: { ...mapPotential(potential, below, connector), value } };
+  const potential = mapPotential(signal.potential, below);
+  return potential && { ...signal, potential: { ...potential, value } };
 }

@@ -2,7 +2,9 @@
  * @file What `connect` builds, checked by its meaning: a network of ideal neurons (values instead of spike times) made
  * from the signals must compute exactly what the float reference of the graph computes.
  */
+
 import { describe, expect, it } from 'vitest';
+import { activate, isSigned, linear, reluTo } from '../../activation/activation.ts';
 import type { Window } from '../../geometry/window.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
@@ -10,7 +12,7 @@ import { unsupportedNode } from '../node-error.ts';
 import type { Connector } from '../operator.ts';
 import { planGraph } from '../plan.ts';
 import { runGraph } from '../run.ts';
-import type { FloatSynapses, Potential, Signal, Spikes } from '../signal.ts';
+import { type FloatSynapses, isNonNegative, type Potential, type Signal, type Spikes } from '../signal.ts';
 
 type Values = Float64Array<ArrayBuffer>;
 
@@ -28,6 +30,13 @@ function deliver(synapses: FloatSynapses, x: Values, out: Values): void {
     const area = synapses.size / weights.length;
     x.forEach((value, i) => {
       out[i] += weights[Math.floor(i / area)] * value;
+    });
+    return;
+  }
+  if (synapses.kind === 'sparse') {
+    const { starts, targets } = synapses;
+    x.forEach((value, j) => {
+      for (let s = starts[j]; s < starts[j + 1]; s++) out[targets[s]] += weights[s] * value;
     });
     return;
   }
@@ -59,14 +68,16 @@ function eachTap(window: Window, visit: (position: number, pixel: number, tap: n
   }
 }
 
-/** Silence is zero, so padding never wins. */
+/** Padding never wins. */
 function earliest(x: Values, window: Window): Values {
   const channels = x.length / sizeOf(window.input);
   const out = new Float64Array(channels * sizeOf(window.output));
+  const seen = new Uint8Array(out.length);
   eachTap(window, (position, pixel) => {
     for (let c = 0; c < channels; c++) {
       const at = c * sizeOf(window.output) + position;
-      out[at] = Math.max(out[at], x[c * sizeOf(window.input) + pixel]);
+      const value = x[c * sizeOf(window.input) + pixel];
+      out[at] = seen[at]++ ? Math.max(out[at], value) : value;
     }
   });
   return out;
@@ -80,7 +91,7 @@ function idealNetwork(): {
 } {
   const values = new Map<string, Values>();
   const of = (signal: Signal): Values => {
-    if (signal.kind === 'pooled-potential') throw new Error('no neurons carry this yet');
+    if (signal.kind === 'relayed-potential') throw new Error('no neurons carry this yet');
     if (signal.kind === 'spikes') {
       const carried = values.get(signal.population) ?? new Float64Array();
       return carried.map(
@@ -112,32 +123,53 @@ function connectGraph(
     kind: 'spikes',
     shape: input.shape.slice(1),
     population: network.add(Float64Array.from(image)),
+    signed: false,
   });
-  for (const { node, operator, attributes, outputShapes } of plan.steps) {
+  for (const { node, operator, attributes, inputShapes, outputShapes } of plan.steps) {
     const connector: Connector = {
       node,
       shapes: outputShapes.map((shape) => shape.slice(1)),
-      fire(signal, { ceiling = Number.POSITIVE_INFINITY }) {
+      inputShapes,
+      fire(signal, activation) {
         const potential = signal.kind === 'potential' ? signal : signal.potential;
-        let fired = network.of(potential).map((u) => Math.min(Math.max(u, 0), ceiling));
-        for (const window of signal.kind === 'potential' ? [] : signal.pools) fired = earliest(fired, window);
-        return { kind: 'spikes', shape: signal.shape, population: network.add(fired) };
+        const channels = potential.units[0] ?? 1;
+        const sums = network.of(potential);
+        const signed = isSigned(activation);
+        let fired: Values = sums.map((u, i) =>
+          activate(activation, u, Math.floor((i * channels) / sums.length)),
+        );
+        for (const relay of signal.kind === 'potential' ? [] : signal.relays) {
+          const source = fired;
+          fired =
+            relay.kind === 'pool'
+              ? earliest(source, relay.window)
+              : Float64Array.from(relay.sources, (j) => source[j]);
+        }
+        return { kind: 'spikes', shape: signal.shape, population: network.add(fired), signed };
       },
       spikes(signal): Spikes {
         if (signal.kind === 'spikes') return signal;
-        if (signal.kind === 'potential' && signal.nonNegative) return this.fire(signal, {});
-        throw unsupportedNode(node, 'needs an activation before it.');
+        return this.fire(signal, isNonNegative(signal) ? reluTo() : linear);
       },
+      arranged: (source) => source,
       earliest(source, window) {
         const pooled = earliest(network.values.get(source.population) ?? new Float64Array(), window);
-        return { kind: 'spikes', shape: this.shapes[0], population: network.add(pooled) };
+        const { signed } = source;
+        return { kind: 'spikes', shape: this.shapes[0], population: network.add(pooled), signed };
+      },
+      route(parts, sources, shape) {
+        const all = parts.flatMap((part) => [...network.of(part)]);
+        const routed = Float64Array.from(sources, (j) => (j < 0 ? 0 : all[j]));
+        const signed = parts.some((part) => !isNonNegative(part));
+        return { kind: 'spikes', shape, population: network.add(routed), signed };
       },
       unsupported: (why) => unsupportedNode(node, why),
     };
     const inputs = node.inputs.map((name) => signals.get(name));
-    const signal = operator.connect(attributes, inputs, connector);
-    expect(signal.shape).toEqual(connector.shapes[0]);
-    signals.set(node.outputs[0], signal);
+    [operator.connect(attributes, inputs, connector)].flat().forEach((signal, i) => {
+      expect(signal.shape).toEqual(connector.shapes[i]);
+      signals.set(node.outputs[i], signal);
+    });
   }
   const signal = signals.get(plan.graph.outputs[0]);
   if (signal === undefined) throw new Error('nothing is connected');

@@ -5,8 +5,11 @@
 import type { Shape } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
 import type { FloatSynapses, Potential, Signal, Spikes } from '../signal.ts';
+import { perChannel } from './affine-map.ts';
+import { elementwisePotential } from './elementwise.ts';
+import { mergeDense } from './merge.ts';
+import { potentialOf } from './potential.ts';
 import { required } from './required.ts';
-import { foldSource } from './scale-synapses.ts';
 
 /** A linear layer as its file says it. */
 export interface LinearLayer {
@@ -23,34 +26,23 @@ export function connectLinear(
   layer: LinearLayer,
   connector: Connector,
 ): Potential {
-  const source = connector.spikes(required(input, connector));
-  return potentialOf(source, layer, connector.node.outputs[0], connector.shapes[0], connector);
+  const signal = required(input, connector);
+  const value = connector.node.outputs[0];
+  const [shape] = connector.shapes;
+  const merged = signal.kind === 'potential' ? mergeDense(signal, layer) : undefined;
+  if (merged) return { ...merged, shape, value };
+  const source = readable(connector.spikes(signal), layer.synapses, connector);
+  return potentialOf(source, layer, value, shape, connector);
 }
 
-/** The potential `layer · source`, known in the graph as `value`. Never taken to be non-negative. */
-export function potentialOf(
-  source: Spikes,
-  layer: LinearLayer,
-  value: string,
-  shape: Shape,
-  connector: Connector,
-): Potential {
-  const { units } = layer;
-  const size = units.reduce((product, n) => product * n, 1);
-  const folded = source.affine && foldSource(layer.synapses, source.affine, connector);
-  const bias = folded?.bias ?? new Float64Array(size);
-  if (layer.bias !== undefined) {
-    const area = size / layer.bias.length;
-    for (let i = 0; i < size; i++) bias[i] += layer.bias[Math.floor(i / area)];
-  }
-  const synapses = folded?.synapses ?? layer.synapses;
-  return {
-    kind: 'potential',
-    shape,
-    units,
-    terms: [{ from: source.population, synapses }],
-    bias,
-    nonNegative: false,
-    value,
-  };
+/** Spikes as shared weights can read them: in the layer's layout, and with one factor per channel. */
+export function readable(source: Spikes, synapses: FloatSynapses, connector: Connector): Spikes {
+  if (synapses.kind !== 'conv') return source;
+  const { inChannels, window } = synapses;
+  const shape = [inChannels, ...window.input];
+  const { affine } = source;
+  if (affine === undefined || perChannel(affine.scale, inChannels)) return connector.arranged(source, shape);
+  // Neurons of their own, whose weights may differ from pixel to pixel, carry the scaled values.
+  const scaled = elementwisePotential(source, connector.node.inputs[0], shape, connector);
+  return connector.spikes(scaled);
 }

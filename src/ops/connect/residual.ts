@@ -1,25 +1,19 @@
 /** @file The sum of two signals: both project into the same neurons, whose potentials add up. */
-import { sizeOf } from '../../graph/tensor.ts';
+import { type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
+import { broadcastIndices } from '../reference/broadcast.ts';
 import type { Potential, Signal } from '../signal.ts';
 import { elementwisePotential } from './elementwise.ts';
 
-/** The potential that equals `a + b`; both must have the same number of elements. */
+/** The potential that equals `a + b`; a smaller one is repeated as broadcasting says. */
 export function connectResidual(a: Signal, b: Signal, connector: Connector): Potential {
-  const shape = connector.shapes[0];
-  const units = [a, b].find((signal) => signal.kind === 'potential')?.units ?? shape;
-  const [left, right] = [a, b].map((signal, i) => {
-    if (sizeOf(signal.shape) !== sizeOf(shape)) {
-      throw connector.unsupported('it adds signals of different sizes; make their shapes equal.');
-    }
-    if (signal.kind === 'spikes')
-      return elementwisePotential(signal, connector.node.inputs[i], units, connector);
+  const [shape] = connector.shapes;
+  const operands = [a, b].map((signal) => stretched(signal, shape, connector));
+  const layer = operands.find((signal) => signal.kind === 'potential');
+  const units = layer?.units ?? shape;
+  const [left, right] = operands.map((signal, i) => {
     if (signal.kind === 'potential' && signal.units[0] === units[0]) return signal;
-    throw connector.unsupported(
-      signal.kind === 'potential'
-        ? 'it adds layers whose channels differ; make their shapes equal.'
-        : 'it adds the result of a MaxPool that no activation follows; put a Relu after the pool.',
-    );
+    return elementwisePotential(connector.spikes(signal), connector.node.inputs[i], units, connector);
   });
   return {
     kind: 'potential',
@@ -30,4 +24,9 @@ export function connectResidual(a: Signal, b: Signal, connector: Connector): Pot
     nonNegative: left.nonNegative && right.nonNegative,
     value: connector.node.outputs[0],
   };
+}
+
+function stretched(signal: Signal, shape: Shape, connector: Connector): Signal {
+  if (sizeOf(signal.shape) === sizeOf(shape)) return signal;
+  return connector.route([connector.spikes(signal)], broadcastIndices(signal.shape, shape), shape);
 }

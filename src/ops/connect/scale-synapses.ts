@@ -20,11 +20,27 @@ export function foldSource(
     return { synapses: { ...synapses, weights: weights.map((w, i) => w * scale[i % inputs]) }, bias };
   }
   if (synapses.kind === 'elementwise') {
-    const channels = synapses.weights.length;
-    const scales = constantPerChannel(scale, channels, connector);
-    const area = synapses.size / channels;
-    const bias = offset.map((value, i) => synapses.weights[Math.floor(i / area)] * value);
-    return { synapses: { ...synapses, weights: synapses.weights.map((w, i) => w * scales[i]) }, bias };
+    const { size } = synapses;
+    const area = size / synapses.weights.length;
+    const own = (i: number) => synapses.weights[Math.floor(i / area)];
+    const bias = offset.map((value, i) => own(i) * value);
+    const shared = perChannel(scale, synapses.weights.length);
+    const weights = shared
+      ? synapses.weights.map((w, i) => w * shared[i])
+      : Float32Array.from({ length: size }, (_, i) => own(i) * scale[i]);
+    return { synapses: { ...synapses, weights }, bias };
+  }
+  if (synapses.kind === 'sparse') {
+    const { inputs, outputs, starts, targets } = synapses;
+    const bias = new Float64Array(outputs);
+    const weights = synapses.weights.slice();
+    for (let j = 0; j < inputs; j++) {
+      for (let s = starts[j]; s < starts[j + 1]; s++) {
+        bias[targets[s]] += weights[s] * offset[j];
+        weights[s] *= scale[j];
+      }
+    }
+    return { synapses: { ...synapses, weights }, bias };
   }
   const { window, inChannels, outChannels, groups, weights } = synapses;
   const scales = constantPerChannel(scale, inChannels, connector);
@@ -39,20 +55,29 @@ export function foldSource(
   return { synapses: { ...synapses, weights: scaled }, bias };
 }
 
-/** Multiplies what reaches target i by `scale[i]`; `channels` is the number of the targets' channels. */
-export function scaleTargets(
-  synapses: FloatSynapses,
-  scale: Float64Array,
-  channels: number,
-  connector: Connector,
-): FloatSynapses {
-  if (synapses.kind === 'dense') {
-    const { inputs, weights } = synapses;
-    return { ...synapses, weights: weights.map((w, i) => w * scale[Math.floor(i / inputs)]) };
+/**
+ * Multiplies what reaches target i by `scale[i]`; undefined where weights are shared by targets of different factors.
+ */
+export function scaleTargets(synapses: FloatSynapses, scale: Float64Array): FloatSynapses | undefined {
+  const { weights } = synapses;
+  if (synapses.kind === 'sparse') {
+    return { ...synapses, weights: weights.map((w, i) => w * scale[synapses.targets[i]]) };
   }
-  const scales = constantPerChannel(scale, channels, connector);
-  const perTarget = synapses.weights.length / channels;
-  return { ...synapses, weights: synapses.weights.map((w, i) => w * scales[Math.floor(i / perTarget)]) };
+  if (synapses.kind === 'dense') {
+    return { ...synapses, weights: weights.map((w, i) => w * scale[Math.floor(i / synapses.inputs)]) };
+  }
+  const channels = synapses.kind === 'conv' ? synapses.outChannels : weights.length;
+  const scales = perChannel(scale, channels);
+  if (scales) {
+    const perTarget = weights.length / channels;
+    return { ...synapses, weights: weights.map((w, i) => w * scales[Math.floor(i / perTarget)]) };
+  }
+  if (synapses.kind === 'conv') return undefined;
+  const area = synapses.size / channels;
+  return {
+    ...synapses,
+    weights: Float32Array.from(scale, (factor, i) => factor * weights[Math.floor(i / area)]),
+  };
 }
 
 function constantPerChannel(scale: Float64Array, channels: number, connector: Connector): Float64Array {

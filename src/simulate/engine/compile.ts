@@ -12,14 +12,16 @@ import {
   entryOf,
   type Population,
   type ReadoutPopulation,
+  type RouteProjection,
   type SpikingNetwork,
   type SpikingPopulation,
   type SynapticProjection,
+  signedPopulations,
 } from '../../network/network.ts';
-import { firingOf, tiles } from './firing.ts';
+import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
-import { DENSE_BLOCK, packNeurons } from './pack.ts';
+import { DENSE_BLOCK, packNeurons, routePairs } from './pack.ts';
 import { geometry, INT16, type Places, type Record, wordsOf } from './record.ts';
 import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
@@ -46,8 +48,8 @@ export function canCompile(network: SpikingNetwork): boolean {
   if (network.arithmetic !== 'integer' || steps === 'continuous' || steps > INT16) return false;
   return network.populations.every((population) => {
     if (!gridOf(population)) return false;
-    if (population.kind === 'relay') return sourcesOf(network, population).length === 1;
-    if (population.kind !== 'spiking' || steps <= COMPARED_STEPS) return true;
+    if (population.kind !== 'spiking' || population.curve) return true;
+    if (!population.mirror && steps <= COMPARED_STEPS) return true;
     return population.iExt.every((current) => current * steps < EXACT_DIVISION);
   });
 }
@@ -56,6 +58,9 @@ const sourcesOf = (network: SpikingNetwork, population: Population): EarliestPro
   network.projections.filter(
     (p): p is EarliestProjection => p.kind === 'earliest' && p.to === population.name,
   );
+
+const routesOf = (network: SpikingNetwork, population: Population): RouteProjection[] =>
+  network.projections.filter((p): p is RouteProjection => p.kind === 'route' && p.to === population.name);
 
 /** Compiles a network that `canCompile`. */
 export function compileNetwork(network: SpikingNetwork): Program {
@@ -74,11 +79,13 @@ class Builder {
   /** Relays whose source fires straight into them, and the record that does it once their place is known. */
   readonly #fused = new Map<string, (carried: number) => Record>();
   readonly #synops: (number | undefined)[];
+  readonly #signed: ReadonlySet<string>;
   #readout = 0;
 
   constructor(network: SpikingNetwork) {
     this.#network = network;
     this.#steps = network.steps === 'continuous' ? 1 : network.steps;
+    this.#signed = signedPopulations(network);
     this.#synops = network.projections.map(({ kind }) =>
       kind === 'synapses' ? this.#layout.reserve(4) : undefined,
     );
@@ -138,25 +145,34 @@ class Builder {
 
   /** Whether nothing but pools listens to a population. */
   #fusesPools(population: Population): boolean {
-    if (population.kind !== 'spiking') return false;
+    if (population.kind !== 'spiking' || population.mirror || population.curve) return false;
     const listeners = this.#network.projections.filter(({ from }) => from === population.name);
     return listeners.length > 0 && listeners.every(({ kind }) => kind === 'earliest');
   }
 
   #list(name: string): void {
     const { grid, carried, events, starts } = this.#of(name);
-    this.#both([kernel.listEvents, carried, grid.rows * grid.columns, grid.stored, events, starts]);
+    const signed = this.#signed.has(name) ? 1 : 0;
+    this.#both([kernel.listEvents, carried, grid.rows * grid.columns, grid.stored, events, starts, signed]);
   }
 
   #relay(population: Population): void {
     const { name } = population;
-    const [{ from, window }] = sourcesOf(this.#network, population);
+    const { grid, carried } = this.#of(name);
+    for (const { from, sources } of routesOf(this.#network, population)) {
+      const source = this.#of(from);
+      const pairs = routePairs(sources, source.grid, grid);
+      this.#both([kernel.route, source.carried, carried, this.#layout.place(pairs), pairs.length / 2]);
+    }
+    for (const pool of sourcesOf(this.#network, population)) this.#pool(name, pool, carried);
+    this.#list(name);
+  }
+
+  #pool(name: string, { from, window }: EarliestProjection, carried: number): void {
     const source = this.#of(from);
-    const { carried } = this.#of(name);
     const record = [kernel.pool, source.carried, carried, ...geometry(source.grid, window)];
     this.#plain.push(this.#fused.get(name)?.(carried) ?? record);
     this.#traced.push(record);
-    this.#list(name);
   }
 
   #integrate(population: SpikingPopulation | ReadoutPopulation): void {
@@ -167,6 +183,8 @@ class Builder {
     );
     const narrow =
       population.kind === 'spiking' &&
+      !population.mirror &&
+      !population.curve &&
       incoming.length === 1 &&
       suitsRows(incoming[0].projection, this.#of(incoming[0].projection.from).grid) &&
       silentBound(this.#network, population) < INT16;
@@ -181,21 +199,32 @@ class Builder {
     for (const { projection, index } of incoming) {
       const source = this.#of(projection.from);
       this.#both(...synapseRecords(projection, source, target, this.#steps, this.#layout));
-      this.#countSynops(projection, source, this.#synops[index] ?? 0);
+      this.#countSynops(projection, source, this.#synops[index] ?? 0, this.#signed.has(name) ? 2 : 1);
     }
     if (population.kind === 'readout') this.#readout = u;
     else this.#fire(population, target);
   }
 
-  #countSynops({ wiring }: SynapticProjection, { grid, events, count }: Places, sum: number): void {
+  /** @param each neurons of a target unit */
+  #countSynops(
+    { wiring }: SynapticProjection,
+    { grid, events, count }: Places,
+    sum: number,
+    each: number,
+  ): void {
     const fans = fanOut(wiring);
-    const packed = this.#layout.place(packNeurons((i) => fans[i], grid, 0));
+    const packed = this.#layout.place(packNeurons((i) => each * fans[i], grid, 0));
     this.#both([kernel.countSynops, events, count, packed, sum]);
   }
 
   #fire(population: SpikingPopulation, target: Target): void {
     const { name } = population;
     const placed = this.#of(name);
+    if (population.mirror || population.curve) {
+      this.#both(signedFiring(population, placed, target, this.#steps, this.#layout));
+      this.#list(name);
+      return;
+    }
     const firing = firingOf(population, placed, target, this.#steps, this.#layout);
     this.#traced.push(firing.alone(placed.carried));
     if (!this.#fusesPools(population)) {

@@ -3,9 +3,15 @@
  * the answer. Gives the bits of the clocked and of the scalar event-driven simulator.
  */
 import { instantiateKernels } from '../../kernels/index.ts';
-import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../network/network.ts';
+import {
+  type InputPopulation,
+  type ReadoutPopulation,
+  type SpikingNetwork,
+  signedPopulations,
+} from '../../network/network.ts';
 import { encodePixels } from '../encode.ts';
 import type { Pixels, Simulator } from '../simulation.ts';
+import { spikeTimesOf } from '../spike-times.ts';
 import { compileNetwork } from './compile.ts';
 import { places } from './grid.ts';
 
@@ -17,6 +23,7 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
   const steps = network.steps === 'continuous' ? 1 : network.steps;
   const words = new Int32Array(buffer);
   const halves = new Int16Array(buffer);
+  const signed = signedPopulations(network);
   const input = network.populations[0] as InputPopulation;
   const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
   const classes = readout.shape.reduce((product, n) => product * n, 1);
@@ -70,11 +77,9 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
       for (const { name, kind, carried, at } of placed) {
-        if (kind !== 'readout')
-          spikeTimes.set(
-            name,
-            Float64Array.from(at, (place) => steps - halves[carried / 2 + place]),
-          );
+        if (kind === 'readout') continue;
+        const ks = Int32Array.from(at, (place) => halves[carried / 2 + place]);
+        spikeTimes.set(name, spikeTimesOf(ks, steps, signed.has(name)));
       }
       return { ...result, spikeTimes };
     },

@@ -67,6 +67,30 @@ export function firingOf(
   };
 }
 
+/** The record of units that may have OFF neurons, or thresholds of their own. */
+export function signedFiring(
+  { iExt, mirror, curve }: SpikingPopulation,
+  { grid, carried }: Places,
+  { u }: Target,
+  steps: number,
+  layout: Layout,
+): Record {
+  const positions = grid.rows * grid.columns;
+  const perChannel = (value: (channel: number) => number, padding: number) =>
+    Array.from({ length: grid.stored }, (_, c) => (c < grid.channels ? value(c) : padding));
+  const mirrors = layout.place(Int32Array.from(perChannel((c) => mirror?.[c] ?? 0, 0)));
+  const table = (levels: Int32Array | Float64Array | null) =>
+    levels ? layout.place(Int32Array.from(levels)) : 0;
+  if (curve) {
+    const tables = [table(curve.on), table(curve.off), table(curve.band)];
+    const size = [positions, grid.stored, grid.channels, steps];
+    return [kernel.fireCurve, u, carried, ...size, ...tables, mirrors];
+  }
+  const currents = perChannel((c) => iExt[entryOf(iExt.length, c, grid.channels)], 1);
+  const at = layout.place(Float32Array.from(currents));
+  return [kernel.fireSigned, u, carried, positions, grid.stored, at, mirrors, steps];
+}
+
 /** Whether windows of 2 × 2 cover every neuron exactly once, as `tiled` needs it. */
 export function tiles({ input, output, kernel: size, strides, dilations, padStart }: Window): boolean {
   return ([0, 1] as const).every(

@@ -1,7 +1,7 @@
 /**
  * @file Weights in the order in which each kernel reads them.
  */
-import type { Connectivity } from '../../geometry/connectivity.ts';
+import { type Connectivity, fanOut, synapseVisitor } from '../../geometry/connectivity.ts';
 import type { Weights } from '../../network/network.ts';
 import { type Grid, places, storedSize } from './grid.ts';
 
@@ -119,3 +119,48 @@ export function packNeurons(values: (neuron: number) => number, grid: Grid, padd
   });
   return packed;
 }
+
+/** Stored places of the source and target of every routed spike, pair by pair. */
+export function routePairs(sources: Int32Array, from: Grid, to: Grid): Int32Array {
+  const origins = places(from);
+  const targets = places(to);
+  const pairs: number[] = [];
+  sources.forEach((source, target) => {
+    if (source >= 0) pairs.push(origins[source], targets[target]);
+  });
+  return Int32Array.from(pairs);
+}
+
+/** Synapses listed by stored source neuron: where each list starts, and per synapse its stored target and weight. */
+export function packSparse(
+  wiring: Connectivity,
+  weights: Weights,
+  source: Grid,
+  target: Grid,
+): { readonly starts: Int32Array; readonly targets: Int32Array; readonly weights: Int16Array } {
+  const visit = synapseVisitor(wiring, weights.length);
+  const to = places(target);
+  const neuronAt = new Int32Array(storedSize(source)).fill(-1);
+  places(source).forEach((place, neuron) => {
+    neuronAt[place] = neuron;
+  });
+  const total = synapseCount(wiring);
+  const starts = new Int32Array(neuronAt.length + 1);
+  const targets = new Int32Array(total);
+  const packed = new Int16Array(total);
+  let next = 0;
+  neuronAt.forEach((neuron, place) => {
+    starts[place] = next;
+    if (neuron < 0) return;
+    visit(neuron, (i, weight) => {
+      targets[next] = to[i];
+      packed[next++] = weights[weight];
+    });
+  });
+  starts[neuronAt.length] = next;
+  return { starts, targets, weights: packed };
+}
+
+/** Number of synapses of a wiring. */
+export const synapseCount = (wiring: Connectivity): number =>
+  fanOut(wiring).reduce((sum, synapses) => sum + synapses, 0);

@@ -15,6 +15,8 @@ import {
   packNeurons,
   packRows,
   packScatter,
+  packSparse,
+  synapseCount,
 } from './pack.ts';
 import { INT16, type Places, type Record } from './record.ts';
 
@@ -45,11 +47,34 @@ export function synapseRecords(
 ): Record[] {
   const { wiring } = projection;
   if (wiring.kind === 'elementwise') return [elementwise(wiring, projection.weights, source, target, layout)];
+  if (wiring.kind === 'sparse' || suitsList(wiring)) return [sparse(projection, source, target, layout)];
   const room = Math.floor(INT16 / largestOf(projection.weights));
   // Sum of k that a lane can take; 0 if a single spike may be too much.
   const lanes = room >= steps ? room : 0;
   if (wiring.kind === 'dense') return [dense(wiring, projection.weights, source, target, lanes, layout)];
   return convolution(wiring, projection.weights, source, target, lanes, layout);
+}
+
+/** Synapses of a convolution that may be listed one by one. */
+const MOST_LISTED = 2 ** 21;
+
+/** Whether each spike reaches so few neurons, far apart in memory, that a list of its synapses is the fastest. */
+function suitsList(wiring: Connectivity): boolean {
+  if (wiring.kind !== 'conv' || wiring.groups === 1) return false;
+  return wiring.outChannels / wiring.groups < LANES / 2 && synapseCount(wiring) <= MOST_LISTED;
+}
+
+function sparse(
+  { wiring, weights }: SynapticProjection,
+  { grid, events, count }: Places,
+  { grid: target, u }: Target,
+  layout: Layout,
+): Record {
+  const packed = packSparse(wiring, weights, grid, target);
+  const [w, starts, targets] = [packed.weights, packed.starts, packed.targets].map((data) =>
+    layout.place(data),
+  );
+  return [kernel.scatterSparse, u, w, events, count, starts, targets];
 }
 
 function largestOf(weights: Weights): number {

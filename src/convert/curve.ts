@@ -1,0 +1,104 @@
+/**
+ * @file Thresholds for activations that an evenly rising potential does not compute: the threshold of the step that
+ * carries k is the smallest potential whose activation rounds to k. Found by bisection on the activation itself, so that
+ * the table is exact for every function that rises (and, for the part below zero, rises to one peak and falls again).
+ */
+import { type Activation, activate, dipOf, isSigned } from '../activation/activation.ts';
+import { FirstspikeError } from '../error.ts';
+import type { Curve, Rounding } from '../network/network.ts';
+
+/** Beyond every potential. */
+const NEVER = 2 ** 31 - 1;
+const LARGEST_TABLE = 2 ** 24;
+
+/** How the potentials of one channel relate to values. */
+export interface CurveScale {
+  /** Value of a spike at t = 0. */
+  readonly xMax: number;
+  /** Units of potential that stand for xMax: iExt · tMax. */
+  readonly perRange: number;
+}
+
+/**
+ * The table of a population.
+ * @param scales one per channel
+ * @param integer whether potentials are integers
+ * @throws FirstspikeError `range` if the table would be too large
+ */
+export function curveOf(
+  activation: Activation,
+  scales: readonly CurveScale[],
+  steps: number,
+  rounding: Rounding,
+  integer: boolean,
+): Curve {
+  if (scales.length * steps > LARGEST_TABLE) {
+    throw new FirstspikeError(
+      'range',
+      `${steps} steps need a table of thresholds that is too large for an activation like this; use fewer steps.`,
+    );
+  }
+  const numbers = () =>
+    integer ? new Int32Array(scales.length * steps) : new Float64Array(scales.length * steps);
+  const signed = isSigned(activation);
+  const dip = dipOf(activation);
+  const curve = {
+    on: numbers(),
+    off: signed ? numbers() : null,
+    band: Number.isFinite(dip) ? numbers() : null,
+  };
+  const first = rounding === 'nearest' ? 0.5 : 1;
+  const search = integer ? smallestInteger : smallestNumber;
+  scales.forEach(({ xMax, perRange }, channel) => {
+    const perUnit = perRange / xMax;
+    const positive = (u: number) => activate(activation, u / perUnit, channel);
+    const negative = (v: number) => -activate(activation, -v / perUnit, channel);
+    const peak = Math.min(NEVER, dip * perUnit);
+    for (let k = 0; k < steps; k++) {
+      const at = channel * steps + k;
+      const level = ((k + first) / steps) * xMax;
+      // Functions that are positive everywhere may reach a level below zero.
+      curve.on[at] = search((u) => positive(u) >= level, signed ? 0 : -NEVER, NEVER);
+      if (curve.off) curve.off[at] = search((v) => negative(v) >= level, 0, peak);
+      if (curve.off && curve.band) {
+        const reached = curve.off[at] < NEVER;
+        // The last potential beyond the peak that still reaches the level.
+        curve.band[at] = reached ? last((v) => negative(v) >= level, curve.off[at], integer) : -1;
+      }
+    }
+  });
+  return curve;
+}
+
+/** The smallest integer in from…to that satisfies a monotone condition, or NEVER. */
+function smallestInteger(holds: (x: number) => boolean, from: number, to: number): number {
+  let low = Math.floor(from);
+  let high = Math.floor(to);
+  if (!holds(high)) return NEVER;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The same among real numbers, to the last bit that matters. */
+function smallestNumber(holds: (x: number) => boolean, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  if (!holds(high)) return NEVER;
+  for (let i = 0; i < 100 && low < high; i++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** The largest number from `start` on that satisfies a condition which `start` satisfies and far numbers do not. */
+function last(holds: (x: number) => boolean, start: number, integer: boolean): number {
+  const fails = (x: number) => !holds(x);
+  if (!integer) return smallestNumber(fails, start, NEVER);
+  return smallestInteger(fails, start, NEVER) - 1;
+}

@@ -1,0 +1,143 @@
+/**
+ * @file Which values must share one range. A weight that is shared over an image, or a pool, cannot tell apart what its
+ * sources' spikes are worth, so all values of a channel that it reads must have the same xMax, whichever population and
+ * channel they come from.
+ */
+import { FirstspikeError } from '../error.ts';
+import { sizeOf } from '../graph/tensor.ts';
+import { entryOf } from '../network/network.ts';
+import type { Blueprint } from './blueprint.ts';
+import type { Granularity } from './calibrate.ts';
+import type { Maxima } from './normalise.ts';
+
+/** Ranges of a blueprint: which of them are one, and where they are carried to. */
+export interface SharedRanges {
+  /** xMax of a population, given the choice for each spiking population: one entry, one per channel, or per neuron. */
+  maximaOf(name: string, chosen: ReadonlyMap<string, Maxima>): Maxima;
+}
+
+/** No range: what no spike ever reaches. */
+const NONE = -1;
+
+export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRanges {
+  const parents: number[] = [];
+  const find = (id: number): number => {
+    let root = id;
+    while (parents[root] !== root) root = parents[root];
+    parents[id] = root;
+    return root;
+  };
+  /** Range of each neuron, and the first range of a population that chooses its own. */
+  const idsOf = new Map<string, Int32Array>();
+  const firstOf = new Map<string, { readonly first: number; readonly entries: number }>();
+  const ids = (name: string) => idsOf.get(name) ?? new Int32Array(0);
+
+  /** All neurons of each channel get one range. */
+  const unite = (name: string, channels: number): void => {
+    const all = ids(name);
+    const area = all.length / channels;
+    for (let channel = 0; channel < channels; channel++) {
+      let one = NONE;
+      for (let i = channel * area; i < (channel + 1) * area; i++) {
+        if (all[i] === NONE) continue;
+        if (one === NONE) one = find(all[i]);
+        else parents[find(all[i])] = one;
+      }
+    }
+  };
+  for (const population of blueprint.populations) {
+    const neurons = sizeOf(population.shape);
+    if (population.kind === 'input' || population.kind === 'spiking') {
+      const entries = population.kind === 'spiking' && per === 'channel' ? (population.shape[0] ?? 1) : 1;
+      const first = parents.length;
+      for (let i = 0; i < entries; i++) parents.push(first + i);
+      firstOf.set(population.name, { first, entries });
+      idsOf.set(
+        population.name,
+        Int32Array.from({ length: neurons }, (_, i) => first + entryOf(entries, i, neurons)),
+      );
+    } else if (population.kind === 'pool') {
+      const [channels] = population.shape;
+      unite(population.from, channels);
+      const source = ids(population.from);
+      const area = source.length / channels;
+      idsOf.set(
+        population.name,
+        Int32Array.from(
+          { length: neurons },
+          (_, i) => source[Math.floor(entryOf(channels, i, neurons) * area)],
+        ),
+      );
+    } else if (population.kind === 'route') {
+      const own = new Int32Array(neurons).fill(NONE);
+      for (const { from, sources } of population.routes) {
+        const source = ids(from);
+        sources.forEach((j, i) => {
+          if (j >= 0) own[i] = source[j];
+        });
+      }
+      idsOf.set(population.name, own);
+    }
+    if (population.kind === 'spiking' || population.kind === 'readout') {
+      for (const { from, synapses } of population.terms) {
+        if (synapses.kind === 'conv') unite(from, synapses.inChannels);
+      }
+    }
+  }
+  checkInput(blueprint, firstOf, find);
+
+  return {
+    maximaOf(name, chosen) {
+      const ranges = new Map<number, number>();
+      for (const [population, { first, entries }] of firstOf) {
+        const maxima = chosen.get(population);
+        if (!maxima) continue;
+        for (let i = 0; i < entries; i++) {
+          const root = find(first + i);
+          const own = maxima[entryOf(maxima.length, i, entries)];
+          ranges.set(root, Math.max(ranges.get(root) ?? 0, own));
+        }
+      }
+      const perNeuron = Float64Array.from(ids(name), (id) => (id === NONE ? 1 : (ranges.get(find(id)) ?? 1)));
+      const channels = blueprint.populations.find((p) => p.name === name)?.shape[0] ?? 1;
+      return shortest(perNeuron, ids(name), channels);
+    },
+  };
+}
+
+/** The pixels' range is given, and no other can join it. */
+function checkInput(
+  blueprint: Blueprint,
+  firstOf: ReadonlyMap<string, { readonly first: number; readonly entries: number }>,
+  find: (id: number) => number,
+): void {
+  const pixels = firstOf.get('input');
+  if (!pixels) return;
+  for (const population of blueprint.populations) {
+    const own = firstOf.get(population.name);
+    if (population.kind !== 'spiking' || !own) continue;
+    for (let i = 0; i < own.entries; i++) {
+      if (find(own.first + i) !== find(pixels.first)) continue;
+      throw new FirstspikeError(
+        'unsupported',
+        `"${population.name}" and the pixels are read by the same weights; put a layer between the pixels and what joins them.`,
+      );
+    }
+  }
+}
+
+/** One entry, or one per channel, where that says as much. Neurons without a range take any. */
+function shortest(perNeuron: Float64Array, ids: Int32Array, channels: number): Maxima {
+  for (const entries of [1, channels]) {
+    const area = perNeuron.length / entries;
+    const short = new Float64Array(entries);
+    const fits = perNeuron.every((value, i) => {
+      if (ids[i] === NONE) return true;
+      const entry = Math.floor(i / area);
+      if (short[entry] === 0) short[entry] = value;
+      return short[entry] === value;
+    });
+    if (fits) return short.map((value) => value || 1);
+  }
+  return perNeuron;
+}

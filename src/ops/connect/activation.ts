@@ -1,0 +1,36 @@
+/** @file Activations on signals: the firing rule of the neurons that carry the result. */
+import type { Activation } from '../../activation/activation.ts';
+import { dipOf } from '../../activation/activation.ts';
+import type { Connector } from '../operator.ts';
+import type { Signal, Spikes } from '../signal.ts';
+import { elementwisePotential } from './elementwise.ts';
+
+/** f of the signal. A function that differs between channels must be given one slope per channel of the signal. */
+export function connectActivation(signal: Signal, activation: Activation, connector: Connector): Spikes {
+  const [shape] = connector.shapes;
+  if (signal.kind !== 'spikes' && passes(signal, activation)) {
+    return { ...connector.fire(signal, activation), shape };
+  }
+  const source = connector.spikes(signal);
+  const units = channelled(source.shape, activation);
+  const potential = elementwisePotential(source, connector.node.inputs[0], units, connector);
+  return { ...connector.fire(potential, activation), shape };
+}
+
+/** Whether the neurons of the potential can compute f: it must rise where pools follow, and know its channels. */
+function passes(signal: Exclude<Signal, Spikes>, activation: Activation): boolean {
+  const potential = signal.kind === 'potential' ? signal : signal.potential;
+  const relays = signal.kind === 'potential' ? [] : signal.relays;
+  if (relays.length > 0 && Number.isFinite(dipOf(activation))) return false;
+  if (activation.kind !== 'leaky' || activation.slopes.length === 1) return true;
+  const [channels] = potential.units;
+  return activation.slopes.length === channels && relays.every(({ kind }) => kind === 'pool');
+}
+
+/** A grid whose first axis is as long as the slopes. */
+function channelled(shape: readonly number[], activation: Activation): readonly number[] {
+  if (activation.kind !== 'leaky' || activation.slopes.length === 1) return shape;
+  const channels = activation.slopes.length;
+  const size = shape.reduce((product, n) => product * n, 1);
+  return channels === shape[0] ? shape : [channels, size / channels];
+}

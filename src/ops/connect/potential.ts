@@ -1,0 +1,39 @@
+/**
+ * @file One projection into neurons that do not exist yet.
+ */
+import type { Shape } from '../../graph/tensor.ts';
+import type { Connector } from '../operator.ts';
+import type { FloatSynapses, Potential, Spikes } from '../signal.ts';
+import { foldSource } from './scale-synapses.ts';
+
+/** The potential `layer · source`, known in the graph as `value`. Never taken to be non-negative. */
+export function potentialOf(
+  source: Spikes,
+  layer: {
+    readonly synapses: FloatSynapses;
+    readonly bias: ArrayLike<number> | undefined;
+    readonly units: Shape;
+  },
+  value: string,
+  shape: Shape,
+  connector: Connector,
+): Potential {
+  const { units } = layer;
+  const size = units.reduce((product, n) => product * n, 1);
+  const folded = source.affine && foldSource(layer.synapses, source.affine, connector);
+  const bias = folded?.bias ?? new Float64Array(size);
+  if (layer.bias !== undefined) {
+    const area = size / layer.bias.length;
+    for (let i = 0; i < size; i++) bias[i] += layer.bias[Math.floor(i / area)];
+  }
+  const synapses = folded?.synapses ?? layer.synapses;
+  return {
+    kind: 'potential',
+    shape,
+    units,
+    terms: [{ from: source.population, synapses }],
+    bias,
+    nonNegative: false,
+    value,
+  };
+}

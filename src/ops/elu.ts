@@ -1,0 +1,22 @@
+/** @file Elu, Selu, Celu: linear above zero, exponential below; an OFF neuron carries what is negative. */
+import { activationOperator } from './activation-operator.ts';
+import { floatAttribute } from './attributes.ts';
+
+export const elu = activationOperator('Elu', (node) => ({
+  kind: 'elu',
+  alpha: floatAttribute(node, 'alpha') ?? 1,
+  scale: 1,
+  width: 1,
+}));
+
+export const selu = activationOperator('Selu', (node) => ({
+  kind: 'elu',
+  alpha: floatAttribute(node, 'alpha') ?? 1.67326319217681884765625,
+  scale: floatAttribute(node, 'gamma') ?? 1.05070102214813232421875,
+  width: 1,
+}));
+
+export const celu = activationOperator('Celu', (node) => {
+  const alpha = floatAttribute(node, 'alpha') ?? 1;
+  return { kind: 'elu', alpha, scale: 1, width: alpha };
+});
