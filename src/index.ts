@@ -8,7 +8,7 @@ export {
   denseMatrix,
   dftMatrix,
   encodeSigned,
-  fftMultiplications,
+  fftOperations,
   fftStages,
   type LinearNetwork,
   type LinearOptions,
@@ -17,6 +17,8 @@ export {
   multiply,
   runLinear,
   runLinearClocked,
+  type SignedCode,
+  type SignedSpikes,
   type SparseMatrix,
   sparseMatrix,
 } from './coding/index.ts';

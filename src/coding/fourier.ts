@@ -54,19 +54,23 @@ export function complexPairs(re: ArrayLike<number>, im?: ArrayLike<number>): Flo
 }
 
 /**
- * Real multiplications of a numeric radix-4 FFT of complex numbers: four for every twiddle factor other than ±1 and
- * ±i.
+ * Real operations of a numeric radix-4 FFT of N complex numbers: four multiplications and two additions for every
+ * twiddle factor other than ±1 and ±i, and eight complex additions in each butterfly.
+ * @throws FirstspikeError `range` where N is no power of 4 from 4 to 4096
  */
-export function fftMultiplications(size: number): number {
+export function fftOperations(size: number): {
+  readonly multiplications: number;
+  readonly additions: number;
+} {
   const stages = radix4Stages(size);
-  let count = 0;
+  let factors = 0;
   for (let stage = 0; stage < stages; stage++) {
     const block = size / 4 ** stage;
     for (let p = 1; p < 4; p++) {
-      for (let n = 1; n < block / 4; n++) if ((4 * p * n) % block !== 0) count += 4 * 4 ** stage;
+      for (let n = 1; n < block / 4; n++) if ((4 * p * n) % block !== 0) factors += 4 ** stage;
     }
   }
-  return count;
+  return { multiplications: 4 * factors, additions: 2 * factors + 16 * (size / 4) * stages };
 }
 
 function* dftEntries(size: number): Generator<MatrixEntry> {

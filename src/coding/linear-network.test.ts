@@ -63,7 +63,7 @@ it('counts only synapses that exist', () => {
 
 it('counts what saturates, and clips it', () => {
   const one = denseMatrix(1, 1, [1]);
-  const ranges = { kind: 'calibrated', samples: [[1]] } as const;
+  const ranges = { kind: 'calibrated', xMax: 1, samples: [[1]] } as const;
   const inside = runLinear(linearNetwork([one, one], { steps: 10, weights: 'float', ranges }), [1]);
   expect(inside.saturated).toEqual([0, 0]);
   const outside = runLinear(linearNetwork([one, one], { steps: 10, weights: 'float', ranges }), [2]);
@@ -72,7 +72,7 @@ it('counts what saturates, and clips it', () => {
   const twice = denseMatrix(1, 2, [1, 1]);
   const clipped = linearNetwork([twice, one], {
     steps: 10,
-    ranges: { kind: 'calibrated', samples: [[1, 0]] },
+    ranges: { kind: 'calibrated', xMax: 1, samples: [[1, 0]] },
   });
   expect(runLinear(clipped, [1, 1]).saturated).toEqual([0, 1]);
 });
@@ -84,8 +84,8 @@ it('takes margins on calibrated ranges, and the product of the matrices for the 
   ];
   const xIn = (ranges: LinearOptions['ranges']) =>
     linearNetwork([sum, sum, sum], { steps: 4, ranges }).stages.map((stage) => stage.xIn);
-  expect(xIn({ kind: 'calibrated', samples })).toEqual([1, 1, 2]);
-  expect(xIn({ kind: 'calibrated', samples, margin: 1.5 })).toEqual([1.5, 1.5, 3]);
+  expect(xIn({ kind: 'calibrated', xMax: 1, samples })).toEqual([1, 1, 2]);
+  expect(xIn({ kind: 'calibrated', xMax: 1, samples, margin: 1.5 })).toEqual([1, 1.5, 3]);
   // W W = 2 I: the worst case after two stages is 2 again, not 2 · 2.
   expect(xIn(bound(3))).toEqual([3, 6, 6]);
 });
@@ -103,20 +103,25 @@ it.each([
   ['shape', 'Matrix 2 takes 3 values, but matrix 1 gives 2', [sum, denseMatrix(1, 3, [1, 1, 1])], {}],
   ['range', '1 to 65535 steps', [sum], { steps: 65_536 }],
   ['range', 'above 0', [sum], { ranges: bound(-1) }],
-  ['range', 'value of the input is 0', [sum], { ranges: { kind: 'calibrated', samples: [] } }],
+  ['range', 'value of stage 1 is 0', [sum, sum], { ranges: { kind: 'calibrated', xMax: 1, samples: [] } }],
   [
     'range',
     'value of stage 1 is 0',
     [denseMatrix(2, 2, [1, 1, 1, 1]), sum],
-    { ranges: { kind: 'calibrated', samples: [[1, -1]] } },
+    { ranges: { kind: 'calibrated', xMax: 1, samples: [[1, -1]] } },
   ],
-  ['range', '1 or more, not 0.5', [sum], { ranges: { kind: 'calibrated', samples: [[1, 1]], margin: 0.5 } }],
-  ['shape', 'takes vectors of 2', [sum, sum], { ranges: { kind: 'calibrated', samples: [[1]] } }],
+  [
+    'range',
+    '1 or more, not 0.5',
+    [sum],
+    { ranges: { kind: 'calibrated', xMax: 1, samples: [[1, 1]], margin: 0.5 } },
+  ],
+  ['shape', 'takes vectors of 2', [sum, sum], { ranges: { kind: 'calibrated', xMax: 1, samples: [[1]] } }],
   [
     'range',
     'Row 0 of stage 1 needs a current below 1 with int8 weights; use int16',
     [denseMatrix(1, 2, [1, 1]), denseMatrix(1, 1, [1])],
-    { weights: 'int8', ranges: { kind: 'calibrated', samples: [[1, -0.999]] } },
+    { weights: 'int8', ranges: { kind: 'calibrated', xMax: 1, samples: [[1, -0.999]] } },
   ],
 ] as const)('says what is wrong: %s, %s', (code, message, matrices, options) => {
   const build = () => linearNetwork(matrices, { steps: 8, ranges: bound(1), ...options });

@@ -47,7 +47,7 @@ it('closed form = clocked: potentials, spike times, spikes, synaptic operations'
   let compared = 0;
   fc.assert(
     fc.property(cases, ({ matrices, samples, xMax, kind, weights, steps, x }) => {
-      const ranges = kind === 'bound' ? { kind, xMax } : { kind, samples };
+      const ranges = kind === 'bound' ? { kind, xMax } : { kind, xMax, samples };
       const network = networkOf(matrices, { steps, weights, ranges });
       fc.pre(network !== null);
       const event = runLinear(network, x);
