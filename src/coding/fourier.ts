@@ -104,12 +104,12 @@ function* complexEntry(row: number, column: number, [re, im]: Complex): Generato
   yield [2 * row + 1, 2 * column + 1, re];
 }
 
-/** e^(−2πi · turn / size), exact on the axes so that a synapse of weight 0 does not exist. */
+/** e^(−2πi · turn / size), turned by quarters from the first: exact on the axes, where a weight of 0 is no synapse. */
 function twiddle(turn: number, size: number): Complex {
   const quarters = Math.floor((4 * (turn % size)) / size);
   const rest = 4 * (turn % size) - quarters * size;
   const angle = (Math.PI / 2) * (rest / size);
-  const [re, im] = rest === 0 ? [1, 0] : [Math.cos(angle), -Math.sin(angle)];
+  const [re, im] = [Math.cos(angle), -Math.sin(angle)];
   const rotated: readonly Complex[] = [
     [re, im],
     [im, -re],

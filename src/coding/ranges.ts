@@ -8,8 +8,8 @@ import { multiply, type SparseMatrix } from './sparse-matrix.ts';
 
 /**
  * `xMax` is the largest magnitude of the input; larger ones saturate. Of the stages between it is
- * `bound`: the worst case of all inputs within ±xMax; never saturates, and as coarse as that costs. It takes as many
- * operations as multiplying the matrices out.
+ * `bound`: the worst case of all inputs within ±xMax, beyond which only rounding errors lead; as coarse as that costs.
+ * It takes as many operations as multiplying the matrices out.
  * `calibrated`: the largest magnitude among sample inputs times `margin` (1 or more; default 1); larger ones saturate.
  */
 export type Ranges =

@@ -5,7 +5,6 @@
  * neuron: the spike of value j reaches ON neuron i with ±W_ij and OFF neuron i with ∓W_ij. A read-out has one
  * potential per value, and there the spike has one synapse per entry.
  */
-
 import type { LinearNetwork } from './linear-network.ts';
 import type { LinearStage } from './linear-stage.ts';
 import { countSpikes, encodeSigned, type SignedSpikes, silence } from './signed.ts';

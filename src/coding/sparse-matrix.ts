@@ -38,8 +38,12 @@ export function sparseMatrix(rows: number, columns: number, entries: Iterable<Ma
   const value = new Float64Array(size);
   byColumn.forEach((entry, column) => {
     const start = columnStart[column];
-    const order = entry.rows.map((_, i) => i).sort((a, b) => entry.rows[a] - entry.rows[b]);
-    order.forEach((from, i) => {
+    const ascending = entry.rows.every((r, i) => i === 0 || entry.rows[i - 1] < r);
+    const order = ascending
+      ? null
+      : entry.rows.map((_, i) => i).sort((a, b) => entry.rows[a] - entry.rows[b]);
+    for (let i = 0; i < entry.rows.length; i++) {
+      const from = order ? order[i] : i;
       row[start + i] = entry.rows[from];
       value[start + i] = entry.values[from];
       if (i > 0 && row[start + i] === row[start + i - 1]) {
@@ -48,8 +52,8 @@ export function sparseMatrix(rows: number, columns: number, entries: Iterable<Ma
           `The entry in row ${row[start + i]}, column ${column} is given twice.`,
         );
       }
-    });
-    columnStart[column + 1] = start + order.length;
+    }
+    columnStart[column + 1] = start + entry.rows.length;
   });
   return { rows, columns, columnStart, row, value };
 }
