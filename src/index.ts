@@ -2,6 +2,26 @@
  * @file firstspike: turn a trained ConvNet into a spiking network in which every neuron fires at most once.
  * Runs in Node and in browsers; files, threads and datasets by name are in `firstspike/node`.
  */
+export {
+  complexPairs,
+  decodeSigned,
+  denseMatrix,
+  dftMatrix,
+  encodeSigned,
+  fftOperations,
+  fftStages,
+  type LinearNetwork,
+  type LinearOptions,
+  type LinearResult,
+  linearNetwork,
+  multiply,
+  runLinear,
+  runLinearClocked,
+  type SignedCode,
+  type SignedSpikes,
+  type SparseMatrix,
+  sparseMatrix,
+} from './coding/index.ts';
 export { type ConvertOptions, convert, parseThreshold, type Threshold } from './convert/index.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';

@@ -2,6 +2,7 @@
  * @file `firstspike/charts`: charts as pure functions that take a `document`, so that Node and a page draw the same
  * SVG. Each returns an element; {@link svgText} makes a file of it.
  */
+export { type ErrorOverStepsData, errorOverStepsChart } from './error-over-steps.ts';
 export { figure2 } from './figure2.ts';
 export type { Figure2Cell, Figure2Data } from './figure2-data.ts';
 export { type LayerValues, layerHistogram, layerScatter } from './layer-values.ts';
