@@ -7,9 +7,9 @@
 
 /** `null` stands for no limit. */
 export type Activation =
-  /** min(max(x, min), max) with min ≤ 0 ≤ max: Relu is 0…null, Relu6 is 0…6, no activation at all is null…null. */
+  /** min(max(x, min), max) with max > 0: Relu is 0…null, Relu6 is 0…6, no activation at all is null…null. */
   | { readonly kind: 'clip'; readonly min: number | null; readonly max: number | null }
-  /** x for x ≥ 0, slope · x below, slope ≥ 0: one slope, or one per channel (PRelu). */
+  /** x for x ≥ 0, slope · x below, slope ≥ 0: one slope, or one per channel of the population (PRelu). */
   | { readonly kind: 'leaky'; readonly slopes: readonly number[] }
   /** scale · x for x ≥ 0, scale · alpha · (exp(x / width) − 1) below: Elu, Selu, Celu. */
   | { readonly kind: 'elu'; readonly alpha: number; readonly scale: number; readonly width: number }

@@ -37,7 +37,7 @@ const wiring = z.discriminatedUnion('kind', [
 const activation = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('clip'),
-    min: z.nullable(z.number().check(z.lte(0))),
+    min: z.nullable(z.number()),
     max: z.nullable(z.number().check(z.gt(0))),
   }),
   z.object({ kind: z.literal('leaky'), slopes: z.readonly(z.array(z.number().check(z.gte(0)))) }),

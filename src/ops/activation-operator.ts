@@ -24,10 +24,12 @@ export function activationOperator(
     shape: (_, [input]) => [input],
     reference(f, [input]) {
       const data = floatData(input);
-      const area = sizeOf(input.shape.slice(2));
-      const channels = input.shape[1] ?? 1;
+      // Slopes are one, one per channel, or one per element.
+      const slopes = f.kind === 'leaky' ? f.slopes.length : 1;
+      const channels = slopes === input.shape[1] ? slopes : 1;
+      const area = slopes === channels ? sizeOf(input.shape.slice(2)) : 1;
       const out = new Float32Array(data.length);
-      for (let i = 0; i < data.length; i++) out[i] = activate(f, data[i], Math.floor(i / area) % channels);
+      for (let i = 0; i < data.length; i++) out[i] = activate(f, data[i], Math.floor(i / area) % slopes);
       return [floatTensor(input.shape, out)];
     },
     connect: (f, [input], connector) => connectActivation(required(input, connector), f, connector),

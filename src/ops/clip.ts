@@ -1,9 +1,8 @@
 /** @file Clip: limits between `min` and `max`. From 0 to c it is ReLUc: a neuron that saturates at its first step. */
 import type { Activation } from '../activation/activation.ts';
-import { floatTensor, intTensor, sizeOf } from '../graph/tensor.ts';
+import { floatTensor, intTensor } from '../graph/tensor.ts';
 import { floatAttribute } from './attributes.ts';
 import { connectActivation } from './connect/activation.ts';
-import { applyAffine } from './connect/apply-affine.ts';
 import { required } from './connect/required.ts';
 import { floatConstant, hasInput, inputShape } from './operands.ts';
 import { free, type Operator } from './operator.ts';
@@ -42,20 +41,8 @@ export const clip: Operator<ClipAttributes> = {
     const least = isNonNegative(signal) ? Math.max(min, 0) : min;
     if (least === 0 && max === Number.POSITIVE_INFINITY && signal.kind === 'spikes' && isNonNegative(signal))
       return signal;
-    if (least <= 0 && max > 0) return connectActivation(signal, limits(least, max), connector);
-    if (!Number.isFinite(least) || max <= least) {
-      throw connector.unsupported(
-        `limits ${min}…${max} do not work; min must be below max, and one of them finite.`,
-      );
-    }
-    // Limits on one side of zero: the value above its lower limit is carried, and the limit added again.
-    const size = sizeOf(signal.shape);
-    const shift = (by: number) => ({
-      scale: new Float64Array(size).fill(1),
-      offset: new Float64Array(size).fill(by),
-    });
-    const above = applyAffine(signal, shift(-least), connector);
-    return applyAffine(connectActivation(above, limits(0, max - least), connector), shift(least), connector);
+    if (max > 0 && max > least) return connectActivation(signal, limits(least, max), connector);
+    throw connector.unsupported(`limits ${min}…${max} do not work; max must be positive and above min.`);
   },
   count: () => free,
 };

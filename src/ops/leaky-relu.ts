@@ -1,31 +1,29 @@
 /** @file LeakyRelu and PRelu: a smaller slope below zero; an OFF neuron carries what is negative. */
 
-import type { Node } from '../graph/graph.ts';
+import { formatShape } from '../graph/tensor.ts';
 import { activationOperator } from './activation-operator.ts';
 import { floatAttribute } from './attributes.ts';
-import { shapeError, unsupportedNode } from './node-error.ts';
+import { perChannel } from './connect/affine-map.ts';
+import { shapeError } from './node-error.ts';
 import { floatConstant, inputShape } from './operands.ts';
+import { broadcastIndices, broadcastShape } from './reference/broadcast.ts';
 
 export const leakyRelu = activationOperator('LeakyRelu', (node) => {
-  const slope = floatAttribute(node, 'alpha') ?? 0.01;
-  return { kind: 'leaky', slopes: [checked(node, slope)] };
+  return { kind: 'leaky', slopes: [floatAttribute(node, 'alpha') ?? 0.01] };
 });
 
 export const pRelu = activationOperator('PRelu', (node, context) => {
   const shape = inputShape(node, context, 0);
-  const { data } = floatConstant(node, context, 1, 'slope');
-  const channels = shape[1] ?? 1;
-  if (data.length !== 1 && data.length !== channels) {
+  const slope = floatConstant(node, context, 1, 'slope');
+  if (broadcastShape(shape, slope.shape)?.join() !== shape.join()) {
     throw shapeError(
       node,
-      `has ${data.length} slopes for ${channels} channels; one or one per channel works.`,
+      `its slope of shape ${formatShape(slope.shape)} does not fit ${formatShape(shape)}.`,
     );
   }
-  return { kind: 'leaky', slopes: Array.from(data, (slope) => checked(node, slope)) };
+  const indices = broadcastIndices(slope.shape, shape);
+  const each = Float64Array.from(indices, (i) => checked(node, slope.data[i]));
+  const channels = shape[1] ?? 1;
+  const shared = perChannel(each, 1) ?? perChannel(each, channels) ?? each;
+  return { kind: 'leaky', slopes: [...shared] };
 });
-
-/** A unit's ON neuron carries positive values, its OFF neuron negative ones. */
-function checked(node: Node, slope: number): number {
-  if (slope >= 0) return slope;
-  throw unsupportedNode(node, `a slope of ${slope} below zero does not work; slopes must not be negative.`);
-}

@@ -1,6 +1,9 @@
 /** @file MatMul: a dense layer without bias when one operand is a constant matrix. */
+
+import { placeWindow } from '../geometry/window.ts';
 import { floatTensor, formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
 import { connectLinear } from './connect/linear.ts';
+import { connectMoved } from './connect/moved.ts';
 import { denseWeights, type Matrix, multiplyRows, packMatrix } from './matrix.ts';
 import { shapeError, unsupportedNode } from './node-error.ts';
 import { inputShape } from './operands.ts';
@@ -62,14 +65,46 @@ export const matMul: Operator<MatMulAttributes> = {
   connect({ matrix, side }, inputs, connector) {
     const { inputs: length, outputs } = matrix;
     const [shape] = connector.shapes;
-    if (sizeOf(shape) !== outputs) {
-      throw connector.unsupported(
-        'it applies one matrix to several rows of the image; flatten to one row before it.',
-      );
-    }
-    const synapses = { kind: 'dense', inputs: length, outputs, weights: denseWeights(matrix) } as const;
+    const weights = denseWeights(matrix);
     const input = inputs[side === 'right' ? 0 : 1];
-    return connectLinear(input, { synapses, bias: undefined, units: [outputs] }, connector);
+    const rows = sizeOf(shape) / outputs;
+    if (rows === 1) {
+      const synapses = { kind: 'dense', inputs: length, outputs, weights } as const;
+      return connectLinear(input, { synapses, bias: undefined, units: [outputs] }, connector);
+    }
+    if (side === 'left' && shape[shape.length - 1] !== rows) {
+      throw connector.unsupported('it multiplies several matrices; only one works.');
+    }
+    // One matrix for every row: a 1×1 convolution over the rows, whose channels are the columns.
+    const channelsFirst =
+      side === 'left' ? input : connectMoved(input, swapped(rows, length), connector, [length, 1, rows]);
+    const synapses = {
+      kind: 'conv',
+      window: oneByOne(rows),
+      inChannels: length,
+      outChannels: outputs,
+      groups: 1,
+      weights,
+    } as const;
+    const potential = connectLinear(
+      channelsFirst,
+      { synapses, bias: undefined, units: [outputs, 1, rows] },
+      connector,
+    );
+    return side === 'left' ? potential : connectMoved(potential, swapped(outputs, rows), connector);
   },
   count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.inputs * sizeOf(output), pooled: 0 }),
 };
+
+/** Indices of a matrix of rows × columns read column by column: the elements of its transpose. */
+const swapped = (rows: number, columns: number): Int32Array =>
+  Int32Array.from({ length: rows * columns }, (_, i) => (i % rows) * columns + Math.floor(i / rows));
+
+const oneByOne = (columns: number) =>
+  placeWindow([1, columns], {
+    kernel: [1, 1],
+    strides: [1, 1],
+    dilations: [1, 1],
+    padding: { kind: 'valid' },
+    ceil: false,
+  });

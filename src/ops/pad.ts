@@ -1,16 +1,18 @@
 /** @file Pad: a border of one value around another; negative amounts crop. */
 
-import { type Shape, sizeOf } from '../graph/tensor.ts';
+import type { Shape } from '../graph/tensor.ts';
 import { floatAttribute, intsAttribute, stringAttribute } from './attributes.ts';
 import { applyAffine } from './connect/apply-affine.ts';
-import { connectMoved, movedIndices } from './connect/moved.ts';
+import { connectMoved } from './connect/moved.ts';
 import { badNode, unsupportedNode } from './node-error.ts';
 import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from './operands.ts';
 import { free, type Operator } from './operator.ts';
 import { tensorOf } from './reference/elements.ts';
-import { stridedIndices, stridesOf } from './reference/strided.ts';
+import { stridesOf } from './reference/strided.ts';
 
 interface PadAttributes {
+  /** What the border holds: `value`, the nearest element, or the image mirrored at its last row. */
+  readonly mode: 'constant' | 'edge' | 'reflect';
   /** Amounts before and after, for every axis. */
   readonly before: readonly number[];
   readonly after: readonly number[];
@@ -22,8 +24,8 @@ export const pad: Operator<PadAttributes> = {
   parse(node, context) {
     const { length: rank } = inputShape(node, context, 0);
     const mode = stringAttribute(node, 'mode') ?? 'constant';
-    if (mode !== 'constant')
-      throw unsupportedNode(node, `mode "${mode}" does not work; use mode "constant".`);
+    if (mode !== 'constant' && mode !== 'edge' && mode !== 'reflect')
+      throw unsupportedNode(node, `mode "${mode}" does not work; use mode "constant", "edge" or "reflect".`);
     const given = hasInput(node, 1)
       ? intConstant(node, context, 1, 'pads')
       : (intsAttribute(node, 'pads') ?? intsAttribute(node, 'paddings') ?? []);
@@ -40,33 +42,20 @@ export const pad: Operator<PadAttributes> = {
     const value = hasInput(node, 2)
       ? floatConstant(node, context, 2, 'value').data[0]
       : floatAttribute(node, 'value');
-    return { before, after, value: value ?? 0 };
+    return { mode, before, after, value: value ?? 0 };
   },
   shape: ({ before, after }, [input]) => [input.map((n, axis) => n + before[axis] + after[axis])],
   reference(attributes, [input]) {
-    const { before, after, value } = attributes;
     const [shape] = pad.shape(attributes, [input.shape]);
-    const size = sizeOf(shape);
+    const sources = paddedIndices(attributes, input.shape, shape);
+    const size = sources.length;
     const data = input.kind === 'int' ? new Float64Array(size) : new Float32Array(size);
-    data.fill(value);
-    const kept: Shape = input.shape.map((n, axis) =>
-      Math.max(0, n + Math.min(0, before[axis]) + Math.min(0, after[axis])),
-    );
-    const from = cornerIndices(
-      kept,
-      input.shape,
-      before.map((n) => Math.max(0, -n)),
-    );
-    const to = cornerIndices(
-      kept,
-      shape,
-      before.map((n) => Math.max(0, n)),
-    );
-    for (let i = 0; i < to.length; i++) data[to[i]] = input.data[from[i]];
+    for (let i = 0; i < size; i++) data[i] = sources[i] < 0 ? attributes.value : input.data[sources[i]];
     return [tensorOf(data, shape)];
   },
   connect(attributes, [input], connector) {
-    const sources = movedIndices(pad, { ...attributes, value: -1 }, connector.inputShapes[0]);
+    const [shape] = connector.inputShapes;
+    const sources = paddedIndices(attributes, shape, pad.shape(attributes, [shape])[0]);
     const padded = connectMoved(input, sources, connector);
     if (attributes.value === 0) return padded;
     const offset = Float64Array.from(sources, (source) => (source < 0 ? attributes.value : 0));
@@ -75,12 +64,29 @@ export const pad: Operator<PadAttributes> = {
   count: () => free,
 };
 
-/** Indices in a tensor of shape `whole` of the block of shape `part` that starts at `corner`. */
-function cornerIndices(part: Shape, whole: Shape, corner: readonly number[]): Int32Array {
-  const strides = stridesOf(whole);
-  return stridedIndices(
-    part,
-    strides,
-    corner.reduce((sum, n, axis) => sum + n * strides[axis], 0),
-  );
+/** For each element of the output the input's element, or −1 in a border of its own. */
+function paddedIndices({ mode, before }: PadAttributes, input: Shape, output: Shape): Int32Array {
+  const strides = stridesOf(input);
+  let indices = Int32Array.of(0);
+  output.forEach((size, axis) => {
+    const positions = Array.from({ length: size }, (_, i) => positionOf(mode, i - before[axis], input[axis]));
+    const finer = new Int32Array(indices.length * size);
+    for (let i = 0; i < finer.length; i++) {
+      const outer = indices[Math.floor(i / size)];
+      const position = positions[i % size];
+      finer[i] = outer < 0 || position < 0 ? -1 : outer + position * strides[axis];
+    }
+    indices = finer;
+  });
+  return indices;
+}
+
+/** Where an element at position `at`, perhaps outside 0…size−1, is taken from; −1 for nowhere. */
+function positionOf(mode: PadAttributes['mode'], at: number, size: number): number {
+  if (at >= 0 && at < size) return at;
+  if (mode === 'constant' || size === 0) return -1;
+  if (mode === 'edge' || size === 1) return Math.min(size - 1, Math.max(0, at));
+  const period = 2 * (size - 1);
+  const inside = ((at % period) + period) % period;
+  return inside < size ? inside : period - inside;
 }

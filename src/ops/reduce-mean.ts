@@ -1,62 +1,107 @@
-/** @file ReduceMean: the mean over some axes; over all image axes it is a global average pooling. */
+/**
+ * @file ReduceMean, ReduceSum, ReduceMax: over some axes. What is reduced is moved behind what stays, and becomes a
+ * pooling over a row.
+ */
 import type { Window } from '../geometry/window.ts';
 import { floatTensor, type Shape, sizeOf } from '../graph/tensor.ts';
 import { flagAttribute } from './attributes.ts';
 import { readAxes } from './axes.ts';
 import { connectAverage } from './connect/average.ts';
+import { connectEarliest } from './connect/earliest.ts';
+import { connectMoved } from './connect/moved.ts';
 import { inputShape } from './operands.ts';
 import type { Operator } from './operator.ts';
 import { broadcastIndices } from './reference/broadcast.ts';
+import { stridedIndices, stridesOf } from './reference/strided.ts';
+import type { Signal } from './signal.ts';
 import { wholeImage } from './whole-image.ts';
 
 interface ReduceAttributes {
+  readonly axes: readonly number[];
   /** The input's shape with size 1 at every reduced axis. */
   readonly kept: Shape;
   readonly output: Shape;
-  /** The window that covers the image, where exactly the image axes are reduced. */
-  readonly window: Window | undefined;
 }
 
-export const reduceMean: Operator<ReduceAttributes> = {
-  type: 'ReduceMean',
-  parse(node, context) {
-    const shape = inputShape(node, context, 0);
-    const given = readAxes(node, context, shape.length) ?? [];
-    const isNothing = given.length === 0 && flagAttribute(node, 'noop_with_empty_axes');
-    const axes = given.length === 0 && !isNothing ? [...shape.keys()] : given;
-    const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-    const output = flagAttribute(node, 'keepdims', true)
-      ? kept
-      : kept.filter((_, axis) => !axes.includes(axis));
-    const image = shape.slice(2);
-    const isImage =
-      image.length > 0 && image.length <= 2 && axes.join() === image.map((_, i) => i + 2).join();
-    return {
-      kept,
-      output,
-      window: isImage ? wholeImage([image.length === 1 ? 1 : image[0], image[image.length - 1]]) : undefined,
-    };
-  },
-  shape: ({ output }) => [output],
-  reference({ kept, output }, [input]) {
-    const sums = new Float64Array(sizeOf(kept));
-    const target = broadcastIndices(kept, input.shape);
-    for (let i = 0; i < target.length; i++) sums[target[i]] += input.data[i];
-    const divisor = target.length / sums.length;
-    return [
-      floatTensor(
-        output,
-        Float32Array.from(sums, (sum) => sum / divisor),
-      ),
-    ];
-  },
-  connect({ window }, [input], connector) {
-    if (window === undefined) {
-      throw connector.unsupported(
-        'only the mean over all image axes (rows and columns) works; use GlobalAveragePool.',
+/** How elements are taken together. */
+interface Reduction {
+  readonly start: number;
+  step(accumulated: number, value: number): number;
+  finish(accumulated: number, count: number): number;
+  /** The signal of one row of `count` elements per channel. */
+  connect(
+    row: Signal,
+    channels: number,
+    window: Window,
+    connector: Parameters<typeof connectAverage>[4],
+  ): Signal;
+}
+
+function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes> {
+  return {
+    type,
+    parse(node, context) {
+      const shape = inputShape(node, context, 0);
+      const given = readAxes(node, context, shape.length) ?? [];
+      const isNothing = given.length === 0 && flagAttribute(node, 'noop_with_empty_axes');
+      const axes = given.length === 0 && !isNothing ? [...shape.keys()] : given;
+      const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+      const output = flagAttribute(node, 'keepdims', true)
+        ? kept
+        : kept.filter((_, axis) => !axes.includes(axis));
+      return { axes, kept, output };
+    },
+    shape: ({ output }) => [output],
+    reference({ kept, output }, [input]) {
+      const results = new Float64Array(sizeOf(kept)).fill(reduction.start);
+      const target = broadcastIndices(kept, input.shape);
+      for (let i = 0; i < target.length; i++) {
+        results[target[i]] = reduction.step(results[target[i]], input.data[i]);
+      }
+      const count = target.length / results.length;
+      const finished = results.map((value) => reduction.finish(value, count));
+      return [floatTensor(output, Float32Array.from(finished))];
+    },
+    connect({ axes, kept }, [input], connector) {
+      const [shape] = connector.inputShapes;
+      const strides = stridesOf(shape);
+      const order = [...shape.keys()].sort(
+        (a, b) => Number(axes.includes(a)) - Number(axes.includes(b)) || a - b,
       );
-    }
-    return connectAverage(input, connector.shapes[0][0], window, [sizeOf(window.kernel)], connector);
-  },
-  count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),
-};
+      const sources = stridedIndices(
+        order.map((axis) => shape[axis]),
+        order.map((axis) => strides[axis]),
+      );
+      const channels = sizeOf(kept);
+      const row = [channels, 1, sizeOf(shape) / channels];
+      const signal = connectMoved(input, sources, connector, row);
+      const reduced = reduction.connect(signal, channels, wholeImage([1, row[2]]), connector);
+      return { ...reduced, shape: connector.shapes[0] };
+    },
+    count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),
+  };
+}
+
+const plus = (a: number, b: number) => a + b;
+
+export const reduceMean = reducing('ReduceMean', {
+  start: 0,
+  step: plus,
+  finish: (sum, count) => sum / count,
+  connect: (row, channels, window, connector) =>
+    connectAverage(row, channels, window, [window.kernel[1]], connector),
+});
+
+export const reduceSum = reducing('ReduceSum', {
+  start: 0,
+  step: plus,
+  finish: (sum) => sum,
+  connect: (row, channels, window, connector) => connectAverage(row, channels, window, [1], connector),
+});
+
+export const reduceMax = reducing('ReduceMax', {
+  start: Number.NEGATIVE_INFINITY,
+  step: Math.max,
+  finish: (value) => value,
+  connect: (row, _channels, window, connector) => connectEarliest(row, window, connector),
+});

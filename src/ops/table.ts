@@ -7,6 +7,8 @@ import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { constant } from './constant.ts';
 import { conv } from './conv.ts';
+import { convTranspose } from './conv-transpose.ts';
+import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
 import { div } from './div.ts';
 import { dropout } from './dropout.ts';
 import { celu, elu, selu } from './elu.ts';
@@ -25,9 +27,10 @@ import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import type { Operator } from './operator.ts';
 import { pad } from './pad.ts';
-import { reduceMean } from './reduce-mean.ts';
+import { reduceMax, reduceMean, reduceSum } from './reduce-mean.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { resize, upsample } from './resize.ts';
 import { shape } from './shape.ts';
 import { sigmoid, softplus, softsign, tanh } from './sigmoid.ts';
 import { slice } from './slice.ts';
@@ -51,6 +54,8 @@ export const operators: readonly Operator<unknown>[] = [
   concat,
   constant,
   conv,
+  convTranspose,
+  depthToSpace,
   div,
   dropout,
   elu,
@@ -73,9 +78,12 @@ export const operators: readonly Operator<unknown>[] = [
   neg,
   pad,
   pRelu,
+  reduceMax,
   reduceMean,
+  reduceSum,
   relu,
   reshape,
+  resize,
   selu,
   shape,
   sigmoid,
@@ -83,6 +91,7 @@ export const operators: readonly Operator<unknown>[] = [
   softmax,
   softplus,
   softsign,
+  spaceToDepth,
   split,
   squeeze,
   sub,
@@ -91,6 +100,7 @@ export const operators: readonly Operator<unknown>[] = [
   tanh,
   transpose,
   unsqueeze,
+  upsample,
 ];
 
 const byType = new Map(operators.map((operator) => [operator.type, operator]));

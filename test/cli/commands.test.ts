@@ -97,7 +97,7 @@ describe('convert and evaluate', () => {
   it('info describes the saved network', async () => {
     const { stdout } = await firstspike('info', network);
     expect(stdout).toContain('8 steps per stage, 16 from the first spike to the decision');
-    expect(stdout).toMatch(/conv1 +spiking +2×6×6 +72/);
+    expect(stdout).toMatch(/conv1 +relu +2×6×6 +72/);
     expect((await json<Converted>('info', network)).origin.model).toBe('bars');
   });
 

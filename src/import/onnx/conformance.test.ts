@@ -117,9 +117,12 @@ const expectedRefusals: readonly RegExp[] = [
   /multiplies two values of the image/,
   /holds STRING|ONNX type 8 does not work/,
   /is not a tensor/,
-  /mode "(edge|reflect)" does not work/,
+  /mode "(linear|cubic)" does not work/,
   /the suite keeps bfloat16 as UINT16/,
 ];
+
+/** Operators of opset 18 and later, which the packaged suite does not know; `operators.test.ts` computes them by hand. */
+const youngerThanSuite = ['Gelu', 'Mish', 'Swish'];
 
 describe.skipIf(!existsSync(root))(
   'ONNX conformance (skipped where libonnx-testdata is not installed)',
@@ -149,7 +152,8 @@ describe.skipIf(!existsSync(root))(
       const tested = new Set(
         suites.flatMap(casesOf).flatMap(({ model }) => model.graph?.node.map(({ opType }) => opType)),
       );
-      expect(operators.map(({ type }) => type).filter((type) => !tested.has(type))).toEqual([]);
+      const missing = operators.map(({ type }) => type).filter((type) => !tested.has(type));
+      expect(missing.filter((type) => !youngerThanSuite.includes(type))).toEqual([]);
     });
   },
 );

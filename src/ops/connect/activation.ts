@@ -8,6 +8,10 @@ import { elementwisePotential } from './elementwise.ts';
 /** f of the signal. A function that differs between channels must be given one slope per channel of the signal. */
 export function connectActivation(signal: Signal, activation: Activation, connector: Connector): Spikes {
   const [shape] = connector.shapes;
+  const slope = activation.kind === 'leaky' ? activation.slopes.find((value) => value < 0) : undefined;
+  if (slope !== undefined) {
+    throw connector.unsupported(`a slope of ${slope} below zero does not work; slopes must not be negative.`);
+  }
   if (signal.kind !== 'spikes' && passes(signal, activation)) {
     return { ...connector.fire(signal, activation), shape };
   }
