@@ -15,15 +15,18 @@ export const leakyRelu = activationOperator('LeakyRelu', (node) => {
 export const pRelu = activationOperator('PRelu', (node, context) => {
   const shape = inputShape(node, context, 0);
   const slope = floatConstant(node, context, 1, 'slope');
-  if (broadcastShape(shape, slope.shape)?.join() !== shape.join()) {
+  const channels = shape[1] ?? 1;
+  const fits = broadcastShape(shape, slope.shape)?.join() === shape.join();
+  // One per channel is how it was written before opset 7, and still is by some.
+  const isOld = slope.data.length === channels && (context.opset < 7 || !fits);
+  if (!fits && !isOld) {
     throw shapeError(
       node,
       `its slope of shape ${formatShape(slope.shape)} does not fit ${formatShape(shape)}.`,
     );
   }
-  const indices = broadcastIndices(slope.shape, shape);
-  const each = Float64Array.from(indices, (i) => checked(node, slope.data[i]));
-  const channels = shape[1] ?? 1;
+  const given = isOld ? [channels, ...shape.slice(2).map(() => 1)] : slope.shape;
+  const each = Float64Array.from(broadcastIndices(given, shape), (i) => slope.data[i]);
   const shared = perChannel(each, 1) ?? perChannel(each, channels) ?? each;
   return { kind: 'leaky', slopes: [...shared] };
 });
