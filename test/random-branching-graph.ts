@@ -142,10 +142,11 @@ function makeGraph(seed: number, blocks: number): RandomGraph {
   }
   let features = sizeOf(value.shape);
   let { name } = value;
-  if (draw() < 0.3) {
+  const ending = draw();
+  if (ending < 0.3) {
     name = node('GlobalAveragePool', [name]);
     features = value.shape[0];
-  } else if (draw() < 0.3) {
+  } else if (ending < 0.5) {
     name = node('Transpose', [name], { perm: [0, 2, 3, 1] });
   }
   name = node('Flatten', [name]);

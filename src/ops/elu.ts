@@ -11,8 +11,8 @@ export const elu = activationOperator('Elu', (node) => ({
 
 export const selu = activationOperator('Selu', (node) => ({
   kind: 'elu',
-  alpha: floatAttribute(node, 'alpha') ?? 1.67326319217681884765625,
-  scale: floatAttribute(node, 'gamma') ?? 1.05070102214813232421875,
+  alpha: floatAttribute(node, 'alpha') ?? 1.6732631921768188,
+  scale: floatAttribute(node, 'gamma') ?? 1.0507010221481323,
   width: 1,
 }));
 
