@@ -125,7 +125,7 @@ describe('hostile bytes', () => {
     );
     expect(() => loadNetwork(stored({ formatVersion: '99' }))).toThrow(/99.*convert the model again/);
     expect(() => loadNetwork(stored({ network: '{' }))).toThrow(/not JSON/);
-    expect(() => loadNetwork(stored({ network: '{}' }))).toThrow(/malformed/);
+    expect(() => loadNetwork(stored({ network: '{}' }))).toThrow(/malformed at name, where a text belongs/);
     expect(() => loadNetwork(stored({}, new Map()))).toThrow(/tensor ".*" is missing/);
   });
   it('with a tensor of another type say which', () => {

@@ -10,7 +10,10 @@ import { networkDescription, type PopulationDescription, type ProjectionDescript
 
 const FORMAT = '2';
 
-/** Bytes of a .safetensors file; the same network always gives the same bytes. */
+/**
+ * Bytes of a .safetensors file; the same network always gives the same bytes.
+ * @throws FirstspikeError `range` if it holds what no file can, such as a scale that is not finite
+ */
 export function saveNetwork(network: SpikingNetwork): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
   const store = (name: string, data: Elements): string => {
@@ -58,8 +61,8 @@ export function saveNetwork(network: SpikingNetwork): Uint8Array {
       weights: store(`${label}.weights`, projection.weights),
     };
   });
-  // Parsing puts the keys into the schema's order, so that the bytes depend on the content alone.
-  const description = networkDescription.parse({ ...network, populations, projections });
+  // Reading puts the keys into the schema's order, so that the bytes depend on the content alone.
+  const description = networkDescription({ ...network, populations, projections }, '', unsavable);
   return encodeSafetensors({
     metadata: { format: 'firstspike', formatVersion: FORMAT, network: JSON.stringify(description) },
     tensors,
@@ -86,22 +89,26 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
       `its format version is ${metadata.formatVersion}, this firstspike reads ${FORMAT}; convert the model again`,
     );
   }
-  const parsed = networkDescription.safeParse(parseJson(metadata.network ?? '', bad));
-  if (!parsed.success)
-    throw bad(`its description is malformed at ${parsed.error.issues[0]?.path.join('.') || 'the top'}`);
+  const description = networkDescription(parseJson(metadata.network ?? '', bad), '', (at, expected) =>
+    bad(`its description is malformed at ${at || 'the top'}, where ${expected} belongs`),
+  );
   const take = (name: string): Elements => {
     const tensor = tensors.get(name);
     if (!tensor) throw bad(`tensor "${name}" is missing`);
     return tensor.data;
   };
   const network: SpikingNetwork = {
-    ...parsed.data,
-    populations: parsed.data.populations.map((population) => restorePopulation(population, take, bad)),
-    projections: parsed.data.projections.map((projection) => restoreProjection(projection, take, bad)),
+    ...description,
+    populations: description.populations.map((population) => restorePopulation(population, take, bad)),
+    projections: description.projections.map((projection) => restoreProjection(projection, take, bad)),
   };
   checkNetwork(network);
   return network;
 }
+
+/** What a network that was not made by `convert` may hold. */
+const unsavable = (at: string, expected: string): FirstspikeError =>
+  new FirstspikeError('range', `The network cannot be saved: ${expected} belongs at ${at || 'the top'}.`);
 
 type Bad = (what: string) => FirstspikeError;
 type Take = (name: string) => Elements;

@@ -2,113 +2,118 @@
  * @file What the JSON description inside a saved network must look like. Arrays of numbers live in tensors; the
  * description names them.
  */
-import * as z from 'zod/mini';
+import {
+  boolean,
+  byKind,
+  integer,
+  list,
+  nullable,
+  number,
+  numberOr,
+  object,
+  oneOf,
+  pairOf,
+  type Read,
+  text,
+} from './json.ts';
 
-const count = z.int().check(z.gte(0));
-const size = z.int().check(z.gte(1));
-const pair = z.readonly(z.tuple([z.int(), z.int()]));
-const shape = z.readonly(z.array(size));
-const tensorName = z.string();
+const count = integer(0);
+const size = integer(1);
+const pair = pairOf(integer());
+const shape = list(size);
+const tensorName = text;
 
-const window = z.readonly(
-  z.object({
-    input: pair,
-    output: pair,
-    kernel: pair,
-    strides: pair,
-    dilations: pair,
-    padStart: pair,
-  }),
-);
+const window = object({
+  input: pair,
+  output: pair,
+  kernel: pair,
+  strides: pair,
+  dilations: pair,
+  padStart: pair,
+});
 
-const wiring = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('conv'), window, inChannels: size, outChannels: size, groups: size }),
-  z.object({ kind: z.literal('dense'), inputs: size, outputs: size }),
-  z.object({ kind: z.literal('elementwise'), size }),
-  z.object({
-    kind: z.literal('sparse'),
+const wiring = byKind({
+  conv: object({ kind: oneOf('conv'), window, inChannels: size, outChannels: size, groups: size }),
+  dense: object({ kind: oneOf('dense'), inputs: size, outputs: size }),
+  elementwise: object({ kind: oneOf('elementwise'), size }),
+  sparse: object({
+    kind: oneOf('sparse'),
     inputs: size,
     outputs: size,
     starts: tensorName,
     targets: tensorName,
   }),
-]);
-
-const activation = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('clip'),
-    min: z.nullable(z.number()),
-    max: z.nullable(z.number().check(z.gt(0))),
-  }),
-  z.object({ kind: z.literal('leaky'), slopes: z.readonly(z.array(z.number().check(z.gte(0)))) }),
-  z.object({ kind: z.literal('elu'), alpha: z.number(), scale: z.number(), width: z.number() }),
-  z.object({ kind: z.literal('gelu'), approximate: z.boolean() }),
-  z.object({ kind: z.enum(['sigmoid', 'tanh', 'softplus', 'softsign']) }),
-  z.object({ kind: z.enum(['silu', 'mish', 'hard-swish']) }),
-]);
-
-const curve = z.object({
-  on: tensorName,
-  off: z.nullable(tensorName),
-  band: z.nullable(tensorName),
 });
 
-const base = { name: z.string(), shape, stage: count };
+const plain = <const K extends string>(kind: K) => object({ kind: oneOf(kind) });
 
-const population = z.discriminatedUnion('kind', [
-  z.object({
+const activation = byKind({
+  clip: object({ kind: oneOf('clip'), min: nullable(number), max: nullable(number) }),
+  leaky: object({ kind: oneOf('leaky'), slopes: list(number) }),
+  elu: object({ kind: oneOf('elu'), alpha: number, scale: number, width: number }),
+  gelu: object({ kind: oneOf('gelu'), approximate: boolean }),
+  sigmoid: plain('sigmoid'),
+  tanh: plain('tanh'),
+  softplus: plain('softplus'),
+  softsign: plain('softsign'),
+  silu: plain('silu'),
+  mish: plain('mish'),
+  'hard-swish': plain('hard-swish'),
+});
+
+const curve = object({ on: tensorName, off: nullable(tensorName), band: nullable(tensorName) });
+
+const base = { name: text, shape, stage: count };
+
+const population = byKind({
+  input: object({
     ...base,
-    kind: z.literal('input'),
-    xMin: z.number(),
-    xMax: z.number(),
-    rounding: z.enum(['nearest', 'floor']),
+    kind: oneOf('input'),
+    xMin: number,
+    xMax: number,
+    rounding: oneOf('nearest', 'floor'),
   }),
-  z.object({
+  spiking: object({
     ...base,
-    kind: z.literal('spiking'),
+    kind: oneOf('spiking'),
     xMax: tensorName,
     iExt: tensorName,
     initial: tensorName,
-    mirror: z.nullable(tensorName),
-    curve: z.nullable(curve),
-    value: z.string(),
+    mirror: nullable(tensorName),
+    curve: nullable(curve),
+    value: text,
     activation,
   }),
-  z.object({ ...base, kind: z.literal('relay') }),
-  z.object({
-    ...base,
-    kind: z.literal('readout'),
-    scale: z.number(),
-    initial: tensorName,
-    value: z.string(),
-  }),
-]);
+  relay: object({ ...base, kind: oneOf('relay') }),
+  readout: object({ ...base, kind: oneOf('readout'), scale: number, initial: tensorName, value: text }),
+});
 
-const projection = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('synapses'), from: z.string(), to: z.string(), wiring, weights: tensorName }),
-  z.object({ kind: z.literal('earliest'), from: z.string(), to: z.string(), window, channels: size }),
-  z.object({ kind: z.literal('route'), from: z.string(), to: z.string(), sources: tensorName }),
-]);
+const projection = byKind({
+  synapses: object({ kind: oneOf('synapses'), from: text, to: text, wiring, weights: tensorName }),
+  earliest: object({ kind: oneOf('earliest'), from: text, to: text, window, channels: size }),
+  route: object({ kind: oneOf('route'), from: text, to: text, sources: tensorName }),
+});
 
-export const networkDescription = z.object({
-  name: z.string(),
-  steps: z.union([z.int().check(z.gte(1), z.lte(65535)), z.literal('continuous')]),
-  arithmetic: z.enum(['integer', 'float']),
-  populations: z.array(population),
-  projections: z.array(projection),
-  origin: z.object({
-    version: z.string(),
-    model: z.string(),
-    sha256: z.nullable(z.string()),
-    calibration: z.string(),
-    threshold: z.string(),
-    per: z.enum(['layer', 'channel']),
-    weights: z.enum(['int8', 'float32']),
-    preprocess: z.string(),
-    macs: z.number(),
-    flops: z.number(),
+/** Reads a whole description. */
+export const networkDescription = object({
+  name: text,
+  steps: numberOr(integer(1, 65535), oneOf('continuous')),
+  arithmetic: oneOf('integer', 'float'),
+  populations: list(population),
+  projections: list(projection),
+  origin: object({
+    version: text,
+    model: text,
+    sha256: nullable(text),
+    calibration: text,
+    threshold: text,
+    per: oneOf('layer', 'channel'),
+    weights: oneOf('int8', 'float32'),
+    preprocess: text,
+    macs: number,
+    flops: number,
   }),
 });
 
-export type PopulationDescription = z.infer<typeof population>;
-export type ProjectionDescription = z.infer<typeof projection>;
+export type PopulationDescription = Read<typeof population>;
+export type ProjectionDescription = Read<typeof projection>;
