@@ -97,10 +97,10 @@ export function fanOut(wiring: Connectivity): Int32Array {
   }
   const positions = fanOutPerPosition(wiring.window);
   const targets = wiring.outChannels / wiring.groups;
-  return Int32Array.from(
-    { length: sourceCount(wiring) },
-    (_, source) => positions[source % positions.length] * targets,
-  );
+  for (let position = 0; position < positions.length; position++) positions[position] *= targets;
+  const fans = new Int32Array(sourceCount(wiring));
+  for (let first = 0; first < fans.length; first += positions.length) fans.set(positions, first);
+  return fans;
 }
 
 /** Multiply-accumulates of the same layer computed densely, as frameworks count them: outputs × kernel, padding included. */

@@ -38,9 +38,16 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Instantiates the kernels on a memory. */
 export function instantiateKernels(memory: WebAssembly.Memory): RunKernels {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNELS), (character) => character.charCodeAt(0)));
+  compiled ??= new WebAssembly.Module(decoded());
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory, abort: trap } });
   return exports.run as RunKernels;
+}
+
+function decoded(): Uint8Array<ArrayBuffer> {
+  const text = atob(KERNELS);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 function trap(): never {

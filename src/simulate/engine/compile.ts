@@ -9,7 +9,6 @@ import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
 import { silentBound } from '../../network/check.ts';
 import {
   type EarliestProjection,
-  entryOf,
   type Population,
   type ReadoutPopulation,
   type RouteProjection,
@@ -189,8 +188,7 @@ class Builder {
       suitsRows(incoming[0].projection, this.#of(incoming[0].projection.from).grid) &&
       silentBound(this.#network, population) < INT16;
     const bytes = narrow ? 2 : 4;
-    const neurons = grid.channels * grid.rows * grid.columns;
-    const start = packNeurons((i) => initial[entryOf(initial.length, i, neurons)], grid, 0);
+    const start = packNeurons(initial, grid);
     // Kernels of whole blocks may write zeros beyond the last neuron.
     const u = this.#layout.reserve(bytes * (start.length + DENSE_BLOCK));
     const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
@@ -212,8 +210,8 @@ class Builder {
     sum: number,
     each: number,
   ): void {
-    const fans = fanOut(wiring);
-    const packed = this.#layout.place(packNeurons((i) => each * fans[i], grid, 0));
+    const operations = fanOut(wiring).map((synapses) => each * synapses);
+    const packed = this.#layout.place(packNeurons(operations, grid));
     this.#both([kernel.countSynops, events, count, packed, sum]);
   }
 

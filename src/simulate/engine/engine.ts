@@ -30,12 +30,13 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
   const placed = network.populations.map(({ name, kind }) => {
     const place = program.populations.get(name);
     if (!place) throw new RangeError(`"${name}" was not compiled`);
-    return { name, kind, ...place, at: places(place.grid) };
+    return { name, kind, ...place };
   });
-  const readoutPlaces = placed[placed.length - 1].at;
-  const pixelPlaces = placed[0].at;
+  const readoutPlaces = places(placed[placed.length - 1].grid);
+  const pixelPlaces = places(placed[0].grid);
   const pixelBase = placed[0].carried / 2;
   const neurons = pixelPlaces.length;
+  let tracePlaces: readonly Int32Array[] | undefined;
   const byteTable = Int16Array.from(
     encodePixels(
       Array.from({ length: 256 }, (_, byte) => byte),
@@ -76,9 +77,10 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       const result = { potentials, logits, spikes, synops };
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
-      for (const { name, kind, carried, at } of placed) {
+      tracePlaces ??= placed.map(({ grid }) => places(grid));
+      for (const [p, { name, kind, carried }] of placed.entries()) {
         if (kind === 'readout') continue;
-        const ks = Int32Array.from(at, (place) => halves[carried / 2 + place]);
+        const ks = Int32Array.from(tracePlaces[p], (place) => halves[carried / 2 + place]);
         spikeTimes.set(name, spikeTimesOf(ks, steps, signed.has(name)));
       }
       return { ...result, spikeTimes };

@@ -36,8 +36,10 @@ export const storedSize = ({ stored, rows, columns }: Grid): number => stored * 
 /** Stored place of each neuron, in channel, row, column order. */
 export function places({ channels, stored, rows, columns }: Grid): Int32Array {
   const positions = rows * columns;
-  return Int32Array.from(
-    { length: channels * positions },
-    (_, i) => (i % positions) * stored + Math.floor(i / positions),
-  );
+  const at = new Int32Array(channels * positions);
+  let neuron = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let position = 0; position < positions; position++) at[neuron++] = position * stored + channel;
+  }
+  return at;
 }

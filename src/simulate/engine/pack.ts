@@ -29,13 +29,17 @@ export function blocksOf(stored: number): Block[] {
 export function packGather(wiring: Conv, weights: Weights, source: Grid, block: Block): Int16Array {
   const [rows, columns] = wiring.window.kernel;
   const width = block.vectors * 8;
-  const packed = new Int16Array(rows * columns * source.stored * width);
-  for (let i = 0; i < width && block.first + i < wiring.outChannels; i++) {
-    const out = block.first + i;
+  const taps = rows * columns;
+  const tapLength = source.stored * width;
+  const packed = new Int16Array(taps * tapLength);
+  const targets = Math.min(width, wiring.outChannels - block.first);
+  let from = block.first * wiring.inChannels * taps;
+  for (let i = 0; i < targets; i++) {
     for (let channel = 0; channel < wiring.inChannels; channel++) {
-      for (let tap = 0; tap < rows * columns; tap++) {
-        packed[(tap * source.stored + channel) * width + i] =
-          weights[(out * wiring.inChannels + channel) * rows * columns + tap];
+      let to = channel * width + i;
+      for (let tap = 0; tap < taps; tap++) {
+        packed[to] = weights[from++];
+        to += tapLength;
       }
     }
   }
@@ -81,17 +85,23 @@ export function packScatter({ window, inChannels, outChannels, groups }: Conv, w
 export const DENSE_BLOCK = 64;
 
 /** [out, in] → [block][stored source][target of the block], int8. */
-export function packDenseBlocks({ inputs, outputs }: Dense, weights: Weights, source: Grid): Int8Array {
+export function packDenseBlocks({ inputs, outputs }: Dense, weights: Int8Array, source: Grid): Int8Array {
   const sources = storedSize(source);
   const at = places(source);
   const packed = new Int8Array(Math.ceil(outputs / DENSE_BLOCK) * sources * DENSE_BLOCK);
-  for (let out = 0; out < outputs; out++) {
-    const block = Math.floor(out / DENSE_BLOCK) * sources;
-    for (let i = 0; i < inputs; i++) {
-      packed[(block + at[i]) * DENSE_BLOCK + (out % DENSE_BLOCK)] = weights[out * inputs + i];
+  for (let first = 0; first < outputs; first += DENSE_BLOCK) {
+    const block = packed.subarray(first * sources, (first + DENSE_BLOCK) * sources);
+    const last = Math.min(outputs, first + DENSE_BLOCK);
+    for (let out = first; out < last; out++) {
+      spreadRow(block, out - first, weights.subarray(out * inputs, (out + 1) * inputs), at);
     }
   }
   return packed;
+}
+
+/** One target's weights into its column of a block. */
+function spreadRow(block: Int8Array, column: number, row: Int8Array, at: Int32Array): void {
+  for (let i = 0; i < row.length; i++) block[at[i] * DENSE_BLOCK + column] = row[i];
 }
 
 /** [out, in] → [stored source][stored target], int16. */
@@ -111,12 +121,26 @@ export function packDense(
   return packed;
 }
 
-/** Values per neuron in channel, row, column order → stored order; `padding` where there is no neuron. */
-export function packNeurons(values: (neuron: number) => number, grid: Grid, padding: number): Int32Array {
-  const packed = new Int32Array(storedSize(grid)).fill(padding);
-  places(grid).forEach((place, neuron) => {
-    packed[place] = values(neuron);
-  });
+/**
+ * Values in channel, row, column order, as many as there are neurons or a divisor of that (one per channel, or one for
+ * all) → one per neuron in stored order, zero where there is no neuron.
+ */
+export function packNeurons(values: ArrayLike<number>, grid: Grid): Int32Array {
+  const { channels, stored, rows, columns } = grid;
+  const positions = rows * columns;
+  const neuronsPerValue = (channels * positions) / values.length;
+  const packed = new Int32Array(storedSize(grid));
+  let value = 0;
+  let left = neuronsPerValue;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let position = 0; position < positions; position++) {
+      packed[position * stored + channel] = values[value];
+      if (--left === 0) {
+        value++;
+        left = neuronsPerValue;
+      }
+    }
+  }
   return packed;
 }
 

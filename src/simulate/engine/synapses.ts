@@ -3,7 +3,7 @@
  */
 import type { Connectivity } from '../../geometry/connectivity.ts';
 import { kernel } from '../../kernels/index.ts';
-import { entryOf, type SynapticProjection, type Weights } from '../../network/network.ts';
+import type { SynapticProjection, Weights } from '../../network/network.ts';
 import { type Grid, LANES, places, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -46,7 +46,7 @@ export function synapseRecords(
   layout: Layout,
 ): Record[] {
   const { wiring } = projection;
-  if (wiring.kind === 'elementwise') return [elementwise(wiring, projection.weights, source, target, layout)];
+  if (wiring.kind === 'elementwise') return [elementwise(projection.weights, source, target, layout)];
   if (wiring.kind === 'sparse' || suitsList(wiring)) return [sparse(projection, source, target, layout)];
   const room = Math.floor(INT16 / largestOf(projection.weights));
   // Sum of k that a lane can take; 0 if a single spike may be too much.
@@ -79,22 +79,24 @@ function sparse(
 
 function largestOf(weights: Weights): number {
   let largest = 1;
-  for (let i = 0; i < weights.length; i++) largest = Math.max(largest, Math.abs(weights[i]));
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i];
+    if (weight > largest) largest = weight;
+    else if (-weight > largest) largest = -weight;
+  }
   return largest;
 }
 
 type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
 
 function elementwise(
-  { size }: Wiring<'elementwise'>,
   weights: Weights,
   { grid, events, count }: Places,
   { grid: target, u }: Target,
   layout: Layout,
 ): Record {
-  const each = layout.place(packNeurons((i) => weights[entryOf(weights.length, i, size)], grid, 0));
-  const at = places(target);
-  const to = layout.place(packNeurons((i) => at[i], grid, 0));
+  const each = layout.place(packNeurons(weights, grid));
+  const to = layout.place(packNeurons(places(target), grid));
   return [kernel.scatterElementwise, u, each, events, count, to];
 }
 
