@@ -30,7 +30,7 @@ export type { Graph } from './graph/graph.ts';
 export { type ImportOptions, importOnnx } from './import/onnx/index.ts';
 export { type EvaluationReport, layerErrors } from './measure/index.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
-export { type EvaluateOptions, evaluate } from './run/index.ts';
+export { type EvaluateOptions, evaluate, type SimulateSpreadOptions, simulateSpread } from './run/index.ts';
 export {
   argmax,
   clockedSimulator,
@@ -38,6 +38,9 @@ export {
   eventSimulator,
   type Simulation,
   type Simulator,
+  type StreamOptions,
+  simulateBatch,
+  simulateStream,
   simulatorOf,
 } from './simulate/index.ts';
 export { VERSION } from './version.ts';

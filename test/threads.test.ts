@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Convert from '../src/convert/index.ts';
 import type * as Node from '../src/node.ts';
 import type * as Run from '../src/run/index.ts';
+import type * as Simulate from '../src/simulate/index.ts';
 import { random } from './random.ts';
 import { chain, gemm, imagesOf } from './tiny-graph.ts';
 
@@ -26,8 +27,16 @@ const images = imagesOf(
   pictures.map(() => Math.floor(draw() * 4)),
 );
 
+/** Worker threads that this file has started and that still live. */
+let alive = 0;
+process.on('worker', (worker) => {
+  alive++;
+  worker.once('exit', () => void alive--);
+});
+
 describe('two threads', () => {
   let run: typeof Run;
+  let simulate: typeof Simulate;
   let node: typeof Node;
   let convert: (typeof Convert)['convert'];
   let pool: Run.Workforce;
@@ -35,6 +44,7 @@ describe('two threads', () => {
     if (!existsSync(built('platform/node/worker.js')))
       throw new Error('There is no built package; `npm run build` makes it, and `npm test` does so first.');
     run = await import(built('run/index.js').href);
+    simulate = await import(built('simulate/index.js').href);
     node = await import(built('node.js').href);
     ({ convert } = await import(built('convert/index.js').href));
     pool = node.threadPool(2);
@@ -64,6 +74,33 @@ describe('two threads', () => {
       };
       expect(await report(pool)).toEqual(await report(run.inline));
     }
+  });
+  it('simulate a stream to what one simulator gives, in order, and are gone afterwards', async () => {
+    const network = convert(graph, images, { steps: 16 });
+    const { simulatorOf } = simulate;
+    for (const trace of [false, true]) {
+      const simulator = simulatorOf(network, 'scalar');
+      const results = [];
+      for await (const result of run.simulateSpread(network, pictures, { workforce: pool, trace })) {
+        results.push(result);
+      }
+      expect(results).toEqual(pictures.map((pixels) => simulator.run(pixels, { trace })));
+      expect(alive).toBe(0);
+    }
+  });
+  it('stop a stream at once, and are gone', async () => {
+    const network = convert(graph, images, { steps: 16 });
+    const controller = new AbortController();
+    function* endless() {
+      for (;;) yield pictures[0];
+    }
+    const options = { workforce: pool, signal: controller.signal };
+    const stream = run.simulateSpread(network, endless(), options);
+    for (let i = 0; i < 100; i++) await stream.next();
+    expect(alive).toBe(2);
+    controller.abort();
+    await expect(stream.next()).rejects.toEqual(expect.objectContaining({ code: 'aborted' }));
+    expect(alive).toBe(0);
   });
   it('are told to stop, and do', async () => {
     const controller = new AbortController();

@@ -7,8 +7,8 @@ import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { calibrate, convertSpread } from './convert.ts';
 import { classify, evaluate } from './evaluate.ts';
-import { inline, spread, spreadEach, type Workforce } from './executor.ts';
-import { type Answers, type Context, workOn } from './job.ts';
+import { type Executor, inline, spread, spreadEach, type Workforce } from './executor.ts';
+import { type Context, type Kind, workOn } from './job.ts';
 
 const draw = random(7);
 const weights = (...shape: number[]) => {
@@ -34,13 +34,13 @@ const images = imagesOf([1, 5, 5], rows, labels);
 /** Several workers in the calling thread that answer late and out of order. */
 const shuffled = (threads: number): Workforce => ({
   threads,
-  open<C extends Context>(context: C) {
+  open<K extends Kind>(context: Context<K>): Executor<K> {
     const work = workOn(context);
     let runs = 0;
     return {
       async run(part) {
         await new Promise((resolve) => setTimeout(resolve, (runs++ * 7) % 5));
-        return work(part) as Answers[C['kind']];
+        return work(part);
       },
       async close() {},
     };
@@ -54,6 +54,7 @@ describe('slices', () => {
       threads: 3,
       open: () => ({
         async run(part) {
+          if (!('labels' in part)) throw new TypeError('labelled images expected');
           lengths.push(part.length);
           expect(part.pixels.length).toBe(part.length * 25);
           expect(part.labels.length).toBe(part.length);
@@ -78,7 +79,7 @@ describe('slices', () => {
       threads: 1,
       open: (context) => {
         const work = workOn(context);
-        return { run: async () => work(images) as never, close: async () => {} };
+        return { run: async () => work(images as never), close: async () => {} };
       },
     };
     const single = {

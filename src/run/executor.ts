@@ -1,31 +1,31 @@
 /**
  * @file Who does the work: the calling thread, or a pool of threads that the platform supplies.
  */
-import { FirstspikeError } from '../error.ts';
 import type { LabelledImages } from '../measure/tally.ts';
-import { type Answers, type Context, workOn } from './job.ts';
+import { giveWay, throwIfAborted, untilAborted } from '../simulate/abort.ts';
+import { type Answer, type Context, type ImageKind, type Job, type Kind, workOn } from './job.ts';
 
 /** Answers slices of images for one context. Must be closed. */
-export interface Executor<K extends Context['kind']> {
-  run(images: LabelledImages): Promise<Answers[K]>;
+export interface Executor<K extends Kind> {
+  run(job: Job<K>): Promise<Answer<K>>;
   close(): Promise<void>;
 }
 
 /** Opens an executor; `threads` says how many slices it answers at a time. */
 export interface Workforce {
   readonly threads: number;
-  open<C extends Context>(context: C): Executor<C['kind']>;
+  open<K extends Kind>(context: Context<K>): Executor<K>;
 }
 
 /** Everything in the calling thread; gives way to other events between slices. */
 export const inline: Workforce = {
   threads: 1,
-  open<C extends Context>(context: C): Executor<C['kind']> {
+  open<K extends Kind>(context: Context<K>): Executor<K> {
     const work = workOn(context);
     return {
-      async run(images) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        return work(images) as Answers[C['kind']];
+      async run(job) {
+        await giveWay();
+        return work(job);
       },
       async close() {},
     };
@@ -48,14 +48,13 @@ const SLICES_PER_THREAD = 8;
  * Cuts the images into slices and has them answered. `take` gets each answer as it comes, with the slice's position;
  * answers come in any order.
  */
-export async function spreadEach<C extends Context>(
-  context: C,
+export async function spreadEach<K extends ImageKind>(
+  context: Context<K>,
   images: LabelledImages,
   { workforce = inline, signal, onProgress }: SpreadOptions,
-  take: (answer: Answers[C['kind']], slice: number) => void,
+  take: (answer: Answer<K>, slice: number) => void,
 ): Promise<void> {
-  const stopped = () => new FirstspikeError('aborted', 'Stopped before the end.');
-  if (signal?.aborted) throw stopped();
+  throwIfAborted(signal);
   const executor = workforce.open(context);
   const share = Math.ceil(images.length / (workforce.threads * SLICES_PER_THREAD));
   const size = Math.max(1, Math.min(LARGEST_SLICE, share));
@@ -67,44 +66,30 @@ export async function spreadEach<C extends Context>(
       const slice = next++;
       const part = slicePart(images, slice * size, Math.min(images.length, (slice + 1) * size));
       take(await executor.run(part), slice);
-      if (signal?.aborted) throw stopped();
+      throwIfAborted(signal);
       done += part.length;
       onProgress?.(done, images.length);
     }
   };
-  const interrupt = abortion(signal, stopped);
   try {
     const work = Promise.all(Array.from({ length: Math.min(workforce.threads, slices) }, answer));
-    work.catch(() => undefined);
-    await Promise.race([work, interrupt.promise]);
+    await untilAborted(work, signal);
   } finally {
-    interrupt.forget();
     await executor.close();
   }
 }
 
 /** `spreadEach` that hands over the answers in the order of the images. */
-export async function spread<C extends Context>(
-  context: C,
+export async function spread<K extends ImageKind>(
+  context: Context<K>,
   images: LabelledImages,
   options: SpreadOptions,
-): Promise<Answers[C['kind']][]> {
-  const answers: Answers[C['kind']][] = [];
+): Promise<Answer<K>[]> {
+  const answers: Answer<K>[] = [];
   await spreadEach(context, images, options, (answer, slice) => {
     answers[slice] = answer;
   });
   return answers;
-}
-
-/** A promise that only an abort settles, by rejecting. */
-function abortion(signal: AbortSignal | undefined, error: () => Error) {
-  let forget = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(error());
-    signal?.addEventListener('abort', onAbort);
-    forget = () => signal?.removeEventListener('abort', onAbort);
-  });
-  return { promise, forget };
 }
 
 /** A copy, so that sending it to a thread sends no more than it holds. */

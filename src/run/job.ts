@@ -9,54 +9,68 @@ import { type ComparisonTally, compareImages } from '../measure/comparison-tally
 import { annClass, type LabelledImages, type Tally, tallyImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
-import type { Engine } from '../simulate/simulation.ts';
+import type { Engine, Pixels, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 
-/** What a worker needs to know before its first slice. Graphs take stored pixels. */
-export type Context =
-  | {
-      readonly kind: 'calibrate';
-      readonly graph: Graph;
-      readonly blueprint: Blueprint;
-      readonly per: Granularity;
-    }
-  | { readonly kind: 'classify'; readonly graph: Graph }
-  | {
-      readonly kind: 'evaluate';
-      readonly network: SpikingNetwork;
-      readonly engine: Engine;
-      readonly graph: Graph | null;
-    }
-  | {
-      readonly kind: 'compare';
-      readonly network: SpikingNetwork;
-      readonly engine: Engine;
-      readonly graph: Graph;
-    };
+/** What a worker needs to know before its first slice, by kind. Graphs take stored pixels. */
+interface Contexts {
+  readonly calibrate: { readonly graph: Graph; readonly blueprint: Blueprint; readonly per: Granularity };
+  readonly classify: { readonly graph: Graph };
+  readonly evaluate: {
+    readonly network: SpikingNetwork;
+    readonly engine: Engine;
+    readonly graph: Graph | null;
+  };
+  readonly compare: { readonly network: SpikingNetwork; readonly engine: Engine; readonly graph: Graph };
+  readonly simulate: { readonly network: SpikingNetwork; readonly engine: Engine; readonly trace: boolean };
+}
+
+/** A slice of work, by the kind of its context. */
+interface Jobs extends Record<ImageKind, LabelledImages> {
+  readonly simulate: readonly Pixels[];
+}
 
 /** Answer to one slice, by the kind of its context. */
-export interface Answers {
+interface Answers {
   readonly calibrate: Ranges;
   readonly classify: Int32Array;
   readonly evaluate: Tally;
   readonly compare: ComparisonTally;
+  readonly simulate: readonly Simulation[];
 }
 
-/** Makes the function that answers slices; plans and simulators are built once. */
-export function workOn(context: Context): (images: LabelledImages) => Answers[Context['kind']] {
-  if (context.kind === 'calibrate') {
-    const plan = planGraph(context.graph);
-    return (images) => collectRanges(plan, context.blueprint, context.per, images);
-  }
-  if (context.kind === 'classify') {
-    const plan = planGraph(context.graph);
+export type Kind = keyof Contexts;
+/** Kinds of work on labelled images. */
+export type ImageKind = Exclude<Kind, 'simulate'>;
+export type Context<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & Contexts[P] }[K];
+export type Job<K extends Kind = Kind> = Jobs[K];
+export type Answer<K extends Kind = Kind> = Answers[K];
+
+const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) => Answers[K] } = {
+  calibrate({ graph, blueprint, per }) {
+    const plan = planGraph(graph);
+    return (images) => collectRanges(plan, blueprint, per, images);
+  },
+  classify({ graph }) {
+    const plan = planGraph(graph);
     return (images) => Int32Array.from({ length: images.length }, (_, i) => annClass(plan, images, i));
-  }
-  const simulator = simulatorOf(context.network, context.engine);
-  if (context.kind === 'compare') {
-    const plan = planGraph(context.graph);
-    return (images) => compareImages(context.network, simulator, plan, images);
-  }
-  const plan = context.graph ? planGraph(context.graph) : undefined;
-  return (images) => tallyImages(context.network, simulator, plan, images);
-}
+  },
+  evaluate({ network, engine, graph }) {
+    const simulator = simulatorOf(network, engine);
+    const plan = graph ? planGraph(graph) : undefined;
+    return (images) => tallyImages(network, simulator, plan, images);
+  },
+  compare({ network, engine, graph }) {
+    const simulator = simulatorOf(network, engine);
+    const plan = planGraph(graph);
+    return (images) => compareImages(network, simulator, plan, images);
+  },
+  simulate({ network, engine, trace }) {
+    const simulator = simulatorOf(network, engine);
+    return (images) => images.map((pixels) => simulator.run(pixels, { trace }));
+  },
+};
+
+/** Makes the function that answers slices; plans and simulators are built once. */
+export const workOn = <K extends Kind>(context: Context<K>): ((job: Job<K>) => Answer<K>) =>
+  makers[context.kind](context);

@@ -21,3 +21,5 @@ export {
   type Simulator,
 } from './simulation.ts';
 export { simulatorOf } from './simulator.ts';
+export type { Several } from './source.ts';
+export { type StreamOptions, simulateBatch, simulateStream } from './stream.ts';

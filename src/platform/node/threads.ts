@@ -3,9 +3,8 @@
  */
 import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
-import type { LabelledImages } from '../../measure/tally.ts';
-import type { Workforce } from '../../run/executor.ts';
-import type { Answers, Context } from '../../run/job.ts';
+import type { Executor, Workforce } from '../../run/executor.ts';
+import type { Context, Kind } from '../../run/job.ts';
 import { answerIn } from './reply.ts';
 
 /** Number of threads to use when nobody says otherwise. */
@@ -15,7 +14,7 @@ export const allCores = (): number => availableParallelism();
 export function threadPool(threads: number): Workforce {
   return {
     threads,
-    open<C extends Context>(context: C) {
+    open<K extends Kind>(context: Context<K>): Executor<K> {
       const pool = new Tinypool({
         filename: new URL('./worker.js', import.meta.url).href,
         minThreads: threads,
@@ -23,7 +22,7 @@ export function threadPool(threads: number): Workforce {
         workerData: context,
       });
       return {
-        run: async (images: LabelledImages): Promise<Answers[C['kind']]> => answerIn(await pool.run(images)),
+        run: async (job) => answerIn(await pool.run(job)),
         close: () => pool.destroy(),
       };
     },
