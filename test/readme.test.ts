@@ -1,5 +1,7 @@
 /** @file The README says what the code does: its operators, its example, its test command. */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { operators } from '../src/ops/table.ts';
 
@@ -12,8 +14,16 @@ it('lists every operator of the table, and no other', () => {
   expect([...new Set(listed)].sort()).toEqual(operators.map(({ type }) => type).sort());
 });
 
-it('shows the example that examples/ runs', () => {
-  expect(readme).toContain(read('examples/evaluate.mjs').trim());
+it.each(readdirSync(new URL('../examples/', import.meta.url)))('shows examples/%s', (file) => {
+  expect(readme).toContain(read(`examples/${file}`).trim());
+});
+
+it('has an example of streams that runs, on the built package, and finds the same digits every way', () => {
+  const file = fileURLToPath(new URL('../examples/stream.mjs', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+  // Ten digits, whichever images this machine has.
+  const digits = /^first (\d)\nbatch (\1(?: \d){9})\nstream \2\nspread \2\n$/.exec(stdout);
+  expect(digits, stdout + stderr).not.toBeNull();
 });
 
 it('names the test command', () => {
