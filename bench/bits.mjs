@@ -1,0 +1,141 @@
+// Whether all engines give the same bits, on every model at hand: the clocked simulator, the scalar one, the engine, and
+// the engine on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones
+// also spike times, and these with the clocked simulator too, which takes its time.
+//
+//   node bench/bits.mjs [--images 10000] [--clocked 100] [--steps 4] [--json]
+//
+// Models are those of models/ and of ../models beside the folder that FIRSTSPIKE_DATA names. Ends with 1 if any differs.
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { convert, FirstspikeError, importOnnx, simulateSpread, simulatorOf } from '../dist/index.js';
+import { hashNumbers, joinFingerprints } from '../dist/measure/fingerprint.js';
+import { loadDataset, threadPool } from '../dist/node.js';
+import { canCompile } from '../dist/simulate/index.js';
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', default: '10000' },
+    clocked: { type: 'string', default: '100' },
+    steps: { type: 'string', default: '4' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const steps = Number(values.steps);
+const THREADS = 2;
+const DATA = { '1,28,28': 'mnist', '3,32,32': 'cifar10' };
+
+const results = [];
+for (const file of modelFiles()) {
+  let result;
+  try {
+    result = { model: basename(file, '.onnx'), ...(await compareEngines(file)) };
+  } catch (error) {
+    if (!(error instanceof FirstspikeError)) throw error;
+    result = { model: basename(file, '.onnx'), skipped: error.message };
+  }
+  results.push(result);
+  if (!values.json) console.log(lineOf(result));
+}
+if (values.json) console.log(JSON.stringify({ steps, threads: THREADS, models: results }, null, 2));
+process.exitCode = results.some(({ difference }) => difference) ? 1 : 0;
+
+function modelFiles() {
+  const folders = [fileURLToPath(new URL('../models', import.meta.url))];
+  const data = process.env.FIRSTSPIKE_DATA;
+  if (data) folders.push(join(data, '../models'));
+  else process.stderr.write('FIRSTSPIKE_DATA is not set: only the bundled models are compared.\n');
+  return folders.flatMap((folder) => {
+    try {
+      const names = readdirSync(folder).filter((name) => name.endsWith('.onnx'));
+      return names.sort().map((name) => join(folder, name));
+    } catch {
+      process.stderr.write(`There is no folder ${folder}: its models are not compared.\n`);
+      return [];
+    }
+  });
+}
+
+async function compareEngines(file) {
+  const graph = importOnnx(readFileSync(file));
+  const shape = graph.inputs[0].shape.slice(1);
+  const data = DATA[shape.join()];
+  if (!data) return { skipped: `no images of ${shape.join('×')} are at hand` };
+  const network = convert(graph, await loadDataset(data, { purpose: 'calibrate', limit: 500 }), { steps });
+  if (!canCompile(network)) return { skipped: 'the engine leaves this network to the scalar simulator' };
+  const { pixels, length } = await loadDataset(data, { purpose: 'evaluate', limit: Number(values.images) });
+  const size = pixels.length / length;
+  const images = Array.from({ length }, (_, i) => pixels.subarray(i * size, (i + 1) * size));
+  const clockedImages = Math.min(length, Number(values.clocked));
+  const started = performance.now();
+  const fingerprints = [];
+  const difference =
+    (await plainDifference(network, images, fingerprints)) ??
+    (await tracedDifference(network, images.slice(0, clockedImages)));
+  return {
+    data,
+    images: length,
+    clockedImages,
+    // As in the report of `firstspike evaluate`.
+    digest: joinFingerprints(fingerprints),
+    seconds: (performance.now() - started) / 1000,
+    ...(difference && { difference }),
+  };
+}
+
+/** Engine, scalar and threads, without spike times. Adds each image's fingerprint. */
+async function plainDifference(network, images, fingerprints) {
+  const engine = simulatorOf(network, 'event');
+  const scalar = simulatorOf(network, 'scalar');
+  let i = 0;
+  for await (const spread of simulateSpread(network, images, { workforce: threadPool(THREADS) })) {
+    const run = engine.run(images[i]);
+    const found = differs('scalar', run, scalar.run(images[i])) ?? differs('threads', run, spread);
+    if (found) return `image ${i}: ${found}`;
+    fingerprints.push(hashNumbers(run.synops, hashNumbers(run.spikes, hashNumbers(run.potentials))));
+    i++;
+  }
+  return i === images.length ? undefined : `threads gave ${i} results for ${images.length} images`;
+}
+
+/** All four, with spike times. */
+async function tracedDifference(network, images) {
+  const [engine, scalar, clocked] = ['event', 'scalar', 'clocked'].map((name) => simulatorOf(network, name));
+  const options = { workforce: threadPool(THREADS), trace: true };
+  let i = 0;
+  for await (const spread of simulateSpread(network, images, options)) {
+    const [run, ...others] = [engine, scalar, clocked].map((simulator) =>
+      simulator.run(images[i], { trace: true }),
+    );
+    const found =
+      differs('scalar', run, others[0]) ?? differs('clocked', run, others[1]) ?? differs('threads', run, spread);
+    if (found) return `image ${i}, traced: ${found}`;
+    i++;
+  }
+  return i === images.length ? undefined : `threads gave ${i} traced results for ${images.length} images`;
+}
+
+/** What is not the same in the engine's answer and another's. */
+function differs(who, engine, other) {
+  for (const what of ['potentials', 'logits', 'spikes', 'synops']) {
+    if (!same(engine[what], other[what])) return `${what} of the engine and of ${who} differ`;
+  }
+  if (engine.spikeTimes?.size !== other.spikeTimes?.size) return `${who} traced other populations`;
+  for (const [name, times] of engine.spikeTimes ?? []) {
+    const others = other.spikeTimes.get(name);
+    if (!others || !same(times, others)) return `spike times of "${name}" of the engine and of ${who} differ`;
+  }
+  return undefined;
+}
+
+function same(a, b) {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function lineOf({ model, skipped, data, images, clockedImages, digest, seconds, difference }) {
+  if (skipped) return `${model}: skipped, ${skipped}`;
+  const verdict = difference ? `DIFFERENT, ${difference}` : 'equal';
+  const engines = `engine, scalar, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
+  return `${model}, ${steps} steps: ${engines}; digest ${digest}; ${verdict} (${seconds.toFixed(0)} s)`;
+}

@@ -1,0 +1,47 @@
+/** @file All engines give the same bits on every model at hand: `bench/bits.mjs`, which takes all images, with a few. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, it } from 'vitest';
+
+interface Compared {
+  readonly model: string;
+  readonly images?: number;
+  readonly clockedImages?: number;
+  readonly digest?: string;
+}
+
+const file = fileURLToPath(new URL('../bench/bits.mjs', import.meta.url));
+const data = process.env.FIRSTSPIKE_DATA;
+const more = data ? join(data, '../models') : undefined;
+
+let compared: readonly Compared[];
+
+beforeAll(() => {
+  const args = [file, '--images', '300', '--clocked', '20', '--json'];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 });
+  expect(stdout, stderr).not.toBe('');
+  compared = JSON.parse(stdout).models;
+}, 600_000);
+
+/** Every model of a folder was compared, on 300 images, 20 of them with the clocked simulator too. */
+function expectEqual(folder: string): void {
+  const models = readdirSync(folder).filter((name) => name.endsWith('.onnx'));
+  expect(models.length).toBeGreaterThan(0);
+  for (const name of models) {
+    const { digest, ...found } = compared.find(({ model }) => `${model}.onnx` === name) ?? {};
+    expect(found).toEqual({ ...found, model: name.slice(0, -5), images: 300, clockedImages: 20 });
+    expect(found).not.toHaveProperty('difference');
+    expect(digest).toMatch(/^[0-9a-f]{8}$/);
+  }
+}
+
+it('on the bundled models', () => {
+  expectEqual(fileURLToPath(new URL('../models', import.meta.url)));
+});
+
+// A machine without that folder has no further models to compare.
+it.skipIf(!more || !existsSync(more))('on the models beside the data that FIRSTSPIKE_DATA names', () => {
+  expectEqual(more ?? '');
+});
