@@ -55,8 +55,14 @@ function scalingText({ oneShape, growing }, style) {
 function footprintText(memory, startup, size, style) {
   const peak = ({ peakBytes, overNodeBytes, images, threads, engineSeconds, seconds }) =>
     `${megabytes(overNodeBytes)} over Node's own ${megabytes(memory.nodeBytes)} (peak ${megabytes(peakBytes)}): ${images} images, ${threads} thread${threads === 1 ? '' : 's'}, ${seconds.toFixed(2)} s, of which ${engineSeconds.toFixed(2)} s in the simulators, summed over threads`;
-  const first = ({ importAndFirstInferenceMillis, minMillis, maxMillis, sinceProcessStartMillis }) =>
-    `${importAndFirstInferenceMillis.toFixed(0)} ms (${minMillis.toFixed(0)}…${maxMillis.toFixed(0)}); ${sinceProcessStartMillis.toFixed(0)} ms from the start of the process`;
+  const first = ({
+    importAndFirstInferenceMillis,
+    minMillis,
+    maxMillis,
+    minCpuMillis,
+    sinceProcessStartMillis,
+  }) =>
+    `${importAndFirstInferenceMillis.toFixed(0)} ms (${minMillis.toFixed(0)}…${maxMillis.toFixed(0)}, user CPU ${minCpuMillis.toFixed(0)} or more); ${sinceProcessStartMillis.toFixed(0)} ms from the start of the process`;
   return facts(
     [
       ['memory', `${peak(memory.threads1)}\n${peak(memory.threads2)}`],

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const [who, file, size] = process.argv.slice(2);
 const pixels = Uint8Array.from({ length: Number(size) }, (_, i) => (i % 7 === 0 ? 200 : 0));
+const startedCpu = process.cpuUsage();
 const started = performance.now();
 if (who === 'onnxruntime-node') {
   const { default: ort } = await import('onnxruntime-node');
@@ -25,4 +26,5 @@ if (who === 'onnxruntime-node') {
   simulatorOf(loadNetwork(readFileSync(file)), 'event').run(pixels);
 }
 const ended = performance.now();
-console.log(JSON.stringify({ millis: ended - started, sinceProcessStartMillis: ended }));
+const cpuMillis = process.cpuUsage(startedCpu).user / 1000;
+console.log(JSON.stringify({ millis: ended - started, cpuMillis, sinceProcessStartMillis: ended }));
