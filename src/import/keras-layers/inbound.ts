@@ -57,7 +57,10 @@ function keras3Call(args: unknown, kwargs: unknown, layer: Described): readonly 
   return items.map((item) => {
     const history = isTensor(item) && isObject(item.config) ? item.config.keras_history : undefined;
     if (isRef(history)) return toRef(history);
-    throw badLayer(layer, 'it is called on something that is not the output of a layer; save the model again.');
+    throw badLayer(
+      layer,
+      'it is called on something that is not the output of a layer; save the model again.',
+    );
   });
 }
 

@@ -15,7 +15,8 @@ export const unsupportedLayer = (layer: Described, why: string): FirstspikeError
   layerError('unsupported', layer, why);
 
 /** The description contradicts itself or Keras's rules. */
-export const badLayer = (layer: Described, why: string): FirstspikeError => layerError('bad-file', layer, why);
+export const badLayer = (layer: Described, why: string): FirstspikeError =>
+  layerError('bad-file', layer, why);
 
 /** The layer does not fit what it is called on. */
 export const misfit = (layer: Described, why: string): FirstspikeError => layerError('shape', layer, why);

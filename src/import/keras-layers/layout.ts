@@ -1,4 +1,7 @@
 /** @file Changes how a value is stored: another order of axes, padding put into the graph, Keras's own order. */
+
+import { intTensor, type Shape } from '../../graph/tensor.ts';
+import type { DataFormat } from './settings.ts';
 import {
   type Border,
   imageOrder,
@@ -9,8 +12,6 @@ import {
   storedShape,
   type Value,
 } from './value.ts';
-import type { DataFormat } from './settings.ts';
-import { intTensor, type Shape } from '../../graph/tensor.ts';
 import type { GraphWriter } from './writer.ts';
 
 /** Gives the value another shape with the same memory order. */
@@ -43,7 +44,10 @@ export function plain(writer: GraphWriter, hint: string, value: Value): Value {
   if (blocks.length === 1) {
     const [{ shape, sequence }] = blocks;
     const image = reshape(writer, hint, value.name, shape);
-    return plainValue(reshape(writer, hint, transpose(writer, hint, image, sequence), value.shape), value.shape);
+    return plainValue(
+      reshape(writer, hint, transpose(writer, hint, image, sequence), value.shape),
+      value.shape,
+    );
   }
   const constant = writer.constant(`/order/${storageOf(value)}`, () => {
     const indices = new Float64Array(value.shape[0]);

@@ -21,7 +21,10 @@ export function readModel(description: JsonObject, depth = 0): ModelRecord {
   const config = Array.isArray(description.config) ? { layers: description.config } : description.config;
   const name = isObject(config) && typeof config.name === 'string' ? config.name : 'model';
   if (depth > deepest) {
-    throw new FirstspikeError('bad-file', `The model "${name}" is nested more than ${deepest} times; save it again.`);
+    throw new FirstspikeError(
+      'bad-file',
+      `The model "${name}" is nested more than ${deepest} times; save it again.`,
+    );
   }
   if (!isObject(config) || !isModel(config)) {
     throw new FirstspikeError(
@@ -47,7 +50,10 @@ export function readModel(description: JsonObject, depth = 0): ModelRecord {
 
 function readLayer(item: unknown, position: number, depth: number): LayerRecord {
   if (!isObject(item) || typeof item.class_name !== 'string') {
-    throw new FirstspikeError('bad-file', `Layer ${position} of the model has no class_name; save the model again.`);
+    throw new FirstspikeError(
+      'bad-file',
+      `Layer ${position} of the model has no class_name; save the model again.`,
+    );
   }
   const type = item.class_name;
   const settings = Array.isArray(item.config) ? { layers: item.config } : item.config;

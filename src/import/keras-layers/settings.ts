@@ -37,12 +37,20 @@ export function sizeSetting(layer: Layer, name: string, otherwise?: number): num
 }
 
 /** One number per image axis; a single number stands for all. */
-export function sizesSetting(layer: Layer, name: string, axes: number, otherwise?: number): readonly number[] {
+export function sizesSetting(
+  layer: Layer,
+  name: string,
+  axes: number,
+  otherwise?: number,
+): readonly number[] {
   const value = setting(layer, name) ?? otherwise;
   const sizes = typeof value === 'number' ? new Array<unknown>(axes).fill(value) : value;
   const isSize = (n: unknown): n is number => Number.isInteger(n) && Number(n) >= 1 && Number(n) <= limit;
   if (Array.isArray(sizes) && sizes.length === axes && sizes.every(isSize)) return sizes;
-  throw badLayer(layer, `${name} should hold ${axes} whole numbers from 1 to ${limit}; save the model again.`);
+  throw badLayer(
+    layer,
+    `${name} should hold ${axes} whole numbers from 1 to ${limit}; save the model again.`,
+  );
 }
 
 /** `[before, after]` for rows and for columns, from Keras's three spellings. */

@@ -18,6 +18,7 @@ interface Journey {
   readonly keras: 2 | 3;
   /** The graph's name of each layer, by the names of the models around it and its own. */
   readonly bases: Map<string, string>;
+  readonly taken: Set<string>;
   /** Calls left: models that call each other over and over would never end. */
   calls: number;
 }
@@ -36,10 +37,20 @@ export function writeModel(
   inputs: readonly Value[],
   context: Pick<Journey, 'writer' | 'weights' | 'keras'>,
 ): readonly Value[] {
-  return walk(model, inputs, { names: [], groups: [] }, { ...context, bases: new Map(), calls: callLimit });
+  return walk(
+    model,
+    inputs,
+    { names: [], groups: [] },
+    { ...context, bases: new Map(), taken: new Set(), calls: callLimit },
+  );
 }
 
-function walk(model: ModelRecord, inputs: readonly Value[], scope: Scope, journey: Journey): readonly Value[] {
+function walk(
+  model: ModelRecord,
+  inputs: readonly Value[],
+  scope: Scope,
+  journey: Journey,
+): readonly Value[] {
   const layers = new Map(model.layers.map((layer) => [layer.name, layer]));
   const positions = positionsByClass(model.layers);
   const first = firstCalls(model);
@@ -105,8 +116,12 @@ function missing(model: ModelRecord, ref: TensorRef, layer: LayerRecord | undefi
       `The model "${model.name}" reads layer "${ref.layer}", which it does not have; save it again.`,
     );
   }
-  if (layer.type === 'InputLayer') return badLayer(layer, 'it is not among the inputs; save the model again.');
-  return badLayer(layer, `call ${ref.call} of it is read, but it has ${layer.calls.length}; save the model again.`);
+  if (layer.type === 'InputLayer')
+    return badLayer(layer, 'it is not among the inputs; save the model again.');
+  return badLayer(
+    layer,
+    `call ${ref.call} of it is read, but it has ${layer.calls.length}; save the model again.`,
+  );
 }
 
 /**
@@ -175,14 +190,17 @@ function writeLayer(
   }
   if (layer.model !== undefined) {
     if (layer.model.inputs.length === inputs.length) return walk(layer.model, inputs, place, journey);
-    throw badLayer(layer, `it has ${layer.model.inputs.length} inputs, but gets ${inputs.length}; save it again.`);
+    throw badLayer(
+      layer,
+      `it has ${layer.model.inputs.length} inputs, but gets ${inputs.length}; save it again.`,
+    );
   }
   const known = layerWriters.get(layer.type);
   if (known === undefined) {
     throw unsupportedLayer(layer, `this layer is not supported; ${substitute(layer.type)}`);
   }
   const { writer, weights, keras } = journey;
-  const base = baseOf(place, journey.bases);
+  const base = baseOf(place, journey);
   const path = call === 0 ? base : `${base}:${call + 1}`;
   const operands = known.takesBorder ? inputs : inputs.map((input) => bordered(writer, path, input));
   const value = known.write({
@@ -199,13 +217,13 @@ function writeLayer(
 }
 
 /** `inner/conv1`; a layer that happens to be called so gets another name, because weights are named after layers. */
-function baseOf({ names }: LayerPlace, bases: Map<string, string>): string {
+function baseOf({ names }: LayerPlace, { bases, taken }: Journey): string {
   const key = JSON.stringify(names);
   const known = bases.get(key);
   if (known !== undefined) return known;
-  const taken = new Set(bases.values());
   let base = names.join('/');
   while (taken.has(base)) base += '_';
+  taken.add(base);
   bases.set(key, base);
   return base;
 }

@@ -49,7 +49,10 @@ export function readWeights(
     if (tensor === undefined) {
       throw badLayer(place, `its ${name} is not among the weights; save the whole model again.`);
     }
-    if (sameShape(tensor.shape, variable.shape)) return tensor;
+    if (sameShape(tensor.shape, variable.shape)) {
+      if (tensor.data.every(Number.isFinite)) return tensor;
+      throw badLayer(place, `its ${name} has values that are not finite; train or save the model again.`);
+    }
     throw badLayer(
       place,
       `its ${name} should be ${formatShape(variable.shape)}, but is ${formatShape(tensor.shape)}; save the model again.`,
@@ -162,6 +165,8 @@ function childNames(names: Iterable<string>): ReadonlyMap<string, Set<string>> {
 function inOrder(names: ReadonlySet<string>, type: string): readonly string[] {
   const number = (name: string): number => Number(name.slice(type.length + 1));
   return [...names]
-    .filter((name) => name === type || (name.startsWith(`${type}_`) && /^\d+$/.test(name.slice(type.length + 1))))
+    .filter(
+      (name) => name === type || (name.startsWith(`${type}_`) && /^\d+$/.test(name.slice(type.length + 1))),
+    )
     .sort((a, b) => number(a) - number(b));
 }

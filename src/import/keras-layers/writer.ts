@@ -30,9 +30,15 @@ export function graphWriter(taken: Iterable<string>): GraphWriter {
   const constants = new Map<string, Tensor>();
   const names = new Map<string, string>();
   let elements = 0;
+  const counts = new Map<string, number>();
   const unique = (wanted: string): string => {
     let name = wanted;
-    for (let count = 2; used.has(name); count++) name = `${wanted}:${count}`;
+    let count = counts.get(wanted) ?? 1;
+    while (used.has(name)) {
+      count += 1;
+      name = `${wanted}:${count}`;
+    }
+    counts.set(wanted, count);
     used.add(name);
     return name;
   };

@@ -4,7 +4,7 @@
  */
 import { FirstspikeError } from '../../error.ts';
 import { halfToNumber } from '../../graph/half-precision.ts';
-import { type FloatTensor, floatTensor, formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
+import { type FloatTensor, floatTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { JsonObject } from '../keras-layers/record.ts';
 import { isObject } from '../keras-layers/settings.ts';
 
@@ -120,7 +120,7 @@ const readers: Readonly<Record<string, (view: DataView, at: number) => number>> 
 };
 
 function decode(entry: WeightEntry, view: DataView, start: number): FloatTensor {
-  const { name, shape, type, quantization } = entry;
+  const { shape, type, quantization } = entry;
   const stored = storedType(entry);
   const read = readers[stored];
   const width = widths[stored];
@@ -129,12 +129,6 @@ function decode(entry: WeightEntry, view: DataView, start: number): FloatTensor 
   for (let i = 0; i < data.length; i++) {
     const value = read(view, start + i * width) * scale + min;
     data[i] = type === 'int32' ? Math.round(value) : value;
-  }
-  if (data.some((value) => !Number.isFinite(value))) {
-    throw new FirstspikeError(
-      'bad-file',
-      `The weight "${name}" (${formatShape(shape)}) has values that are not numbers; save or download the model again.`,
-    );
   }
   return floatTensor(shape, data);
 }

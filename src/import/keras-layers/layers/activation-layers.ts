@@ -15,11 +15,13 @@ export const reluLayer: LayerWriter = (call) => {
   const slope = numberSetting(layer, 'negative_slope') ?? 0;
   const ceiling = numberSetting(layer, 'max_value');
   const threshold = numberSetting(layer, 'threshold') ?? 0;
-  if (threshold !== 0) throw unsupportedLayer(layer, `threshold ${threshold} does not work; use threshold 0.`);
+  if (threshold !== 0)
+    throw unsupportedLayer(layer, `threshold ${threshold} does not work; use threshold 0.`);
   if (ceiling !== undefined && ceiling <= 0) {
     throw unsupportedLayer(layer, `max_value ${ceiling} does not work; use a positive one.`);
   }
-  if (slope === 0) return ceiling === undefined ? elementwise(call, input, 'Relu') : clipped(call, input, ceiling);
+  if (slope === 0)
+    return ceiling === undefined ? elementwise(call, input, 'Relu') : clipped(call, input, ceiling);
   const leaky = elementwise(call, input, 'LeakyRelu', { alpha: slope });
   return ceiling === undefined
     ? leaky

@@ -50,7 +50,9 @@ function affine(
 ): Value {
   const { gamma, beta, mean, variance, epsilon } = parts;
   const factor = gamma.data.map((g, i) => g / Math.sqrt(variance.data[i] + epsilon));
-  const offset = beta.data.map((b, i) => b - (mean.data[i] * gamma.data[i]) / Math.sqrt(variance.data[i] + epsilon));
+  const offset = beta.data.map(
+    (b, i) => b - (mean.data[i] * gamma.data[i]) / Math.sqrt(variance.data[i] + epsilon),
+  );
   const operand = (name: string, data: Float32Array): string =>
     storedConstant(call, name, alongAxes(input.shape, [axis], data), input);
   const scaled = elementwise(call, input, 'Mul', {}, operand('factor', factor));

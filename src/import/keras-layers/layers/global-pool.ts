@@ -10,6 +10,12 @@ export const globalPool =
     const { value, channels, size, format } = imageInput(call, axes);
     const keeps = flagSetting(layer, 'keepdims', false);
     const name = writer.node(path, type, [value.name]);
-    if (keeps) return imageValue(name, channels, size.map(() => 1), format);
+    if (keeps)
+      return imageValue(
+        name,
+        channels,
+        size.map(() => 1),
+        format,
+      );
     return plainValue(writer.node(`${path}/flatten`, 'Flatten', [name], { axis: 1 }), [channels]);
   };

@@ -31,7 +31,10 @@ function broadcast(layer: LayerCall['layer'], shapes: readonly Shape[]): Shape {
   return shapes[0].map((_, axis) => {
     const sizes = [...new Set(shapes.map((shape) => shape[axis]))].filter((size) => size !== 1);
     if (sizes.length <= 1) return sizes[0] ?? 1;
-    throw misfit(layer, `cannot combine ${shapes.map(formatShape).join(' with ')}; check the layers before it.`);
+    throw misfit(
+      layer,
+      `cannot combine ${shapes.map(formatShape).join(' with ')}; check the layers before it.`,
+    );
   });
 }
 

@@ -19,7 +19,10 @@ function operand(
   if (numbers.length === 1) return scalar(call, name, numbers[0]);
   const wanted = sizeOf(axes.map((axis) => value.shape[axis]));
   if (numbers.length !== wanted) {
-    throw misfit(call.layer, `${name} has ${numbers.length} numbers for ${wanted} values; save the model again.`);
+    throw misfit(
+      call.layer,
+      `${name} has ${numbers.length} numbers for ${wanted} values; save the model again.`,
+    );
   }
   return storedConstant(call, name, alongAxes(value.shape, axes, Float32Array.from(numbers)), value);
 }
@@ -49,7 +52,10 @@ export const normalization: LayerWriter = (call) => {
   const isWhole = Object.hasOwn(layer.config, 'axis') && setting(layer, 'axis') === undefined;
   const given = isWhole ? [] : (integersSetting(layer, 'axis') ?? [-1]);
   const axes = given.map((axis) => imageAxis(layer, axis, input.shape.length)).sort((a, b) => a - b);
-  const [mean, variance] = statistics(call, axes.map((axis) => input.shape[axis]));
+  const [mean, variance] = statistics(
+    call,
+    axes.map((axis) => input.shape[axis]),
+  );
   const deviation = variance.map((value) => Math.max(Math.sqrt(value), smallest));
   const centred = elementwise(call, input, 'Sub', {}, operand(call, input, 'mean', axes, mean));
   return elementwise(call, centred, 'Div', {}, operand(call, input, 'deviation', axes, deviation));

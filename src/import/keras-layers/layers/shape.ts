@@ -3,7 +3,7 @@ import { formatShape, sizeOf } from '../../../graph/tensor.ts';
 import { type LayerWriter, onlyInput } from '../call.ts';
 import { badLayer, misfit } from '../layer-error.ts';
 import { plain, reshape } from '../layout.ts';
-import { dataFormat, integersSetting } from '../settings.ts';
+import { dataFormat, integersSetting, setting } from '../settings.ts';
 import { keepsMemory, plainValue, storedShape } from '../value.ts';
 
 /** The elements as they are stored; what comes after learns in which order Keras counts them. */
@@ -23,7 +23,12 @@ export const flatten: LayerWriter = (call) => {
 export const reshapeLayer: LayerWriter = (call) => {
   const { layer, writer, path } = call;
   const input = onlyInput(call);
-  const wanted = integersSetting(layer, 'target_shape') ?? [];
+  const given = setting(layer, 'target_shape');
+  // TensorFlow.js writes the size that is left over as null, Keras as −1.
+  const wanted: readonly unknown[] = Array.isArray(given) ? given.map((size: unknown) => size ?? -1) : [];
+  if (!wanted.every((size) => typeof size === 'number')) {
+    throw badLayer(layer, 'target_shape should be whole numbers; save the model again.');
+  }
   const known = sizeOf(wanted.filter((size) => size !== -1));
   const shape = wanted.map((size) => (size === -1 ? sizeOf(input.shape) / known : size));
   const isShape = shape.length > 0 && shape.every((size) => Number.isInteger(size) && size >= 1);
@@ -42,7 +47,10 @@ export const permute: LayerWriter = ({ layer, ...call }) => {
   const dims = integersSetting(layer, 'dims') ?? [];
   const axes = dims.map((dim) => dim - 1);
   if ([...axes].sort((a, b) => a - b).join() !== [...input.shape.keys()].join()) {
-    throw badLayer(layer, `dims [${dims.join(', ')}] is no order of ${input.shape.length} axes; save the model again.`);
+    throw badLayer(
+      layer,
+      `dims [${dims.join(', ')}] is no order of ${input.shape.length} axes; save the model again.`,
+    );
   }
   if (input.shape.length === 1) return input;
   return {
