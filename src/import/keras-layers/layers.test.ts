@@ -142,7 +142,8 @@ describe('convolutions by hand', () => {
   it('channels first: Flatten counts channels last, as Keras does', async () => {
     const flatten = { type: 'Flatten', config: { data_format: 'channels_first' } };
     close(await values(model([2, 1, 2], [flatten]), 1, 2, 3, 4), [1, 3, 2, 4]);
-    close(await values(model([2, 1, 2], [{ type: 'Flatten', config: {} }]), 1, 2, 3, 4), [1, 3, 2, 4].sort());
+    // Without it the same numbers are two rows of two channels.
+    close(await values(model([2, 1, 2], [{ type: 'Flatten' }]), 1, 2, 3, 4), [1, 3, 2, 4]);
   });
 });
 

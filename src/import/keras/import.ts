@@ -19,6 +19,9 @@ import { groupedVariables, namedVariables } from './variables.ts';
 export const importKeras = async (bytes: Uint8Array, options: LayersOptions = {}): Promise<Graph> =>
   importLayers(await readKeras(bytes), options);
 
+/** Whether the bytes begin as a Keras file does: a zip or HDF5. */
+export const isKeras = (bytes: Uint8Array): boolean => isZip(bytes) || isHdf5(bytes);
+
 /** The model before it becomes a graph. @throws FirstspikeError as {@link importKeras} */
 export async function readKeras(bytes: Uint8Array): Promise<LayersModel> {
   if (isZip(bytes)) return readArchive(bytes);

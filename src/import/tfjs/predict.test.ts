@@ -202,7 +202,7 @@ describe('activations', () => {
     await agrees(chain(layers.reLU({ maxValue: 0.4 }), layers.leakyReLU({}), layers.elu()));
     await agrees(chain(layers.leakyReLU({ alpha: 0.1 })));
     await agrees(chain(layers.elu()));
-    await agrees(chain(layers.softmax({})));
+    await agrees(chain(layers.softmax({ axis: -1 })));
   });
   it.each([[[1, 2]], [[1]], [[3]], [[]]])('PReLU with shared axes %j', async (sharedAxes) => {
     await agrees(chain(layers.prelu({ sharedAxes })));
