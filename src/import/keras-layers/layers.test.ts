@@ -447,6 +447,18 @@ describe('descriptions that lead nowhere', () => {
     expect(layersGraph(functional(chain.reverse(), [[`r${length - 1}`, 0, 0]])).nodes).toHaveLength(length);
   });
 
+  it('a layer with very many inputs is no stack overflow', () => {
+    const reads = Array.from({ length: 150_000 }, (_, i): [string, number, number] => [
+      `r${i % 50_000}`,
+      0,
+      0,
+    ]);
+    const sources = Array.from({ length: 50_000 }, (_, i) => relu(`r${i}`, ['x', 0, 0]));
+    const joined = { class_name: 'Concatenate', name: 'all', config: {}, inbound_nodes: [reads] };
+    const graph = layersGraph(functional([...sources, joined], [['all', 0, 0]]));
+    expect(graph.nodes).toHaveLength(50_001);
+  });
+
   it('models that call each other over and over end', () => {
     let inner: object = relu('leaf', ['x', 0, 0]);
     let innerName = 'leaf';

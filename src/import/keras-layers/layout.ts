@@ -1,5 +1,6 @@
 /** @file Changes how a value is stored: another order of axes, padding put into the graph, Keras's own order. */
 
+import { FirstspikeError } from '../../error.ts';
 import { intTensor, type Shape } from '../../graph/tensor.ts';
 import type { DataFormat } from './settings.ts';
 import {
@@ -13,6 +14,9 @@ import {
   type Value,
 } from './value.ts';
 import type { GraphWriter } from './writer.ts';
+
+/** Elements of joined flattened images that may be put into Keras's order one by one. */
+const indexLimit = 1 << 24;
 
 /** Gives the value another shape with the same memory order. */
 export function reshape(writer: GraphWriter, hint: string, input: string, shape: Shape): string {
@@ -47,6 +51,13 @@ export function plain(writer: GraphWriter, hint: string, value: Value): Value {
     return plainValue(
       reshape(writer, hint, transpose(writer, hint, image, sequence), value.shape),
       value.shape,
+    );
+  }
+  // Each element costs an index; a Dense in its place would cost a weight.
+  if (value.shape[0] > indexLimit) {
+    throw new FirstspikeError(
+      'unsupported',
+      `"${hint}" joins ${value.shape[0]} elements of flattened images; at most ${indexLimit} work outside of a Dense layer.`,
     );
   }
   const constant = writer.constant(`/order/${storageOf(value)}`, () => {

@@ -78,7 +78,7 @@ function walk(
         throw badLayer(layer, 'it depends on its own output; save the model again.');
       }
       values.set(key, 'open');
-      stack.push(...pending.reverse());
+      for (const other of pending.reverse()) stack.push(other);
       continue;
     }
     const operands = reads.map((other) => outputOf(values.get(keyOf(other, first)), other, layer));
