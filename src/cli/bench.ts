@@ -10,7 +10,7 @@ import { describeBench } from './bench-report.ts';
 import { imagesWanted, runBench } from './bench-run.ts';
 import { convertModel } from './convert.ts';
 import { calibrationImages, dataFields, evaluationImages } from './data.ts';
-import { loadOnnx, modelFields } from './model.ts';
+import { loadAnn, modelFields } from './model.ts';
 import { addOutput, type ConversionOptions, conversion, type OutputOptions, wholeNumber } from './options.ts';
 import { runs } from './session.ts';
 
@@ -32,7 +32,11 @@ export function benchCommand(program: Command): void {
     .description(
       'Time the spiking network against ONNX Runtime on the same weights and images, in one run, taking turns.',
     )
-    .argument('[model]', 'an ONNX file or a bundled model', 'mnist-fig1')
+    .argument(
+      '[model]',
+      'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',
+      'mnist-fig1',
+    )
     .option('--data <data>', 'images to run; their training split calibrates', 'mnist')
     .option('--images <n>', 'images per round', wholeNumber('--images', 1), 200)
     .option('--rounds <n>', 'rounds; each counts by its median', wholeNumber('--rounds', 1), 7)
@@ -49,7 +53,7 @@ export function benchCommand(program: Command): void {
   addOutput(command);
   runs<BenchCommandOptions>(command, async (session, options, argument) => {
     const { data, calibrate, steps = STEPS, threshold = THRESHOLD, preprocess } = options;
-    const model = await loadOnnx(argument, 'bench takes the ONNX model it came from');
+    const model = await loadAnn(argument, 'bench takes the ANN it came from');
     const images = await evaluationImages(session, { data, limit: imagesWanted(options.images) });
     const calibration = await calibrationImages(session, images, { data, ...(calibrate && { calibrate }) });
     const graph = model.graph(images.shape);

@@ -43,7 +43,7 @@ export function headFacts({ comparison, model, engine, images }: Compared): [str
   return [
     ['model', describeModel(model)],
     ['data', describeData(images)],
-    ...(model.format === 'onnx' ? originFacts(origin).slice(1) : originFacts(origin)),
+    ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
     ['network', `${time}, rounding ${rounding}, ${origin.weights} weights, ${engine} engine`],
   ];
 }

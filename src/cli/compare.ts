@@ -13,7 +13,7 @@ import { comparisonPage } from './compare-page.ts';
 import { type Compared, describeComparison } from './compare-report.ts';
 import { tryScalings } from './compare-scalings.ts';
 import { dataFields } from './data.ts';
-import { loadModel, loadOnnx, type Model, modelFields } from './model.ts';
+import { loadAnn, loadModel, type Model, modelFields } from './model.ts';
 import {
   addConversion,
   addData,
@@ -39,7 +39,10 @@ export function compareCommand(program: Command): void {
     .description(
       'Compare a spiking network with the ANN it came from, layer by layer on the same images, and say where accuracy is lost and what to try.',
     )
-    .argument('<model>', 'an ONNX file, a bundled model, or a converted network (with --ann)');
+    .argument(
+      '<model>',
+      'an ONNX or Keras file, a TensorFlow.js model.json, a bundled model, or a converted network (with --ann)',
+    );
   addData(command);
   for (const option of command.options) {
     if (option.long === '--limit') option.description = `use the first n images (default: ${LIMIT})`;
@@ -58,7 +61,7 @@ export function compareCommand(program: Command): void {
     if (model.format === 'firstspike' && options.ann === undefined) {
       throw new FirstspikeError(
         'usage',
-        `${argument} is a spiking network alone; give the ONNX model it came from as --ann MODEL.`,
+        `${argument} is a spiking network alone; give the ANN it came from as --ann MODEL.`,
       );
     }
     const subject = await subjectOf(session, model, options);
@@ -104,7 +107,7 @@ async function chanceOf(
   { images, network }: Subject,
   { ann }: SubjectOptions,
 ): Promise<Chance> {
-  const onnx = model.format === 'onnx' ? model : await loadOnnx(ann ?? '', '--ann takes the ONNX model');
+  const onnx = model.format !== 'firstspike' ? model : await loadAnn(ann ?? '', '--ann takes the ANN');
   const trials = await tryScalings(session, onnx.graph(images.shape), images, network.origin.preprocess);
   session.progress.clear();
   return { classes: images.classes, trials };

@@ -10,7 +10,7 @@ import { checkWritable, writeAtomic } from '../platform/node/files.ts';
 import { convertSpread } from '../run/convert.ts';
 import { loadImages, scalingOf } from './data.ts';
 import { count, size } from './format.ts';
-import { describeModel, loadOnnx, modelFields, type OnnxModel } from './model.ts';
+import { type AnnModel, describeModel, loadAnn, modelFields } from './model.ts';
 import { describeNetwork, networkFields } from './network-report.ts';
 import {
   addConversion,
@@ -32,15 +32,17 @@ export function convertCommand(program: Command): void {
   const command = program
     .command('convert')
     .summary('ANN → spiking network file')
-    .description('Convert an ONNX model into a spiking network and save it (.safetensors).')
-    .argument('<model>', 'an ONNX file or a bundled model')
+    .description(
+      'Convert an ANN (ONNX, Keras, TensorFlow.js) into a spiking network and save it (.safetensors).',
+    )
+    .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model')
     .addOption(outputOption('-o, --output <file>', 'where to write the network').makeOptionMandatory());
   addConversion(command, 'images that choose the thresholds (required); their training split is used');
   command.addOption(threadsOption());
   addOutput(command);
   for (const option of command.options) if (option.long === '--calibrate') option.makeOptionMandatory();
   runs<ConvertCommandOptions>(command, async (session, options, argument) => {
-    const model = await loadOnnx(argument, 'convert takes the ONNX model it came from');
+    const model = await loadAnn(argument, 'convert takes the ANN it came from');
     await checkWritable(options.output);
     const images = await loadImages(session, options.calibrate, {
       purpose: 'calibrate',
@@ -78,7 +80,7 @@ const weights = ({ projections }: SpikingNetwork): number =>
 /** Calibrates and converts, with progress. */
 export async function convertModel(
   session: Session,
-  model: OnnxModel,
+  model: AnnModel,
   images: ImageDataset,
   options: ConversionOptions & { readonly threads?: number },
 ): Promise<SpikingNetwork> {
@@ -94,7 +96,7 @@ export async function convertModel(
 
 /** The options of the conversion as the library takes them. */
 export function conversionOf(
-  model: OnnxModel,
+  model: AnnModel,
   images: ImageDataset,
   options: ConversionOptions,
 ): ConvertOptions {

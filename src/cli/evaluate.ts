@@ -33,9 +33,12 @@ export function evaluateCommand(program: Command): void {
     .command('evaluate')
     .summary('accuracy, agreement, spikes, operations, energy')
     .description(
-      'Evaluate a converted network, or an ONNX model that is converted on the way, on labelled images.',
+      'Evaluate a converted network, or an ANN (ONNX, Keras, TensorFlow.js) that is converted on the way, on labelled images.',
     )
-    .argument('<model>', 'a converted network, an ONNX file, or a bundled model');
+    .argument(
+      '<model>',
+      'a converted network, an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',
+    );
   addData(command);
   command.addOption(annOption());
   addConversion(command, 'images that choose the thresholds (default: the training split of --data)');

@@ -26,7 +26,7 @@ export function describeEvaluation({ report, model, engine, images }: Evaluation
     [
       ['model', describeModel(model)],
       ['data', describeData(images)],
-      ...(model.format === 'onnx' ? originFacts(origin).slice(1) : originFacts(origin)),
+      ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
       ['network', `${time}, ${origin.weights} weights, ${engine} engine; a decision after ${decision}`],
     ],
     style,

@@ -8,7 +8,7 @@ import { FirstspikeError } from '../error.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
 import { type Cost, costOf, type Plan, planGraph, type Step } from '../ops/index.ts';
 import { count, plural } from './format.ts';
-import { describeModel, loadModel, modelFields, type OnnxModel } from './model.ts';
+import { type AnnModel, describeModel, loadModel, modelFields } from './model.ts';
 import { describeNetwork, networkFields } from './network-report.ts';
 import { addOutput, type OutputOptions, outputOption, wholeNumber } from './options.ts';
 import { runs } from './session.ts';
@@ -24,9 +24,12 @@ export function infoCommand(program: Command): void {
     .command('info')
     .summary('what is in a model, and whether it converts')
     .description(
-      'Show the layers of an ONNX model with shapes, parameters and cost, and what can and cannot be converted; or the populations of a converted network.',
+      'Show the layers of an ANN (ONNX, Keras, TensorFlow.js) with shapes, parameters and cost, and what can and cannot be converted; or the populations of a converted network.',
     )
-    .argument('<model>', 'an ONNX file, a converted network, or a bundled model')
+    .argument(
+      '<model>',
+      'an ONNX or Keras file, a TensorFlow.js model.json, a converted network, or a bundled model',
+    )
     .addOption(
       outputOption('--input-shape <shape>', 'C,H,W of one image, for models that leave it open', readShape),
     );
@@ -52,8 +55,8 @@ interface Description {
   readonly text: () => string;
 }
 
-/** The verdict on an ONNX model, and all that is known of it. */
-function describeAnn(model: OnnxModel, inputShape: Shape | undefined, style: Style): Description {
+/** The verdict on an ANN, and all that is known of it. */
+function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Style): Description {
   const read = attempt(() => planGraph(model.graph(inputShape)));
   if (read.problem)
     return {
@@ -94,7 +97,7 @@ function describeAnn(model: OnnxModel, inputShape: Shape | undefined, style: Sty
   };
 }
 
-const head = (model: OnnxModel, more: readonly [string, string][], style: Style): string =>
+const head = (model: AnnModel, more: readonly [string, string][], style: Style): string =>
   facts([['model', describeModel(model)], ...more], style);
 
 interface Layer {

@@ -1,17 +1,17 @@
 /**
- * @file The MODEL argument: an ONNX file, a saved spiking network, or the name of a bundled model. What it is, is told
- * from its content.
+ * @file The MODEL argument: an ONNX file, a Keras file, the model.json of a TensorFlow.js model, a saved spiking network,
+ * or the name of a bundled model. What it is, is told from its content.
  */
 import { createHash } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
-import { importOnnx } from '../import/onnx/index.ts';
 import { isSavedNetwork, loadNetwork } from '../network/file.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { bundledModels, bundledPath } from '../platform/node/bundled.ts';
 import { isFile, readBytes } from '../platform/node/files.ts';
+import { type AnnFormat, openAnn } from './ann.ts';
 import { shortHash, size } from './format.ts';
 
 interface ModelFile {
@@ -20,12 +20,12 @@ interface ModelFile {
   /** As the user gave it. */
   readonly file: string;
   readonly bytes: number;
-  /** SHA-256 of the file. */
+  /** SHA-256 of the file; of a TensorFlow.js model, of model.json and its weight files one after the other. */
   readonly sha256: string;
 }
 
-export interface OnnxModel extends ModelFile {
-  readonly format: 'onnx';
+export interface AnnModel extends ModelFile {
+  readonly format: AnnFormat;
   /** The graph; `inputShape` (without a batch axis) fills in what the file leaves open. */
   graph(inputShape?: Shape): Graph;
 }
@@ -35,32 +35,35 @@ export interface NetworkModel extends ModelFile {
   readonly network: SpikingNetwork;
 }
 
-export type Model = OnnxModel | NetworkModel;
+export type Model = AnnModel | NetworkModel;
 
 /** @throws FirstspikeError `not-found`, `bad-file` */
 export async function loadModel(argument: string): Promise<Model> {
   const content = await readBytes(await locate(argument));
-  const file = {
-    name: basename(argument, extname(argument)),
-    file: argument,
-    bytes: content.length,
-    sha256: createHash('sha256').update(content).digest('hex'),
-  };
+  const hash = createHash('sha256').update(content);
+  const file = { name: nameOf(argument), file: argument };
   if (isSavedNetwork(content)) {
-    return { ...file, format: 'firstspike', network: loadNetwork(content, argument) };
+    const network = loadNetwork(content, argument);
+    return { ...file, bytes: content.length, sha256: hash.digest('hex'), format: 'firstspike', network };
   }
+  const ann = await openAnn(content, argument).catch((error: unknown) => {
+    throw named(argument, error);
+  });
+  for (const shard of ann.shards) hash.update(shard);
   return {
     ...file,
-    format: 'onnx',
+    bytes: ann.shards.reduce((sum, shard) => sum + shard.length, content.length),
+    sha256: hash.digest('hex'),
+    format: ann.format,
     graph: (inputShape) =>
-      naming(argument, () => importOnnx(content, { name: file.name, ...(inputShape && { inputShape }) })),
+      naming(argument, () => ann.graph({ name: file.name, ...(inputShape && { inputShape }) })),
   };
 }
 
-/** An ONNX model. @throws FirstspikeError `usage` if it is converted already */
-export async function loadOnnx(argument: string, why: string): Promise<OnnxModel> {
+/** An ANN of any format. @throws FirstspikeError `usage` if it is converted already */
+export async function loadAnn(argument: string, why: string): Promise<AnnModel> {
   const model = await loadModel(argument);
-  if (model.format === 'onnx') return model;
+  if (model.format !== 'firstspike') return model;
   throw new FirstspikeError('usage', `${argument} is a spiking network already; ${why}.`);
 }
 
@@ -81,20 +84,37 @@ async function locate(argument: string): Promise<string> {
   );
 }
 
+/** The file's name without its ending; a TensorFlow.js model is always called model.json and named by its folder. */
+function nameOf(argument: string): string {
+  const name = basename(argument, extname(argument));
+  const folder = basename(dirname(resolve(argument)));
+  return basename(argument) === 'model.json' && folder !== '' ? folder : name;
+}
+
 /** Puts the file's name in front of what is wrong with it. */
 function naming<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof FirstspikeError)) throw error;
-    throw new FirstspikeError(error.code, `${file}: ${error.message}`, { file, ...error.details });
+    throw named(file, error);
   }
 }
 
+function named(file: string, error: unknown): unknown {
+  if (!(error instanceof FirstspikeError)) return error;
+  return new FirstspikeError(error.code, `${file}: ${error.message}`, { file, ...error.details });
+}
+
+const kinds = {
+  onnx: 'ONNX',
+  keras: 'Keras',
+  tfjs: 'TensorFlow.js',
+  firstspike: 'spiking network',
+} as const satisfies Record<Model['format'], string>;
+
 /** For reports: `lenet5 (ONNX, 740 kB, sha256 3fa91c0dd2a1)`. */
 export function describeModel({ name, format, bytes, sha256 }: Model): string {
-  const kind = format === 'onnx' ? 'ONNX' : 'spiking network';
-  return `${name} (${kind}, ${size(bytes)}, sha256 ${shortHash(sha256)})`;
+  return `${name} (${kinds[format]}, ${size(bytes)}, sha256 ${shortHash(sha256)})`;
 }
 
 /** For JSON documents. */

@@ -80,7 +80,7 @@ export function originFacts({
   preprocess,
 }: Origin): [string, string][] {
   return [
-    ['from', sha256 ? `${model} (ONNX, sha256 ${shortHash(sha256)})` : model],
+    ['from', sha256 ? `${model} (sha256 ${shortHash(sha256)})` : model],
     ['calibration', calibration],
     ['threshold', `${threshold}, one per ${per}`],
     ['pixels', preprocess],

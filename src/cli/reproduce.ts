@@ -9,7 +9,7 @@ import { writeAtomic } from '../platform/node/files.ts';
 import { foldsOf } from '../run/folds.ts';
 import { published, reproduce } from '../run/reproduce.ts';
 import { loadImages } from './data.ts';
-import { loadOnnx, modelFields } from './model.ts';
+import { loadAnn, modelFields } from './model.ts';
 import { addOutput, conversion, type OutputOptions, threadsOption } from './options.ts';
 import { describeReproduction } from './reproduce-report.ts';
 import { runs, workforceFor } from './session.ts';
@@ -37,7 +37,11 @@ export function reproduceCommand(program: Command): void {
     )
     .option('--quick', `${QUICK.images} images only`)
     .option('--out <dir>', 'folder for the pictures and numbers', 'out/reproduce')
-    .option('--model <model>', 'an ONNX file or a bundled model', 'mnist-fig1')
+    .option(
+      '--model <model>',
+      'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',
+      'mnist-fig1',
+    )
     .option('--data <data>', 'images to evaluate; their training split calibrates', 'mnist')
     .addOption(conversion.steps(`time steps of one stage, 1…65535 (default: ${STEPS})`))
     .addOption(conversion.threshold())
@@ -45,7 +49,7 @@ export function reproduceCommand(program: Command): void {
   addOutput(command);
   runs<ReproduceCommandOptions>(command, async (session, options) => {
     const size = options.quick ? QUICK : FULL;
-    const model = await loadOnnx(options.model, 'reproduce takes the ONNX model it came from');
+    const model = await loadAnn(options.model, 'reproduce takes the ANN it came from');
     const evaluation = await loadImages(session, options.data, { purpose: 'evaluate', limit: size.images });
     const calibration = await loadImages(session, options.data, {
       purpose: 'calibrate',

@@ -1,6 +1,6 @@
 /**
  * @file What `evaluate` and `compare` look at: a network, the ANN it came from, and images. The network is converted on
- * the way from an ONNX model, or comes from a file.
+ * the way from an ANN, or comes from a file.
  */
 import type { Option } from 'commander';
 import { prepare } from '../convert/convert.ts';
@@ -12,7 +12,7 @@ import type { SpikingNetwork } from '../network/network.ts';
 import { conversionOf, convertModel } from './convert.ts';
 import { calibrationImages, evaluationImages, scalingOf } from './data.ts';
 import { shortHash } from './format.ts';
-import { loadOnnx, type Model, type NetworkModel, type OnnxModel } from './model.ts';
+import { type AnnModel, loadAnn, type Model, type NetworkModel } from './model.ts';
 import { type ConversionOptions, type DataOptions, outputOption } from './options.ts';
 import type { Session } from './session.ts';
 
@@ -30,19 +30,13 @@ export interface Subject {
 
 /** `--ann`, for a converted network. */
 export const annOption = (): Option =>
-  outputOption('--ann <model>', 'the ONNX model that a converted network is compared with').helpGroup(
-    'Data:',
-  );
+  outputOption('--ann <model>', 'the ANN that a converted network is compared with').helpGroup('Data:');
 
 /** Loads images, and converts the model if it is an ANN. */
 export const subjectOf = (session: Session, model: Model, options: SubjectOptions): Promise<Subject> =>
-  model.format === 'onnx' ? convertOnTheWay(session, model, options) : asSaved(session, model, options);
+  model.format !== 'firstspike' ? convertOnTheWay(session, model, options) : asSaved(session, model, options);
 
-async function convertOnTheWay(
-  session: Session,
-  model: OnnxModel,
-  options: SubjectOptions,
-): Promise<Subject> {
+async function convertOnTheWay(session: Session, model: AnnModel, options: SubjectOptions): Promise<Subject> {
   if (options.ann !== undefined) {
     throw new FirstspikeError(
       'usage',
@@ -78,11 +72,10 @@ async function asSaved(
     if (options[key] === undefined) continue;
     throw new FirstspikeError(
       'usage',
-      `${conversionFlags[key]} belongs to the conversion, and ${file} is converted already; leave it out or give the ONNX model.`,
+      `${conversionFlags[key]} belongs to the conversion, and ${file} is converted already; leave it out or give the ANN.`,
     );
   }
-  const model =
-    options.ann === undefined ? undefined : await loadOnnx(options.ann, '--ann takes the ONNX model');
+  const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
   const images = await evaluationImages(session, options);
   warnOfRange(session, network, images);
   if (model === undefined) return { network, images };

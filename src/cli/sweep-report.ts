@@ -7,7 +7,7 @@ import type { SweepRecord } from '../explore/sweep-record.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { describeData } from './data.ts';
 import { count, percent, perNeuron, points, times } from './format.ts';
-import { describeModel, type OnnxModel } from './model.ts';
+import { type AnnModel, describeModel } from './model.ts';
 import type { Style } from './style.ts';
 import { facts, table } from './table.ts';
 
@@ -19,7 +19,7 @@ export interface SweepFiles {
 }
 
 export interface Sweep {
-  readonly model: OnnxModel;
+  readonly model: AnnModel;
   readonly images: ImageDataset;
   readonly calibration: ImageDataset;
   readonly engine: Engine;

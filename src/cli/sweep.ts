@@ -18,7 +18,7 @@ import { VERSION } from '../version.ts';
 import { conversionOf } from './convert.ts';
 import { calibrationImages, dataFields, evaluationImages } from './data.ts';
 import { count, percent, perNeuron, plural } from './format.ts';
-import { loadOnnx, modelFields, type OnnxModel } from './model.ts';
+import { type AnnModel, loadAnn, modelFields } from './model.ts';
 import {
   addData,
   addOutput,
@@ -55,9 +55,9 @@ export function sweepCommand(program: Command): void {
     .command('sweep')
     .summary('a grid of steps and thresholds')
     .description(
-      'Convert an ONNX model with every combination of steps and thresholds, evaluate each on labelled images, and show what each costs. With --out a sweep that was stopped goes on where it was.',
+      'Convert an ANN (ONNX, Keras, TensorFlow.js) with every combination of steps and thresholds, evaluate each on labelled images, and show what each costs. With --out a sweep that was stopped goes on where it was.',
     )
-    .argument('<model>', 'an ONNX file or a bundled model');
+    .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model');
   addData(command);
   command
     .addOption(
@@ -96,7 +96,7 @@ const usualSteps: readonly Steps[] = [4, 8, 16, 32];
 const usualThreshold: Threshold = { kind: 'percentile', percentile: 99.9 };
 
 async function run(session: Session, options: SweepCommandOptions, argument: string): Promise<void> {
-  const model = await loadOnnx(argument, 'sweep takes the ONNX model it came from');
+  const model = await loadAnn(argument, 'sweep takes the ANN it came from');
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
   const cells = gridCells({
@@ -191,7 +191,7 @@ async function keptRecords(file: string): Promise<Map<string, SweepRecord>> {
 
 /** What all cells of this sweep have in common, so that results of another model or other data are not taken for it. */
 function circumstancesOf(
-  { sha256 }: OnnxModel,
+  { sha256 }: AnnModel,
   images: ImageDataset,
   calibration: ImageDataset,
   { weights, rounding, preprocess, engine = 'event' }: SweepCommandOptions,
@@ -229,7 +229,7 @@ function stopped(done: number, all: number, files: SweepFiles | undefined): Firs
 async function writeFiles(
   files: SweepFiles,
   results: readonly SweepRecord[],
-  model: OnnxModel,
+  model: AnnModel,
   images: ImageDataset,
 ): Promise<void> {
   await writeAtomic(files.csv, recordsCsv(results));

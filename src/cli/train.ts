@@ -22,7 +22,7 @@ import {
 } from '../train/index.ts';
 import { dataFields, describeData, loadImages } from './data.ts';
 import { count, duration, percent, rate, shortHash, size } from './format.ts';
-import { describeModel, loadOnnx, modelFields, type OnnxModel } from './model.ts';
+import { type AnnModel, describeModel, loadAnn, modelFields } from './model.ts';
 import {
   addOutput,
   number,
@@ -114,7 +114,7 @@ async function run(session: Session, options: TrainCommandOptions): Promise<void
   const { output, threads = allCores() } = options;
   await checkWritable(output);
   const from =
-    options.from === undefined ? undefined : await loadOnnx(options.from, 'train starts from an ONNX model');
+    options.from === undefined ? undefined : await loadAnn(options.from, 'train starts from an ANN');
   const images = await loadImages(session, options.data, { purpose: 'train' });
   const checkpoint = checkpointFile(`${output}.checkpoint`);
   if (await isFile(checkpoint.path)) session.note(`Going on from ${checkpoint.path}.`);
@@ -220,7 +220,7 @@ function publicSettings(settings: TrainSettings) {
 function provenance(
   { settings, history }: TrainResult,
   data: string,
-  from: OnnxModel | undefined,
+  from: AnnModel | undefined,
 ): Record<string, string> {
   const validation = history.at(-1)?.validation;
   const entries = Object.entries({ ...publicSettings(settings), data, ...(from && { from: from.sha256 }) });

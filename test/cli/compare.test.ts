@@ -76,7 +76,7 @@ describe('compare', () => {
   it('needs the ANN of a saved network', async () => {
     const { code, stderr } = await firstspike('compare', network, '--data', data);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/is a spiking network alone; give the ONNX model it came from as --ann/);
+    expect(stderr).toMatch(/is a spiking network alone; give the ANN it came from as --ann/);
   });
 
   it('names the threshold of a layer that cuts off its values', async () => {

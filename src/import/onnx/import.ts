@@ -3,6 +3,7 @@ import { FirstspikeError } from '../../error.ts';
 import type { Graph, GraphInput } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { planGraph } from '../../ops/plan.ts';
+import { legible } from '../legible.ts';
 import { fixBatch } from './fixed-batch.ts';
 import { knownDims, readInput, shapeOfImage } from './inputs.ts';
 import { addBatch, lacksBatch } from './missing-batch.ts';
@@ -28,16 +29,6 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
   } catch (error) {
     throw error instanceof FirstspikeError ? legible(error) : error;
   }
-}
-
-const longest = 500;
-
-/** Names in a damaged file may hold line breaks or megabytes; a message is one line for a person. */
-function legible(error: FirstspikeError): FirstspikeError {
-  const line = error.message.replace(/\p{Cc}/gu, '\uFFFD');
-  if (line === error.message && line.length <= longest) return error;
-  const short = line.length <= longest ? line : `${line.slice(0, longest)}…`;
-  return new FirstspikeError(error.code, short, error.details);
 }
 
 /** The graph as the file has it, in computing order and for one image, before folding. */

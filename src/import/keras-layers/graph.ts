@@ -1,0 +1,125 @@
+/** @file A Keras-style model → graph of one image: its inputs get their shapes, its layers become ONNX operators. */
+import { FirstspikeError } from '../../error.ts';
+import type { Graph, GraphInput } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/tensor.ts';
+import { planGraph } from '../../ops/plan.ts';
+import { legible } from '../legible.ts';
+import { badLayer } from './layer-error.ts';
+import { bordered, plain } from './layout.ts';
+import { readModel } from './model.ts';
+import type { LayerRecord, LayersModel, ModelRecord } from './record.ts';
+import { type DataFormat, dataFormat } from './settings.ts';
+import { imageOrder, plainValue, storedShape, type Value } from './value.ts';
+import { writeModel } from './walk.ts';
+import { checkValue, graphWriter } from './writer.ts';
+
+export interface LayersOptions {
+  /** Name of the graph; default: the model's. */
+  readonly name?: string;
+  /** Shape of one image, channels first, e.g. `[1, 28, 28]`, for models that leave it open. */
+  readonly inputShape?: Shape;
+}
+
+/** Version of ONNX's operator set that the nodes follow. */
+const opset = 20;
+
+/**
+ * Reads a model as a graph that describes one image, channels first: an input H×W×C becomes 1×C×H×W.
+ * @throws FirstspikeError `bad-file` if the description or the weights are damaged; `unsupported` if it uses what does
+ * not work, naming the layer; `shape` if its layers do not fit each other.
+ */
+export function importLayers(model: LayersModel, options: LayersOptions = {}): Graph {
+  try {
+    return planGraph(layersGraph(model, options)).graph;
+  } catch (error) {
+    throw error instanceof FirstspikeError ? legible(error) : error;
+  }
+}
+
+/** The graph as the layers give it, whether or not every operator in it can be computed here. */
+export function layersGraph(model: LayersModel, { name, inputShape }: LayersOptions = {}): Graph {
+  const record = readModel(model.topology);
+  const kind = surveyOf(record);
+  const named = new Map(record.layers.map((layer) => [layer.name, layer]));
+  const values = record.inputs.map((ref): Value => {
+    const layer = named.get(ref.layer);
+    if (layer !== undefined) return inputValue(layer, kind, inputShape);
+    throw new FirstspikeError(
+      'bad-file',
+      `The model "${record.name}" has no layer "${ref.layer}", its input; save it again.`,
+    );
+  });
+  const inputs = values.map((value): GraphInput => ({ name: value.name, shape: [1, ...storedShape(value)] }));
+  const writer = graphWriter(inputs.map((input) => input.name));
+  const outputs = writeModel(record, values, { writer, weights: model.weights, keras: model.keras });
+  // Images stay channels first; rows of numbers leave in Keras's order, because their places mean classes.
+  const final = outputs.map((value) => {
+    const whole = bordered(writer, value.name, value);
+    return (whole.shape.length === 1 ? plain(writer, value.name, whole) : whole).name;
+  });
+  const { nodes, constants } = writer;
+  return { name: name ?? record.name, opset, inputs, outputs: [...new Set(final)], nodes, constants };
+}
+
+/** What the layers say about how images are meant. */
+interface Survey {
+  readonly format: DataFormat;
+  /** Whether there are windows over one axis: then an input of two axes is a sequence with channels. */
+  readonly hasSequences: boolean;
+}
+
+function surveyOf(model: ModelRecord): Survey {
+  const layers = allLayers(model);
+  const formatted = layers.find(({ config }) => typeof config.data_format === 'string');
+  return {
+    format: formatted === undefined ? 'channels_last' : dataFormat(formatted),
+    hasSequences: layers.some(({ type }) => type.endsWith('1D')),
+  };
+}
+
+const allLayers = ({ layers }: ModelRecord): readonly LayerRecord[] =>
+  layers.flatMap((layer) => (layer.model === undefined ? [layer] : allLayers(layer.model)));
+
+/** Images and, where there are one-dimensional layers, sequences are stored channels first. */
+function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputShape?: Shape): Value {
+  const dims = layer.config.batch_shape ?? layer.config.batch_input_shape;
+  if (!Array.isArray(dims) || dims.length < 2) {
+    const given = inputShape ?? [];
+    if (dims !== undefined && dims !== null) {
+      throw badLayer(layer, 'its shape should have a batch axis and more; save the model again.');
+    }
+    if (given.length === 0) throw openShape(layer, 'its shape');
+    return inputOf(layer, given.length, (order) => given.map((_, axis) => given[order.indexOf(axis)]));
+  }
+  const open = dims.slice(1).some((dim) => dim === null);
+  const full = inputShape?.length === dims.length ? inputShape.slice(1) : inputShape;
+  if (open && full !== undefined && full.length !== dims.length - 1) {
+    throw new FirstspikeError(
+      'shape',
+      `Input "${layer.name}" has ${dims.length} axes, but the given shape is ${full.join('×')}; give ${dims.length - 1} sizes.`,
+    );
+  }
+  return inputOf(layer, dims.length - 1, (order) =>
+    dims.slice(1).map((dim: unknown, axis) => {
+      const size = dim ?? full?.[order.indexOf(axis)];
+      if (size === undefined) throw openShape(layer, `axis ${axis + 1}`);
+      if (typeof size === 'number') return size;
+      throw badLayer(layer, 'its shape should be whole numbers; save the model again.');
+    }),
+  );
+
+  function inputOf(input: LayerRecord, rank: number, shapeIn: (order: readonly number[]) => Shape): Value {
+    const isImage = rank === 3 || (rank === 2 && hasSequences);
+    const order = imageOrder(rank, isImage ? format : 'channels_first');
+    const shape = shapeIn(order);
+    checkValue(`Input "${input.name}"`, shape);
+    return { ...plainValue(input.name, shape), order };
+  }
+}
+
+const openShape = (layer: LayerRecord, what: string): FirstspikeError =>
+  new FirstspikeError(
+    'unsupported',
+    `Input "${layer.name}" leaves ${what} open; give the size of one image, e.g. inputShape [3, 32, 32].`,
+    { input: layer.name },
+  );

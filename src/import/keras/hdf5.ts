@@ -1,0 +1,147 @@
+/**
+ * @file HDF5 files, read with `h5wasm`: an optional dependency, loaded when the first file is read. What a dataset would
+ * take is checked before it is read.
+ */
+import type { Dataset, Group } from 'h5wasm';
+import { FirstspikeError } from '../../error.ts';
+import { type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor.ts';
+import { checkUnpacked } from './budget.ts';
+
+/** What of a file is looked at. Paths are absolute, with or without a slash in front. */
+export interface Hdf5File {
+  /** Names in a group, none if there is no such group. */
+  names(group: string): readonly string[];
+  /** A text attribute. */
+  text(path: string, name: string): string | undefined;
+  /** A list of texts; long ones are kept in parts `name0`, `name1`, … */
+  texts(path: string, name: string): readonly string[];
+  /** A dataset of floats as a tensor; of something else, what it holds; undefined if there is none. */
+  tensor(path: string): FloatTensor | string | undefined;
+}
+
+const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Whether the bytes begin as HDF5 does. */
+export const isHdf5 = (bytes: Uint8Array): boolean => signature.every((byte, i) => bytes[i] === byte);
+
+async function loadLibrary() {
+  try {
+    return await import('h5wasm');
+  } catch (error) {
+    throw new FirstspikeError(
+      'missing-dependency',
+      'Keras files need h5wasm, which is not installed: npm i h5wasm',
+      {
+        reason: error instanceof Error ? error.message : String(error),
+      },
+    );
+  }
+}
+
+let files = 0;
+
+/**
+ * Opens a file in memory and hands it to `read`; it is closed when that returns.
+ * @throws FirstspikeError `missing-dependency`; `bad-file` if the file is damaged
+ */
+export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T): Promise<T> {
+  const library = await loadLibrary();
+  const { FS, activate_throwing_error_handler: throwErrors } = await library.ready;
+  // Otherwise errors are printed and reading goes on.
+  throwErrors();
+  files += 1;
+  const name = `/firstspike-${files}.h5`;
+  FS.writeFile(name, bytes);
+  try {
+    const file = new library.File(name, 'r');
+    try {
+      return read(reader(file, library, bytes.length));
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (error instanceof FirstspikeError) throw error;
+    throw new FirstspikeError(
+      'bad-file',
+      `The HDF5 file (${bytes.length} bytes) is damaged or truncated; save or download it again.`,
+      { reason: reasonOf(error) },
+    );
+  } finally {
+    FS.unlink(name);
+  }
+}
+
+/** The innermost of HDF5's many lines. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.match(/minor: (.*)\s*$/)?.[1] ?? text.slice(0, 200);
+}
+
+type Library = Awaited<ReturnType<typeof loadLibrary>>;
+
+function reader(file: Group, library: Library, packed: number): Hdf5File {
+  let unpacked = 0;
+  const entity = (path: string) => {
+    const inner = path.replace(/^\//, '');
+    return inner === '' ? file : file.get(inner);
+  };
+  const attribute = (path: string, name: string): unknown => {
+    const found = entity(path);
+    const isReadable = found instanceof library.Group || found instanceof library.Dataset;
+    const attributes = isReadable ? found.attrs : {};
+    return Object.hasOwn(attributes, name) ? attributes[name].value : undefined;
+  };
+  const list = (path: string, name: string): readonly string[] | undefined => {
+    const value = attribute(path, name);
+    if (typeof value === 'string') return [value];
+    // Lists without entries are kept as numbers.
+    if (ArrayBuffer.isView(value)) return [];
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+  };
+  return {
+    names(group) {
+      const found = entity(group);
+      return found instanceof library.Group ? found.keys() : [];
+    },
+    text: (path, name) => list(path, name)?.[0],
+    texts(path, name) {
+      const whole = list(path, name);
+      if (whole !== undefined) return whole;
+      const parts: string[] = [];
+      for (let i = 0; ; i++) {
+        const part = list(path, `${name}${i}`);
+        if (part === undefined) return parts;
+        for (const item of part) parts.push(item);
+      }
+    },
+    tensor(path) {
+      const found = entity(path);
+      if (!(found instanceof library.Dataset)) return undefined;
+      const type = elementType(found);
+      if (type !== undefined) return type;
+      const shape = (found.shape ?? []).map(Number);
+      unpacked += sizeOf(shape) * found.metadata.size;
+      checkUnpacked(unpacked, packed, 'The HDF5 file');
+      return floatsOf(found, shape);
+    },
+  };
+}
+
+/** HDF5's class of integers and that of floats. */
+const integers = 0;
+const floats = 1;
+
+/** What a dataset holds, unless that is float32 or float64. */
+function elementType({ metadata: { type, size, signed } }: Dataset): string | undefined {
+  if (type === floats && (size === 4 || size === 8)) return undefined;
+  if (type === floats) return `float${size * 8}`;
+  return type === integers ? `${signed ? 'int' : 'uint'}${size * 8}` : 'other';
+}
+
+function floatsOf(dataset: Dataset, shape: readonly number[]): FloatTensor {
+  const { value } = dataset;
+  if (typeof value === 'number') return floatTensor(shape, [value]);
+  if (value instanceof Float32Array) return floatTensor(shape, value);
+  if (value instanceof Float64Array) return floatTensor(shape, Float32Array.from(value));
+  throw new FirstspikeError('bad-file', `The dataset ${dataset.path} cannot be read; save the model again.`);
+}

@@ -1,0 +1,2 @@
+/** @file Reading Keras files: `.keras` (Keras 3, and TensorFlow from 2.12 on) and `.h5`. */
+export { importKeras, isKeras, readKeras } from './import.ts';

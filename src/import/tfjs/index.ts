@@ -1,0 +1,2 @@
+/** @file Reading TensorFlow.js layers models. */
+export { importTfjs, readTfjs, shardPaths } from './import.ts';
