@@ -1,5 +1,5 @@
 /**
- * @file The MODEL argument: an ONNX file, a saved spiking network, or the name of a bundled model. What it is, is told
+ * @file The MODEL argument: an ONNX or NIR file, a saved spiking network, or the name of a bundled model. What it is, is told
  * from its content.
  */
 import { createHash } from 'node:crypto';
@@ -10,8 +10,11 @@ import type { Shape } from '../graph/tensor.ts';
 import { importOnnx } from '../import/onnx/index.ts';
 import { isSavedNetwork, loadNetwork } from '../network/file.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { isHdf5 } from '../nir/hdf5.ts';
+import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../nir/index.ts';
 import { bundledModels, bundledPath } from '../platform/node/bundled.ts';
 import { isFile, readBytes } from '../platform/node/files.ts';
+import { readNirGuarded } from '../platform/node/nir.ts';
 import { shortHash, size } from './format.ts';
 
 interface ModelFile {
@@ -22,6 +25,8 @@ interface ModelFile {
   readonly bytes: number;
   /** SHA-256 of the file. */
   readonly sha256: string;
+  /** What a .nir file holds. */
+  readonly nir?: NirFile;
 }
 
 export interface OnnxModel extends ModelFile {
@@ -46,6 +51,7 @@ export async function loadModel(argument: string): Promise<Model> {
     bytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
   };
+  if (isHdf5(content)) return nirModel(file, content);
   if (isSavedNetwork(content)) {
     return { ...file, format: 'firstspike', network: loadNetwork(content, argument) };
   }
@@ -55,6 +61,16 @@ export async function loadModel(argument: string): Promise<Model> {
     graph: (inputShape) =>
       naming(argument, () => importOnnx(content, { name: file.name, ...(inputShape && { inputShape }) })),
   };
+}
+
+/** A network that firstspike exported, or else the ANN that a rate-coded graph stands for. */
+async function nirModel(file: ModelFile, content: Uint8Array): Promise<Model> {
+  const nir = await readNirGuarded(content, file.file);
+  if (isOwnNir(nir.graph)) {
+    return { ...file, nir, format: 'firstspike', network: nirToNetwork(nir.graph, file.file) };
+  }
+  const graph = () => naming(file.file, () => nirToGraph(nir.graph, file.name));
+  return { ...file, nir, format: 'onnx', graph };
 }
 
 /** An ONNX model. @throws FirstspikeError `usage` if it is converted already */
@@ -92,10 +108,15 @@ function naming<T>(file: string, work: () => T): T {
 }
 
 /** For reports: `lenet5 (ONNX, 740 kB, sha256 3fa91c0dd2a1)`. */
-export function describeModel({ name, format, bytes, sha256 }: Model): string {
-  const kind = format === 'onnx' ? 'ONNX' : 'spiking network';
+export function describeModel({ name, format, bytes, sha256, nir }: Model): string {
+  const kind = nir ? 'NIR' : format === 'onnx' ? 'ONNX' : 'spiking network';
   return `${name} (${kind}, ${size(bytes)}, sha256 ${shortHash(sha256)})`;
 }
 
 /** For JSON documents. */
-export const modelFields = ({ name, file, format, sha256 }: Model) => ({ name, file, format, sha256 });
+export const modelFields = ({ name, file, format, sha256, nir }: Model) => ({
+  name,
+  file,
+  format: nir ? 'nir' : format,
+  sha256,
+});

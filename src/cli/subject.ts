@@ -69,18 +69,20 @@ const conversionFlags = {
   calibrateLimit: '--calibrate-limit',
 } as const satisfies Record<keyof ConversionOptions, string>;
 
+/** @throws FirstspikeError `usage` if there is an option of the conversion; `because` says why there is none */
+export function refuseConversion(options: ConversionOptions, because: string): void {
+  for (const key of Object.keys(conversionFlags) as (keyof ConversionOptions)[]) {
+    if (options[key] === undefined) continue;
+    throw new FirstspikeError('usage', `${conversionFlags[key]} belongs to the conversion, and ${because}.`);
+  }
+}
+
 async function asSaved(
   session: Session,
   { file, network }: NetworkModel,
   options: SubjectOptions,
 ): Promise<Subject> {
-  for (const key of Object.keys(conversionFlags) as (keyof ConversionOptions)[]) {
-    if (options[key] === undefined) continue;
-    throw new FirstspikeError(
-      'usage',
-      `${conversionFlags[key]} belongs to the conversion, and ${file} is converted already; leave it out or give the ONNX model.`,
-    );
-  }
+  refuseConversion(options, `${file} is converted already; leave it out or give the ONNX model`);
   const model =
     options.ann === undefined ? undefined : await loadOnnx(options.ann, '--ann takes the ONNX model');
   const images = await evaluationImages(session, options);

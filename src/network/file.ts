@@ -3,47 +3,21 @@
  * A saved network reloads to the same bits.
  */
 import { FirstspikeError } from '../error.ts';
-import { checkNetwork } from './check.ts';
-import type { Population, Projection, SpikingNetwork, Weights } from './network.ts';
-import { decodeSafetensors, type Elements, encodeSafetensors, type StoredTensor } from './safetensors.ts';
-import { networkDescription, type PopulationDescription, type ProjectionDescription } from './schema.ts';
+import { describeNetwork, restoreNetwork } from './description.ts';
+import type { SpikingNetwork } from './network.ts';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
 const FORMAT = '1';
 
 /** Bytes of a .safetensors file; the same network always gives the same bytes. */
 export function saveNetwork(network: SpikingNetwork): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
-  const store = (name: string, data: Elements): string => {
+  const description = describeNetwork(network, (name, data) => {
     tensors.set(name, { shape: [data.length], data });
     return name;
-  };
-  const populations = network.populations.map((population): PopulationDescription => {
-    const { name, shape } = population;
-    if (population.kind === 'spiking') {
-      return {
-        ...population,
-        shape: [...shape],
-        xMax: store(`${name}.xMax`, population.xMax),
-        iExt: store(`${name}.iExt`, population.iExt),
-        initial: store(`${name}.initial`, population.initial),
-      };
-    }
-    if (population.kind === 'readout') {
-      return { ...population, shape: [...shape], initial: store(`${name}.initial`, population.initial) };
-    }
-    return { ...population, shape: [...shape] };
   });
-  const projections = network.projections.map((projection, i): ProjectionDescription => {
-    if (projection.kind === 'earliest') return projection;
-    return {
-      ...projection,
-      weights: store(`${projection.from}->${projection.to}.${i}.weights`, projection.weights),
-    };
-  });
-  // Parsing puts the keys into the schema's order, so that the bytes depend on the content alone.
-  const description = networkDescription.parse({ ...network, populations, projections });
   return encodeSafetensors({
-    metadata: { format: 'firstspike', formatVersion: FORMAT, network: JSON.stringify(description) },
+    metadata: { format: 'firstspike', formatVersion: FORMAT, network: description },
     tensors,
   });
 }
@@ -68,61 +42,10 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
       `its format version is ${metadata.formatVersion}, this firstspike reads ${FORMAT}; convert the model again`,
     );
   }
-  const parsed = networkDescription.safeParse(parseJson(metadata.network ?? '', bad));
-  if (!parsed.success)
-    throw bad(`its description is malformed at ${parsed.error.issues[0]?.path.join('.') || 'the top'}`);
-  const take = (name: string): Elements => {
+  const take = (name: string) => {
     const tensor = tensors.get(name);
     if (!tensor) throw bad(`tensor "${name}" is missing`);
     return tensor.data;
   };
-  const network: SpikingNetwork = {
-    ...parsed.data,
-    populations: parsed.data.populations.map((population) => restorePopulation(population, take, bad)),
-    projections: parsed.data.projections.map((projection) => restoreProjection(projection, take, bad)),
-  };
-  checkNetwork(network);
-  return network;
+  return restoreNetwork(metadata.network ?? '', take, bad);
 }
-
-type Bad = (what: string) => FirstspikeError;
-type Take = (name: string) => Elements;
-
-function parseJson(text: string, bad: Bad): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw bad('its description is not JSON');
-  }
-}
-
-function restorePopulation(population: PopulationDescription, take: Take, bad: Bad): Population {
-  const currents = (name: string): Int32Array | Float64Array => {
-    const data = take(name);
-    if (data instanceof Int32Array || data instanceof Float64Array) return data;
-    throw bad(`tensor "${name}" has the wrong type`);
-  };
-  if (population.kind === 'spiking') {
-    const xMax = take(population.xMax);
-    if (!(xMax instanceof Float64Array)) throw bad(`tensor "${population.xMax}" has the wrong type`);
-    return {
-      ...population,
-
-      xMax,
-      iExt: currents(population.iExt),
-      initial: currents(population.initial),
-    };
-  }
-  if (population.kind === 'readout') return { ...population, initial: currents(population.initial) };
-  return population;
-}
-
-function restoreProjection(projection: ProjectionDescription, take: Take, bad: Bad): Projection {
-  if (projection.kind === 'earliest') return projection;
-  const weights = take(projection.weights);
-  if (!isWeights(weights)) throw bad(`tensor "${projection.weights}" has the wrong type`);
-  return { ...projection, weights };
-}
-
-const isWeights = (data: Elements): data is Weights =>
-  data instanceof Int8Array || data instanceof Int16Array || data instanceof Float32Array;
