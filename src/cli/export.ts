@@ -35,6 +35,7 @@ interface ExportOptions extends ConversionOptions, OutputOptions {
   readonly threads?: number;
   readonly maxPool?: 'sum' | 'average';
   readonly channelBias?: boolean;
+  readonly plain?: boolean;
   readonly spikes?: string;
   readonly data?: string;
   readonly limit?: number;
@@ -57,14 +58,20 @@ export function exportCommand(program: Command): void {
     .addOption(
       outputOption(
         '--max-pool <how>',
-        'what to write for max pooling, which NIR does not have: sum or average (default: refuse)',
-        oneOf('--max-pool', ['sum', 'average']),
+        'what to write for max pooling, which NIR does not have: average or sum (default: refuse)',
+        oneOf('--max-pool', ['average', 'sum']),
       ).helpGroup(nir),
     )
     .addOption(
       outputOption(
         '--channel-bias',
         "write a channel's mean bias where the biases of its neurons differ (default: refuse)",
+      ).helpGroup(nir),
+    )
+    .addOption(
+      outputOption(
+        '--plain',
+        'leave out what firstspike needs to read the same network back: it then reads the file as other tools do',
       ).helpGroup(nir),
     )
     .addOption(
@@ -106,8 +113,13 @@ export function exportCommand(program: Command): void {
 }
 
 /** Options that need each other. */
-function checkOptions({ to, maxPool, channelBias, spikes, data, limit }: ExportOptions): void {
-  const nirOnly = { '--max-pool': maxPool, '--channel-bias': channelBias, '--spikes': spikes };
+function checkOptions({ to, maxPool, channelBias, plain, spikes, data, limit }: ExportOptions): void {
+  const nirOnly = {
+    '--max-pool': maxPool,
+    '--channel-bias': channelBias,
+    '--plain': plain,
+    '--spikes': spikes,
+  };
   for (const [flag, value] of Object.entries(nirOnly)) {
     if (value !== undefined && to !== 'nir')
       throw new FirstspikeError('usage', `${flag} goes with --to nir.`);
@@ -128,13 +140,17 @@ interface Exported {
 
 async function asNir(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
   const network = await networkOf(session, model, options);
-  const { maxPool, channelBias, spikes, data, limit = 1 } = options;
-  const nirOptions: NirOptions = { ...(maxPool && { maxPool }), ...(channelBias && { bias: 'mean' }) };
+  const { maxPool, channelBias, plain, spikes, data, limit = 1 } = options;
+  const nirOptions: NirOptions = {
+    ...(maxPool && { maxPool }),
+    ...(channelBias && { bias: 'mean' }),
+    ...(plain && { plain }),
+  };
   const graph = networkToNir(network, nirOptions);
   const pools = network.populations.filter(({ kind }) => kind === 'relay');
   if (maxPool && pools.length > 0) {
     session.warn(
-      `Max pooling (${pools.map(({ name }) => name).join(', ')}) is written as ${maxPool === 'sum' ? 'SumPool2d' : 'AvgPool2d'}: tools that run the file compute something else than this network. firstspike reads the file back as it was.`,
+      `Max pooling (${pools.map(({ name }) => name).join(', ')}) is written as ${maxPool === 'sum' ? 'SumPool2d' : 'AvgPool2d'}: tools that run the file compute something else than this network.`,
     );
   }
   const written =

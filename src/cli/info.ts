@@ -38,9 +38,11 @@ export function infoCommand(program: Command): void {
     if (model.nir) {
       const { fields, text } = describeNir(model.nir, describeModel(model), style);
       const rest =
-        model.format === 'firstspike' ? ownNir(model, style) : describeAnn(model, inputShape, style);
+        model.format === 'firstspike'
+          ? { title: 'The network that was exported', ...ownNir(model, style) }
+          : { title: 'The ANN it stands for', ...describeAnn(model, inputShape, style) };
       session.result({ model: modelFields(model), ...fields, ...rest.fields }, () =>
-        [text(), rest.text()].join('\n\n'),
+        [text(), style.bold(rest.title), rest.text()].join('\n\n'),
       );
       return;
     }

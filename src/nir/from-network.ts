@@ -23,8 +23,9 @@ import { type Unit, unitOf } from './unit.ts';
 
 export interface NirOptions {
   /**
-   * What to write for max pooling, which NIR does not have: `sum` (SumPool2d, right where at most one neuron of a window
-   * fires) or `average` (AvgPool2d). Default: a network with max pooling is refused.
+   * What to write for max pooling, which NIR does not have: `average` (AvgPool2d, too little where the neurons of a
+   * window differ) or `sum` (SumPool2d, right where at most one of them fires). Default: a network with max pooling is
+   * refused.
    */
   readonly maxPool?: 'sum' | 'average';
   /**
@@ -32,6 +33,8 @@ export interface NirOptions {
    * write the channel's mean, because NIR's convolutions have one bias per channel. Default: refused.
    */
   readonly bias?: 'mean';
+  /** Leave out what `nirToNetwork` needs: firstspike then reads the graph as other tools do. Default false. */
+  readonly plain?: boolean;
 }
 
 /**
@@ -90,8 +93,10 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
     row.push(to.node);
     for (let i = 1; i < row.length; i++) edges.push([row[i - 1], row[i]]);
   });
+  const own = options.plain ? undefined : weights;
   const approximations = { maxPool: options.maxPool ?? 'none', bias: options.bias ?? 'exact' } as const;
-  return { type: 'NIRGraph', nodes, edges, metadata: metadataOf(network, names, weights, approximations) };
+  const metadata = metadataOf(network, names, own, approximations);
+  return { type: 'NIRGraph', nodes, edges, metadata };
 }
 
 function typeOf(weights: Weights): StoredWeights['type'] {
@@ -135,7 +140,7 @@ function pool(
   if (maxPool === undefined) {
     throw new FirstspikeError(
       'unsupported',
-      `NIR has no max pooling, which population "${name}" is; --max-pool sum writes SumPool2d (right where at most one neuron of a window fires), --max-pool average AvgPool2d.`,
+      `NIR has no max pooling, which population "${name}" is; --max-pool average writes AvgPool2d, --max-pool sum SumPool2d (right where at most one neuron of a window fires).`,
       { population: name },
     );
   }

@@ -39,7 +39,9 @@ export async function loadHdf5(): Promise<Hdf5> {
     );
   }
   const library = await optional(() => import('h5wasm'));
-  const { FS: files } = await library.ready;
+  const { FS: files, activate_throwing_error_handler: throwErrors } = await library.ready;
+  // Without this, HDF5 prints its errors and goes on.
+  throwErrors();
   return { library, files };
 }
 

@@ -41,11 +41,11 @@ export interface Approximations {
   readonly bias: 'mean' | 'exact';
 }
 
-/** @param weights by index of the projection */
+/** @param weights by index of the projection; without them there is no entry `firstspike` */
 export function metadataOf(
   network: SpikingNetwork,
   nodes: ReadonlyMap<string, string>,
-  weights: ReadonlyMap<number, StoredWeights>,
+  weights: ReadonlyMap<number, StoredWeights> | undefined,
   { maxPool, bias }: Approximations,
 ): NirMetadata {
   const stored: Record<string, StoredWeights> = {};
@@ -56,7 +56,7 @@ export function metadataOf(
     }
     return name;
   });
-  for (const [index, entry] of weights) {
+  for (const [index, entry] of weights ?? []) {
     const { from, to } = network.projections[index];
     stored[weightsName(from, to, index)] = entry;
   }
@@ -79,12 +79,10 @@ export function metadataOf(
     max_pool: maxPool,
     bias,
     populations: populationsOf(network, nodes, arrays),
-    firstspike: {
-      format: FORMAT,
-      version: VERSION,
-      network: description,
-      weights: JSON.stringify(stored),
-    },
+    firstspike_version: VERSION,
+    ...(weights && {
+      firstspike: { format: FORMAT, network: description, weights: JSON.stringify(stored) },
+    }),
   };
 }
 

@@ -12,17 +12,6 @@ import { type Source, sourceOf } from './source.ts';
 const MAX_NODES = 10_000;
 const MAX_DEPTH = 16;
 
-/** Whether the bytes are an HDF5 file with NIR's group `node`; false also where HDF5 cannot open them. */
-export async function isNir(bytes: Uint8Array): Promise<boolean> {
-  if (!isHdf5(bytes)) return false;
-  const hdf5 = await loadHdf5();
-  try {
-    return reading(hdf5, bytes, (file) => file.keys().includes('node'));
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Reads a .nir file of any version of NIR.
  * @param label how to call the bytes in an error message
@@ -46,12 +35,16 @@ export async function readNir(bytes: Uint8Array, label = 'the file'): Promise<Ni
     });
   } catch (error) {
     if (error instanceof FirstspikeError) throw error;
-    throw source.bad(`HDF5 says ${reason(error)}; it may be truncated or damaged`);
+    throw source.bad(`HDF5 says "${reason(error)}"; it may be truncated or damaged`);
   }
 }
 
-const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 200);
+/** Of HDF5's stack of errors, the cause. */
+function reason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const causes = [...text.matchAll(/\(\): ([^\n]+)/g)].map(([, cause]) => cause);
+  return (causes.at(-1) ?? text.split('\n')[0]).slice(0, 200);
+}
 
 interface Allowance {
   left: number;

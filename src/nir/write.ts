@@ -1,7 +1,8 @@
 /**
  * @file NIR graph → bytes of a .nir file, in the layout of `nir.write`
  * (https://github.com/neuromorphs/NIR/blob/main/nir/serialization.py): arrays gzipped, integers as int64, names and
- * types as UTF-8 text of variable length. The same graph always gives the same bytes.
+ * types as UTF-8 text of variable length. HDF5 notes the time in every dataset, so that two files of the same graph
+ * differ in some bytes.
  */
 import { type H5Group, loadHdf5, writing } from './hdf5.ts';
 import {
@@ -14,8 +15,8 @@ import {
   type NirNode,
 } from './record.ts';
 
-/** Version of the `nir` package whose layout and node parameters are written. */
-const NIR_VERSION = '1.0.4';
+/** Version of NIR whose layout and node parameters are written. */
+const NIR_VERSION = '1.0';
 
 /** @throws FirstspikeError `missing-dependency` without h5wasm */
 export async function writeNir(graph: NirGraph): Promise<Uint8Array> {
