@@ -6,7 +6,7 @@ import { FirstspikeError } from '../error.ts';
 import type { Connectivity } from '../geometry/connectivity.ts';
 import { placeWindow } from '../geometry/window.ts';
 import { saveNetwork } from '../network/file.ts';
-import type { SpikingNetwork } from '../network/network.ts';
+import type { Population, SpikingNetwork } from '../network/network.ts';
 import { eventSimulator } from '../simulate/event.ts';
 import { networkToNir } from './from-network.ts';
 import { readNir } from './read.ts';
@@ -33,12 +33,28 @@ const conv = (window = plain(3, 1)): Connectivity => ({
 
 /** 1×4×4 → conv (weights 8, iExt 4, initial 8) → dense (weights 3, initial 2, scale 0.5), 4 steps. */
 function tiny(initial = Int32Array.of(8)): SpikingNetwork {
+  const hidden: Population = {
+    kind: 'spiking',
+    name: 'conv1',
+    shape: [1, 4, 4],
+    stage: 1,
+    xMax: Float64Array.of(1),
+    iExt: Int32Array.of(4),
+    initial,
+    value: 'conv1',
+    ceiling: null,
+  };
+  const last: Population = {
+    kind: 'readout',
+    name: 'readout',
+    shape: [1],
+    stage: 2,
+    scale: 0.5,
+    initial: Int32Array.of(2),
+    value: 'readout',
+  };
   return networkOf(
-    [
-      input([1, 4, 4]),
-      { ...spiking('conv1', [1, 4, 4]), kind: 'spiking', iExt: Int32Array.of(4), initial } as never,
-      { ...readout([1]), scale: 0.5, initial: Int32Array.of(2) } as never,
-    ],
+    [input([1, 4, 4]), hidden, last],
     [
       synapses('input', 'conv1', conv(), new Array(9).fill(8)),
       synapses('conv1', 'readout', { kind: 'dense', inputs: 16, outputs: 1 }, new Array(16).fill(3)),
