@@ -33,6 +33,19 @@ export { type ImportOptions, importOnnx } from './import/onnx/index.ts';
 export { importTfjs, shardPaths } from './import/tfjs/index.ts';
 export { type EvaluationReport, layerErrors } from './measure/index.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
+export {
+  isOwnNir,
+  type NirFile,
+  type NirGraph,
+  type NirOptions,
+  networkToNir,
+  nirToGraph,
+  nirToNetwork,
+  readNir,
+  type SpikeTimes,
+  writeNir,
+  writeNirSpikes,
+} from './nir/index.ts';
 export { type EvaluateOptions, evaluate, type SimulateSpreadOptions, simulateSpread } from './run/index.ts';
 export {
   argmax,

@@ -8,8 +8,9 @@ import { FirstspikeError } from '../error.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
 import { type Cost, costOf, type Plan, planGraph, type Step } from '../ops/index.ts';
 import { count, plural } from './format.ts';
-import { type AnnModel, describeModel, loadModel, modelFields } from './model.ts';
+import { type AnnModel, describeModel, loadModel, modelFields, type NetworkModel } from './model.ts';
 import { describeNetwork, networkFields } from './network-report.ts';
+import { describeNir } from './nir-report.ts';
 import { addOutput, type OutputOptions, outputOption, wholeNumber } from './options.ts';
 import { runs } from './session.ts';
 import type { Style } from './style.ts';
@@ -24,11 +25,11 @@ export function infoCommand(program: Command): void {
     .command('info')
     .summary('what is in a model, and whether it converts')
     .description(
-      'Show the layers of an ANN (ONNX, Keras, TensorFlow.js) with shapes, parameters and cost, and what can and cannot be converted; or the populations of a converted network.',
+      'Show the layers of an ANN (ONNX, Keras, TensorFlow.js) with shapes, parameters and cost, and what can and cannot be converted; the nodes of a NIR graph and the ANN it stands for; or the populations of a converted network.',
     )
     .argument(
       '<model>',
-      'an ONNX or Keras file, a TensorFlow.js model.json, a converted network, or a bundled model',
+      'an ONNX, Keras or NIR file, a TensorFlow.js model.json, a converted network, or a bundled model',
     )
     .addOption(
       outputOption('--input-shape <shape>', 'C,H,W of one image, for models that leave it open', readShape),
@@ -37,6 +38,17 @@ export function infoCommand(program: Command): void {
   runs<InfoOptions>(command, async (session, { inputShape }, argument) => {
     const model = await loadModel(argument);
     const { style } = session;
+    if (model.nir) {
+      const { fields, text } = describeNir(model.nir, describeModel(model), style);
+      const rest =
+        model.format === 'firstspike'
+          ? { title: 'The network that was exported', ...ownNir(model, style) }
+          : { title: 'The ANN it stands for', ...describeAnn(model, inputShape, style) };
+      session.result({ model: modelFields(model), ...fields, ...rest.fields }, () =>
+        [text(), style.bold(rest.title), rest.text()].join('\n\n'),
+      );
+      return;
+    }
     if (model.format === 'firstspike') {
       const fields = { model: modelFields(model), ...networkFields(model.network) };
       session.result(fields, () => describeNetwork(model.network, style, [['model', describeModel(model)]]));
@@ -46,6 +58,12 @@ export function infoCommand(program: Command): void {
     session.result({ model: modelFields(model), ...fields }, text);
   });
 }
+
+/** A network that firstspike exported: the file is also the network. */
+const ownNir = ({ network }: NetworkModel, style: Style): Description => ({
+  fields: networkFields(network),
+  text: () => describeNetwork(network, style, [['coding', 'time to first spike, exported by firstspike']]),
+});
 
 const readShape = (text: string): Shape =>
   text.split(/[,x×]/).map((part) => wholeNumber('--input-shape', 1)(part.trim()));

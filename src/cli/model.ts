@@ -1,6 +1,6 @@
 /**
- * @file The MODEL argument: an ONNX file, a Keras file, the model.json of a TensorFlow.js model, a saved spiking network,
- * or the name of a bundled model. What it is, is told from its content.
+ * @file The MODEL argument: an ONNX, Keras or NIR file, the model.json of a TensorFlow.js model, a saved spiking
+ * network, or the name of a bundled model. What it is, is told from its content.
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, resolve } from 'node:path';
@@ -9,8 +9,11 @@ import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { isSavedNetwork, loadNetwork } from '../network/file.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { isHdf5 } from '../nir/hdf5.ts';
+import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../nir/index.ts';
 import { bundledModels, bundledPath } from '../platform/node/bundled.ts';
 import { isFile, readBytes } from '../platform/node/files.ts';
+import { readNirGuarded } from '../platform/node/nir.ts';
 import { type AnnFormat, openAnn } from './ann.ts';
 import { shortHash, size } from './format.ts';
 
@@ -22,6 +25,8 @@ interface ModelFile {
   readonly bytes: number;
   /** SHA-256 of the file; of a TensorFlow.js model, of model.json and its weight files one after the other. */
   readonly sha256: string;
+  /** What a .nir file holds. */
+  readonly nir?: NirFile;
 }
 
 export interface AnnModel extends ModelFile {
@@ -42,6 +47,9 @@ export async function loadModel(argument: string): Promise<Model> {
   const content = await readBytes(await locate(argument));
   const hash = createHash('sha256').update(content);
   const file = { name: nameOf(argument), file: argument };
+  if (isHdf5(content) && !holdsKeras(content)) {
+    return nirModel({ ...file, bytes: content.length, sha256: hash.digest('hex') }, content);
+  }
   if (isSavedNetwork(content)) {
     const network = loadNetwork(content, argument);
     return { ...file, bytes: content.length, sha256: hash.digest('hex'), format: 'firstspike', network };
@@ -58,6 +66,22 @@ export async function loadModel(argument: string): Promise<Model> {
     graph: (inputShape) =>
       naming(argument, () => ann.graph({ name: file.name, ...(inputShape && { inputShape }) })),
   };
+}
+
+/** Keras writes its configuration beside the weights, NIR its nodes. */
+const holdsKeras = (content: Uint8Array): boolean => {
+  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  return text.includes('model_config') || text.includes('keras_version');
+};
+
+/** A network that firstspike exported, or else the ANN that a rate-coded graph stands for. */
+async function nirModel(file: ModelFile, content: Uint8Array): Promise<Model> {
+  const nir = await readNirGuarded(content, file.file);
+  if (isOwnNir(nir.graph)) {
+    return { ...file, nir, format: 'firstspike', network: nirToNetwork(nir.graph, file.file) };
+  }
+  const graph = () => naming(file.file, () => nirToGraph(nir.graph, file.name));
+  return { ...file, nir, format: 'onnx', graph };
 }
 
 /** An ANN of any format. @throws FirstspikeError `usage` if it is converted already */
@@ -113,9 +137,15 @@ const kinds = {
 } as const satisfies Record<Model['format'], string>;
 
 /** For reports: `lenet5 (ONNX, 740 kB, sha256 3fa91c0dd2a1)`. */
-export function describeModel({ name, format, bytes, sha256 }: Model): string {
-  return `${name} (${kinds[format]}, ${size(bytes)}, sha256 ${shortHash(sha256)})`;
+export function describeModel({ name, format, bytes, sha256, nir }: Model): string {
+  const kind = nir ? 'NIR' : kinds[format];
+  return `${name} (${kind}, ${size(bytes)}, sha256 ${shortHash(sha256)})`;
 }
 
 /** For JSON documents. */
-export const modelFields = ({ name, file, format, sha256 }: Model) => ({ name, file, format, sha256 });
+export const modelFields = ({ name, file, format, sha256, nir }: Model) => ({
+  name,
+  file,
+  format: nir ? 'nir' : format,
+  sha256,
+});

@@ -7,6 +7,7 @@ import { benchCommand } from './bench.ts';
 import { compareCommand } from './compare.ts';
 import { convertCommand } from './convert.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { sweepCommand } from './sweep.ts';
@@ -32,6 +33,7 @@ export function program(): Command {
   reproduceCommand(root);
   trainCommand(root);
   benchCommand(root);
+  exportCommand(root);
   root.addHelpText(
     'after',
     `

@@ -63,18 +63,20 @@ const conversionFlags = {
   calibrateLimit: '--calibrate-limit',
 } as const satisfies Record<keyof ConversionOptions, string>;
 
+/** @throws FirstspikeError `usage` if there is an option of the conversion; `because` says why there is none */
+export function refuseConversion(options: ConversionOptions, because: string): void {
+  for (const key of Object.keys(conversionFlags) as (keyof ConversionOptions)[]) {
+    if (options[key] === undefined) continue;
+    throw new FirstspikeError('usage', `${conversionFlags[key]} belongs to the conversion, and ${because}.`);
+  }
+}
+
 async function asSaved(
   session: Session,
   { file, network }: NetworkModel,
   options: SubjectOptions,
 ): Promise<Subject> {
-  for (const key of Object.keys(conversionFlags) as (keyof ConversionOptions)[]) {
-    if (options[key] === undefined) continue;
-    throw new FirstspikeError(
-      'usage',
-      `${conversionFlags[key]} belongs to the conversion, and ${file} is converted already; leave it out or give the ANN.`,
-    );
-  }
+  refuseConversion(options, `${file} is converted already; leave it out or give the ANN`);
   const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
   const images = await evaluationImages(session, options);
   warnOfRange(session, network, images);

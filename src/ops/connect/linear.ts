@@ -2,23 +2,13 @@
  * @file How a linear layer becomes a projection: `potential = W · spikes + bias`. Input normalisation and batch norm
  * in front of the layer fold into W and the bias exactly: at a padded border the offset of a missing pixel is missing.
  */
-import type { Shape } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
 import type { FloatSynapses, Potential, Signal, Spikes } from '../signal.ts';
 import { perChannel } from './affine-map.ts';
 import { elementwisePotential } from './elementwise.ts';
 import { mergeDense } from './merge.ts';
-import { potentialOf } from './potential.ts';
+import { type LinearLayer, potentialOf } from './potential.ts';
 import { required } from './required.ts';
-
-/** A linear layer as its file says it. */
-export interface LinearLayer {
-  readonly synapses: FloatSynapses;
-  /** One per channel (the first of `units`) or one per unit. */
-  readonly bias: ArrayLike<number> | undefined;
-  /** Shape of the targets, channels first. */
-  readonly units: Shape;
-}
 
 /** The potential of a linear layer that reads `input`. */
 export function connectLinear(

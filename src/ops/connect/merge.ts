@@ -5,7 +5,7 @@
 import { sourceCount, synapseVisitor } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import type { FloatSynapses, Potential, Term } from '../signal.ts';
-import type { LinearLayer } from './linear.ts';
+import type { LinearLayer } from './potential.ts';
 
 /** Weights that a merged layer may have, and products that computing them may take. */
 const MOST_WEIGHTS = 2 ** 20;

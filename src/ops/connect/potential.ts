@@ -6,14 +6,19 @@ import type { Connector } from '../operator.ts';
 import type { FloatSynapses, Potential, Spikes } from '../signal.ts';
 import { foldSource } from './scale-synapses.ts';
 
+/** A linear layer as its file says it. */
+export interface LinearLayer {
+  readonly synapses: FloatSynapses;
+  /** One per channel (the first of `units`) or one per unit. */
+  readonly bias: ArrayLike<number> | undefined;
+  /** Shape of the targets, channels first. */
+  readonly units: Shape;
+}
+
 /** The potential `layer · source`, known in the graph as `value`. Never taken to be non-negative. */
 export function potentialOf(
   source: Spikes,
-  layer: {
-    readonly synapses: FloatSynapses;
-    readonly bias: ArrayLike<number> | undefined;
-    readonly units: Shape;
-  },
+  layer: LinearLayer,
   value: string,
   shape: Shape,
   connector: Connector,

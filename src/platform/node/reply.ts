@@ -18,10 +18,23 @@ export function reply<T>(work: () => T): Reply<T> {
   try {
     return { kind: 'answer', answer: work() };
   } catch (error) {
-    if (!(error instanceof FirstspikeError)) throw error;
-    const { code, message, details } = error;
-    return { kind: 'refusal', code, message, details };
+    return refusalOf(error);
   }
+}
+
+/** The same for work that takes its time. */
+export async function replyLater<T>(work: () => Promise<T>): Promise<Reply<T>> {
+  try {
+    return { kind: 'answer', answer: await work() };
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function refusalOf(error: unknown): Reply<never> {
+  if (!(error instanceof FirstspikeError)) throw error;
+  const { code, message, details } = error;
+  return { kind: 'refusal', code, message, details };
 }
 
 /** The answer in a reply. @throws FirstspikeError that the worker met */

@@ -1,0 +1,147 @@
+/**
+ * @file A spiking network taken apart: its description as JSON, and its arrays under names. Every file format that
+ * holds a whole network is made of the two.
+ */
+import { FirstspikeError } from '../error.ts';
+import { checkNetwork } from './check.ts';
+import type { Population, Projection, SpikingNetwork, Weights } from './network.ts';
+import type { Elements } from './safetensors.ts';
+import { networkDescription, type PopulationDescription, type ProjectionDescription } from './schema.ts';
+
+/**
+ * The description as JSON text; the same network always gives the same text.
+ * @param store keeps an array and returns the name under which `restoreNetwork` will ask for it
+ * @throws FirstspikeError `range` if it holds what no file can, such as a scale that is not finite
+ */
+export function describeNetwork(
+  network: SpikingNetwork,
+  store: (name: string, data: Elements) => string,
+): string {
+  const populations = network.populations.map((population): PopulationDescription => {
+    const { name, shape } = population;
+    if (population.kind === 'spiking') {
+      return {
+        ...population,
+        shape: [...shape],
+        xMax: store(`${name}.xMax`, population.xMax),
+        iExt: store(`${name}.iExt`, population.iExt),
+        initial: store(`${name}.initial`, population.initial),
+        mirror: population.mirror && store(`${name}.mirror`, population.mirror),
+        curve: population.curve && {
+          on: store(`${name}.on`, population.curve.on),
+          off: population.curve.off && store(`${name}.off`, population.curve.off),
+          band: population.curve.band && store(`${name}.band`, population.curve.band),
+        },
+      };
+    }
+    if (population.kind === 'readout') {
+      return { ...population, shape: [...shape], initial: store(`${name}.initial`, population.initial) };
+    }
+    return { ...population, shape: [...shape] };
+  });
+  const projections = network.projections.map((projection, i): ProjectionDescription => {
+    if (projection.kind === 'earliest') return projection;
+    const label = `${projection.from}->${projection.to}.${i}`;
+    if (projection.kind === 'route')
+      return { ...projection, sources: store(`${label}.sources`, projection.sources) };
+    const { wiring } = projection;
+    return {
+      ...projection,
+      wiring:
+        wiring.kind === 'sparse'
+          ? {
+              ...wiring,
+              starts: store(`${label}.starts`, wiring.starts),
+              targets: store(`${label}.targets`, wiring.targets),
+            }
+          : wiring,
+      weights: store(`${label}.weights`, projection.weights),
+    };
+  });
+  // Reading puts the keys into the schema's order, so that the bytes depend on the content alone.
+  return JSON.stringify(networkDescription({ ...network, populations, projections }, '', unsavable));
+}
+
+/** What a network that was not made by `convert` may hold. */
+const unsavable = (at: string, expected: string): FirstspikeError =>
+  new FirstspikeError('range', `The network cannot be saved: ${expected} belongs at ${at || 'the top'}.`);
+
+/**
+ * The network that `describeNetwork` described, checked.
+ * @param take gives back the arrays that were stored
+ * @param bad makes the error for a description that does not fit
+ * @throws FirstspikeError `bad-file`
+ */
+export function restoreNetwork(text: string, take: Take, bad: Bad): SpikingNetwork {
+  const description = networkDescription(parseJson(text, bad), '', (at, expected) =>
+    bad(`its description is malformed at ${at || 'the top'}, where ${expected} belongs`),
+  );
+  const network: SpikingNetwork = {
+    ...description,
+    populations: description.populations.map((population) => restorePopulation(population, take, bad)),
+    projections: description.projections.map((projection) => restoreProjection(projection, take, bad)),
+  };
+  checkNetwork(network);
+  return network;
+}
+
+type Bad = (what: string) => FirstspikeError;
+type Take = (name: string) => Elements;
+
+function parseJson(text: string, bad: Bad): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw bad('its description is not JSON');
+  }
+}
+
+function restorePopulation(population: PopulationDescription, take: Take, bad: Bad): Population {
+  const currents = (name: string): Int32Array | Float64Array => {
+    const data = take(name);
+    if (data instanceof Int32Array || data instanceof Float64Array) return data;
+    throw bad(`tensor "${name}" has the wrong type`);
+  };
+  if (population.kind === 'spiking') {
+    const xMax = take(population.xMax);
+    if (!(xMax instanceof Float64Array)) throw bad(`tensor "${population.xMax}" has the wrong type`);
+    const { mirror, curve } = population;
+    return {
+      ...population,
+      xMax,
+      iExt: currents(population.iExt),
+      initial: currents(population.initial),
+      mirror: mirror === null ? null : currents(mirror),
+      curve: curve && {
+        on: currents(curve.on),
+        off: curve.off === null ? null : currents(curve.off),
+        band: curve.band === null ? null : currents(curve.band),
+      },
+    };
+  }
+  if (population.kind === 'readout') return { ...population, initial: currents(population.initial) };
+  return population;
+}
+
+function restoreProjection(projection: ProjectionDescription, take: Take, bad: Bad): Projection {
+  if (projection.kind === 'earliest') return projection;
+  const indices = (name: string): Int32Array => {
+    const data = take(name);
+    if (data instanceof Int32Array) return data;
+    throw bad(`tensor "${name}" has the wrong type`);
+  };
+  if (projection.kind === 'route') return { ...projection, sources: indices(projection.sources) };
+  const weights = take(projection.weights);
+  if (!isWeights(weights)) throw bad(`tensor "${projection.weights}" has the wrong type`);
+  const { wiring } = projection;
+  if (wiring.kind !== 'sparse') return { ...projection, wiring, weights };
+  const { starts, targets } = wiring;
+  return {
+    ...projection,
+    wiring: { ...wiring, starts: indices(starts), targets: indices(targets) },
+    weights,
+  };
+}
+
+const isWeights = (data: Elements): data is Weights =>
+  data instanceof Int8Array || data instanceof Int16Array || data instanceof Float32Array;

@@ -1,0 +1,8 @@
+/** @file NIR files: reading, writing, and what they are in firstspike. */
+export { type SpikeTimes, writeNirSpikes } from './events.ts';
+export { type NirOptions, networkToNir } from './from-network.ts';
+export { readNir } from './read.ts';
+export type { NirFile, NirGraph } from './record.ts';
+export { nirToGraph } from './to-graph.ts';
+export { isOwnNir, nirToNetwork } from './to-network.ts';
+export { writeNir } from './write.ts';

@@ -1,0 +1,165 @@
+/** @file `firstspike export`, and what the other commands make of its files. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importOnnx } from '../../src/import/onnx/index.ts';
+import { loadNetwork, saveNetwork } from '../../src/network/file.ts';
+import { readNir } from '../../src/nir/read.ts';
+import { nirToNetwork } from '../../src/nir/to-network.ts';
+import { firstspike, json, workshop } from './harness.ts';
+
+const { at, remove } = workshop();
+const model = at('bars.onnx');
+const data = at('data');
+const network = at('bars.safetensors');
+const nir = at('bars.nir');
+const plain = at('plain.nir');
+afterAll(remove);
+
+beforeAll(async () => {
+  await json('convert', model, '-o', network, '--calibrate', data, '--steps', '8');
+  await json('export', network, '--to', 'nir', '-o', nir, '--max-pool', 'average');
+  await json('export', network, '--to', 'nir', '-o', plain, '--max-pool', 'average', '--plain');
+}, 60_000);
+
+const bytesOf = (file: string) => new Uint8Array(readFileSync(file));
+
+describe('export --to nir', () => {
+  it('refuses max pooling unless told what to write for it', async () => {
+    const { code, stderr } = await firstspike('export', network, '--to', 'nir', '-o', at('no.nir'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error NIR has no max pooling, which population "pool1" is; --max-pool average/);
+  });
+
+  it('writes a file that holds the same network, and says what it stood in for', async () => {
+    const again = nirToNetwork((await readNir(bytesOf(nir))).graph);
+    expect(saveNetwork(again)).toEqual(saveNetwork(loadNetwork(bytesOf(network))));
+    const { stderr, stdout } = await firstspike(
+      'export',
+      network,
+      '--to',
+      'nir',
+      '-o',
+      nir,
+      '--max-pool',
+      'average',
+    );
+    expect(stderr).toMatch(/^warning Max pooling \(pool1\) is written as AvgPool2d/);
+    expect(stdout).toContain('7 nodes, 6 edges');
+  });
+
+  it('converts an ANN on the way', async () => {
+    const out = at('direct.nir');
+    const args = ['--calibrate', data, '--steps', '8', '--max-pool', 'average'];
+    const report = await json('export', model, '--to', 'nir', '-o', out, ...args);
+    expect(report).toMatchObject({
+      schema: 1,
+      command: 'export',
+      output: { file: out, format: 'nir' },
+      steps: 8,
+      nodes: 7,
+      edges: 6,
+      approximations: { maxPool: 'average', bias: null },
+    });
+    expect(saveNetwork(nirToNetwork((await readNir(bytesOf(out))).graph))).toEqual(bytesOf(network));
+  });
+
+  it('writes the spikes of images', async () => {
+    const args = ['--max-pool', 'average', '--spikes', at('spikes.h5'), '--data', data, '--limit', '3'];
+    const report = await json<{ spikes: { spikes: number } }>(
+      'export',
+      network,
+      '--to',
+      'nir',
+      '-o',
+      nir,
+      ...args,
+    );
+    expect(report).toMatchObject({ spikes: { file: at('spikes.h5'), images: 3 } });
+    expect(report.spikes.spikes).toBeGreaterThan(0);
+  });
+});
+
+describe('a NIR file is a MODEL:', () => {
+  it('evaluate runs the exported network to the same bits', async () => {
+    const [saved, exported] = await Promise.all(
+      [network, nir].map((file) => json<Record<string, unknown>>('evaluate', file, '--data', data)),
+    );
+    for (const field of ['snn', 'spikes', 'synops', 'images', 'steps'])
+      expect(exported[field]).toEqual(saved[field]);
+    expect(exported.model).toMatchObject({ format: 'nir' });
+  });
+
+  it('evaluate takes a rate-coded graph for the ANN it stands for', async () => {
+    const report = await json('evaluate', plain, '--data', data, '--steps', '8');
+    expect(report).toMatchObject({ ann: { accuracy: 1 }, images: 60 });
+  });
+
+  it('info shows nodes, neurons and network', async () => {
+    const { stdout } = await firstspike('info', nir);
+    expect(stdout).toMatch(/conv1_synapses +Conv2d +2×6×6 +20 +input/);
+    expect(stdout).toMatch(/conv1 +IF +2×6×6 +216 +1 +conv1_synapses/);
+    expect(stdout).toContain('72 (IF)');
+    expect(stdout).toContain('8 steps per stage');
+    expect(await json('info', plain)).toMatchObject({
+      model: { format: 'nir' },
+      nir: { version: '1.0', recurrent: false, neurons: 72, neuronTypes: ['IF'], reset: 'to 0' },
+      convertible: true,
+    });
+  });
+
+  it('one that is damaged is refused with one sentence', async () => {
+    const whole = bytesOf(nir);
+    writeFileSync(at('half.nir'), whole.subarray(0, whole.length / 2));
+    const { code, stderr, stdout } = await firstspike('info', at('half.nir'));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error .*half\.nir is not a readable NIR file: HDF5 says "truncated file.*\n$/);
+  });
+});
+
+describe('export --to onnx', () => {
+  it('writes the ANN again', async () => {
+    const out = at('again.onnx');
+    await json('export', model, '--to', 'onnx', '-o', out);
+    const [before, after] = [model, out].map((file) => importOnnx(bytesOf(file)));
+    expect(after.nodes).toEqual(before.nodes);
+    expect(after.constants).toEqual(before.constants);
+  });
+
+  it('writes the ANN that a rate-coded graph stands for', async () => {
+    const out = at('rates.onnx');
+    await json('export', plain, '--to', 'onnx', '-o', out);
+    expect(importOnnx(bytesOf(out)).nodes.map(({ type }) => type)).toEqual([
+      'Conv',
+      'Relu',
+      'AveragePool',
+      'Flatten',
+      'Gemm',
+    ]);
+  });
+});
+
+describe('mistakes', () => {
+  const out = at('x');
+  it.each<[string, string[], RegExp]>([
+    [
+      'a spiking network as ONNX',
+      [network, '--to', 'onnx', '-o', out],
+      /ONNX has no spiking neurons; --to nir writes it/,
+    ],
+    ['an ANN as NIR without images', [model, '--to', 'nir', '-o', out], /give --calibrate DATA/],
+    [
+      'a conversion of what is converted',
+      [network, '--to', 'nir', '-o', out, '--steps', '4'],
+      /--steps belongs to/,
+    ],
+    ['a conversion to ONNX', [model, '--to', 'onnx', '-o', out, '--steps', '4'], /--steps belongs to/],
+    ['NIR options with ONNX', [model, '--to', 'onnx', '-o', out, '--plain'], /--plain goes with --to nir/],
+    ['spikes of nothing', [network, '--to', 'nir', '-o', out, '--spikes', 'y'], /--spikes needs --data/],
+    ['data for nothing', [network, '--to', 'nir', '-o', out, '--data', data], /--data goes with --spikes/],
+    ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir or onnx/],
+  ])('%s', async (_, args, message) => {
+    const { code, stderr } = await firstspike('export', ...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
