@@ -6,6 +6,7 @@
 import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
 import type { Graph } from '../graph/graph.ts';
+import { takeImages } from '../graph/image-input.ts';
 import type { Rounding, SpikingNetwork, Steps } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
 import { checkImages, type Images } from '../ops/image-tensor.ts';
@@ -89,9 +90,10 @@ export function resolveSettings(options: ConvertOptions): Settings {
 /** Checks, prefixes preprocessing, and builds the blueprint. */
 export function prepare(graph: Graph, images: Images, options: ConvertOptions = {}): Preparation {
   const settings = resolveSettings(options);
-  if (graph.inputs.length === 1) checkImages(images, graph.inputs[0].shape.slice(1));
+  const model = takeImages(graph, images.shape);
+  if (model.inputs.length === 1) checkImages(images, model.inputs[0].shape.slice(1));
   const { label, scale, offset } = options.preprocess ?? usualScaling(images);
-  const plan = planGraph(prependAffine(graph, scale, offset));
+  const plan = planGraph(prependAffine(model, scale, offset));
   const input = pixelRange(images);
   return { plan, blueprint: buildBlueprint(plan, input), input, settings, preprocess: label };
 }
