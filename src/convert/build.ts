@@ -11,6 +11,9 @@ import type { PooledPotential, Potential, Signal, Spikes, Term } from '../ops/si
 import { isTail } from '../ops/table.ts';
 import type { Blueprint, InputRange, PopulationBlueprint, SpikingBlueprint } from './blueprint.ts';
 
+/** Of all values together: each may need a bias of eight bytes and a factor of as many. */
+const MAX_ELEMENTS = 2 ** 26;
+
 /**
  * Builds the populations and projections that carry a graph.
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
@@ -34,8 +37,11 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
   const names = nameGiver();
   /** Values that a softmax has normalised, with its name: only such as move them may follow. */
   const tails = new Map<string, string>();
+  let elements = sizeOf(inputShape);
   for (const step of plan.steps) {
     const { node } = step;
+    elements += sizeOf(step.outputShapes[0]);
+    if (elements > MAX_ELEMENTS) throw tooLarge(elements);
     const connector = connectorFor(step, populations, names);
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step)) {
@@ -56,6 +62,12 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
   populations.push(readout(last, graph.outputs[0]));
   return { populations: reachable(populations) };
 }
+
+const tooLarge = (elements: number): FirstspikeError =>
+  new FirstspikeError(
+    'unsupported',
+    `The model's values have ${elements} elements or more in all, and at most ${MAX_ELEMENTS} work; use smaller images or fewer channels.`,
+  );
 
 const withoutBatch = (shape: Shape): Shape => shape.slice(1);
 

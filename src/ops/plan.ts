@@ -5,6 +5,7 @@
 import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
+import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { substitute } from './substitutes.ts';
@@ -41,6 +42,7 @@ interface Pass {
   readonly shapes: Map<string, Shape>;
   readonly constants: Map<string, Tensor>;
   readonly steps: Step[];
+  readonly spend: FoldingBudget;
 }
 
 /**
@@ -53,6 +55,7 @@ export function planGraph(graph: Graph): Plan {
     shapes: new Map([...graph.constants].map(([name, tensor]) => [name, tensor.shape])),
     constants: new Map(graph.constants),
     steps: [],
+    spend: foldingBudget(graph.constants.values()),
   };
   for (const { name, shape } of graph.inputs) {
     checkSize(shape, `input "${name}"`);
@@ -104,6 +107,7 @@ function planNode(node: Node, pass: Pass): void {
   const values = node.inputs.map((name) => (name === '' ? absent : pass.constants.get(name)));
   const known = values.filter((value) => value !== undefined);
   if (known.length === values.length || operator.type === 'Shape') {
+    if (operator.type !== 'Shape') pass.spend(node, operator, attributes, inputShapes, outputShapes);
     const inputs = values.map((value) => value ?? absent);
     operator.reference(attributes, inputs).forEach((tensor, i) => {
       if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);

@@ -2,11 +2,13 @@
 // error that is not a FirstspikeError is a finding. The sources are bundled first, for Node 20 runs no TypeScript.
 //
 //   npm run fuzz -- [--target onnx,png] [--count 20000] [--seed 1] [--from 0] [--seconds N] [--out out/fuzz] [--replay INDEX]
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const outDir = at('../../out/fuzz-build');
+const outDir = at(`../../out/fuzz-build/${process.pid}`);
+process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
 await build({
   root: at('../..'),
   configFile: false,

@@ -43,7 +43,7 @@ else {
 /** Fuzzes one target and prints what came of it; returns the number of distinct findings. */
 async function fuzz(name: string): Promise<number> {
   const outcomes = new Map<string, number>();
-  const findings = new Map<string, Finding & { times: number }>();
+  const findings = new Map<string, Finding & { also: number[] }>();
   let [peakMemory, slowest, said] = [0, { index: from, seconds: 0 }, Date.now()];
   findTarget(name);
   await watch({
@@ -55,7 +55,8 @@ async function fuzz(name: string): Promise<number> {
     deadline,
     onFinding(finding) {
       const known = findings.get(finding.signature);
-      findings.set(finding.signature, { ...(known ?? finding), times: (known?.times ?? 0) + 1 });
+      if (known) known.also.push(finding.index);
+      else findings.set(finding.signature, { ...finding, also: [] });
       if (known === undefined) console.error(`${name} ${finding.index}: ${finding.signature}`);
     },
     onTally(tally, next) {
@@ -74,7 +75,8 @@ async function fuzz(name: string): Promise<number> {
   for (const [outcome, times] of [...outcomes].sort((a, b) => b[1] - a[1]))
     console.log(`  ${((100 * times) / total).toFixed(1).padStart(5)} %  ${outcome}`);
   console.log(`  peak ${Math.round(peakMemory / 2 ** 20)} MiB resident, slowest input ${slowest.index}: ${slowest.seconds.toFixed(2)} s of processor time`);
-  for (const { index, signature, times } of findings.values()) console.log(`  ! ${index} (${times}×) ${signature}`);
+  for (const { index, signature, also } of findings.values())
+    console.log(`  ! ${[index, ...also.slice(0, 20)].join(' ')} (${also.length + 1}×) ${signature}`);
   return findings.size;
 }
 

@@ -1,8 +1,14 @@
 /** @file Everything that can be fuzzed. A new reader is one file here and one line in this table. */
 import type { Target } from '../target.ts';
+import { cifar } from './cifar.ts';
+import { idxTarget } from './idx.ts';
+import { jpeg } from './jpeg.ts';
+import { network } from './network.ts';
+import { npz } from './npz.ts';
 import { onnx } from './onnx.ts';
+import { png } from './png.ts';
 
-export const targets: readonly Target[] = [onnx];
+export const targets: readonly Target[] = [onnx, network, idxTarget, cifar, npz, png, jpeg];
 
 export function findTarget(name: string): Target {
   const target = targets.find((candidate) => candidate.name === name);
