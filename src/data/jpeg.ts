@@ -2,7 +2,7 @@
  * @file JPEG, baseline and progressive, by jpeg-js.
  */
 import { decode } from 'jpeg-js';
-import type { DecodedImage } from './decoded-image.ts';
+import { type DecodedImage, MAX_PIXELS } from './decoded-image.ts';
 import { toPlanes } from './interleaved.ts';
 
 /** Whether the bytes start as a JPEG does. */
@@ -16,6 +16,8 @@ export function decodeJpeg(bytes: Uint8Array): DecodedImage {
     useTArray: true,
     formatAsRGBA: false,
     tolerantDecoding: false,
+    maxResolutionInMP: MAX_PIXELS / 1e6,
+    maxMemoryUsageInMB: 256,
   });
   const channels = componentCount(bytes) === 1 ? 1 : 3;
   return { width, height, channels, planes: toPlanes(data, 3, channels) };

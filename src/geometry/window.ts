@@ -52,6 +52,12 @@ export function placeWindow(input: Pair, options: WindowOptions): Window {
       `A kernel of ${options.kernel.join('×')} at ${rows.output}×${columns.output} positions is too large; at most ${MAX_TAPS} taps along one axis work.`,
     );
   }
+  if (rows.output * columns.output > MAX_POSITIONS) {
+    throw new FirstspikeError(
+      'unsupported',
+      `A window at ${rows.output}×${columns.output} positions is too large; at most ${MAX_POSITIONS} positions work.`,
+    );
+  }
   return {
     input,
     output: [rows.output, columns.output],
@@ -85,6 +91,9 @@ function placeAxis(inputs: Pair, options: WindowOptions, axis: 0 | 1): { output:
   if (options.ceil && (output - 1) * stride >= input + padStart) output -= 1;
   return { output, padStart };
 }
+
+/** Positions of one window on one image; pads alone can ask for far more than any image has pixels. */
+const MAX_POSITIONS = 2 ** 24;
 
 /** Taps times output positions along one axis, each of which is looked at; more is a damaged or hostile file. */
 const MAX_TAPS = 2 ** 26;

@@ -36,6 +36,9 @@ export const absent: Tensor = floatTensor([0], []);
 /** One value may hold this many elements; more is a damaged or hostile file. */
 const elementLimit = 1 << 27;
 
+/** One value may have this many axes; copying shapes of more would take most of the time. */
+const axisLimit = 64;
+
 /** What one pass over the nodes gathers. */
 interface Pass {
   readonly graph: Graph;
@@ -131,6 +134,12 @@ function shapeOf(name: string, reader: string, pass: Pass): Shape {
 }
 
 function checkSize(shape: Shape, where: string): void {
+  if (shape.length > axisLimit) {
+    throw new FirstspikeError(
+      'unsupported',
+      `${where}: a value of ${shape.length} axes is too deep; at most ${axisLimit} work.`,
+    );
+  }
   const isSane = shape.every((n) => Number.isSafeInteger(n) && n >= 0) && sizeOf(shape) <= elementLimit;
   if (isSane) return;
   throw new FirstspikeError(

@@ -1,7 +1,7 @@
 // npm run fuzz: mutated files for everything that reads foreign bytes. A hang (5 s), more than 1 GiB of memory, a crash or an
 // error that is not a FirstspikeError is a finding. The sources are bundled first, for Node 20 runs no TypeScript.
 //
-//   npm run fuzz -- [--target onnx,png] [--count 20000] [--seed 1] [--from 0] [--seconds N] [--out out/fuzz] [--replay INDEX]
+//   npm run fuzz -- [--target onnx,png] [--count 20000] [--seed 1] [--from 0] [--seconds N] [--out out/fuzz] [--replay INDEX | --file INPUT]
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';

@@ -4,7 +4,12 @@ import { drawFor } from './draw.ts';
 import type { Target } from './target.ts';
 
 /** Nine of ten inputs keep the format's structure where the target knows it, the others are damaged byte by byte. */
-export function makeInput(target: Target, seeds: readonly Uint8Array[], seed: number, index: number): Uint8Array {
+export function makeInput(
+  target: Target,
+  seeds: readonly Uint8Array[],
+  seed: number,
+  index: number,
+): Uint8Array {
   const draw = drawFor(seed, index);
   const start = draw.pick(seeds);
   if (target.mutate === undefined || draw.chance(0.1)) return mutateBytes(start, draw);

@@ -25,12 +25,11 @@ function mutateContainer(container: Container, draw: Draw): void {
   const key = draw.pick(Object.keys(container));
   if (Array.isArray(container)) {
     const at = Number(key);
-    if (draw.chance(0.2)) container.splice(at, 1);
-    else if (draw.chance(0.2)) container.push(structuredClone(container[at]));
-    else if (draw.chance(0.1)) container.splice(at, 0, ...new Array<unknown>(1000).fill(container[at]));
-    else container[at] = otherValue(container[at], draw);
+    const copies = draw.pick([0, 0, 1, 1, 20]);
+    if (draw.chance(0.5)) container[at] = otherValue(container[at], draw);
+    else container.splice(at, 1, ...Array.from({ length: copies }, () => structuredClone(container[at])));
   } else if (draw.chance(0.1)) delete container[key];
-  else if (draw.chance(0.05)) container[hostileText(draw)] = container[key];
+  else if (draw.chance(0.05)) container[hostileText(draw)] = structuredClone(container[key]);
   else container[key] = otherValue(container[key], draw);
 }
 

@@ -2,7 +2,7 @@
  * @file The fuzzer's command line. Every input follows from target, seed and index: `--replay INDEX` runs one again in
  * this process, under a debugger if need be.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeInput } from './input.ts';
@@ -11,7 +11,7 @@ import { findTarget, seedsOf, targets } from './targets/index.ts';
 import { tryInput } from './trial.ts';
 import { type Finding, watch } from './watchdog.ts';
 
-const usage = `fuzz.mjs [--target onnx,…] [--count 20000] [--seed 1] [--from 0] [--seconds N] [--out out/fuzz] [--replay INDEX]
+const usage = `fuzz.mjs [--target onnx,…] [--count 20000] [--seed 1] [--from 0] [--seconds N] [--out out/fuzz] [--replay INDEX | --file INPUT]
 targets: ${targets.map(({ name }) => name).join(', ')}`;
 
 const { values } = parseArgs({
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     out: { type: 'string', default: 'out/fuzz' },
     replay: { type: 'string' },
+    file: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -30,9 +31,11 @@ const { values } = parseArgs({
 const worker = fileURLToPath(new URL('./worker.js', import.meta.url));
 const names = values.target?.split(',') ?? targets.map(({ name }) => name);
 const [seed, from, count] = [values.seed, values.from, values.count].map(Number);
-const deadline = values.seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1000 * Number(values.seconds);
+const deadline =
+  values.seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + 1000 * Number(values.seconds);
 
 if (values.help) console.log(usage);
+else if (values.file !== undefined) await tryOnce(names[0], readFileSync(values.file));
 else if (values.replay !== undefined) await replay(names[0], Number(values.replay));
 else {
   let failures = 0;
@@ -74,7 +77,9 @@ async function fuzz(name: string): Promise<number> {
   console.log(`${name}: ${total} inputs (seed ${seed}, from ${from}), ${findings.size} distinct findings`);
   for (const [outcome, times] of [...outcomes].sort((a, b) => b[1] - a[1]))
     console.log(`  ${((100 * times) / total).toFixed(1).padStart(5)} %  ${outcome}`);
-  console.log(`  peak ${Math.round(peakMemory / 2 ** 20)} MiB resident, slowest input ${slowest.index}: ${slowest.seconds.toFixed(2)} s of processor time`);
+  console.log(
+    `  peak ${Math.round(peakMemory / 2 ** 20)} MiB resident, slowest input ${slowest.index}: ${slowest.seconds.toFixed(2)} s of processor time`,
+  );
   for (const { index, signature, also } of findings.values())
     console.log(`  ! ${[index, ...also.slice(0, 20)].join(' ')} (${also.length + 1}×) ${signature}`);
   return findings.size;
@@ -88,15 +93,22 @@ async function save(name: string, { index, signature, message }: Finding): Promi
   const path = `${values.out}/${name}-${seed}-${index}`;
   writeFileSync(`${path}.bin`, bytes);
   writeFileSync(`${path}.txt`, `${signature}\n\n${message}\n`);
-  if (!/^(hang|memory|crash)/.test(signature)) writeFileSync(`${path}.small.bin`, await shrink(target, bytes));
+  if (!/^(hang|memory|crash)/.test(signature))
+    writeFileSync(`${path}.small.bin`, await shrink(target, bytes));
 }
 
 async function replay(name: string, index: number): Promise<void> {
   const target = findTarget(name);
-  const bytes = makeInput(target, seedsOf(target), seed, index);
+  await tryOnce(name, makeInput(target, seedsOf(target), seed, index));
+}
+
+async function tryOnce(name: string, bytes: Uint8Array): Promise<void> {
+  const target = findTarget(name);
   const before = process.cpuUsage();
   const { outcome, finding } = await tryInput(target, bytes);
   const { user, system } = process.cpuUsage(before);
-  console.log(`${name} ${index}: ${bytes.length} bytes, ${finding?.message ?? outcome}`);
-  console.log(`${((user + system) / 1e6).toFixed(2)} s, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
+  console.log(`${name}: ${bytes.length} bytes, ${finding?.message ?? outcome}`);
+  console.log(
+    `${((user + system) / 1e6).toFixed(2)} s, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
+  );
 }

@@ -41,7 +41,13 @@ async function shrinkModel(bytes: Uint8Array, fails: Fails): Promise<Uint8Array>
     const found: unknown[][] =
       graph === undefined
         ? []
-        : [graph.node, graph.initializer, graph.input, graph.output, ...graph.node.map(({ attribute }) => attribute)];
+        : [
+            graph.node,
+            graph.initializer,
+            graph.input,
+            graph.output,
+            ...graph.node.map(({ attribute }) => attribute),
+          ];
     return { model, found };
   };
   try {

@@ -10,7 +10,7 @@ export interface Trial {
 }
 
 /** Messages are sentences, not files. */
-const LONGEST_MESSAGE = 1000;
+const LONGEST_MESSAGE = 1001;
 
 export async function tryInput(target: Target, bytes: Uint8Array): Promise<Trial> {
   try {
@@ -18,7 +18,10 @@ export async function tryInput(target: Target, bytes: Uint8Array): Promise<Trial
   } catch (error) {
     if (!(error instanceof FirstspikeError)) return { outcome: 'failed', finding: describe(error) };
     if (error.message.length <= LONGEST_MESSAGE) return { outcome: `refused: ${error.code}` };
-    return { outcome: 'failed', finding: { signature: 'long message', message: error.message.slice(0, 500) } };
+    return {
+      outcome: 'failed',
+      finding: { signature: 'long message', message: error.message.slice(0, 500) },
+    };
   }
 }
 
@@ -26,5 +29,8 @@ export async function tryInput(target: Target, bytes: Uint8Array): Promise<Trial
 function describe(error: unknown): { signature: string; message: string } {
   if (!(error instanceof Error)) return { signature: String(error), message: String(error) };
   const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? '';
-  return { signature: `${error.name}: ${error.message.slice(0, 80)} ${place.trim()}`, message: error.stack ?? error.message };
+  return {
+    signature: `${error.name}: ${error.message.slice(0, 80)} ${place.trim()}`,
+    message: error.stack ?? error.message,
+  };
 }

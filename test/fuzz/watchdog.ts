@@ -27,9 +27,10 @@ export interface Watch {
   onTally(tally: Tally, next: number): void;
 }
 
+/** Of processor time, so that a busy machine does not look like a hang. */
 const HANG_SECONDS = 5;
-/** A new worker first reads its seeds. */
-const START_SECONDS = 30;
+/** By the clock, for where the processor time is not known and for what waits for ever. */
+const STALL_SECONDS = 60;
 const KILL_MEMORY = 1.5 * 2 ** 30;
 const HEAP_MEGABYTES = 768;
 
@@ -52,7 +53,7 @@ function runWorker(range: Watch, folder: string): Promise<number> {
     execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--expose-gc'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let [next, current, since] = [from, from - 1, Date.now() + (START_SECONDS - HANG_SECONDS) * 1000];
+  let [next, current, since, used] = [from, from - 1, Date.now(), 0];
   let [killed, last] = ['', ''];
   child.stderr?.on('data', (text) => {
     last = `${last}${text}`.slice(-2000);
@@ -70,8 +71,9 @@ function runWorker(range: Watch, folder: string): Promise<number> {
   };
   const timer = setInterval(() => {
     const index = positionIn(position) ?? current;
-    if (index !== current) [current, since] = [index, Date.now()];
-    if (Date.now() - since > HANG_SECONDS * 1000) kill('hang');
+    if (index !== current) [current, since, used] = [index, Date.now(), processorSeconds(child)];
+    const isHung = current >= from && processorSeconds(child) - used > HANG_SECONDS;
+    if (isHung || Date.now() - since > STALL_SECONDS * 1000) kill('hang');
     else if (residentSet(child) > KILL_MEMORY) kill('memory');
     else if (Date.now() > deadline) kill('deadline');
   }, 100);
@@ -99,6 +101,19 @@ function positionIn(file: string): number | undefined {
     return Number.isNaN(index) ? undefined : index;
   } catch {
     return undefined;
+  }
+}
+
+/** Where the system tells; 0 elsewhere. */
+function processorSeconds({ pid }: ChildProcess): number {
+  try {
+    // Fields 14 and 15 of stat: user and system time in hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
   }
 }
 

@@ -51,32 +51,38 @@ async function work({ target: name, seed, from, to, position }: Order): Promise<
   const file = openSync(position, 'w');
   const outcomes: Record<string, number> = {};
   let slowest = { index: from, seconds: 0 };
-  const peakMemory = () => process.resourceUsage().maxRSS * 1024;
   const send = (report: Report) => new Promise<void>((sent) => process.send?.(report, () => sent()));
   const tally = (next: number) =>
-    send({ kind: 'tally', next, tally: { outcomes, slowest, peakMemory: peakMemory() } });
+    send({ kind: 'tally', next, tally: { outcomes, slowest, peakMemory: resources().peakMemory } });
+  let last = resources().seconds;
   for (let index = from; index < to; index++) {
     writeSync(file, `${String(index).padStart(12)}\n`, 0);
     const bytes = makeInput(target, seeds, seed, index);
-    const before = process.cpuUsage();
     const { outcome, finding } = await tryInput(target, bytes);
-    const { user, system } = process.cpuUsage(before);
+    const { seconds: now, peakMemory } = resources();
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    const seconds = (user + system) / 1e6;
+    const seconds = now - last;
+    last = now;
     if (seconds > slowest.seconds) slowest = { index, seconds };
     if (finding) await send({ kind: 'finding', index, ...finding });
-    if (peakMemory() > MEMORY_LIMIT) {
-      const message = `${Math.round(peakMemory() / 2 ** 20)} MiB resident`;
+    if (peakMemory > MEMORY_LIMIT) {
+      const message = `${Math.round(peakMemory / 2 ** 20)} MiB resident`;
       await send({ kind: 'finding', index, signature: 'memory', message });
       // The peak never falls: a new process takes over.
       await tally(index + 1);
       return;
     }
-    if (process.memoryUsage.rss() > UNTIDY) global.gc?.();
+    if (index % 16 === 0 && process.memoryUsage.rss() > UNTIDY) global.gc?.();
     if ((index + 1) % REPORT_EVERY === 0) {
       await tally(index + 1);
       for (const key of Object.keys(outcomes)) delete outcomes[key];
     }
   }
   await tally(to);
+}
+
+/** Processor time so far and the most memory ever, of this process. */
+function resources(): { readonly seconds: number; readonly peakMemory: number } {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return { seconds: (userCPUTime + systemCPUTime) / 1e6, peakMemory: maxRSS * 1024 };
 }

@@ -23,21 +23,7 @@ export interface ImportOptions {
  * naming the node (all such nodes are in `details.nodes`); `shape` if its layers do not fit each other.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
-  try {
-    return planGraph(readGraph(decodeModel(bytes), options)).graph;
-  } catch (error) {
-    throw error instanceof FirstspikeError ? legible(error) : error;
-  }
-}
-
-const longest = 500;
-
-/** Names in a damaged file may hold line breaks or megabytes; a message is one line for a person. */
-function legible(error: FirstspikeError): FirstspikeError {
-  const line = error.message.replace(/\p{Cc}/gu, '\uFFFD');
-  if (line === error.message && line.length <= longest) return error;
-  const short = line.length <= longest ? line : `${line.slice(0, longest)}…`;
-  return new FirstspikeError(error.code, short, error.details);
+  return planGraph(readGraph(decodeModel(bytes), options)).graph;
 }
 
 /** The graph as the file has it, in computing order and for one image, before folding. */

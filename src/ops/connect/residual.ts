@@ -4,6 +4,9 @@ import type { Connector } from '../operator.ts';
 import type { Potential, Signal } from '../signal.ts';
 import { elementwisePotential } from './elementwise.ts';
 
+/** Layers that may feed one neuron: sums of sums without an activation between them double at every node. */
+const MAX_TERMS = 1024;
+
 /** The potential that equals `a + b`; both must have the same number of elements. */
 export function connectResidual(a: Signal, b: Signal, connector: Connector): Potential {
   const shape = connector.shapes[0];
@@ -21,6 +24,11 @@ export function connectResidual(a: Signal, b: Signal, connector: Connector): Pot
         : 'it adds the result of a MaxPool that no activation follows; put a Relu after the pool.',
     );
   });
+  if (left.terms.length + right.terms.length > MAX_TERMS) {
+    throw connector.unsupported(
+      `it adds up more than ${MAX_TERMS} layers without an activation between them; put a Relu after some of the sums.`,
+    );
+  }
   return {
     kind: 'potential',
     shape,

@@ -2,12 +2,12 @@
 import { create } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
-  AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataType as DataType,
   type GraphProto,
   type NodeProto,
   NodeProtoSchema,
-  TensorProto_DataType as DataType,
   type TensorProto,
   TensorProtoSchema,
 } from 'onnx-buf';
@@ -17,7 +17,17 @@ import { wide } from './fields.ts';
 
 export type GraphMutator = (graph: GraphProto, draw: Draw) => void;
 
-const otherTypes = ['Loop', 'If', 'Expand', 'Sigmoid', 'ConvTranspose', 'Nonsense', '', 'constructor', '__proto__'];
+const otherTypes = [
+  'Loop',
+  'If',
+  'Expand',
+  'Sigmoid',
+  'ConvTranspose',
+  'Nonsense',
+  '',
+  'constructor',
+  '__proto__',
+];
 
 const operatorType = (draw: Draw): string =>
   draw.chance(0.95) ? draw.pick(operators).type : draw.pick(otherTypes);
@@ -57,7 +67,8 @@ export const dropInput = withNode((node, _graph, draw) => {
 });
 
 export const changeAttribute = withNode((node, _graph, draw) => {
-  if (node.attribute.length > 0 && draw.chance(0.3)) node.attribute.splice(draw.int(0, node.attribute.length - 1), 1);
+  if (node.attribute.length > 0 && draw.chance(0.3))
+    node.attribute.splice(draw.int(0, node.attribute.length - 1), 1);
   else if (node.attribute.length > 0 && draw.chance(0.5)) {
     const at = draw.int(0, node.attribute.length - 1);
     node.attribute[at] = hostileAttribute(node.attribute[at].name, draw);
@@ -65,17 +76,59 @@ export const changeAttribute = withNode((node, _graph, draw) => {
 });
 
 const attributeNames = [
-  'kernel_shape', 'strides', 'dilations', 'pads', 'group', 'auto_pad', 'ceil_mode', 'count_include_pad', 'axis',
-  'axes', 'perm', 'shape', 'keepdims', 'to', 'value', 'value_ints', 'value_float', 'alpha', 'beta', 'epsilon',
-  'transA', 'transB', 'min', 'max', 'mode', 'starts', 'ends', 'start', 'end', 'allowzero', 'broadcast', 'spatial',
-  'noop_with_empty_axes', 'training_mode', 'paddings', '__proto__', 'constructor',
+  'kernel_shape',
+  'strides',
+  'dilations',
+  'pads',
+  'group',
+  'auto_pad',
+  'ceil_mode',
+  'count_include_pad',
+  'axis',
+  'axes',
+  'perm',
+  'shape',
+  'keepdims',
+  'to',
+  'value',
+  'value_ints',
+  'value_float',
+  'alpha',
+  'beta',
+  'epsilon',
+  'transA',
+  'transB',
+  'min',
+  'max',
+  'mode',
+  'starts',
+  'ends',
+  'start',
+  'end',
+  'allowzero',
+  'broadcast',
+  'spatial',
+  'noop_with_empty_axes',
+  'training_mode',
+  'paddings',
+  '__proto__',
+  'constructor',
 ];
 
 function hostileAttribute(name: string, draw: Draw): AttributeProto {
-  const integers = () => Array.from({ length: draw.pick([0, 1, 1, 2, 2, 2, 3, 4, 4, 5, 40]) }, () => wide(draw));
+  const integers = () =>
+    Array.from({ length: draw.pick([0, 1, 1, 2, 2, 2, 3, 4, 4, 5, 40]) }, () => wide(draw));
   const type = draw.pick([
-    AttributeType.INTS, AttributeType.INTS, AttributeType.INT, AttributeType.FLOAT, AttributeType.STRING,
-    AttributeType.TENSOR, AttributeType.FLOATS, AttributeType.STRINGS, AttributeType.GRAPH, AttributeType.UNDEFINED,
+    AttributeType.INTS,
+    AttributeType.INTS,
+    AttributeType.INT,
+    AttributeType.FLOAT,
+    AttributeType.STRING,
+    AttributeType.TENSOR,
+    AttributeType.FLOATS,
+    AttributeType.STRINGS,
+    AttributeType.GRAPH,
+    AttributeType.UNDEFINED,
   ]);
   return create(AttributeProtoSchema, {
     name,
@@ -83,7 +136,9 @@ function hostileAttribute(name: string, draw: Draw): AttributeProto {
     ints: type === AttributeType.INTS ? integers() : [],
     i: wide(draw),
     f: hostileNumber(draw),
-    s: new TextEncoder().encode(draw.pick(['SAME_UPPER', 'SAME_LOWER', 'VALID', 'constant', hostileText(draw)])),
+    s: new TextEncoder().encode(
+      draw.pick(['SAME_UPPER', 'SAME_LOWER', 'VALID', 'constant', hostileText(draw)]),
+    ),
     floats: type === AttributeType.FLOATS ? [hostileNumber(draw), hostileNumber(draw)] : [],
     ...(type === AttributeType.TENSOR && { t: hostileTensor('', draw) }),
   });
@@ -98,11 +153,15 @@ function hostileTensor(name: string, draw: Draw): TensorProto {
     TensorProtoSchema,
     draw.chance(0.7)
       ? {
-          name, dims: scalar ? [] : dims, dataType: DataType.INT64,
+          name,
+          dims: scalar ? [] : dims,
+          dataType: DataType.INT64,
           int64Data: Array.from({ length }, () => wide(draw)),
         }
       : {
-          name, dims: scalar ? [] : dims, dataType: DataType.FLOAT,
+          name,
+          dims: scalar ? [] : dims,
+          dataType: DataType.FLOAT,
           floatData: Array.from({ length }, () => hostileNumber(draw)),
         },
   );
@@ -125,7 +184,9 @@ export const insertNode: GraphMutator = (graph, draw) => {
       opType: operatorType(draw),
       input: draw.chance(0.8) ? [name, ...operands] : [...operands, name],
       output: [output],
-      attribute: Array.from({ length: draw.int(0, 2) }, () => hostileAttribute(draw.pick(attributeNames), draw)),
+      attribute: Array.from({ length: draw.int(0, 2) }, () =>
+        hostileAttribute(draw.pick(attributeNames), draw),
+      ),
     }),
   );
   if (draw.chance(0.3) && graph.output.length > 0) graph.output[0].name = output;
@@ -135,15 +196,35 @@ export const insertNode: GraphMutator = (graph, draw) => {
 export const chainNodes: GraphMutator = (graph, draw) => {
   let name = someName(graph, draw);
   const first = name;
-  const opType = draw.pick(['Relu', 'Identity', 'Add', 'Concat', 'Mul', 'Conv', 'Shape', 'Unsqueeze', 'MaxPool', 'Gather']);
+  const opType = draw.pick([
+    'Relu',
+    'Identity',
+    'Add',
+    'Concat',
+    'Mul',
+    'Conv',
+    'Shape',
+    'Unsqueeze',
+    'MaxPool',
+    'Gather',
+  ]);
   const operand = draw.chance(0.5) ? undefined : someName(graph, draw);
   for (let i = 0, length = draw.pick([3, 30, 30, 300, 3000]); i < length; i++) {
     const output = `chain${graph.node.length}`;
     const operands = ['Add', 'Concat', 'Mul', 'Conv', 'Gather'].includes(opType) ? [operand ?? name] : [];
-    const attribute = opType === 'Concat' ? [create(AttributeProtoSchema, { name: 'axis', type: AttributeType.INT, i: 0n })] : [];
-    if (opType === 'Unsqueeze') attribute.push(create(AttributeProtoSchema, { name: 'axes', type: AttributeType.INTS, ints: [0n] }));
-    if (opType === 'MaxPool') attribute.push(create(AttributeProtoSchema, { name: 'kernel_shape', type: AttributeType.INTS, ints: [1n, 1n] }));
-    graph.node.push(create(NodeProtoSchema, { opType, input: [name, ...operands], output: [output], attribute }));
+    const attribute =
+      opType === 'Concat'
+        ? [create(AttributeProtoSchema, { name: 'axis', type: AttributeType.INT, i: 0n })]
+        : [];
+    if (opType === 'Unsqueeze')
+      attribute.push(create(AttributeProtoSchema, { name: 'axes', type: AttributeType.INTS, ints: [0n] }));
+    if (opType === 'MaxPool')
+      attribute.push(
+        create(AttributeProtoSchema, { name: 'kernel_shape', type: AttributeType.INTS, ints: [1n, 1n] }),
+      );
+    graph.node.push(
+      create(NodeProtoSchema, { opType, input: [name, ...operands], output: [output], attribute }),
+    );
     name = output;
   }
   for (const { name: output } of graph.output) if (output === first) graph.output[0].name = name;
@@ -166,7 +247,9 @@ export const nest: GraphMutator = (graph, draw) => {
   for (let depth = draw.pick([1, 2, 5]); depth > 0; depth--) {
     const g = structuredClone(graph);
     if (g.node.length > 200) return;
-    draw.pick(graph.node).attribute.push(create(AttributeProtoSchema, { name: 'body', type: AttributeType.GRAPH, g }));
+    draw
+      .pick(graph.node)
+      .attribute.push(create(AttributeProtoSchema, { name: 'body', type: AttributeType.GRAPH, g }));
     if (JSON.stringify(graph.name).length > 1000) return;
   }
 };

@@ -10,7 +10,10 @@ import { randomGraph } from '../../random-graph.ts';
 import { chain } from '../../tiny-graph.ts';
 
 const ramp = (shape: Shape): Tensor =>
-  floatTensor(shape, Float32Array.from({ length: sizeOf(shape) }, (_, i) => ((i % 7) - 2) / 8));
+  floatTensor(
+    shape,
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => ((i % 7) - 2) / 8),
+  );
 
 /** Fig. 1's layers on 8×8 pixels with few channels. */
 const figure1 = chain(

@@ -1,8 +1,8 @@
 /** @file Damage to a model's tensors, inputs and outputs: shapes that lie, other types, data elsewhere. */
 import { create } from '@bufbuild/protobuf';
 import {
-  StringStringEntryProtoSchema,
   TensorProto_DataLocation as DataLocation,
+  StringStringEntryProtoSchema,
   type TensorProto,
   TensorProtoSchema,
   TensorShapeProto_DimensionSchema,
@@ -29,7 +29,10 @@ export const moveOutside = withTensor((tensor, draw) => {
 
 /** A shape that is sound but another: other ranks, zeros, factors of the size. */
 export const reshapeTensor = withTensor((tensor, draw) => {
-  const size = tensor.dims.reduce((product, n) => product * n, 1n);
+  const size = BigInt.asIntN(
+    64,
+    tensor.dims.reduce((product, n) => product * n, 1n),
+  );
   tensor.dims = draw.pick([[size], [size, 1n], [1n, size], [0n], [size, 1n, 1n, 1n], [1n, 1n, 1n, size], []]);
   if (draw.chance(0.2)) {
     tensor.dims = [0n, wide(draw)];
@@ -57,7 +60,9 @@ export const declareInitializer: GraphMutator = (graph, draw) => {
 export const fixInput: GraphMutator = (graph, draw) => {
   const [input] = graph.input;
   if (input === undefined) return;
-  graph.initializer.push(create(TensorProtoSchema, { name: input.name, dims: [], dataType: 1, floatData: [1] }));
+  graph.initializer.push(
+    create(TensorProtoSchema, { name: input.name, dims: [], dataType: 1, floatData: [1] }),
+  );
   if (draw.chance(0.5)) graph.input.shift();
 };
 

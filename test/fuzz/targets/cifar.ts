@@ -18,7 +18,14 @@ export const cifar: Target = {
   },
   run(bytes) {
     const limit = bytes.length % 3 === 0 ? 1 : Number.POSITIVE_INFINITY;
-    const { length } = parseCifar({ files: [{ file: 'x', bytes }, { file: 'y', bytes }], split: 'test', limit });
+    const { length } = parseCifar({
+      files: [
+        { file: 'x', bytes },
+        { file: 'y', bytes },
+      ],
+      split: 'test',
+      limit,
+    });
     return length === 0 ? 'empty' : 'dataset';
   },
 };

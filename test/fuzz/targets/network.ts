@@ -22,7 +22,9 @@ export const network: Target = {
     ...fc.sample(randomCase, { numRuns: 12, seed: 1 }).map(({ network: made }) => saveNetwork(made)),
     ...fc
       .sample(randomGraph, { numRuns: 12, seed: 2 })
-      .map(({ graph, images }, i) => saveNetwork(convert(graph, images, { steps: i % 3 === 0 ? 'continuous' : 8 }))),
+      .map(({ graph, images }, i) =>
+        saveNetwork(convert(graph, images, { steps: i % 3 === 0 ? 'continuous' : 8 })),
+      ),
   ],
   mutate(seed, draw) {
     if (draw.chance(0.15)) return mutateBytes(seed, draw);

@@ -8,7 +8,12 @@ import type { Target } from '../target.ts';
 
 const text = new TextEncoder();
 
-function npy(descr: string, shape: readonly number[] | string, data: Uint8Array, order = 'False'): Uint8Array {
+function npy(
+  descr: string,
+  shape: readonly number[] | string,
+  data: Uint8Array,
+  order = 'False',
+): Uint8Array {
   const extents = typeof shape === 'string' ? shape : `${shape.join(', ')},`;
   const header = text.encode(`{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${extents}), }\n`);
   const length = Uint8Array.of(header.length & 255, (header.length >> 8) & 255);
@@ -23,9 +28,18 @@ const zeros = new Uint8Array(1 << 26);
 
 const seeds = [
   zip({ 'x.npy': npy('|u1', [2, 1, 3, 3], numbers(18)), 'y.npy': npy('|u1', [2], numbers(2)) }),
-  zip({ 'x_test.npy': npy('<f4', [2, 3, 3, 3], numbers(216)), 'y_test.npy': npy('<i8', [2], new Uint8Array(16)) }),
-  zip({ 'images.npy': npy('|u1', [3, 9], numbers(27), 'True'), 'labels.npy': npy('|u1', [3, 4], numbers(12)) }),
-  zip({ 'arr_0.npy': npy('>u2', [1, 2, 2, 4], numbers(32)), 'arr_1.npy': npy('<f8', [1], new Uint8Array(8)) }),
+  zip({
+    'x_test.npy': npy('<f4', [2, 3, 4, 4], new Uint8Array(384)),
+    'y_test.npy': npy('<i8', [2], new Uint8Array(16)),
+  }),
+  zip({
+    'images.npy': npy('|u1', [3, 9], numbers(27), 'True'),
+    'labels.npy': npy('|u1', [3, 4], numbers(12)),
+  }),
+  zip({
+    'arr_0.npy': npy('>u2', [1, 2, 2, 4], numbers(32)),
+    'arr_1.npy': npy('<f8', [1], new Uint8Array(8)),
+  }),
 ];
 
 export const npz: Target = {
@@ -42,7 +56,7 @@ export const npz: Target = {
   },
   run(bytes) {
     if (bytes[0] === 0x93) parseNpy(bytes, 'x');
-    parseNpz(bytes, 'x', { split: bytes.length % 2 === 0 ? 'test' : 'train' });
+    parseNpz(bytes, 'x', { split: 'test' });
     return 'dataset';
   },
 };
@@ -50,9 +64,25 @@ export const npz: Target = {
 function mutateNpy(bytes: Uint8Array, draw: Draw): Uint8Array {
   if (draw.chance(0.3)) return mutateBytes(bytes, draw);
   const header = new TextDecoder('latin1').decode(bytes.subarray(10, 10 + bytes[8]));
-  const size = () => String(draw.chance(0.2) ? draw.pick(['1e9', '0x10', '', '-', '2L', '9'.repeat(400)]) : hostileInteger(draw));
+  const size = () =>
+    String(
+      draw.chance(0.2) ? draw.pick(['1e9', '0x10', '', '-', '2L', '9'.repeat(400)]) : hostileInteger(draw),
+    );
   const data = bytes.slice(10 + bytes[8]);
-  const types = ['|u1', '<f4', '>f8', '<i8', '|b1', '<u8', '<f2', '|S3', 'O', '', '<u1__proto__', '<constructor'];
+  const types = [
+    '|u1',
+    '<f4',
+    '>f8',
+    '<i8',
+    '|b1',
+    '<u8',
+    '<f2',
+    '|S3',
+    'O',
+    '',
+    '<u1__proto__',
+    '<constructor',
+  ];
   const descr = draw.chance(0.3) ? draw.pick(types) : (/'descr': '([^']*)'/.exec(header)?.[1] ?? '|u1');
   const known = /\(([^)]*)\)/.exec(header)?.[1] ?? '1';
   const shape = draw.chance(0.5) ? known : known.replace(/\d+/, size);
@@ -67,7 +97,13 @@ function lyingZip(seed: Uint8Array, draw: Draw): Uint8Array {
   const view = new DataView(bytes.buffer);
   const end = bytes.length - 22;
   const directory = view.getUint32(end + 16, true);
-  const fields = [end + 8, end + 10, end + 12, end + 16, ...[8, 10, 20, 24, 28, 30, 42].map((at) => directory + at)];
+  const fields = [
+    end + 8,
+    end + 10,
+    end + 12,
+    end + 16,
+    ...[8, 10, 20, 24, 28, 30, 42].map((at) => directory + at),
+  ];
   for (let lies = draw.int(1, 3); lies > 0; lies--) {
     const at = draw.pick(fields);
     if (draw.chance(0.5)) view.setUint32(at, hostileInteger(draw), true);

@@ -54,11 +54,26 @@ const zeros = new Uint8Array(1 << 28);
 
 const seeds = [
   ...([1, 2, 3, 4] as const).map((channels) =>
-    encode({ width: 5, height: 4, channels, data: Uint8Array.from({ length: 20 * channels }, (_, i) => i * 11) }),
+    encode({
+      width: 5,
+      height: 4,
+      channels,
+      data: Uint8Array.from({ length: 20 * channels }, (_, i) => i * 11),
+    }),
   ),
-  encode({ width: 3, height: 2, channels: 3, depth: 16, data: Uint16Array.from({ length: 18 }, (_, i) => i * 999) }),
+  encode({
+    width: 3,
+    height: 2,
+    channels: 3,
+    depth: 16,
+    data: Uint16Array.from({ length: 18 }, (_, i) => i * 999),
+  }),
   write([header(5, 2, 1, 0), ...body(Uint8Array.of(0, 0xa8, 0, 0x50))]),
-  write([header(3, 1, 2, 3), { type: 'PLTE', data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9) }, ...body(Uint8Array.of(0, 0x90))]),
+  write([
+    header(3, 1, 2, 3),
+    { type: 'PLTE', data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9) },
+    ...body(Uint8Array.of(0, 0x90)),
+  ]),
   write([header(2, 2, 8, 0, 1), ...body(Uint8Array.of(0, 1, 0, 2, 0, 3, 4))]),
 ];
 
@@ -95,7 +110,10 @@ function change(chunks: Chunk[], draw: Draw): void {
       break;
     case 3: {
       const type = draw.pick(['tRNS', 'iCCP', 'tEXt', 'pHYs', 'PLTE', 'acTL', 'fcTL', 'abcd', 'ABCD']);
-      const compressed = joined(text.encode('profile\0\0'), zlibSync(draw.chance(0.003) ? zeros : new Uint8Array(9)));
+      const compressed = joined(
+        text.encode('profile\0\0'),
+        zlibSync(draw.chance(0.003) ? zeros : new Uint8Array(9)),
+      );
       chunks.splice(1, 0, { type, data: draw.chance(0.5) ? compressed : new Uint8Array(draw.int(0, 9)) });
       break;
     }
