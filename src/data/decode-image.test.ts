@@ -123,6 +123,14 @@ describe('JPEG', () => {
       expect(Math.abs(planes[plane * 64] - value)).toBeLessThan(3);
   });
 
+  it('refuses a size for which the file has not one bit per block', () => {
+    const data = new Uint8Array(8 * 8 * 4);
+    const bytes = new Uint8Array(encodeJpeg({ width: 8, height: 8, data }, 90).data);
+    const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xc0);
+    bytes.set([0x0f, 0xff, 0x0f, 0xff], frame + 5);
+    expect(() => decodeImage(bytes, 'huge.jpg')).toThrow(/ bytes cannot hold 4095×4095 pixels/);
+  });
+
   it('refuses half a file', () => {
     const data = Uint8Array.from({ length: 32 * 32 * 4 }, (_, index) => (index * 7919) % 256);
     const whole = encodeJpeg({ width: 32, height: 32, data }, 90).data;

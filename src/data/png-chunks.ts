@@ -11,6 +11,8 @@ const SIGNATURE_BYTES = 8;
 const FRAME_BYTES = 12;
 /** Image data of more bytes than this are measured before they are decoded: they could inflate a thousandfold. */
 const UNSUSPICIOUS = 1 << 16;
+/** Deflate cannot shrink more. */
+const DEFLATE_RATIO = 1032;
 /** Channels by colour type. */
 const channelsOf: Readonly<Record<number, number | undefined>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
@@ -54,8 +56,11 @@ function rawBytes(view: DataView, header: number): number {
   return 2 * height * (1 + Math.ceil((width * channels * depth) / 8));
 }
 
+/** `expected` bounds the inflated length from above, and half of it from below. */
 function checkLength(data: readonly Uint8Array[], expected: number): void {
-  if (data.reduce((sum, { length }) => sum + length, 0) <= UNSUSPICIOUS) return;
+  const compressed = data.reduce((sum, part) => sum + part.length, 0);
+  if (expected / 2 > DEFLATE_RATIO * compressed) throw new Error('it holds less data than its size asks for');
+  if (compressed <= UNSUSPICIOUS) return;
   let length = 0;
   const inflator = new Unzlib((chunk) => {
     length += chunk.length;

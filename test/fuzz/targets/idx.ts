@@ -45,8 +45,8 @@ export const idxTarget: Target = {
   },
   run(bytes) {
     const { shape } = parseIdx(bytes, 'x');
-    const images = { file: 'x', bytes: shape.length === 1 ? idx([shape[0] % 100, 2, 2]) : bytes };
-    const labels = { file: 'y', bytes: shape.length === 1 ? bytes : idx([shape[0] % 100_000]) };
+    const images = { file: 'x', bytes: shape.length === 1 ? idx([Math.min(shape[0], 100), 2, 2]) : bytes };
+    const labels = { file: 'y', bytes: shape.length === 1 ? bytes : idx([Math.min(shape[0], 100_000)]) };
     idxDataset({ name: 'fuzz', split: 'test', images, labels });
     return 'dataset';
   },
