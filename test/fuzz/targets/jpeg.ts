@@ -44,6 +44,7 @@ export const jpeg: Target = {
 
 function change(bytes: Uint8Array, draw: Draw): Uint8Array<ArrayBuffer> {
   const result = bytes.slice();
+  if (result.length < 32) return result;
   const starts = segments(result);
   const frame = frameOf(result);
   const start = starts.length > 0 ? draw.pick(starts) : 0;
@@ -53,7 +54,7 @@ function change(bytes: Uint8Array, draw: Draw): Uint8Array<ArrayBuffer> {
     case 0:
     case 1: {
       const size = hostileInteger(draw);
-      result.set([(size >> 8) & 255, size & 255], frame + draw.pick([5, 7]));
+      result.set([(size >> 8) & 255, size & 255], Math.min(frame + draw.pick([5, 7]), result.length - 2));
       return result;
     }
     case 2:

@@ -1,5 +1,5 @@
 /** @file NPZ archives: damaged NPY headers inside sound zips, zips that lie about sizes, bombs. */
-import { gzipSync, unzipSync, zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { parseNpy } from '../../../src/data/npy.ts';
 import { parseNpz } from '../../../src/data/npz.ts';
 import { joined, mutateBytes } from '../bytes.ts';
@@ -23,8 +23,6 @@ function npy(
 const numbers = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 3) % 10);
 
 const zip = (entries: Record<string, Uint8Array>): Uint8Array => zipSync(entries, { mtime: '2000-01-01' });
-
-const zeros = new Uint8Array(1 << 26);
 
 const seeds = [
   zip({ 'x.npy': npy('|u1', [2, 1, 3, 3], numbers(18)), 'y.npy': npy('|u1', [2], numbers(2)) }),
@@ -112,18 +110,24 @@ function lyingZip(seed: Uint8Array, draw: Draw): Uint8Array {
   return bytes;
 }
 
-/** Few bytes that announce, or become, very many. */
+let zeros: Uint8Array | undefined;
+
+/** Few bytes that become very many: entries of 64 MiB of zeros, all of which are the same part of the file. */
 function bomb(draw: Draw): Uint8Array {
-  const huge = npy('|u1', [1, 1, 8192, 8192], zeros);
-  const label = npy('|u1', [1], Uint8Array.of(0));
-  switch (draw.int(0, 2)) {
-    case 0: {
-      const copies = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`x${i}.npy`, huge]));
-      return zip({ ...copies, 'x.npy': huge, 'y.npy': label });
-    }
-    case 1:
-      return zip({ 'x.npy': npy('|u1', [1, 1, 8192, 8192], gzipSync(zeros, { mtime: 0 })), 'y.npy': label });
-    default:
-      return zip({ 'x.npy': huge, 'y.npy': huge });
-  }
+  zeros ??= zip({ 'x.npy': npy('|u1', [1, 1, 8192, 8192], new Uint8Array(1 << 26)) });
+  const END = 22;
+  const ENTRY = 46 + 'x.npy'.length;
+  const directory = zeros.length - END - ENTRY;
+  const names = ['x', 'y', ...new Array<string>(draw.pick([0, 1, 10, 1000])).fill('a')];
+  const entries = names.map((name) => {
+    const entry = zeros?.slice(directory, directory + ENTRY) ?? new Uint8Array();
+    entry.set(text.encode(name), 46);
+    return entry;
+  });
+  const end = zeros.slice(-END);
+  const view = new DataView(end.buffer);
+  view.setUint16(8, names.length, true);
+  view.setUint16(10, names.length, true);
+  view.setUint32(12, names.length * ENTRY, true);
+  return joined(zeros.subarray(0, directory), ...entries, end);
 }
