@@ -33,8 +33,16 @@ export class FirstspikeError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super(message);
+    super(legible(message));
     this.code = code;
     this.details = details;
   }
+}
+
+const LONGEST = 1000;
+
+/** Names in a damaged file may hold line breaks or megabytes; a message is one line for a person. */
+function legible(message: string): string {
+  const line = message.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '\uFFFD');
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}…`;
 }

@@ -22,6 +22,23 @@ function refusal(graph: Graph): FirstspikeError {
   throw new Error('nothing was refused');
 }
 
+it('refuses more values than memory holds, before it allocates them', () => {
+  const image = [1, 1, 2 ** 12, 2 ** 12];
+  const relus = Array.from({ length: 4 }, (): Layer => ['Relu']);
+  expect(() => buildBlueprint(planGraph(chain(image, ...relus)), { min: 0, max: 1 })).toThrow(
+    "The model's values have 83886080 elements or more in all, and at most 67108864 work",
+  );
+});
+
+it('refuses a sum that doubles at every node', () => {
+  const doubling = (nodes: number) => {
+    const layers = Array.from({ length: nodes }, (_, i): Layer => ['Add', {}, `v${i + 1}`]);
+    return () => buildBlueprint(planGraph(chain(shape, ['Relu'], ...layers)), { min: 0, max: 1 });
+  };
+  expect(doubling(10)).not.toThrow();
+  expect(doubling(11)).toThrow('Add node "add12": it adds up more than 1024 layers without an activation');
+});
+
 const refused: readonly (readonly [string, string, Graph])[] = [
   ['a nonsensical slope', 'leakyrelu2', chain(shape, conv, ['LeakyRelu', { alpha: -1 }], conv)],
   ['a clip below zero', 'clip2', chain(shape, conv, ['Clip', {}, scalar(-2), scalar(-1)])],

@@ -26,6 +26,9 @@ import {
   sourcesOf,
 } from './blueprint.ts';
 
+/** Of all values together: each may need a bias of eight bytes and a factor of as many. */
+const MAX_ELEMENTS = 2 ** 26;
+
 /**
  * Builds the populations and projections that carry a graph.
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
@@ -50,8 +53,11 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
   /** Values that a softmax has normalised, with its name: only such as move them may follow. */
   const tails = new Map<string, string>();
   let connector: Connector | undefined;
+  let elements = sizeOf(inputShape);
   for (const step of plan.steps) {
     const { node } = step;
+    elements += sizeOf(step.outputShapes[0]);
+    if (elements > MAX_ELEMENTS) throw tooLarge(elements);
     connector = connectorFor(step, populations, names);
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step)) {
@@ -76,6 +82,12 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
   populations.push(readout(read, graph.outputs[0]));
   return { populations: reachable(populations) };
 }
+
+const tooLarge = (elements: number): FirstspikeError =>
+  new FirstspikeError(
+    'unsupported',
+    `The model's values have ${elements} elements or more in all, and at most ${MAX_ELEMENTS} work; use smaller images or fewer channels.`,
+  );
 
 /** There is one image at a time: a value whose first axis is longer has lost its batch axis. */
 const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);

@@ -46,6 +46,31 @@ describe('PNG', () => {
     expect(image).toMatchObject({ channels: 3, planes: Uint8Array.of(7, 1, 4, 8, 2, 5, 9, 3, 6) });
   });
 
+  it('refuses a size that no image has before it allocates it', () => {
+    const header = [...uint32(65536), ...uint32(65536), 8, 6, 0, 0, 0];
+    expect(() => decodeImage(png(header, [0, 1]), 'huge.png')).toThrow(
+      'huge.png cannot be decoded (65536×65536 pixels are more than 16777216)',
+    );
+  });
+
+  it('refuses image data that inflate far beyond the size of the image', () => {
+    const header = [...uint32(1), ...uint32(1), 8, 0, 0, 0, 0];
+    // 2^27 zeros are about 130 kB of deflate.
+    const bomb = Uint8Array.from([
+      ...png(header, [0, 1]).subarray(0, 33),
+      ...chunk('IDAT', [...zlibSync(new Uint8Array(2 ** 27))]),
+      ...chunk('IEND', []),
+    ]);
+    expect(() => decodeImage(bomb, 'bomb.png')).toThrow('it holds more data than its size asks for');
+  });
+
+  it('does not look at what pixels do not depend on', () => {
+    const whole = png([...uint32(1), ...uint32(1), 8, 0, 0, 0, 0], [0, 7]);
+    const profile = chunk('iCCP', [...ascii('name'), 0, 0, 1, 2, 3]);
+    const withProfile = Uint8Array.from([...whole.subarray(0, 33), ...profile, ...whole.subarray(33)]);
+    expect(decodeImage(withProfile, 'p.png').planes).toEqual(Uint8Array.of(7));
+  });
+
   it('refuses an index beyond the palette', () => {
     const bytes = png([...uint32(1), ...uint32(1), 2, 3, 0, 0, 0], [0, 0b11_000000], [1, 2, 3]);
     expect(() => decodeImage(bytes, 'p.png')).toThrow('p.png cannot be decoded (palette has no colour 3)');
@@ -96,6 +121,14 @@ describe('JPEG', () => {
     expect(channels).toBe(3);
     for (const [plane, value] of [200, 100, 50].entries())
       expect(Math.abs(planes[plane * 64] - value)).toBeLessThan(3);
+  });
+
+  it('refuses a size for which the file has not one bit per block', () => {
+    const data = new Uint8Array(8 * 8 * 4);
+    const bytes = new Uint8Array(encodeJpeg({ width: 8, height: 8, data }, 90).data);
+    const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xc0);
+    bytes.set([0x0f, 0xff, 0x0f, 0xff], frame + 5);
+    expect(() => decodeImage(bytes, 'huge.jpg')).toThrow(/ bytes cannot hold 4095×4095 pixels/);
   });
 
   it('refuses half a file', () => {

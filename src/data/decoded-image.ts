@@ -2,6 +2,9 @@
  * @file What an image decoder returns, whatever the format.
  */
 
+/** Width times height: more is no image for a classifier, but a header that lies. */
+export const MAX_PIXELS = 1 << 24;
+
 /** A decoded image without its transparency. */
 export interface DecodedImage {
   readonly width: number;

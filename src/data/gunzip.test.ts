@@ -33,6 +33,14 @@ describe('gunzipIfNeeded', () => {
     }
   });
 
+  it('refuses to become hundreds of megabytes of zeros', () => {
+    const bomb = new Uint8Array(2 ** 19);
+    bomb.set(gzipSync(new Uint8Array(9)).subarray(0, 10));
+    // The last four bytes announce the length: one byte more than 2^28 + 100 · 2^19.
+    new DataView(bomb.buffer).setUint32(bomb.length - 4, 320_864_257, true);
+    expect(() => gunzipIfNeeded(bomb, 'bomb.gz')).toThrow('it would become 320864257 bytes');
+  });
+
   it('notices a flipped bit in stored data by the checksum', () => {
     const whole = gzipSync(
       Uint8Array.from({ length: 100 }, (_, index) => index),

@@ -4,6 +4,7 @@
 import { gunzipSync } from 'fflate';
 import { FirstspikeError } from '../error.ts';
 import { crc32 } from './crc32.ts';
+import { largestContent } from './inflate-limit.ts';
 
 /** Whether the bytes start as a gzip stream does. */
 function isGzip(bytes: Uint8Array): boolean {
@@ -27,6 +28,7 @@ export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
   const length = trailer.getUint32(4, true);
   // Deflate cannot shrink more than 1032-fold: a larger length is the random tail of a truncated file.
   if (length > bytes.length * 1032) throw damaged('truncated');
+  if (length > largestContent(bytes.length)) throw damaged(`it would become ${length} bytes`);
   let content: Uint8Array;
   try {
     content = gunzipSync(bytes);

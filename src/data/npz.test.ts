@@ -138,4 +138,17 @@ describe('parseNpz', () => {
       'label 1 of y in d.npz is 0.5',
     );
   });
+
+  it('refuses a zip that becomes far more than it is, and one that announces entries it has no room for', () => {
+    const zeros = new Uint8Array(2 ** 26);
+    const bomb = npz({ x: zeros, y: zeros, z: zeros, t: zeros, u: zeros });
+    expect(() => parseNpz(bomb, 'bomb.npz', { split: 'test' })).toThrow(
+      'it would become 335544320 bytes or more',
+    );
+    const lie = npz({ x: new Uint8Array(1) });
+    const view = new DataView(lie.buffer);
+    // The end record's number of entries, each of them at the same place.
+    view.setUint16(lie.length - 14, 65535, true);
+    expect(() => parseNpz(lie, 'lie.npz', { split: 'test' })).toThrow(/^lie\.npz is not an NPZ file/);
+  });
 });

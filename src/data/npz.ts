@@ -1,10 +1,11 @@
 /**
  * @file NPZ: a zip of NPY arrays, one of images and one of labels.
  */
-import { unzipSync } from 'fflate';
+import { type UnzipFileFilter, unzipSync } from 'fflate';
 import { FirstspikeError } from '../error.ts';
 import type { ImageDataset, Pixels, Split } from './dataset.ts';
 import { channelsFirst, guessImageAxes } from './image-axes.ts';
+import { largestContent } from './inflate-limit.ts';
 import { classLabels, countClasses } from './labels.ts';
 import { type NpyArray, parseNpy } from './npy.ts';
 
@@ -76,7 +77,7 @@ export function parseNpz(bytes: Uint8Array, file: string, { split, name }: NpzOp
 
 function unzip(bytes: Uint8Array, file: string): Map<string, Uint8Array> {
   try {
-    const entries = Object.entries(unzipSync(bytes, { filter: ({ name }) => name.endsWith('.npy') }));
+    const entries = Object.entries(unzipSync(bytes, { filter: withinLimits(bytes.length) }));
     return new Map(entries.map(([entry, content]) => [entry.slice(0, -'.npy'.length), content]));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -84,6 +85,21 @@ function unzip(bytes: Uint8Array, file: string): Map<string, Uint8Array> {
       file,
     });
   }
+}
+
+/** A central directory entry takes at least this many bytes: a zip cannot hold more entries. */
+const ENTRY_BYTES = 46;
+
+/** Takes the arrays, as long as they are as many and as large as a file of this size can honestly hold. */
+function withinLimits(size: number): UnzipFileFilter {
+  let [entries, total] = [0, 0];
+  return ({ name, originalSize, size: compressed }) => {
+    if (++entries * ENTRY_BYTES > size) throw new Error('it announces more entries than it has room for');
+    if (!name.endsWith('.npy')) return false;
+    total += Math.max(originalSize, compressed);
+    if (total > largestContent(size)) throw new Error(`it would become ${total} bytes or more`);
+    return true;
+  };
 }
 
 /** Integers that fit a byte become bytes, everything else float32; booleans are 0 and 1 in float32. */

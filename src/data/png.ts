@@ -4,6 +4,7 @@
 import { type DecodedPng, decode, hasPngSignature } from 'fast-png';
 import type { DecodedImage } from './decoded-image.ts';
 import { toPlanes } from './interleaved.ts';
+import { essentialChunks } from './png-chunks.ts';
 
 /** Whether the bytes start as a PNG does. */
 export function isPng(bytes: Uint8Array): boolean {
@@ -12,7 +13,7 @@ export function isPng(bytes: Uint8Array): boolean {
 
 /** Palettes become colour, depths under 8 bits are stretched to 0…255, alpha is dropped. */
 export function decodePng(bytes: Uint8Array): DecodedImage {
-  const png = decode(bytes, { checkCrc: true });
+  const png = decode(essentialChunks(bytes), { checkCrc: true });
   const { width, height } = png;
   if (png.palette !== undefined) {
     const colours = png.palette;

@@ -34,6 +34,17 @@ describe('placeWindow', () => {
   it('refuses a kernel larger than the image', () => {
     expect(() => placeWindow([2, 2], plain)).toThrow(/does not fit/);
   });
+  it('refuses pads that make more positions than memory holds', () => {
+    const padding = { kind: 'explicit', start: [0, 0], end: [2 ** 13 - 1, 2 ** 13 - 1] } as const;
+    expect(() => placeWindow([1, 1], { ...plain, kernel: [1, 1], padding })).toThrow('8192×8192 positions');
+  });
+  it('refuses a window whose taps alone would take minutes to visit', () => {
+    const wide = { ...plain, kernel: [1, 2 ** 14] } as const;
+    expect(placeWindow([1, 2 ** 14 + 2 ** 12 - 1], wide).output).toEqual([1, 2 ** 12]);
+    expect(() => placeWindow([1, 2 ** 14 + 2 ** 12], wide)).toThrow(
+      'at most 67108864 taps along one axis work',
+    );
+  });
 });
 
 describe('fanOutPerPosition', () => {

@@ -41,11 +41,23 @@ export interface WindowOptions {
  * Places a window on an input of the given height and width.
  * ONNX's rules: `same` gives ceil(input / stride) outputs; with `ceil` a last window that would start in the end
  * padding is left out.
- * @throws FirstspikeError `shape` if the kernel is larger than the padded input.
+ * @throws FirstspikeError `shape` if the kernel is larger than the padded input, `unsupported` if the window is absurd.
  */
 export function placeWindow(input: Pair, options: WindowOptions): Window {
   const rows = placeAxis(input, options, 0);
   const columns = placeAxis(input, options, 1);
+  if (rows.output * options.kernel[0] > MAX_TAPS || columns.output * options.kernel[1] > MAX_TAPS) {
+    throw new FirstspikeError(
+      'unsupported',
+      `A kernel of ${options.kernel.join('×')} at ${rows.output}×${columns.output} positions is too large; at most ${MAX_TAPS} taps along one axis work.`,
+    );
+  }
+  if (rows.output * columns.output > MAX_POSITIONS) {
+    throw new FirstspikeError(
+      'unsupported',
+      `A window at ${rows.output}×${columns.output} positions is too large; at most ${MAX_POSITIONS} positions work.`,
+    );
+  }
   return {
     input,
     output: [rows.output, columns.output],
@@ -79,6 +91,12 @@ function placeAxis(inputs: Pair, options: WindowOptions, axis: 0 | 1): { output:
   if (options.ceil && (output - 1) * stride >= input + padStart) output -= 1;
   return { output, padStart };
 }
+
+/** Positions of one window on one image; pads alone can ask for far more than any image has pixels. */
+const MAX_POSITIONS = 2 ** 24;
+
+/** Taps times output positions along one axis, each of which is looked at; more is a damaged or hostile file. */
+const MAX_TAPS = 2 ** 26;
 
 /** For one axis: which output positions a given input position feeds, and through which kernel tap. */
 export interface AxisTap {

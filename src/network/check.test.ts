@@ -74,6 +74,16 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
     withProjection(0, conv({ window: { ...window, kernel: [0, 2] } })),
     /window.*malformed/,
   ],
+  [
+    'padding beyond 32 bits',
+    withProjection(0, conv({ window: { ...window, padStart: [0, 2 ** 32 - 1] } })),
+    /window.*malformed/,
+  ],
+  [
+    'strides that reach beyond 32 bits',
+    withProjection(1, { window: { ...inner, strides: [2 ** 26, 1], output: [2 ** 10, 1] } }),
+    /window.*malformed/,
+  ],
   ['a stride of zero', withProjection(1, { window: { ...inner, strides: [0, 1] } }), /window.*malformed/],
   ['a kernel without end', withProjection(1, { window: { ...inner, kernel: [2 ** 40, 1] } }), /malformed/],
 ];

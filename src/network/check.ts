@@ -19,6 +19,8 @@ import {
 
 /** Of one population, and of steps along one axis of a window: more is a damaged or hostile file. */
 const MAX_NEURONS = 2 ** 26;
+/** Of positions along one axis of a window, padding included: kernels add up three of them in 32 bits. */
+const MAX_REACH = 2 ** 29;
 const MAX_POTENTIAL = 2 ** 31 - 1;
 
 /** @throws FirstspikeError `bad-file` that names the population or projection at fault. */
@@ -209,6 +211,12 @@ function checkWindow(window: Window, fail: () => FirstspikeError): void {
     const steps = [window.strides[axis], window.dilations[axis]];
     if (![...sizes, ...steps].every((n) => n >= 1 && n <= MAX_NEURONS)) throw fail();
     if (window.output[axis] * window.kernel[axis] > MAX_NEURONS) throw fail();
+    const reach = [
+      window.padStart[axis],
+      window.output[axis] * window.strides[axis],
+      window.kernel[axis] * window.dilations[axis],
+    ];
+    if (!reach.every((n) => Math.abs(n) <= MAX_REACH)) throw fail();
   }
 }
 

@@ -68,9 +68,12 @@ export function affineOf(
 ): AffineMap {
   const indices = broadcastIndices(shapes[which], output);
   const data = constants[which]?.data ?? [];
-  const maps = Array.from(indices, (index) => map(data[index]));
-  return {
-    scale: Float64Array.from(maps, ({ scale }) => scale),
-    offset: Float64Array.from(maps, ({ offset }) => offset),
-  };
+  const scales = new Float64Array(indices.length);
+  const offsets = new Float64Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const { scale, offset } = map(data[indices[i]]);
+    scales[i] = scale;
+    offsets[i] = offset;
+  }
+  return { scale: scales, offset: offsets };
 }

@@ -54,7 +54,14 @@ function divisorsOf(window: Window, { padding }: WindowOptions, includePad: bool
       return count;
     });
   });
-  return Float64Array.from(counts[0].flatMap((rows) => counts[1].map((columns) => rows * columns)));
+  const [rows, columns] = counts;
+  const divisors = new Float64Array(rows.length * columns.length);
+  rows.forEach((row, y) => {
+    columns.forEach((column, x) => {
+      divisors[y * columns.length + x] = row * column;
+    });
+  });
+  return divisors;
 }
 
 /** End padding that `auto_pad` implies: what the last window reads beyond the image. */

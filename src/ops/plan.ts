@@ -5,6 +5,7 @@
 import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
+import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { substitute } from './substitutes.ts';
@@ -35,12 +36,16 @@ export const absent: Tensor = floatTensor([0], []);
 /** One value may hold this many elements; more is a damaged or hostile file. */
 const elementLimit = 1 << 27;
 
+/** One value may have this many axes; copying shapes of more would take most of the time. */
+const axisLimit = 64;
+
 /** What one pass over the nodes gathers. */
 interface Pass {
   readonly graph: Graph;
   readonly shapes: Map<string, Shape>;
   readonly constants: Map<string, Tensor>;
   readonly steps: Step[];
+  readonly spend: FoldingBudget;
 }
 
 /**
@@ -53,6 +58,7 @@ export function planGraph(graph: Graph): Plan {
     shapes: new Map([...graph.constants].map(([name, tensor]) => [name, tensor.shape])),
     constants: new Map(graph.constants),
     steps: [],
+    spend: foldingBudget(graph.constants.values()),
   };
   for (const { name, shape } of graph.inputs) {
     checkSize(shape, `input "${name}"`);
@@ -104,6 +110,7 @@ function planNode(node: Node, pass: Pass): void {
   const values = node.inputs.map((name) => (name === '' ? absent : pass.constants.get(name)));
   const known = values.filter((value) => value !== undefined);
   if (known.length === values.length || operator.type === 'Shape') {
+    if (operator.type !== 'Shape') pass.spend(node, operator, attributes, inputShapes, outputShapes);
     const inputs = values.map((value) => value ?? absent);
     operator.reference(attributes, inputs).forEach((tensor, i) => {
       if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);
@@ -127,6 +134,12 @@ function shapeOf(name: string, reader: string, pass: Pass): Shape {
 }
 
 function checkSize(shape: Shape, where: string): void {
+  if (shape.length > axisLimit) {
+    throw new FirstspikeError(
+      'unsupported',
+      `${where}: a value of ${shape.length} axes is too deep; at most ${axisLimit} work.`,
+    );
+  }
   const isSane = shape.every((n) => Number.isSafeInteger(n) && n >= 0) && sizeOf(shape) <= elementLimit;
   if (isSane) return;
   throw new FirstspikeError(

@@ -9,6 +9,7 @@ export const unsqueeze = reshaping('Unsqueeze', (node, context) => {
   const shape = inputShape(node, context, 0);
   const added = context.constant(1)?.data.length ?? intsAttribute(node, 'axes')?.length ?? 0;
   const rank = shape.length + added;
+  if (rank > 64) throw badNode(node, `it makes ${rank} axes; at most 64 work.`);
   const axes = readAxes(node, context, rank);
   if (axes === undefined) throw badNode(node, 'its axes are missing; export the model again.');
   const rest = [...shape];

@@ -58,6 +58,22 @@ describe.each(engines)('the %s engine', (engine) => {
     expect([...(run.spikeTimes?.get('pool') ?? [])]).toEqual([3, 1, 2]);
     expect([...run.potentials]).toEqual([1, 3, 2]);
   });
+  it('reads a row of numbers as an image', () => {
+    // The row carries 1, 2, 3, 0: as 2×2, columns (1, 3) and (2, 0) with weights 1 and 10 give 31 and 2.
+    const window = placeWindow([2, 2], {
+      kernel: [2, 1],
+      strides: [1, 1],
+      dilations: [1, 1],
+      padding: { kind: 'valid' },
+      ceil: false,
+    });
+    const wiring = { kind: 'conv', window, inChannels: 1, outChannels: 1, groups: 1 } as const;
+    const network = networkOf(
+      [input([4]), readout([1, 1, 2], 1)],
+      [synapses('input', 'readout', wiring, [1, 10])],
+    );
+    expect([...simulatorOf(network, engine).run([0.25, 0.5, 0.75, 0]).potentials]).toEqual([31, 2]);
+  });
   it('hears a branch from further back in the same silent stage', () => {
     // x = 3 of 4 steps; hidden carries 3; the read-out hears 2 · 3 from it and 5 · 3 from the input, one stage late.
     const network = networkOf(

@@ -3,7 +3,6 @@ import { FirstspikeError } from '../../error.ts';
 import type { Graph, GraphInput } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { planGraph } from '../../ops/plan.ts';
-import { legible } from '../legible.ts';
 import { badLayer } from './layer-error.ts';
 import { bordered, plain } from './layout.ts';
 import { readModel } from './model.ts';
@@ -29,11 +28,7 @@ const opset = 20;
  * not work, naming the layer; `shape` if its layers do not fit each other.
  */
 export function importLayers(model: LayersModel, options: LayersOptions = {}): Graph {
-  try {
-    return planGraph(layersGraph(model, options)).graph;
-  } catch (error) {
-    throw error instanceof FirstspikeError ? legible(error) : error;
-  }
+  return planGraph(layersGraph(model, options)).graph;
 }
 
 /** The graph as the layers give it, whether or not every operator in it can be computed here. */

@@ -3,7 +3,6 @@ import { FirstspikeError } from '../../error.ts';
 import type { Graph, GraphInput } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { planGraph } from '../../ops/plan.ts';
-import { legible } from '../legible.ts';
 import { fixBatch } from './fixed-batch.ts';
 import { knownDims, readInput, shapeOfImage } from './inputs.ts';
 import { addBatch, lacksBatch } from './missing-batch.ts';
@@ -24,11 +23,7 @@ export interface ImportOptions {
  * naming the node (all such nodes are in `details.nodes`); `shape` if its layers do not fit each other.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
-  try {
-    return planGraph(readGraph(decodeModel(bytes), options)).graph;
-  } catch (error) {
-    throw error instanceof FirstspikeError ? legible(error) : error;
-  }
+  return planGraph(readGraph(decodeModel(bytes), options)).graph;
 }
 
 /** The graph as the file has it, in computing order and for one image, before folding. */

@@ -5,6 +5,8 @@ import { floatTensor, formatShape, intTensor, sizeOf, type Tensor } from '../../
 import { type ElementType, elementType } from './elements.ts';
 import { DataLocation, DataType, type TensorProto } from './proto.ts';
 
+const MAX_AXES = 64;
+
 /**
  * Reads a tensor of any numeric type.
  * @throws FirstspikeError `bad-file` if its data do not fit its shape, `unsupported` for external or other data.
@@ -28,6 +30,15 @@ export function readTensor(proto: TensorProto, name = proto.name): Tensor {
     );
   }
   const shape = proto.dims.map(Number);
+  if (shape.length > MAX_AXES) {
+    throw new FirstspikeError(
+      'bad-file',
+      `Tensor "${name}" has ${shape.length} axes; at most ${MAX_AXES} work.`,
+      {
+        tensor: name,
+      },
+    );
+  }
   const length = elementCount(proto, type);
   if (shape.some((n) => n < 0) || sizeOf(shape) !== length) {
     throw new FirstspikeError(

@@ -5,6 +5,9 @@ import { broadcastIndices } from '../reference/broadcast.ts';
 import type { Potential, Signal } from '../signal.ts';
 import { elementwisePotential } from './elementwise.ts';
 
+/** Layers that may feed one neuron: sums of sums without an activation between them double at every node. */
+const MAX_TERMS = 1024;
+
 /** The potential that equals `a + b`; a smaller one is repeated as broadcasting says. */
 export function connectResidual(a: Signal, b: Signal, connector: Connector): Potential {
   const [shape] = connector.shapes;
@@ -15,6 +18,11 @@ export function connectResidual(a: Signal, b: Signal, connector: Connector): Pot
     if (signal.kind === 'potential' && signal.units[0] === units[0]) return signal;
     return elementwisePotential(connector.spikes(signal), connector.node.inputs[i], units, connector);
   });
+  if (left.terms.length + right.terms.length > MAX_TERMS) {
+    throw connector.unsupported(
+      `it adds up more than ${MAX_TERMS} layers without an activation between them; put a Relu after some of the sums.`,
+    );
+  }
   return {
     kind: 'potential',
     shape,

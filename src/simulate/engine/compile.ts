@@ -10,6 +10,7 @@ import { silentBound } from '../../network/check.ts';
 import {
   type EarliestProjection,
   type Population,
+  type Projection,
   type ReadoutPopulation,
   type RouteProjection,
   type SpikingNetwork,
@@ -45,12 +46,30 @@ export interface Program {
 export function canCompile(network: SpikingNetwork): boolean {
   const { steps } = network;
   if (network.arithmetic !== 'integer' || steps === 'continuous' || steps > INT16) return false;
+  if (!network.projections.every((projection) => fitsGrids(network, projection))) return false;
   return network.populations.every((population) => {
     if (!gridOf(population)) return false;
     if (population.kind !== 'spiking' || population.curve) return true;
     if (!population.mirror && steps <= COMPARED_STEPS) return true;
     return population.iExt.every((current) => current * steps < EXACT_DIVISION);
   });
+}
+
+/** Whether a projection's window sees its populations as they are stored, and not reshaped (a row read as an image). */
+function fitsGrids({ populations }: SpikingNetwork, projection: Projection): boolean {
+  if (projection.kind === 'route') return true;
+  const seen =
+    projection.kind === 'earliest'
+      ? { inChannels: projection.channels, outChannels: projection.channels, window: projection.window }
+      : projection.wiring;
+  if (!('window' in seen)) return true;
+  const { inChannels, outChannels, window } = seen;
+  const fits = (name: string, channels: number, [rows, columns]: readonly [number, number]): boolean => {
+    const population = populations.find((candidate) => candidate.name === name);
+    const grid = population && gridOf(population);
+    return grid?.channels === channels && grid.rows === rows && grid.columns === columns;
+  };
+  return fits(projection.from, inChannels, window.input) && fits(projection.to, outChannels, window.output);
 }
 
 const sourcesOf = (network: SpikingNetwork, population: Population): EarliestProjection[] =>

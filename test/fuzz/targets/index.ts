@@ -1,0 +1,23 @@
+/** @file Everything that can be fuzzed. A new reader is one file here and one line in this table. */
+import type { Target } from '../target.ts';
+import { cifar } from './cifar.ts';
+import { idxTarget } from './idx.ts';
+import { jpeg } from './jpeg.ts';
+import { network } from './network.ts';
+import { npz } from './npz.ts';
+import { onnx } from './onnx.ts';
+import { png } from './png.ts';
+
+export const targets: readonly Target[] = [onnx, network, idxTarget, cifar, npz, png, jpeg];
+
+export function findTarget(name: string): Target {
+  const target = targets.find((candidate) => candidate.name === name);
+  if (target !== undefined) return target;
+  throw new Error(`There is no target "${name}"; choose ${targets.map((known) => known.name).join(', ')}.`);
+}
+
+/** The target's own seeds and those that this machine adds. */
+export const seedsOf = (target: Target): readonly Uint8Array[] => [
+  ...target.seeds(),
+  ...(target.installedSeeds?.() ?? []),
+];

@@ -1,0 +1,127 @@
+/**
+ * @file Runs a worker over a range of inputs and outlives it: a hang, a crash or too much memory becomes a finding, and a
+ * new worker goes on behind it.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Order, Report, Tally } from './worker.ts';
+
+export interface Finding {
+  readonly index: number;
+  readonly signature: string;
+  readonly message: string;
+}
+
+export interface Watch {
+  readonly target: string;
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+  /** The built worker. */
+  readonly worker: string;
+  /** No new input after this moment (milliseconds since the epoch). */
+  readonly deadline: number;
+  onFinding(finding: Finding): void;
+  onTally(tally: Tally, next: number): void;
+}
+
+/** Of processor time, so that a busy machine does not look like a hang. */
+const HANG_SECONDS = 5;
+/** By the clock, for where the processor time is not known and for what waits for ever. */
+const STALL_SECONDS = 60;
+const KILL_MEMORY = 1.5 * 2 ** 30;
+const HEAP_MEGABYTES = 768;
+
+/** Resolves once every input of the range has been read, or the deadline has passed. */
+export async function watch(range: Watch): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'firstspike-fuzz-'));
+  try {
+    let from = range.from;
+    while (from < range.to && Date.now() < range.deadline) from = await runWorker({ ...range, from }, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One worker's life; returns the index at which the next one starts. */
+function runWorker(range: Watch, folder: string): Promise<number> {
+  const position = join(folder, 'position');
+  const { target, seed, from, to, deadline } = range;
+  const child = fork(range.worker, [], {
+    execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--expose-gc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let [next, current, since, used] = [from, from - 1, Date.now(), 0];
+  let [killed, last] = ['', ''];
+  child.stderr?.on('data', (text) => {
+    last = `${last}${text}`.slice(-2000);
+  });
+  child.on('message', (report: Report) => {
+    if (report.kind === 'finding') range.onFinding(report);
+    else {
+      next = report.next;
+      range.onTally(report.tally, next);
+    }
+  });
+  const kill = (why: string) => {
+    killed = why;
+    child.kill('SIGKILL');
+  };
+  const timer = setInterval(() => {
+    const index = positionIn(position) ?? current;
+    if (index !== current) [current, since, used] = [index, Date.now(), processorSeconds(child)];
+    const isHung = current >= from && processorSeconds(child) - used > HANG_SECONDS;
+    if (isHung || Date.now() - since > STALL_SECONDS * 1000) kill('hang');
+    else if (residentSet(child) > KILL_MEMORY) kill('memory');
+    else if (Date.now() > deadline) kill('deadline');
+  }, 100);
+  const order: Order = { target, seed, from, to, position };
+  child.send(order);
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => {
+      clearInterval(timer);
+      const index = positionIn(position) ?? from;
+      rmSync(position, { force: true });
+      if (killed === 'deadline') resolve(range.to);
+      else if (code === 0) resolve(next);
+      else {
+        const signature = killed || `crash: ${signal ?? code}`;
+        range.onFinding({ index, signature, message: killed ? signature : last });
+        resolve(Math.max(index, from) + 1);
+      }
+    });
+  });
+}
+
+function positionIn(file: string): number | undefined {
+  try {
+    const index = Number.parseInt(readFileSync(file, 'utf8'), 10);
+    return Number.isNaN(index) ? undefined : index;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the system tells; 0 elsewhere. */
+function processorSeconds({ pid }: ChildProcess): number {
+  try {
+    // Fields 14 and 15 of stat: user and system time in hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+/** Where the system tells; 0 elsewhere. */
+function residentSet({ pid }: ChildProcess): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
