@@ -132,9 +132,9 @@ export const conversion = {
   steps: (text = 'time steps of one stage, 1…65535, or continuous (default: 32)') =>
     option(CONVERSION, '--steps <T>', text, steps),
   threshold: (
-    text = 'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: percentile:99.9)',
+    text = 'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: mse)',
   ) => option(CONVERSION, '--threshold <rule>', text, threshold),
-  per: (text = 'one threshold per layer or per channel (default: layer)') =>
+  per: (text = 'one threshold per layer or per channel (default: channel)') =>
     option(CONVERSION, '--per <unit>', text, oneOf('--per', granularities)),
   weights: () =>
     option(

@@ -59,7 +59,9 @@ export function reproduceCommand(program: Command): void {
     const started = performance.now();
     const result = await reproduce(model.graph(evaluation.shape), folds, {
       steps: options.steps ?? STEPS,
-      ...(options.threshold && { threshold: options.threshold }),
+      // The paper chooses one threshold per layer from the data.
+      threshold: options.threshold ?? { kind: 'percentile', percentile: 99.9 },
+      per: 'layer',
       sha256: model.sha256,
       calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
       figureImages: size.figure,

@@ -68,7 +68,7 @@ export function sweepCommand(program: Command): void {
     .addOption(
       conversion
         .threshold(
-          'rules for xMax, separated by commas: max, percentile:P, fraction:F, mse, bound (default: percentile:99.9)',
+          'rules for xMax, separated by commas: max, percentile:P, fraction:F, mse, bound (default: mse)',
         )
         .argParser(listOf('--threshold', threshold)),
     )
@@ -93,7 +93,7 @@ export function sweepCommand(program: Command): void {
 }
 
 const usualSteps: readonly Steps[] = [4, 8, 16, 32];
-const usualThreshold: Threshold = { kind: 'percentile', percentile: 99.9 };
+const usualThreshold: Threshold = { kind: 'mse' };
 
 async function run(session: Session, options: SweepCommandOptions, argument: string): Promise<void> {
   const model = await loadAnn(argument, 'sweep takes the ANN it came from');
@@ -102,7 +102,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const cells = gridCells({
     steps: options.steps ?? usualSteps,
     thresholds: options.threshold ?? [usualThreshold],
-    per: options.per ?? ['layer'],
+    per: options.per ?? ['channel'],
   });
   const images = await evaluationImages(session, options);
   const calibration = await calibrationImages(session, images, options);

@@ -31,9 +31,9 @@ export interface ConvertOptions {
   readonly steps?: Steps;
   /** Default `int8`: exact integer arithmetic. Continuous time needs `float32`, and chooses it. */
   readonly weights?: 'int8' | 'float32';
-  /** Default percentile 99.9; `bound` in continuous time, where nothing is lost by a high threshold. */
+  /** Default `mse`; `bound` in continuous time, where nothing is lost by a high threshold. */
   readonly threshold?: Threshold;
-  /** Default `layer`. */
+  /** Default `channel`: the channels of a depthwise layer may differ by orders of magnitude. */
   readonly per?: Granularity;
   /** Default `nearest`: the ramp starts half a step ahead. */
   readonly rounding?: Rounding;
@@ -80,9 +80,8 @@ export function resolveSettings(options: ConvertOptions): Settings {
   return {
     steps,
     weights: options.weights ?? (continuous ? 'float32' : 'int8'),
-    threshold:
-      options.threshold ?? (continuous ? { kind: 'bound' } : { kind: 'percentile', percentile: 99.9 }),
-    per: options.per ?? 'layer',
+    threshold: options.threshold ?? { kind: continuous ? 'bound' : 'mse' },
+    per: options.per ?? 'channel',
     rounding: options.rounding ?? 'nearest',
   };
 }

@@ -21,7 +21,7 @@ it.each([
 
 it.each([
   ['percentile:99.9', ['--steps 16', '--threshold percentile:99']],
-  ['max', ['--steps 16', '--threshold percentile:99.9']],
+  ['max', ['--steps 16', '--threshold mse']],
   ['percentile:99', ['--steps 16']],
 ])('against rounding at %s: more steps, or finer ones where nothing is cut off', (threshold, wanted) => {
   expect(suggest('rounding', setting(threshold))).toEqual(wanted);

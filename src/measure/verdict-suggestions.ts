@@ -20,11 +20,11 @@ export function suggest(code: VerdictCode, setting: Setting): string[] {
     case 'input-rounding':
       return more;
     case 'high-threshold':
-      return ['--threshold percentile:99.9', ...more];
+      return ['--threshold mse', ...more];
     case 'silent-layer':
       return origin.threshold === 'bound'
-        ? ['--threshold percentile:99.9']
-        : ['--calibrate with images like these', '--threshold percentile:99.9'];
+        ? ['--threshold mse']
+        : ['--calibrate with images like these', '--threshold mse'];
     case 'input-range':
       return ['--calibrate with images like these'];
     case 'weights':
@@ -54,7 +54,7 @@ function higher(threshold: string): string[] {
 /** A rule with finer steps, if hardly anything is cut off by the one in use. */
 function lower({ origin: { threshold }, layers }: Pick<Setting, 'origin' | 'layers'>): string[] {
   if (layers.some(({ own }) => own.saturation > own.rounding / 3)) return [];
-  if (threshold === 'max' || threshold === 'bound') return ['--threshold percentile:99.9'];
+  if (threshold === 'max' || threshold === 'bound') return ['--threshold mse'];
   const percentile = percentileOf(threshold);
   return percentile !== undefined && percentile > 99 ? ['--threshold percentile:99'] : [];
 }

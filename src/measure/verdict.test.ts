@@ -104,7 +104,7 @@ describe('the verdict names', () => {
     (layer) => {
       const found = verdict(converted({ ...exact, steps: 64 }, layer, 30));
       expect(found).toMatchObject({ code: 'high-threshold', layer, cause: layer });
-      expect(found.suggestions[0]).toBe('--threshold percentile:99.9');
+      expect(found.suggestions[0]).toBe('--threshold mse');
     },
   );
   it('a layer that never fires, its threshold chosen on pixels 255 times as large', () => {

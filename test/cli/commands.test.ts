@@ -86,7 +86,7 @@ describe('convert and evaluate', () => {
     expect(converted.origin).toMatchObject({
       model: 'bars',
       calibration: 'data training set, 120 images',
-      threshold: 'percentile:99.9',
+      threshold: 'mse',
       preprocess: 'unit',
       macs,
     });
