@@ -10,6 +10,7 @@ import type { Shape } from '../graph/tensor.ts';
 import { importOnnx } from '../import/onnx/index.ts';
 import { isSavedNetwork, loadNetwork } from '../network/file.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { filesBeside } from '../platform/node/beside.ts';
 import { bundledModels, bundledPath } from '../platform/node/bundled.ts';
 import { isFile, readBytes } from '../platform/node/files.ts';
 import { shortHash, size } from './format.ts';
@@ -39,7 +40,8 @@ export type Model = OnnxModel | NetworkModel;
 
 /** @throws FirstspikeError `not-found`, `bad-file` */
 export async function loadModel(argument: string): Promise<Model> {
-  const content = await readBytes(await locate(argument));
+  const path = await locate(argument);
+  const content = await readBytes(path);
   const file = {
     name: basename(argument, extname(argument)),
     file: argument,
@@ -53,7 +55,13 @@ export async function loadModel(argument: string): Promise<Model> {
     ...file,
     format: 'onnx',
     graph: (inputShape) =>
-      naming(argument, () => importOnnx(content, { name: file.name, ...(inputShape && { inputShape }) })),
+      naming(argument, () =>
+        importOnnx(content, {
+          name: file.name,
+          external: filesBeside(path),
+          ...(inputShape && { inputShape }),
+        }),
+      ),
   };
 }
 

@@ -10,6 +10,7 @@ import { conv } from './conv.ts';
 import { div } from './div.ts';
 import { dropout } from './dropout.ts';
 import { celu, elu, selu } from './elu.ts';
+import { max, min } from './extremes.ts';
 import { flatten } from './flatten.ts';
 import { gather } from './gather.ts';
 import { gemm } from './gemm.ts';
@@ -25,6 +26,8 @@ import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import type { Operator } from './operator.ts';
 import { pad } from './pad.ts';
+import { abs, erf, exp, log, reciprocal, sqrt } from './pointwise.ts';
+import { pow } from './pow.ts';
 import { reduceMean } from './reduce-mean.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
@@ -42,6 +45,7 @@ import { unsqueeze } from './unsqueeze.ts';
 
 /** Every operator that can be read. */
 export const operators: readonly Operator<unknown>[] = [
+  abs,
   add,
   averagePool,
   batchNormalization,
@@ -54,6 +58,8 @@ export const operators: readonly Operator<unknown>[] = [
   div,
   dropout,
   elu,
+  erf,
+  exp,
   flatten,
   gather,
   gelu,
@@ -64,15 +70,20 @@ export const operators: readonly Operator<unknown>[] = [
   hardSwish,
   identity,
   leakyRelu,
+  log,
   logSoftmax,
   matMul,
+  max,
   maxPool,
   mean,
+  min,
   mish,
   mul,
   neg,
   pad,
+  pow,
   pRelu,
+  reciprocal,
   reduceMean,
   relu,
   reshape,
@@ -84,6 +95,7 @@ export const operators: readonly Operator<unknown>[] = [
   softplus,
   softsign,
   split,
+  sqrt,
   squeeze,
   sub,
   sum,
