@@ -17,7 +17,9 @@ const advice: Readonly<Record<string, string>> = {
   LRN: 'it divides each value by its neighbours; leave it out, or train with BatchNormalization.',
   MeanVarianceNormalization: ofEachImage,
   MultiHeadAttention: attention,
+  QAttention: attention,
   RMSNormalization: ofEachImage,
+  SkipLayerNormalization: ofEachImage,
   ThresholdedRelu: 'use Relu.',
 };
 

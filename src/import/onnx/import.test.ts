@@ -104,6 +104,7 @@ describe('batches', () => {
     ['symbolic', 'N'],
     ['absent', undefined],
     ['fixed', 10],
+    ['large', 64],
     ['one', 1],
   ])('%s becomes 1', (_, batch) => {
     const bytes = model({ input: [batch, 3, 4, 4], nodes: [node('Relu', ['x'], 'y')] });
@@ -212,6 +213,41 @@ describe('what exporters write', () => {
       initializers: [floats('b', [2], [10, 20])],
     });
     expect(run(bytes, 1, 2, 3, 4).values).toEqual([11, 12, 23, 24]);
+  });
+});
+
+describe('weights in a file beside the model', () => {
+  const file = new Uint8Array(new Float32Array([9, 1.5, -2, 9]).buffer);
+  const external = (entries: Readonly<Record<string, string>>): Uint8Array => {
+    const tensor: TensorInit = {
+      name: 'b',
+      dims: [2n],
+      dataType: DataType.FLOAT,
+      dataLocation: TensorProto_DataLocation.EXTERNAL,
+      externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
+    };
+    return model({ nodes: [node('Add', ['x', 'b'], 'y')], initializers: [tensor] });
+  };
+  const read = (bytes: Uint8Array) =>
+    importOnnx(bytes, { external: (location) => (location === 'weights.bin' ? file : undefined) });
+  it('are read from their place in it', () => {
+    const graph = read(external({ location: 'weights.bin', offset: '4', length: '8' }));
+    expect([...(graph.constants.get('b')?.data ?? [])]).toEqual([1.5, -2]);
+  });
+  it('are the rest of it where no length is given', () => {
+    const graph = read(external({ location: 'weights.bin', offset: '8' }));
+    expect([...(graph.constants.get('b')?.data ?? [])]).toEqual([-2, 9]);
+  });
+  it.each([
+    ['missing', { location: 'other.bin' }, 'not-found', 'The file "other.bin"'],
+    ['too short', { location: 'weights.bin', offset: '12', length: '8' }, 'bad-file', 'truncated'],
+    ['of another size', { location: 'weights.bin' }, 'bad-file', 'holds 4 elements'],
+    ['at no place', { location: 'weights.bin', offset: '-4' }, 'bad-file', '"weights.bin"'],
+    ['at no number', { location: 'weights.bin', offset: 'x' }, 'bad-file', '"weights.bin"'],
+  ])('a file that is %s', (_, entries, code, words) => {
+    expect(() => read(external(entries))).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    );
   });
 });
 

@@ -54,15 +54,16 @@ export function readQuantisation(
     );
   }
   const count = scale.data.length;
-  const isAligned = zero === 'absent' || zero.data.length === count;
+  const isAligned = zero === 'absent' || zero.data.length === count || zero.data.length === 1;
   if (!isAligned || scale.shape.filter((n) => n !== 1).length > 1) {
     throw unsupportedNode(node, 'it quantises in blocks; quantise per tensor or per channel.');
   }
   const { output_dtype: dtype } = node.attributes;
   const given = zero === 'absent' ? (widths.get(Number(dtype)) ?? 'uint8') : widthOf(zero);
   const [least, most] = given === undefined ? [plain.least, plain.most] : ranges[given];
-  const zeros = zero === 'absent' ? new Array<number>(count).fill(0) : Array.from(zero.data);
-  return { scale: Array.from(scale.data), zero: zeros, axis, least, most };
+  const zeros = zero === 'absent' ? [0] : Array.from(zero.data);
+  const one = zeros.length === 1 ? new Array<number>(count).fill(zeros[0]) : zeros;
+  return { scale: Array.from(scale.data), zero: one, axis, least, most };
 }
 
 const widthOf = (tensor: Tensor) => (tensor.kind === 'int' ? tensor.width : undefined);

@@ -17,10 +17,12 @@ import {
 } from '../../../test/onnx-file.ts';
 import { randomValues, referenceOutput, runtimeOutput } from '../../../test/onnx-outputs.ts';
 import { quantisationOf } from '../../cli/bench-int8.ts';
+import { FirstspikeError } from '../../error.ts';
 import { floatTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { importOnnx } from '../../import/onnx/index.ts';
 import { planGraph } from '../plan.ts';
 import { runGraph } from '../run.ts';
+import { quantisedOperators } from './quantised-operators.ts';
 
 /** Scale and zero point. */
 const scale = (name: string, s: number, zero: number, type = UINT8): TensorInit[] => [
@@ -261,6 +263,25 @@ describe('what quantisation becomes', () => {
       runGraph(plan, new Map([['x', floatTensor([1, 4], [x, 0, 0, 0])]]))[0].data[0];
     // (−128 + 128) · 0.5 = 0 and (127 + 128) · 0.5 = 127.5
     expect([at(-3), at(0.3), at(500)]).toEqual([0, Math.fround(0.3), 127.5]);
+  });
+  it('damaged nodes end in a sentence', () => {
+    let refused = 0;
+    for (const type of quantisedOperators.keys()) {
+      const [name, domain] = [type.replace(`${contrib}.`, ''), type.startsWith(contrib) ? contrib : ''];
+      for (const operand of ['x', 'one', 'four', '']) {
+        for (let count = 0; count < 10; count++) {
+          const broken = node(name, new Array<string>(count).fill(operand), 'y', [], domain);
+          const parts = [tensor('one', UINT8, [], [1]), tensor('four', INT8, [2, 2], [1, 2, 3, 0])];
+          try {
+            importOnnx(fileOf([broken], parts));
+          } catch (error) {
+            expect(error).toBeInstanceOf(FirstspikeError);
+            refused++;
+          }
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(500);
   });
   it('scales that depend on the image are refused', () => {
     const bytes = fileOf(
