@@ -1,6 +1,7 @@
 /**
  * @file Rewriting before planning: what files write in other words becomes the operators of the table. Every pass is a
- * function from graph to graph that changes no value of a float model beyond rounding; applied twice it is as once.
+ * function from graph to graph; a float value that survives a pass is the same within 1e-4, and a graph that needs no
+ * pass is returned as it is.
  */
 import type { Graph } from '../../graph/graph.ts';
 import { foldConstants } from './fold.ts';

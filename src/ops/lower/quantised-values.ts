@@ -4,7 +4,8 @@
  *
  * Rounding is left out, and of the range of the integers only what a layer means by it is kept. Exporters drop a ReLU
  * (or ReLU6) whose result is quantised from zero up: nothing below the zero point can be stored. Such a range becomes a
- * Clip. A range on both sides of zero holds what calibration saw of a linear value, and becomes nothing.
+ * Clip. A range on both sides of zero holds what calibration saw of a linear value, and becomes nothing: kept as a Clip, it
+ * would put signed neurons behind every convolution. Only a HardTanh that an exporter dropped in this way is missed.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Tensor } from '../../graph/tensor.ts';
