@@ -10,6 +10,7 @@ import { isKeras, readKeras } from '../import/keras/index.ts';
 import { importLayers } from '../import/keras-layers/graph.ts';
 import { importOnnx } from '../import/onnx/index.ts';
 import { readTfjs, shardPaths } from '../import/tfjs/index.ts';
+import { filesBeside } from '../platform/node/beside.ts';
 import { readBytes } from '../platform/node/files.ts';
 
 export type AnnFormat = 'onnx' | 'keras' | 'tfjs';
@@ -42,7 +43,8 @@ export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
     const model = readTfjs(json, shards);
     return { format: 'tfjs', shards, graph: (options) => importLayers(model, options) };
   }
-  return { format: 'onnx', shards: [], graph: (options) => importOnnx(bytes, options) };
+  const external = filesBeside(file);
+  return { format: 'onnx', shards: [], graph: (options) => importOnnx(bytes, { ...options, external }) };
 }
 
 /** 1 GiB of weight files. */

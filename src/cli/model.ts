@@ -44,7 +44,8 @@ export type Model = AnnModel | NetworkModel;
 
 /** @throws FirstspikeError `not-found`, `bad-file` */
 export async function loadModel(argument: string): Promise<Model> {
-  const content = await readBytes(await locate(argument));
+  const path = await locate(argument);
+  const content = await readBytes(path);
   const hash = createHash('sha256').update(content);
   const file = { name: nameOf(argument), file: argument };
   if (isHdf5(content) && !holdsKeras(content)) {
@@ -54,7 +55,7 @@ export async function loadModel(argument: string): Promise<Model> {
     const network = loadNetwork(content, argument);
     return { ...file, bytes: content.length, sha256: hash.digest('hex'), format: 'firstspike', network };
   }
-  const ann = await openAnn(content, argument).catch((error: unknown) => {
+  const ann = await openAnn(content, path).catch((error: unknown) => {
     throw named(argument, error);
   });
   for (const shard of ann.shards) hash.update(shard);

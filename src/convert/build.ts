@@ -5,6 +5,8 @@ import { type Activation, dipOf, isSigned, linear, reluTo } from '../activation/
 import { FirstspikeError } from '../error.ts';
 import type { Window } from '../geometry/window.ts';
 import { type Shape, sizeOf } from '../graph/tensor.ts';
+import { passThrough } from '../ops/connect/pass-through.ts';
+import { endings, movesOnly } from '../ops/endings.ts';
 import { unsupportedNode } from '../ops/node-error.ts';
 import type { Connector } from '../ops/operator.ts';
 import type { Plan, Step } from '../ops/plan.ts';
@@ -52,6 +54,7 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
   const names = nameGiver();
   /** Values that a softmax has normalised, with its name: only such as move them may follow. */
   const tails = new Map<string, string>();
+  const ending = endings(plan);
   let connector: Connector | undefined;
   let elements = sizeOf(inputShape);
   for (const step of plan.steps) {
@@ -66,7 +69,9 @@ export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
     const tail = isTail(node.type) ? `${node.type} "${node.name}"` : follows;
     if (tail) tails.set(node.outputs[0], tail);
     const inputs = node.inputs.map((name) => signals.get(name));
-    const connected = step.operator.connect(step.attributes, inputs, connector);
+    const connected = ending.has(step)
+      ? passThrough(inputs[0], connector)
+      : step.operator.connect(step.attributes, inputs, connector);
     [connected].flat().forEach((signal, i) => {
       if (node.outputs[i]) signals.set(node.outputs[i], signal);
     });
@@ -101,9 +106,6 @@ function inputSpikes(shape: Shape, { min }: InputRange): Spikes {
     affine: { scale: new Float64Array(size).fill(1), offset: new Float64Array(size).fill(min) },
   };
 }
-
-const movesOnly = ({ node }: Step): boolean =>
-  ['Identity', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Cast', 'Dropout'].includes(node.type);
 
 /** `conv1`, `conv2`, `dense1`, …: short names that reports can print. */
 function nameGiver(): (kind: string) => string {

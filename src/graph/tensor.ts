@@ -15,11 +15,16 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
+/** Integer types of quantised values: their limits mean something. */
+export type NarrowInteger = 'uint8' | 'int8' | 'uint16' | 'int16';
+
 /** Integer values (shapes, axes, indices) in row-major order, exact up to 2^53. */
 export interface IntTensor {
   readonly kind: 'int';
   readonly shape: Shape;
   readonly data: Float64Array;
+  /** Given where a file keeps the values in so narrow a type; wide integers carry none. */
+  readonly width?: NarrowInteger;
 }
 
 export type Tensor = FloatTensor | IntTensor;
@@ -42,10 +47,14 @@ export function floatTensor(shape: Shape, data: Float32Array | readonly number[]
 }
 
 /** Integer tensor; throws `shape` if the number of elements does not fit. */
-export function intTensor(shape: Shape, data: Float64Array | readonly number[]): IntTensor {
+export function intTensor(
+  shape: Shape,
+  data: Float64Array | readonly number[],
+  width?: NarrowInteger,
+): IntTensor {
   const values = data instanceof Float64Array ? data : Float64Array.from(data);
   checkSize(shape, values.length);
-  return { kind: 'int', shape, data: values };
+  return { kind: 'int', shape, data: values, ...(width && { width }) };
 }
 
 function checkSize(shape: Shape, length: number): void {

@@ -1,6 +1,6 @@
 /** @file Cast: between number types. Sixteen-bit floats are rounded to, and then held as, float32. */
 import { roundToBrain, roundToHalf } from '../graph/half-precision.ts';
-import { floatTensor, intTensor } from '../graph/tensor.ts';
+import { floatTensor, intTensor, type NarrowInteger } from '../graph/tensor.ts';
 import { intAttribute } from './attributes.ts';
 import { passThrough } from './connect/pass-through.ts';
 import { badNode, unsupportedNode } from './node-error.ts';
@@ -9,6 +9,7 @@ import { free, type Operator } from './operator.ts';
 
 interface CastAttributes {
   readonly kind: 'float' | 'int';
+  readonly width?: NarrowInteger;
   convert(value: number): number;
 }
 
@@ -22,7 +23,11 @@ const conversions: ReadonlyMap<number, CastAttributes> = new Map([
   [10, { kind: 'float', convert: roundToHalf }],
   [16, { kind: 'float', convert: roundToBrain }],
   [9, { kind: 'int', convert: (value) => Number(value !== 0) }],
-  ...[2, 3, 4, 5, 6, 7, 12, 13].map((type) => [type, integer] as const),
+  ...[6, 7, 12, 13].map((type) => [type, integer] as const),
+  [2, { ...integer, width: 'uint8' }],
+  [3, { ...integer, width: 'int8' }],
+  [4, { ...integer, width: 'uint16' }],
+  [5, { ...integer, width: 'int16' }],
 ]);
 
 export const cast: Operator<CastAttributes> = {
@@ -36,9 +41,9 @@ export const cast: Operator<CastAttributes> = {
     throw unsupportedNode(node, `ONNX type ${to} does not work; cast to a float or integer type.`);
   },
   shape: (_, [input]) => [input],
-  reference({ kind, convert }, [input]) {
+  reference({ kind, width, convert }, [input]) {
     if (kind === 'float') return [floatTensor(input.shape, Float32Array.from(input.data, convert))];
-    return [intTensor(input.shape, Float64Array.from(input.data, convert))];
+    return [intTensor(input.shape, Float64Array.from(input.data, convert), width)];
   },
   connect({ kind }, [input], connector) {
     // The rounding of a 16-bit cast is left out: spike times are coarser.

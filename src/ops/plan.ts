@@ -6,6 +6,7 @@ import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
+import { lowerGraph } from './lower/index.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { substitute } from './substitutes.ts';
@@ -49,10 +50,11 @@ interface Pass {
 }
 
 /**
- * Plans a graph.
+ * Plans a graph, once it is in the words that planning knows.
  * @throws FirstspikeError `unsupported` naming the first node that cannot be read; `details.nodes` lists all.
  */
-export function planGraph(graph: Graph): Plan {
+export function planGraph(source: Graph): Plan {
+  const graph = lowerGraph(source);
   const pass: Pass = {
     graph,
     shapes: new Map([...graph.constants].map(([name, tensor]) => [name, tensor.shape])),

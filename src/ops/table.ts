@@ -12,6 +12,7 @@ import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
 import { div } from './div.ts';
 import { dropout } from './dropout.ts';
 import { celu, elu, selu } from './elu.ts';
+import { max, min } from './extremes.ts';
 import { flatten } from './flatten.ts';
 import { gather } from './gather.ts';
 import { gemm } from './gemm.ts';
@@ -27,6 +28,8 @@ import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import type { Operator } from './operator.ts';
 import { pad } from './pad.ts';
+import { abs, erf, exp, log, reciprocal, sqrt } from './pointwise.ts';
+import { pow } from './pow.ts';
 import { reduceMax, reduceMean, reduceSum } from './reduce-mean.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
@@ -45,6 +48,7 @@ import { unsqueeze } from './unsqueeze.ts';
 
 /** Every operator that can be read. */
 export const operators: readonly Operator<unknown>[] = [
+  abs,
   add,
   averagePool,
   batchNormalization,
@@ -59,6 +63,8 @@ export const operators: readonly Operator<unknown>[] = [
   div,
   dropout,
   elu,
+  erf,
+  exp,
   flatten,
   gather,
   gelu,
@@ -69,15 +75,20 @@ export const operators: readonly Operator<unknown>[] = [
   hardSwish,
   identity,
   leakyRelu,
+  log,
   logSoftmax,
   matMul,
+  max,
   maxPool,
   mean,
+  min,
   mish,
   mul,
   neg,
   pad,
+  pow,
   pRelu,
+  reciprocal,
   reduceMax,
   reduceMean,
   reduceSum,
@@ -93,6 +104,7 @@ export const operators: readonly Operator<unknown>[] = [
   softsign,
   spaceToDepth,
   split,
+  sqrt,
   squeeze,
   sub,
   sum,

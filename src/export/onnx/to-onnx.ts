@@ -22,6 +22,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from './proto.ts';
+import { spellOut } from './spell-out.ts';
 import { writeTensor } from './tensor.ts';
 
 export interface OnnxOptions {
@@ -35,8 +36,9 @@ export interface OnnxOptions {
  * The graph as an ONNX file. The first axis of inputs and outputs becomes the batch axis.
  * @throws FirstspikeError `unsupported` or `shape` if the shapes of the outputs cannot be inferred.
  */
-export function toOnnx(graph: Graph, { batch = 'N', metadata = {} }: OnnxOptions = {}): Uint8Array {
-  const { shapes } = planGraph(graph);
+export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOptions = {}): Uint8Array {
+  const { shapes } = planGraph(source);
+  const graph = spellOut(source);
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(graph.opset) })],

@@ -104,6 +104,7 @@ describe('batches', () => {
     ['symbolic', 'N'],
     ['absent', undefined],
     ['fixed', 10],
+    ['large', 64],
     ['one', 1],
   ])('%s becomes 1', (_, batch) => {
     const bytes = model({ input: [batch, 3, 4, 4], nodes: [node('Relu', ['x'], 'y')] });
@@ -215,6 +216,41 @@ describe('what exporters write', () => {
   });
 });
 
+describe('weights in a file beside the model', () => {
+  const file = new Uint8Array(new Float32Array([9, 1.5, -2, 9]).buffer);
+  const external = (entries: Readonly<Record<string, string>>): Uint8Array => {
+    const tensor: TensorInit = {
+      name: 'b',
+      dims: [2n],
+      dataType: DataType.FLOAT,
+      dataLocation: TensorProto_DataLocation.EXTERNAL,
+      externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
+    };
+    return model({ nodes: [node('Add', ['x', 'b'], 'y')], initializers: [tensor] });
+  };
+  const read = (bytes: Uint8Array) =>
+    importOnnx(bytes, { external: (location) => (location === 'weights.bin' ? file : undefined) });
+  it('are read from their place in it', () => {
+    const graph = read(external({ location: 'weights.bin', offset: '4', length: '8' }));
+    expect([...(graph.constants.get('b')?.data ?? [])]).toEqual([1.5, -2]);
+  });
+  it('are the rest of it where no length is given', () => {
+    const graph = read(external({ location: 'weights.bin', offset: '8' }));
+    expect([...(graph.constants.get('b')?.data ?? [])]).toEqual([-2, 9]);
+  });
+  it.each([
+    ['missing', { location: 'other.bin' }, 'not-found', 'The file "other.bin"'],
+    ['too short', { location: 'weights.bin', offset: '12', length: '8' }, 'bad-file', 'truncated'],
+    ['of another size', { location: 'weights.bin' }, 'bad-file', 'holds 4 elements'],
+    ['at no place', { location: 'weights.bin', offset: '-4' }, 'bad-file', '"weights.bin"'],
+    ['at no number', { location: 'weights.bin', offset: 'x' }, 'bad-file', '"weights.bin"'],
+  ])('a file that is %s', (_, entries, code, words) => {
+    expect(() => read(external(entries))).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) }),
+    );
+  });
+});
+
 describe('errors are one sentence with a code', () => {
   const relu = model({ nodes: [node('Relu', ['x'], 'y')] });
   const text = new TextEncoder().encode('<!doctype html><title>404: not found</title>\n'.repeat(20));
@@ -319,7 +355,7 @@ describe('errors are one sentence with a code', () => {
     expect(error.message).not.toMatch(/\n|protobuf|varint|offset/i);
   });
   it('names the first unsupported node, counts the rest, and lists all', () => {
-    const nodes = [node('LSTM', ['x'], 'h'), node('Erf', ['h'], 'e'), node('Relu', ['e'], 'y')];
+    const nodes = [node('LSTM', ['x'], 'h'), node('Einsum', ['h'], 'e'), node('Relu', ['e'], 'y')];
     try {
       importOnnx(model({ nodes }));
       expect.unreachable();
@@ -327,7 +363,7 @@ describe('errors are one sentence with a code', () => {
       if (!(error instanceof FirstspikeError)) throw error;
       expect(error.message).toContain('LSTM node "LSTM_0"');
       expect(error.message).toContain('(and 1 more unsupported)');
-      expect(error.details.nodes).toMatchObject([{ operator: 'LSTM' }, { operator: 'Erf' }]);
+      expect(error.details.nodes).toMatchObject([{ operator: 'LSTM' }, { operator: 'Einsum' }]);
     }
   });
   it('random bytes never end in anything else', () => {

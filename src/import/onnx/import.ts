@@ -3,6 +3,7 @@ import { FirstspikeError } from '../../error.ts';
 import type { Graph, GraphInput } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { planGraph } from '../../ops/plan.ts';
+import type { ExternalData } from './external.ts';
 import { fixBatch } from './fixed-batch.ts';
 import { knownDims, readInput, shapeOfImage } from './inputs.ts';
 import { addBatch, lacksBatch } from './missing-batch.ts';
@@ -15,12 +16,17 @@ export interface ImportOptions {
   readonly name?: string;
   /** Shape of one image, e.g. `[1, 28, 28]`, for models that leave it open. */
   readonly inputShape?: Shape;
+  /**
+   * The bytes of a file in which the model keeps weights, by the name that the model has for it: a path relative to the
+   * model's folder, as untrusted as the model. Default: such models are refused.
+   */
+  readonly external?: ExternalData;
 }
 
 /**
  * Reads an ONNX model as a graph that describes one image.
  * @throws FirstspikeError `bad-file` if the bytes are no sound ONNX model; `unsupported` if it uses what does not work,
- * naming the node (all such nodes are in `details.nodes`); `shape` if its layers do not fit each other.
+ * naming the node (all such nodes are in `details.nodes`); `not-found` if a file of weights is missing; `shape` if its layers do not fit each other.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
   return planGraph(readGraph(decodeModel(bytes), options)).graph;
@@ -37,7 +43,9 @@ function readGraph(model: ModelProto, options: ImportOptions): Graph {
       'The model keeps sparse weights; save it with dense initializers.',
     );
   }
-  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, readTensor(tensor)]));
+  const constants = new Map(
+    graph.initializer.map((tensor) => [tensor.name, readTensor(tensor, tensor.name, options.external)]),
+  );
   const declared = graph.input.filter(({ name }) => !constants.has(name)).map(readInput);
   const names = declared.map(({ name }) => name);
   let nodes = sortNodes(readNodes(graph.node), [...constants.keys(), ...names]);

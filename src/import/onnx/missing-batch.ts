@@ -9,7 +9,19 @@ import { findOperator } from '../../ops/table.ts';
 import { knownIntegers, knownValues } from './known.ts';
 
 /** Operators that treat every element alike: an axis in front changes nothing. */
-const elementwise = new Set(['Add', 'Sub', 'Mul', 'Div', 'Relu', 'Clip', 'Cast', 'Identity', 'Dropout']);
+const elementwise = new Set([
+  'Add',
+  'Cast',
+  'Clip',
+  'DequantizeLinear',
+  'Div',
+  'Dropout',
+  'Identity',
+  'Mul',
+  'QuantizeLinear',
+  'Relu',
+  'Sub',
+]);
 
 type Known = ReadonlyMap<string, readonly number[]>;
 

@@ -3,23 +3,19 @@ import { FirstspikeError } from '../../error.ts';
 import { brainToNumber, halfToNumber } from '../../graph/half-precision.ts';
 import { floatTensor, formatShape, intTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { type ElementType, elementType } from './elements.ts';
-import { DataLocation, DataType, type TensorProto } from './proto.ts';
+import { type ExternalData, withElements } from './external.ts';
+import { DataType, type TensorProto } from './proto.ts';
 
 const MAX_AXES = 64;
 
 /**
  * Reads a tensor of any numeric type.
- * @throws FirstspikeError `bad-file` if its data do not fit its shape, `unsupported` for external or other data.
+ * @param external where tensors find data that they keep in other files
+ * @throws FirstspikeError `bad-file` if its data do not fit its shape, `unsupported` for types that do not work and for
+ * data in another file without `external`, `not-found` if that file is missing.
  */
-export function readTensor(proto: TensorProto, name = proto.name): Tensor {
-  if (proto.dataLocation === DataLocation.EXTERNAL || proto.externalData.length > 0) {
-    const file = proto.externalData.find(({ key }) => key === 'location')?.value ?? 'another file';
-    throw new FirstspikeError(
-      'unsupported',
-      `Tensor "${name}" keeps its data in "${file}"; save the model with its weights in one file.`,
-      { tensor: name, file },
-    );
-  }
+export function readTensor(source: TensorProto, name = source.name, external?: ExternalData): Tensor {
+  const proto = withElements(source, name, external);
   const type = elementType(proto.dataType);
   if (type === undefined) {
     const kind = DataType[proto.dataType] ?? `type ${proto.dataType}`;
@@ -48,7 +44,9 @@ export function readTensor(proto: TensorProto, name = proto.name): Tensor {
     );
   }
   const elements = elementsOf(proto, type, length);
-  return elements instanceof Float32Array ? floatTensor(shape, elements) : intTensor(shape, elements);
+  return elements instanceof Float32Array
+    ? floatTensor(shape, elements)
+    : intTensor(shape, elements, type.width);
 }
 
 function elementCount(proto: TensorProto, type: ElementType): number {

@@ -1,0 +1,67 @@
+/** @file Which values become constants before planning. */
+import { describe, expect, it } from 'vitest';
+import type { Graph, Node } from '../../graph/graph.ts';
+import { floatTensor } from '../../graph/tensor.ts';
+import { foldConstants } from './fold.ts';
+import { lowerGraph } from './index.ts';
+
+const node = (type: string, inputs: string[], output: string, attributes: Node['attributes'] = {}): Node => ({
+  name: output,
+  type,
+  inputs,
+  outputs: [output],
+  attributes,
+});
+
+const graph = (...nodes: Node[]): Graph => ({
+  name: '',
+  opset: 13,
+  inputs: [{ name: 'x', shape: [1, 4] }],
+  outputs: ['y'],
+  nodes,
+  constants: new Map([
+    ['row', floatTensor([1, 3], [1, 2, 3])],
+    ['column', floatTensor([3, 1], [1, 2, 3])],
+  ]),
+});
+
+describe('constants', () => {
+  it('of constants are computed, whatever is between', () => {
+    const folded = foldConstants(
+      graph(
+        node('Constant', [], 'two', { value_float: 2 }),
+        node('Sqrt', ['two'], 'root'),
+        node('Reciprocal', ['root'], 'inverse'),
+        node('Mul', ['x', 'inverse'], 'y'),
+      ),
+    );
+    expect(folded.nodes.map(({ type }) => type)).toEqual(['Mul']);
+    expect(folded.constants.get('inverse')?.data[0]).toBeCloseTo(Math.SQRT1_2, 6);
+  });
+  it('are not stretched against each other, and what cannot be read stays', () => {
+    const nodes = [
+      node('Add', ['row', 'column'], 'square'),
+      node('Cast', ['row'], 'cast'),
+      node('Relu', ['x'], 'y'),
+    ];
+    expect(foldConstants(graph(...nodes)).nodes).toEqual(nodes);
+  });
+  it('know the type they were cast to', () => {
+    const folded = foldConstants(graph(node('Cast', ['row'], 'y', { to: 3 })));
+    expect(folded.constants.get('y')).toMatchObject({ kind: 'int', width: 'int8' });
+  });
+});
+
+describe('lowering', () => {
+  it('leaves a graph alone that needs none', () => {
+    const plain = graph(node('Relu', ['x'], 'a'), node('Softmax', ['a'], 'y'));
+    expect(lowerGraph(plain)).toBe(plain);
+  });
+  it('has nothing to do the second time', () => {
+    const lowered = lowerGraph(
+      graph(node('Sigmoid', ['x'], 's'), node('Mul', ['x', 's'], 'm'), node('ArgMax', ['m'], 'y')),
+    );
+    expect(lowered.nodes.map(({ type }) => type)).toEqual(['Swish', 'ArgMax']);
+    expect(lowerGraph(lowered)).toBe(lowered);
+  });
+});

@@ -1,0 +1,51 @@
+/** @file Which output of a classifier is read. */
+import { describe, expect, it } from 'vitest';
+import type { Graph, Node } from '../../graph/graph.ts';
+import { planGraph } from '../plan.ts';
+import { readScores } from './scores.ts';
+
+const node = (type: string, inputs: string[], outputs: string[]): Node => ({
+  name: `${type} ${outputs[0]}`,
+  type,
+  inputs,
+  outputs,
+  attributes: {},
+});
+
+const graph = (outputs: string[], ...nodes: Node[]): Graph => ({
+  name: '',
+  opset: 13,
+  inputs: [{ name: 'x', shape: [1, 4] }],
+  outputs,
+  nodes: [node('Relu', ['x'], ['logits']), ...nodes],
+  constants: new Map(),
+});
+
+describe('outputs', () => {
+  it('a label gives way to the scores it was computed from', () => {
+    const labelled = graph(
+      ['label'],
+      node('ArgMax', ['logits'], ['a']),
+      node('Squeeze', ['a'], ['b']),
+      node('Cast', ['b'], ['label']),
+    );
+    expect(readScores(labelled).outputs).toEqual(['logits']);
+    expect(planGraph(labelled).steps.map(({ node: { type } }) => type)).toEqual(['Relu']);
+  });
+  it('TopK gives way with both of its outputs', () => {
+    const best = graph(['values', 'indices'], node('TopK', ['logits', 'k'], ['values', 'indices']));
+    expect(readScores(best).outputs).toEqual(['logits']);
+  });
+  it('label and probabilities: the probabilities are read', () => {
+    const both = graph(['label', 'p'], node('Softmax', ['logits'], ['p']), node('ArgMax', ['p'], ['label']));
+    expect(readScores(both).outputs).toEqual(['p']);
+  });
+  it('probabilities come before features', () => {
+    const both = graph(['logits', 'p'], node('Softmax', ['logits'], ['s']), node('Identity', ['s'], ['p']));
+    expect(readScores(both).outputs).toEqual(['p', 'logits']);
+  });
+  it('other outputs stay in their order', () => {
+    const both = graph(['logits', 'n'], node('Neg', ['logits'], ['n']));
+    expect(readScores(both)).toBe(both);
+  });
+});

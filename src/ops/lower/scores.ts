@@ -1,0 +1,44 @@
+/**
+ * @file Which output is read: the scores of the classes, not the label that a file computes from them. An output that is
+ * the ArgMax or TopK of a value becomes that value; among several outputs, one that holds probabilities comes first.
+ */
+import type { Graph, Node } from '../../graph/graph.ts';
+
+/** Operators whose result says which class wins, or how the winners rank. */
+const labelling = new Set([
+  'ArgMax',
+  'TopK',
+  'Hardmax',
+  'ai.onnx.ml.ZipMap',
+  'ai.onnx.ml.ArrayFeatureExtractor',
+]);
+
+/** Operators that leave values as they are. */
+const moving = new Set(['Cast', 'Dropout', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
+
+const normalising = new Set(['Softmax', 'LogSoftmax']);
+
+/** The same graph with scores as its outputs, the ones to read first. */
+export function readScores(graph: Graph): Graph {
+  const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  /** The node behind an output, what only moves its values set aside. */
+  const origin = (name: string): Node | undefined => {
+    let node = writers.get(name);
+    while (node && moving.has(node.type)) node = writers.get(node.inputs[0]);
+    return node;
+  };
+  const isLabel = (name: string): boolean => labelling.has(origin(name)?.type ?? '');
+  const scores = graph.outputs.map((name) => {
+    let value = name;
+    while (isLabel(value)) value = origin(value)?.inputs[scoresOf(origin(value))] ?? '';
+    return value;
+  });
+  const rank = (name: string): number => Number(!normalising.has(origin(name)?.type ?? ''));
+  const outputs = [...new Set(scores)].sort((a, b) => rank(a) - rank(b));
+  const isSame =
+    outputs.length === graph.outputs.length && outputs.every((name, i) => name === graph.outputs[i]);
+  return isSame ? graph : { ...graph, outputs };
+}
+
+/** Which input of a labelling node holds the scores. */
+const scoresOf = (node: Node | undefined): number => (node?.type.endsWith('ArrayFeatureExtractor') ? 1 : 0);

@@ -1,0 +1,264 @@
+/**
+ * @file Activation functions that a file writes out as several nodes (Gelu as Div, Erf, Add, Mul, Mul; HardSwish as Add,
+ * Clip, Div, Mul; …) become one node. They are recognised by what they compute, not by which nodes they are made of: a
+ * part of the graph that has one input, one output and works element by element is run on sample values.
+ */
+import type { Activation } from '../../activation/activation.ts';
+import { FirstspikeError } from '../../error.ts';
+import type { Attribute, Graph, Node } from '../../graph/graph.ts';
+import { type FloatTensor, floatTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
+import { findOperator } from '../table.ts';
+import { recognise, samples } from './known-activations.ts';
+import { Rewriter } from './rewriter.ts';
+
+/** Operators that compute each element from the elements at its place. */
+const elementwise = new Set([
+  'Abs',
+  'Add',
+  'Cast',
+  'Celu',
+  'Clip',
+  'Div',
+  'Elu',
+  'Erf',
+  'Exp',
+  'Gelu',
+  'HardSigmoid',
+  'Identity',
+  'LeakyRelu',
+  'Log',
+  'Max',
+  'Min',
+  'Mul',
+  'Neg',
+  'Pow',
+  'Reciprocal',
+  'Relu',
+  'Sigmoid',
+  'Softplus',
+  'Softsign',
+  'Sqrt',
+  'Sub',
+  'Sum',
+  'Swish',
+  'Tanh',
+]);
+
+/** No activation function is written with more nodes. */
+const largestPart = 24;
+
+/** Per channel there are two hundred samples, so a damaged file must not claim any number of them. */
+const mostChannels = 8192;
+
+/** Nodes between `input` and the output of the last of them; nothing else reads what they compute. */
+interface Part {
+  readonly input: string;
+  /** In computing order. */
+  readonly nodes: readonly Node[];
+}
+
+/** The same graph with every activation function as one node. */
+export function joinActivations(graph: Graph): Graph {
+  const structure = structureOf(graph);
+  const replaced = new Map<Node, { readonly part: Part; readonly activations: readonly Activation[] }>();
+  const gone = new Set<Node>();
+  for (const node of graph.nodes.toReversed()) {
+    if (gone.has(node) || !elementwise.has(node.type)) continue;
+    for (const part of partsEndingAt(node, structure)) {
+      const activations = activationsOf(part, graph);
+      if (!activations) continue;
+      replaced.set(node, { part, activations });
+      for (const inner of part.nodes) gone.add(inner);
+      break;
+    }
+  }
+  if (replaced.size === 0) return graph;
+  const rewriter = new Rewriter(graph);
+  for (const node of graph.nodes) {
+    const found = replaced.get(node);
+    if (found) write(rewriter, node, found.part.input, found.activations);
+    else if (!gone.has(node)) rewriter.keep(node);
+  }
+  return rewriter.finish();
+}
+
+interface Structure {
+  readonly writers: ReadonlyMap<string, Node>;
+  readonly readers: ReadonlyMap<string, readonly Node[]>;
+  readonly outputs: ReadonlySet<string>;
+  readonly constants: ReadonlyMap<string, Tensor>;
+  readonly position: ReadonlyMap<Node, number>;
+}
+
+function structureOf({ nodes, outputs, constants }: Graph): Structure {
+  const readers = new Map<string, Node[]>();
+  for (const node of nodes) {
+    for (const name of new Set(node.inputs)) {
+      const known = readers.get(name);
+      if (known) known.push(node);
+      else readers.set(name, [node]);
+    }
+  }
+  return {
+    writers: new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const))),
+    readers,
+    outputs: new Set(outputs),
+    constants,
+    position: new Map(nodes.map((node, i) => [node, i])),
+  };
+}
+
+/** All parts that end at a node, the largest first. */
+function partsEndingAt(last: Node, structure: Structure): Part[] {
+  const nodes = new Set([last]);
+  const parts: Part[] = [];
+  for (;;) {
+    const open = openInputs(nodes, structure);
+    if (open.length === 1 && isWrittenOut([...nodes])) {
+      const ordered = [...nodes].sort(
+        (a, b) => (structure.position.get(a) ?? 0) - (structure.position.get(b) ?? 0),
+      );
+      parts.unshift({ input: open[0], nodes: ordered });
+    }
+    // The latest writer whose readers are all inside may join; taking the latest first misses no part.
+    const [next] = open
+      .flatMap((name) => structure.writers.get(name) ?? [])
+      .filter((node) => mayJoin(node, nodes, structure))
+      .sort((a, b) => (structure.position.get(b) ?? 0) - (structure.position.get(a) ?? 0));
+    if (!next || nodes.size === largestPart) return parts;
+    nodes.add(next);
+  }
+}
+
+/** Whether there is anything to gain: a node that is an activation by itself stays as it is. */
+function isWrittenOut(nodes: readonly Node[]): boolean {
+  const [first, ...more] = nodes.filter(({ type }) => type !== 'Identity' && type !== 'Cast');
+  return more.length > 0 || first?.type === 'Max' || first?.type === 'Min';
+}
+
+/** What the nodes read that is neither a constant they can be sampled with nor computed by them. */
+function openInputs(nodes: ReadonlySet<Node>, { constants }: Structure): string[] {
+  const written = new Set([...nodes].flatMap(({ outputs }) => outputs));
+  const read = new Set([...nodes].flatMap(({ inputs }) => inputs));
+  return [...read].filter((name) => {
+    const constant = constants.get(name);
+    return name !== '' && !written.has(name) && !(constant && isScalarOrChannels(constant));
+  });
+}
+
+function mayJoin(node: Node, nodes: ReadonlySet<Node>, { readers, outputs }: Structure): boolean {
+  if (!elementwise.has(node.type)) return false;
+  return node.outputs.every(
+    (name) => !outputs.has(name) && (readers.get(name) ?? []).every((reader) => nodes.has(reader)),
+  );
+}
+
+/** One value, or one for each channel of images: constants that leave the shape of an image alone. */
+const isScalarOrChannels = (constant: Tensor): boolean =>
+  (constant.data.length === 1 && constant.shape.length <= 2) || channelsOf(constant) !== undefined;
+
+/** Number of channels of a constant of shape [channels, 1, 1] or [1, channels, 1, 1]. */
+function channelsOf({ shape }: Tensor): number | undefined {
+  const [channels, ...rest] = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
+  return rest.length === 2 && rest.every((n) => n === 1) && channels <= mostChannels ? channels : undefined;
+}
+
+/** The activation that a part computes: one, or one leaky one per channel. */
+function activationsOf(part: Part, graph: Graph): readonly Activation[] | undefined {
+  const constants = part.nodes.flatMap(({ inputs }) =>
+    inputs.flatMap((name) => graph.constants.get(name) ?? []),
+  );
+  const channels = Math.max(1, ...constants.map((constant) => channelsOf(constant) ?? 1));
+  const points = samples.length;
+  const x = new Float32Array(channels * points);
+  for (let c = 0; c < channels; c++) x.set(samples, c * points);
+  const y = sampled(part, floatTensor([1, channels, points, 1], x), graph);
+  if (y?.data.length !== x.length) return undefined;
+  const found: Activation[] = [];
+  for (let c = 0; c < channels; c++) {
+    const activation = recognise(y.data.subarray(c * points, (c + 1) * points));
+    if (!activation || (channels > 1 && slopeOf(activation) === undefined)) return undefined;
+    found.push(activation);
+  }
+  return found;
+}
+
+/** What a part computes from samples, or undefined if it cannot be run. */
+function sampled({ input, nodes }: Part, x: FloatTensor, { constants, opset }: Graph): Tensor | undefined {
+  const values = new Map<string, Tensor>([[input, x]]);
+  const find = (name: string): Tensor | undefined => values.get(name) ?? constants.get(name);
+  try {
+    for (const node of nodes) {
+      const operands = node.inputs.map(find);
+      const given = operands.map((tensor) => tensor ?? floatTensor([0], []));
+      const operator = findOperator(node.type);
+      if (!operator || node.outputs.length !== 1) return undefined;
+      const attributes = operator.parse(node, {
+        opset,
+        shapes: operands.map((tensor) => tensor?.shape),
+        constant: (index) => constants.get(node.inputs[index] ?? ''),
+      });
+      const [result] = operator.reference(attributes, given);
+      if (result.kind !== 'float' || sizeOf(result.shape) > x.data.length) return undefined;
+      values.set(node.outputs[0], result);
+    }
+  } catch (error) {
+    if (error instanceof FirstspikeError) return undefined;
+    throw error;
+  }
+  return values.get(nodes[nodes.length - 1].outputs[0]);
+}
+
+/** The slope below zero of a function that is x above. */
+function slopeOf(activation: Activation): number | undefined {
+  if (activation.kind === 'leaky') return activation.slopes[0];
+  return activation.kind === 'clip' && activation.min === 0 && activation.max === null ? 0 : undefined;
+}
+
+/** Writes the one node that computes the activation. */
+function write(rewriter: Rewriter, node: Node, input: string, activations: readonly Activation[]): void {
+  const [output] = node.outputs;
+  const add = (
+    type: string,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    operands: readonly string[] = [],
+  ): void => {
+    rewriter.add(node, { type, inputs: [input, ...operands], output, attributes });
+  };
+  const [activation] = activations;
+  if (activations.length > 1) {
+    const slopes = activations.map((one) => slopeOf(one) ?? 0);
+    add('PRelu', {}, [rewriter.constant(`${node.name}.slope`, floatTensor([slopes.length, 1, 1], slopes))]);
+    return;
+  }
+  switch (activation.kind) {
+    case 'clip':
+      if (activation.min === 0 && activation.max === null) add('Relu');
+      else {
+        const { min, max } = activation;
+        rewriter.clip(node, input, min ?? -Infinity, max ?? Infinity, output);
+      }
+      return;
+    case 'leaky':
+      add('LeakyRelu', { alpha: activation.slopes[0] });
+      return;
+    case 'elu':
+      add('Elu', { alpha: activation.alpha });
+      return;
+    case 'gelu':
+      add('Gelu', { approximate: activation.approximate ? 'tanh' : 'none' });
+      return;
+    default:
+      add(nodeTypes[activation.kind]);
+  }
+}
+
+const nodeTypes = {
+  'hard-swish': 'HardSwish',
+  mish: 'Mish',
+  sigmoid: 'Sigmoid',
+  silu: 'Swish',
+  softplus: 'Softplus',
+  softsign: 'Softsign',
+  tanh: 'Tanh',
+} as const;

@@ -1,0 +1,28 @@
+/**
+ * @file Abs, Erf, Exp, Log, Reciprocal, Sqrt. Files use them to write activation functions out, which are recognised as
+ * a whole before a graph is planned; by themselves no neuron computes them.
+ */
+import { erf as errorFunction } from '../activation/activation.ts';
+import { inputShape } from './operands.ts';
+import { free, type Operator } from './operator.ts';
+import { tensorOf } from './reference/elements.ts';
+
+const pointwise = (type: string, what: string, f: (x: number) => number): Operator<unknown> => ({
+  type,
+  parse: (node, context) => ({ shape: inputShape(node, context, 0) }),
+  shape: (_, [input]) => [input],
+  reference: (_, [input]) => [tensorOf(input.data.map(f), input.shape)],
+  connect: (_attributes, _inputs, connector) => {
+    throw connector.unsupported(
+      `${what} of a value that depends on the image does not work; known activation functions do, also where they are written out.`,
+    );
+  },
+  count: () => free,
+});
+
+export const abs = pointwise('Abs', 'the magnitude', Math.abs);
+export const erf = pointwise('Erf', 'the error function', errorFunction);
+export const exp = pointwise('Exp', 'the exponential', Math.exp);
+export const log = pointwise('Log', 'the logarithm', Math.log);
+export const reciprocal = pointwise('Reciprocal', 'the reciprocal', (x) => 1 / x);
+export const sqrt = pointwise('Sqrt', 'the square root', Math.sqrt);
