@@ -61,6 +61,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   const shape: [number, number, number] = [int(1, 3), int(3, 9), int(3, 9)];
   populations.push({
     kind: 'input',
+    digits: 1,
     name: 'input',
     shape,
     stage: 0,

@@ -11,6 +11,7 @@ import { noOrigin } from './random-network.ts';
 /** Pixels from 0 to 1. */
 export const input = (shape: Shape): Population => ({
   kind: 'input',
+  digits: 1,
   name: 'input',
   shape,
   stage: 0,

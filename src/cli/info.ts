@@ -86,7 +86,7 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
   const { macs, flops, pooled } = costOf(plan);
   const parameters = sum(layers.map((layer) => layer.parameters));
   const inputs = plan.graph.inputs.map(({ name, shape }) => ({ name, shape: shape.slice(1) }));
-  const converted = attempt(() => buildBlueprint(plan, { min: 0, max: 255 }));
+  const converted = attempt(() => buildBlueprint(plan, { min: 0 }));
   const network = converted.problem ? {} : { network: networkOf(converted.value) };
   return {
     fields: {

@@ -28,6 +28,7 @@ import {
 import { boundOf } from './bound.ts';
 import type { Granularity, Ranges } from './calibrate.ts';
 import { curveOf } from './curve.ts';
+import { digitsFor, withTwoDigits } from './input-digits.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
 import { shareRanges } from './shared-ranges.ts';
@@ -45,11 +46,9 @@ export interface AssembleOptions {
 }
 
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
-export function assembleNetwork(
-  blueprint: Blueprint,
-  ranges: Ranges,
-  options: AssembleOptions,
-): SpikingNetwork {
+export function assembleNetwork(model: Blueprint, ranges: Ranges, options: AssembleOptions): SpikingNetwork {
+  const digits = digitsFor(model, options.input, options.steps);
+  const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
   const maxima = chooseMaxima(blueprint, ranges, options);
   const stages = new Map<string, number>();
   const populations: Population[] = [];
@@ -68,6 +67,7 @@ export function assembleNetwork(
       const { min, max } = options.input;
       populations.push({
         kind: 'input',
+        digits,
         name,
         shape,
         stage,

@@ -86,4 +86,6 @@ export interface Blueprint {
 export interface InputRange {
   readonly min: number;
   readonly max: number;
+  /** Some of the pixels, which tell how finely they must be written. */
+  readonly sample: ArrayLike<number> & Iterable<number>;
 }

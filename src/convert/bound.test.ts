@@ -10,7 +10,7 @@ import { spikingBlueprints } from './calibrate.ts';
 import { convert } from './convert.ts';
 
 const bounds = (graph: ReturnType<typeof chain>, per: 'layer' | 'channel', xMax: number) => {
-  const [population] = spikingBlueprints(buildBlueprint(planGraph(graph), { min: 0, max: xMax }));
+  const [population] = spikingBlueprints(buildBlueprint(planGraph(graph), { min: 0 }));
   return [...boundOf(population, per, () => Float64Array.of(xMax), new Set())];
 };
 

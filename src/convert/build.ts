@@ -36,7 +36,7 @@ const MAX_ELEMENTS = 2 ** 26;
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
  * @throws FirstspikeError `unsupported` that names the node, the operator and what would work
  */
-export function buildBlueprint(plan: Plan, range: InputRange): Blueprint {
+export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blueprint {
   const { graph } = plan;
   if (graph.inputs.length !== 1 || graph.outputs.length < 1) {
     throw new FirstspikeError(
@@ -97,7 +97,7 @@ const tooLarge = (elements: number): FirstspikeError =>
 /** There is one image at a time: a value whose first axis is longer has lost its batch axis. */
 const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);
 
-function inputSpikes(shape: Shape, { min }: InputRange): Spikes {
+function inputSpikes(shape: Shape, { min }: Pick<InputRange, 'min'>): Spikes {
   const spikes: Spikes = { kind: 'spikes', shape, population: 'input', signed: false };
   if (min === 0) return spikes;
   const size = sizeOf(shape);
@@ -184,17 +184,15 @@ function connectorFor(
       const { affine } = parts[p];
       if (affine) [scale[i], offset[i]] = [affine.scale[at], affine.offset[at]];
     });
-    const name = names('route');
-    const population: RouteBlueprint = {
-      kind: 'route',
-      name,
-      shape: threeAxes(shape),
-      routes: joined(routes.flatMap((part) => throughRoutes(part, named))),
-    };
-    populations.push(population);
     const signed = parts.some((part) => part.signed);
-    const spikes: Spikes = { kind: 'spikes', shape, population: name, signed };
-    return parts.some(({ affine }) => affine) ? { ...spikes, affine: { scale, offset } } : spikes;
+    const affine = parts.some((part) => part.affine) ? { affine: { scale, offset } } : {};
+    const all = joined(routes.flatMap((part) => throughRoutes(part, named)));
+    if (all.length === 1 && isWhole(all[0].sources, named(all[0].from).shape, shape)) {
+      return { kind: 'spikes', shape, population: all[0].from, signed, ...affine };
+    }
+    const name = names('route');
+    populations.push({ kind: 'route', name, shape: threeAxes(shape), routes: all });
+    return { kind: 'spikes', shape, population: name, signed, ...affine };
   };
 
   const fire = (signal: Potential | RelayedPotential, activation: Activation): Spikes => {
@@ -238,6 +236,10 @@ function connectorFor(
     unsupported,
   };
 }
+
+/** Whether a route leads from everywhere to the same place: there and back again. */
+const isWhole = (sources: Int32Array, from: Shape, to: Shape): boolean =>
+  gridOf(from) === gridOf(to) && sources.every((j, i) => j === i);
 
 /** Routes that start at what the routed relay itself listens to. */
 function throughRoutes(

@@ -56,7 +56,8 @@ describe('two dense layers by hand', () => {
       [0, 1],
     ],
   );
-  const floor = convert(graph, calibration, { steps: 4, threshold: max, rounding: 'floor' });
+  const settings = { steps: 4, threshold: max, per: 'layer' } as const;
+  const floor = convert(graph, calibration, { ...settings, rounding: 'floor' });
 
   it('has the weights, currents and initial potentials of the pencil', () => {
     expect(floor.populations.map(({ name, kind, stage }) => [name, kind, stage])).toEqual([
@@ -91,7 +92,7 @@ describe('two dense layers by hand', () => {
   });
 
   it('rounds with half a step ahead', () => {
-    const nearest = convert(graph, calibration, { steps: 4, threshold: max });
+    const nearest = convert(graph, calibration, settings);
     // Pixels 0, 1: u1 = 127 + 95 + 63·4 = 474: floor(474/190) = 2. Without the 95 it would be 1; exact is 2.
     expect([...spiking(nearest)[0].initial]).toEqual([95, 222]);
     expect(times(nearest, 'dense1', [0, 1])).toEqual([3, 2]);

@@ -103,16 +103,23 @@ const usualScaling = ({ pixels }: Images): InputScaling =>
     ? { label: 'unit', scale: [1 / 255], offset: [0] }
     : { label: 'none', scale: [1], offset: [0] };
 
+/** Pixels looked at to tell how finely they must be written: a prime, so that they lie all over the images. */
+const SAMPLE = 9973;
+
 /** Bytes span 0…255; other values what the images hold, from zero if none is negative. */
 function pixelRange({ pixels }: Images): InputRange {
-  if (pixels instanceof Uint8Array) return { min: 0, max: 255 };
+  const sample = Float64Array.from(
+    { length: Math.min(SAMPLE, pixels.length) },
+    (_, i) => pixels[Math.floor((i * pixels.length) / Math.min(SAMPLE, pixels.length))],
+  );
+  if (pixels instanceof Uint8Array) return { min: 0, max: 255, sample };
   let min = 0;
   let max = 0;
   for (const value of pixels) {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return { min, max: max > min ? max : min + 1 };
+  return { min, max: max > min ? max : min + 1, sample };
 }
 
 /** Chooses thresholds from the ranges and rounds. */

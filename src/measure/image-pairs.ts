@@ -67,8 +67,13 @@ export function carriedValues(
 ): Float32Array {
   const tMax = stageLength(steps);
   if (population.kind === 'input') {
-    const { xMin, xMax } = population;
-    return Float32Array.from(times, (t) => xMin + ((xMax - xMin) * (tMax - t)) / tMax);
+    const { xMin, xMax, digits, shape } = population;
+    const area = times.length / (shape[0] ?? 1);
+    return Float32Array.from({ length: times.length / digits }, (_, i) => {
+      const first = digits * (i - (i % area)) + (i % area);
+      const remainder = digits === 2 ? (tMax - times[first + area]) / tMax : 0;
+      return xMin + ((xMax - xMin) * (tMax - times[first] + remainder)) / tMax;
+    });
   }
   const { xMax, shape } = population;
   const units = sizeOf(shape);

@@ -57,6 +57,9 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
       throw fail(`${what} of "${population.name}" has ${entries.length} entries for ${neurons} neurons`);
     }
   };
+  if (population.kind === 'input' && (population.shape[0] ?? 1) % population.digits !== 0) {
+    throw fail(`the channels of "${population.name}" are not pairs of digits`);
+  }
   if (population.kind === 'input' && !(population.xMax > population.xMin)) {
     throw fail(`the range of "${population.name}" is empty`);
   }

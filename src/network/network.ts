@@ -24,9 +24,14 @@ interface PopulationBase {
   readonly stage: number;
 }
 
-/** Encodes pixels as spike times by eq. (1): x = xMin is silence, x = xMax the earliest spike. */
+/**
+ * Encodes pixels as spike times by eq. (1): x = xMin is silence, x = xMax the earliest spike. With two digits each
+ * channel of the image is a pair of channels here: the first carries whole steps, the second the remainder in units of
+ * 1 / tMax of a step.
+ */
 export interface InputPopulation extends PopulationBase {
   readonly kind: 'input';
+  readonly digits: 1 | 2;
   readonly xMin: number;
   readonly xMax: number;
   /** How a pixel between two steps is encoded. */
@@ -175,6 +180,12 @@ export function signedPopulations({
 /** Neurons of a population: its units, twice where each has an OFF neuron. */
 export const neuronCount = ({ name, shape }: Population, signed: ReadonlySet<string>): number =>
   sizeOf(shape) * (signed.has(name) ? 2 : 1);
+
+/** Shape of the images that a network takes: channels, rows, columns. */
+export function imageShape({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Shape {
+  const [channels = 1, ...area] = input.shape;
+  return input.kind === 'input' ? [channels / input.digits, ...area] : input.shape;
+}
 
 /** Length of one stage in the network's unit of time: its steps, or 1 in continuous time. */
 export const stageLength = (steps: Steps): number => (steps === 'continuous' ? 1 : steps);

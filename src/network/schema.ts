@@ -14,6 +14,7 @@ import {
   oneOf,
   pairOf,
   type Read,
+  type Reader,
   text,
 } from './json.ts';
 
@@ -63,12 +64,18 @@ const activation = byKind({
 
 const curve = object({ on: tensorName, off: nullable(tensorName), band: nullable(tensorName) });
 
+const digitCount: Reader<1 | 2> = (value, at, bad) => {
+  if (value === 1 || value === 2) return value;
+  throw bad(at, '1 or 2');
+};
+
 const base = { name: text, shape, stage: count };
 
 const population = byKind({
   input: object({
     ...base,
     kind: oneOf('input'),
+    digits: digitCount,
     xMin: number,
     xMax: number,
     rounding: oneOf('nearest', 'floor'),

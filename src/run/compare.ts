@@ -4,7 +4,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { addComparison, type ComparisonTally, emptyComparison } from '../measure/comparison-tally.ts';
 import type { LabelledImages } from '../measure/tally.ts';
-import type { SpikingNetwork } from '../network/network.ts';
+import { imageShape, type SpikingNetwork } from '../network/network.ts';
 import { checkImages } from '../ops/image-tensor.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { type SpreadOptions, spread } from './executor.ts';
@@ -25,7 +25,7 @@ export async function compare(
   images: LabelledImages,
   options: CompareOptions = {},
 ): Promise<ComparisonTally> {
-  checkImages(images, network.populations[0].shape);
+  checkImages(images, imageShape(network));
   const context = { kind: 'compare', network, engine: options.engine ?? 'event', graph: ann } as const;
   const tally = emptyComparison(network);
   for (const part of await spread(context, images, options)) addComparison(tally, part);

@@ -4,7 +4,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
-import type { SpikingNetwork } from '../network/network.ts';
+import { imageShape, type SpikingNetwork } from '../network/network.ts';
 import { checkImages } from '../ops/image-tensor.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { type SpreadOptions, spread } from './executor.ts';
@@ -32,7 +32,7 @@ export async function evaluate(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
-  checkImages(images, network.populations[0].shape);
+  checkImages(images, imageShape(network));
   const context = {
     kind: 'evaluate',
     network,

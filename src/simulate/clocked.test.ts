@@ -18,7 +18,7 @@ const network: SpikingNetwork = {
   arithmetic: 'integer',
   origin: noOrigin,
   populations: [
-    { kind: 'input', name: 'input', shape: [2], stage: 0, xMin: 0, xMax: 1, rounding: 'nearest' },
+    { kind: 'input', digits: 1, name: 'input', shape: [2], stage: 0, xMin: 0, xMax: 1, rounding: 'nearest' },
     {
       kind: 'spiking',
       name: 'hidden',

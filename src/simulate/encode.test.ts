@@ -5,6 +5,7 @@ import { encodePixels } from './encode.ts';
 
 const input = (xMin: number, xMax: number, rounding: Rounding, size = 1): InputPopulation => ({
   kind: 'input',
+  digits: 1,
   name: 'input',
   shape: [1, size],
   stage: 0,

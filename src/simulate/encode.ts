@@ -5,29 +5,39 @@
 import { FirstspikeError } from '../error.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import type { InputPopulation, Steps } from '../network/network.ts';
-import { stageLength } from '../network/network.ts';
+import { imageShape, stageLength } from '../network/network.ts';
 import type { Pixels } from './simulation.ts';
 
 /**
- * Spike time of every pixel, 0…tMax; tMax is silence. Pixels outside the range are taken as its end.
+ * Spike time of every neuron of the input, 0…tMax; tMax is silence. Pixels outside the range are taken as its end.
  * @throws FirstspikeError `shape` if the number of pixels is not the population's.
  */
 export function encodePixels(pixels: Pixels, population: InputPopulation, steps: Steps): Float64Array {
+  const { digits } = population;
   const neurons = sizeOf(population.shape);
-  if (pixels.length !== neurons) {
+  if (pixels.length * digits !== neurons) {
     throw new FirstspikeError(
       'shape',
-      `An image has ${pixels.length} values, but the network takes ${formatShape(population.shape)} = ${neurons}; resize the images or choose the data the model was trained on.`,
+      `An image has ${pixels.length} values, but the network takes ${formatShape(imageShape({ populations: [population] }))} = ${neurons / digits}; resize the images or choose the data the model was trained on.`,
     );
   }
   const { xMin, xMax, rounding } = population;
   const tMax = stageLength(steps);
   const halfStep = rounding === 'nearest' ? 0.5 : 0;
   const times = new Float64Array(neurons);
-  for (let i = 0; i < neurons; i++) {
-    const value = ((pixels[i] - xMin) / (xMax - xMin)) * tMax;
-    const carried = steps === 'continuous' ? value : Math.floor(value + halfStep);
-    times[i] = tMax - Math.min(tMax, Math.max(0, carried));
+  const area = pixels.length / ((population.shape[0] ?? 1) / digits);
+  const most = tMax ** digits;
+  for (let i = 0; i < pixels.length; i++) {
+    const value = ((pixels[i] - xMin) / (xMax - xMin)) * most;
+    const rounded = steps === 'continuous' ? value : Math.floor(value + halfStep);
+    const carried = Math.min(most, Math.max(0, rounded));
+    if (digits === 1) {
+      times[i] = tMax - carried;
+      continue;
+    }
+    const first = digits * (i - (i % area)) + (i % area);
+    times[first] = tMax - Math.floor(carried / tMax);
+    times[first + area] = tMax - (carried % tMax);
   }
   return times;
 }

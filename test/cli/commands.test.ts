@@ -197,7 +197,7 @@ describe('sweep', () => {
       ['percentile:90', 1],
       ['percentile:90', 4],
     ]);
-    expect(first.cells[1]).toMatchObject({ per: 'layer', images: 60, ann: { accuracy: 1 }, agreement: 1 });
+    expect(first.cells[1]).toMatchObject({ per: 'channel', images: 60, ann: { accuracy: 1 }, agreement: 1 });
     expect(readdirSync(out).sort()).toEqual(['sweep.csv', 'sweep.jsonl', 'sweep.svg']);
     expect(readFileSync(`${out}/sweep.csv`, 'utf8').trim().split('\n')).toHaveLength(5);
     expect(readFileSync(`${out}/sweep.svg`, 'utf8')).toMatch(/^<svg/);

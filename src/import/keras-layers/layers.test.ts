@@ -494,6 +494,6 @@ describe('descriptions that lead nowhere', () => {
 
   it('names with line breaks stay on one line', () => {
     const net = functional([{ ...relu('a\nb', ['x', 0, 0]), class_name: 'Odd\u0000' }], [['a\nb', 0, 0]]);
-    expect(() => importLayers(net)).toThrow('Odd\uFFFD layer "a\uFFFDb"');
+    expect(() => importLayers(net)).toThrow('Odd\uFFFD layer "a b"');
   });
 });

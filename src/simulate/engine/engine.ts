@@ -37,18 +37,31 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
   const pixelBase = placed[0].carried / 2;
   const neurons = pixelPlaces.length;
   let tracePlaces: readonly Int32Array[] | undefined;
+  const { digits } = input;
+  const area = neurons / (input.shape[0] ?? 1);
+  /** k of every byte, digit after digit. */
   const byteTable = Int16Array.from(
     encodePixels(
       Array.from({ length: 256 }, (_, byte) => byte),
-      { ...input, shape: [256] },
+      { ...input, shape: [digits, 256] },
       steps,
     ),
     (time) => steps - time,
   );
 
   const encode = (pixels: Pixels): void => {
-    if (pixels instanceof Uint8Array && pixels.length === neurons) {
-      for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = byteTable[pixels[i]];
+    if (pixels instanceof Uint8Array && pixels.length * digits === neurons) {
+      if (digits === 1) {
+        for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = byteTable[pixels[i]];
+        return;
+      }
+      for (let first = 0, pixel = 0; first < neurons; first += 2 * area) {
+        for (let i = first; i < first + area; i++, pixel++) {
+          const byte = pixels[pixel];
+          halves[pixelBase + pixelPlaces[i]] = byteTable[byte];
+          halves[pixelBase + pixelPlaces[i + area]] = byteTable[256 + byte];
+        }
+      }
       return;
     }
     const times = encodePixels(pixels, input, steps);

@@ -25,7 +25,7 @@ export const onnx: Target = {
     const { macs, pooled } = costOf(plan);
     JSON.stringify(plan.steps.map(({ outputShapes }) => outputShapes[0].slice(1)));
     try {
-      buildBlueprint(plan, { min: 0, max: 255 });
+      buildBlueprint(plan, { min: 0 });
     } catch (error) {
       if (error instanceof FirstspikeError && error.code === 'unsupported') return 'planned';
       throw error;
