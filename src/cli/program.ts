@@ -9,6 +9,7 @@ import { convertCommand } from './convert.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { infoCommand } from './info.ts';
 import { reproduceCommand } from './reproduce.ts';
+import { studioCommand } from './studio.ts';
 import { sweepCommand } from './sweep.ts';
 import { trainCommand } from './train.ts';
 
@@ -32,6 +33,7 @@ export function program(): Command {
   reproduceCommand(root);
   trainCommand(root);
   benchCommand(root);
+  studioCommand(root);
   root.addHelpText(
     'after',
     `

@@ -1,0 +1,4 @@
+/** @file model */
+export function ModelPage() {
+  return <p>soon</p>;
+}

@@ -1,0 +1,4 @@
+/** @file paper */
+export function PaperPage() {
+  return <p>soon</p>;
+}
