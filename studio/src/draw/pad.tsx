@@ -1,6 +1,7 @@
 /** @file The pad: a finger, a pen or a mouse draws; the network sees every change. */
 import { batch, signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { brightness } from '../lib/units.ts';
 import { image } from '../state/image.ts';
 import { network } from '../state/network.ts';
 import { endTime, pause, seek } from '../state/time.ts';
@@ -16,7 +17,7 @@ const MOST_POINTS = 6000;
 
 function show(next: readonly Stroke[]): void {
   const input = network.value?.populations[0].shape;
-  if (input?.length !== 3) return;
+  if (input?.length !== 3 || input[0] !== 1) return;
   batch(() => {
     strokes.value = next;
     const pixels = rasterise(next, EXTENT, input[2], input[1]);
@@ -127,11 +128,10 @@ function drawPixels(surface: HTMLCanvasElement, context: CanvasRenderingContext2
   if (!target) return;
   const picture = target.createImageData(width, height);
   const plane = width * height;
-  const span = info.xMax - info.xMin;
   for (let i = 0; i < plane; i++) {
     for (let channel = 0; channel < 3; channel++) {
-      const value = shown.pixels[i + (channels === 3 ? channel : 0) * plane];
-      picture.data[4 * i + channel] = (255 * (value - info.xMin)) / span;
+      const at = i + (channels === 3 ? channel : 0) * plane;
+      picture.data[4 * i + channel] = 255 * brightness(shown.pixels, at, info);
     }
     picture.data[4 * i + 3] = 255;
   }

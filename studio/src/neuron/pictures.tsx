@@ -1,6 +1,7 @@
 /** @file What the neuron saw: weight × k where it looks, and its excitation followed back to the pixels. */
 import type { ComponentChildren } from 'preact';
 import { populationName } from '../lib/format.ts';
+import { brightness } from '../lib/units.ts';
 import { image } from '../state/image.ts';
 import { network } from '../state/network.ts';
 import { Tip } from '../ui/tip.tsx';
@@ -54,7 +55,7 @@ export function StoryPictures({ story }: { readonly story: Story }) {
             let share = 0;
             for (let c = 0; c < channels; c++) share += shares[c * plane + i];
             const info = network.value;
-            const grey = pixels && info ? (Number(pixels[i]) - info.xMin) / (info.xMax - info.xMin) : 0;
+            const grey = pixels && info ? brightness(pixels, i, info) : 0;
             return mix(mix(ground, [120, 128, 160], grey), excites, Math.min(1, (1.4 * share) / largest));
           }}
           caption={

@@ -65,7 +65,7 @@ export function PotentialPlot({ story, steps, stage }: Props) {
           <text class="tick threshold-name" x={box.left - 6} y={y(uTh) + 4}>
             {compact(uTh)}
           </text>
-          <text class="threshold-name" x={x(0) + 5} y={y(uTh) - 5} text-anchor="start">
+          <text class="threshold-name" x={x(0) + 5} y={y(uTh) + 14} text-anchor="start">
             threshold uTh
           </text>
         </>

@@ -4,6 +4,7 @@
  */
 import { effect } from '@preact/signals';
 import { type Remote, wrap } from 'comlink';
+import { inUnits } from '../lib/units.ts';
 import type { AnnSource } from '../worker/ann.ts';
 import type { LiveWorker } from '../worker/live-worker.ts';
 import type { Answer, ImagePixels, NetworkInfo, NeuronId } from '../worker/protocol.ts';
@@ -41,13 +42,14 @@ export async function openNetwork(bytes: Uint8Array, name: string): Promise<Netw
 export async function openAnn(source: AnnSource): Promise<void> {
   const answer = await worker.openAnn(source);
   if (answer.failure) ann.value = 'absent';
-  else if (image.value) ask(image.value.pixels);
+  else if (image.value && network.value) ask(inUnits(image.value.pixels, network.value));
 }
 
 const decide = latest(async (pixels: ImagePixels) => {
   const found = take(await worker.decide(pixels));
-  if (found && image.value?.pixels === pixels) trouble.value = undefined;
-  if (found) decision.value = found;
+  if (!found) return;
+  trouble.value = undefined;
+  decision.value = found;
 });
 
 const ask = latest(async (pixels: ImagePixels) => {
@@ -71,8 +73,9 @@ const fits = (pixels: ImagePixels, { populations }: NetworkInfo): boolean =>
 effect(() => {
   const pixels = image.value?.pixels;
   if (!network.value || !pixels || !fits(pixels, network.value)) return;
-  decide(pixels);
-  ask(pixels);
+  const stored = inUnits(pixels, network.value);
+  decide(stored);
+  ask(stored);
 });
 
 let idle: ReturnType<typeof setTimeout> | undefined;
@@ -84,6 +87,7 @@ effect(() => {
   clearTimeout(idle);
   if (!id) story.value = undefined;
   if (!info || !pixels || !fits(pixels, info)) return;
-  if (id) tell({ pixels, id });
-  idle = setTimeout(() => follow(pixels), 60);
+  const stored = inUnits(pixels, info);
+  if (id) tell({ pixels: stored, id });
+  idle = setTimeout(() => follow(stored), 60);
 });

@@ -12,7 +12,7 @@ import { select, selected } from './selection.ts';
 import { endTime, playing, replay, seek, time } from './time.ts';
 
 /** The digit that a visitor sees first. */
-const FIRST_PRESET = 15;
+const FIRST_PRESET = 14;
 /** Writes to the address are collected for this long; browsers allow a few per second. */
 const PATIENCE = 250;
 

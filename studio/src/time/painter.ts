@@ -25,7 +25,7 @@ export interface Painter {
 }
 
 /** Colours of the night: a neuron that has not fired, one that never will, nothing. */
-export const colors = { waiting: [30, 38, 72], silent: [22, 28, 54], nothing: [10, 14, 31] } as const;
+export const colors = { waiting: [24, 31, 60], silent: [24, 31, 60], nothing: [10, 14, 31] } as const;
 
 export const HEAT_LEVELS = 64;
 

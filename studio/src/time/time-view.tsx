@@ -30,23 +30,25 @@ export function TimeView() {
               ),
             )
           : Array.from({ length: 7 }, (_, i) => <div key={String(i)} class="layer placeholder" />)}
+        <div class="explain">
+          <Legend />
+          <p class="aside">
+            A layer{' '}
+            <Tip word="listens">
+              Silent stage: the neuron adds up what its sources’ spikes bring. An early spike counts for
+              longer, so it adds more (eq. 2).
+            </Tip>{' '}
+            for one stage and{' '}
+            <Tip word="spikes">
+              Spiking stage: synapses are closed and a constant current carries the potential to the
+              threshold. The more the neuron heard, the earlier it gets there. A negative sum never does: that
+              is the ReLU (eq. 4).
+            </Tip>{' '}
+            in the next, while the layer after it listens. Click any map to follow one neuron.
+          </p>
+        </div>
       </div>
-      <Legend />
       <Raster />
-      <p class="aside">
-        A layer{' '}
-        <Tip word="listens">
-          Silent stage: the neuron adds up what its sources’ spikes bring. An early spike counts for longer,
-          so it adds more (eq. 2).
-        </Tip>{' '}
-        for one stage and{' '}
-        <Tip word="spikes">
-          Spiking stage: synapses are closed and a constant current carries the potential to the threshold.
-          The more the neuron heard, the earlier it gets there. A negative sum never does: that is the ReLU
-          (eq. 4).
-        </Tip>{' '}
-        in the next, while the layer after it listens. Click any map to follow one neuron.
-      </p>
     </section>
   );
 }

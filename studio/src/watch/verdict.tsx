@@ -45,7 +45,7 @@ export function Verdict() {
             </Tip>
           }
           snn={snn && info ? `${count(snn.hiddenSpikes)} of ${count(info.hiddenNeurons)}` : '–'}
-          ann={info ? 'every unit computed' : '–'}
+          ann={info ? 'all computed' : '–'}
         />
         <Row
           name="per neuron"
@@ -118,7 +118,8 @@ function Opinion({ title, tone, logits, winner, note }: OpinionProps) {
   if (classes > MOST_BARS && logits) order.sort((a, b) => logits[b] - logits[a]);
   const shown = order.slice(0, MOST_BARS);
   const values = shown.map((i) => logits?.[i] ?? 0);
-  const high = Math.max(1e-9, ...values);
+  const low = logits ? Math.min(...logits) : 0;
+  const span = Math.max(1e-9, Math.max(...values) - low);
   return (
     <div class={`opinion ${tone}`}>
       <h3>{title}</h3>
@@ -130,7 +131,7 @@ function Opinion({ title, tone, logits, winner, note }: OpinionProps) {
           <li key={i} class={i === winner ? 'best' : ''}>
             <span class="bar-name">{className(i)}</span>
             <span class="bar">
-              <span style={{ width: `${(100 * Math.max(0, values[at])) / high}%` }} />
+              <span style={{ width: `${logits ? (100 * (values[at] - low)) / span : 0}%` }} />
             </span>
             <span class="sr-only">{logits ? significant(values[at]) : ''}</span>
           </li>

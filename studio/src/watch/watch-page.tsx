@@ -1,4 +1,5 @@
 /** @file The first view: draw on the left, the network's spikes in the middle, one neuron's story beside them. */
+import { DataPicker } from '../draw/data-picker.tsx';
 import { Pad } from '../draw/pad.tsx';
 import { PresetStrip } from '../draw/preset-strip.tsx';
 import { NeuronPanel } from '../neuron/neuron-panel.tsx';
@@ -9,7 +10,7 @@ import { Verdict } from './verdict.tsx';
 export function WatchPage() {
   const info = network.value;
   const input = info?.populations[0].shape;
-  const isGrey = !input || (input.length === 3 && input[0] === 1);
+  const isDigits = !input || input.join() === '1,28,28';
   return (
     <>
       <p class="lead">
@@ -25,7 +26,8 @@ export function WatchPage() {
         <div class="watch-side">
           <section class="card" aria-label="Draw">
             <Pad />
-            {isGrey ? <PresetStrip /> : null}
+            <DataPicker />
+            {isDigits ? <PresetStrip /> : null}
           </section>
           <Verdict />
         </div>
