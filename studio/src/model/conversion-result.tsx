@@ -21,7 +21,7 @@ export function ConversionResult({ conversion }: { readonly conversion: Conversi
         ) : null}
         <Figure value={percent(agreement ?? 0)} name="agree, of all images" />
         <Figure
-          value={significant(spikes.perNeuron, 2)}
+          value={significant(spikes.perNeuron)}
           name={`spikes per neuron, of ${count(spikes.neurons)} hidden`}
         />
         <Figure value={compact(synops.total)} name="synaptic operations per image" />

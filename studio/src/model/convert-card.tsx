@@ -46,7 +46,7 @@ export function ConvertCard() {
             onChange={again}
           />
         </label>
-        <label class="field">
+        <label class="field wide">
           <span>
             <Tip word="Threshold">
               The activation that fires at step 0. Lower: finer steps, but larger values are cut off. A

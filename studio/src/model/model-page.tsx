@@ -10,7 +10,7 @@ export function ModelPage() {
   const ready = model.value && model.value.problems.length === 0 && data.value;
   return (
     <>
-      <p class="lead">
+      <p class="lead narrow">
         <strong>Convert your own ConvNet.</strong> Drop an ONNX model and some images; they stay in this tab.
         You get the spiking network, what it costs, and its file.
       </p>

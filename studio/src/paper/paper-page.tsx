@@ -29,7 +29,7 @@ export function PaperPage() {
   const source = data.value;
   return (
     <>
-      <p class="lead">
+      <p class="lead narrow">
         <strong>The paper, live.</strong> Table 1 and Figure 2 of López-Randulfe, Reeb and Knoll (2022),
         recomputed in this tab
         {model.value ? ` with ${model.value.name}` : ' with the bundled network of Fig. 1'} on{' '}

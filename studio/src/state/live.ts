@@ -6,16 +6,15 @@ import { effect } from '@preact/signals';
 import { type Remote, wrap } from 'comlink';
 import { inUnits } from '../lib/units.ts';
 import type { AnnSource } from '../worker/ann.ts';
-import type { LiveWorker } from '../worker/live-worker.ts';
+import type { LiveWorker } from '../worker/live.ts';
 import type { Answer, ImagePixels, NetworkInfo, NeuronId } from '../worker/protocol.ts';
+import { startWorker } from '../worker/start.ts';
 import { image } from './image.ts';
 import { latest } from './latest.ts';
 import { ann, decision, network, race, trouble } from './network.ts';
 import { select, selected, story } from './selection.ts';
 
-const worker: Remote<LiveWorker> = wrap(
-  new Worker(new URL('../worker/live-worker.ts', import.meta.url), { type: 'module', name: 'live' }),
-);
+const worker: Remote<LiveWorker> = wrap(startWorker('live'));
 
 /** The value of an answer; a failure becomes the page's trouble. */
 function take<T>(answer: Answer<T>): T | undefined {

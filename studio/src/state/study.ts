@@ -8,6 +8,8 @@ import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts
 import { BUNDLED, DIGITS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
 import type { Answer } from '../worker/protocol.ts';
+import { startWorker } from '../worker/start.ts';
+import type { StudyWorker } from '../worker/study.ts';
 import type {
   Conversion,
   DataReport,
@@ -17,7 +19,6 @@ import type {
   Settings,
   SweptCell,
 } from '../worker/study-protocol.ts';
-import type { StudyWorker } from '../worker/study-worker.ts';
 
 export const model = signal<ModelReport | undefined>(undefined);
 export const data = signal<DataReport | undefined>(undefined);
@@ -40,19 +41,18 @@ export const settings = signal<Settings>({
 });
 
 let worker: Worker | undefined;
-let remote: Remote<StudyWorker> | undefined;
+let remote: Promise<Remote<StudyWorker>> | undefined;
 
-function study(): Remote<StudyWorker> {
-  if (remote) return remote;
-  worker = new Worker(new URL('../worker/study-worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'study',
+function study(): Promise<Remote<StudyWorker>> {
+  remote ??= new Promise((resolve) => {
+    const started = startWorker('study');
+    started.addEventListener('message', () => resolve(wrap<StudyWorker>(started)), { once: true });
+    started.addEventListener('error', (event) => {
+      event.preventDefault();
+      forget('The work broke down, perhaps for want of memory; load the model and the images again.');
+    });
+    worker = started;
   });
-  worker.addEventListener('error', (event) => {
-    event.preventDefault();
-    forget('The work broke down, perhaps for want of memory; load the model and the images again.');
-  });
-  remote = wrap<StudyWorker>(worker);
   return remote;
 }
 
@@ -82,7 +82,7 @@ async function during<T>(
     progress.value = { phase, part: 0 };
     problem.value = undefined;
   });
-  const answer = await work(study()).catch((error: unknown): Answer<T> => {
+  const answer = await work(await study()).catch((error: unknown): Answer<T> => {
     const message = error instanceof Error ? error.message : String(error);
     return { failure: { code: 'internal', message, nodes: [] } };
   });
@@ -98,7 +98,7 @@ const advance = (own: number) =>
   });
 
 export function cancel(): void {
-  void remote?.cancel();
+  void remote?.then((work) => work.cancel());
 }
 
 export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
@@ -165,5 +165,6 @@ export async function recomputePaper(images: number, figureImages: number): Prom
 }
 
 /** For the Watch page. */
-export const modelBytes = async (): Promise<Uint8Array | undefined> => (await study().modelBytes()).value;
-export const dataImage = async (index: number) => (await study().image(index)).value;
+export const modelBytes = async (): Promise<Uint8Array | undefined> =>
+  (await (await study()).modelBytes()).value;
+export const dataImage = async (index: number) => (await (await study()).image(index)).value;

@@ -1,9 +1,7 @@
 /**
- * @file The worker behind Your model and The paper: whatever takes longer than a moment. One piece of work at a time; it
+ * @file The work behind Your model and The paper: whatever takes longer than a moment. One piece of work at a time; it
  * reports how far it is and can be stopped.
  */
-import { expose } from 'comlink';
-import { config } from 'zod/mini';
 import { FirstspikeError } from '../../../src/error.ts';
 import { type DroppedData, droppedData } from '../../../src/platform/browser/dropped-data.ts';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
@@ -24,9 +22,6 @@ import type {
   SweptCell,
 } from './study-protocol.ts';
 import { sweepModel } from './sweeping.ts';
-
-// The content security policy forbids code from strings, which zod would otherwise try.
-config({ jitless: true });
 
 type OnProgress = (progress: Progress) => void;
 
@@ -62,7 +57,7 @@ function reportData({ calibration, evaluation, isLabelled }: DroppedData): DataR
   };
 }
 
-const study = {
+export const study = {
   openModel: (bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Answer<ModelReport>> =>
     answer(async () => {
       const opened = await openModel(bytes, file);
@@ -122,5 +117,3 @@ const study = {
 };
 
 export type StudyWorker = typeof study;
-
-expose(study);
