@@ -30,12 +30,17 @@ export function LayerCard({ population, index, steps }: Props) {
     [atlas, index, steps, population],
   );
   const begins = population.stage * steps;
+  // Before its spiking stage a layer looks the same at any time, and so it does after it.
+  const moment = useMemo(
+    () => computed(() => Math.min(steps, Math.max(-1, time.value - begins))),
+    [begins, steps],
+  );
   const canvas = useCanvas(
     (surface) => {
       const shown = picture.value;
-      if (shown) paint(shown, time.value - begins, surface);
+      if (shown) paint(shown, moment.value, surface);
     },
-    [picture, begins],
+    [picture, moment],
   );
   const spikes = decision.value?.spikes[index];
   const name = populationName(population.name);

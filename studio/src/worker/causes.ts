@@ -2,48 +2,58 @@
  * @file Why a neuron fired when it did: what each source's spike added to its potential, weight · k with k = steps − t
  * (López-Randulfe et al. 2022, eq. 3), and for a pool relay the earliest spikes of its window.
  */
-import { synapseVisitor } from '../../../src/geometry/connectivity.ts';
-import { tapsPerInput } from '../../../src/geometry/window.ts';
+import { tapsPerInput, type Window } from '../../../src/geometry/window.ts';
 import type { Projection, SpikingNetwork } from '../../../src/network/index.ts';
 import type { Cause, NeuronId } from './protocol.ts';
 
 export type SpikeTimes = ReadonlyMap<string, ArrayLike<number>>;
 
+type Visit = (source: number, weight: number) => void;
+
 /** Calls `visit(source, weight)` for every synapse that ends at `neuron`; wires into relays have weight 1. */
-export function eachSource(
-  projection: Projection,
-  sources: number,
-  neuron: number,
-  visit: (source: number, weight: number) => void,
-): void {
-  if (projection.kind === 'synapses') {
-    const { wiring, weights } = projection;
-    if (wiring.kind === 'dense') {
-      for (let j = 0; j < wiring.inputs; j++) visit(j, weights[neuron * wiring.inputs + j]);
-      return;
-    }
-    const outgoing = synapseVisitor(wiring, weights.length);
-    for (let j = 0; j < sources; j++) {
-      outgoing(j, (target, weight) => {
-        if (target === neuron) visit(j, weights[weight]);
-      });
-    }
+export function eachSource(projection: Projection, neuron: number, visit: Visit): void {
+  if (projection.kind === 'earliest') {
+    const plane = projection.window.input[0] * projection.window.input[1];
+    const { channel, taps } = tapsOf(projection.window, neuron);
+    for (const { place } of taps) visit(channel * plane + place, 1);
     return;
   }
-  if (projection.kind !== 'earliest') return;
-  const { window } = projection;
+  const { wiring, weights } = projection;
+  if (wiring.kind === 'dense') {
+    for (let j = 0; j < wiring.inputs; j++) visit(j, weights[neuron * wiring.inputs + j]);
+  } else if (wiring.kind === 'elementwise') {
+    visit(neuron, weights[Math.floor(neuron / (wiring.size / weights.length))]);
+  } else {
+    const { window, inChannels, outChannels, groups } = wiring;
+    const { channel, taps } = tapsOf(window, neuron);
+    const perGroup = inChannels / groups;
+    const first = Math.floor(channel / (outChannels / groups)) * perGroup;
+    const plane = window.input[0] * window.input[1];
+    const kernel = window.kernel[0] * window.kernel[1];
+    for (let c = 0; c < perGroup; c++) {
+      for (const { place, tap } of taps)
+        visit((first + c) * plane + place, weights[(channel * perGroup + c) * kernel + tap]);
+    }
+  }
+}
+
+/** The channel of an output neuron, and what its window reads: places within a source map, and kernel taps. */
+function tapsOf(window: Window, neuron: number) {
   const [rows, columns] = window.output;
-  const channel = Math.floor(neuron / (rows * columns));
   const row = Math.floor(neuron / columns) % rows;
   const column = neuron % columns;
-  const vertical = tapsPerInput(window, 0).flatMap((taps, i) =>
-    taps.some((t) => t.output === row) ? [i] : [],
+  const along = (axis: 0 | 1, output: number) =>
+    tapsPerInput(window, axis).flatMap((taps, place) =>
+      taps.filter((each) => each.output === output).map(({ tap }) => ({ place, tap })),
+    );
+  const horizontal = along(1, column);
+  const taps = along(0, row).flatMap((vertical) =>
+    horizontal.map(({ place, tap }) => ({
+      place: vertical.place * window.input[1] + place,
+      tap: vertical.tap * window.kernel[1] + tap,
+    })),
   );
-  const horizontal = tapsPerInput(window, 1).flatMap((taps, i) =>
-    taps.some((t) => t.output === column) ? [i] : [],
-  );
-  for (const y of vertical)
-    for (const x of horizontal) visit((channel * window.input[0] + y) * window.input[1] + x, 1);
+  return { channel: Math.floor(neuron / (rows * columns)), taps };
 }
 
 /** Every spike that reached the neuron, the largest contribution first; and how many synapses could have carried one. */
@@ -58,7 +68,7 @@ export function causesOf(
   for (const projection of network.projections) {
     if (projection.to !== population) continue;
     const source = times.get(projection.from) ?? [];
-    eachSource(projection, source.length, neuron, (j, weight) => {
+    eachSource(projection, neuron, (j, weight) => {
       synapses++;
       const time = source[j];
       if (time >= tMax) return;
