@@ -28,7 +28,7 @@ export function ConvertCard() {
         <span class="number">3</span> Convert
       </h2>
       <div class="controls">
-        <label class="field">
+        <div class="field">
           <span>
             <Tip word="Steps">
               Time steps of one stage. More steps mean finer spike times and a later answer.
@@ -45,8 +45,8 @@ export function ConvertCard() {
             onInput={(event) => change({ steps: STEPS[Number(event.currentTarget.value)] })}
             onChange={again}
           />
-        </label>
-        <label class="field wide">
+        </div>
+        <div class="field wide">
           <span>
             <Tip word="Threshold">
               The activation that fires at step 0. Lower: finer steps, but larger values are cut off. A
@@ -84,7 +84,7 @@ export function ConvertCard() {
               onChange={again}
             />
           </span>
-        </label>
+        </div>
         <label class="field">
           <span>One threshold per</span>
           <select
@@ -98,7 +98,7 @@ export function ConvertCard() {
             <option value="channel">channel</option>
           </select>
         </label>
-        <label class="field">
+        <div class="field">
           <span>
             <Tip word="Ramp">
               Half a step ahead, a neuron rounds instead of cutting off: the largest gain at few steps. Plain
@@ -116,7 +116,7 @@ export function ConvertCard() {
             <option value="nearest">half a step ahead</option>
             <option value="floor">plain</option>
           </select>
-        </label>
+        </div>
         <label class="field">
           <span>Measure on</span>
           <select

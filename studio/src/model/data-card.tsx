@@ -16,7 +16,11 @@ const scalings = [
 
 export function DataCard() {
   const report = data.value;
-  const fits = !model.value || !report || sameSize(model.value.inputShape, report.shape);
+  const fits =
+    !model.value ||
+    model.value.inputShape.length === 0 ||
+    !report ||
+    sameSize(model.value.inputShape, report.shape);
   return (
     <section class="card" aria-label="Images">
       <h2>
@@ -52,7 +56,7 @@ export function DataCard() {
           )}
         </div>
       ) : null}
-      <label class="field">
+      <div class="field">
         <Tip word="The model was trained on pixels">
           How stored pixels become the model’s input. If the ConvNet’s accuracy is at chance, this is the
           first thing to change.
@@ -70,7 +74,7 @@ export function DataCard() {
             </option>
           ))}
         </select>
-      </label>
+      </div>
     </section>
   );
 }

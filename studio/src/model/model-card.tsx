@@ -49,8 +49,8 @@ function Report({ report }: { readonly report: ModelReport }) {
     <div class="report" data-testid="model-report">
       <dl class="facts">
         <Fact name="model" value={name} />
-        <Fact name="file" value={`${compact(bytes)}B, opset ${opset}`} />
-        <Fact name="input" value={`${shapeText(inputShape)} per image`} />
+        <Fact name="file" value={`${compact(bytes)}B${opset > 0 ? `, opset ${opset}` : ''}`} />
+        {inputShape.length > 0 ? <Fact name="input" value={`${shapeText(inputShape)} per image`} /> : null}
         {layers.length > 0 ? <Fact name="parameters" value={count(parameters)} /> : null}
         {layers.length > 0 ? (
           <Fact name="cost" value={`${count(macs)} MACs, ${count(flops)} FLOPs per image`} />

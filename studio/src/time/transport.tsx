@@ -1,11 +1,12 @@
 /** @file Play, step and scrub through the course of one image. */
+import { computed } from '@preact/signals';
 import { network } from '../state/network.ts';
 import { endTime, pause, play, playing, seek, speed, step, time } from '../state/time.ts';
 
 export function Transport() {
   const info = network.value;
   const end = endTime.value;
-  const now = Math.floor(time.value + 1e-6);
+  const now = wholeStep.value;
   return (
     <div class="transport">
       <button
@@ -57,6 +58,9 @@ export function Transport() {
     </div>
   );
 }
+
+/** The clock changes with every step, not with every frame. */
+const wholeStep = computed(() => Math.floor(time.value + 1e-6));
 
 /** The slider over the time axis of the raster. */
 export function Scrubber() {

@@ -21,7 +21,7 @@ export function Chart({ ratio, draw, inputs }: Props) {
     let stale = false;
     loadCharts().then(
       (charts) => {
-        if (!stale) place.current?.replaceChildren(draw(charts));
+        if (!stale) place.current?.replaceChildren(asOneImage(draw(charts)));
       },
       () => setFailed(true),
     );
@@ -36,4 +36,10 @@ export function Chart({ ratio, draw, inputs }: Props) {
       <div class="chart-sheet" ref={place} style={{ aspectRatio: `1 / ${ratio}` }} />
     </ScrollRegion>
   );
+}
+
+/** The chart has a title and a description; names of its parts, which Plot gives, would be read out on their own. */
+function asOneImage(sheet: SVGSVGElement): SVGSVGElement {
+  for (const part of sheet.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
+  return sheet;
 }

@@ -122,7 +122,7 @@ function Opinion({ title, tone, logits, winner, note }: OpinionProps) {
   const span = Math.max(1e-9, Math.max(...values) - low);
   return (
     <div class={`opinion ${tone}`}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p class="winner" data-testid={`${tone}-winner`}>
         {winner === undefined ? '·' : className(winner)}
       </p>

@@ -6,16 +6,16 @@ import type { LayersData } from '../../../src/charts/index.ts';
 import { finish, parseThreshold, prepare, type Ranges } from '../../../src/convert/index.ts';
 import { type ImageDataset, take } from '../../../src/data/index.ts';
 import { denseMacs } from '../../../src/geometry/connectivity.ts';
+import type { Graph } from '../../../src/graph/index.ts';
 import type { EvaluationReport, LabelledImages } from '../../../src/measure/index.ts';
 import { type SpikingNetwork, saveNetwork } from '../../../src/network/index.ts';
 import type { DroppedData } from '../../../src/platform/browser/dropped-data.ts';
 import { calibrate, classify, evaluate } from '../../../src/run/index.ts';
-import type { Model } from './model-report.ts';
 import { type Scaling, scalingFor } from './scaling.ts';
 import type { Conversion, Progress, Settings } from './study-protocol.ts';
 
 export interface Subject {
-  readonly model: Model;
+  readonly model: { readonly graph: Graph; readonly sha256: string };
   readonly data: DroppedData;
 }
 

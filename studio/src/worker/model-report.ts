@@ -8,22 +8,29 @@ import { failureOf } from './answer.ts';
 import type { LayerRow, ModelReport } from './study-protocol.ts';
 
 export interface Model {
-  readonly graph: Graph;
+  /** Missing if the file could not be made one. */
+  readonly graph: Graph | undefined;
   readonly bytes: Uint8Array;
   readonly sha256: string;
   readonly report: ModelReport;
 }
 
-/** @throws FirstspikeError `bad-file` for bytes that are no ONNX model */
-export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Model> {
+/**
+ * Reads a model. One that cannot be converted is a report with problems.
+ * @param imageShape of the data at hand, for models that leave their input's size open
+ * @throws FirstspikeError `bad-file` for bytes that are no ONNX model
+ */
+export async function openModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+  imageShape?: readonly number[],
+): Promise<Model> {
   const name = file.replace(/^.*\//, '').replace(/\.onnx$/i, '');
   const sha256 = await hash(bytes);
-  const graph = importOnnx(bytes, { name });
-  const about = { name, bytes: bytes.length, sha256, opset: graph.opset };
-  const inputShape = graph.inputs[0]?.shape.slice(1) ?? [];
+  const about = { name, bytes: bytes.length, sha256 };
   const empty = {
-    ...about,
-    inputShape,
+    opset: 0,
+    inputShape: [],
     layers: [],
     parameters: 0,
     macs: 0,
@@ -31,12 +38,15 @@ export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): P
     hidden: 0,
     populations: 0,
   };
+  let graph: Graph;
   let plan: Plan;
   try {
+    graph = importOnnx(bytes, { name, ...(imageShape && { inputShape: imageShape }) });
     plan = planGraph(graph);
   } catch (error) {
-    return { graph, bytes, sha256, report: { ...empty, problems: problemsOf(error) } };
+    return { graph: undefined, bytes, sha256, report: { ...empty, ...about, problems: problemsOf(error) } };
   }
+  const inputShape = graph.inputs[0]?.shape.slice(1) ?? [];
   const layers = plan.steps.map((step): LayerRow => {
     const { node, operator, attributes, inputShapes, outputShapes } = step;
     const constants = node.inputs.map((input) => plan.graph.constants.get(input));
@@ -53,7 +63,7 @@ export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): P
   });
   const { macs, flops } = costOf(plan);
   const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
-  const report = { ...empty, layers, macs, flops, parameters };
+  const report = { ...about, opset: graph.opset, inputShape, layers, macs, flops, parameters };
   return { graph, bytes, sha256, report: { ...report, ...convertibility(graph, inputShape) } };
 }
 

@@ -7,7 +7,7 @@ import { type DroppedData, droppedData } from '../../../src/platform/browser/dro
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import { answer } from './answer.ts';
 import { bundledDigits } from './bundled-digits.ts';
-import { convertModel, forgetRanges } from './conversion.ts';
+import { convertModel, forgetRanges, type Subject } from './conversion.ts';
 import { type Model, openModel } from './model-report.ts';
 import { recompute } from './paper.ts';
 import type { Answer, ImagePixels } from './protocol.ts';
@@ -36,12 +36,14 @@ function begin(): AbortSignal {
   return running.signal;
 }
 
-function subject(): { readonly model: Model; readonly data: DroppedData } {
+function subject(): Subject {
   if (!model)
     throw new FirstspikeError('usage', 'There is no model yet; drop an ONNX file or take the bundled one.');
   if (!data)
     throw new FirstspikeError('usage', 'There are no images yet; drop some or take the bundled digits.');
-  return { model, data };
+  const { graph, sha256 } = model;
+  if (!graph) throw new FirstspikeError('unsupported', 'The model cannot be converted; choose another.');
+  return { model: { graph, sha256 }, data };
 }
 
 function reportData({ calibration, evaluation, isLabelled }: DroppedData): DataReport {
@@ -60,14 +62,14 @@ function reportData({ calibration, evaluation, isLabelled }: DroppedData): DataR
 export const study = {
   openModel: (bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Answer<ModelReport>> =>
     answer(async () => {
-      const opened = await openModel(bytes, file);
+      const opened = await openModel(bytes, file, data?.evaluation.shape);
       forgetRanges();
       model = opened;
       return opened.report;
     }),
 
   /** The model's own bytes and hash, for the ANN beside the network. */
-  modelBytes: (): Promise<Answer<Uint8Array>> => answer(() => subject().model.bytes),
+  modelBytes: (): Promise<Answer<Uint8Array>> => answer(() => model?.bytes ?? new Uint8Array(0)),
 
   openData: (files: readonly DroppedFile[]): Promise<Answer<DataReport>> =>
     answer(async () => {
