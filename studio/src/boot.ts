@@ -4,18 +4,21 @@
  */
 import { BUNDLED, PRESETS } from './lib/bundled.ts';
 import { fetchBytes } from './lib/fetch-bytes.ts';
+import { takeFilesAnywhere } from './state/dropped-anywhere.ts';
 import { presets } from './state/image.ts';
 import { openAnn, openNetwork } from './state/live.ts';
-import { classNames, trouble } from './state/network.ts';
+import { classNames, isBundled, trouble } from './state/network.ts';
 import { followAddress, showAddress } from './state/view-address.ts';
 
 export async function boot(): Promise<void> {
+  takeFilesAnywhere();
   try {
     const network = fetchBytes(BUNDLED.network);
     presets.value = await fetchBytes(PRESETS.file);
     if (!(await openNetwork(await network, BUNDLED.name))) return;
+    isBundled.value = true;
     classNames.value = Array.from({ length: 10 }, (_, digit) => String(digit));
-    showAddress();
+    await showAddress();
     followAddress();
     const scaling = { label: 'unit', scale: [1 / 255], offset: [0] };
     const bytes = await fetchBytes(BUNDLED.onnx);

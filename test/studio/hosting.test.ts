@@ -1,14 +1,12 @@
 /** @file Offline, from any folder of any server, under its policy; and readable by everyone. */
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STUDIO_FOLDER, serveStudio } from '../../src/platform/node/studio-server.ts';
 import { annDecided, decided, draw, missing, openPage, type Studio, seven, startStudio } from './browser.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeResult {
   readonly violations: readonly {
@@ -137,7 +135,7 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
       );
       expect(wide).toBeLessThanOrEqual(0);
       // Evaluated over the debugging protocol: the page's own policy allows no injected script.
-      await page.evaluate(axe);
+      await page.evaluate(axe.source);
       const { violations } = await page.evaluate<AxeResult>('axe.run()');
       const barriers = violations.map(
         ({ id, impact, nodes }) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
-import { decided, missing, type Studio, startStudio } from './browser.ts';
+import { annDecided, decided, missing, type Studio, startStudio } from './browser.ts';
 
 describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
   let studio: Studio;
@@ -24,6 +24,29 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
     times.sort((a, b) => a - b);
     console.log(`time to first interaction: ${times.map((ms) => `${Math.round(ms)} ms`).join(', ')}`);
     expect(times[1]).toBeLessThan(2000);
+  });
+
+  it.each([360, 1280])('does not jump while it loads, at %i px', async (width) => {
+    const context = await studio.browser.newContext({
+      viewport: { width, height: 800 },
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const seen = { shift: 0 };
+      Object.assign(globalThis, { seen });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if ('value' in entry) seen.shift += Number(entry.value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(studio.url);
+    await annDecided(page);
+    await page.waitForTimeout(500);
+    const shift = await page.evaluate<number>('seen.shift');
+    console.log(`cumulative layout shift at ${width} px: ${shift.toFixed(4)}`);
+    // 0.1 is what web.dev calls good.
+    expect(shift).toBeLessThan(0.05);
+    await context.close();
   });
 
   it('scrubs without a long gap between frames', async () => {

@@ -90,6 +90,31 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it('converts the bundled network anew at other steps, and says so in the address', async () => {
+    const { page, complaints, close } = await studio.open('#watch?p=14&n=conv2.3310');
+    await decided(page);
+    const spikes = () => page.locator('.ledger .snn').nth(1).textContent();
+    const before = await spikes();
+    await page.getByLabel('Steps of one stage').selectOption('2');
+    await page.locator('.clock', { hasText: 'of 8' }).waitFor();
+    expect(await decided(page)).toBe('7');
+    await page.waitForFunction(
+      (old) => document.querySelectorAll('.ledger .snn')[1]?.textContent !== old,
+      before,
+    );
+    expect(await annDecided(page)).toBe('7');
+    await page.waitForFunction(() => /s=2/.test(location.hash));
+    const hash = await page.evaluate(() => location.hash);
+    const after = await spikes();
+    await close();
+    const second = await studio.open(hash);
+    await second.page.locator('.clock', { hasText: 'of 8' }).waitFor();
+    await decided(second.page);
+    expect(await second.page.locator('.ledger .snn').nth(1).textContent()).toBe(after);
+    expect([...complaints, ...second.complaints]).toEqual([]);
+    await second.close();
+  });
+
   it('tells a neuron’s story with the recorded potential, and walks back to a pixel', async () => {
     const { page, complaints, close } = await studio.open('#watch?p=14');
     await decided(page);

@@ -1,7 +1,9 @@
 /** @file One neuron's story: its potential, the equations with its numbers, and the causes of its spike. */
+import { useEffect, useRef } from 'preact/hooks';
 import { placeText } from '../lib/format.ts';
 import { network } from '../state/network.ts';
-import { returnTo, select, selected, story, trail } from '../state/selection.ts';
+import { returnTo, revealed, select, selected, story, trail } from '../state/selection.ts';
+import { reducedMotion } from '../state/theme.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
 import { Causes } from './causes.tsx';
 import { Equations } from './equations.tsx';
@@ -9,6 +11,15 @@ import { StoryPictures } from './pictures.tsx';
 import { PotentialPlot } from './potential-plot.tsx';
 
 export function NeuronPanel() {
+  const place = useRef<HTMLElement>(null);
+  const reveals = revealed.value;
+  useEffect(() => {
+    const top = place.current?.getBoundingClientRect().top ?? 0;
+    // Below the screen: brought up to its lower half, so that the maps stay in view.
+    if (reveals > 0 && top > 0.8 * innerHeight) {
+      scrollBy({ top: top - 0.45 * innerHeight, behavior: reducedMotion.value ? 'instant' : 'smooth' });
+    }
+  }, [reveals]);
   const id = selected.value;
   const info = network.value;
   const population = info?.populations.find(({ name }) => name === id?.population);
@@ -16,7 +27,7 @@ export function NeuronPanel() {
   const told = story.value;
   const isTold = told && told.population === population.name;
   return (
-    <section class="card neuron" aria-label="One neuron" data-testid="neuron">
+    <section ref={place} class="card neuron" aria-label="One neuron" data-testid="neuron">
       <header class="neuron-head">
         <h2>{placeText(id, population)}</h2>
         <button type="button" class="small" onClick={() => select(undefined)}>

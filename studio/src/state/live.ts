@@ -2,16 +2,17 @@
  * @file Keeps the live worker and the page in step: a new image or network is decided at once, the ANN, the read-out's
  * race and the selected neuron follow. While drawing only the newest image is computed.
  */
-import { effect } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import { type Remote, wrap } from 'comlink';
 import { inUnits } from '../lib/units.ts';
 import type { AnnSource } from '../worker/ann.ts';
 import type { LiveWorker } from '../worker/live.ts';
+import type { BundledSources } from '../worker/other-steps.ts';
 import type { Answer, ImagePixels, NetworkInfo, NeuronId } from '../worker/protocol.ts';
 import { startWorker } from '../worker/start.ts';
 import { image } from './image.ts';
 import { latest } from './latest.ts';
-import { ann, decision, network, race, trouble } from './network.ts';
+import { ann, decision, isBundled, network, race, trouble } from './network.ts';
 import { select, selected, story } from './selection.ts';
 
 const worker: Remote<LiveWorker> = wrap(startWorker('live'));
@@ -29,12 +30,25 @@ function take<T>(answer: Answer<T>): T | undefined {
 export async function openNetwork(bytes: Uint8Array, name: string): Promise<NetworkInfo | undefined> {
   const info = take(await worker.open(bytes, name));
   if (!info) return undefined;
+  isBundled.value = false;
   select(undefined);
   decision.value = undefined;
   race.value = undefined;
   ann.value = 'loading';
   network.value = info;
   return info;
+}
+
+/** Shows the bundled network at another number of steps; what is selected stays selected. */
+export async function openAtSteps(sources: BundledSources, steps: number): Promise<void> {
+  const info = take(await worker.atSteps(sources, steps));
+  if (!info) return;
+  batch(() => {
+    decision.value = undefined;
+    race.value = undefined;
+    story.value = undefined;
+    network.value = info;
+  });
 }
 
 /** Gives the network its ANN to be compared with. */

@@ -3,6 +3,8 @@ import { signal } from '@preact/signals';
 import type { AnnDecision, Decision, NetworkInfo } from '../worker/protocol.ts';
 
 export const network = signal<NetworkInfo | undefined>(undefined);
+/** Whether it is the one that came with the studio, which can be converted anew at other steps. */
+export const isBundled = signal(false);
 export const decision = signal<Decision | undefined>(undefined);
 
 /** `absent`: there is no ANN to ask; `loading`: its model is on the way. */

@@ -7,6 +7,15 @@ export const selected = signal<NeuronId | undefined>(undefined);
 export const trail = signal<readonly NeuronId[]>([]);
 export const story = signal<Story | undefined>(undefined);
 
+/** Counts the neurons chosen by pointing: each brings its story into view where that is off the screen. */
+export const revealed = signal(0);
+
+/** Begins anew at a neuron that was pointed at. */
+export function point(neuron: NeuronId): void {
+  select(neuron);
+  revealed.value++;
+}
+
 /** Begins anew at a neuron. */
 export function select(neuron: NeuronId | undefined): void {
   trail.value = [];

@@ -1,12 +1,13 @@
 /**
  * @file The Watch page's view in the address: p = bundled digit, i = drawn image, t = time in steps (left out at the end),
- * n = selected neuron.
+ * n = selected neuron, s = steps of one stage of the bundled network if they are not the usual ones.
  */
 import { batch, effect } from '@preact/signals';
-import { PRESETS } from '../lib/bundled.ts';
+import { BUNDLED_STEPS, PRESETS } from '../lib/bundled.ts';
 import { decodeImage, encodeImage } from '../lib/image-code.ts';
+import { chooseSteps, offeredSteps } from './bundled-steps.ts';
 import { choosePreset, image } from './image.ts';
-import { network } from './network.ts';
+import { isBundled, network } from './network.ts';
 import { formatRoute, page, parseRoute } from './route.ts';
 import { select, selected } from './selection.ts';
 import { endTime, playing, replay, seek, time } from './time.ts';
@@ -17,8 +18,10 @@ const FIRST_PRESET = 14;
 const PATIENCE = 250;
 
 /** Shows what the address says; what it gets wrong is left out. */
-export function showAddress(): void {
+export async function showAddress(): Promise<void> {
   const { page: named, parameters } = parseRoute(location.hash);
+  const steps = Number(parameters.get('s') ?? BUNDLED_STEPS);
+  if (isBundled.value && offeredSteps.includes(steps)) await chooseSteps(steps);
   batch(() => {
     page.value = named;
     if (named !== 'watch' && image.value) return;
@@ -47,6 +50,11 @@ function wholeNumber(text: string | null, most: number): number | undefined {
   return Number(text) <= most ? Number(text) : undefined;
 }
 
+function shownSteps(): string | undefined {
+  const info = network.value;
+  return info && isBundled.value && info.steps !== BUNDLED_STEPS ? String(info.steps) : undefined;
+}
+
 /** The view as an address. */
 function viewHash(): string {
   if (page.value !== 'watch') return formatRoute(page.value, {});
@@ -60,6 +68,7 @@ function viewHash(): string {
       source?.kind === 'drawn' && shown?.pixels instanceof Uint8Array ? encodeImage(shown.pixels) : undefined,
     t: playing.value || isEnd ? undefined : String(Math.round(time.value * 100) / 100),
     n: id ? `${id.population}.${id.neuron}` : undefined,
+    s: shownSteps(),
   });
 }
 
@@ -79,6 +88,6 @@ export function followAddress(): void {
   addEventListener('hashchange', () => {
     if (location.hash === written) return;
     written = location.hash;
-    showAddress();
+    void showAddress();
   });
 }

@@ -3,13 +3,16 @@ import { computed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { count, percent, placeText, populationName, shapeText } from '../lib/format.ts';
 import { decision, network } from '../state/network.ts';
-import { select, selected } from '../state/selection.ts';
+import { point, select, selected, story } from '../state/selection.ts';
 import { time } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
-import type { PopulationInfo } from '../worker/protocol.ts';
+import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
 import { type Atlas, atlasOf, cellOf, cellTimes, neuronAt } from './atlas.ts';
 import { paint } from './paint.ts';
 import type { Picture } from './painter.ts';
+
+/** As many as the panel lists. */
+const SHOWN_CAUSES = 8;
 
 interface Props {
   readonly population: PopulationInfo;
@@ -44,8 +47,8 @@ export function LayerCard({ population, index, steps }: Props) {
   );
   const spikes = decision.value?.spikes[index];
   const name = populationName(population.name);
-  const choose = (neuron: number | undefined) => {
-    if (neuron !== undefined) select({ population: population.name, neuron });
+  const choose = (neuron: number | undefined, how: (id: NeuronId) => void) => {
+    if (neuron !== undefined) how({ population: population.name, neuron });
   };
   return (
     <article class={`layer ${population.kind}`}>
@@ -63,16 +66,17 @@ export function LayerCard({ population, index, steps }: Props) {
         aria-label={`Maps of ${name}: ${shapeText(population.shape)} neurons, ${spikes ?? 0} spikes. Arrow keys choose a neuron.`}
         data-population={population.name}
         onClick={(event) =>
-          choose(event.detail > 0 ? neuronUnder(event, atlas) : (own(population.name) ?? 0))
+          choose(event.detail > 0 ? neuronUnder(event, atlas) : (own(population.name) ?? 0), point)
         }
         onKeyDown={(event) => {
           const next = nextNeuron(event.key, atlas, own(population.name));
           if (next === undefined) return;
           event.preventDefault();
-          choose(next);
+          choose(next, select);
         }}
       >
         <canvas ref={canvas} />
+        <CauseMarks population={population} atlas={atlas} />
         <Mark population={population} atlas={atlas} />
       </button>
       <p class="layer-note">
@@ -118,15 +122,33 @@ function nextNeuron(key: string, atlas: Atlas, from: number | undefined): number
 function Mark({ population, atlas }: { readonly population: PopulationInfo; readonly atlas: Atlas }) {
   const neuron = own(population.name);
   if (neuron === undefined || neuron >= atlas.neurons) return null;
-  const [x, y] = cellOf(atlas, neuron);
   return (
     <span
       class="mark"
       title={placeText({ population: population.name, neuron }, population)}
-      style={{ left: `${(100 * (x + 0.5)) / atlas.width}%`, top: `${(100 * (y + 0.5)) / atlas.height}%` }}
+      style={placeOf(atlas, neuron)}
     />
   );
 }
+
+/** Where the largest causes of the selected neuron's potential lie. */
+function CauseMarks({ population, atlas }: { readonly population: PopulationInfo; readonly atlas: Atlas }) {
+  const causes = story.value?.causes.slice(0, SHOWN_CAUSES) ?? [];
+  return causes
+    .filter((cause) => cause.population === population.name && cause.neuron < atlas.neurons)
+    .map(({ neuron, contribution }) => (
+      <span
+        key={neuron}
+        class={contribution < 0 ? 'mark cause-mark negative' : 'mark cause-mark'}
+        style={placeOf(atlas, neuron)}
+      />
+    ));
+}
+
+const placeOf = (atlas: Atlas, neuron: number) => {
+  const [x, y] = cellOf(atlas, neuron);
+  return { left: `${(100 * (x + 0.5)) / atlas.width}%`, top: `${(100 * (y + 0.5)) / atlas.height}%` };
+};
 
 /** Whether the layer waits, listens, spikes or is done at this moment. */
 function StageMark({ population, steps }: { readonly population: PopulationInfo; readonly steps: number }) {

@@ -3,7 +3,7 @@ import { computed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { significant } from '../lib/format.ts';
 import { className, decision, network, race } from '../state/network.ts';
-import { select, selected } from '../state/selection.ts';
+import { point, selected } from '../state/selection.ts';
 import { time } from '../state/time.ts';
 import type { PopulationInfo } from '../worker/protocol.ts';
 
@@ -48,7 +48,7 @@ export function ReadoutCard({
                 class={isSumming && i === best ? 'best' : ''}
                 aria-pressed={isChosen}
                 aria-label={`Class ${className(i)}, potential ${significant(value)}`}
-                onClick={() => select({ population: population.name, neuron: i })}
+                onClick={() => point({ population: population.name, neuron: i })}
               >
                 <span class="bar-name">{className(i)}</span>
                 <span class="potential">

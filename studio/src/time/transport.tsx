@@ -1,6 +1,7 @@
 /** @file Play, step and scrub through the course of one image. */
 import { computed } from '@preact/signals';
-import { network } from '../state/network.ts';
+import { chooseSteps, converting, offeredSteps } from '../state/bundled-steps.ts';
+import { isBundled, network } from '../state/network.ts';
 import { endTime, pause, play, playing, seek, speed, step, time } from '../state/time.ts';
 
 export function Transport() {
@@ -37,10 +38,23 @@ export function Transport() {
       >
         <Icon path="M13 4v12M4 4l7 6-7 6z" />
       </button>
-      <output class="clock">
-        step <b>{now}</b> of {end}
-        <span class="clock-stage">{stageText(now, info?.steps ?? 1, end)}</span>
-      </output>
+      {info && isBundled.value ? (
+        <label class="speed">
+          <span class="sr-only">Steps of one stage</span>
+          <select
+            value={String(info.steps)}
+            title="Steps of one stage: how finely a spike's time is told"
+            disabled={converting.value}
+            onChange={(event) => void chooseSteps(Number(event.currentTarget.value))}
+          >
+            {offeredSteps.map((steps) => (
+              <option key={steps} value={String(steps)}>
+                {steps} step{steps === 1 ? '' : 's'}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
       <label class="speed">
         <span class="sr-only">Speed</span>
         <select
@@ -55,6 +69,10 @@ export function Transport() {
           <option value="2">2×</option>
         </select>
       </label>
+      <output class="clock">
+        step <b>{now}</b> of {end}
+        <span class="clock-stage">{stageText(now, info?.steps ?? 1, end)}</span>
+      </output>
     </div>
   );
 }

@@ -14,6 +14,7 @@ import {
 import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
 import { infoOf } from './network-info.ts';
+import type { BundledSources } from './other-steps.ts';
 import type { AnnDecision, Answer, Decision, ImagePixels, NetworkInfo, NeuronId, Story } from './protocol.ts';
 import { tell } from './story.ts';
 
@@ -32,20 +33,31 @@ function current(): Loaded {
   return loaded;
 }
 
+function show(network: SpikingNetwork): NetworkInfo {
+  const info = infoOf(network);
+  loaded = {
+    network,
+    info,
+    simulator: simulatorOf(network, 'event'),
+    clocked: clockedSimulator(network),
+  };
+  return info;
+}
+
 export const live = {
   /** Takes a saved network; forgets the ANN of the one before. */
   open: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
     answer(() => {
-      const network = loadNetwork(bytes, name);
-      const info = infoOf(network);
-      loaded = {
-        network,
-        info,
-        simulator: simulatorOf(network, 'event'),
-        clocked: clockedSimulator(network),
-      };
+      const info = show(loadNetwork(bytes, name));
       ann = undefined;
       return info;
+    }),
+
+  /** The bundled network at another number of steps; its ANN stays. */
+  atSteps: (sources: BundledSources, steps: number): Promise<Answer<NetworkInfo>> =>
+    answer(async () => {
+      const { atSteps } = await import('./other-steps.ts');
+      return show(await atSteps(sources, steps));
     }),
 
   openAnn: (source: AnnSource): Promise<Answer<boolean>> =>

@@ -9,9 +9,6 @@ export interface Scaling {
   readonly offset: readonly number[];
 }
 
-/** Bytes to 0…1. */
-export const unitScaling: Scaling = { label: 'unit', scale: [1 / 255], offset: [0] };
-
 /** @throws FirstspikeError `usage` */
 export function scalingFor(text: string, images: ImageDataset): Scaling {
   const { scale, offset } = resolvePreprocess(parsePreprocess(text), images);
