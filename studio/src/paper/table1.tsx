@@ -63,11 +63,11 @@ export function Table1({ live, data }: Props) {
   const full = columnOf(measured);
   const now = live ? columnOf(live) : undefined;
   return (
-    <ScrollRegion class="table-scroll" name="Table 1">
+    <ScrollRegion class="table-scroll" name="Published, measured and live numbers">
       <table class="table1" data-testid="table1">
         <thead>
           <tr>
-            <th scope="col" />
+            <td />
             <th scope="col" class="right">
               published
               <small>MNIST test set, 10,000 images</small>

@@ -16,6 +16,9 @@ interface Held {
   readonly picture: OffscreenCanvas;
 }
 
+/** Lanes of the bundled network, which is on its way when the page opens. */
+const USUAL_LANES = 5;
+
 export function Raster() {
   const held = useRef<Held | undefined>(undefined);
   const info = network.value;
@@ -82,7 +85,7 @@ export function Raster() {
         <canvas
           ref={canvas}
           class={`raster-surface ${lanes.length > 7 ? 'many' : ''}`}
-          style={{ height: `${lanes.length * (lanes.length > 7 ? 34 : 46)}px` }}
+          style={{ height: `${(lanes.length || USUAL_LANES) * (lanes.length > 7 ? 34 : 46)}px` }}
           role="img"
           aria-label={`Every spike over time. ${lanes.map(({ name, kind }) => `${populationName(name)}: ${laneNote(name, kind)}`).join('; ')}.`}
           onPointerDown={(event) => {
@@ -97,7 +100,7 @@ export function Raster() {
             ? Array.from({ length: info.latency / info.steps + 1 }, (_, stage) => (
                 <span key={`${stage * info.steps}`}>{stage * info.steps}</span>
               ))
-            : null}
+            : '\u00a0'}
         </div>
       </div>
     </div>

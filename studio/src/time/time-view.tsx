@@ -29,7 +29,7 @@ export function TimeView() {
                 />
               ),
             )
-          : Array.from({ length: 7 }, (_, i) => <div key={String(i)} class="layer placeholder" />)}
+          : Array.from({ length: 7 }, (_, i) => <Placeholder key={String(i)} />)}
         <div class="explain">
           <Legend />
           <p class="aside">
@@ -50,5 +50,18 @@ export function TimeView() {
       </div>
       <Raster />
     </section>
+  );
+}
+
+/** Room for a layer until its network is here. */
+function Placeholder() {
+  return (
+    <div class="layer placeholder">
+      <header>
+        <span class="stage-mark">…</span>
+      </header>
+      <div class="layer-picture" />
+      <p class="layer-note" />
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 /** @file Play, step and scrub through the course of one image. */
 import { computed } from '@preact/signals';
+import { BUNDLED_STEPS } from '../lib/bundled.ts';
 import { chooseSteps, converting, offeredSteps } from '../state/bundled-steps.ts';
 import { isBundled, network } from '../state/network.ts';
 import { endTime, pause, play, playing, seek, speed, step, time } from '../state/time.ts';
@@ -38,13 +39,13 @@ export function Transport() {
       >
         <Icon path="M13 4v12M4 4l7 6-7 6z" />
       </button>
-      {info && isBundled.value ? (
+      {!info || isBundled.value ? (
         <label class="speed">
           <span class="sr-only">Steps of one stage</span>
           <select
-            value={String(info.steps)}
+            value={String(info?.steps ?? BUNDLED_STEPS)}
             title="Steps of one stage: how finely a spike's time is told"
-            disabled={converting.value}
+            disabled={!info || converting.value}
             onChange={(event) => void chooseSteps(Number(event.currentTarget.value))}
           >
             {offeredSteps.map((steps) => (
