@@ -24,8 +24,8 @@ export interface DroppedData {
   readonly isLabelled: boolean;
 }
 
-/** Images that calibration takes of a training split. */
-const CALIBRATION = 2000;
+/** Images that calibration takes at most: one thread of a page should not need minutes. */
+const CALIBRATION = 500;
 
 /**
  * Reads files of one format.

@@ -56,34 +56,42 @@ export function Pad() {
   const up = () => {
     drawing.current = false;
   };
+  const input = network.value?.populations[0].shape;
+  const canDraw = !input || (input.length === 3 && input[0] === 1);
   const isDrawn = image.value?.source.kind === 'drawn';
   const isEmpty = isDrawn && strokes.value.length === 0;
   return (
     <div class="pad">
       <canvas
         ref={canvas}
-        class="pad-surface"
+        class={canDraw ? 'pad-surface' : 'pad-surface still'}
         role="img"
-        aria-label="Drawing pad. Draw a digit with a pointer, or choose one of the examples below with the keyboard."
+        aria-label={
+          canDraw
+            ? 'Drawing pad. Draw with a pointer, or choose one of the examples below with the keyboard.'
+            : 'The image that the network looks at'
+        }
         onPointerDown={down}
         onPointerMove={move}
         onPointerUp={up}
         onPointerCancel={up}
       />
       {isEmpty ? <p class="pad-hint">Draw a digit</p> : null}
-      <div class="pad-tools">
-        <button
-          type="button"
-          class="small"
-          disabled={!isDrawn || strokes.value.length === 0}
-          onClick={undoStroke}
-        >
-          Undo
-        </button>
-        <button type="button" class="small" disabled={isEmpty} onClick={clearPad}>
-          Clear
-        </button>
-      </div>
+      {canDraw ? (
+        <div class="pad-tools">
+          <button
+            type="button"
+            class="small"
+            disabled={!isDrawn || strokes.value.length === 0}
+            onClick={undoStroke}
+          >
+            Undo
+          </button>
+          <button type="button" class="small" disabled={isEmpty} onClick={clearPad}>
+            Clear
+          </button>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
  * @file The potential of one neuron through its silent and its spiking stage, against its threshold: eqs. (2)–(4) drawn
  * from the clocked simulator's recording, step by step.
  */
+import { useId } from 'preact/hooks';
 import { compact, plain } from '../lib/format.ts';
 import { time } from '../state/time.ts';
 import type { Story } from '../worker/protocol.ts';
@@ -18,6 +19,7 @@ interface Props {
 }
 
 export function PotentialPlot({ story, steps, stage }: Props) {
+  const clip = useId();
   const { silent, spiking, uTh } = story;
   const fired = story.time !== undefined && story.time < steps ? story.time : undefined;
   const stages = uTh === undefined ? 1 : 2;
@@ -33,6 +35,12 @@ export function PotentialPlot({ story, steps, stage }: Props) {
   const end = silent[silent.length - 1];
   const now = Math.min(stages * steps, Math.max(0, time.value - (stage - 1) * steps));
   const isNow = time.value >= (stage - 1) * steps && time.value <= (stage - 1 + stages) * steps;
+  const curve = (
+    <>
+      <path class="potential-line" d={path(silent, 0)} />
+      <path class="potential-line climbing" d={path([end, ...climb], steps)} />
+    </>
+  );
   return (
     <svg
       class="potential-plot"
@@ -70,10 +78,13 @@ export function PotentialPlot({ story, steps, stage }: Props) {
           </text>
         </>
       )}
-      <path class="potential-line" d={path(silent, 0)} />
-      <path class="potential-line climbing" d={path([end, ...climb], steps)} />
+      <clipPath id={clip}>
+        <rect x="0" y="0" width={x(now)} height={HEIGHT} />
+      </clipPath>
+      <g class="to-come">{curve}</g>
+      <g clip-path={`url(#${clip})`}>{curve}</g>
       {fired === undefined || uTh === undefined ? null : (
-        <g class="spike-mark">
+        <g class={now >= steps + fired ? 'spike-mark' : 'spike-mark to-come'}>
           <line
             x1={x(steps + fired)}
             x2={x(steps + fired)}

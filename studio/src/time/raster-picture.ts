@@ -6,13 +6,16 @@ import type { Decision, NetworkInfo, PopulationInfo } from '../worker/protocol.t
 export const lanesOf = ({ populations }: NetworkInfo): readonly PopulationInfo[] =>
   populations.filter(({ kind }) => kind !== 'relay');
 
-export const laneGap = 6;
+const laneGap = 6;
 
-/** Heights in pixels of the picture. */
+/** The last lane, where lines race, is higher than the others. */
+export const RACE_HEIGHT = 1.9;
+
+/** Top and height of a lane in pixels of the picture. */
 export function laneBox(lane: number, lanes: number, height: number, scale: number) {
   const gap = laneGap * scale;
-  const size = (height - gap * (lanes - 1)) / lanes;
-  return { top: lane * (size + gap), size };
+  const unit = (height - gap * (lanes - 1)) / (lanes - 1 + RACE_HEIGHT);
+  return { top: lane * (unit + gap), size: lane === lanes - 1 ? unit * RACE_HEIGHT : unit };
 }
 
 /** Dots of one lane above which every n-th is drawn. */

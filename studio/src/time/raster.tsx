@@ -6,7 +6,7 @@ import { endTime, pause, seek, time } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import type { Decision, NetworkInfo } from '../worker/protocol.ts';
 import { drawRace } from './race.ts';
-import { laneBox, lanesOf, rasterPicture } from './raster-picture.ts';
+import { laneBox, lanesOf, RACE_HEIGHT, rasterPicture } from './raster-picture.ts';
 import { Scrubber } from './transport.tsx';
 
 interface Held {
@@ -23,6 +23,7 @@ export function Raster() {
   const held = useRef<Held | undefined>(undefined);
   const info = network.value;
   const lanes = info ? lanesOf(info) : [];
+  const height = `${(lanes.length || USUAL_LANES) * (lanes.length > 7 ? 34 : 46) + 40}px`;
   const canvas = useCanvas(
     (surface, scale) => {
       const context = surface.getContext('2d');
@@ -73,7 +74,11 @@ export function Raster() {
   };
   return (
     <div class="raster">
-      <div class="raster-names" aria-hidden="true">
+      <div
+        class="raster-names"
+        aria-hidden="true"
+        style={{ height, gridTemplateRows: `repeat(${Math.max(1, lanes.length - 1)}, 1fr) ${RACE_HEIGHT}fr` }}
+      >
         {lanes.map(({ name, kind }) => (
           <span key={name}>
             <b>{populationName(name)}</b>
@@ -85,7 +90,7 @@ export function Raster() {
         <canvas
           ref={canvas}
           class={`raster-surface ${lanes.length > 7 ? 'many' : ''}`}
-          style={{ height: `${(lanes.length || USUAL_LANES) * (lanes.length > 7 ? 34 : 46)}px` }}
+          style={{ height }}
           role="img"
           aria-label={`Every spike over time. ${lanes.map(({ name, kind }) => `${populationName(name)}: ${laneNote(name, kind)}`).join('; ')}.`}
           onPointerDown={(event) => {

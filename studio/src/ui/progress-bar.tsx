@@ -4,7 +4,7 @@ import { cancel, problem, progress } from '../state/study.ts';
 export function ProgressBar() {
   const now = progress.value;
   return (
-    <div class="progress-place">
+    <>
       {now ? (
         <div class="progress">
           <progress max={1} value={now.part} aria-label={now.phase} />
@@ -21,6 +21,6 @@ export function ProgressBar() {
           {problem.value}
         </p>
       ) : null}
-    </div>
+    </>
   );
 }

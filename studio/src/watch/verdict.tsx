@@ -45,7 +45,7 @@ export function Verdict() {
             </Tip>
           }
           snn={snn && info ? `${count(snn.hiddenSpikes)} of ${count(info.hiddenNeurons)}` : '–'}
-          ann={info ? 'all computed' : '–'}
+          ann={info ? 'all units' : '–'}
         />
         <Row
           name="per neuron"
