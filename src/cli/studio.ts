@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { openBrowser } from '../platform/node/open-browser.ts';
 import { serveStudio } from '../platform/node/studio-server.ts';
 import { addOutput, type OutputOptions, outputOption, wholeNumber } from './options.ts';
+import { exitCodes } from './output.ts';
 import { runs } from './session.ts';
 
 interface StudioOptions extends OutputOptions {
@@ -41,5 +42,6 @@ export function studioCommand(program: Command): void {
       session.signal.addEventListener('abort', () => stopped(), { once: true });
     });
     await server.close();
+    process.exitCode = exitCodes.interrupted;
   });
 }
