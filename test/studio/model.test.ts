@@ -3,9 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { convert } from '../../src/convert/index.ts';
+import { idxDataset, subset } from '../../src/data/index.ts';
 import { toOnnx } from '../../src/export/onnx/index.ts';
+import { importOnnx } from '../../src/import/onnx/index.ts';
 import { loadNetwork } from '../../src/network/index.ts';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
+import { evaluate } from '../../src/run/index.ts';
 import { chain } from '../tiny-graph.ts';
 import { decided, missing, type Studio, startStudio } from './browser.ts';
 
@@ -36,6 +40,20 @@ async function drop(
 const bytes = (path: string): Uint8Array => Uint8Array.from(readFileSync(path));
 const number = (text: string | null): number => Number((text ?? '').replace(/[^\d.]/g, ''));
 
+/** The same conversion and evaluation in this process: the hash of every image's potentials, spikes and synops. */
+async function digestInNode(): Promise<string> {
+  const file = (name: string) => ({ file: name, bytes: bytes(join(STUDIO_FOLDER, 'data', name)) });
+  const digits = idxDataset({
+    name: 'digits',
+    split: 'test',
+    images: file('digits-images.idx.gz'),
+    labels: file('digits-labels.idx.gz'),
+  });
+  const graph = importOnnx(bytes(modelFile));
+  const network = convert(graph, subset(digits, 0, 200), { steps: 8 });
+  return (await evaluate(network, subset(digits, 200, 600))).digest;
+}
+
 describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
   let studio: Studio;
   beforeAll(async () => {
@@ -43,7 +61,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
   });
   afterAll(() => studio.close());
 
-  it('converts a dropped ONNX model, gives its file, and shows it deciding', async () => {
+  it('converts a dropped ONNX model to the bits that Node gives, hands over its file, and shows it deciding', async () => {
     const { page, complaints, close } = await studio.open('#model');
     await drop(page, 'Choose an ONNX model', [{ name: 'mine.onnx', bytes: bytes(modelFile) }]);
     const report = page.getByTestId('model-report');
@@ -80,6 +98,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const json = JSON.parse(readFileSync(await page3.path(), 'utf8'));
     expect(json.schema).toBe(1);
     expect(json.images).toBe(400);
+    expect(json.digest).toBe(await digestInNode());
     expect(Math.round(10_000 * json.snn.accuracy) / 100).toBe(number(figures[0]));
 
     // A slider that was let go converts again.

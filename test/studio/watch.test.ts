@@ -90,6 +90,19 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it('plays to the decision by itself, and keeps its view while another page is open', async () => {
+    const { page, close } = await studio.open('', { reducedMotion: 'no-preference' });
+    await decided(page);
+    await page.getByLabel('Speed').selectOption('2');
+    await page.locator('.clock', { hasText: 'stage 1' }).waitFor();
+    await page.locator('.clock', { hasText: 'decided' }).waitFor();
+    await page.getByRole('button', { name: 'Step back' }).click();
+    await page.getByRole('link', { name: 'The paper' }).click();
+    await page.getByRole('link', { name: 'Watch' }).click();
+    expect(await page.locator('.clock b').textContent()).toBe('31');
+    await close();
+  });
+
   it('converts the bundled network anew at other steps, and says so in the address', async () => {
     const { page, complaints, close } = await studio.open('#watch?p=14&n=conv2.3310');
     await decided(page);

@@ -15,7 +15,13 @@ import { latest } from './latest.ts';
 import { ann, decision, isBundled, network, race, trouble } from './network.ts';
 import { select, selected, story } from './selection.ts';
 
-const worker: Remote<LiveWorker> = wrap(startWorker('live'));
+const thread = startWorker('live');
+thread.addEventListener('error', (event) => {
+  event.preventDefault();
+  trouble.value =
+    'The simulator could not be started in this browser; a current Chromium, Firefox or Safari runs it.';
+});
+const worker: Remote<LiveWorker> = wrap(thread);
 
 /** The value of an answer; a failure becomes the page's trouble. */
 function take<T>(answer: Answer<T>): T | undefined {

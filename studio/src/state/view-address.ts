@@ -20,22 +20,33 @@ const PATIENCE = 250;
 /** Shows what the address says; what it gets wrong is left out. */
 export async function showAddress(): Promise<void> {
   const { page: named, parameters } = parseRoute(location.hash);
+  // A bare #watch, as the link at the top: what was shown last.
+  if (image.value && (named !== 'watch' || parameters.size === 0)) {
+    page.value = named;
+    return;
+  }
   const steps = Number(parameters.get('s') ?? BUNDLED_STEPS);
   if (isBundled.value && offeredSteps.includes(steps)) await chooseSteps(steps);
   batch(() => {
     page.value = named;
-    if (named !== 'watch' && image.value) return;
-    const drawn = decodeImage(parameters.get('i') ?? '', network.value?.populations[0].neurons ?? 0);
-    const preset = wholeNumber(parameters.get('p'), PRESETS.labels.length - 1);
-    if (parameters.has('i') && drawn) image.value = { pixels: drawn, source: { kind: 'drawn' } };
-    else if (preset !== undefined) choosePreset(preset);
-    else if (!image.value) choosePreset(FIRST_PRESET);
+    showImage(parameters);
     select(neuronOf(parameters.get('n')));
     const moment = Number(parameters.get('t') ?? Number.NaN);
     if (Number.isFinite(moment)) seek(moment);
     else if (parameters.size > 0) seek(endTime.value);
-    else if (!playing.value) replay();
+    else replay();
   });
+}
+
+/** The image of the address, if the network takes one of its size. */
+function showImage(parameters: URLSearchParams): void {
+  const pixels = network.value?.populations[0].neurons ?? 0;
+  const drawn = decodeImage(parameters.get('i') ?? '', pixels);
+  const preset = wholeNumber(parameters.get('p'), PRESETS.labels.length - 1);
+  if (parameters.has('i') && drawn) image.value = { pixels: drawn, source: { kind: 'drawn' } };
+  else if (pixels !== PRESETS.width * PRESETS.height) return;
+  else if (preset !== undefined) choosePreset(preset);
+  else if (!image.value) choosePreset(FIRST_PRESET);
 }
 
 function neuronOf(text: string | null) {

@@ -4,6 +4,7 @@ import { gridCells } from '../../../src/explore/grid.ts';
 import { paretoFront } from '../../../src/explore/pareto.ts';
 import { sweep } from '../../../src/run/index.ts';
 import { evaluatedImages, optionsOf, type Subject } from './conversion.ts';
+import { workforce } from './crew.ts';
 import type { Progress, SweepRequest, SweptCell } from './study-protocol.ts';
 
 type Cell = Omit<SweptCell, 'onFront'>;
@@ -28,6 +29,7 @@ export async function sweepModel(
     rounding: options.rounding,
     calibrationName: options.calibrationName,
     signal,
+    workforce,
     onPhase(next) {
       if (next === 'ann') finished = 4;
       else if (next !== 'calibrate') finished = 8 + found.length;

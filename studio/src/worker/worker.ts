@@ -1,5 +1,6 @@
 /**
- * @file The script of both workers, so that they share their code: `live` answers at once, `study` does what takes longer.
+ * @file The script of all workers, so that they share their code: `live` answers at once, `study` does what takes
+ * longer, and has a `crew` over which it spreads images.
  */
 import { expose } from 'comlink';
 import { config } from 'zod/mini';
@@ -13,6 +14,13 @@ if (self.name === 'study') {
   expose(study);
   // Questions asked before this would be lost.
   self.postMessage('ready');
+} else if (self.name === 'crew') {
+  // What comes while the code is on its way is answered first.
+  const early: MessageEvent[] = [];
+  self.onmessage = (event) => early.push(event);
+  const { answerSlices } = await import('../../../src/platform/browser/threads.ts');
+  answerSlices(self);
+  for (const event of early) self.dispatchEvent(new MessageEvent('message', { data: event.data }));
 } else {
   expose(live);
 }
