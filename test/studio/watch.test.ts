@@ -90,6 +90,21 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it('explains its words without leaving the screen', async () => {
+    const { page, close } = await studio.open('#watch?p=14', { viewport: { width: 360, height: 800 } });
+    await decided(page);
+    for (const word of await page.locator('.tip-word').all()) {
+      await word.click();
+      const box = await page.locator('.tip-text:not([hidden])').boundingBox();
+      if (!box) throw new Error('no explanation');
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(360);
+      await page.keyboard.press('Escape');
+      expect(await page.locator('.tip-text:not([hidden])').count()).toBe(0);
+    }
+    await close();
+  });
+
   it('plays to the decision by itself, and keeps its view while another page is open', async () => {
     const { page, close } = await studio.open('', { reducedMotion: 'no-preference' });
     await decided(page);

@@ -1,11 +1,19 @@
 /** @file A word with an explanation: a small button that opens one or two sentences. Works by touch, keyboard, mouse. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export function Tip({ word, children }: { readonly word: string; readonly children: ComponentChildren }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const place = useRef<HTMLSpanElement>(null);
+  const text = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const box = text.current;
+    if (!open || !box) return;
+    // Moved to the left where it would leave the screen.
+    box.style.translate = '';
+    box.style.translate = `${Math.min(0, document.documentElement.clientWidth - 12 - box.getBoundingClientRect().right)}px`;
+  }, [open]);
   useEffect(() => {
     if (!open) return;
     const close = (event: Event) => {
@@ -31,7 +39,7 @@ export function Tip({ word, children }: { readonly word: string; readonly childr
       >
         {word}
       </button>
-      <span class="tip-text" id={id} role="note" hidden={!open}>
+      <span ref={text} class="tip-text" id={id} role="note" hidden={!open}>
         {children}
       </span>
     </span>
