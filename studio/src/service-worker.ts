@@ -49,10 +49,12 @@ self.addEventListener('fetch', (event) => {
   url.hash = '';
   url.search = '';
   if (request.method !== 'GET' || !known.has(url.href)) return;
-  event.respondWith(
-    (async () => {
-      const cache = await caches.open(cacheName);
-      return (await cache.match(url.href)) ?? fetch(request);
-    })(),
-  );
+  const kept = async () => (await caches.open(cacheName)).match(url.href);
+  // The page itself comes from the network where there is one: a new build is seen at once, and whatever else is served
+  // at this address later is not hidden by the studio.
+  const given =
+    request.mode === 'navigate'
+      ? fetch(request).catch(async () => (await kept()) ?? Response.error())
+      : kept().then((found) => found ?? fetch(request));
+  event.respondWith(given);
 });
