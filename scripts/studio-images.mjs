@@ -5,7 +5,7 @@ import { serveStudio } from '../dist/platform/node/studio-server.js';
 
 const views = [
   { name: 'watch', hash: '#watch?p=14&t=20.6', width: 1440, height: 980, colorScheme: 'dark' },
-  { name: 'neuron', hash: '#watch?p=4&t=28.5&n=dense1.60', width: 1920, height: 1120, colorScheme: 'light' },
+  { name: 'neuron', hash: '#watch?p=4&t=20.4&n=conv2.1553', width: 1920, height: 1120, colorScheme: 'light' },
   { name: 'phone', hash: '#watch?p=6&t=22', width: 390, height: 844, colorScheme: 'dark', show: '.verdict' },
   { name: 'model', hash: '#model', width: 1280, height: 1120, colorScheme: 'light', prepare: convert },
 ];
