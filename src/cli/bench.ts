@@ -60,6 +60,8 @@ export function benchCommand(program: Command): void {
     const network = await convertModel(session, model, calibration, {
       steps,
       threshold,
+      per: 'layer',
+      weights: 'int8',
       ...(preprocess && { preprocess }),
     });
     const scaling = resolvePreprocess(

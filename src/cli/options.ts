@@ -8,14 +8,14 @@ import { parseThreshold, type Threshold } from '../convert/threshold.ts';
 import type { Split } from '../data/dataset.ts';
 import { type PreprocessOption, parsePreprocess } from '../data/preprocess.ts';
 import { FirstspikeError } from '../error.ts';
-import type { Rounding, Steps } from '../network/network.ts';
+import type { Rounding, Steps, WeightType } from '../network/network.ts';
 import { type Engine, engines } from '../simulate/simulation.ts';
 import type { OutputOptions } from './output.ts';
 
 /** How an ANN is converted. */
 export interface ConversionOptions {
   readonly steps?: Steps;
-  readonly weights?: 'int8' | 'float32';
+  readonly weights?: WeightType;
   readonly threshold?: Threshold;
   readonly per?: Granularity;
   readonly rounding?: Rounding;
@@ -113,7 +113,7 @@ function preprocess(text: string): NamedPreprocess {
 }
 
 export const granularities = ['layer', 'channel'] as const;
-export const weightKinds = ['int8', 'float32'] as const;
+export const weightKinds = ['int8', 'int16', 'float32'] as const;
 export const roundings = ['nearest', 'floor'] as const;
 const splits = ['train', 'test'] as const;
 

@@ -10,6 +10,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
 import { reproduceCommand } from './reproduce.ts';
+import { studioCommand } from './studio.ts';
 import { sweepCommand } from './sweep.ts';
 import { trainCommand } from './train.ts';
 
@@ -34,6 +35,7 @@ export function program(): Command {
   trainCommand(root);
   benchCommand(root);
   exportCommand(root);
+  studioCommand(root);
   root.addHelpText(
     'after',
     `

@@ -15,6 +15,7 @@ import {
   type Steps,
   stageLength,
   type Weights,
+  type WeightType,
 } from '../network/network.ts';
 import {
   type Blueprint,
@@ -37,7 +38,7 @@ import { chooseMaximum, type Threshold } from './threshold.ts';
 export interface AssembleOptions {
   readonly name: string;
   readonly steps: Steps;
-  readonly weights: 'int8' | 'float32';
+  readonly weights: WeightType;
   readonly threshold: Threshold;
   readonly per: Granularity;
   readonly rounding: Rounding;
@@ -91,7 +92,7 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
       projections.push(...integrated.projections);
     }
   }
-  const arithmetic = options.weights === 'int8' ? 'integer' : 'float';
+  const arithmetic = options.weights === 'float32' ? 'float' : 'integer';
   const network = {
     name: options.name,
     steps: options.steps,
@@ -170,12 +171,26 @@ function integrate(
     return floatPopulation(population, base, terms, bias, xMax, options, projections);
   }
   if (population.kind === 'readout') {
-    const { scale, initial, weights } = quantiseReadout(terms, bias, channels, options.steps);
+    const { scale, initial, weights } = quantiseReadout(
+      terms,
+      bias,
+      channels,
+      options.steps,
+      options.weights,
+    );
     return { population: { ...base, kind: 'readout', scale, initial }, projections: projections(weights) };
   }
   // Thresholds from a table have the half step in them.
   const halfStep = options.rounding === 'nearest' && isRamp(population.activation);
-  const { iExt, initial, weights } = quantiseSpiking(name, terms, bias, channels, options.steps, halfStep);
+  const { iExt, initial, weights } = quantiseSpiking(
+    name,
+    terms,
+    bias,
+    channels,
+    options.steps,
+    halfStep,
+    options.weights,
+  );
   const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
   const rule = ruleOf(population, xMax, iExt, mirror, options);
   return {

@@ -7,7 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
-import type { Rounding, SpikingNetwork, Steps } from '../network/network.ts';
+import type { Rounding, SpikingNetwork, Steps, WeightType } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
 import { checkImages, type Images } from '../ops/image-tensor.ts';
 import { type Plan, planGraph } from '../ops/plan.ts';
@@ -29,8 +29,11 @@ export interface InputScaling {
 export interface ConvertOptions {
   /** Steps of one stage, 1…65535, or `continuous`. Default 32. */
   readonly steps?: Steps;
-  /** Default `int8`: exact integer arithmetic. Continuous time needs `float32`, and chooses it. */
-  readonly weights?: 'int8' | 'float32';
+  /**
+   * Default `int8` below 16 steps and `int16` from there on, where the rounding of weights would be felt beside that of
+   * time: exact integer arithmetic both. Continuous time needs `float32`, and chooses it.
+   */
+  readonly weights?: WeightType;
   /** Default `mse`; `bound` in continuous time, where nothing is lost by a high threshold. */
   readonly threshold?: Threshold;
   /** Default `channel`: the channels of a depthwise layer may differ by orders of magnitude. */
@@ -60,6 +63,8 @@ export interface Preparation {
 }
 
 const MAX_STEPS = 65535;
+/** From this many steps on, int8 weights would be the coarsest part of a network. */
+const FINE_STEPS = 16;
 
 /** Fills in defaults. @throws FirstspikeError `usage` for steps out of range */
 export function resolveSettings(options: ConvertOptions): Settings {
@@ -71,15 +76,15 @@ export function resolveSettings(options: ConvertOptions): Settings {
     );
   }
   const continuous = steps === 'continuous';
-  if (continuous && options.weights === 'int8') {
+  if (continuous && options.weights !== undefined && options.weights !== 'float32') {
     throw new FirstspikeError(
       'usage',
-      'Continuous time needs float32 weights; leave out --weights int8 or give --steps a number.',
+      `Continuous time needs float32 weights; leave out --weights ${options.weights} or give --steps a number.`,
     );
   }
   return {
     steps,
-    weights: options.weights ?? (continuous ? 'float32' : 'int8'),
+    weights: options.weights ?? (continuous ? 'float32' : steps < FINE_STEPS ? 'int8' : 'int16'),
     threshold: options.threshold ?? { kind: continuous ? 'bound' : 'mse' },
     per: options.per ?? 'channel',
     rounding: options.rounding ?? 'nearest',

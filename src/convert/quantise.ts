@@ -3,7 +3,7 @@
  * uTh = iExt · tMax and a weight is w = V · iExt rounded: the scale belongs to the channel, and a spike time needs no
  * division by anything but iExt.
  *
- * int8 weights as long as iExt comes out at 16 or more. Below that (wide inputs into a narrow range, depthwise layers)
+ * int8 weights, if they are wanted, as long as iExt comes out at 16 or more. Below that (wide inputs into a narrow range, depthwise layers)
  * one step of the potential would be too coarse, and the projection gets int16 weights. iExt is also bounded so that
  * no potential can leave 32 bits, whatever the input.
  */
@@ -40,6 +40,7 @@ export function quantiseSpiking(
   channels: number,
   steps: number,
   halfStep: boolean,
+  type: 'int8' | 'int16' = 'int8',
 ): QuantisedPopulation {
   const reach = channelReach(terms, channels);
   const room = potentialRoom(bias, reach, channels, steps);
@@ -49,10 +50,11 @@ export function quantiseSpiking(
       const fits = reach.largest[c] > 0 ? Math.floor(limit / reach.largest[c]) : UNCONNECTED;
       return Math.min(fits, Math.floor(room[c]), finest);
     });
-  let iExt = choose(INT8);
-  const wide = iExt.some((current) => current < COARSEST);
-  if (wide) iExt = choose(INT16);
-  else iExt = narrowed(iExt, reach, bias, steps);
+  let iExt = choose(type === 'int8' ? INT8 : laneLimit(steps));
+  const coarse = iExt.some((current) => current < COARSEST);
+  const wide = coarse || type === 'int16';
+  if (coarse) iExt = choose(INT16);
+  else if (type === 'int8') iExt = narrowed(iExt, reach, bias, steps);
   if (iExt.some((current) => current < 1)) {
     throw new FirstspikeError(
       'range',
@@ -69,6 +71,9 @@ export function quantiseSpiking(
     weights: terms.map((term) => roundWeights(term, (channel) => iExt[channel], wide)),
   };
 }
+
+/** The largest weight of which a spike of tMax steps still fits a lane of 16 bits, at least that of int8. */
+const laneLimit = (steps: number): number => Math.max(INT8, Math.floor(INT16 / steps));
 
 /**
  * Currents that hold every potential of the silent stage within 16 bits, if all of them stay comfortable: half the
@@ -126,6 +131,7 @@ export function quantiseReadout(
   bias: Float64Array,
   channels: number,
   steps: number,
+  type: 'int8' | 'int16' = 'int8',
 ): QuantisedReadout {
   const reach = channelReach(terms, channels);
   const largest = reach.largest.reduce((a, b) => Math.max(a, b), 0);
@@ -139,7 +145,8 @@ export function quantiseReadout(
       `The read-out has too many synapses for 32-bit potentials at ${steps} steps; use fewer steps or --weights float32.`,
     );
   }
-  const perUnit = Math.min(largest > 0 ? INT8 / largest : 1, room);
+  const limit = type === 'int8' ? INT8 : laneLimit(steps);
+  const perUnit = Math.min(largest > 0 ? limit / largest : 1, room);
   const scale = 1 / (perUnit * steps);
   return {
     scale,
@@ -149,7 +156,7 @@ export function quantiseReadout(
         channels,
       ),
     ),
-    weights: terms.map((term) => roundWeights(term, () => perUnit, false)),
+    weights: terms.map((term) => roundWeights(term, () => perUnit, type === 'int16')),
   };
 }
 

@@ -13,7 +13,7 @@ const sweepRecord = z.object({
   steps: z.union([z.number(), z.literal('continuous')]),
   threshold: z.string(),
   per: z.enum(['layer', 'channel']),
-  weights: z.enum(['int8', 'float32']),
+  weights: z.enum(['int8', 'int16', 'float32']),
   images: z.number(),
   latency: z.number(),
   ann: z.object({ accuracy: z.number().nullable(), macs: z.number(), flops: z.number() }),

@@ -28,13 +28,18 @@ export function suggest(code: VerdictCode, setting: Setting): string[] {
     case 'input-range':
       return ['--calibrate with images like these'];
     case 'weights':
-      return [...(origin.weights === 'int8' ? ['--weights float32'] : []), ...more];
+      return [...finerWeights(origin.weights), ...more];
     case 'spread':
       return rounding === 'floor' ? ['--rounding nearest', ...more] : more;
     default:
       return [];
   }
 }
+
+const finerWeights = (weights: Setting['origin']['weights']): string[] => {
+  if (weights === 'int8') return ['--weights int16'];
+  return weights === 'int16' ? ['--weights float32'] : [];
+};
 
 const percentileOf = (threshold: string): number | undefined => {
   const [, text] = /^percentile:(.+)$/.exec(threshold) ?? [];

@@ -132,6 +132,9 @@ export interface RouteProjection {
 
 export type Projection = SynapticProjection | EarliestProjection | RouteProjection;
 
+/** How weights were rounded when the network was made; `int8` gives single populations 16 bits where 8 are too coarse. */
+export type WeightType = 'int8' | 'int16' | 'float32';
+
 /** Where a network comes from: printed by every report. */
 export interface Origin {
   /** Version of firstspike that converted it. */
@@ -143,7 +146,7 @@ export interface Origin {
   readonly calibration: string;
   readonly threshold: string;
   readonly per: 'layer' | 'channel';
-  readonly weights: 'int8' | 'float32';
+  readonly weights: WeightType;
   /** How pixels become the ANN's input, as in `--preprocess`. */
   readonly preprocess: string;
   /** Dense cost of the ANN for one image. */

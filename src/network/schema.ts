@@ -115,7 +115,7 @@ export const networkDescription = object({
     calibration: text,
     threshold: text,
     per: oneOf('layer', 'channel'),
-    weights: oneOf('int8', 'float32'),
+    weights: oneOf('int8', 'int16', 'float32'),
     preprocess: text,
     macs: number,
     flops: number,

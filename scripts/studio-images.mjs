@@ -1,0 +1,38 @@
+// Takes the studio's pictures for docs/images: `npm run build:studio`, then `node scripts/studio-images.mjs`.
+// Needs Chromium at $CHROMIUM or /usr/bin/chromium.
+import { chromium } from 'playwright-core';
+import { serveStudio } from '../dist/platform/node/studio-server.js';
+
+const views = [
+  { name: 'watch', hash: '#watch?p=14&t=20.6', width: 1440, height: 980, colorScheme: 'dark' },
+  { name: 'neuron', hash: '#watch?p=4&t=20.4&n=conv2.1553', width: 1920, height: 1120, colorScheme: 'light' },
+  { name: 'phone', hash: '#watch?p=6&t=22', width: 390, height: 844, colorScheme: 'dark', show: '.verdict' },
+  { name: 'model', hash: '#model', width: 1280, height: 1120, colorScheme: 'light', prepare: convert },
+];
+
+async function convert(page) {
+  await page.getByText('Take the bundled network').click();
+  await page.getByTestId('model-report').waitFor();
+  await page.getByText('bundled digits').click();
+  await page.getByTestId('data-report').waitFor();
+  await page.getByRole('button', { name: 'Convert and measure' }).click();
+  await page.getByTestId('conversion').locator('svg').waitFor();
+}
+
+const server = await serveStudio(0);
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--enable-unsafe-swiftshader', '--hide-scrollbars'],
+});
+for (const { name, hash, width, height, colorScheme, prepare, show } of views) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+  await page.goto(`${server.url}${hash}`);
+  if (prepare) await prepare(page);
+  else await page.waitForFunction(() => document.querySelector('[data-testid=ann-winner]')?.textContent !== '·');
+  if (show) await page.evaluate((part) => document.querySelector(part)?.scrollIntoView(), show);
+  await page.waitForTimeout(800);
+  await page.screenshot({ path: `docs/images/studio-${name}.png` });
+  await page.close();
+}
+await browser.close();
+await server.close();

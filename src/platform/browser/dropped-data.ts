@@ -1,0 +1,157 @@
+/**
+ * @file Dropped files as images to calibrate with and others to evaluate on. What the files are follows from their names
+ * and their content: NPZ, CIFAR batches, PNG and JPEG in class folders, IDX.
+ */
+import {
+  type ImageDataset,
+  idxDataset,
+  imageFolder,
+  type NamedBytes,
+  parseCifar,
+  parseIdx,
+  parseNpz,
+  type Split,
+  subset,
+  take,
+} from '../../data/index.ts';
+import { FirstspikeError } from '../../error.ts';
+import type { DroppedFile } from './dropped-files.ts';
+
+export interface DroppedData {
+  readonly calibration: ImageDataset;
+  readonly evaluation: ImageDataset;
+  /** Whether the labels mean anything; without them there is no accuracy, but still agreement with the ANN. */
+  readonly isLabelled: boolean;
+}
+
+/** Images that calibration takes at most: one thread of a page should not need minutes. */
+const CALIBRATION = 500;
+
+/**
+ * Reads files of one format.
+ * @throws FirstspikeError `bad-file` or `not-found` saying what is missing
+ */
+export async function droppedData(files: readonly DroppedFile[]): Promise<DroppedData> {
+  const named = files
+    .filter(({ path }) => !/(^|\/)\.|(^|\/)__MACOSX\//.test(path))
+    .map(({ path, bytes }): NamedBytes => ({ file: path, bytes }));
+  const npz = named.find(({ file }) => /\.npz$/i.test(file));
+  if (npz) return splitOrBoth(npzSets(npz));
+  const batches = named.filter(({ file }) => /\.bin(\.gz)?$/i.test(file));
+  if (batches.length > 0) return splitOrBoth(cifarSets(batches));
+  if (named.some(({ file }) => isPicture(file))) return pictures(named);
+  return idxFiles(named);
+}
+
+const isPicture = (file: string): boolean => /\.(png|jpe?g)$/i.test(file);
+const isTest = (file: string): boolean => /t10k|test/i.test(file);
+
+interface Sets {
+  readonly train?: ImageDataset | undefined;
+  readonly test?: ImageDataset | undefined;
+}
+
+/** Two splits as they are; one is divided: the first third calibrates. */
+function splitOrBoth({ train, test }: Sets, isLabelled = true): DroppedData {
+  if (train && test) return { calibration: take(train, CALIBRATION), evaluation: test, isLabelled };
+  const only = train ?? test;
+  if (!only || only.length < 2) {
+    throw new FirstspikeError(
+      'not-found',
+      `The files hold ${only?.length ?? 0} images; calibration and evaluation need at least one each, so drop two or more.`,
+    );
+  }
+  const middle = Math.min(CALIBRATION, Math.max(1, Math.floor(only.length / 3)));
+  return {
+    calibration: subset(only, 0, middle),
+    evaluation: subset(only, middle, only.length),
+    isLabelled,
+  };
+}
+
+function npzSets({ file, bytes }: NamedBytes): Sets {
+  const read = (split: Split): ImageDataset | undefined => {
+    try {
+      return parseNpz(bytes, file, { split, name: `${file} (${split})` });
+    } catch (error) {
+      // The other split may be there; if neither is, the last error is the answer.
+      if (split === 'train' && error instanceof FirstspikeError) return undefined;
+      throw error;
+    }
+  };
+  const train = read('train');
+  const test = train ? attempt(() => read('test')) : read('test');
+  return train && test && sameImages(train, test) ? { test: { ...test, name: file } } : { train, test };
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a file without splits was read twice. */
+const sameImages = (a: ImageDataset, b: ImageDataset): boolean =>
+  a.length === b.length && a.pixels.subarray(0, 4096).every((pixel, i) => pixel === b.pixels[i]);
+
+function cifarSets(files: readonly NamedBytes[]): Sets {
+  const of = (split: Split) => {
+    const own = files.filter(({ file }) => isTest(file) === (split === 'test'));
+    return own.length > 0 ? parseCifar({ files: own, split }) : undefined;
+  };
+  return { train: of('train'), test: of('test') };
+}
+
+/** Class folders, whatever folders they lie in; pictures without a folder have no label. */
+async function pictures(files: readonly NamedBytes[]): Promise<DroppedData> {
+  const parts = (file: string) => file.split('/');
+  const own = files.filter(({ file }) => isPicture(file));
+  const isLabelled = new Set(own.map(({ file }) => parts(file).at(-2) ?? '')).size > 1;
+  const paths = new Map(
+    own.map(({ file, bytes }, i) => {
+      const [name, folder] = [parts(file).at(-1) ?? file, parts(file).at(-2) ?? ''];
+      return [isLabelled ? `${folder}/${i}-${name}` : `images/${i}-${name}`, bytes];
+    }),
+  );
+  const images = await imageFolder({
+    name: `${own.length} dropped pictures`,
+    split: 'test',
+    paths: [...paths.keys()],
+    read: async (path) => paths.get(path) ?? new Uint8Array(),
+  });
+  return splitOrBoth({ test: images }, isLabelled);
+}
+
+function idxFiles(files: readonly NamedBytes[]): DroppedData {
+  const arrays = files.map((each) => ({ ...each, rank: parseIdx(each.bytes, each.file).shape.length }));
+  const images = arrays.filter(({ rank }) => rank === 3);
+  const labels = arrays.filter(({ rank }) => rank === 1);
+  if (images.length === 0) {
+    throw new FirstspikeError(
+      'not-found',
+      'The files hold no images; drop IDX, NPZ, CIFAR .bin, or a folder with PNG or JPEG.',
+    );
+  }
+  const sets = new Map<Split, ImageDataset>();
+  for (const file of images) {
+    const split = isTest(file.file) ? 'test' : 'train';
+    const own = labels.length === 1 && images.length === 1 ? labels[0] : labels.find(belongsTo(file.file));
+    if (!own) {
+      throw new FirstspikeError(
+        'not-found',
+        `${file.file} has no labels; drop its labels file (…-labels-idx1-ubyte) with it.`,
+      );
+    }
+    sets.set(split, idxDataset({ name: `${file.file}`, split, images: file, labels: own }));
+  }
+  return splitOrBoth({ train: sets.get('train'), test: sets.get('test') });
+}
+
+/** Whether a labels file has the name that goes with an images file. */
+const belongsTo =
+  (images: string) =>
+  (labels: NamedBytes): boolean =>
+    labels.file.replace(/labels?/i, '').replace(/idx\d/i, '') ===
+    images.replace(/images?/i, '').replace(/idx\d/i, '');

@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isOwnHost, type StudioServer, serveStudio } from './studio-server.ts';
+
+let base: string;
+let server: StudioServer;
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'firstspike-studio-'));
+  await mkdir(join(base, 'studio', 'assets'), { recursive: true });
+  await writeFile(join(base, 'studio', 'index.html'), '<!doctype html><title>studio</title>');
+  await writeFile(join(base, 'studio', 'assets', 'app-1234.js'), 'export {};');
+  await mkdir(join(base, 'studio-secret'));
+  await writeFile(join(base, 'studio-secret', 'key'), 'secret');
+  await writeFile(join(base, 'secret'), 'secret');
+  await symlink(join(base, 'secret'), join(base, 'studio', 'link'));
+  server = await serveStudio(0, join(base, 'studio'));
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(base, { recursive: true, force: true });
+});
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: NodeJS.Dict<string | string[]>;
+}
+
+/** A request with exactly this path, which `fetch` would tidy up. */
+function ask(
+  path: string,
+  { host, method = 'GET' }: { host?: string; method?: string } = {},
+): Promise<Reply> {
+  const { hostname, port } = new URL(server.url);
+  const headers = host === undefined ? {} : { host };
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString(),
+          headers: response.headers,
+        }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the studio server', () => {
+  it('gives the page with a policy that allows no foreign or inline script', async () => {
+    const { status, body, headers } = await ask('/');
+    expect(status).toBe(200);
+    expect(body).toContain('studio');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(headers['content-security-policy']).not.toContain('unsafe-inline');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+  it('gives files with their type, hashed ones to be kept', async () => {
+    const { headers, body } = await ask('/assets/app-1234.js?x=1');
+    expect(body).toBe('export {};');
+    expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(headers['cache-control']).toContain('immutable');
+    expect((await ask('/assets/app-1234.js', { method: 'HEAD' })).headers['content-length']).toBe('10');
+  });
+  it.each([
+    '/../secret',
+    '/%2e%2e/secret',
+    '/..%2fsecret',
+    '/assets/../../secret',
+    '/assets/%2e%2e/%2e%2e/secret',
+    '/..\\secret',
+    '/..%5csecret',
+    '/%00',
+    '/%',
+    '/%c0%ae%c0%ae/secret',
+    '//etc/passwd',
+    '/../studio-secret/key',
+    '/link',
+    '/assets',
+    '/missing',
+  ])('does not find %s', async (path) => {
+    const { status, body } = await ask(path);
+    expect(status).toBe(404);
+    expect(body).not.toContain('secret');
+  });
+  it('answers to no other host name, so that no web page reaches it by its own', async () => {
+    expect((await ask('/', { host: 'evil.example' })).status).toBe(421);
+    expect((await ask('/', { host: 'localhost:1234' })).status).toBe(200);
+    for (const host of [undefined, '', 'localhost.evil.example', '127.0.0.1.evil.example', 'evil@127.0.0.1'])
+      expect(isOwnHost(host)).toBe(false);
+    for (const host of ['127.0.0.1', '127.0.0.1:80', 'LOCALHOST:1', '[::1]:8080'])
+      expect(isOwnHost(host)).toBe(true);
+  });
+  it('only gives', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+      expect((await ask('/', { method })).status).toBe(405);
+  });
+  it('says what to do where there is no studio, or no port', async () => {
+    await expect(serveStudio(0, join(base, 'nowhere'))).rejects.toMatchObject({ code: 'not-found' });
+    const taken = Number(new URL(server.url).port);
+    await expect(serveStudio(taken, join(base, 'studio'))).rejects.toThrow(
+      /in use; choose another with --port/,
+    );
+  });
+});

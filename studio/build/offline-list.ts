@@ -1,0 +1,38 @@
+/**
+ * @file Tells the service worker which files make up the studio, and a version that changes whenever one of them does.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Plugin } from 'vite';
+
+const PLACE = '__OFFLINE_LIST__';
+
+export function offlineList(): Plugin {
+  let folder = '';
+  return {
+    name: 'firstspike-offline-list',
+    apply: 'build',
+    configResolved({ build }) {
+      folder = build.outDir;
+    },
+    // After everything is written: files of `public/` are never part of the bundle.
+    closeBundle() {
+      const worker = join(folder, 'sw.js');
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+        .filter((file) => file !== 'sw.js')
+        .sort();
+      const hash = createHash('sha256');
+      for (const file of files) hash.update(file).update(readFileSync(join(folder, file)));
+      const list = JSON.stringify({ version: hash.digest('hex').slice(0, 16), files });
+      const source = readFileSync(worker, 'utf8');
+      if (!source.includes(PLACE)) throw new Error(`sw.js has no place for the list of files (${PLACE}).`);
+      writeFileSync(
+        worker,
+        source.replace(PLACE, () => list.replaceAll('\\', '\\\\').replaceAll("'", "\\'")),
+      );
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** @file Step 2: images that choose the thresholds, and others to measure on. */
+import { DIGITS } from '../lib/bundled.ts';
+import { count, shapeText } from '../lib/format.ts';
+import { data, model, openData, openDigits, settings } from '../state/study.ts';
+import { DropZone } from '../ui/drop-zone.tsx';
+import { Tip } from '../ui/tip.tsx';
+import { Fact } from './model-card.tsx';
+
+const scalings = [
+  ['unit', '0…1 (byte ÷ 255)'],
+  ['raw', 'as stored, 0…255'],
+  ['mean=0.1307,std=0.3081', 'MNIST mean and deviation'],
+  ['mean=0.4914,0.4822,0.4465,std=0.247,0.2435,0.2616', 'CIFAR-10 mean and deviation'],
+  ['mean=0.485,0.456,0.406,std=0.229,0.224,0.225', 'ImageNet mean and deviation'],
+] as const;
+
+export function DataCard() {
+  const report = data.value;
+  const fits =
+    !model.value ||
+    model.value.inputShape.length === 0 ||
+    !report ||
+    sameSize(model.value.inputShape, report.shape);
+  return (
+    <section class="card" aria-label="Images">
+      <h2>
+        <span class="number">2</span> Images
+      </h2>
+      <DropZone label="Choose images" multiple onFiles={(files) => void openData(files)}>
+        <p>
+          Drop labelled images: IDX pairs, <b>.npz</b>, CIFAR <b>.bin</b>, or a folder of class folders with
+          PNG or JPEG.
+        </p>
+      </DropZone>
+      <button type="button" class="link" onClick={() => void openDigits()}>
+        Take the {DIGITS.count} bundled digits
+      </button>
+      {report ? (
+        <div class="report" data-testid="data-report">
+          <dl class="facts">
+            <Fact name="data" value={report.name} />
+            <Fact name="images" value={`${shapeText(report.shape)}, ${report.classes} classes`} />
+            <Fact name="calibrate on" value={`${count(report.calibration)} images`} />
+            <Fact name="measure on" value={`up to ${count(report.evaluation)} others`} />
+          </dl>
+          {fits ? null : (
+            <p class="trouble" role="alert">
+              The images are {shapeText(report.shape)}, but the model takes{' '}
+              {shapeText(model.value?.inputShape ?? [])}; choose the data it was trained on.
+            </p>
+          )}
+          {report.isLabelled ? null : (
+            <p class="note">
+              No class folders: without labels there is no accuracy, only agreement with the ConvNet.
+            </p>
+          )}
+        </div>
+      ) : null}
+      <div class="field">
+        <Tip word="The model was trained on pixels">
+          How stored pixels become the model’s input. If the ConvNet’s accuracy is at chance, this is the
+          first thing to change.
+        </Tip>
+        <select
+          aria-label="The model was trained on pixels"
+          value={settings.value.preprocess}
+          onChange={(event) => {
+            settings.value = { ...settings.value, preprocess: event.currentTarget.value };
+          }}
+        >
+          {scalings.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </div>
+    </section>
+  );
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+const sameSize = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === 3 ? a.join() === b.join() : sizeOf(a) === sizeOf(b);

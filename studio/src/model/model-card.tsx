@@ -1,0 +1,125 @@
+/** @file Step 1: the model, and what the importer says of it. */
+
+import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
+import { compact, count, shapeText } from '../lib/format.ts';
+import { model, openBundledModel, openModel, problem } from '../state/study.ts';
+import { watchSaved } from '../state/watch-conversion.ts';
+import { DropZone } from '../ui/drop-zone.tsx';
+import { ScrollRegion } from '../ui/scroll-region.tsx';
+import type { ModelReport } from '../worker/study-protocol.ts';
+
+async function take([file]: readonly DroppedFile[]): Promise<void> {
+  if (!/\.safetensors$/i.test(file.path)) {
+    await openModel(file.bytes, file.path);
+    return;
+  }
+  problem.value = (await watchSaved(file.bytes, file.path))
+    ? undefined
+    : `${file.path} is no saved spiking network.`;
+}
+
+export function ModelCard() {
+  const report = model.value;
+  return (
+    <section class="card" aria-label="Model">
+      <h2>
+        <span class="number">1</span> Model
+      </h2>
+      <DropZone
+        label="Choose an ONNX model"
+        accept=".onnx,.safetensors"
+        onFiles={(files) => void take(files)}
+      >
+        <p>
+          Drop an <b>.onnx</b> classifier here, or a network saved by firstspike.
+        </p>
+      </DropZone>
+      <button type="button" class="link" onClick={() => void openBundledModel()}>
+        Take the bundled network of Fig. 1
+      </button>
+      {report ? <Report report={report} /> : null}
+    </section>
+  );
+}
+
+function Report({ report }: { readonly report: ModelReport }) {
+  const { name, bytes, opset, inputShape, parameters, macs, flops, layers, problems, hidden, populations } =
+    report;
+  return (
+    <div class="report" data-testid="model-report">
+      <dl class="facts">
+        <Fact name="model" value={name} />
+        <Fact name="file" value={`${compact(bytes)}B${opset > 0 ? `, opset ${opset}` : ''}`} />
+        {inputShape.length > 0 ? <Fact name="input" value={`${shapeText(inputShape)} per image`} /> : null}
+        {layers.length > 0 ? <Fact name="parameters" value={count(parameters)} /> : null}
+        {layers.length > 0 ? (
+          <Fact name="cost" value={`${count(macs)} MACs, ${count(flops)} FLOPs per image`} />
+        ) : null}
+      </dl>
+      {problems.length === 0 ? (
+        <p class="good">
+          <b>Converts:</b> {count(hidden)} hidden neurons in {populations} layers, each fires at most once per
+          image.
+        </p>
+      ) : (
+        <div class="trouble" role="alert">
+          <b>Cannot be converted</b>
+          <ul>
+            {problems.slice(0, 12).map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+          {problems.length > 12 ? <p>and {problems.length - 12} more nodes.</p> : null}
+        </div>
+      )}
+      {layers.length > 0 ? <Layers report={report} /> : null}
+    </div>
+  );
+}
+
+export function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+const MOST_ROWS = 400;
+
+function Layers({ report: { layers } }: { readonly report: ModelReport }) {
+  return (
+    <details>
+      <summary>{layers.length} nodes</summary>
+      <ScrollRegion class="table-scroll" name="Nodes of the model">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">node</th>
+              <th scope="col">operator</th>
+              <th scope="col">output</th>
+              <th scope="col" class="right">
+                parameters
+              </th>
+              <th scope="col" class="right">
+                MACs
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {layers.slice(0, MOST_ROWS).map((layer) => (
+              <tr key={layer.name}>
+                <td>{layer.name}</td>
+                <td>{layer.operator}</td>
+                <td>{shapeText(layer.shape)}</td>
+                <td class="right">{layer.parameters > 0 ? count(layer.parameters) : ''}</td>
+                <td class="right">{layer.macs > 0 ? count(layer.macs) : ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </details>
+  );
+}

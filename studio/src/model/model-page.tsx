@@ -1,0 +1,32 @@
+/** @file Your model: from an ONNX file to a spiking network, its price and its file. */
+import { data, model } from '../state/study.ts';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { ConvertCard } from './convert-card.tsx';
+import { DataCard } from './data-card.tsx';
+import { ModelCard } from './model-card.tsx';
+import { SweepCard } from './sweep-card.tsx';
+
+export function ModelPage() {
+  const ready = model.value && model.value.problems.length === 0 && data.value;
+  return (
+    <>
+      <p class="lead narrow">
+        <strong>Convert your own ConvNet.</strong> Drop an ONNX model and some images; they stay in this tab.
+        You get the spiking network, what it costs, and its file.
+      </p>
+      <div class="study">
+        <div class="study-pair">
+          <ModelCard />
+          <DataCard />
+        </div>
+        <ProgressBar />
+        {ready ? (
+          <>
+            <ConvertCard />
+            <SweepCard />
+          </>
+        ) : null}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** @file One neuron's story: its potential, the equations with its numbers, and the causes of its spike. */
+import { useEffect, useRef } from 'preact/hooks';
+import { placeText } from '../lib/format.ts';
+import { network } from '../state/network.ts';
+import { returnTo, revealed, select, selected, story, trail } from '../state/selection.ts';
+import { reducedMotion } from '../state/theme.ts';
+import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
+import { Causes } from './causes.tsx';
+import { Equations } from './equations.tsx';
+import { StoryPictures } from './pictures.tsx';
+import { PotentialPlot } from './potential-plot.tsx';
+
+export function NeuronPanel() {
+  const place = useRef<HTMLElement>(null);
+  const reveals = revealed.value;
+  useEffect(() => {
+    const top = place.current?.getBoundingClientRect().top ?? 0;
+    // Below the screen: brought up to its lower half, so that the maps stay in view.
+    if (reveals > 0 && top > 0.8 * innerHeight) {
+      scrollBy({ top: top - 0.45 * innerHeight, behavior: reducedMotion.value ? 'instant' : 'smooth' });
+    }
+  }, [reveals]);
+  const id = selected.value;
+  const info = network.value;
+  const population = info?.populations.find(({ name }) => name === id?.population);
+  if (!id || !info || !population) return <Invitation />;
+  const told = story.value;
+  const isTold = told && told.population === population.name;
+  return (
+    <section ref={place} class="card neuron" aria-label="One neuron" data-testid="neuron">
+      <header class="neuron-head">
+        <h2>{placeText(id, population)}</h2>
+        <button type="button" class="small" onClick={() => select(undefined)}>
+          Close
+        </button>
+      </header>
+      <Trail populations={info.populations} />
+      {isTold ? (
+        <>
+          <p class="fate" aria-live="polite">
+            {fateOf(told.kind, told.time, info.steps)}
+          </p>
+          {told.silent.length > 0 ? (
+            <PotentialPlot story={told} steps={info.steps} stage={population.stage} />
+          ) : null}
+          <Equations story={told} population={population} steps={info.steps} />
+          <Causes story={told} steps={info.steps} />
+          <StoryPictures story={told} />
+        </>
+      ) : (
+        <p class="note">Asking the neuron…</p>
+      )}
+    </section>
+  );
+}
+
+function fateOf(kind: string, time: number | undefined, steps: number): string {
+  if (time === undefined) return 'Read as a potential; it never fires.';
+  if (time >= steps)
+    return kind === 'input'
+      ? 'A dark pixel: silent.'
+      : 'Silent: it carries zero, and costs nothing further on.';
+  const when =
+    time < steps / 3
+      ? 'Fires early: a large value.'
+      : time < (2 * steps) / 3
+        ? 'Fires midway.'
+        : 'Fires late: a small value.';
+  return `${when} Step ${time} of ${steps}.`;
+}
+
+/** The way here, from the neuron that was clicked. */
+function Trail({ populations }: { readonly populations: readonly PopulationInfo[] }) {
+  if (trail.value.length === 0) return null;
+  const text = (id: NeuronId) => {
+    const population = populations.find(({ name }) => name === id.population);
+    return population ? placeText(id, population) : id.population;
+  };
+  return (
+    <nav class="trail" aria-label="The way back">
+      {trail.value.map((id, index) => (
+        <button
+          key={`${id.population} ${id.neuron}`}
+          type="button"
+          class="link"
+          onClick={() => returnTo(index)}
+        >
+          {text(id)} ←
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Invitation() {
+  return (
+    <section class="card neuron empty" aria-label="One neuron" data-testid="neuron">
+      <h2>One neuron</h2>
+      <p>
+        Click a neuron in any map, or a class of the read-out. You see its potential rise and fall while it
+        listens, climb to the threshold, and which spikes made it fire, back to the pixels.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,109 @@
+/** @file What the neuron saw: weight × k where it looks, and its excitation followed back to the pixels. */
+import type { ComponentChildren } from 'preact';
+import { populationName } from '../lib/format.ts';
+import { brightness } from '../lib/units.ts';
+import { image } from '../state/image.ts';
+import { network } from '../state/network.ts';
+import { Tip } from '../ui/tip.tsx';
+import { useCanvas } from '../ui/use-canvas.ts';
+import type { Story } from '../worker/protocol.ts';
+
+type Rgb = readonly [number, number, number];
+
+const ground: Rgb = [10, 14, 31];
+const excites: Rgb = [255, 157, 77];
+const inhibits: Rgb = [93, 184, 255];
+
+const mix = (from: Rgb, to: Rgb, part: number): Rgb => [
+  from[0] + (to[0] - from[0]) * part,
+  from[1] + (to[1] - from[1]) * part,
+  from[2] + (to[2] - from[2]) * part,
+];
+
+export function StoryPictures({ story }: { readonly story: Story }) {
+  const { field } = story;
+  const input = network.value?.image ?? [];
+  const pixels = image.value?.pixels;
+  const [channels, height, width] = input.length === 3 ? input : [1, 1, 1];
+  if (story.kind === 'input') return null;
+  const shares = story.pixels;
+  const largest = shares.reduce((a, b) => Math.max(a, b), 1e-9);
+  return (
+    <div class="story-pictures">
+      {field && story.kind !== 'relay' ? (
+        <Figure
+          name="Weight times k where the neuron looks"
+          columns={field.columns}
+          rows={field.rows}
+          colorOf={diverging(field.sums)}
+          inputs={[story]}
+          caption={
+            <Tip word={`What it heard in ${populationName(field.population)}`}>
+              Weight × k, summed over the maps. Orange pushed the potential up, blue pulled it down.
+            </Tip>
+          }
+        />
+      ) : null}
+      {largest > 1e-9 && height > 1 ? (
+        <Figure
+          name="Pixels that made the neuron fire"
+          columns={width}
+          rows={height}
+          inputs={[story, pixels]}
+          colorOf={(i) => {
+            const plane = width * height;
+            let share = 0;
+            for (let c = 0; c < channels; c++) share += shares[c * plane + i];
+            const info = network.value;
+            const grey = pixels && info ? brightness(pixels, i, info) : 0;
+            return mix(mix(ground, [120, 128, 160], grey), excites, Math.min(1, (1.4 * share) / largest));
+          }}
+          caption={
+            <Tip word="Followed back to the pixels">
+              Each neuron hands its excitation to the spikes that caused it, in proportion to weight × k,
+              layer by layer (relevance propagation, z⁺ rule: Montavon et al. 2017).
+            </Tip>
+          }
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function diverging(sums: ArrayLike<number>): (i: number) => Rgb {
+  let largest = 1e-9;
+  for (let i = 0; i < sums.length; i++) largest = Math.max(largest, Math.abs(sums[i]));
+  return (i) => mix(ground, sums[i] < 0 ? inhibits : excites, Math.abs(sums[i]) / largest);
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly colorOf: (cell: number) => Rgb;
+  readonly caption: ComponentChildren;
+  readonly inputs: readonly unknown[];
+}
+
+function Figure({ name, columns, rows, colorOf, caption, inputs }: FigureProps) {
+  const canvas = useCanvas(
+    (surface) => {
+      const context = surface.getContext('2d');
+      const small = new OffscreenCanvas(columns, rows);
+      const target = small.getContext('2d');
+      if (!context || !target) return;
+      const picture = target.createImageData(columns, rows);
+      for (let i = 0; i < columns * rows; i++) picture.data.set([...colorOf(i), 255], 4 * i);
+      target.putImageData(picture, 0, 0);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(small, 0, 0, surface.width, surface.height);
+    },
+    [columns, rows, ...inputs],
+  );
+  return (
+    <figure>
+      <canvas ref={canvas} role="img" aria-label={name} style={{ aspectRatio: `${columns} / ${rows}` }} />
+      <figcaption>{caption}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,86 @@
+/** @file The paper's Table 1 and Figure 2, recomputed in this tab on the images at hand. */
+import { useState } from 'preact/hooks';
+import { count } from '../lib/format.ts';
+import {
+  data,
+  model,
+  openBundledModel,
+  openDigits,
+  paper,
+  progress,
+  recomputePaper,
+} from '../state/study.ts';
+import { Chart } from '../ui/chart.tsx';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { measuredFigure2 } from './measured.ts';
+import { Table1 } from './table1.tsx';
+
+const FIGURE_IMAGES = 20;
+
+async function recompute(images: number): Promise<void> {
+  if (!model.value) await openBundledModel();
+  if (!data.value) await openDigits();
+  if (model.value && data.value) await recomputePaper(images, FIGURE_IMAGES);
+}
+
+export function PaperPage() {
+  const [images, setImages] = useState(400);
+  const result = paper.value;
+  const source = data.value;
+  return (
+    <>
+      <p class="lead narrow">
+        <strong>The paper, live.</strong> Table 1 and Figure 2 of López-Randulfe, Reeb and Knoll (2022),
+        recomputed in this tab
+        {model.value ? ` with ${model.value.name}` : ' with the bundled network of Fig. 1'} on{' '}
+        {source ? source.name : 'the bundled digits'}.
+      </p>
+      <div class="study">
+        <section class="card" aria-label="Table 1">
+          <h2>Table 1: what a decision costs</h2>
+          <div class="controls">
+            <label class="field">
+              <span>Images to measure on</span>
+              <select
+                value={String(images)}
+                onChange={(event) => setImages(Number(event.currentTarget.value))}
+              >
+                <option value="100">100</option>
+                <option value="400">400</option>
+                <option value="10000">all there are</option>
+              </select>
+            </label>
+            <button
+              type="button"
+              class="primary"
+              disabled={progress.value !== undefined}
+              onClick={() => void recompute(images)}
+            >
+              Recompute in this tab
+            </button>
+          </div>
+          <ProgressBar />
+          <Table1 live={result?.report} data={result?.data} />
+        </section>
+        <section class="card" aria-label="Figure 2">
+          <h2>Figure 2: the error of one layer</h2>
+          <p class="note">
+            How far a spiking layer is from the original, against the number of steps and against the
+            threshold. A high threshold spends its steps on values that never occur, a low one cuts off those
+            that do.
+          </p>
+          <p class="note">
+            {result
+              ? `Computed in this tab: ${count(result.figure2.images)} images of ${result.data}.`
+              : `Computed by the command line: ${count(measuredFigure2.images)} images of the MNIST test set. Recompute draws it anew, on ${FIGURE_IMAGES} images.`}
+          </p>
+          <Chart
+            ratio={540 / 960}
+            inputs={[result]}
+            draw={({ figure2 }) => figure2(document, result?.figure2 ?? measuredFigure2)}
+          />
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * @file The view as an address: `#watch?p=14&t=12.5&n=conv1.300`. Everything after # stays in the browser.
+ */
+import { signal } from '@preact/signals';
+
+export const pages = ['watch', 'model', 'paper'] as const;
+export type Page = (typeof pages)[number];
+
+export interface Route {
+  readonly page: Page;
+  readonly parameters: URLSearchParams;
+}
+
+/** Reads a hash; what it does not know is the first page. */
+export function parseRoute(hash: string): Route {
+  const [name, query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  return { page: pages.find((page) => page === name) ?? 'watch', parameters: new URLSearchParams(query) };
+}
+
+export function formatRoute(page: Page, parameters: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const query = new URLSearchParams(given).toString();
+  return `#${page}${query === '' ? '' : `?${query}`}`;
+}
+
+export const page = signal<Page>(parseRoute(location.hash).page);

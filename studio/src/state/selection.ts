@@ -1,0 +1,35 @@
+/** @file The neuron whose life is told, and the way that led to it. */
+import { signal } from '@preact/signals';
+import type { NeuronId, Story } from '../worker/protocol.ts';
+
+export const selected = signal<NeuronId | undefined>(undefined);
+/** Neurons passed on the way back to the pixels, the first one first. */
+export const trail = signal<readonly NeuronId[]>([]);
+export const story = signal<Story | undefined>(undefined);
+
+/** Counts the neurons chosen by pointing: each brings its story into view where that is off the screen. */
+export const revealed = signal(0);
+
+/** Begins anew at a neuron that was pointed at. */
+export function point(neuron: NeuronId): void {
+  select(neuron);
+  revealed.value++;
+}
+
+/** Begins anew at a neuron. */
+export function select(neuron: NeuronId | undefined): void {
+  trail.value = [];
+  selected.value = neuron;
+}
+
+/** From a neuron to one of its causes. */
+export function walkTo(cause: NeuronId): void {
+  if (selected.value) trail.value = [...trail.value, selected.value];
+  selected.value = { population: cause.population, neuron: cause.neuron };
+}
+
+/** Back along the way to its place `index`. */
+export function returnTo(index: number): void {
+  selected.value = trail.value[index];
+  trail.value = trail.value.slice(0, index);
+}

@@ -1,0 +1,170 @@
+/**
+ * @file Your model: the ONNX file, the images, the conversion and the sweep; all work is done by the study worker, which
+ * is started when it is first needed and again if it should break down.
+ */
+import { batch, signal } from '@preact/signals';
+import { proxy, type Remote, wrap } from 'comlink';
+import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
+import { BUNDLED, DIGITS } from '../lib/bundled.ts';
+import { fetchBytes } from '../lib/fetch-bytes.ts';
+import type { Answer } from '../worker/protocol.ts';
+import { startWorker } from '../worker/start.ts';
+import type { StudyWorker } from '../worker/study.ts';
+import type {
+  Conversion,
+  DataReport,
+  ModelReport,
+  PaperResult,
+  Progress,
+  Settings,
+  SweptCell,
+} from '../worker/study-protocol.ts';
+
+export const model = signal<ModelReport | undefined>(undefined);
+export const data = signal<DataReport | undefined>(undefined);
+export const conversion = signal<Conversion | undefined>(undefined);
+export const cells = signal<readonly SweptCell[]>([]);
+export const paper = signal<PaperResult | undefined>(undefined);
+
+/** What is under way. */
+export const progress = signal<Progress | undefined>(undefined);
+/** Why the last piece of work failed, with the nodes in its way. */
+export const problem = signal<string | undefined>(undefined);
+
+export const settings = signal<Settings>({
+  steps: 8,
+  threshold: 'percentile:99.9',
+  per: 'layer',
+  rounding: 'nearest',
+  preprocess: 'unit',
+  images: 400,
+});
+
+let worker: Worker | undefined;
+let remote: Promise<Remote<StudyWorker>> | undefined;
+
+function study(): Promise<Remote<StudyWorker>> {
+  remote ??= new Promise((resolve) => {
+    const started = startWorker('study');
+    started.addEventListener('message', () => resolve(wrap<StudyWorker>(started)), { once: true });
+    started.addEventListener('error', (event) => {
+      event.preventDefault();
+      forget('The work broke down, perhaps for want of memory; load the model and the images again.');
+    });
+    worker = started;
+  });
+  return remote;
+}
+
+/** Ends the worker with all it holds. */
+function forget(why: string): void {
+  worker?.terminate();
+  worker = undefined;
+  remote = undefined;
+  batch(() => {
+    model.value = undefined;
+    data.value = undefined;
+    conversion.value = undefined;
+    progress.value = undefined;
+    problem.value = why;
+  });
+}
+
+let turn = 0;
+
+/** Does one piece of work after another has been told to stop; the answer of one that was overtaken is dropped. */
+async function during<T>(
+  phase: string,
+  work: (study: Remote<StudyWorker>) => Promise<Answer<T>>,
+): Promise<T | undefined> {
+  const own = ++turn;
+  batch(() => {
+    progress.value = { phase, part: 0 };
+    problem.value = undefined;
+  });
+  const answer = await work(await study()).catch((error: unknown): Answer<T> => {
+    const message = error instanceof Error ? error.message : String(error);
+    return { failure: { code: 'internal', message, nodes: [] } };
+  });
+  if (own !== turn) return undefined;
+  progress.value = undefined;
+  if (answer.failure && answer.failure.code !== 'aborted') problem.value = answer.failure.message;
+  return answer.value;
+}
+
+const advance = (own: number) =>
+  proxy((next: Progress) => {
+    if (own === turn && progress.value) progress.value = next;
+  });
+
+export function cancel(): void {
+  void remote?.then((work) => work.cancel());
+}
+
+export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
+  const report = await during('Reading the model', (work) => work.openModel(bytes, file));
+  if (!report) return;
+  batch(() => {
+    model.value = report;
+    conversion.value = undefined;
+    cells.value = [];
+    paper.value = undefined;
+  });
+}
+
+export async function openBundledModel(): Promise<void> {
+  await openModel(await fetchBytes(BUNDLED.onnx), `${BUNDLED.name}.onnx`);
+}
+
+export async function openData(files: readonly DroppedFile[]): Promise<void> {
+  take(await during('Reading images', (work) => work.openData(files)));
+}
+
+export async function openDigits(): Promise<void> {
+  const [images, labels] = await Promise.all([fetchBytes(DIGITS.images), fetchBytes(DIGITS.labels)]);
+  take(await during('Reading digits', (work) => work.openDigits(images, labels)));
+}
+
+function take(report: DataReport | undefined): void {
+  if (!report) return;
+  batch(() => {
+    data.value = report;
+    conversion.value = undefined;
+    cells.value = [];
+    paper.value = undefined;
+  });
+}
+
+/** Converts and evaluates as the sliders say. */
+export async function convert(): Promise<void> {
+  const done = await during('Converting', (work) => work.convert(settings.value, advance(turn)));
+  if (done) conversion.value = done;
+}
+
+export async function sweep(steps: readonly number[], thresholds: readonly string[]): Promise<void> {
+  cells.value = [];
+  const show = proxy((found: readonly SweptCell[]) => {
+    cells.value = found;
+  });
+  const request = { steps, thresholds, settings: settings.value };
+  const done = await during('Sweeping', (work) => work.sweep(request, advance(turn), show));
+  if (done) cells.value = done;
+}
+
+export async function recomputePaper(images: number, figureImages: number): Promise<void> {
+  const wanted: Settings = {
+    ...settings.value,
+    steps: 16,
+    threshold: 'percentile:99.9',
+    per: 'layer',
+    rounding: 'nearest',
+    images,
+  };
+  const done = await during('Recomputing', (work) => work.recompute(wanted, figureImages, advance(turn)));
+  if (done) paper.value = done;
+}
+
+/** For the Watch page. */
+export const modelBytes = async (): Promise<Uint8Array | undefined> =>
+  (await (await study()).modelBytes()).value;
+export const dataImage = async (index: number) => (await (await study()).image(index)).value;

@@ -1,0 +1,45 @@
+/** @file From Your model to Watch: the converted network with its ANN and an image of its data. */
+
+import { sizeOf } from '../../../src/graph/tensor.ts';
+import { image } from './image.ts';
+import { openAnn, openNetwork } from './live.ts';
+import { ann, classNames, network } from './network.ts';
+import { page } from './route.ts';
+import { conversion, data, dataImage, model, modelBytes } from './study.ts';
+import { replay } from './time.ts';
+
+/** Shows the converted network; its data's images become the Watch page's. */
+export async function watchConversion(): Promise<void> {
+  const made = conversion.value;
+  const source = model.value;
+  if (!made || !source || !(await openNetwork(made.network, source.name))) return;
+  classNames.value = data.value?.classNames ?? [];
+  await showDataImage(0);
+  page.value = 'watch';
+  replay();
+  const bytes = await modelBytes();
+  const shape = network.value?.image ?? [];
+  if (bytes) await openAnn({ bytes, name: source.name, shape, scaling: made.scaling });
+}
+
+/** A network that somebody saved; its ANN is not in the file. */
+export async function watchSaved(bytes: Uint8Array, name: string): Promise<boolean> {
+  if (!(await openNetwork(bytes, name))) return false;
+  classNames.value = [];
+  ann.value = 'absent';
+  const shown = image.value?.pixels.length;
+  const neurons = sizeOf(network.value?.image ?? [0]);
+  if (shown !== neurons) image.value = { pixels: new Uint8Array(neurons), source: { kind: 'drawn' } };
+  page.value = 'watch';
+  replay();
+  return true;
+}
+
+/** An image of the loaded data, by its place among those to evaluate on. */
+export async function showDataImage(index: number): Promise<void> {
+  const found = await dataImage(index);
+  const names = data.value?.classNames ?? [];
+  if (!found) return;
+  const label = data.value?.isLabelled ? { label: names[found.label] ?? String(found.label) } : {};
+  image.value = { pixels: found.pixels, source: { kind: 'data', index }, ...label };
+}

@@ -1,0 +1,59 @@
+/** @file Every spike of one image on one time axis, drawn once; the playhead only uncovers it. */
+import { heat } from '../../../src/charts/heat.ts';
+import type { Decision, NetworkInfo, PopulationInfo } from '../worker/protocol.ts';
+
+/** Lanes of the raster: who spikes or sums. Relays only pass on what others sent. */
+export const lanesOf = ({ populations }: NetworkInfo): readonly PopulationInfo[] =>
+  populations.filter(({ kind }) => kind !== 'relay');
+
+const laneGap = 6;
+
+/** The last lane, where lines race, is higher than the others. */
+export const RACE_HEIGHT = 1.9;
+
+/** Top and height of a lane in pixels of the picture. */
+export function laneBox(lane: number, lanes: number, height: number, scale: number) {
+  const gap = laneGap * scale;
+  const unit = (height - gap * (lanes - 1)) / (lanes - 1 + RACE_HEIGHT);
+  return { top: lane * (unit + gap), size: lane === lanes - 1 ? unit * RACE_HEIGHT : unit };
+}
+
+/** Dots of one lane above which every n-th is drawn. */
+const MOST_DOTS = 6000;
+
+export function rasterPicture(
+  info: NetworkInfo,
+  decision: Decision,
+  width: number,
+  height: number,
+  scale: number,
+): OffscreenCanvas {
+  const picture = new OffscreenCanvas(Math.max(1, width), Math.max(1, height));
+  const context = picture.getContext('2d');
+  if (!context) return picture;
+  const lanes = lanesOf(info);
+  const stageWidth = width / Math.max(1, info.latency / info.steps);
+  lanes.forEach((population, lane) => {
+    const { top, size } = laneBox(lane, lanes.length, height, scale);
+    if (population.kind === 'readout') return;
+    const times = decision.times[info.populations.indexOf(population)];
+    const spiking: number[] = [];
+    times.forEach((time, i) => {
+      if (time < info.steps) spiking.push(i);
+    });
+    const thinning = Math.max(1, Math.ceil(spiking.length / MOST_DOTS));
+    const dot = (spiking.length > 700 ? 1.5 : 2.4) * scale;
+    const columns = population.shape.at(-1) ?? 1;
+    for (let i = 0; i < spiking.length; i += thinning) {
+      const neuron = spiking[i];
+      const time = times[neuron];
+      // Dots of one step lie side by side in the order of the map's columns.
+      const within = 0.12 + (0.7 * ((neuron % columns) + 0.5)) / columns;
+      context.fillStyle = heat(time / Math.max(1, info.steps - 1));
+      const x = (population.stage + (time + within) / info.steps) * stageWidth;
+      const y = top + 2 * scale + ((neuron + 0.5) / times.length) * (size - 4 * scale);
+      context.fillRect(x - dot / 2, y - dot / 2, dot, dot);
+    }
+  });
+  return picture;
+}

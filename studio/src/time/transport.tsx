@@ -1,0 +1,138 @@
+/** @file Play, step and scrub through the course of one image. */
+import { computed } from '@preact/signals';
+import { BUNDLED_STEPS } from '../lib/bundled.ts';
+import { chooseSteps, converting, offeredSteps } from '../state/bundled-steps.ts';
+import { isBundled, network } from '../state/network.ts';
+import { endTime, pause, play, playing, seek, speed, step, time } from '../state/time.ts';
+
+export function Transport() {
+  const info = network.value;
+  const end = endTime.value;
+  const now = wholeStep.value;
+  return (
+    <div class="transport">
+      <button
+        type="button"
+        aria-label="Step back"
+        title="Step back"
+        onClick={() => step(-1)}
+        disabled={end === 0}
+      >
+        <Icon path="M7 4v12M16 4l-7 6 7 6z" />
+      </button>
+      <button
+        type="button"
+        class="primary"
+        aria-label={playing.value ? 'Pause' : 'Play'}
+        title={playing.value ? 'Pause' : 'Play'}
+        onClick={() => (playing.value ? pause() : play())}
+        disabled={end === 0}
+      >
+        <Icon path={playing.value ? 'M6 4h3v12H6zM12 4h3v12h-3z' : 'M6 3.5l10.5 6.5L6 16.5z'} />
+      </button>
+      <button
+        type="button"
+        aria-label="Step forward"
+        title="Step forward"
+        onClick={() => step(1)}
+        disabled={end === 0}
+      >
+        <Icon path="M13 4v12M4 4l7 6-7 6z" />
+      </button>
+      {!info || isBundled.value ? (
+        <label class="speed">
+          <span class="sr-only">Steps of one stage</span>
+          <select
+            value={String(info?.steps ?? BUNDLED_STEPS)}
+            title="Steps of one stage: how finely a spike's time is told"
+            disabled={!info || converting.value}
+            onChange={(event) => void chooseSteps(Number(event.currentTarget.value))}
+          >
+            {offeredSteps.map((steps) => (
+              <option key={steps} value={String(steps)}>
+                {steps} step{steps === 1 ? '' : 's'}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+      <label class="speed">
+        <span class="sr-only">Speed</span>
+        <select
+          value={String(speed.value)}
+          onChange={(event) => {
+            speed.value = Number(event.currentTarget.value);
+          }}
+        >
+          <option value="0.25">¼×</option>
+          <option value="0.5">½×</option>
+          <option value="1">1×</option>
+          <option value="2">2×</option>
+        </select>
+      </label>
+      <output class="clock">
+        step <b>{now}</b> of {end}
+        <span class="clock-stage">{stageText(now, info?.steps ?? 1, end)}</span>
+      </output>
+    </div>
+  );
+}
+
+/** The clock changes with every step, not with every frame. */
+const wholeStep = computed(() => Math.floor(time.value + 1e-6));
+
+/** The slider over the time axis of the raster. */
+export function Scrubber() {
+  const end = endTime.value;
+  const now = time.value;
+  const steps = network.value?.steps ?? 1;
+  return (
+    <input
+      class="scrubber"
+      type="range"
+      aria-label="Time in steps"
+      aria-valuetext={`step ${Math.floor(now)} of ${end}, ${stageText(Math.floor(now), steps, end)}`}
+      min={0}
+      max={end}
+      step="any"
+      value={now}
+      disabled={end === 0}
+      onInput={(event) => {
+        pause();
+        seek(Number(event.currentTarget.value));
+      }}
+      onKeyDown={(event) => {
+        const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+        if (by !== 1 && by !== -1) return;
+        event.preventDefault();
+        step(by);
+      }}
+    />
+  );
+}
+
+function stageText(now: number, steps: number, end: number): string {
+  if (end === 0) return '';
+  if (now >= end) return 'decided';
+  const stage = Math.floor(now / steps);
+  const spiking = network.value?.populations.filter(
+    (p) => p.stage === stage && (p.kind === 'spiking' || p.kind === 'input'),
+  );
+  const names = spiking?.map(({ kind, name }) => (kind === 'input' ? 'the pixels' : name)).join(', ') ?? '';
+  return `stage ${stage}: ${names} ${names === 'the pixels' || names.includes(',') ? 'spike' : 'spikes'}`;
+}
+
+function Icon({ path }: { readonly path: string }) {
+  return (
+    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+      <path
+        d={path}
+        fill="currentColor"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linejoin="round"
+        stroke-linecap="round"
+      />
+    </svg>
+  );
+}

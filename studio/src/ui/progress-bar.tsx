@@ -1,0 +1,26 @@
+/** @file What is under way, how far it is, and a way to stop it. */
+import { cancel, problem, progress } from '../state/study.ts';
+
+export function ProgressBar() {
+  const now = progress.value;
+  return (
+    <>
+      {now ? (
+        <div class="progress">
+          <progress max={1} value={now.part} aria-label={now.phase} />
+          <span class="progress-phase">
+            {now.phase} <b>{Math.round(100 * now.part)} %</b>
+          </span>
+          <button type="button" class="small" onClick={cancel}>
+            Cancel
+          </button>
+        </div>
+      ) : null}
+      {problem.value ? (
+        <p class="trouble" role="alert">
+          {problem.value}
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+/** @file The first view: draw on the left, the network's spikes in the middle, one neuron's story beside them. */
+import { DataPicker } from '../draw/data-picker.tsx';
+import { Pad } from '../draw/pad.tsx';
+import { PresetStrip } from '../draw/preset-strip.tsx';
+import { NeuronPanel } from '../neuron/neuron-panel.tsx';
+import { network, trouble } from '../state/network.ts';
+import { TimeView } from '../time/time-view.tsx';
+import { Verdict } from './verdict.tsx';
+
+export function WatchPage() {
+  const info = network.value;
+  const input = info?.image;
+  const isDigits = !input || input.join() === '1,28,28';
+  return (
+    <>
+      <p class="lead">
+        <strong>A network that thinks in spikes.</strong> A bright pixel fires early, a dim one late, a black
+        one never. Every neuron fires at most once, and most stay silent.
+      </p>
+      {trouble.value ? (
+        <p class="trouble" role="alert">
+          {trouble.value}
+        </p>
+      ) : null}
+      <div class="watch">
+        <div class="watch-side">
+          <section class="card" aria-label="Draw">
+            <Pad />
+            <DataPicker />
+            {isDigits ? <PresetStrip /> : null}
+          </section>
+          <Verdict />
+        </div>
+        <TimeView />
+        <NeuronPanel />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+/** @file The original ConvNet beside its spiking twin: the float reference on one image. */
+import { prependAffine } from '../../../src/graph/index.ts';
+import { floatTensor } from '../../../src/graph/tensor.ts';
+import { importOnnx } from '../../../src/import/onnx/index.ts';
+import { type Plan, planGraph, runGraph } from '../../../src/ops/index.ts';
+import { argmax } from '../../../src/simulate/simulation.ts';
+import type { AnnDecision, ImagePixels } from './protocol.ts';
+import type { Scaling } from './scaling.ts';
+
+export interface AnnSource {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly scaling: Scaling;
+}
+
+/** A ConvNet that takes stored pixels. */
+export function openAnn({ bytes, name, shape, scaling }: AnnSource): Plan {
+  const graph = importOnnx(bytes, { name, inputShape: shape });
+  return planGraph(prependAffine(graph, scaling.scale, scaling.offset));
+}
+
+export function askAnn(plan: Plan, pixels: ImagePixels): AnnDecision {
+  const [input] = plan.graph.inputs;
+  const image = floatTensor(input.shape, Float32Array.from(pixels));
+  const started = performance.now();
+  const [output] = runGraph(plan, new Map([[input.name, image]]));
+  const milliseconds = performance.now() - started;
+  const logits = Array.from(output.data, Number);
+  return { logits, winner: argmax(logits), milliseconds };
+}

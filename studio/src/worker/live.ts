@@ -1,0 +1,116 @@
+/**
+ * @file The work behind the Watch page: one network, one image at a time. The ANN's code is fetched only when its
+ * model is there.
+ */
+import { loadNetwork, type ReadoutPopulation, type SpikingNetwork } from '../../../src/network/index.ts';
+import type { Plan } from '../../../src/ops/plan.ts';
+import {
+  argmax,
+  type ClockedSimulator,
+  clockedSimulator,
+  type Simulator,
+  simulatorOf,
+} from '../../../src/simulate/index.ts';
+import type { AnnSource } from './ann.ts';
+import { answer } from './answer.ts';
+import { infoOf } from './network-info.ts';
+import type { BundledSources } from './other-steps.ts';
+import type { AnnDecision, Answer, Decision, ImagePixels, NetworkInfo, NeuronId, Story } from './protocol.ts';
+import { tell } from './story.ts';
+
+interface Loaded {
+  readonly network: SpikingNetwork;
+  readonly info: NetworkInfo;
+  readonly simulator: Simulator;
+  readonly clocked: ClockedSimulator;
+}
+
+let loaded: Loaded | undefined;
+let ann: { readonly plan: Plan; readonly ask: typeof import('./ann.ts').askAnn } | undefined;
+
+function current(): Loaded {
+  if (!loaded) throw new RangeError('No network is loaded.');
+  return loaded;
+}
+
+function show(network: SpikingNetwork): NetworkInfo {
+  const info = infoOf(network);
+  loaded = {
+    network,
+    info,
+    simulator: simulatorOf(network, 'event'),
+    clocked: clockedSimulator(network),
+  };
+  return info;
+}
+
+export const live = {
+  /** Takes a saved network; forgets the ANN of the one before. */
+  open: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
+    answer(() => {
+      const info = show(loadNetwork(bytes, name));
+      ann = undefined;
+      return info;
+    }),
+
+  /** The bundled network at another number of steps; its ANN stays. */
+  atSteps: (sources: BundledSources, steps: number): Promise<Answer<NetworkInfo>> =>
+    answer(async () => {
+      const { atSteps } = await import('./other-steps.ts');
+      return show(await atSteps(sources, steps));
+    }),
+
+  openAnn: (source: AnnSource): Promise<Answer<boolean>> =>
+    answer(async () => {
+      const code = await import('./ann.ts');
+      ann = { plan: code.openAnn(source), ask: code.askAnn };
+      return true;
+    }),
+
+  /** Runs the spiking network on an image. */
+  decide: (pixels: ImagePixels): Promise<Answer<Decision>> =>
+    answer(() => {
+      const { network, info, simulator } = current();
+      const started = performance.now();
+      const plain = simulator.run(pixels);
+      const milliseconds = performance.now() - started;
+      const { spikeTimes } = simulator.run(pixels, { trace: true });
+      const times = network.populations.map(({ name }) => Uint16Array.from(spikeTimes?.get(name) ?? []));
+      return {
+        logits: [...plain.logits],
+        winner: argmax(plain.potentials),
+        spikes: [...plain.spikes],
+        hiddenSpikes: info.populations.reduce(
+          (sum, { kind }, p) => sum + (kind === 'spiking' ? plain.spikes[p] : 0),
+          0,
+        ),
+        synops: plain.synops.reduce((sum, count) => sum + count, 0),
+        milliseconds,
+        times,
+      };
+    }),
+
+  /** What the ANN says; nothing as long as it is not there. */
+  ask: (pixels: ImagePixels): Promise<Answer<AnnDecision | null>> =>
+    answer(() => (ann ? ann.ask(ann.plan, pixels) : null)),
+
+  /** Potential of every read-out neuron after steps 0…steps of its silent stage, in the ANN's units. */
+  race: (pixels: ImagePixels): Promise<Answer<readonly (readonly number[])[]>> =>
+    answer(() => {
+      const { network, clocked, info } = current();
+      const { name, scale } = network.populations[network.populations.length - 1] as ReadoutPopulation;
+      const record = Array.from({ length: info.classes }, (_, neuron) => ({ population: name, neuron }));
+      return clocked
+        .run(pixels, { record })
+        .recordings.map(({ silent }) => [...silent].map((u) => u * scale));
+    }),
+
+  /** One neuron's life for an image. */
+  tell: (pixels: ImagePixels, neuron: NeuronId): Promise<Answer<Story>> =>
+    answer(() => {
+      const { network, clocked, info } = current();
+      return tell({ network, clocked, tMax: info.steps }, pixels, neuron);
+    }),
+};
+
+export type LiveWorker = typeof live;

@@ -1,0 +1,101 @@
+/** @file Reading an ONNX model and saying what is in it and whether it converts. */
+import { prepare } from '../../../src/convert/index.ts';
+import { FirstspikeError } from '../../../src/error.ts';
+import type { Graph } from '../../../src/graph/index.ts';
+import { importOnnx } from '../../../src/import/onnx/index.ts';
+import { costOf, type Plan, planGraph } from '../../../src/ops/index.ts';
+import { failureOf } from './answer.ts';
+import type { LayerRow, ModelReport } from './study-protocol.ts';
+
+export interface Model {
+  /** Missing if the file could not be made one. */
+  readonly graph: Graph | undefined;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly report: ModelReport;
+}
+
+/**
+ * Reads a model. One that cannot be converted is a report with problems.
+ * @param imageShape of the data at hand, for models that leave their input's size open
+ * @throws FirstspikeError `bad-file` for bytes that are no ONNX model
+ */
+export async function openModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+  imageShape?: readonly number[],
+): Promise<Model> {
+  const name = file.replace(/^.*\//, '').replace(/\.onnx$/i, '');
+  const sha256 = await hash(bytes);
+  const about = { name, bytes: bytes.length, sha256 };
+  const empty = {
+    opset: 0,
+    inputShape: [],
+    layers: [],
+    parameters: 0,
+    macs: 0,
+    flops: 0,
+    hidden: 0,
+    populations: 0,
+  };
+  let graph: Graph;
+  let plan: Plan;
+  try {
+    graph = importOnnx(bytes, { name, ...(imageShape && { inputShape: imageShape }) });
+    plan = planGraph(graph);
+  } catch (error) {
+    return { graph: undefined, bytes, sha256, report: { ...empty, ...about, problems: problemsOf(error) } };
+  }
+  const inputShape = graph.inputs[0]?.shape.slice(1) ?? [];
+  const layers = plan.steps.map((step): LayerRow => {
+    const { node, operator, attributes, inputShapes, outputShapes } = step;
+    const constants = node.inputs.map((input) => plan.graph.constants.get(input));
+    return {
+      name: node.name,
+      operator: node.type,
+      shape: outputShapes[0]?.slice(1) ?? [],
+      parameters: constants.reduce(
+        (sum, tensor) => sum + (tensor?.kind === 'float' ? sizeOf(tensor.shape) : 0),
+        0,
+      ),
+      macs: operator.count(attributes, inputShapes, outputShapes).macs,
+    };
+  });
+  const { macs, flops } = costOf(plan);
+  const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
+  const report = { ...about, opset: graph.opset, inputShape, layers, macs, flops, parameters };
+  return { graph, bytes, sha256, report: { ...report, ...convertibility(graph, inputShape) } };
+}
+
+/** Prepares a conversion of one black image: that finds every node that cannot be converted. */
+function convertibility(graph: Graph, shape: readonly number[]) {
+  const [channels, height, width] = shape.length === 3 ? shape : [1, 1, sizeOf(shape)];
+  const image = {
+    shape: [channels, height, width] as const,
+    length: 1,
+    pixels: new Uint8Array(sizeOf(shape)),
+  };
+  try {
+    const { populations } = prepare(graph, image).blueprint;
+    const spiking = populations.filter(({ kind }) => kind === 'spiking');
+    const hidden = spiking.reduce((sum, population) => sum + sizeOf(population.shape), 0);
+    return { problems: [], hidden, populations: spiking.length };
+  } catch (error) {
+    return { problems: problemsOf(error), hidden: 0, populations: 0 };
+  }
+}
+
+/** Every node in the way; what is not about the model's nodes stays an error. */
+function problemsOf(error: unknown): readonly string[] {
+  if (!(error instanceof FirstspikeError) || error.code === 'bad-file') throw error;
+  const { message, nodes } = failureOf(error);
+  return nodes.length > 0 ? nodes : [message];
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+
+/** Without a secure origin there is no hash. */
+async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await globalThis.crypto?.subtle?.digest('SHA-256', bytes);
+  return digest ? [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('') : '';
+}

@@ -1,0 +1,52 @@
+/**
+ * @file A neuron's excitation followed back to the pixels: each neuron hands its share to the spikes that excited it, in
+ * proportion to weight · k; a relay to the earliest spikes of its window.
+ * Source: layer-wise relevance propagation with the z⁺ rule (Bach et al. 2015; Montavon et al. 2017).
+ */
+import { sizeOf } from '../../../src/graph/tensor.ts';
+import type { SpikingNetwork } from '../../../src/network/index.ts';
+import { imageShape } from '../../../src/network/index.ts';
+import { causesOf, type SpikeTimes } from './causes.ts';
+import type { NeuronId } from './protocol.ts';
+
+/** Shares below this part of the whole are dropped, so that a deep network stays quick. */
+const LEAST = 1e-4;
+/** Neurons of one population that are followed, largest shares first. */
+const MOST = 200;
+
+export function pixelShares(
+  network: SpikingNetwork,
+  tMax: number,
+  times: SpikeTimes,
+  { population, neuron }: NeuronId,
+): Float32Array {
+  const shares = new Map<string, Map<number, number>>([[population, new Map([[neuron, 1]])]]);
+  for (const { name, kind } of network.populations.toReversed()) {
+    const own = shares.get(name);
+    if (kind === 'input' || !own) continue;
+    const largest = [...own].filter(([, share]) => share > LEAST).sort((a, b) => b[1] - a[1]);
+    for (const [i, share] of largest.slice(0, MOST)) {
+      const { causes } = causesOf(network, tMax, times, { population: name, neuron: i });
+      const positive = causes.filter(({ contribution }) => contribution > 0);
+      const heard =
+        kind === 'relay'
+          ? positive.filter(({ contribution }) => contribution === positive[0].contribution)
+          : positive;
+      const total = heard.reduce((sum, { contribution }) => sum + contribution, 0);
+      for (const cause of heard) {
+        const into = shares.get(cause.population) ?? new Map<number, number>();
+        shares.set(cause.population, into);
+        into.set(cause.neuron, (into.get(cause.neuron) ?? 0) + (share * cause.contribution) / total);
+      }
+    }
+  }
+  const input = network.populations[0];
+  const pixels = new Float32Array(sizeOf(imageShape(network)));
+  const digits = input.kind === 'input' ? input.digits : 1;
+  const area = sizeOf(input.shape.slice(1));
+  for (const [neuron, share] of shares.get(input.name) ?? []) {
+    const channel = Math.floor(neuron / area / digits);
+    pixels[channel * area + (neuron % area)] += share;
+  }
+  return pixels;
+}

@@ -1,0 +1,134 @@
+/**
+ * @file What the page and its workers say to each other. Everything here survives a structured clone.
+ */
+import type { ErrorCode } from '../../../src/error.ts';
+
+/** Stored pixels of one image in channel, row, column order. */
+export type ImagePixels = Uint8Array | Float32Array;
+
+export interface PopulationInfo {
+  readonly name: string;
+  readonly kind: 'input' | 'spiking' | 'relay' | 'readout';
+  /** Channels first, without a batch axis. */
+  readonly shape: readonly number[];
+  readonly neurons: number;
+  /** It spikes from stage · steps to (stage + 1) · steps. */
+  readonly stage: number;
+  /** The populations it listens to. */
+  readonly sources: readonly string[];
+}
+
+/** What the page knows of a network. */
+export interface NetworkInfo {
+  readonly name: string;
+  /** Of one stage. */
+  readonly steps: number;
+  /** Channels, rows, columns of the images it takes. */
+  readonly image: readonly number[];
+  /**
+   * In the order of computing; the first is the input, the last the read-out. Where units are pairs of an ON and an OFF
+   * neuron, there are twice the channels: all ON neurons, then all OFF neurons.
+   */
+  readonly populations: readonly PopulationInfo[];
+  /** Neurons of spiking populations: the denominator of spikes per neuron. */
+  readonly hiddenNeurons: number;
+  /** Steps from the first pixel's spike to the decision. */
+  readonly latency: number;
+  readonly classes: number;
+  /** The range of pixels: xMin is silence, xMax the earliest spike. */
+  readonly xMin: number;
+  readonly xMax: number;
+  /** Dense cost of the ANN for one image. */
+  readonly macs: number;
+  readonly flops: number;
+  readonly threshold: string;
+  readonly calibration: string;
+  readonly preprocess: string;
+}
+
+/** The course of one image through the spiking network. */
+export interface Decision {
+  /** Read-out potentials in the ANN's units. */
+  readonly logits: readonly number[];
+  readonly winner: number;
+  /** Spikes of hidden neurons, of the input's pixels, and of each population, for this image. */
+  readonly hiddenSpikes: number;
+  readonly spikes: readonly number[];
+  /** Synaptic operations of all projections, the input's spikes included. */
+  readonly synops: number;
+  /** Time the simulator took. */
+  readonly milliseconds: number;
+  /** Spike time of each neuron of each population, 0…steps; `steps` is silence. Empty for the read-out. */
+  readonly times: readonly Uint16Array[];
+}
+
+/** What the ANN says of one image. */
+export interface AnnDecision {
+  readonly logits: readonly number[];
+  readonly winner: number;
+  /** Time the float reference took. */
+  readonly milliseconds: number;
+}
+
+/** A neuron of a population, in channel, row, column order. */
+export interface NeuronId {
+  readonly population: string;
+  readonly neuron: number;
+}
+
+/** What one source's spike added to a neuron's potential. */
+export interface Cause extends NeuronId {
+  /** Spike time of the source; the spike carries k = steps − time. */
+  readonly time: number;
+  readonly weight: number;
+  /** weight · k; for a relay's sources, k. */
+  readonly contribution: number;
+}
+
+/** Sum of weight · k over the channels of a source, where the neuron looks. */
+export interface ReceptiveField {
+  readonly population: string;
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly sums: Float64Array;
+}
+
+/** A neuron's life for one image, and why it fired when it did. */
+export interface Story extends NeuronId {
+  readonly kind: PopulationInfo['kind'];
+  /** Spike time 0…steps; `steps` is silence. Undefined for the read-out. */
+  readonly time?: number;
+  /** Pixel value, for an input neuron. */
+  readonly pixel?: number;
+  /** Potential after each step: 0…steps of the silent stage, then 1…steps of the spiking stage. */
+  readonly silent: readonly number[];
+  readonly spiking: readonly number[];
+  /** Potential at the start: bias and half step. */
+  readonly initial: number;
+  readonly iExt?: number;
+  readonly uTh?: number;
+  /** Spiking sources with a synapse to the neuron, and all sources with one. */
+  readonly heard: number;
+  readonly synapses: number;
+  readonly excitation: number;
+  readonly inhibition: number;
+  /** The largest contributions by size. */
+  readonly causes: readonly Cause[];
+  readonly field?: ReceptiveField;
+  /** Share of each pixel in the neuron's excitation, followed back through all layers; sums to 1 if it fired. */
+  readonly pixels: Float32Array;
+}
+
+/** An error as it crosses a thread. */
+export interface Failure {
+  readonly code: ErrorCode | 'internal';
+  readonly message: string;
+  /** Nodes in the way, if a model cannot be converted. */
+  readonly nodes: readonly string[];
+}
+
+export type Answer<T> =
+  | { readonly value: T; readonly failure?: undefined }
+  | { readonly value?: undefined; readonly failure: Failure };

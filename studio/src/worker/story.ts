@@ -1,0 +1,76 @@
+/**
+ * @file The life of one neuron for one image, recorded by the clocked simulator step by step, with its causes.
+ */
+
+import { entryOf, type SpikingNetwork } from '../../../src/network/index.ts';
+import type { ClockedSimulator } from '../../../src/simulate/index.ts';
+import { causesOf, type SpikeTimes } from './causes.ts';
+import { pixelShares } from './pixel-shares.ts';
+import type { Cause, ImagePixels, NeuronId, ReceptiveField, Story } from './protocol.ts';
+
+const SHOWN = 24;
+
+interface Subject {
+  readonly network: SpikingNetwork;
+  readonly clocked: ClockedSimulator;
+  readonly tMax: number;
+}
+
+/** @throws FirstspikeError `range` if there is no such neuron */
+export function tell({ network, clocked, tMax }: Subject, pixels: ImagePixels, id: NeuronId): Story {
+  const population = network.populations.find(({ name }) => name === id.population);
+  if (!population) throw new RangeError(`there is no population "${id.population}"`);
+  const { spikeTimes = new Map(), recordings } = clocked.run(pixels, { trace: true, record: [id] });
+  const times: SpikeTimes = spikeTimes;
+  const { causes, synapses } = causesOf(network, tMax, times, id);
+  const shared = {
+    ...id,
+    kind: population.kind,
+    heard: causes.length,
+    synapses,
+    excitation: sum(causes.filter(({ contribution }) => contribution > 0)),
+    inhibition: sum(causes.filter(({ contribution }) => contribution < 0)),
+    causes: causes.slice(0, SHOWN),
+    pixels: pixelShares(network, tMax, times, id),
+    ...fieldOf(network, causes),
+  };
+  const time = times.get(population.name)?.[id.neuron];
+  const fired = time === undefined ? {} : { time };
+  if (population.kind === 'input' || population.kind === 'relay') {
+    const pixel = population.kind === 'input' ? { pixel: Number(pixels[id.neuron]) } : {};
+    return { ...shared, ...fired, ...pixel, silent: [], spiking: [], initial: 0 };
+  }
+  const [recording] = recordings;
+  const neurons = population.shape.reduce((product, extent) => product * extent, 1);
+  const at = (values: ArrayLike<number>) => values[entryOf(values.length, id.neuron, neurons)];
+  const iExt = population.kind === 'spiking' ? at(population.iExt) : undefined;
+  return {
+    ...shared,
+    ...fired,
+    silent: [...recording.silent],
+    spiking: [...recording.spiking],
+    initial: at(population.initial),
+    ...(iExt !== undefined && { iExt, uTh: iExt * tMax }),
+  };
+}
+
+const sum = (causes: readonly Cause[]): number =>
+  causes.reduce((total, { contribution }) => total + contribution, 0);
+
+/** The strongest source's maps, summed over channels, cut to where anything was heard. */
+function fieldOf(network: SpikingNetwork, causes: readonly Cause[]): { field?: ReceptiveField } {
+  const source = network.populations.find(({ name }) => name === causes[0]?.population);
+  if (source?.shape.length !== 3) return {};
+  const [, height, width] = source.shape;
+  const own = causes.filter(({ population }) => population === source.name);
+  const rows = own.map(({ neuron }) => Math.floor(neuron / width) % height);
+  const columns = own.map(({ neuron }) => neuron % width);
+  const [top, left] = [Math.min(...rows), Math.min(...columns)];
+  const [bottom, right] = [Math.max(...rows), Math.max(...columns)];
+  const size = { rows: bottom - top + 1, columns: right - left + 1 };
+  const sums = new Float64Array(size.rows * size.columns);
+  own.forEach(({ contribution }, i) => {
+    sums[(rows[i] - top) * size.columns + columns[i] - left] += contribution;
+  });
+  return { field: { population: source.name, top, left, ...size, sums } };
+}

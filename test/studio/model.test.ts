@@ -1,0 +1,223 @@
+/** @file Your model: drop, read, convert, sweep, stop, save; and what happens to files that are none. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { convert } from '../../src/convert/index.ts';
+import { idxDataset, subset } from '../../src/data/index.ts';
+import { toOnnx } from '../../src/export/onnx/index.ts';
+import { importOnnx } from '../../src/import/onnx/index.ts';
+import { loadNetwork } from '../../src/network/index.ts';
+import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
+import { evaluate } from '../../src/run/index.ts';
+import { chain } from '../tiny-graph.ts';
+import { decided, missing, type Studio, startStudio } from './browser.ts';
+
+const lenet = join(process.env.FIRSTSPIKE_DATA ?? '', '..', 'models', 'lenet5x5-torch.onnx');
+const bundled = join(STUDIO_FOLDER, 'data', 'mnist-fig1.onnx');
+const modelFile = process.env.FIRSTSPIKE_DATA && existsSync(lenet) ? lenet : bundled;
+
+/** Drops files on a section as a person does. */
+async function drop(
+  page: Page,
+  section: string,
+  files: readonly { name: string; bytes: Uint8Array }[],
+): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of given) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name));
+      }
+      return data;
+    },
+    files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
+  );
+  await page.getByRole('region', { name: section }).dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+const bytes = (path: string): Uint8Array => Uint8Array.from(readFileSync(path));
+const number = (text: string | null): number => Number((text ?? '').replace(/[^\d.]/g, ''));
+
+/** The same conversion and evaluation in this process: the hash of every image's potentials, spikes and synops. */
+async function digestInNode(): Promise<string> {
+  const file = (name: string) => ({ file: name, bytes: bytes(join(STUDIO_FOLDER, 'data', name)) });
+  const digits = idxDataset({
+    name: 'digits',
+    split: 'test',
+    images: file('digits-images.idx.gz'),
+    labels: file('digits-labels.idx.gz'),
+  });
+  const graph = importOnnx(bytes(modelFile));
+  const network = convert(graph, subset(digits, 0, 200), { steps: 8 });
+  return (await evaluate(network, subset(digits, 200, 600))).digest;
+}
+
+describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio.close());
+
+  it('converts a dropped ONNX model to the bits that Node gives, hands over its file, and shows it deciding', async () => {
+    const { page, complaints, close } = await studio.open('#model');
+    await drop(page, 'Choose an ONNX model', [{ name: 'mine.onnx', bytes: bytes(modelFile) }]);
+    const report = page.getByTestId('model-report');
+    await report.getByText('Converts:').waitFor();
+    expect(await report.textContent()).toContain('1×28×28 per image');
+    await page.getByText('bundled digits').click();
+    await page.getByTestId('data-report').waitFor();
+    await page.getByRole('button', { name: 'Convert and measure' }).click();
+    const result = page.getByTestId('conversion');
+    await result.waitFor({ timeout: 90_000 });
+    const figures = await result.locator('.numbers-row b').allTextContents();
+    expect(number(figures[0])).toBeGreaterThan(97);
+    expect(number(figures[1])).toBeGreaterThan(97);
+    await result.locator('.chart svg').waitFor();
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^Network/ }).click(),
+    ]);
+    const network = loadNetwork(bytes(await download.path()));
+    expect(network.steps).toBe(8);
+    const [page2] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report (HTML)' }).click(),
+    ]);
+    const html = readFileSync(await page2.path(), 'utf8');
+    expect(html).toContain('synaptic operations');
+    expect(html).toContain('<svg');
+    expect(html).not.toContain('<script');
+    const [page3] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report (JSON)' }).click(),
+    ]);
+    const json = JSON.parse(readFileSync(await page3.path(), 'utf8'));
+    expect(json.schema).toBe(1);
+    expect(json.images).toBe(400);
+    expect(json.digest).toBe(await digestInNode());
+    expect(Math.round(10_000 * json.snn.accuracy) / 100).toBe(number(figures[0]));
+
+    // A slider that was let go converts again.
+    await page.getByRole('slider', { name: 'Steps of one stage' }).focus();
+    await page.keyboard.press('Home');
+    await page.waitForFunction(
+      () => document.querySelector('.result .note')?.textContent?.includes('Decided after') === true,
+    );
+    await page.waitForFunction(
+      (before) => document.querySelector('.numbers-row b')?.textContent !== before,
+      figures[0],
+    );
+
+    await page.getByRole('button', { name: 'Watch it decide' }).click();
+    await decided(page);
+    await page.getByText(/image 1 of 400/).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('sweeps cell by cell and stops at once when it is told to', async () => {
+    const { page, complaints, close } = await studio.open('#model');
+    await page.getByText('Take the bundled network').click();
+    await page.getByTestId('model-report').waitFor();
+    await page.getByText('bundled digits').click();
+    await page.getByTestId('data-report').waitFor();
+    await page.getByRole('button', { name: /^Sweep 12/ }).click();
+    await page.locator('.progress').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const stopped = Date.now();
+    await page.locator('.progress').waitFor({ state: 'detached' });
+    console.log(`a sweep stops ${Date.now() - stopped} ms after Cancel`);
+    expect(Date.now() - stopped).toBeLessThan(5000);
+    expect(await page.locator('.trouble').count()).toBe(0);
+    for (const name of ['16', 'max']) await page.getByLabel(name, { exact: true }).uncheck();
+    await page.getByRole('button', { name: /^Sweep 6/ }).click();
+    await page.locator('.progress').waitFor({ state: 'detached', timeout: 90_000 });
+    await page.getByTestId('sweep').locator('svg').waitFor();
+    expect(await page.getByTestId('sweep').locator('tbody tr').count()).toBe(6);
+    expect(await page.getByTestId('sweep').locator('tr.front').count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('recomputes the paper’s table and figure', async () => {
+    const { page, complaints, close } = await studio.open('#paper');
+    await page.locator('.chart svg').waitFor();
+    await page.getByLabel('Images to measure on').selectOption('100');
+    await page.getByRole('button', { name: 'Recompute in this tab' }).click();
+    await page.waitForFunction(
+      () => document.querySelector('.table1 td.live')?.textContent !== '–',
+      undefined,
+      {
+        timeout: 100_000,
+      },
+    );
+    const cells = await page.locator('.table1 td.live').allTextContents();
+    expect(cells[1]).toBe('14,316,496');
+    expect(number(cells[0])).toBeGreaterThan(97);
+    expect(await page.locator('.table1').textContent()).toContain(
+      'held-out MNIST training digits, 100 images',
+    );
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('names the node that cannot be converted, and what would work', async () => {
+    // The operator's name, rewritten in the file's bytes.
+    const model = Buffer.from(toOnnx(chain([1, 1, 28, 28], ['Flatten'], ['Relu'])));
+    model.write('LSTM', model.indexOf('Relu'), 'latin1');
+    const { page, complaints, close } = await studio.open('#model');
+    await drop(page, 'Choose an ONNX model', [{ name: 'recurrent.onnx', bytes: model }]);
+    await page.getByText('Cannot be converted').waitFor();
+    const told = await page.getByTestId('model-report').textContent();
+    expect(told).toContain('relu2');
+    expect(told).toContain('LSTM');
+    expect(await page.getByRole('button', { name: 'Convert and measure' }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('answers hostile files with a sentence and goes on working', async () => {
+    const { page, complaints, close } = await studio.open('#model');
+    const text = (content: string) => new TextEncoder().encode(content);
+    const onnx = bytes(bundled);
+    const hostile: readonly (readonly [string, { name: string; bytes: Uint8Array }[]])[] = [
+      ['Choose an ONNX model', [{ name: 'empty.onnx', bytes: new Uint8Array(0) }]],
+      ['Choose an ONNX model', [{ name: 'text.onnx', bytes: text('<script>alert(1)</script>') }]],
+      ['Choose an ONNX model', [{ name: 'cut.onnx', bytes: onnx.subarray(0, 100_000) }]],
+      [
+        'Choose an ONNX model',
+        [{ name: 'noise.onnx', bytes: onnx.subarray(0, 5000).map((byte, i) => byte ^ (i * 7)) }],
+      ],
+      ['Choose an ONNX model', [{ name: 'bad.safetensors', bytes: onnx.subarray(0, 64) }]],
+      ['Choose images', [{ name: 'empty.npz', bytes: new Uint8Array(0) }]],
+      [
+        'Choose images',
+        [
+          {
+            name: 'x-images-idx3-ubyte',
+            bytes: Uint8Array.of(0, 0, 8, 3, 255, 255, 255, 255, 0, 0, 0, 28, 0, 0, 0, 28),
+          },
+        ],
+      ],
+      ['Choose images', [{ name: 'a.png', bytes: text('no picture') }]],
+      ['Choose images', [{ name: 'data_batch_1.bin', bytes: new Uint8Array(100) }]],
+      ['Choose images', [{ name: 'notes.txt', bytes: text('hello') }]],
+    ];
+    for (const [section, files] of hostile) {
+      await drop(page, section, files);
+      const alert = page.locator('.trouble').first();
+      await alert.waitFor();
+      expect((await alert.textContent())?.length, files[0].name).toBeGreaterThan(20);
+      await page.locator('.progress').waitFor({ state: 'detached' });
+    }
+    await page.getByText('Take the bundled network').click();
+    await page.getByTestId('model-report').getByText('Converts:').waitFor();
+    expect(await page.locator('.trouble').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,238 @@
+/** @file Draw, watch, scrub, ask a neuron: the first view as a visitor uses it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { annDecided, decided, draw, missing, type Studio, seven, startStudio } from './browser.ts';
+
+describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio.close());
+
+  it('decides the digit it opens with, in spikes and in the original, without a complaint', async () => {
+    const { page, complaints, close } = await studio.open();
+    expect(await decided(page)).toBe('7');
+    expect(await annDecided(page)).toBe('7');
+    await page.getByText('Both say 7.').waitFor();
+    expect(await page.locator('.layer').count()).toBe(7);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('sees a 7 in a drawn 7 and a 1 in a drawn 1, also after undo and clear', async () => {
+    const { page, complaints, close } = await studio.open();
+    await decided(page);
+    await draw(page, seven);
+    await page.waitForFunction(() => location.hash.includes('i='));
+    expect(await decided(page)).toBe('7');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await draw(page, [
+      [
+        [0.5, 0.15],
+        [0.49, 0.85],
+      ],
+    ]);
+    await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent === '1');
+    await draw(page, [
+      [
+        [0.2, 0.5],
+        [0.8, 0.5],
+      ],
+    ]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent === '1');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('works by keyboard: a digit, a step, a neuron', async () => {
+    const { page, close } = await studio.open('#watch?p=14&t=0');
+    await decided(page);
+    await page.getByRole('button', { name: 'Digit 3, example 1' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent === '3');
+    await page.locator('.scrubber').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.clock b').textContent()).toBe('2');
+    await page.locator('[data-population=conv2]').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('heading', { name: 'conv2 · map 0, row 0, column 1' }).waitFor();
+    await close();
+  });
+
+  it('scrubs: before its stage a layer shows nothing, after it all its spikes', async () => {
+    const { page, close } = await studio.open('#watch?p=14&t=0');
+    await decided(page);
+    const bright = () =>
+      page.locator('[data-population=conv2] canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const { width, height } = canvas;
+        const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+        let count = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i] > 100) count++;
+        return count;
+      });
+    const seekTo = async (part: number) => {
+      const box = await page.locator('.raster-surface').boundingBox();
+      if (!box) throw new Error('no raster');
+      await page.mouse.click(box.x + part * box.width, box.y + 20);
+      await page.waitForTimeout(150);
+    };
+    await seekTo(0.45);
+    expect(await bright()).toBe(0);
+    await seekTo(0.6);
+    const some = await bright();
+    await seekTo(0.8);
+    expect(some).toBeGreaterThan(0);
+    expect(await bright()).toBeGreaterThan(some);
+    await close();
+  });
+
+  it('explains its words without leaving the screen', async () => {
+    const { page, close } = await studio.open('#watch?p=14', { viewport: { width: 360, height: 800 } });
+    await decided(page);
+    for (const word of await page.locator('.tip-word').all()) {
+      await word.click();
+      const box = await page.locator('.tip-text:not([hidden])').boundingBox();
+      if (!box) throw new Error('no explanation');
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(360);
+      await page.keyboard.press('Escape');
+      expect(await page.locator('.tip-text:not([hidden])').count()).toBe(0);
+    }
+    await close();
+  });
+
+  it('plays to the decision by itself, and keeps its view while another page is open', async () => {
+    const { page, close } = await studio.open('', { reducedMotion: 'no-preference' });
+    await decided(page);
+    await page.getByLabel('Speed').selectOption('2');
+    await page.locator('.clock', { hasText: 'stage 1' }).waitFor();
+    await page.locator('.clock', { hasText: 'decided' }).waitFor();
+    await page.getByRole('button', { name: 'Step back' }).click();
+    await page.getByRole('link', { name: 'The paper' }).click();
+    await page.getByRole('link', { name: 'Watch' }).click();
+    expect(await page.locator('.clock b').textContent()).toBe('31');
+    await close();
+  });
+
+  it('converts the bundled network anew at other steps, and says so in the address', async () => {
+    const { page, complaints, close } = await studio.open('#watch?p=14&n=conv2.3310');
+    await decided(page);
+    const spikes = () => page.locator('.ledger .snn').nth(1).textContent();
+    const before = await spikes();
+    await page.getByLabel('Steps of one stage').selectOption('2');
+    await page.locator('.clock', { hasText: 'of 8' }).waitFor();
+    expect(await decided(page)).toBe('7');
+    await page.waitForFunction(
+      (old) => document.querySelectorAll('.ledger .snn')[1]?.textContent !== old,
+      before,
+    );
+    expect(await annDecided(page)).toBe('7');
+    await page.waitForFunction(() => /s=2/.test(location.hash));
+    const hash = await page.evaluate(() => location.hash);
+    const after = await spikes();
+    await close();
+    const second = await studio.open(hash);
+    await second.page.locator('.clock', { hasText: 'of 8' }).waitFor();
+    await decided(second.page);
+    expect(await second.page.locator('.ledger .snn').nth(1).textContent()).toBe(after);
+    expect([...complaints, ...second.complaints]).toEqual([]);
+    await second.close();
+  });
+
+  it('tells a neuron’s story with the recorded potential, and walks back to a pixel', async () => {
+    const { page, complaints, close } = await studio.open('#watch?p=14');
+    await decided(page);
+    await page.locator('.potentials button').nth(7).click();
+    const panel = page.getByTestId('neuron');
+    await panel.getByRole('heading', { name: 'readout · class 7' }).waitFor();
+    await panel.locator('.potential-line').first().waitFor();
+    for (const population of ['dense1', 'pool2', 'conv2', 'pool1', 'conv1', 'input']) {
+      await panel.locator('.cause').first().click();
+      await panel.getByRole('heading', { name: new RegExp(`^${population} `) }).waitFor();
+      await panel.locator('.fate').waitFor();
+    }
+    await panel.getByText('The way ends here').waitFor();
+    expect(await panel.locator('.trail button').count()).toBe(6);
+    // Eq. (3) as printed: the parts add up to the potential at the end of the silent stage.
+    await panel.locator('.trail button').nth(5).click();
+    const text = await panel.locator('.equations').textContent();
+    const [initial, up, down, end] = (/([\d,−]+) \+ ([\d,−]+) − ([\d,−]+) = ([\d,−]+)/.exec(text ?? '') ?? [])
+      .slice(1)
+      .map((number) => Number(number.replaceAll(',', '').replace('−', '-')));
+    expect(initial + up - down).toBe(end);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('shows from its address what was sent: drawing, moment and neuron; and survives a hostile one', async () => {
+    const first = await studio.open('#watch?p=14');
+    await decided(first.page);
+    await draw(first.page, seven);
+    await first.page.locator('[data-population=pool1]').click({ position: { x: 12, y: 12 } });
+    await first.page.getByRole('button', { name: 'Step back' }).click();
+    await first.page.waitForFunction(() => /i=.+t=31&n=pool1/.test(location.hash));
+    const hash = await first.page.evaluate(() => location.hash);
+    const heading = await first.page.getByTestId('neuron').getByRole('heading').first().textContent();
+    await first.close();
+    const second = await studio.open(hash);
+    expect(await decided(second.page)).toBe('7');
+    expect(await second.page.locator('.clock b').textContent()).toBe('31');
+    expect(await second.page.getByTestId('neuron').getByRole('heading').first().textContent()).toBe(heading);
+    await second.close();
+    for (const bad of [
+      '#watch?i=AAAA&t=1e9&n=conv1.999999999',
+      `#watch?i=${'A'.repeat(20_000)}`,
+      '#watch?p=-1&t=NaN&n=<img src=x onerror=alert(1)>',
+      '#%00%ff?&&&=',
+    ]) {
+      const { page, complaints, close } = await studio.open(bad);
+      expect(await decided(page)).toBe('7');
+      expect(complaints).toEqual([]);
+      await close();
+    }
+  });
+
+  it('paints the same spikes without WebGL', async () => {
+    const shot = async (withoutGl: boolean) => {
+      const context = await studio.browser.newContext({
+        viewport: { width: 1280, height: 900 },
+        reducedMotion: 'reduce',
+      });
+      if (withoutGl) {
+        await context.addInitScript(() => {
+          const original = HTMLCanvasElement.prototype.getContext;
+          Object.assign(HTMLCanvasElement.prototype, {
+            getContext(this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+              return kind === 'webgl2' ? null : Reflect.apply(original, this, [kind, ...rest]);
+            },
+          });
+        });
+      }
+      const page = await context.newPage();
+      await page.goto(`${studio.url}#watch?p=14&t=14`);
+      await decided(page);
+      await page.waitForTimeout(300);
+      const found = await page
+        .locator('[data-population=conv1] canvas')
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { width, height } = canvas;
+          const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+          let bright = 0;
+          for (let i = 0; i < data.length; i += 4) if (data[i] > 100) bright++;
+          return { kind: canvas.dataset.painter, bright };
+        });
+      await context.close();
+      return found;
+    };
+    const [gl, flat] = [await shot(false), await shot(true)];
+    expect(gl.kind).toBe('webgl2');
+    expect(flat.kind).toBe('canvas2d');
+    expect(gl.bright).toBeGreaterThan(50);
+    // The two round a cell's edge differently by at most a pixel.
+    expect(Math.abs(gl.bright - flat.bright)).toBeLessThan(0.1 * gl.bright);
+  });
+});
