@@ -1,8 +1,8 @@
 """Trains the two bundled Fashion-MNIST networks and writes them as ONNX.
 
     apt-get install python3-torch python3-onnx dataset-fashion-mnist
-    /usr/bin/python3 scripts/training/fashion.py cnn --bfloat16 -o models/fashion-cnn.onnx
-    /usr/bin/python3 scripts/training/fashion.py mobilenet -o models/fashion-mobilenet.onnx
+    /usr/bin/python3 scripts/training/fashion.py cnn --epochs 14 --bfloat16 -o models/fashion-cnn.onnx
+    /usr/bin/python3 scripts/training/fashion.py mobilenet --epochs 12 -o models/fashion-mobilenet.onnx
 
 `cnn` is a stack of convolutions with batch normalisation, ReLU and max pooling. Its penalty is the Hoyer ratio
 (sum |a|)^2 / (n sum a^2) of every layer's activations, weighted with the layer's share of the units: 1 if all of a
