@@ -1,12 +1,15 @@
 """Trains the two bundled Fashion-MNIST networks and writes them as ONNX.
 
     apt-get install python3-torch python3-onnx dataset-fashion-mnist
-    /usr/bin/python3 scripts/training/fashion.py cnn --epochs 14 --bfloat16 -o models/fashion-cnn.onnx
+    /usr/bin/python3 scripts/training/fashion.py cnn --epochs 14 --bfloat16 --no-test -o stage1.onnx
+    /usr/bin/python3 scripts/training/fashion.py cnn --from stage1.onnx --epochs 5 --lr 0.03 --seed 2 --bfloat16 --no-test -o stage2.onnx
+    /usr/bin/python3 scripts/training/fashion.py cnn --from stage2.onnx --epochs 0 --balance -o models/fashion-cnn.onnx
     /usr/bin/python3 scripts/training/fashion.py mobilenet --epochs 12 -o models/fashion-mobilenet.onnx
 
 `cnn` is a stack of convolutions with batch normalisation, ReLU and max pooling. Its penalty is the Hoyer ratio
 (sum |a|)^2 / (n sum a^2) of every layer's activations, weighted with the layer's share of the units: 1 if all of a
 layer's n values are equal, k/n if k equal values are left, and blind to scale, which batch normalisation would undo.
+It leaves a layer's channels at unequal scales, which `--balance` takes away without changing what is computed.
 `mobilenet` is built of inverted residual blocks (Sandler et al., "MobileNetV2", 2018).
 
 The last 5,000 training images are held out; the test images are looked at once, after the last epoch. The same seed
@@ -16,7 +19,9 @@ import argparse
 import gzip
 import os
 
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional
 
@@ -111,15 +116,22 @@ class Activity:
     """Sees the output of every activation and the cost of every layer of a network."""
 
     def __init__(self, network):
-        self.outputs, self.macs = [], {}
+        self.outputs, self.macs, self.hooks = [], {}, []
         for module in network.modules():
             if isinstance(module, (nn.ReLU, nn.ReLU6)):
-                module.register_forward_hook(lambda _, __, output: self.outputs.append(output.float()))
+                self.hooks.append(module.register_forward_hook(self.see))
             if isinstance(module, (nn.Conv2d, nn.Linear)):
-                module.register_forward_hook(self.cost)
+                self.hooks.append(module.register_forward_hook(self.cost))
+
+    def see(self, _, __, output):
+        self.outputs.append(output.float())
 
     def cost(self, module, _, output):
         self.macs[module] = output[0].numel() * module.weight[0].numel()
+
+    def stop(self):
+        for hook in self.hooks:
+            hook.remove()
 
     def take(self):
         outputs, self.outputs = self.outputs, []
@@ -130,6 +142,63 @@ def hoyer(outputs):
     units = sum(output[0].numel() for output in outputs)
     ratios = [output.sum() ** 2 / (output.square().sum() + 1e-9) / output.numel() for output in outputs]
     return sum(ratio * output[0].numel() for ratio, output in zip(ratios, outputs)) / units
+
+
+def resume(network, file, images):
+    """Takes the weights from an ONNX file written here. Batch normalisation that the exporter folded is split off again:
+    mean and deviation are those of `images`, and scale and offset give them back."""
+    graph = onnx.load(file).graph
+    tensors = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
+    nodes = iter([node for node in graph.node if node.op_type in ("Conv", "MatMul", "Gemm", "BatchNormalization")])
+    offset = None
+
+    def unfold(module, inputs):
+        nonlocal offset
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            if offset is None:
+                module.weight.data, module.bias.data, module.running_mean, module.running_var = values(next(nodes))
+                return
+            axes = [axis for axis in range(inputs[0].dim()) if axis != 1]
+            module.running_mean, module.running_var = inputs[0].mean(axes), inputs[0].var(axes, unbiased=False)
+            module.weight.data = torch.sqrt(module.running_var + module.eps)
+            module.bias.data = offset + module.running_mean
+        else:
+            node = next(nodes)
+            weight, *bias = values(node)
+            module.weight.data.copy_(weight.T if node.op_type == "MatMul" else weight)
+            offset = bias[0] if bias else None
+            if module.bias is not None:
+                module.bias.data = offset
+
+    def values(node):
+        return [tensors[name] for name in node.input if name in tensors]
+
+    kinds = (nn.Conv2d, nn.Linear, nn.modules.batchnorm._BatchNorm)
+    hooks = [module.register_forward_pre_hook(unfold) for module in network.modules() if isinstance(module, kinds)]
+    with torch.no_grad():
+        network.eval()(images)
+    for hook in hooks:
+        hook.remove()
+
+
+def balance(network, images):
+    """Scales every channel of `cnn` so that its largest value over `images` is 1, and the next layer's weights back: ReLU
+    and max pooling let a positive factor through, so the network computes the same, and one threshold fits a layer."""
+    network.eval()
+    layers = [module for module in network.modules() if isinstance(module, (nn.Conv2d, nn.Linear))]
+    norms = [module for module in network.modules() if isinstance(module, nn.modules.batchnorm._BatchNorm)]
+    tops = []
+    hooks = [norm.register_forward_hook(lambda _, __, output: tops.append(output.transpose(0, 1).flatten(1).amax(1))) for norm in norms]
+    with torch.no_grad():
+        network(images)
+        for norm, top, following in zip(norms, tops, layers[1:]):
+            top = torch.where(top > 0, top, torch.ones_like(top))
+            norm.weight /= top
+            norm.bias /= top
+            factors = top.repeat_interleave(following.weight.shape[1] // len(top))
+            following.weight *= factors.view([1, -1] + [1] * (following.weight.dim() - 2))
+    for hook in hooks:
+        hook.remove()
 
 
 def measure(network, activity, images, labels):
@@ -147,12 +216,15 @@ def measure(network, activity, images, labels):
 
 def train(network, activity, images, labels, held_out, options):
     batches = len(images) // options.batch
+    if options.epochs == 0:
+        return
     optimiser = torch.optim.SGD(network.parameters(), options.lr, momentum=0.9, nesterov=True, weight_decay=options.decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.lr, options.epochs * batches, pct_start=0.2)
     for epoch in range(options.epochs):
         network.train()
-        # The penalty is absent in the first quarter and full from the middle on.
-        penalty = options.penalty * min(1, max(0, 4 * (epoch + 1) / options.epochs - 1))
+        # Unless the weights were trained before, there is no penalty in the first quarter; it is full from the middle on.
+        ramp = 1 if options.weights else min(1, max(0, 4 * (epoch + 1) / options.epochs - 1))
+        penalty = options.penalty * ramp
         losses = 0.0
         for chosen in torch.randperm(len(images))[: batches * options.batch].split(options.batch):
             with torch.cpu.amp.autocast(enabled=options.bfloat16, dtype=torch.bfloat16):
@@ -174,6 +246,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("network", choices=["cnn", "mobilenet"])
     parser.add_argument("-o", "--output", required=True, help="the ONNX file to write")
+    parser.add_argument("--from", dest="weights", help="start from the weights of this ONNX file")
     parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist", help="folder of gzipped IDX files")
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--batch", type=int, default=128)
@@ -184,6 +257,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--bfloat16", action="store_true", help="mixed precision: twice as fast where the CPU has it")
+    parser.add_argument("--balance", action="store_true", help="give all channels of a layer of cnn the same largest value")
     parser.add_argument("--no-test", action="store_true", help="leave the test images alone, to choose settings")
     options = parser.parse_args()
     if options.penalty is None:
@@ -200,10 +274,19 @@ def main():
     measure(network, activity, images[:1], labels[:1])
     parameters = sum(parameter.numel() for parameter in network.parameters())
     print(f"{options.network}: {parameters} parameters, {sum(activity.macs.values())} MACs; torch {torch.__version__}; {vars(options)}")
+    if options.weights:
+        resume(network, options.weights, images[:5000])
+        activity.take()
+        accuracy, active = measure(network, activity, *held_out)
+        print(f"{options.weights}: held-out accuracy {accuracy:.4f}, active {active:.4f}", flush=True)
     train(network, activity, images[:-HELD_OUT], labels[:-HELD_OUT], held_out, options)
+    if options.balance:
+        balance(network, images[:5000])
+        print("balanced: held-out accuracy {:.4f}, active {:.4f}".format(*measure(network, activity, *held_out)))
     if not options.no_test:
         accuracy, active = measure(network, activity, *read_split(options.data, "t10k"))
         print(f"test accuracy {accuracy:.4f}, active {active:.4f}")
+    activity.stop()
     torch.onnx.export(
         network.eval(),
         images[:1],
