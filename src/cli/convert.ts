@@ -100,13 +100,14 @@ export function conversionOf(
   images: ImageDataset,
   options: ConversionOptions,
 ): ConvertOptions {
-  const { steps, weights, threshold, per, rounding, preprocess } = options;
+  const { steps, weights, threshold, per, rounding, inputDigits, preprocess } = options;
   return {
     ...(steps !== undefined && { steps }),
     ...(weights !== undefined && { weights }),
     ...(threshold !== undefined && { threshold }),
     ...(per !== undefined && { per }),
     ...(rounding !== undefined && { rounding }),
+    ...(inputDigits !== undefined && { inputDigits }),
     ...scalingOf(preprocess, images),
     sha256: model.sha256,
     calibrationName: images.name,

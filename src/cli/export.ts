@@ -200,7 +200,8 @@ async function networkOf(session: Session, model: Model, options: ExportOptions)
     purpose: 'calibrate',
     ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
   });
-  return convertModel(session, model, images, options);
+  // NIR graphs take pixels, one neuron each.
+  return convertModel(session, model, images, { ...options, inputDigits: 1 });
 }
 
 function asOnnx(model: Model, options: ExportOptions): Exported {

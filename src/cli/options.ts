@@ -19,6 +19,7 @@ export interface ConversionOptions {
   readonly threshold?: Threshold;
   readonly per?: Granularity;
   readonly rounding?: Rounding;
+  readonly inputDigits?: 1 | 2;
   readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
@@ -140,8 +141,15 @@ export const conversion = {
     option(
       CONVERSION,
       '--weights <type>',
-      'int8: exact integers; float32 (default: int8)',
+      'int8 or int16: exact integers; float32 (default: int8 below 16 steps, else int16)',
       oneOf('--weights', weightKinds),
+    ),
+  inputDigits: () =>
+    option(
+      CONVERSION,
+      '--input-digits <n>',
+      'neurons per pixel: 1, or 2 with the second carrying the remainder (default: 2 for grey pictures at few steps)',
+      (text) => (oneOf('--input-digits', ['1', '2'])(text) === '2' ? 2 : 1),
     ),
   rounding: () =>
     option(
@@ -177,6 +185,7 @@ export function addConversion(command: Command, calibrate: string): Command {
     .addOption(conversion.threshold())
     .addOption(conversion.per())
     .addOption(conversion.rounding())
+    .addOption(conversion.inputDigits())
     .addOption(conversion.preprocess());
 }
 

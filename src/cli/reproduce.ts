@@ -62,6 +62,8 @@ export function reproduceCommand(program: Command): void {
       // The paper chooses one threshold per layer from the data.
       threshold: options.threshold ?? { kind: 'percentile', percentile: 99.9 },
       per: 'layer',
+      weights: 'int8',
+      inputDigits: 1,
       sha256: model.sha256,
       calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
       figureImages: size.figure,

@@ -58,6 +58,7 @@ const conversionFlags = {
   threshold: '--threshold',
   per: '--per',
   rounding: '--rounding',
+  inputDigits: '--input-digits',
   preprocess: '--preprocess',
   calibrate: '--calibrate',
   calibrateLimit: '--calibrate-limit',

@@ -40,6 +40,11 @@ export interface ConvertOptions {
   readonly per?: Granularity;
   /** Default `nearest`: the ramp starts half a step ahead. */
   readonly rounding?: Rounding;
+  /**
+   * Neurons per pixel; the second carries the remainder in units of 1 / tMax of a step. Default 2 for pictures most of
+   * whose pixels lie between two steps, below 128 steps; else 1.
+   */
+  readonly inputDigits?: 1 | 2;
   /** Default: bytes become 0…1, other values are the model's input as they are. */
   readonly preprocess?: InputScaling;
   /** SHA-256 of the model's file, for reports. */
@@ -98,7 +103,8 @@ export function prepare(graph: Graph, images: Images, options: ConvertOptions = 
   if (model.inputs.length === 1) checkImages(images, model.inputs[0].shape.slice(1));
   const { label, scale, offset } = options.preprocess ?? usualScaling(images);
   const plan = planGraph(prependAffine(model, scale, offset));
-  const input = pixelRange(images);
+  const { inputDigits } = options;
+  const input = { ...pixelRange(images), ...(inputDigits && { digits: inputDigits }) };
   return { plan, blueprint: buildBlueprint(plan, input), input, settings, preprocess: label };
 }
 

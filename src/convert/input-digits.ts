@@ -3,6 +3,7 @@
  * behind them; then each pixel gets a second neuron, which carries the remainder in units of one step: two digits of
  * base tMax. Weights into the second digit are 1 / tMax of those into the first.
  */
+import { FirstspikeError } from '../error.ts';
 import { type Steps, stageLength } from '../network/network.ts';
 import type { FloatSynapses } from '../ops/signal.ts';
 import type { Blueprint, InputRange, PopulationBlueprint } from './blueprint.ts';
@@ -14,16 +15,30 @@ const SHARE = 0.5;
 /** From this many steps on, one digit is finer than what a byte holds. */
 const FINE = 128;
 
-/** Two digits for grey pictures at few steps, where every reader of the pixels can take them. */
-export function digitsFor(blueprint: Blueprint, { min, max, sample }: InputRange, steps: Steps): Digits {
-  if (steps === 'continuous' || steps >= FINE || steps < 2 || sample.length === 0) return 1;
+/**
+ * What was asked for, or two digits for grey pictures at few steps, where every reader of the pixels can take them.
+ * @throws FirstspikeError `usage` if two digits are asked for where no reader of the pixels can take them
+ */
+export function digitsFor(
+  blueprint: Blueprint,
+  { min, max, sample, digits }: InputRange,
+  steps: Steps,
+): Digits {
+  const possible = steps !== 'continuous' && steps > 1 && blueprint.populations.every(canRead);
+  if (digits === 2 && !possible) {
+    throw new FirstspikeError(
+      'usage',
+      'Two digits per pixel work only at 2 steps or more, and where layers read the pixels; leave out --input-digits.',
+    );
+  }
+  if (digits !== undefined) return digits;
+  if (!possible || steps >= FINE || sample.length === 0) return 1;
   let between = 0;
   for (const pixel of sample) {
     const level = ((pixel - min) / (max - min)) * steps;
     if (Math.abs(level - Math.round(level)) > 1e-9) between++;
   }
-  if (between <= SHARE * sample.length) return 1;
-  return blueprint.populations.every((population) => canRead(population)) ? 2 : 1;
+  return between > SHARE * sample.length ? 2 : 1;
 }
 
 /** Pools and routes pass on single spikes and cannot tell two digits apart. */

@@ -28,7 +28,7 @@ export function suggest(code: VerdictCode, setting: Setting): string[] {
     case 'input-range':
       return ['--calibrate with images like these'];
     case 'weights':
-      return [...finerWeights(origin.weights), ...more];
+      return [...finerWeights(origin.weights, steps), ...more];
     case 'spread':
       return rounding === 'floor' ? ['--rounding nearest', ...more] : more;
     default:
@@ -36,9 +36,9 @@ export function suggest(code: VerdictCode, setting: Setting): string[] {
   }
 }
 
-const finerWeights = (weights: Setting['origin']['weights']): string[] => {
-  if (weights === 'int8') return ['--weights int16'];
-  return weights === 'int16' ? ['--weights float32'] : [];
+const finerWeights = (weights: Setting['origin']['weights'], steps: Setting['steps']): string[] => {
+  if (weights === 'float32') return [];
+  return [weights === 'int8' && steps !== 'continuous' ? '--weights int16' : '--weights float32'];
 };
 
 const percentileOf = (threshold: string): number | undefined => {

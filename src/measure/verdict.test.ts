@@ -114,7 +114,7 @@ describe('the verdict names', () => {
     expect(found.suggestions[0]).toBe('--calibrate with images like these');
   });
   it('pixels stored in other units than those of the calibration', () => {
-    const options = { ...exact, steps: 32 };
+    const options = { ...exact, steps: 32, inputDigits: 1 } as const;
     const inBytes = { ...images, pixels: Float32Array.from(images.pixels, (pixel) => pixel * 255) };
     const preprocess = { label: 'unit', scale: [1 / 255], offset: [0] };
     const forBytes = verdict(convert(graph, inBytes, { ...options, preprocess }));
@@ -175,7 +175,7 @@ describe('the verdict names', () => {
     const coarse = { ...network, projections, origin: { ...network.origin, weights: 'int8' as const } };
     const found = verdict(coarse);
     expect(found).toMatchObject({ code: 'weights', layer: 'dense2', cause: 'dense2' });
-    expect(found.suggestions[0]).toBe('--weights float32');
+    expect(found.suggestions[0]).toBe('--weights int16');
   });
 });
 

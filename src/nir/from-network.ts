@@ -109,6 +109,12 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
 
 /** An IF neuron computes Relu; for anything else NIR has no neuron that fires once. */
 function refuseRule(population: Population): void {
+  if (population.kind === 'input' && population.digits === 2) {
+    throw new FirstspikeError(
+      'unsupported',
+      'The network has two neurons per pixel, and NIR graphs take pixels; convert with --input-digits 1.',
+    );
+  }
   if (population.kind !== 'spiking' || (!population.mirror && !population.curve)) return;
   throw new FirstspikeError(
     'unsupported',

@@ -203,7 +203,7 @@ describe('sweep', () => {
     expect(readFileSync(`${out}/sweep.svg`, 'utf8')).toMatch(/^<svg/);
     const again = await firstspike(...args);
     expect(again.stderr).toContain('4 of 4 cells');
-    expect(again.stdout).toMatch(/● +1 +max +layer +100\.00 %/);
+    expect(again.stdout).toMatch(/● +1 +max +channel +100\.00 %/);
     expect(readFileSync(`${out}/sweep.jsonl`, 'utf8').trim().split('\n')).toHaveLength(4);
   });
 

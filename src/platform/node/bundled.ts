@@ -1,5 +1,5 @@
 /**
- * @file The models that come with the package: small, trained by `firstspike train`, each with a card beside it.
+ * @file The models that come with the package: small, each with a card beside it that says how it was made.
  */
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -4,7 +4,7 @@ import { convert } from '../../../src/convert/convert.ts';
 import { denseMacs } from '../../../src/geometry/connectivity.ts';
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { loadNetwork, saveNetwork } from '../../../src/network/file.ts';
-import type { Projection, SpikingNetwork } from '../../../src/network/network.ts';
+import { imageShape, type Projection, type SpikingNetwork } from '../../../src/network/network.ts';
 import { simulatorOf } from '../../../src/simulate/simulator.ts';
 import { randomGraph } from '../../random-graph.ts';
 import { randomCase } from '../../random-network.ts';
@@ -44,7 +44,7 @@ export const network: Target = {
     const loaded = loadNetwork(bytes, 'x');
     saveNetwork(loaded);
     if (work(loaded) > AFFORDABLE) return 'loaded';
-    const pixels = Uint8Array.from({ length: sizeOf(loaded.populations[0].shape) }, (_, i) => (i * 37) % 256);
+    const pixels = Uint8Array.from({ length: sizeOf(imageShape(loaded)) }, (_, i) => (i * 37) % 256);
     const event = simulatorOf(loaded, 'event').run(pixels);
     const scalar = simulatorOf(loaded, 'scalar').run(pixels);
     if (loaded.arithmetic === 'integer' && event.potentials.join() !== scalar.potentials.join())
