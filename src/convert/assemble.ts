@@ -107,6 +107,9 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
 
 const one = new Float64Array(1).fill(1);
 
+/** How much smaller than its layer's a channel's range may be. */
+const FAINTEST = 1024;
+
 function stageOf(population: PopulationBlueprint, stage: (name: string) => number): number {
   const latest = sourcesOf(population).reduce((most, name) => Math.max(most, stage(name)), 0);
   return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
@@ -148,7 +151,9 @@ function maximaFor(
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
   const limit = limitOf(population.activation);
-  return chosen.map((xMax) => Math.min(xMax || layer, limit));
+  // A channel that hardly ever was active needs no finer steps than this, and integers could not hold them.
+  const least = threshold.kind === 'bound' ? 0 : layer / FAINTEST;
+  return chosen.map((xMax) => Math.min(Math.max(xMax || layer, least), limit));
 }
 
 function integrate(

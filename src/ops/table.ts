@@ -6,6 +6,7 @@ import { cast } from './cast.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { constant } from './constant.ts';
+import { constantOfShape } from './constant-of-shape.ts';
 import { conv } from './conv.ts';
 import { convTranspose } from './conv-transpose.ts';
 import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
@@ -57,6 +58,7 @@ export const operators: readonly Operator<unknown>[] = [
   clip,
   concat,
   constant,
+  constantOfShape,
   conv,
   convTranspose,
   depthToSpace,

@@ -41,7 +41,8 @@ export function shapeOfImage({ name, dims }: DeclaredInput, wanted?: Shape): Sha
     return wanted.length === 4 ? wanted : [1, ...wanted];
   }
   const full = wanted?.length === dims.length - 1 ? [1, ...wanted] : wanted;
-  if (full !== undefined && full.length !== dims.length) {
+  const isKnown = dims.slice(1).every((dim) => typeof dim === 'number');
+  if (full !== undefined && full.length !== dims.length && !isKnown) {
     throw new FirstspikeError(
       'shape',
       `Input "${name}" has ${dims.length} axes, but the given shape is ${formatShape(full)}.`,

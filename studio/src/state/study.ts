@@ -33,8 +33,8 @@ export const problem = signal<string | undefined>(undefined);
 
 export const settings = signal<Settings>({
   steps: 8,
-  threshold: 'percentile:99.9',
-  per: 'layer',
+  threshold: 'mse',
+  per: 'channel',
   rounding: 'nearest',
   preprocess: 'unit',
   images: 400,
