@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
 import { placeWindow } from '../geometry/window.ts';
-import { checkNetwork, largestPotential } from './check.ts';
+import { checkNetwork } from './check.ts';
 import type { Population, Projection, SpikingNetwork } from './network.ts';
+import { largestPotential } from './potential-bounds.ts';
 
 const window = placeWindow([4, 4], {
   kernel: [2, 2],

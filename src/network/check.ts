@@ -4,7 +4,7 @@
  */
 import { isRamp, isSigned } from '../activation/activation.ts';
 import { FirstspikeError } from '../error.ts';
-import { type Connectivity, sourceCount, synapseVisitor, targetCount } from '../geometry/connectivity.ts';
+import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import {
@@ -14,8 +14,8 @@ import {
   type SpikingNetwork,
   type SpikingPopulation,
   type Steps,
-  stageLength,
 } from './network.ts';
+import { largestPotential } from './potential-bounds.ts';
 
 /** Of one population, and of steps along one axis of a window: more is a damaged or hostile file. */
 const MAX_NEURONS = 2 ** 26;
@@ -237,66 +237,6 @@ function weightCount(wiring: Connectivity, given: number): number {
   if (wiring.kind === 'sparse') return wiring.targets.length;
   const { kernel } = wiring.window;
   return (wiring.outChannels * wiring.inChannels * kernel[0] * kernel[1]) / wiring.groups;
-}
-
-/**
- * The largest |u| any neuron of a population could reach in its silent stage, all sources at their earliest spike:
- * |u(0)| + tMax · Σ|w|. Takes borders as complete, so it is a bound.
- */
-export const silentBound = (network: SpikingNetwork, population: Population): number =>
-  boundOf(network, population, () => 0);
-
-/** The largest |u| over both stages: |u(0)| + |mirror| + tMax · (Σ|w| + iExt), neuron by neuron. */
-export function largestPotential(network: SpikingNetwork, population: Population): number {
-  const { mirror } = population.kind === 'spiking' ? population : { mirror: null };
-  let reflected = 0;
-  for (const value of mirror ?? []) reflected = Math.max(reflected, Math.abs(value));
-  return (
-    reflected +
-    boundOf(network, population, (neuron, neurons) =>
-      population.kind === 'spiking' ? population.iExt[entryOf(population.iExt.length, neuron, neurons)] : 0,
-    )
-  );
-}
-
-function boundOf(
-  network: SpikingNetwork,
-  population: Population,
-  ramp: (neuron: number, neurons: number) => number,
-): number {
-  if (population.kind !== 'spiking' && population.kind !== 'readout') return 0;
-  const neurons = sizeOf(population.shape);
-  const reach = new Float64Array(neurons);
-  for (const projection of network.projections) {
-    if (projection.to !== population.name || projection.kind !== 'synapses') continue;
-    addReach(projection.wiring, projection.weights, reach);
-  }
-  const length = stageLength(network.steps);
-  let largest = 0;
-  for (let i = 0; i < neurons; i++) {
-    const initial = Math.abs(population.initial[entryOf(population.initial.length, i, neurons)]);
-    largest = Math.max(largest, initial + length * (reach[i] + ramp(i, neurons)));
-  }
-  return largest;
-}
-
-function addReach(wiring: Connectivity, weights: ArrayLike<number>, reach: Float64Array): void {
-  if (wiring.kind === 'elementwise' || wiring.kind === 'sparse') {
-    const visit = synapseVisitor(wiring, weights.length);
-    for (let i = 0; i < sourceCount(wiring); i++)
-      visit(i, (target, weight) => {
-        reach[target] += Math.abs(weights[weight]);
-      });
-    return;
-  }
-  const channels = wiring.kind === 'dense' ? wiring.outputs : wiring.outChannels;
-  const perChannel = weights.length / channels;
-  const neuronsPerChannel = reach.length / channels;
-  for (let channel = 0; channel < channels; channel++) {
-    let sum = 0;
-    for (let i = 0; i < perChannel; i++) sum += Math.abs(weights[channel * perChannel + i]);
-    for (let i = 0; i < neuronsPerChannel; i++) reach[channel * neuronsPerChannel + i] += sum;
-  }
 }
 
 function checkOverflow(network: SpikingNetwork, fail: Fail): void {

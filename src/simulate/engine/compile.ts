@@ -6,7 +6,6 @@
  */
 import { fanOut } from '../../geometry/connectivity.ts';
 import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
-import { silentBound } from '../../network/check.ts';
 import {
   type EarliestProjection,
   type Population,
@@ -18,6 +17,7 @@ import {
   type SynapticProjection,
   signedPopulations,
 } from '../../network/network.ts';
+import { silentBound } from '../../network/potential-bounds.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
