@@ -1,13 +1,14 @@
 /**
  * @file Random spiking networks for property tests: convolutions of every geometry, pooling, routes, residual additions,
- * dense layers, listed synapses, units with OFF neurons, thresholds from tables, steps 1…256, weights up to the ends of
- * int8 and int16.
+ * dense layers, listed synapses, units with OFF neurons, thresholds from tables, one and two digits, steps 1…256, weights
+ * up to the ends of int8 and int16.
  */
 import fc from 'fast-check';
 import { linear, reluTo } from '../src/activation/activation.ts';
 import { placeWindow, type Window } from '../src/geometry/window.ts';
 import { sizeOf } from '../src/graph/tensor.ts';
 import { checkNetwork } from '../src/network/check.ts';
+import { canHoldTwoDigits, codeOf } from '../src/network/code.ts';
 import type {
   Origin,
   Population,
@@ -80,9 +81,14 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   const initial = (neurons: number, channels: number) =>
     Int32Array.from({ length: draw() < 0.3 ? neurons : channels }, () => int(-5000, 5000));
   const fire = (name: string, to: readonly number[], stage: number): Population => {
-    const iExt = Int32Array.from({ length: draw() < 0.5 ? 1 : to[0] }, () => int(1, 900));
+    const digits = canHoldTwoDigits(steps) && steps <= 30 && draw() < 0.35 ? 2 : 1;
+    const { levels } = codeOf(steps, digits, false);
+    // What the engine divides exactly.
+    const finest = Math.min(900, Math.floor((2 ** 23 - 1) / levels));
+    const iExt = Int32Array.from({ length: draw() < 0.5 ? 1 : to[0] }, () => int(1, finest));
     return {
       kind: 'spiking',
+      digits,
       name,
       shape: to,
       stage,
@@ -90,12 +96,14 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
       iExt,
       initial: initial(sizeOf(to), to[0]),
       value: name,
-      ...randomRule(to[0], Math.min(...iExt), steps, draw, int),
+      ...randomRule(to[0], Math.min(...iExt), levels, draw, int),
     };
   };
   /** Passes on neurons of one or two populations in any order, some more than once, some places left empty. */
   const routed = (name: string, to: readonly number[], from: Population): Population => {
-    const others = populations.filter((p) => p !== from && p.stage <= from.stage);
+    const alike = (p: Population): boolean =>
+      digitsOf(p, populations, projections) === digitsOf(from, populations, projections);
+    const others = populations.filter((p) => p !== from && p.stage <= from.stage && alike(p));
     const sources = others.length > 0 && draw() < 0.5 ? [from, others[int(0, others.length - 1)]] : [from];
     const chosen = Int32Array.from({ length: sizeOf(to) }, () => int(0, sources.length - 1));
     const target: Population = { kind: 'relay', name, shape: to, stage: from.stage };
@@ -188,6 +196,18 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   return { network, pixels };
 }
 
+/** How many digits a population writes; a relay passes on what its source writes. */
+function digitsOf(
+  population: Population,
+  populations: readonly Population[],
+  projections: readonly Projection[],
+): number {
+  if (population.kind === 'spiking') return population.digits;
+  const wire = projections.find(({ to }) => population.kind === 'relay' && to === population.name);
+  const source = populations.find(({ name }) => name === wire?.from);
+  return source ? digitsOf(source, populations, projections) : 1;
+}
+
 function dense(
   from: Population,
   to: string,
@@ -229,7 +249,7 @@ function sparse(
 function randomRule(
   channels: number,
   iExt: number,
-  steps: number,
+  levels: number,
   draw: () => number,
   int: (from: number, to: number) => number,
 ): Pick<SpikingPopulation, 'mirror' | 'curve' | 'activation'> {
@@ -243,7 +263,7 @@ function randomRule(
   const table = (compare: (a: number, b: number) => number, low: number) =>
     Int32Array.from(
       Array.from({ length: channels }, () =>
-        Array.from({ length: steps }, () => int(low, 20000)).sort(compare),
+        Array.from({ length: levels }, () => int(low, 20000)).sort(compare),
       ).flat(),
     );
   const rising = (a: number, b: number) => a - b;

@@ -23,6 +23,7 @@ export const input = (shape: Shape): Population => ({
 /** iExt = 1 and xMax = 1: what a potential of u carries is u steps. */
 export const spiking = (name: string, shape: Shape, stage = 1): Population => ({
   kind: 'spiking',
+  digits: 1,
   name,
   shape,
   stage,

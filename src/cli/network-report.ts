@@ -3,22 +3,16 @@
  */
 import { nameOf } from '../activation/activation.ts';
 import { formatShape } from '../graph/tensor.ts';
+import { codesOf, neuronCount } from '../network/code.ts';
 import { latency } from '../network/latency.ts';
-import {
-  neuronCount,
-  type Origin,
-  type Population,
-  type Projection,
-  type SpikingNetwork,
-  signedPopulations,
-} from '../network/network.ts';
+import type { Origin, Population, Projection, SpikingNetwork } from '../network/network.ts';
 import { count, plural, shortHash, span } from './format.ts';
 import type { Style } from './style.ts';
 import { facts, table } from './table.ts';
 
 /** For JSON documents. */
 export function networkFields(network: SpikingNetwork) {
-  const signed = signedPopulations(network);
+  const codes = codesOf(network);
   return {
     steps: network.steps,
     arithmetic: network.arithmetic,
@@ -28,10 +22,11 @@ export function networkFields(network: SpikingNetwork) {
       name: population.name,
       kind: population.kind,
       shape: population.shape,
-      neurons: neuronCount(population, signed),
+      neurons: neuronCount(population, codes),
       stage: population.stage,
       ...(population.kind === 'input' && { xMin: population.xMin, xMax: [population.xMax] }),
       ...(population.kind === 'spiking' && {
+        digits: population.digits,
         activation: population.activation,
         xMax: [...population.xMax],
         iExt: [...population.iExt],
@@ -49,9 +44,9 @@ export function networkFields(network: SpikingNetwork) {
 }
 
 function hiddenNeurons(network: SpikingNetwork): number {
-  const signed = signedPopulations(network);
+  const codes = codesOf(network);
   const hidden = network.populations.filter(({ kind }) => kind === 'spiking');
-  return hidden.reduce((sum, population) => sum + neuronCount(population, signed), 0);
+  return hidden.reduce((sum, population) => sum + neuronCount(population, codes), 0);
 }
 
 const wiringOf = (projection: Projection): string =>
@@ -135,7 +130,7 @@ function rowOf(population: Population, network: SpikingNetwork): string[] {
     name,
     population.kind === 'spiking' ? nameOf(population.activation) : kind,
     formatShape(shape),
-    count(neuronCount(population, signedPopulations(network))),
+    count(neuronCount(population, codesOf(network))),
     kind === 'spiking' ? span(population.xMax) : kind === 'input' ? span([population.xMax]) : '',
     kind === 'spiking' ? span(population.iExt) : '',
     sources.join(', '),

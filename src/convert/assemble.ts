@@ -4,6 +4,7 @@
 import { isRamp, isSigned, limitOf } from '../activation/activation.ts';
 import { FirstspikeError } from '../error.ts';
 import { checkNetwork } from '../network/check.ts';
+import { canHoldTwoDigits, codeOf } from '../network/code.ts';
 import {
   entryOf,
   type Origin,
@@ -29,6 +30,7 @@ import {
 import { boundOf } from './bound.ts';
 import type { Granularity, Ranges } from './calibrate.ts';
 import { curveOf } from './curve.ts';
+import { canWriteTwoDigits } from './digits.ts';
 import { digitsFor, withTwoDigits } from './input-digits.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
@@ -42,15 +44,39 @@ export interface AssembleOptions {
   readonly threshold: Threshold;
   readonly per: Granularity;
   readonly rounding: Rounding;
+  /** Digits of every population that can write two. */
+  readonly digits: 1 | 2;
   readonly input: InputRange;
   readonly origin: Origin;
+}
+
+/** How finely a population writes: its digits, and the largest k. */
+interface Fineness {
+  readonly digits: 1 | 2;
+  readonly levels: number;
+}
+
+type FinenessOf = (name: string) => Fineness;
+
+function finenessOf(blueprint: Blueprint, { steps, digits }: AssembleOptions): FinenessOf {
+  const two = digits === 2 && canHoldTwoDigits(steps) ? canWriteTwoDigits(blueprint) : new Set<string>();
+  const single = { digits: 1, levels: stageLength(steps) } as const;
+  const pair = { digits: 2, levels: two.size > 0 ? codeOf(steps, 2, false).levels : 1 } as const;
+  const known = new Map<string, Fineness>();
+  for (const population of blueprint.populations) {
+    const [source] = population.kind === 'pool' || population.kind === 'route' ? sourcesOf(population) : [];
+    const own = two.has(population.name) ? pair : single;
+    known.set(population.name, source === undefined ? own : (known.get(source) ?? single));
+  }
+  return (name) => known.get(name) ?? single;
 }
 
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
 export function assembleNetwork(model: Blueprint, ranges: Ranges, options: AssembleOptions): SpikingNetwork {
   const digits = digitsFor(model, options.input, options.steps);
   const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
-  const maxima = chooseMaxima(blueprint, ranges, options);
+  const fineness = finenessOf(blueprint, options);
+  const maxima = chooseMaxima(blueprint, ranges, fineness, options);
   const stages = new Map<string, number>();
   const populations: Population[] = [];
   const projections: Projection[] = [];
@@ -87,7 +113,7 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
       }
     } else {
       const xMax = population.kind === 'spiking' ? known(maxima, name) : one;
-      const integrated = integrate(population, xMax, (source) => known(maxima, source), options);
+      const integrated = integrate(population, xMax, (source) => known(maxima, source), fineness, options);
       populations.push({ ...integrated.population, stage });
       projections.push(...integrated.projections);
     }
@@ -119,6 +145,7 @@ function stageOf(population: PopulationBlueprint, stage: (name: string) => numbe
 function chooseMaxima(
   blueprint: Blueprint,
   ranges: Ranges,
+  fineness: FinenessOf,
   options: AssembleOptions,
 ): ReadonlyMap<string, Maxima> {
   const shared = shareRanges(blueprint, options.per);
@@ -129,7 +156,10 @@ function chooseMaxima(
     if (population.kind === 'input') chosen.set(population.name, new Float64Array(1).fill(max - min));
     if (population.kind !== 'spiking') continue;
     const maximaOf = (name: string) => shared.maximaOf(name, chosen);
-    chosen.set(population.name, maximaFor(population, ranges, options, maximaOf, signed));
+    chosen.set(
+      population.name,
+      maximaFor(population, ranges, fineness(population.name).levels, options, maximaOf, signed),
+    );
   }
   const carrying = blueprint.populations.filter(({ kind }) => kind !== 'readout');
   return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
@@ -139,6 +169,7 @@ function chooseMaxima(
 function maximaFor(
   population: SpikingBlueprint,
   ranges: Ranges,
+  levels: number,
   { threshold, per, steps }: AssembleOptions,
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
@@ -147,7 +178,7 @@ function maximaFor(
     threshold.kind === 'bound'
       ? boundOf(population, per, maximaOf, signed)
       : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
-          chooseMaximum(histogram, threshold, steps),
+          chooseMaximum(histogram, threshold, steps === 'continuous' ? steps : levels),
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
   const limit = limitOf(population.activation);
@@ -160,11 +191,20 @@ function integrate(
   population: SpikingBlueprint | ReadoutBlueprint,
   xMax: Maxima,
   maximaOf: (name: string) => Maxima,
+  fineness: FinenessOf,
   options: AssembleOptions,
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
   const { name, shape, value } = population;
   const channels = shape[0] ?? 1;
-  const terms = population.terms.map((term) => normaliseTerm(term, channels, maximaOf(term.from), xMax));
+  const tMax = stageLength(options.steps);
+  const { digits, levels } = fineness(name);
+  // What a step would stand for if all populations had tMax of them.
+  const perStep = (maxima: Maxima, most: number): Maxima => maxima.map((x) => x * (tMax / most));
+  const target = perStep(xMax, levels);
+  const terms = population.terms.map((term) =>
+    normaliseTerm(term, channels, perStep(maximaOf(term.from), fineness(term.from).levels), target),
+  );
+  const most = population.terms.reduce((l, { from }) => Math.max(l, fineness(from).levels), levels);
   const bias = population.bias.map((b, i) => b / xMax[entryOf(xMax.length, i, population.bias.length)]);
   const projections = (weights: readonly Weights[]): Projection[] =>
     terms.map(({ from, synapses }, i) => {
@@ -173,14 +213,14 @@ function integrate(
     });
   const base = { name, shape, stage: 0, value };
   if (options.weights === 'float32' || options.steps === 'continuous') {
-    return floatPopulation(population, base, terms, bias, xMax, options, projections);
+    return floatPopulation(population, base, terms, bias, xMax, { digits, levels }, options, projections);
   }
   if (population.kind === 'readout') {
     const { scale, initial, weights } = quantiseReadout(
       terms,
       bias,
       channels,
-      options.steps,
+      { own: levels, most },
       options.weights,
     );
     return { population: { ...base, kind: 'readout', scale, initial }, projections: projections(weights) };
@@ -192,14 +232,14 @@ function integrate(
     terms,
     bias,
     channels,
-    options.steps,
+    { own: levels, most },
     halfStep,
     options.weights,
   );
   const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
-  const rule = ruleOf(population, xMax, iExt, mirror, options);
+  const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', xMax, iExt, initial, ...rule },
+    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, ...rule },
     projections: projections(weights),
   };
 }
@@ -210,17 +250,18 @@ function ruleOf(
   xMax: Maxima,
   iExt: Int32Array | Float64Array,
   mirror: Int32Array | Float64Array,
+  levels: number,
   { steps, rounding }: AssembleOptions,
 ): Pick<SpikingPopulation, 'activation' | 'mirror' | 'curve'> {
   const channels = shape[0] ?? 1;
   const scales = Array.from({ length: channels }, (_, channel) => ({
     xMax: xMax[entryOf(xMax.length, channel, channels)],
-    perRange: iExt[entryOf(iExt.length, channel, channels)] * stageLength(steps),
+    perRange: iExt[entryOf(iExt.length, channel, channels)] * levels,
   }));
   const curve =
     steps === 'continuous' || isRamp(activation)
       ? null
-      : curveOf(activation, scales, steps, rounding, iExt instanceof Int32Array);
+      : curveOf(activation, scales, levels, rounding, iExt instanceof Int32Array);
   return { activation, mirror: isSigned(activation) ? mirror : null, curve };
 }
 
@@ -236,31 +277,31 @@ function floatPopulation(
   terms: readonly NormalisedTerm[],
   bias: Float64Array,
   xMax: Maxima,
+  { digits, levels }: Fineness,
   options: AssembleOptions,
   projections: (weights: readonly Weights[]) => Projection[],
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
   const { steps, rounding } = options;
-  const tMax = stageLength(steps);
   const channels = population.shape[0] ?? 1;
   const weights = projections(terms.map((term) => Float32Array.from(term.weights)));
   if (population.kind === 'readout') {
     const initial = compressBias(
-      bias.map((b) => b * tMax),
+      bias.map((b) => b * levels),
       channels,
     );
-    return { population: { ...base, kind: 'readout', scale: 1 / tMax, initial }, projections: weights };
+    return { population: { ...base, kind: 'readout', scale: 1 / levels, initial }, projections: weights };
   }
   const hasHalfStep = rounding === 'nearest' && steps !== 'continuous' && isRamp(population.activation);
   const halfStep = hasHalfStep ? 0.5 : 0;
   const initial = compressBias(
-    bias.map((b) => b * tMax + halfStep),
+    bias.map((b) => b * levels + halfStep),
     channels,
   );
   const iExt = new Float64Array(1).fill(1);
   const mirror = new Float64Array(channels).fill(2 * halfStep);
-  const rule = ruleOf(population, xMax, iExt, mirror, options);
+  const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', xMax, iExt, initial, ...rule },
+    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, ...rule },
     projections: weights,
   };
 }

@@ -7,6 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
+import { canHoldTwoDigits } from '../network/code.ts';
 import type { Rounding, SpikingNetwork, Steps, WeightType } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
 import { checkImages, type Images } from '../ops/image-tensor.ts';
@@ -30,7 +31,7 @@ export interface ConvertOptions {
   /** Steps of one stage, 1…65535, or `continuous`. Default 32. */
   readonly steps?: Steps;
   /**
-   * Default `int8` below 16 steps and `int16` from there on, where the rounding of weights would be felt beside that of
+   * Default `int8` below 16 steps and `int16` from there on and with two digits, where the rounding of weights would be felt beside that of
    * time: exact integer arithmetic both. Continuous time needs `float32`, and chooses it.
    */
   readonly weights?: WeightType;
@@ -40,6 +41,12 @@ export interface ConvertOptions {
   readonly per?: Granularity;
   /** Default `nearest`: the ramp starts half a step ahead. */
   readonly rounding?: Rounding;
+  /**
+   * Spikes that write one value. With 2 the stage falls into two windows, and a second neuron carries what the first
+   * leaves over: (⌈T/2⌉ + 1) · (⌊T/2⌋ + 1) values in T steps, for twice the neurons and up to twice the spikes. Needs 2…256
+   * steps. Default 1.
+   */
+  readonly digits?: 1 | 2;
   /**
    * Neurons per pixel; the second carries the remainder in units of 1 / tMax of a step. Default 2 for pictures most of
    * whose pixels lie between two steps, below 128 steps; else 1.
@@ -55,7 +62,9 @@ export interface ConvertOptions {
   readonly onImage?: (done: number) => void;
 }
 
-type Settings = Required<Pick<ConvertOptions, 'steps' | 'weights' | 'threshold' | 'per' | 'rounding'>>;
+type Settings = Required<
+  Pick<ConvertOptions, 'steps' | 'digits' | 'weights' | 'threshold' | 'per' | 'rounding'>
+>;
 
 /** A graph made ready: its plan takes stored pixels, its blueprint waits for ranges. */
 export interface Preparation {
@@ -87,9 +96,15 @@ export function resolveSettings(options: ConvertOptions): Settings {
       `Continuous time needs float32 weights; leave out --weights ${options.weights} or give --steps a number.`,
     );
   }
+  const digits = options.digits ?? 1;
+  if (digits === 2 && !canHoldTwoDigits(steps)) {
+    throw new FirstspikeError('usage', `Two digits need 2…256 steps, not ${steps}; leave out --digits 2.`);
+  }
   return {
     steps,
-    weights: options.weights ?? (continuous ? 'float32' : steps < FINE_STEPS ? 'int8' : 'int16'),
+    digits,
+    weights:
+      options.weights ?? (continuous ? 'float32' : steps < FINE_STEPS && digits === 1 ? 'int8' : 'int16'),
     threshold: options.threshold ?? { kind: continuous ? 'bound' : 'mse' },
     per: options.per ?? 'channel',
     rounding: options.rounding ?? 'nearest',

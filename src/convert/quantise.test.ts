@@ -24,6 +24,8 @@ function termOf(rows: readonly (readonly number[])[]): NormalisedTerm {
   );
 }
 
+/** A population whose sources write as finely as itself. */
+const alike = (levels: number) => ({ own: levels, most: levels });
 const bias = (...values: number[]) => Float64Array.from(values);
 
 describe('a spiking population in integers', () => {
@@ -39,7 +41,7 @@ describe('a spiking population in integers', () => {
       ],
       bias(0, 0),
       2,
-      8,
+      alike(8),
       false,
     );
     expect([...iExt]).toEqual([254, 63]);
@@ -48,30 +50,37 @@ describe('a spiking population in integers', () => {
 
   it('a bias is the potential at the start: bias · uTh', () => {
     // V = 1: iExt = 127, uTh = 127 · 8 = 1016; a bias of a quarter of xMax starts at 254.
-    const { initial } = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, 8, false);
+    const { initial } = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, alike(8), false);
     expect([...initial]).toEqual([254]);
   });
 
   it('the half step is floor(iExt / 2)', () => {
-    const plain = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, 8, false);
-    const ahead = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, 8, true);
+    const plain = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, alike(8), false);
+    const ahead = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, alike(8), true);
     expect(ahead.initial[0] - plain.initial[0]).toBe(63);
   });
 
   it('takes int16 where int8 would leave fewer than 16 steps of current', () => {
     // V = 10: 127 / 10 = 12 < 16, so int16: 32767 / 10 = 3276.
-    const { iExt, weights } = quantiseSpiking('p', [termOf([[10, -10]])], bias(0), 1, 8, false);
+    const { iExt, weights } = quantiseSpiking('p', [termOf([[10, -10]])], bias(0), 1, alike(8), false);
     expect([...iExt]).toEqual([3276]);
     expect(weights[0]).toEqual(Int16Array.of(32760, -32760));
     // V = 127 / 16: exactly 16 is fine.
-    expect(quantiseSpiking('p', [termOf([[127 / 16]])], bias(0), 1, 8, false).weights[0]).toEqual(
+    expect(quantiseSpiking('p', [termOf([[127 / 16]])], bias(0), 1, alike(8), false).weights[0]).toEqual(
       Int8Array.of(127),
     );
   });
 
   it('rounds a weight to 1/512 of a step at worst, or fills int8: wide inputs, high thresholds', () => {
     for (const size of [1, 1e-1, 1e-2, 1e-3, 1e-4]) {
-      const { iExt, weights } = quantiseSpiking('p', [termOf([[size, size / 3]])], bias(0), 1, 32, false);
+      const { iExt, weights } = quantiseSpiking(
+        'p',
+        [termOf([[size, size / 3]])],
+        bias(0),
+        1,
+        alike(32),
+        false,
+      );
       expect(Math.abs(weights[0][0] / iExt[0] - size)).toBeLessThanOrEqual(0.5 / iExt[0]);
       expect(iExt[0] >= 256 || weights[0][0] > 63).toBe(true);
     }
@@ -79,17 +88,17 @@ describe('a spiking population in integers', () => {
 
   it('holds potentials within 16 bits where the current stays at 256 or more, and not at the cost of less', () => {
     // One synapse with V = 1/8 at 4 steps: int8 allows iExt = 127 · 8; 16 bits allow (32766 − 3) / (4 / 8 + 0.5) = 32763.
-    expect(quantiseSpiking('p', [termOf([[1 / 8]])], bias(0), 1, 4, false).iExt[0]).toBe(1016);
+    expect(quantiseSpiking('p', [termOf([[1 / 8]])], bias(0), 1, alike(4), false).iExt[0]).toBe(1016);
     // 100 synapses with V = 1/8 at 4 steps: Σ|V| = 12.5, (32766 − 201) / (4 · 12.5 + 0.5) = 644.
     const many = termOf([Array.from({ length: 100 }, () => 1 / 8)]);
-    expect(quantiseSpiking('p', [many], bias(0), 1, 4, false).iExt[0]).toBe(644);
+    expect(quantiseSpiking('p', [many], bias(0), 1, alike(4), false).iExt[0]).toBe(644);
     // At 32 steps 16 bits would leave (32766 − 1601) / (32 · 12.5 + 0.5) = 77 < 256: int8 decides.
-    expect(quantiseSpiking('p', [many], bias(0), 1, 32, false).iExt[0]).toBe(1016);
+    expect(quantiseSpiking('p', [many], bias(0), 1, alike(32), false).iExt[0]).toBe(1016);
   });
 
   it('refuses weights that no integer current can stand for', () => {
     // 32767 / 1e5 < 1.
-    expect(() => quantiseSpiking('conv9', [termOf([[1e5]])], bias(0), 1, 8, false)).toThrow(
+    expect(() => quantiseSpiking('conv9', [termOf([[1e5]])], bias(0), 1, alike(8), false)).toThrow(
       /"conv9".*float32/,
     );
   });
@@ -98,7 +107,7 @@ describe('a spiking population in integers', () => {
 describe('a read-out in integers', () => {
   it('has one scale for all classes, so that potentials compare as logits do', () => {
     // Largest |V| = 4: 127 / 4 units of potential per unit and step; scale = 4 / (127 · 8).
-    const { scale, initial, weights } = quantiseReadout([termOf([[4], [-1]])], bias(2, -1), 2, 8);
+    const { scale, initial, weights } = quantiseReadout([termOf([[4], [-1]])], bias(2, -1), 2, alike(8));
     expect(scale).toBeCloseTo(4 / (127 * 8), 15);
     expect([...weights[0]]).toEqual([127, -32]);
     expect([...initial]).toEqual([508, -254]);

@@ -1,6 +1,6 @@
 /**
  * @file Rounding to integers that stay exact. Each channel of a population gets an integer current iExt, so that
- * uTh = iExt · tMax and a weight is w = V · iExt rounded: the scale belongs to the channel, and a spike time needs no
+ * uTh = iExt · levels and a weight is w = V · iExt rounded: the scale belongs to the channel, and a spike time needs no
  * division by anything but iExt.
  *
  * int8 weights, if they are wanted, as long as iExt comes out at 16 or more. Below that (wide inputs into a narrow range, depthwise layers)
@@ -14,6 +14,8 @@ import { type ChannelReach, channelReach, type NormalisedTerm } from './normalis
 const INT8 = 127;
 const INT16 = 32767;
 const COARSEST = 16;
+/** A largest weight that leaves rounding little to spoil. */
+const FINE = 256;
 /** A current fine enough to give up some of int8 for potentials that fit 16 bits. */
 const COMFORTABLE = 256;
 /** Below this, iExt · tMax is small enough for k = floor(u / iExt) to be exact even in single precision. */
@@ -21,6 +23,12 @@ const EXACT_QUOTIENT = 2 ** 23;
 /** Current of a channel without any weights: fine enough for its bias. */
 const UNCONNECTED = 4096;
 const LARGEST_POTENTIAL = 2 ** 31 - 1;
+
+/** The largest k of a population, and the largest of it and its sources. */
+export interface Levels {
+  readonly own: number;
+  readonly most: number;
+}
 
 export interface QuantisedPopulation {
   readonly iExt: Int32Array;
@@ -38,32 +46,32 @@ export function quantiseSpiking(
   terms: readonly NormalisedTerm[],
   bias: Float64Array,
   channels: number,
-  steps: number,
+  { own: levels, most }: Levels,
   halfStep: boolean,
   type: 'int8' | 'int16' = 'int8',
 ): QuantisedPopulation {
   const reach = channelReach(terms, channels);
-  const room = potentialRoom(bias, reach, channels, steps);
-  const finest = Math.floor((EXACT_QUOTIENT - 1) / steps);
+  const room = potentialRoom(bias, reach, channels, most);
+  const finest = Math.floor((EXACT_QUOTIENT - 1) / levels);
   const choose = (limit: number): Int32Array =>
     Int32Array.from({ length: channels }, (_, c) => {
       const fits = reach.largest[c] > 0 ? Math.floor(limit / reach.largest[c]) : UNCONNECTED;
       return Math.min(fits, Math.floor(room[c]), finest);
     });
-  let iExt = choose(type === 'int8' ? INT8 : laneLimit(steps));
+  let iExt = choose(type === 'int8' ? INT8 : laneLimit(most));
   const coarse = iExt.some((current) => current < COARSEST);
   const wide = coarse || type === 'int16';
   if (coarse) iExt = choose(INT16);
-  else if (type === 'int8') iExt = narrowed(iExt, reach, bias, steps);
+  else if (type === 'int8') iExt = narrowed(iExt, reach, bias, most);
   if (iExt.some((current) => current < 1)) {
     throw new FirstspikeError(
       'range',
-      `The weights into "${name}" span too many orders of magnitude for integers at ${steps} steps; use --weights float32, fewer steps, or a larger threshold.`,
+      `The weights into "${name}" span too many orders of magnitude for integers at ${levels} values a spike; use --weights float32, fewer steps, or a larger threshold.`,
     );
   }
   const initial = bias.map((b, neuron) => {
     const current = iExt[entryOf(channels, neuron, bias.length)];
-    return Math.round(b * current * steps) + (halfStep ? Math.floor(current / 2) : 0);
+    return Math.round(b * current * levels) + (halfStep ? Math.floor(current / 2) : 0);
   });
   return {
     iExt,
@@ -72,8 +80,11 @@ export function quantiseSpiking(
   };
 }
 
-/** The largest weight of which a spike of tMax steps still fits a lane of 16 bits, at least that of int8. */
-const laneLimit = (steps: number): number => Math.max(INT8, Math.floor(INT16 / steps));
+/** The largest weight of which the earliest spike still fits a lane of 16 bits; all 16 bits where that is too coarse. */
+const laneLimit = (levels: number): number => {
+  const fits = Math.floor(INT16 / levels);
+  return fits >= FINE ? fits : INT16;
+};
 
 /**
  * Currents that hold every potential of the silent stage within 16 bits, if all of them stay comfortable: half the
@@ -130,24 +141,24 @@ export function quantiseReadout(
   terms: readonly NormalisedTerm[],
   bias: Float64Array,
   channels: number,
-  steps: number,
+  { own: levels, most }: Levels,
   type: 'int8' | 'int16' = 'int8',
 ): QuantisedReadout {
   const reach = channelReach(terms, channels);
   const largest = reach.largest.reduce((a, b) => Math.max(a, b), 0);
-  const room = potentialRoom(bias, reach, channels, steps).reduce(
+  const room = potentialRoom(bias, reach, channels, most).reduce(
     (a, b) => Math.min(a, b),
     Number.POSITIVE_INFINITY,
   );
   if (room <= 0) {
     throw new FirstspikeError(
       'range',
-      `The read-out has too many synapses for 32-bit potentials at ${steps} steps; use fewer steps or --weights float32.`,
+      `The read-out has too many synapses for 32-bit potentials at ${levels} steps; use fewer steps or --weights float32.`,
     );
   }
-  const limit = type === 'int8' ? INT8 : laneLimit(steps);
+  const limit = type === 'int8' ? INT8 : laneLimit(most);
   const perUnit = Math.min(largest > 0 ? limit / largest : 1, room);
-  const scale = 1 / (perUnit * steps);
+  const scale = 1 / (perUnit * levels);
   return {
     scale,
     initial: Int32Array.from(

@@ -7,7 +7,13 @@
  */
 import { isRamp } from '../activation/activation.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
-import type { SpikingNetwork, SpikingPopulation } from '../network/network.ts';
+import { codeOf } from '../network/code.ts';
+import {
+  type Rounding,
+  type SpikingNetwork,
+  type SpikingPopulation,
+  stageLength,
+} from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
 import { argmax, type Simulator } from '../simulate/simulation.ts';
 import { carryOn } from './carry-on.ts';
@@ -15,7 +21,7 @@ import { activationOf, addErrors, addPair, type ErrorSums, emptyErrors, mergeErr
 import { hashNumbers } from './fingerprint.ts';
 import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
 import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
-import { addOwnErrors, type Code, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
+import { addOwnErrors, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
 import type { LabelledImages } from './tally.ts';
 import { addToPicture, emptyPicture, mergePicture, type ValuePicture } from './value-picture.ts';
 
@@ -43,9 +49,8 @@ export interface ComparisonTally {
 }
 
 /** How the network's neurons round; its input tells. */
-export function codeOf({ steps, populations: [input] }: SpikingNetwork): Code {
-  return { steps, rounding: input.kind === 'input' ? input.rounding : 'nearest' };
-}
+export const roundingOf = ({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Rounding =>
+  input.kind === 'input' ? input.rounding : 'nearest';
 
 export const emptyComparison = (network: SpikingNetwork): ComparisonTally => ({
   images: 0,
@@ -102,21 +107,25 @@ function addLayers(
   pixels: ArrayLike<number>,
 ): Point[] {
   const salt = hashNumbers(pair.simulation.potentials);
-  const code = codeOf(network);
+  const rounding = roundingOf(network);
   const points = [addInput(tally, network, ann, pair, pixels)];
   hiddenPopulations(network).forEach((population, index) => {
     const layer = tally.layers[index];
     const value = pair.values.get(population.value);
-    const carried = carriedValues(population, pair.times(population.name), network);
+    const times = pair.times(population.name);
+    const carried = carriedValues(population, times, network);
     // A value that exists only after pooling has no counterpart per unit.
     if (value?.data.length !== carried.length) return;
     const { data } = value;
     addErrors(layer.errors, population, data, carried);
-    addOwnErrors(layer.own, population, code, data, carried);
+    const { levels } = codeOf(network.steps, population.digits, population.mirror !== null);
+    const quantiser = { levels: network.steps === 'continuous' ? network.steps : levels, rounding };
+    addOwnErrors(layer.own, population, quantiser, data, carried);
     const activations = Float32Array.from(carried, (_, i) =>
       activationOf(population, data[i], i, carried.length),
     );
-    addActivity(layer.activity, activations, carried);
+    const tMax = stageLength(network.steps);
+    addActivity(layer.activity, activations, carried, times.filter((t) => t < tMax).length);
     addToPicture(layer.picture, population, data, carried, salt);
     const activated = activatedValue(population, ann);
     if (activated)

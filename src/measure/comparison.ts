@@ -3,9 +3,10 @@
  * units, over neurons and images; `relative…` ones are fractions of the layer's largest activation.
  */
 import { sizeOf } from '../graph/tensor.ts';
+import { codeOf } from '../network/code.ts';
 import { latency } from '../network/latency.ts';
 import type { Origin, Rounding, SpikingNetwork, Steps } from '../network/network.ts';
-import { type ComparisonTally, codeOf, type LayerTally } from './comparison-tally.ts';
+import { type ComparisonTally, type LayerTally, roundingOf } from './comparison-tally.ts';
 import { type LayerError, layerError } from './error-sums.ts';
 import { hiddenPopulations } from './image-pairs.ts';
 import { type DeadNeurons, deadNeurons, spikesPerNeuron } from './neuron-activity.ts';
@@ -67,7 +68,7 @@ export function comparisonOf(network: SpikingNetwork, tally: ComparisonTally): C
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,
     steps: network.steps,
-    rounding: codeOf(network).rounding,
+    rounding: roundingOf(network),
     latency: latency(network),
     ann: { accuracy: perImage(tally.annCorrect) },
     snn: { accuracy: perImage(tally.snnCorrect) },
@@ -98,7 +99,9 @@ function inputPeak({ populations: [input] }: SpikingNetwork, { input: { errors }
 function layerComparison(tally: LayerTally, network: SpikingNetwork): LayerComparison {
   const error = layerError(tally.population, tally.errors);
   const population = hiddenPopulations(network).find(({ name }) => name === tally.population);
-  const perUnit = population?.mirror ? 2 : 1;
+  const perUnit = population
+    ? codeOf(network.steps, population.digits, population.mirror !== null).neurons
+    : 1;
   return {
     ...error,
     ...ownError(tally.own),

@@ -2,6 +2,7 @@
  * @file Images through the spiking network and through the ANN, side by side.
  */
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
+import { carriedBy, codeOf } from '../network/code.ts';
 import {
   entryOf,
   type InputPopulation,
@@ -13,7 +14,6 @@ import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
 import type { Simulation, Simulator } from '../simulate/simulation.ts';
-import { carriedBy } from '../simulate/spike-times.ts';
 
 /** One image in both. */
 export interface ImagePair {
@@ -77,6 +77,7 @@ export function carriedValues(
   }
   const { xMax, shape } = population;
   const units = sizeOf(shape);
-  const carried = carriedBy(times, tMax, units);
-  return Float32Array.from(carried, (k, i) => (xMax[entryOf(xMax.length, i, units)] * k) / tMax);
+  const code = codeOf(steps, population.digits, population.mirror !== null);
+  const carried = carriedBy(times, code, tMax);
+  return Float32Array.from(carried, (k, i) => (xMax[entryOf(xMax.length, i, units)] * k) / code.levels);
 }

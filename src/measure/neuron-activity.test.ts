@@ -8,7 +8,7 @@ import {
 } from './neuron-activity.ts';
 
 const add = (activity: ReturnType<typeof emptyActivity>, values: number[], carried: number[]) =>
-  addActivity(activity, values, carried);
+  addActivity(activity, values, carried, carried.filter((k) => k !== 0).length);
 
 it('a neuron is dead that spikes for no image; some of them the ANN has a use for', () => {
   const activity = emptyActivity(4);

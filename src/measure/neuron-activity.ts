@@ -1,12 +1,12 @@
 /**
- * @file Which neurons of a population ever fire. A neuron is dead on a set of images if it spikes for none of them;
+ * @file Which units of a population ever fire. A unit is dead on a set of images if it spikes for none of them;
  * whether the ANN's unit is ever positive tells a neuron that has nothing to say from one that was silenced.
  */
 
 export interface Activity {
   images: number;
   spikes: number;
-  /** Per neuron: 1 if it spiked for any image; 1 if the ANN's activation was positive for any. */
+  /** Per unit: 1 if it spiked for any image; 1 if the ANN's activation was positive for any. */
   readonly fired: Uint8Array;
   readonly active: Uint8Array;
 }
@@ -25,14 +25,18 @@ export const emptyActivity = (neurons: number): Activity => ({
   active: new Uint8Array(neurons),
 });
 
-/** Adds one image: the ANN's activations, and what the spikes carry. */
-export function addActivity(activity: Activity, values: ArrayLike<number>, carried: ArrayLike<number>): void {
+/** Adds one image: the ANN's activations, what each unit's spikes carry, and how many spikes these are. */
+export function addActivity(
+  activity: Activity,
+  values: ArrayLike<number>,
+  carried: ArrayLike<number>,
+  spikes: number,
+): void {
   activity.images++;
+  activity.spikes += spikes;
   for (let i = 0; i < carried.length; i++) {
     if (values[i] !== 0) activity.active[i] = 1;
-    if (carried[i] === 0) continue;
-    activity.fired[i] = 1;
-    activity.spikes++;
+    if (carried[i] !== 0) activity.fired[i] = 1;
   }
 }
 
@@ -57,6 +61,6 @@ export function deadNeurons({ fired, active }: Activity): DeadNeurons {
   return { neurons, activeInAnn };
 }
 
-/** Mean spikes per image and neuron. */
+/** Mean spikes per image and unit. */
 export const spikesPerNeuron = ({ images, spikes, fired }: Activity): number =>
   images > 0 && fired.length > 0 ? spikes / (images * fired.length) : 0;

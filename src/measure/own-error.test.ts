@@ -3,18 +3,18 @@ import { spiking } from '../../test/tiny-network.ts';
 import type { SpikingPopulation } from '../network/network.ts';
 import {
   addOwnErrors,
-  type Code,
   emptyOwnErrors,
   idealLevel,
   mergeOwnErrors,
   ownError,
+  type Quantiser,
 } from './own-error.ts';
 
 const population = (xMax: number): SpikingPopulation => ({
   ...(spiking('p', [3]) as SpikingPopulation),
   xMax: Float64Array.of(xMax),
 });
-const nearest: Code = { steps: 4, rounding: 'nearest' };
+const nearest: Quantiser = { levels: 4, rounding: 'nearest' };
 
 function sumsOf(values: number[], carried: number[], code = nearest) {
   const sums = emptyOwnErrors();
@@ -27,11 +27,11 @@ describe('what a neuron with an exact potential carries', () => {
     expect([0, 0.9, 1, 2.9, 3, 8, 20].map((x) => 8 * idealLevel(x, 8, nearest))).toEqual([
       0, 0, 2, 2, 4, 8, 8,
     ]);
-    const floor: Code = { steps: 4, rounding: 'floor' };
+    const floor: Quantiser = { levels: 4, rounding: 'floor' };
     expect([1.9, 2, 7.9, 8].map((x) => 8 * idealLevel(x, 8, floor))).toEqual([0, 2, 6, 8]);
   });
   it('is the value itself in continuous time', () => {
-    const continuous: Code = { steps: 'continuous', rounding: 'nearest' };
+    const continuous: Quantiser = { levels: 'continuous', rounding: 'nearest' };
     expect(idealLevel(3, 8, continuous)).toBe(3 / 8);
     expect(idealLevel(9, 8, continuous)).toBe(1);
   });

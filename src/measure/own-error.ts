@@ -6,9 +6,9 @@
 import { entryOf, type Rounding, type SpikingPopulation, type Steps } from '../network/network.ts';
 import { activationOf } from './error-sums.ts';
 
-/** The code of a population: its steps, and how values between two of them are rounded. */
-export interface Code {
-  readonly steps: Steps;
+/** What a population can carry: its largest k, and how values between two of them are rounded. */
+export interface Quantiser {
+  readonly levels: Steps;
   readonly rounding: Rounding;
 }
 
@@ -45,17 +45,17 @@ export const emptyOwnErrors = (): OwnErrorSums => ({
 });
 
 /** What a neuron carries whose potential is exactly `value` ≥ 0, as a fraction of xMax. */
-export function idealLevel(value: number, xMax: number, { steps, rounding }: Code): number {
+export function idealLevel(value: number, xMax: number, { levels, rounding }: Quantiser): number {
   const ratio = Math.min(1, value / xMax);
-  if (steps === 'continuous') return ratio;
-  return Math.min(steps, Math.floor(ratio * steps + (rounding === 'nearest' ? 0.5 : 0))) / steps;
+  if (levels === 'continuous') return ratio;
+  return Math.min(levels, Math.floor(ratio * levels + (rounding === 'nearest' ? 0.5 : 0))) / levels;
 }
 
 /** Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units. */
 export function addOwnErrors(
   sums: OwnErrorSums,
   population: SpikingPopulation,
-  code: Code,
+  quantiser: Quantiser,
   values: ArrayLike<number>,
   carried: ArrayLike<number>,
 ): void {
@@ -64,7 +64,7 @@ export function addOwnErrors(
     const range = xMax[entryOf(xMax.length, i, carried.length)];
     const value = activationOf(population, values[i], i, carried.length);
     const a = Math.abs(value);
-    const ideal = range * idealLevel(a, range, code);
+    const ideal = range * idealLevel(a, range, quantiser);
     sums.signal += a * a;
     if (a > range) sums.saturation += (a - range) ** 2;
     else sums.rounding += (a - ideal) ** 2;

@@ -8,15 +8,9 @@
  *   included; mean per image. A spike into a unit of two neurons operates two synapses.
  * - Neuron updates: 2 · tMax per neuron and image in a clocked machine; 1 + fired in an event-driven one.
  */
+import { codesOf, neuronCount } from '../network/code.ts';
 import { latency } from '../network/latency.ts';
-import {
-  neuronCount,
-  type Origin,
-  type SpikingNetwork,
-  type Steps,
-  signedPopulations,
-  stageLength,
-} from '../network/network.ts';
+import { type Origin, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
 import { type EnergyEstimate, estimateEnergy } from './energy.ts';
 import { joinFingerprints } from './fingerprint.ts';
 import type { Tally } from './tally.ts';
@@ -76,11 +70,11 @@ export interface EvaluationReport {
 /** @param withAnn whether the tally counted the ANN's decisions */
 export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean): EvaluationReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
-  const signed = signedPopulations(network);
+  const codes = codesOf(network);
   const populations = network.populations.flatMap((population, p): PopulationReport[] => {
     const { name, kind } = population;
     if (kind === 'readout') return [];
-    const neurons = neuronCount(population, signed);
+    const neurons = neuronCount(population, codes);
     const spikes = perImage(tally.spikes[p]);
     return [{ name, kind, neurons, spikes, perNeuron: spikes / neurons }];
   });

@@ -7,6 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
+import { canHoldTwoDigits, codeOf, codesOf } from './code.ts';
 import {
   entryOf,
   type Population,
@@ -44,6 +45,7 @@ export function checkNetwork(network: SpikingNetwork): void {
   });
   if (last < 1) throw fail('it has no populations');
   for (const projection of network.projections) checkProjection(network, projection, populations, fail);
+  checkDigits(network, fail);
   checkRelays(network, fail);
   if (network.arithmetic === 'integer') checkOverflow(network, fail);
 }
@@ -89,16 +91,17 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
 
 /** The firing rule must suit the activation, and its tables the population. */
 function checkRule(
-  { name, shape, mirror, curve, activation, iExt, initial }: SpikingPopulation,
+  { name, shape, digits, mirror, curve, activation, iExt, initial }: SpikingPopulation,
   steps: Steps,
   arithmetic: SpikingNetwork['arithmetic'],
   fail: Fail,
 ): void {
   const channels = shape[0] ?? 1;
+  const { levels: count } = codeOf(steps, digits, mirror !== null);
   /** The two potentials of a unit add up to its mirror: not both can reach what the latest spike needs. */
   const isExclusive = (sum: number, channel: number): boolean => {
     if (steps === 'continuous') return true;
-    if (curve) return curve.on[channel * steps] + (curve.off?.[channel * steps] ?? 0) > sum;
+    if (curve) return curve.on[channel * count] + (curve.off?.[channel * count] ?? 0) > sum;
     return 2 * iExt[entryOf(iExt.length, channel, channels)] > sum;
   };
   const numbers = arithmetic === 'integer' ? Int32Array : Float64Array;
@@ -124,12 +127,27 @@ function checkRule(
     [curve.band, true],
   ] as const) {
     if (!levels) continue;
-    const fits = levels.length === channels * steps && levels instanceof initial.constructor;
+    const fits = levels.length === channels * count && levels instanceof initial.constructor;
     if (
       !fits ||
-      levels.some((level, i) => i % steps > 0 && (falling ? level > levels[i - 1] : level < levels[i - 1]))
+      levels.some((level, i) => i % count > 0 && (falling ? level > levels[i - 1] : level < levels[i - 1]))
     )
       throw fail(`the thresholds of "${name}" are malformed`);
+  }
+}
+
+/** Two digits need two windows, and a relay sources that write alike. */
+function checkDigits(network: SpikingNetwork, fail: Fail): void {
+  const { steps, populations, projections } = network;
+  const codes = codesOf(network);
+  for (const population of populations) {
+    if (population.kind !== 'spiking' || population.digits === 1) continue;
+    if (!canHoldTwoDigits(steps))
+      throw fail(`"${population.name}" cannot write two digits in ${steps} steps`);
+  }
+  for (const { kind, from, to } of projections) {
+    if (kind !== 'synapses' && codes.get(from)?.digits !== codes.get(to)?.digits)
+      throw fail(`"${to}" would pass on spikes of one digit and of two`);
   }
 }
 

@@ -7,7 +7,7 @@ import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-const FORMAT = '2';
+const FORMAT = '3';
 
 /**
  * Bytes of a .safetensors file; the same network always gives the same bytes.

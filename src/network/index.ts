@@ -1,5 +1,6 @@
 /** @file Public surface of spiking networks. */
 export { checkNetwork } from './check.ts';
+export * from './code.ts';
 export { isSavedNetwork, loadNetwork, saveNetwork } from './file.ts';
 export { latency } from './latency.ts';
 export * from './network.ts';

@@ -10,7 +10,7 @@
 import type { Activation } from '../activation/activation.ts';
 import type { Connectivity } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
-import { type Shape, sizeOf } from '../graph/tensor.ts';
+import type { Shape } from '../graph/tensor.ts';
 
 /** Number of time steps of one stage (1…65535), or real-valued time. */
 export type Steps = number | 'continuous';
@@ -44,12 +44,18 @@ export type Rounding = 'nearest' | 'floor';
 /**
  * Two-stage neurons: eqs. (2)–(4). `shape` counts units. A unit is one neuron, or, where its value may be negative, an
  * ON and an OFF neuron of which at most one fires; the OFF neuron has the ON neuron's synapses with opposite weights.
+ * With two digits each of these is a pair of neurons with the same synapses: see `code.ts`.
  */
 export interface SpikingPopulation extends PopulationBase {
   readonly kind: 'spiking';
-  /** Value of a spike at t = 0 in the ANN's units: one entry, or one per channel. */
+  /** Spikes that write one value: a second neuron carries what the first, in half of the steps, leaves over. */
+  readonly digits: 1 | 2;
+  /** The largest value that spikes carry, in the ANN's units: one entry, or one per channel. */
   readonly xMax: Float64Array;
-  /** Constant current of the spiking stage, per channel: the potential's rise in one step. uTh = iExt · tMax. */
+  /**
+   * Potential that a value of xMax / levels stands for, per channel; with one digit the constant current of the spiking
+   * stage, by which the potential rises in one step, so that uTh = iExt · tMax.
+   */
   readonly iExt: Int32Array | Float64Array;
   /** Potential at the start of the silent stage (bias and half step): one entry per channel or per neuron. */
   readonly initial: Int32Array | Float64Array;
@@ -67,7 +73,8 @@ export interface SpikingPopulation extends PopulationBase {
 
 /**
  * Thresholds that fall step by step while the potential rests: how neurons compute activations other than a ramp. Entry
- * [channel][k − 1] is the threshold of the step that carries k. Not used in continuous time, where spike times follow
+ * [channel][k − 1] is the threshold of the step that carries k; second digits go through those behind the one at which
+ * their first digit fired. Not used in continuous time, where spike times follow
  * the activation itself.
  */
 export interface Curve {
@@ -163,26 +170,6 @@ export interface SpikingNetwork {
   readonly projections: readonly Projection[];
   readonly origin: Origin;
 }
-
-/** Names of the populations whose units are pairs of ON and OFF neurons: relays are what their sources are. */
-export function signedPopulations({
-  populations,
-  projections,
-}: Pick<SpikingNetwork, 'populations' | 'projections'>): ReadonlySet<string> {
-  const signed = new Set<string>();
-  for (const population of populations) {
-    const { kind, name } = population;
-    const isSigned =
-      (kind === 'spiking' && population.mirror !== null) ||
-      (kind === 'relay' && projections.some(({ from, to }) => to === name && signed.has(from)));
-    if (isSigned) signed.add(name);
-  }
-  return signed;
-}
-
-/** Neurons of a population: its units, twice where each has an OFF neuron. */
-export const neuronCount = ({ name, shape }: Population, signed: ReadonlySet<string>): number =>
-  sizeOf(shape) * (signed.has(name) ? 2 : 1);
 
 /** Shape of the images that a network takes: channels, rows, columns. */
 export function imageShape({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Shape {

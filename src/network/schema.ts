@@ -83,6 +83,7 @@ const population = byKind({
   spiking: object({
     ...base,
     kind: oneOf('spiking'),
+    digits: digitCount,
     xMax: tensorName,
     iExt: tensorName,
     initial: tensorName,

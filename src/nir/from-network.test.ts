@@ -36,6 +36,7 @@ const conv = (window = plain(3, 1)): Connectivity => ({
 function tiny(initial = Int32Array.of(8)): SpikingNetwork {
   const hidden: Population = {
     kind: 'spiking',
+    digits: 1,
     name: 'conv1',
     shape: [1, 4, 4],
     stage: 1,

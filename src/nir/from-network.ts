@@ -115,6 +115,12 @@ function refuseRule(population: Population): void {
       'The network has two neurons per pixel, and NIR graphs take pixels; convert with --input-digits 1.',
     );
   }
+  if (population.kind === 'spiking' && population.digits === 2) {
+    throw new FirstspikeError(
+      'unsupported',
+      `"${population.name}" writes its values with two spikes, and NIR's neurons with one; convert with --digits 1.`,
+    );
+  }
   if (population.kind !== 'spiking' || (!population.mirror && !population.curve)) return;
   throw new FirstspikeError(
     'unsupported',

@@ -21,6 +21,7 @@ const network: SpikingNetwork = {
     { kind: 'input', digits: 1, name: 'input', shape: [2], stage: 0, xMin: 0, xMax: 1, rounding: 'nearest' },
     {
       kind: 'spiking',
+      digits: 1,
       name: 'hidden',
       shape: [2],
       stage: 1,

@@ -9,32 +9,35 @@
  * A unit whose value may be negative is two neurons, ON and OFF: the OFF neuron has the same synapses with opposite
  * weights, so that its potential is mirror − u. Where an activation needs it, the potential rests in the spiking stage
  * and the threshold falls instead (`Curve`).
+ * With two digits, (2) and (4) hold in each of the two windows of a stage: a first digit's synapses are `base` times as
+ * strong and close when the second window begins; its ramp is `base` times as steep, and when it fires it takes what it
+ * carries from the potential of the neuron that writes the second digit, whose ramp rises in the second window.
  * Each stage is run on its own clock t = 0…tMax. A source whose spiking stage lies further back than its target's
  * silent stage (a residual connection) is heard as if delayed by whole stages.
  */
 import { FirstspikeError } from '../error.ts';
 import { synapseVisitor } from '../geometry/connectivity.ts';
-import { tapsPerInput } from '../geometry/window.ts';
 import { sizeOf } from '../graph/tensor.ts';
+import { type Code, codeOf, codesOf, neuronCount } from '../network/code.ts';
 import {
   type Curve,
-  type EarliestProjection,
   entryOf,
-  type Population,
   type ReadoutPopulation,
-  type RouteProjection,
   type SpikingNetwork,
   type SpikingPopulation,
   type SynapticProjection,
-  signedPopulations,
 } from '../network/network.ts';
+import { relayStage } from './clocked-relay.ts';
 import { encodePixels } from './encode.ts';
 import type { Pixels, RunOptions, Simulation, Simulator } from './simulation.ts';
 
 /** A neuron whose potential is wanted. */
 export interface Probe {
   readonly population: string;
-  /** Index in channel, row, column order; of a population with OFF neurons, these come after all ON neurons. */
+  /**
+   * Index in channel, row, column order; where units have several neurons, all first ON digits come first, then all second
+   * ones, then the same for OFF neurons.
+   */
   readonly neuron: number;
 }
 
@@ -75,7 +78,7 @@ function runClocked(
   options: ClockedOptions,
 ): ClockedSimulation {
   const times = new Map<string, Float64Array>();
-  const signed = signedPopulations(network);
+  const codes = codesOf(network);
   const spikes = new Float64Array(network.populations.length);
   const synops = new Float64Array(network.projections.length);
   const recordings: Recording[] = [];
@@ -85,10 +88,13 @@ function runClocked(
     if (population.kind === 'input') {
       times.set(population.name, encodePixels(pixels, population, tMax));
     } else if (population.kind === 'relay') {
-      times.set(population.name, relayStage(population, network, tMax, times, signed));
+      times.set(
+        population.name,
+        relayStage(population, network, tMax, (name) => timesOf(times, name), codes),
+      );
     } else {
-      const records = startRecordings(options.record, population, tMax);
-      const u = silentStage(population, network, tMax, times, signed, synops, records);
+      const records = startRecordings(options.record, population, tMax, codes);
+      const u = silentStage(population, network, tMax, times, codes, synops, records);
       if (population.kind === 'spiking')
         times.set(population.name, spikingStage(population, u, tMax, records));
       else {
@@ -116,59 +122,71 @@ function timesOf(times: Times, name: string): Float64Array {
   return found;
 }
 
-/** Eq. (2): a spike opens a constant current that flows until the stage ends; the potential is its running sum. */
+/**
+ * Eq. (2): a spike opens a constant current that flows until its window ends; the potential is its running sum.
+ * Neurons are in the order of spike times: ON digits, then OFF digits, all of which have the same synapses.
+ */
 function silentStage(
   population: SpikingPopulation | ReadoutPopulation,
   network: SpikingNetwork,
   tMax: number,
   times: Times,
-  signed: ReadonlySet<string>,
+  codes: ReadonlyMap<string, Code>,
   synops: Float64Array,
   records: readonly Recording[],
 ): Float64Array {
   const units = sizeOf(population.shape);
   const { initial } = population;
   const mirror = population.kind === 'spiking' ? population.mirror : null;
-  const u = Float64Array.from({ length: mirror ? 2 * units : units }, (_, i) => {
+  const neurons = neuronCount(population, codes);
+  const onNeurons = mirror ? neurons / 2 : neurons;
+  const u = Float64Array.from({ length: neurons }, (_, i) => {
     const start = initial[entryOf(initial.length, i % units, units)];
-    return mirror && i >= units ? mirror[entryOf(mirror.length, i - units, units)] - start : start;
+    return mirror && i >= onNeurons ? mirror[entryOf(mirror.length, i % units, units)] - start : start;
   });
-  const current = new Float64Array(u.length);
   const incoming = network.projections.flatMap((projection, index) =>
     projection.kind === 'synapses' && projection.to === population.name
-      ? [openSynapses(projection, index)]
+      ? [openSynapses(projection, index, codes.get(projection.from) ?? codeOf(tMax, 1, false), neurons)]
       : [],
   );
   note(records, 'silent', 0, u);
   for (let t = 0; t < tMax; t++) {
-    for (const { projection, index, visit } of incoming) {
+    for (const { projection, index, visit, code, current } of incoming) {
       const sources = timesOf(times, projection.from);
-      const sourceUnits = signed.has(projection.from) ? sources.length / 2 : sources.length;
+      const sourceUnits = sources.length / code.neurons;
+      if (t === code.firstSteps) current.fill(0);
       for (let j = 0; j < sources.length; j++) {
         if (sources[j] !== t) continue;
-        const sign = j < sourceUnits ? 1 : -1;
+        const strength = (isOff(j, sourceUnits, code) ? -1 : 1) * (t < code.firstSteps ? code.base : 1);
         visit(j % sourceUnits, (i, weight) => {
-          current[i] += sign * projection.weights[weight];
-          synops[index] += 1;
-          if (!mirror) return;
-          current[units + i] -= sign * projection.weights[weight];
-          synops[index] += 1;
+          for (let to = i; to < neurons; to += units) {
+            current[to] += (to < onNeurons ? strength : -strength) * projection.weights[weight];
+            synops[index] += 1;
+          }
         });
       }
+      for (let i = 0; i < neurons; i++) u[i] += current[i];
     }
-    for (let i = 0; i < u.length; i++) u[i] += current[i];
     note(records, 'silent', t + 1, u);
   }
   return u;
 }
 
-const openSynapses = (projection: SynapticProjection, index: number) => ({
+const isOff = (neuron: number, units: number, { signed, digits }: Code): boolean =>
+  signed && neuron >= digits * units;
+
+const openSynapses = (projection: SynapticProjection, index: number, code: Code, neurons: number) => ({
   projection,
   index,
+  code,
   visit: synapseVisitor(projection.wiring, projection.weights.length),
+  current: new Float64Array(neurons),
 });
 
-/** Eq. (4): synapses closed, the constant current iExt carries the potential to the threshold. */
+/**
+ * Eq. (4): synapses closed, a constant current carries the potential to the threshold, in each window those of the
+ * neurons that write its digit.
+ */
 function spikingStage(
   population: SpikingPopulation,
   u: Float64Array,
@@ -176,17 +194,32 @@ function spikingStage(
   records: readonly Recording[],
 ): Float64Array {
   const { iExt, mirror, curve, shape } = population;
-  const units = mirror ? u.length / 2 : u.length;
+  const code = codeOf(tMax, population.digits, mirror !== null);
+  const { base, firstSteps, levels, digits } = code;
+  const units = u.length / code.neurons;
   const channels = shape[0] ?? 1;
   const times = new Float64Array(u.length).fill(tMax);
+  /** What the first digit of a pair has written, at the place of its second. */
+  const written = new Float64Array(u.length);
   for (let t = 0; t < tMax; t++) {
+    const digit = t < firstSteps ? 0 : 1;
+    // What a spike now would carry, and what a step counts for.
+    const [carries, stride] = digit === 0 ? [(firstSteps - t) * base, base] : [tMax - t, 1];
     for (let i = 0; i < u.length; i++) {
+      if (Math.floor(i / units) % digits !== digit) continue;
       const unit = i % units;
-      const current = iExt[entryOf(iExt.length, unit, units)];
-      // The step t carries tMax − t; thresholds are listed from the one that carries 1.
-      const step = entryOf(channels, unit, units) * tMax + tMax - t - 1;
-      const fires = curve ? crosses(curve, i < units, u[i], step) : u[i] >= current * tMax;
-      if (times[i] === tMax && fires) times[i] = t;
+      const current = iExt[entryOf(iExt.length, unit, units)] * stride;
+      const full = digit === 0 ? firstSteps : tMax - firstSteps;
+      // Thresholds are listed from the one that carries 1.
+      const step = entryOf(channels, unit, units) * levels + written[i] + carries - 1;
+      const fires = curve ? crosses(curve, !isOff(i, units, code), u[i], step) : u[i] >= current * full;
+      if (times[i] === tMax && fires) {
+        times[i] = t;
+        if (digits === 2 && digit === 0) {
+          written[i + units] = carries;
+          if (!curve) u[i + units] -= carries * iExt[entryOf(iExt.length, unit, units)];
+        }
+      }
       if (!curve) u[i] += current;
     }
     note(records, 'spiking', t, u);
@@ -200,75 +233,13 @@ function crosses({ on, off, band }: Curve, isOn: boolean, u: number, step: numbe
   return off !== null && u >= off[step] && (band === null || u <= band[step]);
 }
 
-type Wires = EarliestProjection | RouteProjection;
-
-/** A relay fires when the first of its sources does, an OFF relay when the last does, and then closes. */
-function relayStage(
-  population: Population,
-  network: SpikingNetwork,
-  tMax: number,
-  times: Times,
-  signed: ReadonlySet<string>,
-): Float64Array {
-  const units = sizeOf(population.shape);
-  const passed = new Float64Array(signed.has(population.name) ? 2 * units : units).fill(tMax);
-  const incoming = network.projections
-    .filter((p): p is Wires => p.kind !== 'synapses' && p.to === population.name)
-    .map((wires) => {
-      const sources = timesOf(times, wires.from);
-      const sourceUnits = signed.has(wires.from) ? sources.length / 2 : sources.length;
-      return { sources, sourceUnits, visit: wireVisitor(wires, sourceUnits) };
-    });
-  const awaited = new Int32Array(units);
-  for (const { sourceUnits, visit } of incoming) {
-    for (let j = 0; j < sourceUnits; j++) visit(j, (i) => awaited[i]++);
-  }
-  for (let t = 0; t < tMax; t++) {
-    for (const { sources, sourceUnits, visit } of incoming) {
-      for (let j = 0; j < sources.length; j++) {
-        if (sources[j] !== t) continue;
-        visit(j % sourceUnits, (i) => {
-          if (j < sourceUnits) passed[i] = Math.min(passed[i], t);
-          else if (--awaited[i] === 0) passed[units + i] = t;
-        });
-      }
-    }
-  }
-  return passed;
-}
-
-/** Calls `visit(target)` for every relay that a source unit is wired to. */
-function wireVisitor(
-  wires: Wires,
-  sourceUnits: number,
-): (source: number, visit: (target: number) => void) => void {
-  if (wires.kind === 'route') {
-    const targets = Array.from({ length: sourceUnits }, (): number[] => []);
-    wires.sources.forEach((source, target) => {
-      if (source >= 0) targets[source].push(target);
-    });
-    return (source, visit) => targets[source].forEach(visit);
-  }
-  const { window } = wires;
-  const rows = tapsPerInput(window, 0);
-  const columns = tapsPerInput(window, 1);
-  return (source, visit) => {
-    const channel = Math.floor(source / (rows.length * columns.length));
-    for (const vertical of rows[Math.floor(source / columns.length) % rows.length]) {
-      for (const horizontal of columns[source % columns.length]) {
-        visit((channel * window.output[0] + vertical.output) * window.output[1] + horizontal.output);
-      }
-    }
-  };
-}
-
 function startRecordings(
   probes: readonly Probe[] | undefined,
   population: SpikingPopulation | ReadoutPopulation,
   tMax: number,
+  codes: ReadonlyMap<string, Code>,
 ): Recording[] {
-  const pairs = population.kind === 'spiking' && population.mirror !== null;
-  const neurons = sizeOf(population.shape) * (pairs ? 2 : 1);
+  const neurons = neuronCount(population, codes);
   return (probes ?? [])
     .filter((probe) => probe.population === population.name)
     .map((probe) => {

@@ -9,6 +9,7 @@
 import { FirstspikeError } from '../error.ts';
 import { fanOut } from '../geometry/connectivity.ts';
 import { sizeOf } from '../graph/tensor.ts';
+import { type Code, codeOf, codesOf, spikesOf, spikeTimesOf } from '../network/code.ts';
 import {
   entryOf,
   type InputPopulation,
@@ -16,7 +17,6 @@ import {
   type RelayPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
-  signedPopulations,
   stageLength,
 } from '../network/network.ts';
 import { encodePixels } from './encode.ts';
@@ -24,9 +24,8 @@ import { firingRule } from './firing-rule.ts';
 import { relayOf } from './relay.ts';
 import { type Potentials, scatterOf } from './scatter.ts';
 import type { Simulator } from './simulation.ts';
-import { spikeTimesOf } from './spike-times.ts';
 
-/** What each population carries, k = tMax − t per unit, −k where its OFF neuron fires; 0 is silence. */
+/** What each population carries, k per unit (tMax − t with one digit), −k where its OFF neuron fires; 0 is silence. */
 type Carried = Int32Array | Float64Array;
 
 /** One population's part of the plan: fills its `carried` (or the potentials) from those of its sources. */
@@ -49,13 +48,14 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
       throw new FirstspikeError('bad-file', `Population "${name}" does not exist; convert the model again.`);
     return found;
   };
-  const signed = signedPopulations(network);
+  const codes = codesOf(network);
+  const codeNamed = (name: string): Code => codes.get(name) ?? codeOf(network.steps, 1, false);
   const input = network.populations[0] as InputPopulation;
   const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
   const steps = network.populations.slice(1).map((population): Step => {
     if (population.kind === 'relay') return relayStep(population, network, carried);
     const integrating = population as SpikingPopulation | ReadoutPopulation;
-    return integrateStep(integrating, network, signed, carried, numbers);
+    return integrateStep(integrating, network, codeNamed, carried, numbers);
   });
 
   return {
@@ -67,22 +67,22 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
       for (const step of steps) step.run(synops);
       const potentials = Float64Array.from(carried(readout.name));
       const spikes = Float64Array.from(network.populations, ({ name, kind }) =>
-        kind === 'readout' ? 0 : countSpikes(carried(name)),
+        kind === 'readout' ? 0 : countSpikes(carried(name), codeNamed(name)),
       );
       const result = { potentials, logits: potentials.map((u) => u * readout.scale), spikes, synops };
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
       for (const { name, kind } of network.populations) {
-        if (kind !== 'readout') spikeTimes.set(name, spikeTimesOf(carried(name), tMax, signed.has(name)));
+        if (kind !== 'readout') spikeTimes.set(name, spikeTimesOf(carried(name), codeNamed(name), tMax));
       }
       return { ...result, spikeTimes };
     },
   };
 }
 
-function countSpikes(carried: Carried): number {
+function countSpikes(carried: Carried, code: Code): number {
   let count = 0;
-  for (let i = 0; i < carried.length; i++) if (carried[i] !== 0) count++;
+  for (let i = 0; i < carried.length; i++) count += spikesOf(carried[i], code);
   return count;
 }
 
@@ -108,7 +108,7 @@ function relayStep(
 function integrateStep(
   population: SpikingPopulation | ReadoutPopulation,
   network: SpikingNetwork,
-  signed: ReadonlySet<string>,
+  codeNamed: (name: string) => Code,
   carried: (name: string) => Carried,
   numbers: (length: number) => Potentials,
 ): Step {
@@ -126,20 +126,20 @@ function integrateStep(
     if (projection.kind !== 'synapses' || projection.to !== population.name) return [];
     const source = carried(projection.from);
     const scatter = scatterOf(projection, { channels, positions }, source, u);
-    return [{ index, scatter, source, fans: fanOut(projection.wiring) }];
+    return [{ index, scatter, source, code: codeNamed(projection.from), fans: fanOut(projection.wiring) }];
   });
-  // A unit with an OFF neuron has two neurons to reach.
-  const each = signed.has(population.name) ? 2 : 1;
+  // Every neuron of a unit has the same synapses.
+  const each = codeNamed(population.name).neurons;
   const finish =
     population.kind === 'spiking' ? fireOf(population, network, u, target) : readOf(channels, u, target);
   return {
     carried: target,
     run(synops) {
       u.set(initial);
-      for (const { index, scatter, source, fans } of incoming) {
+      for (const { index, scatter, source, code, fans } of incoming) {
         scatter();
         let operations = 0;
-        for (let j = 0; j < source.length; j++) if (source[j] !== 0) operations += fans[j];
+        for (let j = 0; j < source.length; j++) operations += spikesOf(source[j], code) * fans[j];
         synops[index] = each * operations;
       }
       finish();

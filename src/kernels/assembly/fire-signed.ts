@@ -4,9 +4,9 @@
  */
 
 /**
- * k = floor(u / iExt), or −floor((mirror − u) / iExt), at most tMax either way.
+ * k = floor(u / iExt), or −floor((mirror − u) / iExt), at most levels either way.
  * Words: 1 potentials (i32), 2 carried (i16), 3 positions, 4 stored channels (multiple of 8), 5 iExt (f32 per channel),
- * 6 mirror (i32 per channel), 7 tMax. Exact because the plan holds iExt · tMax below 2^23.
+ * 6 mirror (i32 per channel), 7 levels. Exact because the plan holds iExt · levels below 2^23.
  */
 export function fireSigned(record: usize): void {
   let u = <usize>load<u32>(record, 4);
@@ -38,7 +38,7 @@ function signedOf(u: v128, mirror: v128, iExt: v128, most: v128): v128 {
 
 /**
  * Thresholds from tables.
- * Words: 1 potentials (i32), 2 carried (i16), 3 positions, 4 stored channels, 5 channels, 6 tMax, 7 ON thresholds (i32,
+ * Words: 1 potentials (i32), 2 carried (i16), 3 positions, 4 stored channels, 5 channels, 6 levels, 7 ON thresholds (i32,
  * [channel][k − 1], ascending), 8 the OFF neurons' or 0, 9 their upper limits (descending) or 0, 10 mirror (i32 per
  * channel).
  */
@@ -48,7 +48,7 @@ export function fireCurve(record: usize): void {
   const positions = load<i32>(record, 12);
   const stored = load<i32>(record, 16);
   const channels = load<i32>(record, 20);
-  const tMax = load<i32>(record, 24);
+  const levels = load<i32>(record, 24);
   const on = <usize>load<u32>(record, 28);
   const off = <usize>load<u32>(record, 32);
   const band = <usize>load<u32>(record, 36);
@@ -57,12 +57,12 @@ export function fireCurve(record: usize): void {
     for (let channel = 0; channel < channels; channel++) {
       const unit = <usize>(position * stored + channel);
       const u = load<i32>(potentials + (unit << 2));
-      const first = <usize>(channel * tMax) << 2;
-      let k = reached(on + first, tMax, u, false);
+      const first = <usize>(channel * levels) << 2;
+      let k = reached(on + first, levels, u, false);
       if (k == 0 && off != 0) {
         const v = load<i32>(mirrors + (<usize>channel << 2)) - u;
-        k = reached(off + first, tMax, v, false);
-        if (band != 0) k = min(k, reached(band + first, tMax, v, true));
+        k = reached(off + first, levels, v, false);
+        if (band != 0) k = min(k, reached(band + first, levels, v, true));
         k = -k;
       }
       store<i16>(carried + (unit << 1), <i16>k);

@@ -1,7 +1,7 @@
 /**
  * @file The spiking stage in closed form, fused with max pooling: the earliest spike of a window belongs to its largest
  * potential, so the window is searched first and only the winner is turned into a spike time.
- * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and tMax.
+ * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and the largest k (tMax with one digit).
  */
 
 /** Up to this many steps, k is counted by comparing with the multiples of iExt; beyond, it is divided. */
@@ -11,7 +11,7 @@ const COMPARED: i32 = 8;
  * Words: 1 potentials (i32 or i16), 2 carried (i16), 3 input rows, 4 input columns, 5 stored channels (multiple of 8),
  * 6 output rows, 7 output columns, 8 kernel rows, 9 kernel columns, 10 row stride, 11 column stride, 12 row dilation,
  * 13 column dilation, 14 row pad, 15 column pad, 16 multiples of iExt (i32 or i16, [step][channel]) or iExt as f32
- * [channel], 17 tMax, 18 bits of a potential.
+ * [channel], 17 levels, 18 bits of a potential.
  */
 export function fire(record: usize): void {
   if (load<i32>(record, 72) == 16) firePooled(record, 16);
@@ -37,7 +37,7 @@ function tiles(record: usize, bits: i32): void {
   const outRows = load<i32>(record, 24);
   const outColumns = load<i32>(record, 28);
   const multiples = <usize>load<u32>(record, 64);
-  const tMax = load<i32>(record, 68);
+  const levels = load<i32>(record, 68);
   const currents = <usize>load<u32>(record, 76);
   const shift: usize = bits == 16 ? 1 : 2;
   const pixelBytes = channels << shift;
@@ -59,13 +59,13 @@ function tiles(record: usize, bits: i32): void {
           const others = i16x8.add(i16x8.ge_s(c, iExt), i16x8.ge_s(d, iExt));
           fired = i32x4.sub(fired, i32x4.extadd_pairwise_i16x8_s(i16x8.add(pairs, others)));
           const most = i16x8.max_s(i16x8.max_s(i16x8.max_s(a, b), i16x8.max_s(c, d)), i16x8.splat(0));
-          v128.store(carried, quantise(most, most, 16, multiples, channels, channel, tMax));
+          v128.store(carried, quantise(most, most, 16, multiples, channels, channel, levels));
         } else {
           const low = tileOf(at, below, pixelBytes);
           const high = tileOf(at + 16, below + 16, pixelBytes);
           fired = countTile(fired, at, below, pixelBytes, v128.load(currents + offset));
           fired = countTile(fired, at + 16, below + 16, pixelBytes, v128.load(currents + offset, 16));
-          v128.store(carried, quantise(low, high, 32, multiples, channels, channel, tMax));
+          v128.store(carried, quantise(low, high, 32, multiples, channels, channel, levels));
         }
       }
       u += pixelBytes;
@@ -112,7 +112,7 @@ function firePooled(record: usize, bits: i32): void {
   const rowPad = load<i32>(record, 56);
   const columnPad = load<i32>(record, 60);
   const currents = <usize>load<u32>(record, 64);
-  const tMax = load<i32>(record, 68);
+  const levels = load<i32>(record, 68);
   const bytes: usize = bits == 16 ? 2 : 4;
   const pixelBytes = <usize>channels * bytes;
   for (let row = 0; row < outRows; row++) {
@@ -135,7 +135,7 @@ function firePooled(record: usize, bits: i32): void {
             }
           }
         }
-        v128.store(carried, quantise(low, high, bits, currents, <usize>channels, channel, tMax));
+        v128.store(carried, quantise(low, high, bits, currents, <usize>channels, channel, levels));
       }
     }
   }
@@ -144,18 +144,18 @@ function firePooled(record: usize, bits: i32): void {
 /** Eight potentials that are not negative → eight k (i16). */
 // @ts-ignore: decorator
 @inline
-function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: usize, channel: usize, tMax: i32): v128 {
-  if (tMax <= COMPARED) {
+function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: usize, channel: usize, levels: i32): v128 {
+  if (levels <= COMPARED) {
     if (bits == 16) {
       let k = i16x8.splat(0);
       let at = currents + (channel << 1);
-      for (let step = 0; step < tMax; step++, at += channels << 1) k = i16x8.sub(k, i16x8.ge_s(low, v128.load(at)));
+      for (let step = 0; step < levels; step++, at += channels << 1) k = i16x8.sub(k, i16x8.ge_s(low, v128.load(at)));
       return k;
     }
     let first = i32x4.splat(0);
     let second = i32x4.splat(0);
     let at = currents + (channel << 2);
-    for (let step = 0; step < tMax; step++, at += channels << 2) {
+    for (let step = 0; step < levels; step++, at += channels << 2) {
       first = i32x4.sub(first, i32x4.ge_s(low, v128.load(at)));
       second = i32x4.sub(second, i32x4.ge_s(high, v128.load(at, 16)));
     }
@@ -168,15 +168,15 @@ function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: u
     first = i32x4.extend_low_i16x8_s(low);
     second = i32x4.extend_high_i16x8_s(low);
   }
-  return i16x8.narrow_i32x4_s(divide(first, v128.load(at), tMax), divide(second, v128.load(at, 16), tMax));
+  return i16x8.narrow_i32x4_s(divide(first, v128.load(at), levels), divide(second, v128.load(at, 16), levels));
 }
 
-/** floor(u / iExt), at most tMax. Exact because the plan holds iExt · tMax below 2^23: see `src/simulate/engine`. */
+/** floor(u / iExt), at most levels. Exact because the plan holds iExt · levels below 2^23: see `src/simulate/engine`. */
 // @ts-ignore: decorator
 @inline
-function divide(u: v128, iExt: v128, tMax: i32): v128 {
+function divide(u: v128, iExt: v128, levels: i32): v128 {
   const k = i32x4.trunc_sat_f32x4_s(f32x4.div(f32x4.convert_i32x4_s(u), iExt));
-  return i32x4.min_s(k, i32x4.splat(tMax));
+  return i32x4.min_s(k, i32x4.splat(levels));
 }
 
 /**

@@ -2,7 +2,7 @@
  * @file A compiled network is a list of records; one call runs them all. A record is 32 words: the kernel's number, then
  * what the kernel's comment says.
  */
-import { countSynops, listEvents } from './events';
+import { countSpikes, countSynops, listEvents } from './events';
 import { countFired, fire, fireTiles, pool, route } from './fire';
 import { fireCurve, fireSigned } from './fire-signed';
 import { gatherConv, gatherDense } from './gather';
@@ -69,6 +69,9 @@ export function run(program: usize, records: i32): void {
         break;
       case 16:
         scatterSparse(record);
+        break;
+      case 17:
+        countSpikes(record);
         break;
       default:
         unreachable();

@@ -6,16 +6,16 @@
  */
 import { fanOut } from '../../geometry/connectivity.ts';
 import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
-import {
-  type EarliestProjection,
-  type Population,
-  type Projection,
-  type ReadoutPopulation,
-  type RouteProjection,
-  type SpikingNetwork,
-  type SpikingPopulation,
-  type SynapticProjection,
-  signedPopulations,
+import { type Code, codeOf, codesOf } from '../../network/code.ts';
+import type {
+  EarliestProjection,
+  Population,
+  Projection,
+  ReadoutPopulation,
+  RouteProjection,
+  SpikingNetwork,
+  SpikingPopulation,
+  SynapticProjection,
 } from '../../network/network.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
@@ -27,7 +27,7 @@ import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
 /** A pixel's start: index of its first event, and the sum of k before it. */
 const START_BYTES = 8;
-/** Above this, iExt · tMax is no longer divided exactly in float32. */
+/** Above this, iExt · levels is no longer divided exactly in float32. */
 const EXACT_DIVISION = 2 ** 23;
 
 export interface Program {
@@ -50,8 +50,9 @@ export function canCompile(network: SpikingNetwork): boolean {
   return network.populations.every((population) => {
     if (!gridOf(population)) return false;
     if (population.kind !== 'spiking' || population.curve) return true;
-    if (!population.mirror && steps <= COMPARED_STEPS) return true;
-    return population.iExt.every((current) => current * steps < EXACT_DIVISION);
+    const { levels } = codeOf(steps, population.digits, population.mirror !== null);
+    if (!population.mirror && levels <= COMPARED_STEPS) return true;
+    return population.iExt.every((current) => current * levels < EXACT_DIVISION);
   });
 }
 
@@ -89,7 +90,6 @@ export function compileNetwork(network: SpikingNetwork): Program {
 
 class Builder {
   readonly #network: SpikingNetwork;
-  readonly #steps: number;
   readonly #layout = new Layout();
   readonly #plain: Record[] = [];
   readonly #traced: Record[] = [];
@@ -97,13 +97,12 @@ class Builder {
   /** Relays whose source fires straight into them, and the record that does it once their place is known. */
   readonly #fused = new Map<string, (carried: number) => Record>();
   readonly #synops: (number | undefined)[];
-  readonly #signed: ReadonlySet<string>;
+  readonly #codes: ReadonlyMap<string, Code>;
   #readout = 0;
 
   constructor(network: SpikingNetwork) {
     this.#network = network;
-    this.#steps = network.steps === 'continuous' ? 1 : network.steps;
-    this.#signed = signedPopulations(network);
+    this.#codes = codesOf(network);
     this.#synops = network.projections.map(({ kind }) =>
       kind === 'synapses' ? this.#layout.reserve(4) : undefined,
     );
@@ -144,14 +143,16 @@ class Builder {
     const positions = grid.rows * grid.columns;
     const starts = this.#layout.reserve(START_BYTES * (positions + 1));
     const count = starts + START_BYTES * positions;
+    const code = this.#codes.get(population.name) ?? codeOf(1, 1, false);
     return {
       grid,
+      code,
       carried: this.#layout.reserve(2 * size),
       // One event more than there can be: the last is written before it is known to be one.
       events: this.#layout.reserve(8 * (size + 1)),
       starts,
       count,
-      spikes: this.#fusesPools(population) ? this.#layout.reserve(4) : count,
+      spikes: this.#fusesPools(population) || code.digits === 2 ? this.#layout.reserve(4) : count,
     };
   }
 
@@ -163,15 +164,17 @@ class Builder {
 
   /** Whether nothing but pools listens to a population. */
   #fusesPools(population: Population): boolean {
-    if (population.kind !== 'spiking' || population.mirror || population.curve) return false;
+    if (population.kind !== 'spiking' || population.mirror || population.curve || population.digits === 2)
+      return false;
     const listeners = this.#network.projections.filter(({ from }) => from === population.name);
     return listeners.length > 0 && listeners.every(({ kind }) => kind === 'earliest');
   }
 
   #list(name: string): void {
-    const { grid, carried, events, starts } = this.#of(name);
-    const signed = this.#signed.has(name) ? 1 : 0;
+    const { grid, code, carried, events, starts, count, spikes } = this.#of(name);
+    const signed = code.signed ? 1 : 0;
     this.#both([kernel.listEvents, carried, grid.rows * grid.columns, grid.stored, events, starts, signed]);
+    if (code.digits === 2) this.#both([kernel.countSpikes, events, count, spikes, code.base]);
   }
 
   #relay(population: Population): void {
@@ -195,7 +198,7 @@ class Builder {
 
   #integrate(population: SpikingPopulation | ReadoutPopulation): void {
     const { name, initial } = population;
-    const { grid } = this.#of(name);
+    const { grid, code } = this.#of(name);
     const incoming = this.#network.projections.flatMap((projection, index) =>
       projection.kind === 'synapses' && projection.to === name ? [{ projection, index }] : [],
     );
@@ -215,8 +218,8 @@ class Builder {
     const target = { grid, u, narrow };
     for (const { projection, index } of incoming) {
       const source = this.#of(projection.from);
-      this.#both(...synapseRecords(projection, source, target, this.#steps, this.#layout));
-      this.#countSynops(projection, source, this.#synops[index] ?? 0, this.#signed.has(name) ? 2 : 1);
+      this.#both(...synapseRecords(projection, source, target, this.#layout));
+      this.#countSynops(projection, source, this.#synops[index] ?? 0, code.neurons);
     }
     if (population.kind === 'readout') this.#readout = u;
     else this.#fire(population, target);
@@ -225,24 +228,24 @@ class Builder {
   /** @param each neurons of a target unit */
   #countSynops(
     { wiring }: SynapticProjection,
-    { grid, events, count }: Places,
+    { grid, code, events, count }: Places,
     sum: number,
     each: number,
   ): void {
     const operations = fanOut(wiring).map((synapses) => each * synapses);
     const packed = this.#layout.place(packNeurons(operations, grid));
-    this.#both([kernel.countSynops, events, count, packed, sum]);
+    this.#both([kernel.countSynops, events, count, packed, sum, code.base]);
   }
 
   #fire(population: SpikingPopulation, target: Target): void {
     const { name } = population;
     const placed = this.#of(name);
     if (population.mirror || population.curve) {
-      this.#both(signedFiring(population, placed, target, this.#steps, this.#layout));
+      this.#both(signedFiring(population, placed, target, this.#layout));
       this.#list(name);
       return;
     }
-    const firing = firingOf(population, placed, target, this.#steps, this.#layout);
+    const firing = firingOf(population, placed, target, this.#layout);
     this.#traced.push(firing.alone(placed.carried));
     if (!this.#fusesPools(population)) {
       this.#plain.push(firing.alone(placed.carried));

@@ -3,15 +3,10 @@
  * the answer. Gives the bits of the clocked and of the scalar event-driven simulator.
  */
 import { instantiateKernels } from '../../kernels/index.ts';
-import {
-  type InputPopulation,
-  type ReadoutPopulation,
-  type SpikingNetwork,
-  signedPopulations,
-} from '../../network/network.ts';
+import { spikeTimesOf } from '../../network/code.ts';
+import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../network/network.ts';
 import { encodePixels } from '../encode.ts';
 import type { Pixels, Simulator } from '../simulation.ts';
-import { spikeTimesOf } from '../spike-times.ts';
 import { compileNetwork } from './compile.ts';
 import { places } from './grid.ts';
 
@@ -23,7 +18,6 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
   const steps = network.steps === 'continuous' ? 1 : network.steps;
   const words = new Int32Array(buffer);
   const halves = new Int16Array(buffer);
-  const signed = signedPopulations(network);
   const input = network.populations[0] as InputPopulation;
   const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
   const classes = readout.shape.reduce((product, n) => product * n, 1);
@@ -91,10 +85,10 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
       tracePlaces ??= placed.map(({ grid }) => places(grid));
-      for (const [p, { name, kind, carried }] of placed.entries()) {
+      for (const [p, { name, kind, code, carried }] of placed.entries()) {
         if (kind === 'readout') continue;
         const ks = Int32Array.from(tracePlaces[p], (place) => halves[carried / 2 + place]);
-        spikeTimes.set(name, spikeTimesOf(ks, steps, signed.has(name)));
+        spikeTimes.set(name, spikeTimesOf(ks, code, steps));
       }
       return { ...result, spikeTimes };
     },

@@ -23,9 +23,8 @@ export interface Firing {
 /** Places the currents of a population and returns its records. */
 export function firingOf(
   { iExt }: SpikingPopulation,
-  { grid, spikes }: Places,
+  { grid, code: { levels }, spikes }: Places,
   { u, narrow }: Target,
-  steps: number,
   layout: Layout,
 ): Firing {
   const bits = narrow ? 16 : 32;
@@ -37,8 +36,8 @@ export function firingOf(
     layout.place(narrow ? Int16Array.from(values, (v) => Math.min(v, INT16)) : Int32Array.from(values));
   const single = whole(currents);
   const multiples =
-    steps <= COMPARED_STEPS
-      ? whole(Array.from({ length: steps }, (_, i) => currents.map((current) => current * (i + 1))).flat())
+    levels <= COMPARED_STEPS
+      ? whole(Array.from({ length: levels }, (_, i) => currents.map((current) => current * (i + 1))).flat())
       : layout.place(Float32Array.from(currents));
   const pooled = (carried: number, window: Window): Record => [
     kernel.fire,
@@ -46,7 +45,7 @@ export function firingOf(
     carried,
     ...geometry(grid, window),
     multiples,
-    steps,
+    levels,
     bits,
   ];
   const size = [grid.rows, grid.columns] as const;
@@ -70,25 +69,24 @@ export function firingOf(
 /** The record of units that may have OFF neurons, or thresholds of their own. */
 export function signedFiring(
   { iExt, mirror, curve }: SpikingPopulation,
-  { grid, carried }: Places,
+  { grid, code: { levels }, carried }: Places,
   { u }: Target,
-  steps: number,
   layout: Layout,
 ): Record {
   const positions = grid.rows * grid.columns;
   const perChannel = (value: (channel: number) => number, padding: number) =>
     Array.from({ length: grid.stored }, (_, c) => (c < grid.channels ? value(c) : padding));
   const mirrors = layout.place(Int32Array.from(perChannel((c) => mirror?.[c] ?? 0, 0)));
-  const table = (levels: Int32Array | Float64Array | null) =>
-    levels ? layout.place(Int32Array.from(levels)) : 0;
+  const table = (thresholds: Int32Array | Float64Array | null) =>
+    thresholds ? layout.place(Int32Array.from(thresholds)) : 0;
   if (curve) {
     const tables = [table(curve.on), table(curve.off), table(curve.band)];
-    const size = [positions, grid.stored, grid.channels, steps];
+    const size = [positions, grid.stored, grid.channels, levels];
     return [kernel.fireCurve, u, carried, ...size, ...tables, mirrors];
   }
   const currents = perChannel((c) => iExt[entryOf(iExt.length, c, grid.channels)], 1);
   const at = layout.place(Float32Array.from(currents));
-  return [kernel.fireSigned, u, carried, positions, grid.stored, at, mirrors, steps];
+  return [kernel.fireSigned, u, carried, positions, grid.stored, at, mirrors, levels];
 }
 
 /** Whether windows of 2 × 2 cover every neuron exactly once, as `tiled` needs it. */

@@ -3,6 +3,7 @@
  */
 import type { Window } from '../../geometry/window.ts';
 import { RECORD_WORDS } from '../../kernels/index.ts';
+import type { Code } from '../../network/code.ts';
 import type { Grid } from './grid.ts';
 
 /** Largest 16-bit integer: what one lane of the fast kernels can hold. */
@@ -14,6 +15,7 @@ export type Record = readonly number[];
 /** Places of one population. */
 export interface Places {
   readonly grid: Grid;
+  readonly code: Code;
   /** k of each stored neuron, int16. */
   readonly carried: number;
   /** (neuron, k) of each spike. */
@@ -22,7 +24,10 @@ export interface Places {
   readonly starts: number;
   /** Address of the number of events. */
   readonly count: number;
-  /** Address of the number of spikes: that of events, or a count of its own where pools are fused. */
+  /**
+   * Address of the number of spikes: that of events, or a count of its own where pools are fused or units write two
+   * digits.
+   */
   readonly spikes: number;
 }
 

@@ -1,11 +1,11 @@
 /** @file A network in the page's words. */
 import { FirstspikeError } from '../../../src/error.ts';
 import {
+  codesOf,
   type InputPopulation,
   imageShape,
   latency,
   type SpikingNetwork,
-  signedPopulations,
 } from '../../../src/network/index.ts';
 import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 
@@ -18,10 +18,10 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       'The network runs in continuous time, which has no steps to show; convert it with a number of steps.',
     );
   }
-  const signed = signedPopulations(network);
+  const codes = codesOf(network);
   const populations = network.populations.map(({ name, kind, shape: units, stage }): PopulationInfo => {
     const [channels = 1, ...area] = units;
-    const shape = signed.has(name) ? [2 * channels, ...area] : units;
+    const shape = [channels * (codes.get(name)?.neurons ?? 1), ...area];
     const sources = network.projections.filter(({ to }) => to === name).map(({ from }) => from);
     return { name, kind, shape, neurons: sizeOf(shape), stage, sources: [...new Set(sources)] };
   });
