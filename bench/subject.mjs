@@ -22,7 +22,7 @@ export async function subjectOf({ model, data, steps, threshold, images }) {
   execFileSync(process.execPath, [CLI, ...args, '--steps', steps, '--threshold', threshold]);
   const dataset = await loadDataset(data, { purpose: 'evaluate', limit: images });
   const bytes = /[\\/.]/.test(model) ? readFileSync(model) : await bundledModel(model);
-  const onnx = toOnnx(importOnnx(bytes, { inputShape: dataset.shape }), { batch: 1 });
+  const onnx = await toOnnx(await importOnnx(bytes, { inputShape: dataset.shape }), { batch: 1 });
   await writeFile(onnxFile, onnx);
   return {
     networkFile,

@@ -1,52 +1,26 @@
 /**
  * @file firstspike: turn a trained ConvNet into a spiking network in which every neuron fires at most once.
- * Runs in Node and in browsers; files, threads and datasets by name are in `firstspike/node`.
+ * Runs in Node and in browsers; files, threads and datasets by name are in `firstspike/node`. What takes long or reads a
+ * format is asynchronous; the synchronous core of a conversion is in `firstspike/convert`.
  */
-export {
-  complexPairs,
-  decodeSigned,
-  denseMatrix,
-  dftMatrix,
-  encodeSigned,
-  fftOperations,
-  fftStages,
-  type LinearNetwork,
-  type LinearOptions,
-  type LinearResult,
-  linearNetwork,
-  multiply,
-  runLinear,
-  runLinearClocked,
-  type SignedCode,
-  type SignedSpikes,
-  type SparseMatrix,
-  sparseMatrix,
-} from './coding/index.ts';
-export { type ConvertOptions, convert, parseThreshold, type Threshold } from './convert/index.ts';
+export { type ConvertOptions, parseThreshold, type Threshold } from './convert/index.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
-export { type OnnxOptions, toOnnx } from './export/onnx/index.ts';
+export type { OnnxOptions } from './export/onnx/index.ts';
+export { importKeras, importOnnx, importTfjs, shardPaths, toOnnx } from './files.ts';
 export type { Graph } from './graph/graph.ts';
-export { importKeras } from './import/keras/index.ts';
 export type { LayersOptions } from './import/keras-layers/graph.ts';
-export { type ImportOptions, importOnnx } from './import/onnx/index.ts';
-export { importTfjs, shardPaths } from './import/tfjs/index.ts';
+export type { ImportOptions } from './import/onnx/index.ts';
 export { type EvaluationReport, layerErrors } from './measure/index.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
 export {
-  isOwnNir,
-  type NirFile,
-  type NirGraph,
-  type NirOptions,
-  networkToNir,
-  nirToGraph,
-  nirToNetwork,
-  readNir,
-  type SpikeTimes,
-  writeNir,
-  writeNirSpikes,
-} from './nir/index.ts';
-export { type EvaluateOptions, evaluate, type SimulateSpreadOptions, simulateSpread } from './run/index.ts';
+  convertSpread as convert,
+  type EvaluateOptions,
+  evaluate,
+  type FinishOptions,
+  type SimulateSpreadOptions,
+  simulateSpread,
+} from './run/index.ts';
 export {
   argmax,
   clockedSimulator,

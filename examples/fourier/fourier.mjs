@@ -1,7 +1,8 @@
 // The Fourier transform in spikes, dense and radix 4, against a numeric FFT: a table, JSON and a picture.
 //   node examples/fourier/fourier.mjs [--seed 1] [--json FILE] [--svg FILE]
 import { parseArgs } from 'node:util';
-import { complexPairs, VERSION } from 'firstspike';
+import { VERSION } from 'firstspike';
+import { complexPairs } from 'firstspike/coding';
 import { writeAtomic } from 'firstspike/node';
 import { measure, methods, operations } from './measure.mjs';
 import { numericFft } from './numeric-fft.mjs';

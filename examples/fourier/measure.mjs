@@ -1,5 +1,5 @@
 // One cell of the experiment: a spiking transform run over signals and set beside the numeric one.
-import { dftMatrix, fftOperations, fftStages, linearNetwork, runLinear } from 'firstspike';
+import { dftMatrix, fftOperations, fftStages, linearNetwork, runLinear } from 'firstspike/coding';
 
 /** Dense in one stage, or radix 4 in log4 N stages with ranges from samples or from the worst case. */
 export const methods = {

@@ -62,6 +62,8 @@ export function benchCommand(program: Command): void {
       threshold,
       per: 'layer',
       weights: 'int8',
+      digits: 1,
+      biasCorrection: false,
       ...(preprocess && { preprocess }),
     });
     const scaling = resolvePreprocess(

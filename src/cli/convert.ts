@@ -86,6 +86,8 @@ export async function convertModel(
 ): Promise<SpikingNetwork> {
   const network = await convertSpread(model.graph(images.shape), images, {
     ...conversionOf(model, images, options),
+    ...(options.digits !== undefined && { digits: options.digits }),
+    ...(options.biasCorrection !== undefined && { biasCorrection: options.biasCorrection }),
     workforce: workforceFor(images.length, options.threads),
     signal: session.signal,
     onProgress: session.progress.phase('Calibrating'),

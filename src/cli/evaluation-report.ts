@@ -19,8 +19,11 @@ export interface Evaluation {
 }
 
 export function describeEvaluation({ report, model, engine, images }: Evaluation, style: Style): string {
-  const { steps, latency, origin } = report;
-  const time = steps === 'continuous' ? 'continuous time' : `${plural(steps, 'step')} per stage`;
+  const { steps, digits, latency, origin } = report;
+  const time =
+    steps === 'continuous'
+      ? 'continuous time'
+      : `${plural(steps, 'step')} per stage${digits === 2 ? ', two digits per value' : ''}`;
   const decision = steps === 'continuous' ? plural(latency, 'stage') : plural(latency, 'step');
   const head = facts(
     [

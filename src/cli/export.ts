@@ -201,7 +201,7 @@ async function networkOf(session: Session, model: Model, options: ExportOptions)
     ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
   });
   // NIR graphs take pixels, one neuron each.
-  return convertModel(session, model, images, { ...options, inputDigits: 1 });
+  return convertModel(session, model, images, { ...options, digits: 1, inputDigits: 1 });
 }
 
 function asOnnx(model: Model, options: ExportOptions): Exported {

@@ -19,7 +19,10 @@ export interface ConversionOptions {
   readonly threshold?: Threshold;
   readonly per?: Granularity;
   readonly rounding?: Rounding;
+  readonly digits?: 1 | 2 | 'auto';
   readonly inputDigits?: 1 | 2;
+  /** False with `--no-bias-correction`. */
+  readonly biasCorrection?: boolean;
   readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
@@ -113,6 +116,11 @@ function preprocess(text: string): NamedPreprocess {
   }
 }
 
+function digits(text: string): 1 | 2 | 'auto' {
+  const word = oneOf('--digits', ['1', '2', 'auto'])(text);
+  return word === 'auto' ? word : word === '2' ? 2 : 1;
+}
+
 export const granularities = ['layer', 'channel'] as const;
 export const weightKinds = ['int8', 'int16', 'float32'] as const;
 export const roundings = ['nearest', 'floor'] as const;
@@ -143,6 +151,19 @@ export const conversion = {
       '--weights <type>',
       'int8 or int16: exact integers; float32 (default: int8 below 16 steps, else int16)',
       oneOf('--weights', weightKinds),
+    ),
+  digits: () =>
+    option(
+      CONVERSION,
+      '--digits <n>',
+      'spikes that write one value: 1; 2 with a second neuron for the remainder, in windows of half the steps; auto (default): 2 if decisions on calibration images need it',
+      digits,
+    ),
+  biasCorrection: () =>
+    option(
+      CONVERSION,
+      '--no-bias-correction',
+      'leave start potentials as they are (default: corrected on calibration images)',
     ),
   inputDigits: () =>
     option(
@@ -185,7 +206,9 @@ export function addConversion(command: Command, calibrate: string): Command {
     .addOption(conversion.threshold())
     .addOption(conversion.per())
     .addOption(conversion.rounding())
+    .addOption(conversion.digits())
     .addOption(conversion.inputDigits())
+    .addOption(conversion.biasCorrection())
     .addOption(conversion.preprocess());
 }
 

@@ -58,7 +58,9 @@ const conversionFlags = {
   threshold: '--threshold',
   per: '--per',
   rounding: '--rounding',
+  digits: '--digits',
   inputDigits: '--input-digits',
+  biasCorrection: '--no-bias-correction',
   preprocess: '--preprocess',
   calibrate: '--calibrate',
   calibrateLimit: '--calibrate-limit',
@@ -67,7 +69,8 @@ const conversionFlags = {
 /** @throws FirstspikeError `usage` if there is an option of the conversion; `because` says why there is none */
 export function refuseConversion(options: ConversionOptions, because: string): void {
   for (const key of Object.keys(conversionFlags) as (keyof ConversionOptions)[]) {
-    if (options[key] === undefined) continue;
+    // Commander gives an option that starts with --no- its default, true.
+    if (options[key] === undefined || options[key] === true) continue;
     throw new FirstspikeError('usage', `${conversionFlags[key]} belongs to the conversion, and ${because}.`);
   }
 }

@@ -29,6 +29,8 @@ export interface EvaluationReport {
   readonly model: { readonly name: string; readonly sha256: string | null };
   readonly images: number;
   readonly steps: Steps;
+  /** Spikes that write one value, at most: see `codeOf`. */
+  readonly digits: 1 | 2;
   /** Steps from the first pixel's spike to the decision. */
   readonly latency: number;
   /** Accuracies are fractions 0…1; `null` where no ANN was at hand. MACs and FLOPs per image. */
@@ -99,6 +101,9 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,
     steps: network.steps,
+    digits: network.populations.some((population) => population.kind === 'spiking' && population.digits === 2)
+      ? 2
+      : 1,
     latency: latency(network),
     ann: { accuracy: withAnn ? perImage(tally.annCorrect) : null, macs, flops },
     snn: { accuracy: perImage(tally.snnCorrect) },

@@ -2,12 +2,13 @@
  * @file Conversion with its calibration spread over threads.
  */
 import { addRanges, type Ranges } from '../convert/calibrate.ts';
-import { type ConvertOptions, finish, type Preparation, prepare } from '../convert/convert.ts';
+import { type ConvertOptions, type Preparation, prepare } from '../convert/convert.ts';
 import type { Histogram } from '../convert/histogram.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { type SpreadOptions, spreadEach } from './executor.ts';
+import { type FinishOptions, finishNetwork } from './finish.ts';
 
 export interface Calibrated {
   readonly preparation: Preparation;
@@ -31,12 +32,13 @@ export async function calibrate(
   return { preparation, ranges };
 }
 
-/** `convert`, on all threads of a workforce. */
+/** `convert`, on all threads of a workforce, with what needs a network to be run: see `FinishOptions`. */
 export async function convertSpread(
   graph: Graph,
   images: LabelledImages,
-  options: ConvertOptions & SpreadOptions,
+  options: FinishOptions,
 ): Promise<SpikingNetwork> {
-  const { preparation, ranges } = await calibrate(graph, images, options);
-  return finish(preparation, ranges, images.length, options);
+  const { digits: _, ...calibration } = options;
+  const { preparation, ranges } = await calibrate(graph, images, calibration);
+  return finishNetwork(preparation, ranges, images, options);
 }

@@ -3,5 +3,6 @@ export { type CompareOptions, compare } from './compare.ts';
 export { type Calibrated, calibrate, convertSpread } from './convert.ts';
 export { classify, type EvaluateOptions, evaluate } from './evaluate.ts';
 export { type Executor, inline, type SpreadOptions, type Workforce } from './executor.ts';
+export type { FinishOptions } from './finish.ts';
 export { type SimulateSpreadOptions, simulateSpread } from './stream.ts';
 export { type SweepOptions, sweep } from './sweep.ts';

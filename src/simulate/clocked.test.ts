@@ -95,3 +95,34 @@ it('fires in the spiking stage only, though the potential crosses the threshold 
 it('has no clock in continuous time', () => {
   expect(() => clockedSimulator({ ...network, steps: 'continuous' })).toThrow(/event engine/);
 });
+
+/**
+ * The same with two digits, so that the stage falls into windows of 2 steps with a base of 3, and iExt 3.
+ * Neuron 0 reaches u = 16 as before and carries 5 = floor(16 / 3) = 3 · 1 + 2.
+ *   First window: the ramp rises by 3 · 3 to the threshold 2 · 9 = 18: 16 at t = 0, 25 at t = 1: fires, writes 1.
+ *   That takes 1 · 9 from the neuron of the second digit: 7. Second window: threshold 2 · 3 = 6: fires at t = 2, writes 2.
+ * Read-out: weight 7, three times as strong in the first window: 21 from t = 1 to t = 2, then 7 from t = 2: u = 0, 0, 21,
+ * 28, 35 = 7 · 5.
+ * Every neuron of a pair has all synapses: 2 input spikes · 4 neurons, then 2 spikes · 1.
+ */
+it('writes two digits in two windows, as computed by hand', () => {
+  const populations = network.populations.map((population) =>
+    population.kind === 'spiking'
+      ? { ...population, digits: 2 as const, iExt: new Int32Array([3]) }
+      : population,
+  );
+  const record = [
+    { population: 'hidden', neuron: 0 },
+    { population: 'hidden', neuron: 2 },
+    { population: 'readout', neuron: 0 },
+  ];
+  const run = clockedSimulator({ ...network, populations }).run([1, 0.5], { trace: true, record });
+  expect([...(run.spikeTimes?.get('hidden') ?? [])]).toEqual([1, 4, 2, 4]);
+  expect([...run.recordings[0].spiking]).toEqual([25, 34, 34, 34]);
+  expect([...run.recordings[1].silent]).toEqual([0, 3, 6, 11, 16]);
+  expect([...run.recordings[1].spiking]).toEqual([16, 7, 10, 13]);
+  expect([...run.recordings[2].silent]).toEqual([0, 0, 21, 28, 35]);
+  expect([...run.potentials]).toEqual([35]);
+  expect([...run.spikes]).toEqual([2, 2, 0]);
+  expect([...run.synops]).toEqual([8, 2]);
+});
