@@ -169,7 +169,10 @@ function leastHeld(
   const channels = shape[0] ?? 1;
   const unscaled = terms.map((term) => normaliseTerm(term, channels, maximaOf(term.from), one));
   const { largest } = channelReach(unscaled, channels);
-  const held = ranges === channels ? largest : new Float64Array(ranges).fill(largest.reduce((a, b) => Math.max(a, b), 0));
+  const held =
+    ranges === channels
+      ? largest
+      : new Float64Array(ranges).fill(largest.reduce((a, b) => Math.max(a, b), 0));
   return held.map((weight) => weight / LARGEST_RATIO);
 }
 

@@ -40,6 +40,9 @@ const elementLimit = 1 << 27;
 /** One value may have this many axes; copying shapes of more would take most of the time. */
 const axisLimit = 64;
 
+/** Operators whose result depends on the shape of their input only. */
+const measuring = new Set(['Shape', 'Size']);
+
 /** What one pass over the nodes gathers. */
 interface Pass {
   readonly graph: Graph;
@@ -111,8 +114,9 @@ function planNode(node: Node, pass: Pass): void {
   });
   const values = node.inputs.map((name) => (name === '' ? absent : pass.constants.get(name)));
   const known = values.filter((value) => value !== undefined);
-  if (known.length === values.length || operator.type === 'Shape') {
-    if (operator.type !== 'Shape') pass.spend(node, operator, attributes, inputShapes, outputShapes);
+  const measures = measuring.has(operator.type);
+  if (known.length === values.length || measures) {
+    if (!measures) pass.spend(node, operator, attributes, inputShapes, outputShapes);
     const inputs = values.map((value) => value ?? absent);
     operator.reference(attributes, inputs).forEach((tensor, i) => {
       if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);

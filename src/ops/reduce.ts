@@ -1,16 +1,17 @@
 /**
- * @file ReduceMean, ReduceSum, ReduceMax: over some axes. What is reduced is moved behind what stays, and becomes a
- * pooling over a row.
+ * @file ReduceMean, ReduceSum, ReduceMax, ReduceMin and ReduceProd: over some axes. What is reduced is moved behind what
+ * stays, and becomes a pooling over a row. ReduceMin is rewritten before a graph is planned; ReduceProd multiplies sizes, in
+ * advance.
  */
 import type { Window } from '../geometry/window.ts';
-import { floatTensor, type Shape, sizeOf } from '../graph/tensor.ts';
+import { floatTensor, intTensor, type Shape, sizeOf } from '../graph/tensor.ts';
 import { flagAttribute } from './attributes.ts';
 import { readAxes } from './axes.ts';
 import { connectAverage } from './connect/average.ts';
 import { connectEarliest } from './connect/earliest.ts';
 import { connectMoved } from './connect/moved.ts';
 import { inputShape } from './operands.ts';
-import type { Operator } from './operator.ts';
+import type { Connector, Operator } from './operator.ts';
 import { broadcastIndices } from './reference/broadcast.ts';
 import { stridedIndices, stridesOf } from './reference/strided.ts';
 import type { Signal } from './signal.ts';
@@ -29,12 +30,7 @@ interface Reduction {
   step(accumulated: number, value: number): number;
   finish(accumulated: number, count: number): number;
   /** The signal of one row of `count` elements per channel. */
-  connect(
-    row: Signal,
-    channels: number,
-    window: Window,
-    connector: Parameters<typeof connectAverage>[4],
-  ): Signal;
+  connect(row: Signal, channels: number, window: Window, connector: Connector): Signal;
 }
 
 function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes> {
@@ -60,6 +56,7 @@ function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes
       }
       const count = target.length / results.length;
       const finished = results.map((value) => reduction.finish(value, count));
+      if (input.kind === 'int') return [intTensor(output, finished.map(Math.trunc))];
       return [floatTensor(output, Float32Array.from(finished))];
     },
     connect({ axes, kept }, [input], connector) {
@@ -104,4 +101,24 @@ export const reduceMax = reducing('ReduceMax', {
   step: Math.max,
   finish: (value) => value,
   connect: (row, _channels, window, connector) => connectEarliest(row, window, connector),
+});
+
+export const reduceMin = reducing('ReduceMin', {
+  start: Number.POSITIVE_INFINITY,
+  step: Math.min,
+  finish: (value) => value,
+  connect: (_row, _channels, _window, connector) => {
+    throw connector.unsupported(
+      'the least of values of the image does not work; the largest of their opposites does.',
+    );
+  },
+});
+
+export const reduceProd = reducing('ReduceProd', {
+  start: 1,
+  step: (a, b) => a * b,
+  finish: (value) => value,
+  connect(_row, _channels, _window, connector) {
+    throw connector.unsupported('the product of values of the image does not work; sums and maxima do.');
+  },
 });
