@@ -7,6 +7,7 @@ import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { lowerGraph } from './lower/index.ts';
+import { writeRows } from './lower/rows.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { substitute } from './substitutes.ts';
@@ -77,7 +78,7 @@ export function planGraph(source: Graph): Plan {
         operatorOf(node);
         for (const name of node.outputs) lost.add(name);
       } else {
-        planNode(node, pass);
+        for (const part of partsOf(node, pass)) planNode(part, pass);
       }
     } catch (error) {
       if (!(error instanceof FirstspikeError) || error.code !== 'unsupported') throw atNode(error, node);
@@ -94,6 +95,20 @@ function operatorOf(node: Node): Operator<unknown> {
   const operator = findOperator(node.type);
   if (operator !== undefined) return operator;
   throw unsupportedNode(node, `this operator is not supported; ${substitute(node.type)}`);
+}
+
+/** The node itself, or what stands in its place now that shapes are known. */
+function partsOf(node: Node, pass: Pass): readonly Node[] {
+  const [x = '', w = ''] = node.inputs;
+  const written = pass.constants.has(x)
+    ? undefined
+    : writeRows(node, pass.shapes.get(x), pass.constants.get(w), (name) => pass.shapes.has(name));
+  if (!written) return [node];
+  for (const [name, tensor] of written.constants) {
+    pass.constants.set(name, tensor);
+    pass.shapes.set(name, tensor.shape);
+  }
+  return written.nodes;
 }
 
 function planNode(node: Node, pass: Pass): void {

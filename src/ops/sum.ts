@@ -1,13 +1,10 @@
-/** @file Sum and Mean of any number of values: branches that add up in the same neurons. */
+/** @file Sum and Mean of any number of values. Branches are added two by two, which is written before a graph is planned. */
 import { sizeOf } from '../graph/tensor.ts';
 import { type Broadcast, parseBroadcast } from './broadcasting.ts';
-import { applyAffine } from './connect/apply-affine.ts';
-import { required } from './connect/required.ts';
-import { connectResidual } from './connect/residual.ts';
+import { constantsOnly } from './connect/constants-only.ts';
 import { free, type Operator } from './operator.ts';
 import { broadcastIndices } from './reference/broadcast.ts';
 import { tensorOf } from './reference/elements.ts';
-import type { Signal } from './signal.ts';
 
 const total = (type: string, factor: (values: number) => number): Operator<Broadcast> => ({
   type,
@@ -22,13 +19,7 @@ const total = (type: string, factor: (values: number) => number): Operator<Broad
     const scaled = sum.map((value) => value * factor(inputs.length));
     return [tensorOf(Float32Array.from(scaled), output)];
   },
-  connect(_, inputs, connector) {
-    const [first, ...others] = inputs.map((input) => required(input, connector));
-    const sum = others.reduce<Signal>((a, b) => connectResidual(a, b, connector), first);
-    const size = sizeOf(sum.shape);
-    const scale = new Float64Array(size).fill(factor(inputs.length));
-    return applyAffine(sum, { scale, offset: new Float64Array(size) }, connector);
-  },
+  connect: constantsOnly('add up'),
   count: () => free,
 });
 

@@ -4,8 +4,9 @@
  *     max(a, b) = b + relu(a − b)    min(a, b) = a − relu(a − b)    |x| = relu(x) + relu(−x)
  *     leaky(x) = relu(x) − slope · relu(−x), for slopes below zero
  *
- * and, in the same spirit, the least of some values as the largest of their opposites, and a bias that is computed from the
- * image as an addition.
+ * and, in the same spirit, differences and sums of values of the image as additions of two, the least of some values as the
+ * largest of their opposites, and a bias that is computed from the image as an addition. Every value on the way has a name
+ * in the graph, so that calibration can look at it.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Tensor } from '../../graph/tensor.ts';
@@ -45,6 +46,11 @@ function ruleOf(
     case 'Max':
     case 'Min':
       return node.inputs.includes('') ? undefined : writeExtreme;
+    case 'Sub':
+      return node.inputs.every(isImage) ? writeDifference : undefined;
+    case 'Sum':
+    case 'Mean':
+      return node.inputs.includes('') ? undefined : writeTotal;
     case 'Abs':
       return writeMagnitude;
     case 'ReduceMin':
@@ -74,13 +80,34 @@ const writeExtreme: Rule = (node, rewriter) => {
     return;
   }
   others.reduce((a, b, i) => {
-    const above = rewriter.add(node, { type: 'Sub', inputs: [a, b] });
-    const excess = rewriter.add(node, { type: 'Relu', inputs: [above] });
-    const last = i === others.length - 1 ? { output } : {};
-    return node.type === 'Max'
-      ? rewriter.add(node, { type: 'Add', inputs: [b, excess], ...last })
-      : rewriter.add(node, { type: 'Sub', inputs: [a, excess], ...last });
+    const excess = rewriter.add(node, { type: 'Relu', inputs: [difference(node, a, b, rewriter)] });
+    const last = i === others.length - 1 ? output : undefined;
+    if (node.type === 'Min') return difference(node, a, excess, rewriter, last);
+    return rewriter.add(node, { type: 'Add', inputs: [b, excess], ...(last && { output: last }) });
   }, first);
+};
+
+/** a − b. */
+function difference(node: Node, a: string, b: string, rewriter: Rewriter, output?: string): string {
+  const negated = rewriter.add(node, { type: 'Neg', inputs: [b] });
+  return rewriter.add(node, { type: 'Add', inputs: [a, negated], ...(output && { output }) });
+}
+
+const writeDifference: Rule = (node, rewriter) => {
+  const [a, b] = node.inputs;
+  const negated = rewriter.add(node, { type: 'Neg', inputs: [b] });
+  const { attributes, outputs } = node;
+  // Before opset 7 the attributes say how the operands are aligned.
+  rewriter.add(node, { type: 'Add', inputs: [a, negated], output: outputs[0], attributes });
+};
+
+const writeTotal: Rule = (node, rewriter) => {
+  const [output] = node.outputs;
+  const [first, ...others] = node.inputs;
+  const total = others.reduce((a, b) => rewriter.add(node, { type: 'Add', inputs: [a, b] }), first);
+  const share = floatTensor([], [node.type === 'Mean' ? 1 / node.inputs.length : 1]);
+  const factor = rewriter.constant(`${node.name}.share`, share);
+  rewriter.add(node, { type: 'Mul', inputs: [total, factor], output });
 };
 
 const writeMagnitude: Rule = (node, rewriter) => {
