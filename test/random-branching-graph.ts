@@ -13,6 +13,8 @@ export const randomBranchingGraph: fc.Arbitrary<RandomGraph> = fc
   .record({ seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }), blocks: fc.integer({ min: 1, max: 4 }) })
   .map(({ seed, blocks }) => makeGraph(seed, blocks));
 
+const reductions = ['ReduceMin', 'ReduceMax', 'ReduceMean', 'ReduceSum'] as const;
+
 /** A value under construction and its shape without the batch axis. */
 interface Value {
   readonly name: string;
@@ -31,6 +33,10 @@ function makeGraph(seed: number, blocks: number): RandomGraph {
   };
   const floats = (shape: Shape, value: () => number) =>
     put(floatTensor(shape, Float32Array.from({ length: sizeOf(shape) }, value)));
+  const factors = (...values: readonly number[]) => {
+    let next = 0;
+    return () => values[next++];
+  };
   const ints = (...values: number[]) => put(intTensor([values.length], values));
   const nodeOf = (
     type: string,
@@ -58,6 +64,10 @@ function makeGraph(seed: number, blocks: number): RandomGraph {
     ({ name }) => node('Relu', [name]),
     ({ name }) => node('LeakyRelu', [name], { alpha: 0.2 }),
     ({ name, shape }) => node('PRelu', [name, floats([shape[0], 1, 1], () => draw())]),
+    ({ name }) => node('LeakyRelu', [name], { alpha: -0.3 }),
+    ({ name, shape }) => node('PRelu', [name, floats([shape[0], 1, 1], signed)]),
+    ({ name }) => node('Abs', [name]),
+    ({ name, shape }) => node('Max', [name, floats([...shape], signed)]),
     ({ name }) => node('Tanh', [name]),
     ({ name }) => node('Sigmoid', [name]),
     ({ name }) => node('Elu', [name], { alpha: 0.7 }),
@@ -104,6 +114,21 @@ function makeGraph(seed: number, blocks: number): RandomGraph {
       name: node('Slice', [name, ints(1, 0), ints(h, w - 1), ints(2, 3)]),
       shape: [c, h - 1, w - 1],
     }),
+    ({ name, shape: [c, h, w] }) => ({
+      name: node('Resize', [name, '', floats([4], factors(1, 1, 1.5, 0.75))], {
+        mode: 'linear',
+        coordinate_transformation_mode: draw() < 0.5 ? 'half_pixel' : 'align_corners',
+      }),
+      shape: [c, Math.floor(1.5 * h), Math.floor(0.75 * w)],
+    }),
+    ({ name, shape: [, h, w] }) => ({
+      name: node(reductions[int(0, reductions.length - 1)], [name, ints(1)], { keepdims: 1 }),
+      shape: [1, h, w],
+    }),
+    ({ name, shape: [c, h, w] }) => ({
+      name: node('MatMul', [name, floats([w, 3], signed)]),
+      shape: [c, h, 3],
+    }),
     // There and back again, with an activation between.
     ({ name, shape }) => {
       const last = node('Relu', [node('Transpose', [name], { perm: [0, 2, 3, 1] })]);
@@ -122,10 +147,11 @@ function makeGraph(seed: number, blocks: number): RandomGraph {
     const [c, h, w] = shape;
     const one = activated(conv(value, c));
     const other = draw() < 0.5 ? value : activated(conv(value, c));
-    const kind = int(0, 4);
+    const kind = int(0, 5);
     if (kind === 0) return { name: node('Add', [one.name, other.name]), shape };
     if (kind === 1) return { name: node('Sub', [one.name, other.name]), shape };
     if (kind === 2) return { name: node('Sum', [one.name, other.name, value.name]), shape };
+    if (kind === 4) return { name: node(draw() < 0.5 ? 'Max' : 'Min', [one.name, other.name]), shape };
     if (kind === 3)
       return { name: node('Concat', [one.name, other.name], { axis: 1 }), shape: [2 * c, h, w] };
     if (c < 2) return { name: node('Mean', [one.name, other.name]), shape };

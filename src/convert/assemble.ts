@@ -32,8 +32,8 @@ import type { Granularity, Ranges } from './calibrate.ts';
 import { curveOf } from './curve.ts';
 import { canWriteTwoDigits } from './digits.ts';
 import { digitsFor, withTwoDigits } from './input-digits.ts';
-import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
-import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
+import { channelReach, type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
+import { compressBias, LARGEST_RATIO, quantiseReadout, quantiseSpiking } from './quantise.ts';
 import { shareRanges } from './shared-ranges.ts';
 import { chooseMaximum, type Threshold } from './threshold.ts';
 
@@ -170,7 +170,7 @@ function maximaFor(
   population: SpikingBlueprint,
   ranges: Ranges,
   levels: number,
-  { threshold, per, steps }: AssembleOptions,
+  { threshold, per, steps, weights }: AssembleOptions,
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
 ): Maxima {
@@ -184,7 +184,27 @@ function maximaFor(
   const limit = limitOf(population.activation);
   // A channel that hardly ever was active needs no finer steps than this, and integers could not hold them.
   const least = threshold.kind === 'bound' ? 0 : layer / FAINTEST;
-  return chosen.map((xMax) => Math.min(Math.max(xMax || layer, least), limit));
+  const held = weights === 'float32' ? [] : leastHeld(population, chosen.length, maximaOf);
+  return chosen.map((xMax, c) => Math.min(Math.max(xMax || layer, least, held[c] ?? 0), limit));
+}
+
+/**
+ * The least xMax with which integers hold the weights into each channel: one that folds a batch norm of hardly any variance
+ * may reach far beyond what its channel ever carried.
+ */
+function leastHeld(
+  { terms, shape }: SpikingBlueprint,
+  ranges: number,
+  maximaOf: (name: string) => Maxima,
+): Float64Array {
+  const channels = shape[0] ?? 1;
+  const unscaled = terms.map((term) => normaliseTerm(term, channels, maximaOf(term.from), one));
+  const { largest } = channelReach(unscaled, channels);
+  const held =
+    ranges === channels
+      ? largest
+      : new Float64Array(ranges).fill(largest.reduce((a, b) => Math.max(a, b), 0));
+  return held.map((weight) => weight / LARGEST_RATIO);
 }
 
 function integrate(

@@ -401,3 +401,36 @@ describe('settings', () => {
     expect(() => convert(graph, imagesOf([1, 2, 1], [[1, 1]]))).toThrow(/1×2×1.*1×1×1/);
   });
 });
+
+it('holds a weight that reaches far beyond what its channel ever carried', () => {
+  // h = relu((x, −x)): the second unit is silent, and takes the range of the first, 1.
+  // g = relu((h₁ + 40000 · h₂ + 0.01, h₁)), y = g: per channel, 0.01 … 1.01 would be the range of g₁.
+  const graph = chain(
+    [1, 1, 1, 1],
+    ['Flatten'],
+    gemm([[1], [-1]], [0, 0]),
+    ['Relu'],
+    gemm(
+      [
+        [1, 40000],
+        [1, 0],
+      ],
+      [0.01, 0],
+    ),
+    ['Relu'],
+    gemm(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [0, 0],
+    ),
+  );
+  const images = imagesOf([1, 1, 1], [[1], [0.5]]);
+  const network = convert(graph, images, { steps: 32, threshold: max, per: 'channel', weights: 'int16' });
+  const [, second] = spiking(network);
+  // 40000 / 8192 = 4.88…: the channel is coarser than what it carried, but it converts.
+  expect(second.xMax[0]).toBeCloseTo(40000 / 8192, 9);
+  expect(second.xMax[1]).toBeCloseTo(1, 2);
+  expect([...second.iExt].every((current) => current >= 1)).toBe(true);
+});

@@ -23,6 +23,8 @@ const EXACT_QUOTIENT = 2 ** 23;
 /** Current of a channel without any weights: fine enough for its bias. */
 const UNCONNECTED = 4096;
 const LARGEST_POTENTIAL = 2 ** 31 - 1;
+/** The largest |V| that int16 weights hold together with a current of a few units. */
+export const LARGEST_RATIO = 8192;
 
 /** The largest k of a population, and the largest of it and its sources. */
 export interface Levels {

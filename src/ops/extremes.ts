@@ -1,27 +1,16 @@
 /**
- * @file Max and Min of any number of values. Against a constant limit they are Relu or Clip, which is recognised before
- * a graph is planned; between two values of the image no neuron computes them.
+ * @file Max and Min of any number of values. Before a graph is planned, those against a constant limit become Relu or
+ * Clip, and those between values of the image become sums of a value and the Relu of a difference.
  */
-import { type Shape, sizeOf } from '../graph/tensor.ts';
-import { shapeError } from './node-error.ts';
-import { inputShape } from './operands.ts';
+import { sizeOf } from '../graph/tensor.ts';
+import { type Broadcast, parseBroadcast } from './broadcasting.ts';
 import { free, type Operator } from './operator.ts';
-import { broadcastIndices, broadcastShape } from './reference/broadcast.ts';
+import { broadcastIndices } from './reference/broadcast.ts';
 import { tensorOf } from './reference/elements.ts';
 
-const extreme = (
-  type: string,
-  choose: (a: number, b: number) => number,
-): Operator<{ readonly output: Shape }> => ({
+const extreme = (type: string, choose: (a: number, b: number) => number): Operator<Broadcast> => ({
   type,
-  parse(node, context) {
-    let output: Shape | undefined = inputShape(node, context, 0);
-    for (let i = 1; i < node.inputs.length && output; i++) {
-      output = broadcastShape(output, inputShape(node, context, i));
-    }
-    if (output === undefined) throw shapeError(node, 'its values have shapes that do not fit each other.');
-    return { output };
-  },
+  parse: parseBroadcast,
   shape: ({ output }) => [output],
   reference({ output }, inputs) {
     const isInt = inputs.every(({ kind }) => kind === 'int');

@@ -3,7 +3,6 @@
 import { placeWindow } from '../geometry/window.ts';
 import { floatTensor, formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
 import { connectLinear } from './connect/linear.ts';
-import { connectMoved } from './connect/moved.ts';
 import { denseWeights, type Matrix, multiplyRows, packMatrix } from './matrix.ts';
 import { shapeError, unsupportedNode } from './node-error.ts';
 import { inputShape } from './operands.ts';
@@ -72,12 +71,11 @@ export const matMul: Operator<MatMulAttributes> = {
       const synapses = { kind: 'dense', inputs: length, outputs, weights } as const;
       return connectLinear(input, { synapses, bias: undefined, units: [outputs] }, connector);
     }
-    if (side === 'left' && shape[shape.length - 1] !== rows) {
+    // Rows times a matrix are columns by the time a graph is planned.
+    if (side === 'right' || shape[shape.length - 1] !== rows) {
       throw connector.unsupported('it multiplies several matrices; only one works.');
     }
-    // One matrix for every row: a 1×1 convolution over the rows, whose channels are the columns.
-    const channelsFirst =
-      side === 'left' ? input : connectMoved(input, swapped(rows, length), connector, [length, 1, rows]);
+    // One matrix for every column: a 1×1 convolution, whose channels are the rows.
     const synapses = {
       kind: 'conv',
       window: oneByOne(rows),
@@ -86,19 +84,10 @@ export const matMul: Operator<MatMulAttributes> = {
       groups: 1,
       weights,
     } as const;
-    const potential = connectLinear(
-      channelsFirst,
-      { synapses, bias: undefined, units: [outputs, 1, rows] },
-      connector,
-    );
-    return side === 'left' ? potential : connectMoved(potential, swapped(outputs, rows), connector);
+    return connectLinear(input, { synapses, bias: undefined, units: [outputs, 1, rows] }, connector);
   },
   count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.inputs * sizeOf(output), pooled: 0 }),
 };
-
-/** Indices of a matrix of rows × columns read column by column: the elements of its transpose. */
-const swapped = (rows: number, columns: number): Int32Array =>
-  Int32Array.from({ length: rows * columns }, (_, i) => (i % rows) * columns + Math.floor(i / rows));
 
 const oneByOne = (columns: number) =>
   placeWindow([1, columns], {

@@ -14,7 +14,7 @@ export const mul: Operator<Operands> = {
     connectArithmetic(operands, inputs, connector, {
       right: scaled,
       left: scaled,
-      why: 'the product of two signals (attention, gating) does not work; only constant factors do.',
+      why: 'the product of two signals (attention, squeeze-and-excitation, gating) does not work; only constant factors do.',
     }),
   count: () => free,
 };

@@ -29,6 +29,17 @@ export function floatConstant(
   return { shape: value.shape, data: value.kind === 'float' ? value.data : Float32Array.from(value.data) };
 }
 
+/** The one number of input `index`, which must not depend on the image. */
+export function numberConstant(node: Node, context: ParseContext, index: number, what: string): number {
+  inputShape(node, context, index);
+  const value = context.constant(index);
+  if (value === undefined) {
+    throw unsupportedNode(node, `its ${what} is computed from the image; only constants work here.`);
+  }
+  if (value.data.length === 1) return value.data[0];
+  throw badNode(node, `its ${what} should be one number; export the model again.`);
+}
+
 /** Integers of input `index` (a shape, axes), which must not depend on the image. */
 export function intConstant(
   node: Node,

@@ -179,6 +179,46 @@ const rows: readonly Row[] = [
     [1, 1, 2, 2, 1, 1, 2, 2],
   ],
   ['Upsample', {}, [f([1, 1, 1, 2], [1, 2]), f([4], [1, 1, 1, 2])], [1, 1, 1, 4], [1, 1, 2, 2]],
+  // Positions −0.25, 0.25, 0.75 and 1.25 between two pixels.
+  [
+    'Resize',
+    { mode: 'linear' },
+    [f([1, 1, 1, 2], [1, 3]), f([0], []), f([4], [1, 1, 1, 2])],
+    [1, 1, 1, 4],
+    [1, 1.5, 2.5, 3],
+  ],
+  [
+    'Upsample',
+    { mode: 'linear' },
+    [f([1, 1, 1, 2], [1, 3]), f([4], [1, 1, 1, 2])],
+    [1, 1, 1, 4],
+    [1, 2, 3, 3],
+  ],
+  ['LeakyRelu', { alpha: -0.25 }, [f([1, 3], [-4, 0, 4])], [1, 3], [1, 0, 4]],
+  ['PRelu', {}, [f([1, 2, 1, 2], [-4, 4, -4, 4]), f([2, 1, 1], [-0.5, 0.25])], [1, 2, 1, 2], [2, 4, -1, 4]],
+  ['ReduceMin', { axes: [1] }, [pair], [1, 1, 1, 2], [1, 2]],
+  ['ReduceProd', { axes: [-1], keepdims: 0 }, [pair], [1, 2, 1], [2, 12]],
+  ['ReduceProd', {}, [i(2, 3, 4)], [1], [24]],
+  ['Size', {}, [pair], [], [4]],
+  ['Range', {}, [i(3), i(0), i(-2)], [2], [3, 1]],
+  ['Expand', {}, [f([1, 2, 1], [1, 2]), i(2, 1, 2)], [2, 2, 2], [1, 1, 2, 2, 1, 1, 2, 2]],
+  ['Tile', {}, [f([1, 2], [1, 2]), i(2, 2)], [2, 4], [1, 2, 1, 2, 1, 2, 1, 2]],
+  ['Where', {}, [i(1, 0), f([2], [1, 2]), f([], [9])], [2], [1, 9]],
+  ['Equal', {}, [f([2], [1, 2]), f([], [2])], [2], [0, 1]],
+  ['Greater', {}, [f([3], [1, 2, 3]), f([], [2])], [3], [0, 0, 1]],
+  ['GreaterOrEqual', {}, [f([3], [1, 2, 3]), f([], [2])], [3], [0, 1, 1]],
+  ['Less', {}, [f([3], [1, 2, 3]), f([], [2])], [3], [1, 0, 0]],
+  ['LessOrEqual', {}, [f([3], [1, 2, 3]), f([], [2])], [3], [1, 1, 0]],
+  ['And', {}, [i(1, 1, 0), i(1, 0, 0)], [3], [1, 0, 0]],
+  ['Or', {}, [i(1, 1, 0), i(1, 0, 0)], [3], [1, 1, 0]],
+  ['Not', {}, [i(1, 0)], [2], [0, 1]],
+  ['Mod', {}, [i(7, -7, 7, -7), i(3, 3, -3, -3)], [4], [1, 2, -2, -1]],
+  ['Mod', { fmod: 1 }, [i(7, -7), i(3, 3)], [2], [1, -1]],
+  ['Ceil', {}, [f([2], [1.2, -1.2])], [2], [2, -1]],
+  ['Floor', {}, [f([2], [1.2, -1.2])], [2], [1, -2]],
+  ['Round', {}, [f([4], [0.5, 1.5, -1.5, 2.4])], [4], [0, 2, -2, 2]],
+  ['Sign', {}, [f([3], [-2, 0, 3])], [3], [-1, 0, 1]],
+  ['CastLike', {}, [f([2], [1.7, -1.7]), i(0)], [2], [1, -1]],
 ];
 
 describe('operators, by hand', () => {
@@ -222,14 +262,21 @@ describe('operators, by hand', () => {
 });
 
 describe('count', () => {
-  const cost = (type: string, attributes: Node['attributes'], [x, ...rest]: readonly Tensor[]) => {
+  const cost = (
+    type: string,
+    attributes: Node['attributes'],
+    [x, ...rest]: readonly Tensor[],
+    counted?: string,
+  ) => {
     const constants = new Map(rest.map((tensor, k) => [`c${k}`, tensor]));
     const node = { name: 'n', type, inputs: ['x', ...constants.keys()], outputs: ['y'], attributes };
     const inputs = [{ name: 'x', shape: x.shape }];
     const { steps } = planGraph({ name: '', opset: 13, inputs, outputs: ['y'], nodes: [node], constants });
-    return steps.map(({ operator, attributes: parsed, inputShapes, outputShapes }) =>
-      operator.count(parsed, inputShapes, outputShapes),
-    )[0];
+    return steps
+      .filter(({ operator }) => counted === undefined || operator.type === counted)
+      .map(({ operator, attributes: parsed, inputShapes, outputShapes }) =>
+        operator.count(parsed, inputShapes, outputShapes),
+      )[0];
   };
   it('a convolution counts output size × kernel, padding included', () => {
     const weights = f([4, 1, 3, 3], new Float32Array(36));
@@ -237,11 +284,20 @@ describe('count', () => {
       cost('Conv', { pads: [1, 1, 1, 1], group: 2 }, [f([1, 2, 5, 5], new Float32Array(50)), weights]),
     ).toEqual({ macs: 4 * 25 * 9, pooled: 0 });
   });
+  it('an image between pixels counts the pixels that each of its own is made of', () => {
+    // 1 + 2 + 2 + 1 of two pixels.
+    expect(
+      cost('Resize', { mode: 'linear' }, [f([1, 1, 1, 2], [1, 3]), f([0], []), f([4], [1, 1, 1, 2])]),
+    ).toEqual({ macs: 6, pooled: 0 });
+  });
   it('a dense layer counts inputs × outputs, pooling its outputs', () => {
     expect(cost('MatMul', {}, [f([1, 3], [0, 0, 0]), f([3, 2], [0, 0, 0, 0, 0, 0])])).toEqual({
       macs: 6,
       pooled: 0,
     });
+    expect(
+      cost('MatMul', {}, [f([1, 5, 3], new Float32Array(15)), f([3, 2], [0, 0, 0, 0, 0, 0])], 'MatMul'),
+    ).toEqual({ macs: 5 * 6, pooled: 0 });
     expect(cost('MaxPool', { kernel_shape: [2, 2] }, [image])).toEqual({ macs: 0, pooled: 4 });
     expect(cost('GlobalAveragePool', {}, [pair])).toEqual({ macs: 0, pooled: 2 });
   });

@@ -7,6 +7,7 @@ import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { lowerGraph } from './lower/index.ts';
+import { writeRows } from './lower/rows.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { substitute } from './substitutes.ts';
@@ -39,6 +40,9 @@ const elementLimit = 1 << 27;
 
 /** One value may have this many axes; copying shapes of more would take most of the time. */
 const axisLimit = 64;
+
+/** Operators whose result depends on the shape of their input only. */
+const measuring = new Set(['Shape', 'Size']);
 
 /** What one pass over the nodes gathers. */
 interface Pass {
@@ -74,7 +78,7 @@ export function planGraph(source: Graph): Plan {
         operatorOf(node);
         for (const name of node.outputs) lost.add(name);
       } else {
-        planNode(node, pass);
+        for (const part of partsOf(node, pass)) planNode(part, pass);
       }
     } catch (error) {
       if (!(error instanceof FirstspikeError) || error.code !== 'unsupported') throw atNode(error, node);
@@ -91,6 +95,20 @@ function operatorOf(node: Node): Operator<unknown> {
   const operator = findOperator(node.type);
   if (operator !== undefined) return operator;
   throw unsupportedNode(node, `this operator is not supported; ${substitute(node.type)}`);
+}
+
+/** The node itself, or what stands in its place now that shapes are known. */
+function partsOf(node: Node, pass: Pass): readonly Node[] {
+  const [x = '', w = ''] = node.inputs;
+  const written = pass.constants.has(x)
+    ? undefined
+    : writeRows(node, pass.shapes.get(x), pass.constants.get(w), (name) => pass.shapes.has(name));
+  if (!written) return [node];
+  for (const [name, tensor] of written.constants) {
+    pass.constants.set(name, tensor);
+    pass.shapes.set(name, tensor.shape);
+  }
+  return written.nodes;
 }
 
 function planNode(node: Node, pass: Pass): void {
@@ -111,8 +129,9 @@ function planNode(node: Node, pass: Pass): void {
   });
   const values = node.inputs.map((name) => (name === '' ? absent : pass.constants.get(name)));
   const known = values.filter((value) => value !== undefined);
-  if (known.length === values.length || operator.type === 'Shape') {
-    if (operator.type !== 'Shape') pass.spend(node, operator, attributes, inputShapes, outputShapes);
+  const measures = measuring.has(operator.type);
+  if (known.length === values.length || measures) {
+    if (!measures) pass.spend(node, operator, attributes, inputShapes, outputShapes);
     const inputs = values.map((value) => value ?? absent);
     operator.reference(attributes, inputs).forEach((tensor, i) => {
       if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);

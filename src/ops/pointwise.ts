@@ -1,6 +1,7 @@
 /**
- * @file Abs, Erf, Exp, Log, Reciprocal, Sqrt. Files use them to write activation functions out, which are recognised as
- * a whole before a graph is planned; by themselves no neuron computes them.
+ * @file Abs, Erf, Exp, Log, Reciprocal, Sqrt and roundings. Files use them to write activation functions and sizes out; known
+ * functions are recognised as a whole before a graph is planned, and Abs becomes a sum of two Relus. By themselves no
+ * neuron computes them.
  */
 import { erf as errorFunction } from '../activation/activation.ts';
 import { inputShape } from './operands.ts';
@@ -24,5 +25,15 @@ export const abs = pointwise('Abs', 'the magnitude', Math.abs);
 export const erf = pointwise('Erf', 'the error function', errorFunction);
 export const exp = pointwise('Exp', 'the exponential', Math.exp);
 export const log = pointwise('Log', 'the logarithm', Math.log);
+export const ceil = pointwise('Ceil', 'the rounding', Math.ceil);
+export const floor = pointwise('Floor', 'the rounding', Math.floor);
+export const round = pointwise('Round', 'the rounding', roundToEven);
+export const sign = pointwise('Sign', 'the sign', Math.sign);
 export const reciprocal = pointwise('Reciprocal', 'the reciprocal', (x) => 1 / x);
 export const sqrt = pointwise('Sqrt', 'the square root', Math.sqrt);
+
+/** Halves go to the even neighbour. */
+function roundToEven(x: number): number {
+  const rounded = Math.round(x);
+  return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}

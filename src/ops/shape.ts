@@ -1,5 +1,5 @@
-/** @file Shape: the sizes of a value, known before run time. */
-import { intTensor, type Shape } from '../graph/tensor.ts';
+/** @file Shape and Size: the sizes of a value and their product, known before run time. */
+import { intTensor, type Shape, sizeOf } from '../graph/tensor.ts';
 import { intAttribute } from './attributes.ts';
 import { constantsOnly } from './connect/constants-only.ts';
 import { inputShape } from './operands.ts';
@@ -18,6 +18,15 @@ export const shape: Operator<ShapeAttributes> = {
   },
   shape: ({ sizes }) => [[sizes.length]],
   reference: ({ sizes }) => [intTensor([sizes.length], sizes)],
+  connect: constantsOnly('measure'),
+  count: () => free,
+};
+
+export const size: Operator<{ readonly elements: number }> = {
+  type: 'Size',
+  parse: (node, context) => ({ elements: sizeOf(inputShape(node, context, 0)) }),
+  shape: () => [[]],
+  reference: ({ elements }) => [intTensor([], [elements])],
   connect: constantsOnly('measure'),
   count: () => free,
 };

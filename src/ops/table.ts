@@ -3,7 +3,9 @@ import { add } from './add.ts';
 import { averagePool } from './average-pool.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { cast } from './cast.ts';
+import { castLike } from './cast-like.ts';
 import { clip } from './clip.ts';
+import { and, equal, greater, greaterOrEqual, less, lessOrEqual, not, or, where } from './compare.ts';
 import { concat } from './concat.ts';
 import { constant } from './constant.ts';
 import { constantOfShape } from './constant-of-shape.ts';
@@ -13,6 +15,7 @@ import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
 import { div } from './div.ts';
 import { dropout } from './dropout.ts';
 import { celu, elu, selu } from './elu.ts';
+import { expand, tile } from './expand.ts';
 import { max, min } from './extremes.ts';
 import { flatten } from './flatten.ts';
 import { gather } from './gather.ts';
@@ -25,17 +28,19 @@ import { leakyRelu, pRelu } from './leaky-relu.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { matMul } from './mat-mul.ts';
 import { maxPool } from './max-pool.ts';
+import { mod } from './mod.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import type { Operator } from './operator.ts';
 import { pad } from './pad.ts';
-import { abs, erf, exp, log, reciprocal, sqrt } from './pointwise.ts';
+import { abs, ceil, erf, exp, floor, log, reciprocal, round, sign, sqrt } from './pointwise.ts';
 import { pow } from './pow.ts';
-import { reduceMax, reduceMean, reduceSum } from './reduce-mean.ts';
+import { range } from './range.ts';
+import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { resize, upsample } from './resize.ts';
-import { shape } from './shape.ts';
+import { shape, size } from './shape.ts';
 import { sigmoid, softplus, softsign, tanh } from './sigmoid.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
@@ -51,9 +56,12 @@ import { unsqueeze } from './unsqueeze.ts';
 export const operators: readonly Operator<unknown>[] = [
   abs,
   add,
+  and,
   averagePool,
   batchNormalization,
   cast,
+  castLike,
+  ceil,
   celu,
   clip,
   concat,
@@ -65,18 +73,25 @@ export const operators: readonly Operator<unknown>[] = [
   div,
   dropout,
   elu,
+  equal,
   erf,
   exp,
+  expand,
   flatten,
+  floor,
   gather,
   gelu,
   gemm,
   globalAveragePool,
   globalMaxPool,
+  greater,
+  greaterOrEqual,
   hardSigmoid,
   hardSwish,
   identity,
   leakyRelu,
+  less,
+  lessOrEqual,
   log,
   logSoftmax,
   matMul,
@@ -85,21 +100,30 @@ export const operators: readonly Operator<unknown>[] = [
   mean,
   min,
   mish,
+  mod,
   mul,
   neg,
+  not,
+  or,
   pad,
   pow,
   pRelu,
+  range,
   reciprocal,
   reduceMax,
   reduceMean,
+  reduceMin,
+  reduceProd,
   reduceSum,
   relu,
   reshape,
   resize,
+  round,
   selu,
   shape,
   sigmoid,
+  sign,
+  size,
   slice,
   softmax,
   softplus,
@@ -112,9 +136,11 @@ export const operators: readonly Operator<unknown>[] = [
   sum,
   swish,
   tanh,
+  tile,
   transpose,
   unsqueeze,
   upsample,
+  where,
 ];
 
 const byType = new Map(operators.map((operator) => [operator.type, operator]));

@@ -26,6 +26,7 @@ interface ModelInit {
   readonly opset?: number;
   readonly alsoInputs?: readonly string[];
   readonly outputs?: readonly string[];
+  readonly elemType?: number;
 }
 
 const dimension = (dim: Dim) => {
@@ -38,12 +39,12 @@ const dimension = (dim: Dim) => {
   };
 };
 
-const tensorInput = (name: string, dims: readonly Dim[] | null) => ({
+const tensorInput = (name: string, dims: readonly Dim[] | null, elemType = 1) => ({
   name,
   type: {
     value: {
       case: 'tensorType' as const,
-      value: { elemType: 1, ...(dims && { shape: { dim: dims.map(dimension) } }) },
+      value: { elemType, ...(dims && { shape: { dim: dims.map(dimension) } }) },
     },
   },
 });
@@ -56,12 +57,13 @@ function model({
   opset = 13,
   alsoInputs = [],
   outputs = ['y'],
+  elemType = 1,
 }: ModelInit): Uint8Array {
   const init = {
     opsetImport: [{ domain: '', version: BigInt(opset) }],
     graph: {
       name: 'test',
-      input: [tensorInput('x', input), ...alsoInputs.map((name) => tensorInput(name, []))],
+      input: [tensorInput('x', input, elemType), ...alsoInputs.map((name) => tensorInput(name, []))],
       output: outputs.map((name) => ({ name })),
       node: nodes,
       initializer: initializers,
@@ -353,6 +355,36 @@ describe('errors are one sentence with a code', () => {
     expect(error.code).toBe(code);
     expect(error.message).toMatch(words);
     expect(error.message).not.toMatch(/\n|protobuf|varint|offset/i);
+  });
+  it('text and complex inputs are no images', () => {
+    const bytes = model({ nodes: [node('Relu', ['x'], 'y')], elemType: DataType.STRING });
+    expect(() => importOnnx(bytes)).toThrow('Input "x" takes STRING; images are floats or integers.');
+    const unsigned = model({ nodes: [node('Cast', ['x'], 'y', [intAttribute('to', 1)])], elemType: 2 });
+    expect(run(unsigned, 3, 4).values).toEqual([3, 4]);
+  });
+  it('names of classes are read by labels only', () => {
+    const classes: TensorInit = {
+      name: 'classes',
+      dims: [2n],
+      dataType: DataType.STRING,
+      stringData: [new Uint8Array([97]), new Uint8Array([98])],
+    };
+    const label = [
+      node('Softmax', ['x'], 'p'),
+      node('ArgMax', ['p'], 'i'),
+      { ...node('ArrayFeatureExtractor', ['classes', 'i'], 'y'), domain: 'ai.onnx.ml' },
+    ];
+    const labelled = model({ nodes: label, initializers: [classes], outputs: ['y', 'p'] });
+    expect(importOnnx(labelled).outputs).toEqual(['p']);
+    const wrong = model({ nodes: [node('Add', ['x', 'classes'], 'y')], initializers: [classes] });
+    expect(() => importOnnx(wrong)).toThrow('Tensor "classes" holds STRING;');
+  });
+  it('operators of a version that nobody knows yet', () => {
+    const nodes = [node('Relu', ['x'], 'y')];
+    expect(importOnnx(model({ nodes, opset: 26 })).opset).toBe(26);
+    expect(() => importOnnx(model({ nodes, opset: 99 }))).toThrow(
+      'version 99 of the ONNX operators, of which versions up to 26 are known; export it with an older opset.',
+    );
   });
   it('names the first unsupported node, counts the rest, and lists all', () => {
     const nodes = [node('LSTM', ['x'], 'h'), node('Einsum', ['h'], 'e'), node('Relu', ['e'], 'y')];

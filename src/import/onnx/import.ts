@@ -5,11 +5,14 @@ import type { Shape } from '../../graph/tensor.ts';
 import { planGraph } from '../../ops/plan.ts';
 import type { ExternalData } from './external.ts';
 import { fixBatch } from './fixed-batch.ts';
+import { inlineFunctions } from './functions.ts';
 import { knownDims, readInput, shapeOfImage } from './inputs.ts';
 import { addBatch, lacksBatch } from './missing-batch.ts';
 import { readNodes, sortNodes } from './nodes.ts';
+import { opsetOf } from './opset.ts';
 import { decodeModel, type ModelProto } from './proto.ts';
 import { readTensor } from './tensor.ts';
+import { isNeeded, isText } from './text.ts';
 
 export interface ImportOptions {
   /** Name of the graph; default: the name in the file. */
@@ -43,12 +46,21 @@ function readGraph(model: ModelProto, options: ImportOptions): Graph {
       'The model keeps sparse weights; save it with dense initializers.',
     );
   }
+  const opset = opsetOf(model);
+  const outputs = [...new Set(graph.output.map(({ name }) => name))];
+  if (outputs.length === 0) {
+    throw new FirstspikeError('bad-file', 'The model has no output; export it again.');
+  }
+  const initializers = new Set(graph.initializer.map(({ name }) => name));
+  const readers = readNodes(inlineFunctions(graph.node, model.functions, initializers));
   const constants = new Map(
-    graph.initializer.map((tensor) => [tensor.name, readTensor(tensor, tensor.name, options.external)]),
+    graph.initializer
+      .filter((tensor) => !isText(tensor) || isNeeded(tensor.name, readers, outputs))
+      .map((tensor) => [tensor.name, readTensor(tensor, tensor.name, options.external)]),
   );
-  const declared = graph.input.filter(({ name }) => !constants.has(name)).map(readInput);
+  const declared = graph.input.filter(({ name }) => !initializers.has(name)).map(readInput);
   const names = declared.map(({ name }) => name);
-  let nodes = sortNodes(readNodes(graph.node), [...constants.keys(), ...names]);
+  let nodes = sortNodes(readers, [...initializers, ...names]);
   const inputs = declared.map((input): GraphInput => {
     const { name, dims } = input;
     const known = knownDims(input);
@@ -60,13 +72,5 @@ function readGraph(model: ModelProto, options: ImportOptions): Graph {
     if (typeof batch === 'number' && batch > 1) nodes = fixBatch(nodes, [name], batch, constants);
     return { name, shape: shapeOfImage(input, options.inputShape) };
   });
-  const outputs = [...new Set(graph.output.map(({ name }) => name))];
-  if (outputs.length === 0) {
-    throw new FirstspikeError('bad-file', 'The model has no output; export it again.');
-  }
-  return { name: options.name ?? graph.name, opset: opsetOf(model), inputs, outputs, nodes, constants };
+  return { name: options.name ?? graph.name, opset, inputs, outputs, nodes, constants };
 }
-
-/** Version of the standard operator set; files of IR version 1 and 2 may leave it out, which means 1. */
-const opsetOf = (model: ModelProto): number =>
-  Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1n);

@@ -1,7 +1,8 @@
 /** @file Shapes of a model's inputs for one image: the batch axis becomes 1, every other size must be known. */
 import { FirstspikeError } from '../../error.ts';
 import { formatShape, type Shape } from '../../graph/tensor.ts';
-import type { ValueInfoProto } from './proto.ts';
+import { elementType } from './elements.ts';
+import { DataType, type ValueInfoProto } from './proto.ts';
 
 /** An input as the file describes it; sizes it leaves open are names, or `''`. */
 export interface DeclaredInput {
@@ -17,6 +18,15 @@ export function readInput(proto: ValueInfoProto): DeclaredInput {
     throw new FirstspikeError(
       'unsupported',
       `Input "${proto.name}" is not a tensor; only image tensors work.`,
+      { input: proto.name },
+    );
+  }
+  const { elemType } = type.value;
+  if (elemType !== DataType.UNDEFINED && elementType(elemType) === undefined) {
+    throw new FirstspikeError(
+      'unsupported',
+      `Input "${proto.name}" takes ${DataType[elemType] ?? `type ${elemType}`}; images are floats or integers.`,
+      { input: proto.name },
     );
   }
   const dims = type.value.shape?.dim.map(({ value }) => {

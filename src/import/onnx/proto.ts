@@ -5,6 +5,7 @@ import { FirstspikeError } from '../../error.ts';
 
 export type {
   AttributeProto,
+  FunctionProto,
   ModelProto,
   NodeProto,
   TensorProto,
@@ -12,6 +13,8 @@ export type {
 } from 'onnx-buf';
 export {
   AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  NodeProtoSchema,
   TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
 } from 'onnx-buf';

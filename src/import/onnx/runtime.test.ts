@@ -6,7 +6,7 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { toOnnx } from '../../export/onnx/index.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { floatTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
+import { floatTensor, intTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { planGraph } from '../../ops/plan.ts';
 import { runGraph } from '../../ops/run.ts';
 import { importOnnx } from './index.ts';
@@ -162,6 +162,72 @@ describe('the float reference agrees with ONNX Runtime', () => {
       }),
       runs,
     );
+  });
+  it('Resize', async () => {
+    const settings = fc.record({
+      mode: fc.constantFrom('nearest', 'linear'),
+      rule: fc.constantFrom(
+        'half_pixel',
+        'half_pixel_symmetric',
+        'pytorch_half_pixel',
+        'asymmetric',
+        'align_corners',
+      ),
+      rounding: fc.constantFrom('round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'),
+      scales: fc.tuple(...([1, 1] as const).map(() => fc.constantFrom(0.5, 0.6, 1, 1.5, 2, 3))),
+      sizes: fc.option(pair(1, 12)),
+      opset: fc.constantFrom(13, 19),
+      seed: fc.nat(1000),
+    });
+    await fc.assert(
+      fc.asyncProperty(settings, async ({ mode, rule, rounding, scales, sizes, opset, seed }) => {
+        // Positions half-way between two pixels are a matter of one bit.
+        fc.pre(!(mode === 'nearest' && sizes));
+        fc.pre(!(rule === 'half_pixel_symmetric' && (opset < 19 || mode === 'nearest')));
+        const attributes = {
+          mode,
+          coordinate_transformation_mode: rule,
+          ...(mode === 'nearest' && { nearest_mode: rounding }),
+        };
+        const none = floatTensor([0], []);
+        const target = sizes
+          ? [none, none, intTensor([4], [1, 2, ...sizes])]
+          : [none, floatTensor([4], [1, 1, ...scales])];
+        const graph = { ...layer([1, 2, 5, 4], 'Resize', attributes, ...target), opset };
+        expect(await difference(toOnnx(graph, { batch: 1 }), seed)).toBeLessThan(1e-5);
+      }),
+      runs,
+    );
+  });
+  it('Max, Min, Abs, slopes below zero, reductions', async () => {
+    const shape = [1, 3, 4, 5] as const;
+    const each: [string, Node['attributes'], Shape | undefined][] = [
+      ['Max', {}, shape],
+      ['Min', {}, [3, 1, 1]],
+      ['Abs', {}, undefined],
+      ['LeakyRelu', { alpha: -0.3 }, undefined],
+      ['PRelu', {}, [3, 1, 1]],
+      ['PRelu', {}, shape],
+      ['ReduceMin', { axes: [2, 3], keepdims: 0 }, undefined],
+      ['ReduceMin', { axes: [1] }, undefined],
+      ['ReduceMax', { axes: [-1] }, undefined],
+      ['ReduceProd', { axes: [3] }, undefined],
+      ['Expand', {}, undefined],
+    ];
+    for (const [seed, [type, attributes, operand]] of each.entries()) {
+      const operands = type === 'Expand' ? [intTensor([5], [2, 1, 1, 1, 1])] : [];
+      const more = operand ? [weights(operand, seed)] : operands;
+      const bytes = toOnnx(layer(shape, type, attributes, ...more), { batch: 1 });
+      expect(await difference(bytes, seed), type).toBeLessThan(1e-5);
+    }
+  });
+  it('Gemm with a bias that is computed', async () => {
+    const graph = layer([1, 4], 'Gemm', { alpha: 0.5, beta: 2 }, weights([4, 3], 1), weights([4, 3], 2));
+    const nodes = [
+      { name: 'm', type: 'MatMul', inputs: ['x', 'w1'], outputs: ['c'], attributes: {} },
+      { ...graph.nodes[0], inputs: ['x', 'w0', 'c'] },
+    ];
+    expect(await difference(toOnnx({ ...graph, nodes }, { batch: 1 }), 3)).toBeLessThan(1e-5);
   });
 });
 

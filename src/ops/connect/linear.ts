@@ -30,9 +30,12 @@ export function readable(source: Spikes, synapses: FloatSynapses, connector: Con
   if (synapses.kind !== 'conv') return source;
   const { inChannels, window } = synapses;
   const shape = [inChannels, ...window.input];
-  const { affine } = source;
-  if (affine === undefined || perChannel(affine.scale, inChannels)) return connector.arranged(source, shape);
+  if (hasSharedScales({ ...source, shape })) return connector.arranged(source, shape);
   // Neurons of their own, whose weights may differ from pixel to pixel, carry the scaled values.
   const scaled = elementwisePotential(source, connector.node.inputs[0], shape, connector);
   return connector.spikes(scaled);
 }
+
+/** Whether shared weights can take in the factors of spikes: one for each channel. */
+export const hasSharedScales = ({ affine, shape }: Spikes): boolean =>
+  affine === undefined || perChannel(affine.scale, shape[0]) !== undefined;

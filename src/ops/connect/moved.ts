@@ -1,7 +1,8 @@
 /** @file Operators that only move values: what they do to indices, relays do to spikes. */
 import { intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector, Operator } from '../operator.ts';
-import type { Signal } from '../signal.ts';
+import type { Signal, Spikes } from '../signal.ts';
+import { elementwisePotential } from './elementwise.ts';
 import { required } from './required.ts';
 
 /** For each element of an operator's output, the element of its input (of this shape) that is there. */
@@ -39,4 +40,20 @@ export function connectMoved(
   const potential = signal.kind === 'potential' ? signal : signal.potential;
   const relays = signal.kind === 'potential' ? [relay] : [...signal.relays, relay];
   return { kind: 'relayed-potential', shape, potential, relays };
+}
+
+/**
+ * What `move` makes of a signal. Spikes that cannot be read once they are moved get neurons of their own before, where
+ * calibration knows their values.
+ */
+export function movedReadably(
+  input: Signal | undefined,
+  move: (signal: Signal) => Signal,
+  isReadable: (moved: Spikes) => boolean,
+  connector: Connector,
+): Signal {
+  const signal = required(input, connector);
+  const moved = move(signal);
+  if (signal.kind !== 'spikes' || moved.kind !== 'spikes' || isReadable(moved)) return moved;
+  return move(elementwisePotential(signal, connector.node.inputs[0], signal.shape, connector));
 }

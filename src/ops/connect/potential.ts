@@ -24,6 +24,11 @@ export function potentialOf(
   connector: Connector,
 ): Potential {
   const { units } = layer;
+  if (!layer.synapses.weights.every(Number.isFinite) || !hasOnlyNumbers(layer.bias)) {
+    throw connector.unsupported(
+      'its weights hold NaN or infinite numbers; training diverged, train it again.',
+    );
+  }
   const size = units.reduce((product, n) => product * n, 1);
   const folded = source.affine && foldSource(layer.synapses, source.affine, connector);
   const bias = folded?.bias ?? new Float64Array(size);
@@ -42,3 +47,5 @@ export function potentialOf(
     value,
   };
 }
+
+const hasOnlyNumbers = (bias: ArrayLike<number> = []): boolean => Array.from(bias).every(Number.isFinite);

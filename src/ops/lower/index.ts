@@ -5,11 +5,18 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import { foldConstants } from './fold.ts';
+import { writePieces } from './piecewise.ts';
 import { floatGraph } from './quantised.ts';
 import { readScores } from './scores.ts';
 import { joinActivations } from './written-out.ts';
 
-const passes: readonly ((graph: Graph) => Graph)[] = [foldConstants, floatGraph, readScores, joinActivations];
+const passes: readonly ((graph: Graph) => Graph)[] = [
+  foldConstants,
+  floatGraph,
+  readScores,
+  joinActivations,
+  writePieces,
+];
 
 /**
  * The graph in the words that planning knows.

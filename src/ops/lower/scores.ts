@@ -11,6 +11,7 @@ const labelling = new Set([
   'Hardmax',
   'ai.onnx.ml.ZipMap',
   'ai.onnx.ml.ArrayFeatureExtractor',
+  'ai.onnx.ml.LabelEncoder',
 ]);
 
 /** Operators that leave values as they are. */
@@ -19,7 +20,7 @@ const moving = new Set(['Cast', 'Dropout', 'Flatten', 'Identity', 'Reshape', 'Sq
 const normalising = new Set(['Softmax', 'LogSoftmax']);
 
 /** The same graph with scores as its outputs, the ones to read first. */
-export function readScores(graph: Graph): Graph {
+export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T): T {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   /** The node behind an output, what only moves its values set aside. */
   const origin = (name: string): Node | undefined => {

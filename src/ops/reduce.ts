@@ -1,19 +1,21 @@
 /**
- * @file ReduceMean, ReduceSum, ReduceMax: over some axes. What is reduced is moved behind what stays, and becomes a
- * pooling over a row.
+ * @file ReduceMean, ReduceSum, ReduceMax, ReduceMin and ReduceProd: over some axes. What is reduced is moved behind what
+ * stays, and becomes a pooling over a row. ReduceMin is rewritten before a graph is planned; ReduceProd multiplies sizes, in
+ * advance.
  */
 import type { Window } from '../geometry/window.ts';
-import { floatTensor, type Shape, sizeOf } from '../graph/tensor.ts';
+import { floatTensor, intTensor, type Shape, sizeOf } from '../graph/tensor.ts';
 import { flagAttribute } from './attributes.ts';
 import { readAxes } from './axes.ts';
 import { connectAverage } from './connect/average.ts';
-import { connectEarliest } from './connect/earliest.ts';
-import { connectMoved } from './connect/moved.ts';
+import { connectEarliest, keepsOrder } from './connect/earliest.ts';
+import { hasSharedScales } from './connect/linear.ts';
+import { connectMoved, movedReadably } from './connect/moved.ts';
 import { inputShape } from './operands.ts';
-import type { Operator } from './operator.ts';
+import type { Connector, Operator } from './operator.ts';
 import { broadcastIndices } from './reference/broadcast.ts';
 import { stridedIndices, stridesOf } from './reference/strided.ts';
-import type { Signal } from './signal.ts';
+import type { Signal, Spikes } from './signal.ts';
 import { wholeImage } from './whole-image.ts';
 
 interface ReduceAttributes {
@@ -28,13 +30,10 @@ interface Reduction {
   readonly start: number;
   step(accumulated: number, value: number): number;
   finish(accumulated: number, count: number): number;
+  /** Whether spikes need no neurons of their own before they are taken together, row by row. */
+  isReadable(row: Spikes): boolean;
   /** The signal of one row of `count` elements per channel. */
-  connect(
-    row: Signal,
-    channels: number,
-    window: Window,
-    connector: Parameters<typeof connectAverage>[4],
-  ): Signal;
+  connect(row: Signal, channels: number, window: Window, connector: Connector): Signal;
 }
 
 function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes> {
@@ -60,6 +59,7 @@ function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes
       }
       const count = target.length / results.length;
       const finished = results.map((value) => reduction.finish(value, count));
+      if (input.kind === 'int') return [intTensor(output, finished.map(Math.trunc))];
       return [floatTensor(output, Float32Array.from(finished))];
     },
     connect({ axes, kept }, [input], connector) {
@@ -74,7 +74,8 @@ function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes
       );
       const channels = sizeOf(kept);
       const row = [channels, 1, sizeOf(shape) / channels];
-      const signal = connectMoved(input, sources, connector, row);
+      const move = (signal: Signal) => connectMoved(signal, sources, connector, row);
+      const signal = movedReadably(input, move, reduction.isReadable, connector);
       const reduced = reduction.connect(signal, channels, wholeImage([1, row[2]]), connector);
       return { ...reduced, shape: connector.shapes[0] };
     },
@@ -88,6 +89,7 @@ export const reduceMean = reducing('ReduceMean', {
   start: 0,
   step: plus,
   finish: (sum, count) => sum / count,
+  isReadable: hasSharedScales,
   connect: (row, channels, window, connector) =>
     connectAverage(row, channels, window, [window.kernel[1]], connector),
 });
@@ -96,6 +98,7 @@ export const reduceSum = reducing('ReduceSum', {
   start: 0,
   step: plus,
   finish: (sum) => sum,
+  isReadable: hasSharedScales,
   connect: (row, channels, window, connector) => connectAverage(row, channels, window, [1], connector),
 });
 
@@ -103,5 +106,28 @@ export const reduceMax = reducing('ReduceMax', {
   start: Number.NEGATIVE_INFINITY,
   step: Math.max,
   finish: (value) => value,
+  isReadable: keepsOrder,
   connect: (row, _channels, window, connector) => connectEarliest(row, window, connector),
+});
+
+export const reduceMin = reducing('ReduceMin', {
+  start: Number.POSITIVE_INFINITY,
+  step: Math.min,
+  finish: (value) => value,
+  isReadable: keepsOrder,
+  connect: (_row, _channels, _window, connector) => {
+    throw connector.unsupported(
+      'the least of values of the image does not work; the largest of their opposites does.',
+    );
+  },
+});
+
+export const reduceProd = reducing('ReduceProd', {
+  start: 1,
+  step: (a, b) => a * b,
+  finish: (value) => value,
+  isReadable: () => true,
+  connect(_row, _channels, _window, connector) {
+    throw connector.unsupported('the product of values of the image does not work; sums and maxima do.');
+  },
 });
