@@ -19,7 +19,7 @@ const usual = { inputs: 200, read: 0.05 };
 describe.each(targets)('mutated $name files', (target) => {
   it('are read or refused in one sentence', async () => {
     const { inputs, read } = plans[target.name] ?? usual;
-    const seeds = target.seeds();
+    const seeds = await target.seeds();
     const findings: string[] = [];
     let readable = 0;
     for (let index = 0; index < inputs; index++) {
@@ -32,7 +32,7 @@ describe.each(targets)('mutated $name files', (target) => {
   });
 
   it('start from sound ones', async () => {
-    for (const seed of target.seeds()) {
+    for (const seed of await target.seeds()) {
       expect((await tryInput(target, seed)).outcome).not.toMatch(/^(refused|failed)/);
     }
   });

@@ -88,7 +88,7 @@ async function fuzz(name: string): Promise<number> {
 /** The input as found, a smaller one where it throws, and what happened. */
 async function save(name: string, { index, signature, message }: Finding): Promise<void> {
   const target = findTarget(name);
-  const bytes = makeInput(target, seedsOf(target), seed, index);
+  const bytes = makeInput(target, await seedsOf(target), seed, index);
   mkdirSync(values.out, { recursive: true });
   const path = `${values.out}/${name}-${seed}-${index}`;
   writeFileSync(`${path}.bin`, bytes);
@@ -99,7 +99,7 @@ async function save(name: string, { index, signature, message }: Finding): Promi
 
 async function replay(name: string, index: number): Promise<void> {
   const target = findTarget(name);
-  await tryOnce(name, makeInput(target, seedsOf(target), seed, index));
+  await tryOnce(name, makeInput(target, await seedsOf(target), seed, index));
 }
 
 async function tryOnce(name: string, bytes: Uint8Array): Promise<void> {

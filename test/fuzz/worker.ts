@@ -47,7 +47,7 @@ process.once('message', (order: Order) => {
 
 async function work({ target: name, seed, from, to, position }: Order): Promise<void> {
   const target = findTarget(name);
-  const seeds = seedsOf(target);
+  const seeds = await seedsOf(target);
   const file = openSync(position, 'w');
   const outcomes: Record<string, number> = {};
   let slowest = { index: from, seconds: 0 };

@@ -1,14 +1,31 @@
 /** @file Everything that can be fuzzed. A new reader is one file here and one line in this table. */
 import type { Target } from '../target.ts';
 import { cifar } from './cifar.ts';
+import { dropped } from './dropped.ts';
 import { idxTarget } from './idx.ts';
 import { jpeg } from './jpeg.ts';
+import { h5, keras } from './keras.ts';
 import { network } from './network.ts';
+import { nir } from './nir.ts';
 import { npz } from './npz.ts';
 import { onnx } from './onnx.ts';
 import { png } from './png.ts';
+import { tfjs } from './tfjs.ts';
 
-export const targets: readonly Target[] = [onnx, network, idxTarget, cifar, npz, png, jpeg];
+export const targets: readonly Target[] = [
+  onnx,
+  keras,
+  h5,
+  tfjs,
+  nir,
+  network,
+  idxTarget,
+  cifar,
+  npz,
+  png,
+  jpeg,
+  dropped,
+];
 
 export function findTarget(name: string): Target {
   const target = targets.find((candidate) => candidate.name === name);
@@ -17,7 +34,7 @@ export function findTarget(name: string): Target {
 }
 
 /** The target's own seeds and those that this machine adds. */
-export const seedsOf = (target: Target): readonly Uint8Array[] => [
-  ...target.seeds(),
+export const seedsOf = async (target: Target): Promise<readonly Uint8Array[]> => [
+  ...(await target.seeds()),
   ...(target.installedSeeds?.() ?? []),
 ];

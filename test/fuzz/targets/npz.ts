@@ -1,10 +1,11 @@
 /** @file NPZ archives: damaged NPY headers inside sound zips, zips that lie about sizes, bombs. */
-import { unzipSync, zipSync } from 'fflate';
+import { unzipSync } from 'fflate';
 import { parseNpy } from '../../../src/data/npy.ts';
 import { parseNpz } from '../../../src/data/npz.ts';
 import { joined, mutateBytes } from '../bytes.ts';
 import { type Draw, hostileInteger, hostileText } from '../draw.ts';
 import type { Target } from '../target.ts';
+import { bomb, lyingZip, zip } from '../zip.ts';
 
 const text = new TextEncoder();
 
@@ -21,8 +22,6 @@ function npy(
 }
 
 const numbers = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 3) % 10);
-
-const zip = (entries: Record<string, Uint8Array>): Uint8Array => zipSync(entries, { mtime: '2000-01-01' });
 
 const seeds = [
   zip({ 'x.npy': npy('|u1', [2, 1, 3, 3], numbers(18)), 'y.npy': npy('|u1', [2], numbers(2)) }),
@@ -44,7 +43,7 @@ export const npz: Target = {
   name: 'npz',
   seeds: () => seeds,
   mutate(seed, draw) {
-    if (draw.chance(0.003)) return bomb(draw);
+    if (draw.chance(0.003)) return zeroBomb(draw);
     if (draw.chance(0.3)) return lyingZip(seed, draw);
     const entries = Object.entries(unzipSync(seed)).map(([name, bytes]): [string, Uint8Array] => [
       draw.chance(0.05) ? `${draw.pick(['x', 'y', hostileText(draw)])}.npy` : name,
@@ -89,45 +88,13 @@ function mutateNpy(bytes: Uint8Array, draw: Draw): Uint8Array {
   return draw.chance(0.1) ? mutateBytes(result, draw) : result;
 }
 
-/** Other numbers in the headers of a sound zip: sizes, methods, offsets, counts of entries. */
-function lyingZip(seed: Uint8Array, draw: Draw): Uint8Array {
-  const bytes = seed.slice();
-  const view = new DataView(bytes.buffer);
-  const end = bytes.length - 22;
-  const directory = view.getUint32(end + 16, true);
-  const fields = [
-    end + 8,
-    end + 10,
-    end + 12,
-    end + 16,
-    ...[8, 10, 20, 24, 28, 30, 42].map((at) => directory + at),
-  ];
-  for (let lies = draw.int(1, 3); lies > 0; lies--) {
-    const at = draw.pick(fields);
-    if (draw.chance(0.5)) view.setUint32(at, hostileInteger(draw), true);
-    else view.setUint16(at, hostileInteger(draw), true);
-  }
-  return bytes;
-}
-
 let zeros: Uint8Array | undefined;
 
-/** Few bytes that become very many: entries of 64 MiB of zeros, all of which are the same part of the file. */
-function bomb(draw: Draw): Uint8Array {
-  zeros ??= zip({ 'x.npy': npy('|u1', [1, 1, 8192, 8192], new Uint8Array(1 << 26)) });
-  const END = 22;
-  const ENTRY = 46 + 'x.npy'.length;
-  const directory = zeros.length - END - ENTRY;
-  const names = ['x', 'y', ...new Array<string>(draw.pick([0, 1, 10, 1000])).fill('a')];
-  const entries = names.map((name) => {
-    const entry = zeros?.slice(directory, directory + ENTRY) ?? new Uint8Array();
-    entry.set(text.encode(name), 46);
-    return entry;
-  });
-  const end = zeros.slice(-END);
-  const view = new DataView(end.buffer);
-  view.setUint16(8, names.length, true);
-  view.setUint16(10, names.length, true);
-  view.setUint32(12, names.length * ENTRY, true);
-  return joined(zeros.subarray(0, directory), ...entries, end);
+/** Entries of 64 MiB of zeros, all of which are the same part of the file. */
+function zeroBomb(draw: Draw): Uint8Array {
+  zeros ??= npy('|u1', [1, 1, 8192, 8192], new Uint8Array(1 << 26));
+  return bomb(
+    zeros,
+    ['x', 'y', ...new Array<string>(draw.pick([0, 1, 10, 1000])).fill('a')].map((name) => `${name}.npy`),
+  );
 }

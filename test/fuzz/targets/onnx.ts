@@ -1,38 +1,18 @@
 /** @file ONNX files, as `firstspike info` and `firstspike convert` read them. */
-import { buildBlueprint } from '../../../src/convert/build.ts';
-import { convert } from '../../../src/convert/convert.ts';
 import { FirstspikeError } from '../../../src/error.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
-import { sizeOf } from '../../../src/graph/tensor.ts';
 import { importOnnx } from '../../../src/import/onnx/index.ts';
-import { saveNetwork } from '../../../src/network/file.ts';
-import { costOf, planGraph } from '../../../src/ops/index.ts';
+import { convertGraph } from '../conversion.ts';
 import { mutateOnnx } from '../onnx/mutate.ts';
 import { conformanceSeeds, ownSeeds } from '../onnx/seeds.ts';
 import type { Target } from '../target.ts';
-
-/** Computing more than this tells about patience, not about hostile files. */
-const AFFORDABLE_MACS = 300_000;
 
 export const onnx: Target = {
   name: 'onnx',
   seeds: ownSeeds,
   installedSeeds: conformanceSeeds,
   mutate: mutateOnnx,
-  run(bytes) {
-    const graph = read(bytes);
-    const plan = planGraph(graph);
-    const { macs, pooled } = costOf(plan);
-    JSON.stringify(plan.steps.map(({ outputShapes }) => outputShapes[0].slice(1)));
-    try {
-      buildBlueprint(plan, { min: 0 });
-    } catch (error) {
-      if (error instanceof FirstspikeError && error.code === 'unsupported') return 'planned';
-      throw error;
-    }
-    if (macs + pooled > AFFORDABLE_MACS || sizeOf(plan.graph.inputs[0].shape) > 10_000) return 'blueprint';
-    return calibrated(graph);
-  },
+  run: (bytes) => convertGraph(read(bytes)),
 };
 
 /** What a file leaves open is filled in as a user would, by `--input-shape`. */
@@ -43,14 +23,4 @@ function read(bytes: Uint8Array): Graph {
     if (!(error instanceof FirstspikeError) || error.details.input === undefined) throw error;
     return importOnnx(bytes, { inputShape: [1, 8, 8] });
   }
-}
-
-/** The whole conversion, on one image. */
-function calibrated(graph: Graph): string {
-  const [channels = 1, height = 1, width = 1, ...rest] = graph.inputs[0].shape.slice(1);
-  if (rest.length > 0) return 'blueprint';
-  const shape = [channels, height, width] as const;
-  const pixels = Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (i * 37) % 256);
-  saveNetwork(convert(graph, { shape, length: 1, pixels }, { steps: 8 }));
-  return 'converted';
 }
