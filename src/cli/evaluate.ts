@@ -6,6 +6,7 @@ import type { ImageDataset } from '../data/dataset.ts';
 import { isAtChance } from '../measure/chance.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import { evaluate } from '../run/evaluate.ts';
+import { neurobench } from '../run/neurobench.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { dataFields } from './data.ts';
 import { describeEvaluation } from './evaluation-report.ts';
@@ -56,18 +57,24 @@ export function evaluateCommand(program: Command): void {
       signal: session.signal,
       onProgress: session.progress.phase('Evaluating'),
     });
+    const metrics = await neurobench(subject.network, report, subject.images, session.signal);
     warnAtChance(session, report, subject.images);
     const gate = gateOf(report, options.minAccuracy);
     session.result(
       {
         ...report,
+        neurobench: metrics,
         model: modelFields(model),
         engine,
         seed: null,
         data: dataFields(subject.images),
         ...(gate && { gate }),
       },
-      () => describeEvaluation({ report, model, engine, images: subject.images }, session.style),
+      () =>
+        describeEvaluation(
+          { report, neurobench: metrics, model, engine, images: subject.images },
+          session.style,
+        ),
     );
     if (gate && !gate.passed) {
       session.note(

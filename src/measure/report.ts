@@ -17,7 +17,15 @@ import {
   signedPopulations,
   stageLength,
 } from '../network/network.ts';
-import { type EnergyEstimate, estimateEnergy } from './energy.ts';
+import {
+  type BreakEven,
+  breakEvens,
+  type EnergyEstimate,
+  estimateEnergy,
+  type LayerRules,
+  type LayerWork,
+  layersOf,
+} from './energy/index.ts';
 import { joinFingerprints } from './fingerprint.ts';
 import type { Tally } from './tally.ts';
 
@@ -61,7 +69,11 @@ export interface EvaluationReport {
   };
   /** Mean neuron updates per image; `clocked` is null in continuous time. */
   readonly updates: { readonly clocked: number | null; readonly event: number };
+  /** By every energy model; and published limits of firing, against this network's. */
   readonly energy: readonly EnergyEstimate[];
+  readonly breakEven: readonly BreakEven[];
+  /** What the models of memory are computed from, layer by layer. */
+  readonly layers: readonly LayerWork[];
   /** Simulator time alone, summed over threads, and the rate that follows for one thread. */
   readonly seconds: number;
   readonly imagesPerSecond: number;
@@ -101,6 +113,12 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     clocked: network.steps === 'continuous' ? null : 2 * stageLength(network.steps) * hiddenSpikes.neurons,
     event: hiddenSpikes.neurons + hiddenSpikes.perImage,
   };
+  const layers = layersOf(
+    network,
+    tally.spikes.map(perImage),
+    tally.synops.map(perImage),
+    oneSpikeRules(network.steps),
+  );
   return {
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,
@@ -117,12 +135,30 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     },
     synops: { total, projections: synops },
     updates,
-    energy: estimateEnergy({ macs, synops: total, updates }),
+    energy: estimateEnergy({
+      macs,
+      synops: total,
+      analogMacs: 0,
+      updates,
+      eventSynop: 'multiply-add',
+      layers,
+    }),
+    breakEven: breakEvens({ macs, synops: total }),
+    layers,
     seconds: tally.engineSeconds,
     imagesPerSecond: tally.engineSeconds > 0 ? tally.images / tally.engineSeconds : 0,
     digest: joinFingerprints(tally.fingerprints),
     origin: network.origin,
   };
 }
+
+/** Two stages of tMax steps for a neuron that fires, one for the read-out. */
+const oneSpikeRules = (steps: Steps): LayerRules => ({
+  analog: new Set(),
+  updates: (neurons, spikes, isReadout) => ({
+    clocked: steps === 'continuous' ? null : (isReadout ? 1 : 2) * steps * neurons,
+    event: neurons + spikes,
+  }),
+});
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
