@@ -12,7 +12,7 @@ interface Energies {
 }
 
 /** `12.345`, with three significant digits below 1. */
-const micro = (value: number | null): string =>
+export const micro = (value: number | null): string =>
   value === null ? '–' : value >= 1 ? value.toFixed(2) : value.toPrecision(3);
 
 export function describeEnergy({ energy, breakEven }: Energies, style: Style): string {

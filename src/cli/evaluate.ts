@@ -3,30 +3,35 @@
  */
 import type { Command } from 'commander';
 import type { ImageDataset } from '../data/dataset.ts';
+import { FirstspikeError } from '../error.ts';
 import { isAtChance } from '../measure/chance.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import { evaluate } from '../run/evaluate.ts';
 import { neurobench } from '../run/neurobench.ts';
 import type { Engine } from '../simulate/simulation.ts';
+import { evaluateCodings } from './codings.ts';
 import { dataFields } from './data.ts';
 import { describeEvaluation } from './evaluation-report.ts';
 import { percent } from './format.ts';
+import { closeGate, gateOf } from './gate.ts';
 import { loadModel, modelFields } from './model.ts';
 import {
   addConversion,
   addData,
   addOutput,
   addRun,
+  type CodingChoice,
+  codingOption,
   minAccuracy,
   type OutputOptions,
   type RunOptions,
 } from './options.ts';
-import { exitCodes } from './output.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 import { annOption, type SubjectOptions, subjectOf } from './subject.ts';
 
 interface EvaluateCommandOptions extends SubjectOptions, RunOptions, OutputOptions {
   readonly minAccuracy?: number;
+  readonly coding?: CodingChoice;
 }
 
 export function evaluateCommand(program: Command): void {
@@ -44,12 +49,24 @@ export function evaluateCommand(program: Command): void {
   command.addOption(annOption());
   addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
   addRun(command);
+  command.addOption(codingOption());
   command.addOption(minAccuracy());
   addOutput(command);
   runs<EvaluateCommandOptions>(command, async (session, options, argument) => {
+    const gated = options.minAccuracy !== undefined;
+    if (gated && Array.isArray(options.coding) && options.coding.every(({ kind }) => kind !== 'ttfs')) {
+      throw new FirstspikeError(
+        'usage',
+        '--min-accuracy is about the network itself; add ttfs to --coding, or leave it out.',
+      );
+    }
     const model = await loadModel(argument);
     const subject = await subjectOf(session, model, options);
     const engine: Engine = options.engine ?? 'event';
+    if (options.coding !== undefined) {
+      await evaluateCodings({ session, model, subject, engine, options }, options.coding);
+      return;
+    }
     const report = await evaluate(subject.network, subject.images, {
       engine,
       ...(subject.ann && { ann: subject.ann }),
@@ -59,7 +76,7 @@ export function evaluateCommand(program: Command): void {
     });
     const metrics = await neurobench(subject.network, report, subject.images, session.signal);
     warnAtChance(session, report, subject.images);
-    const gate = gateOf(report, options.minAccuracy);
+    const gate = gateOf(report.snn.accuracy, options.minAccuracy);
     session.result(
       {
         ...report,
@@ -76,17 +93,9 @@ export function evaluateCommand(program: Command): void {
           session.style,
         ),
     );
-    if (gate && !gate.passed) {
-      session.note(
-        `The spiking network's accuracy ${percent(report.snn.accuracy)} is below --min-accuracy ${percent(gate.minAccuracy)}.`,
-      );
-      process.exitCode = exitCodes.gate;
-    }
+    closeGate(session, gate, report.snn.accuracy);
   });
 }
-
-const gateOf = (report: EvaluationReport, wanted: number | undefined) =>
-  wanted === undefined ? undefined : { minAccuracy: wanted, passed: report.snn.accuracy >= wanted };
 
 /** An ANN that only guesses was most likely given pixels on another scale than in its training. */
 function warnAtChance(session: Session, report: EvaluationReport, { classes, name }: ImageDataset): void {

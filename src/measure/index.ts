@@ -1,5 +1,6 @@
 /** @file Public surface of the measures. */
 export { isAtChance } from './chance.ts';
+export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
 export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
 export {

@@ -8,6 +8,7 @@
  *   included; mean per image. A spike into a unit of two neurons operates two synapses.
  * - Neuron updates: 2 · tMax per neuron and image in a clocked machine; 1 + fired in an event-driven one.
  */
+import { rulesOf } from '../baselines/rules.ts';
 import { latency } from '../network/latency.ts';
 import {
   neuronCount,
@@ -22,7 +23,6 @@ import {
   breakEvens,
   type EnergyEstimate,
   estimateEnergy,
-  type LayerRules,
   type LayerWork,
   layersOf,
 } from './energy/index.ts';
@@ -117,7 +117,7 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     network,
     tally.spikes.map(perImage),
     tally.synops.map(perImage),
-    oneSpikeRules(network.steps),
+    rulesOf(network, { kind: 'ttfs' }),
   );
   return {
     model: { name: network.origin.model, sha256: network.origin.sha256 },
@@ -151,14 +151,5 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     origin: network.origin,
   };
 }
-
-/** Two stages of tMax steps for a neuron that fires, one for the read-out. */
-const oneSpikeRules = (steps: Steps): LayerRules => ({
-  analog: new Set(),
-  updates: (neurons, spikes, isReadout) => ({
-    clocked: steps === 'continuous' ? null : (isReadout ? 1 : 2) * steps * neurons,
-    event: neurons + spikes,
-  }),
-});
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
