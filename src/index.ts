@@ -2,6 +2,7 @@
  * @file firstspike: turn a trained ConvNet into a spiking network in which every neuron fires at most once.
  * Runs in Node and in browsers; files, threads and datasets by name are in `firstspike/node`.
  */
+export { type BaselineCoding, type Coding, fewSpikesSimulator, rateSimulator } from './baselines/index.ts';
 export {
   complexPairs,
   decodeSigned,
@@ -31,7 +32,7 @@ export { importKeras } from './import/keras/index.ts';
 export type { LayersOptions } from './import/keras-layers/graph.ts';
 export { type ImportOptions, importOnnx } from './import/onnx/index.ts';
 export { importTfjs, shardPaths } from './import/tfjs/index.ts';
-export { type EvaluationReport, layerErrors } from './measure/index.ts';
+export { type CodingReport, type EvaluationReport, layerErrors, type NeuroBench } from './measure/index.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
 export {
   isOwnNir,
@@ -46,7 +47,14 @@ export {
   writeNir,
   writeNirSpikes,
 } from './nir/index.ts';
-export { type EvaluateOptions, evaluate, type SimulateSpreadOptions, simulateSpread } from './run/index.ts';
+export {
+  type EvaluateOptions,
+  evaluate,
+  evaluateCoding,
+  neurobench,
+  type SimulateSpreadOptions,
+  simulateSpread,
+} from './run/index.ts';
 export {
   argmax,
   clockedSimulator,
