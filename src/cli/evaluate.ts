@@ -53,8 +53,10 @@ export function evaluateCommand(program: Command): void {
   command.addOption(minAccuracy());
   addOutput(command);
   runs<EvaluateCommandOptions>(command, async (session, options, argument) => {
-    const gated = options.minAccuracy !== undefined;
-    if (gated && Array.isArray(options.coding) && options.coding.every(({ kind }) => kind !== 'ttfs')) {
+    const { coding } = options;
+    const isBaseline =
+      coding !== undefined && coding !== 'all' && coding.every(({ kind }) => kind !== 'ttfs');
+    if (isBaseline && options.minAccuracy !== undefined) {
       throw new FirstspikeError(
         'usage',
         '--min-accuracy is about the network itself; add ttfs to --coding, or leave it out.',
@@ -63,8 +65,8 @@ export function evaluateCommand(program: Command): void {
     const model = await loadModel(argument);
     const subject = await subjectOf(session, model, options);
     const engine: Engine = options.engine ?? 'event';
-    if (options.coding !== undefined) {
-      await evaluateCodings({ session, model, subject, engine, options }, options.coding);
+    if (coding !== undefined) {
+      await evaluateCodings({ session, model, subject, engine, options }, coding);
       return;
     }
     const report = await evaluate(subject.network, subject.images, {
