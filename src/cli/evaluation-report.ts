@@ -2,10 +2,12 @@
  * @file The report of an evaluation as text: every number with its unit and denominator.
  */
 import type { ImageDataset } from '../data/dataset.ts';
+import type { NeuroBench } from '../measure/neurobench.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { describeData } from './data.ts';
-import { count, duration, mean, percent, perNeuron, plural, points, rate, times } from './format.ts';
+import { describeEnergy } from './energy-report.ts';
+import { count, duration, mean, percent, perNeuron, plural, points, rate, size, times } from './format.ts';
 import { describeModel, type Model } from './model.ts';
 import { originFacts } from './network-report.ts';
 import type { Style } from './style.ts';
@@ -13,12 +15,16 @@ import { facts, table } from './table.ts';
 
 export interface Evaluation {
   readonly report: EvaluationReport;
+  readonly neurobench: NeuroBench;
   readonly model: Model;
   readonly engine: Engine;
   readonly images: ImageDataset;
 }
 
-export function describeEvaluation({ report, model, engine, images }: Evaluation, style: Style): string {
+export function describeEvaluation(
+  { report, neurobench, model, engine, images }: Evaluation,
+  style: Style,
+): string {
   const { steps, digits, latency, origin } = report;
   const time =
     steps === 'continuous'
@@ -39,6 +45,8 @@ export function describeEvaluation({ report, model, engine, images }: Evaluation
     accuracy(report, style),
     activity(report, style),
     tables(report, style),
+    describeEnergy(report, style),
+    metrics(neurobench, style),
     speed(report, style),
   ].join('\n\n');
 }
@@ -91,7 +99,7 @@ function activity({ spikes, synops, ann }: EvaluationReport, style: Style): stri
   );
 }
 
-function tables({ spikes, synops, energy }: EvaluationReport, style: Style): string {
+function tables({ spikes, synops }: EvaluationReport, style: Style): string {
   const share = (value: number) => (synops.total > 0 ? percent(value / synops.total, 1) : '–');
   return [
     table(
@@ -122,20 +130,30 @@ function tables({ spikes, synops, energy }: EvaluationReport, style: Style): str
       style,
       ['total', count(synops.total), share(synops.total)],
     ),
-    table(
-      [
-        { title: 'energy of arithmetic, no memory access' },
-        { title: 'ANN µJ/image', align: 'right' },
-        { title: 'SNN µJ/image', align: 'right' },
-      ],
-      energy.map(({ model, annMicrojoules, snnMicrojoules }) => [
-        model,
-        annMicrojoules.toFixed(3),
-        snnMicrojoules === null ? '–' : snnMicrojoules.toFixed(3),
-      ]),
-      style,
-    ),
   ].join('\n\n');
+}
+
+function metrics(
+  { footprint, parameterBytes, stateBytes, synapticOperations: operations, ...sparsity }: NeuroBench,
+  style: Style,
+): string {
+  const { connectionSparsity, activationSparsity, activationSparsityPerImage, timeSteps } = sparsity;
+  return facts(
+    [
+      [
+        'NeuroBench',
+        [
+          `footprint ${size(footprint)}: ${size(parameterBytes)} of parameters, ${size(stateBytes)} of state`,
+          `connection sparsity ${connectionSparsity.toFixed(4)}`,
+          activationSparsity === null || timeSteps === null
+            ? `activation sparsity ${activationSparsityPerImage.toFixed(4)} per image`
+            : `activation sparsity ${activationSparsity.toFixed(4)} over ${plural(timeSteps, 'time step')}, ${activationSparsityPerImage.toFixed(4)} per image`,
+          `synaptic operations ${count(operations.effectiveAcs)} effective ACs, ${count(operations.effectiveMacs)} effective MACs, ${count(operations.densePerStep)} dense per step`,
+        ].join('\n'),
+      ],
+    ],
+    style,
+  );
 }
 
 function speed({ imagesPerSecond, seconds, digest }: EvaluationReport, style: Style): string {

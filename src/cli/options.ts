@@ -3,6 +3,7 @@
  * are read, so that a mistake ends before any work begins.
  */
 import { type Command, Option } from 'commander';
+import { type CodingRequest, parseCoding } from '../baselines/coding.ts';
 import type { Granularity } from '../convert/calibrate.ts';
 import { parseThreshold, type Threshold } from '../convert/threshold.ts';
 import type { Split } from '../data/dataset.ts';
@@ -244,6 +245,17 @@ export function addRun(command: Command): Command {
 
 export const threadsOption = (): Option =>
   option(RUN, '--threads <n>', 'worker threads (default: one per core)', wholeNumber('--threads', 1, 256));
+
+/** `--coding`, the codes that a network is evaluated in; `all` stands for every one. */
+export const codingOption = (): Option =>
+  option(
+    RUN,
+    '--coding <codes>',
+    'ttfs, the network itself; rate or rate:T, integrate and fire for T steps; fs or fs:K, few spikes of K digits; several separated by commas; or all (default: ttfs)',
+    (text) => (text === 'all' ? text : listOf('--coding', parseCoding)(text)),
+  );
+
+export type CodingChoice = 'all' | readonly CodingRequest[];
 
 /** Adds `--json` and `--quiet`. */
 export function addOutput(command: Command): Command {

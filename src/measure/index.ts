@@ -1,8 +1,18 @@
 /** @file Public surface of the measures. */
 export { isAtChance } from './chance.ts';
+export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
 export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
-export { type EnergyEstimate, estimateEnergy, type Operations } from './energy.ts';
+export {
+  type BreakEven,
+  breakEvens,
+  type EnergyEstimate,
+  estimateEnergy,
+  type LayerInput,
+  type LayerWork,
+  type Updates,
+  type Workload,
+} from './energy/index.ts';
 export {
   addErrors,
   type ErrorSums,
@@ -12,6 +22,13 @@ export {
   mergeErrors,
 } from './error-sums.ts';
 export { layerErrors } from './layer-error.ts';
+export {
+  type EffectiveShares,
+  effectiveShares,
+  hasZeroWeights,
+  type NeuroBench,
+  neurobenchOf,
+} from './neurobench.ts';
 export { type EvaluationReport, type PopulationReport, reportOf } from './report.ts';
 export { addTally, emptyTally, type LabelledImages, type Tally, tallyImages } from './tally.ts';
 export { type Chance, type Trial, type Verdict, verdictOf } from './verdict.ts';

@@ -8,10 +8,18 @@
  *   included; mean per image. A spike into a unit of two neurons operates two synapses.
  * - Neuron updates: 2 · tMax per neuron and image in a clocked machine; 1 + fired in an event-driven one.
  */
+import { rulesOf } from '../baselines/rules.ts';
 import { codesOf, neuronCount } from '../network/code.ts';
 import { latency } from '../network/latency.ts';
 import { type Origin, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
-import { type EnergyEstimate, estimateEnergy } from './energy.ts';
+import {
+  type BreakEven,
+  breakEvens,
+  type EnergyEstimate,
+  estimateEnergy,
+  type LayerWork,
+  layersOf,
+} from './energy/index.ts';
 import { joinFingerprints } from './fingerprint.ts';
 import type { Tally } from './tally.ts';
 
@@ -57,7 +65,11 @@ export interface EvaluationReport {
   };
   /** Mean neuron updates per image; `clocked` is null in continuous time. */
   readonly updates: { readonly clocked: number | null; readonly event: number };
+  /** By every energy model; and published limits of firing, against this network's. */
   readonly energy: readonly EnergyEstimate[];
+  readonly breakEven: readonly BreakEven[];
+  /** What the models of memory are computed from, layer by layer. */
+  readonly layers: readonly LayerWork[];
   /** Simulator time alone, summed over threads, and the rate that follows for one thread. */
   readonly seconds: number;
   readonly imagesPerSecond: number;
@@ -97,6 +109,12 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     clocked: network.steps === 'continuous' ? null : 2 * stageLength(network.steps) * hiddenSpikes.neurons,
     event: hiddenSpikes.neurons + hiddenSpikes.perImage,
   };
+  const layers = layersOf(
+    network,
+    tally.spikes.map(perImage),
+    tally.synops.map(perImage),
+    rulesOf(network, { kind: 'ttfs' }),
+  );
   return {
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,
@@ -116,7 +134,16 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     },
     synops: { total, projections: synops },
     updates,
-    energy: estimateEnergy({ macs, synops: total, updates }),
+    energy: estimateEnergy({
+      macs,
+      synops: total,
+      analogMacs: 0,
+      updates,
+      eventSynop: 'multiply-add',
+      layers,
+    }),
+    breakEven: breakEvens({ macs, synops: total }),
+    layers,
     seconds: tally.engineSeconds,
     imagesPerSecond: tally.engineSeconds > 0 ? tally.images / tally.engineSeconds : 0,
     digest: joinFingerprints(tally.fingerprints),

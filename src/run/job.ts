@@ -2,6 +2,8 @@
  * @file Work that can be spread over images. A context is given once to each executor (the model), a job is a slice of
  * images; the answers of the slices are joined by the caller.
  */
+import type { Coding } from '../baselines/coding.ts';
+import { baselineSimulator } from '../baselines/simulator.ts';
 import type { Blueprint } from '../convert/blueprint.ts';
 import { collectRanges, type Granularity, type Ranges } from '../convert/calibrate.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -20,6 +22,8 @@ interface Contexts {
     readonly network: SpikingNetwork;
     readonly engine: Engine;
     readonly graph: Graph | null;
+    /** Default: the network's own code. */
+    readonly coding?: Coding;
   };
   readonly compare: { readonly network: SpikingNetwork; readonly engine: Engine; readonly graph: Graph };
   readonly simulate: { readonly network: SpikingNetwork; readonly engine: Engine; readonly trace: boolean };
@@ -55,8 +59,11 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
     const plan = planGraph(graph);
     return (images) => Int32Array.from({ length: images.length }, (_, i) => annClass(plan, images, i));
   },
-  evaluate({ network, engine, graph }) {
-    const simulator = simulatorOf(network, engine);
+  evaluate({ network, engine, graph, coding }) {
+    const simulator =
+      coding === undefined || coding.kind === 'ttfs'
+        ? simulatorOf(network, engine)
+        : baselineSimulator(network, coding);
     const plan = graph ? planGraph(graph) : undefined;
     return (images) => tallyImages(network, simulator, plan, images);
   },

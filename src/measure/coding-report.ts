@@ -1,0 +1,117 @@
+/**
+ * @file One network in one code, as a row of a table that compares codes. Counts as in `report.ts`; values that arrive as
+ * constant currents are no spikes, and the multiplications they need are counted apart from synaptic operations.
+ */
+import type { Coding } from '../baselines/coding.ts';
+import { rulesOf } from '../baselines/rules.ts';
+import { codesOf, neuronCount } from '../network/code.ts';
+import type { SpikingNetwork, Steps } from '../network/network.ts';
+import {
+  type BreakEven,
+  breakEvens,
+  type EnergyEstimate,
+  estimateEnergy,
+  layersOf,
+  type Updates,
+} from './energy/index.ts';
+import type { Tally } from './tally.ts';
+
+export interface CodingReport {
+  readonly coding: Coding['kind'];
+  /** What neurons, input and pools do. */
+  readonly description: string;
+  readonly images: number;
+  /** Steps of one stage (ttfs), of the whole run (rate), of one layer (fs). */
+  readonly steps: Steps;
+  /** Steps until the decision; stages where time is continuous. */
+  readonly latency: number;
+  /** Fraction 0…1. */
+  readonly accuracy: number;
+  /** Fraction of images where the ANN decides alike; `null` where no ANN was at hand. */
+  readonly agreement: number | null;
+  /** Means per image. Neurons are those of hidden populations, as in the report of an evaluation. */
+  readonly spikes: {
+    readonly perImage: number;
+    readonly neurons: number;
+    readonly perNeuron: number;
+    readonly input: number;
+  };
+  /** Mean synaptic operations per image. */
+  readonly synops: number;
+  /** Mean multiply-accumulates per image of values that arrive without spikes: one per synapse of a value not zero. */
+  readonly analogMacs: number;
+  readonly updates: Updates;
+  readonly energy: readonly EnergyEstimate[];
+  readonly breakEven: readonly BreakEven[];
+  /** Simulator time alone, summed over threads. */
+  readonly seconds: number;
+}
+
+/** @param withAnn whether the tally counted the ANN's decisions */
+export function codingReport(
+  network: SpikingNetwork,
+  coding: Coding,
+  tally: Tally,
+  withAnn: boolean,
+): CodingReport {
+  const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
+  const rules = rulesOf(network, coding);
+  const codes = codesOf(network);
+  const spikes = tally.spikes.map(perImage);
+  const synops = tally.synops.map(perImage);
+  let neurons = 0;
+  let hidden = 0;
+  network.populations.forEach((population, p) => {
+    if (population.kind !== 'spiking') return;
+    neurons += neuronCount(population, codes);
+    hidden += spikes[p];
+  });
+  let ofSpikes = 0;
+  let analogMacs = 0;
+  network.projections.forEach(({ from }, p) => {
+    if (rules.analog.has(from)) analogMacs += synops[p];
+    else ofSpikes += synops[p];
+  });
+  const updates = rules.updates(neurons, hidden, false);
+  const { macs } = network.origin;
+  return {
+    coding: coding.kind,
+    description: describe(network, coding),
+    images: tally.images,
+    steps: rules.steps,
+    latency: rules.latency,
+    accuracy: perImage(tally.snnCorrect),
+    agreement: withAnn ? perImage(tally.agree) : null,
+    spikes: {
+      perImage: hidden,
+      neurons,
+      perNeuron: neurons > 0 ? hidden / neurons : 0,
+      input: spikes[0],
+    },
+    synops: ofSpikes,
+    analogMacs,
+    updates,
+    energy: estimateEnergy({
+      macs,
+      synops: ofSpikes,
+      analogMacs,
+      updates,
+      eventSynop: rules.eventSynop,
+      layers: layersOf(network, spikes, synops, rules),
+    }),
+    breakEven: breakEvens({ macs, synops: ofSpikes }),
+    seconds: tally.engineSeconds,
+  };
+}
+
+function describe({ populations: [input] }: SpikingNetwork, coding: Coding): string {
+  const nearest = input.kind === 'input' && input.rounding === 'nearest';
+  switch (coding.kind) {
+    case 'ttfs':
+      return `at most one spike per neuron, ${nearest ? 'half a step ahead' : 'plain ramp'} (López-Randulfe et al. 2022)`;
+    case 'rate':
+      return `integrate and fire, reset by subtraction, ${nearest ? 'from half the threshold' : 'from zero'}; pixels are constant currents; a max pool follows the largest count (Rueckauer et al. 2017)`;
+    case 'fs':
+      return `each spike a binary digit${nearest ? ', half of the last digit ahead' : ''}; pixels are coded likewise (Stöckl & Maass 2021)`;
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * @file The metrics of NeuroBench for a spiking network that simulates one image.
+ * Source: Yik et al. 2025, "The neurobench framework for benchmarking neuromorphic computing algorithms and systems",
+ * Nature Communications 16:1545, and its harness (metrics `footprint`, `connection_sparsity`, `activation_sparsity`,
+ * `synaptic_operations`).
+ *
+ * - Footprint: bytes of all parameters as the network holds them, and of the state that it needs besides.
+ * - Connection sparsity: weights that are zero ÷ weights.
+ * - Activation sparsity: 1 − spikes ÷ (hidden neurons · time steps), over all time steps of an image.
+ * - Synaptic operations per image. Dense: every synapse at every time step. Effective: those of a spike and a weight that
+ *   is not zero; ACs where the source gives spikes, MACs where it gives values. Synapses that would hang over a border
+ *   do not exist, in any of them.
+ */
+
+import { fanOut, synapseVisitor } from '../geometry/connectivity.ts';
+import { sizeOf } from '../graph/tensor.ts';
+import { carriedBy, codeOf, codesOf, spikesOf } from '../network/code.ts';
+import { latency } from '../network/latency.ts';
+import type { Population, SpikingNetwork, SynapticProjection } from '../network/network.ts';
+import type { Simulator } from '../simulate/simulation.ts';
+import type { EvaluationReport } from './report.ts';
+import type { LabelledImages } from './tally.ts';
+
+export interface NeuroBench {
+  /** Bytes: parameters and state. */
+  readonly footprint: number;
+  readonly parameterBytes: number;
+  readonly stateBytes: number;
+  /** Fractions 0…1. */
+  readonly connectionSparsity: number;
+  /** `null` in continuous time, which has no steps. */
+  readonly activationSparsity: number | null;
+  /** 1 − spikes per neuron: with one activation per neuron and image, as for an ANN. */
+  readonly activationSparsityPerImage: number;
+  /** Time steps of one image; `null` in continuous time. */
+  readonly timeSteps: number | null;
+  readonly synapticOperations: {
+    readonly dense: number | null;
+    /** Synapses: the dense operations of one step. */
+    readonly densePerStep: number;
+    readonly effectiveMacs: number;
+    readonly effectiveAcs: number;
+    /** Images on which the share of spikes that meet weights of zero was counted; 0 where no weight is zero. */
+    readonly zeroWeightImages: number;
+  };
+}
+
+/** Part of a projection's operations that meet a weight other than zero. */
+export interface EffectiveShares {
+  readonly images: number;
+  /** Per projection, in the network's order. */
+  readonly shares: readonly number[];
+}
+
+/** @param effective from `effectiveShares` */
+export function neurobenchOf(
+  network: SpikingNetwork,
+  { spikes, synops }: Pick<EvaluationReport, 'spikes' | 'synops'>,
+  effective: EffectiveShares,
+): NeuroBench {
+  const timeSteps = network.steps === 'continuous' ? null : latency(network);
+  const parameterBytes = bytesOf(network);
+  const stateBytes = network.populations.reduce((sum, population) => sum + stateOf(population), 0);
+  const codes = codesOf(network);
+  let zeros = 0;
+  let weights = 0;
+  let densePerStep = 0;
+  let effectiveAcs = 0;
+  let next = 0;
+  network.projections.forEach((projection, p) => {
+    if (projection.kind !== 'synapses') return;
+    weights += projection.weights.length;
+    zeros += zerosOf(projection);
+    const each = codes.get(projection.to)?.neurons ?? 1;
+    densePerStep += each * fanOut(projection.wiring).reduce((a, b) => a + b, 0);
+    effectiveAcs += synops.projections[next++].synops * effective.shares[p];
+  });
+  return {
+    footprint: parameterBytes + stateBytes,
+    parameterBytes,
+    stateBytes,
+    connectionSparsity: weights > 0 ? zeros / weights : 0,
+    activationSparsity:
+      timeSteps === null || spikes.neurons === 0 ? null : 1 - spikes.perImage / (spikes.neurons * timeSteps),
+    activationSparsityPerImage: 1 - spikes.perNeuron,
+    timeSteps,
+    synapticOperations: {
+      dense: timeSteps === null ? null : densePerStep * timeSteps,
+      densePerStep,
+      effectiveMacs: 0,
+      effectiveAcs,
+      zeroWeightImages: effective.images,
+    },
+  };
+}
+
+/** Whether any weight is zero, so that effective operations must be counted neuron by neuron. */
+export const hasZeroWeights = ({ projections }: SpikingNetwork): boolean =>
+  projections.some((projection) => projection.kind === 'synapses' && zerosOf(projection) > 0);
+
+/** Counts, over some images, the operations that meet a weight other than zero. */
+export function effectiveShares(
+  network: SpikingNetwork,
+  simulator: Simulator,
+  images: LabelledImages,
+): EffectiveShares {
+  const size = images.shape[0] * images.shape[1] * images.shape[2];
+  const all = new Float64Array(network.projections.length);
+  const some = new Float64Array(network.projections.length);
+  const fans = network.projections.map((projection) =>
+    projection.kind === 'synapses'
+      ? { from: projection.from, all: fanOut(projection.wiring), nonzero: nonzeroFanOut(projection) }
+      : null,
+  );
+  const codes = codesOf(network);
+  const tMax = network.steps === 'continuous' ? 1 : network.steps;
+  for (let i = 0; i < images.length; i++) {
+    const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
+    fans.forEach((fan, p) => {
+      const times = fan && spikeTimes?.get(fan.from);
+      if (!fan || !times) return;
+      const code = codes.get(fan.from) ?? codeOf(network.steps, 1, false);
+      const carried = carriedBy(times, code, tMax);
+      for (let j = 0; j < carried.length; j++) {
+        all[p] += spikesOf(carried[j], code) * fan.all[j];
+        some[p] += spikesOf(carried[j], code) * fan.nonzero[j];
+      }
+    });
+  }
+  return { images: images.length, shares: Array.from(all, (count, p) => (count > 0 ? some[p] / count : 1)) };
+}
+
+/** Synapses of weight other than zero that leave each source neuron. */
+function nonzeroFanOut({ wiring, weights }: SynapticProjection): Int32Array {
+  const counts = new Int32Array(fanOut(wiring).length);
+  const visit = synapseVisitor(wiring, weights.length);
+  for (let j = 0; j < counts.length; j++) {
+    visit(j, (_, weight) => {
+      if (weights[weight] !== 0) counts[j]++;
+    });
+  }
+  return counts;
+}
+
+function zerosOf({ weights }: SynapticProjection): number {
+  let zeros = 0;
+  for (const weight of weights) if (weight === 0) zeros++;
+  return zeros;
+}
+
+/** Weights, initial potentials, currents, and thresholds of a table. */
+function bytesOf({ populations, projections }: SpikingNetwork): number {
+  let bytes = 0;
+  for (const projection of projections) {
+    if (projection.kind === 'synapses') bytes += projection.weights.byteLength;
+  }
+  for (const population of populations) {
+    if (population.kind === 'readout') bytes += population.initial.byteLength;
+    if (population.kind !== 'spiking') continue;
+    const { initial, iExt, mirror, curve } = population;
+    for (const held of [initial, iExt, mirror, curve?.on, curve?.off, curve?.band])
+      bytes += held?.byteLength ?? 0;
+  }
+  return bytes;
+}
+
+/** One potential per unit, as wide as its currents; an OFF neuron's potential mirrors its ON neuron's. */
+function stateOf(population: Population): number {
+  if (population.kind !== 'spiking' && population.kind !== 'readout') return 0;
+  return sizeOf(population.shape) * population.initial.BYTES_PER_ELEMENT;
+}

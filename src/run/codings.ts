@@ -1,0 +1,35 @@
+/**
+ * @file One network in several codes on the same images.
+ */
+import type { Coding } from '../baselines/coding.ts';
+import { checkActivations } from '../baselines/normalised.ts';
+import { type CodingReport, codingReport } from '../measure/coding-report.ts';
+import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
+import { imageShape, type SpikingNetwork } from '../network/network.ts';
+import { checkImages } from '../ops/image-tensor.ts';
+import type { EvaluateOptions } from './evaluate.ts';
+import { spread } from './executor.ts';
+
+/**
+ * Evaluates a network in one code; `engine` is for its own code only.
+ * @throws FirstspikeError `shape` if the images do not fit the network; `unsupported` for a baseline of smooth activations
+ */
+export async function evaluateCoding(
+  network: SpikingNetwork,
+  coding: Coding,
+  images: LabelledImages,
+  options: EvaluateOptions = {},
+): Promise<CodingReport> {
+  checkImages(images, imageShape(network));
+  if (coding.kind !== 'ttfs') checkActivations(network);
+  const context = {
+    kind: 'evaluate',
+    network,
+    engine: options.engine ?? 'event',
+    graph: images.annClasses ? null : (options.ann ?? null),
+    coding,
+  } as const;
+  const tally = emptyTally(network);
+  for (const part of await spread(context, images, options)) addTally(tally, part);
+  return codingReport(network, coding, tally, options.ann !== undefined || images.annClasses !== undefined);
+}
