@@ -10,6 +10,7 @@ import { importOnnx } from '../../src/import/onnx/index.ts';
 import { loadNetwork } from '../../src/network/index.ts';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
 import { evaluate } from '../../src/run/index.ts';
+import { DIGITS } from '../../studio/src/lib/bundled.ts';
 import { chain } from '../tiny-graph.ts';
 import { decided, missing, type Studio, startStudio } from './browser.ts';
 
@@ -50,8 +51,8 @@ async function digestInNode(): Promise<string> {
     labels: file('digits-labels.idx.gz'),
   });
   const graph = importOnnx(bytes(modelFile));
-  const network = convert(graph, subset(digits, 0, 200), { steps: 8 });
-  return (await evaluate(network, subset(digits, 200, 600))).digest;
+  const network = convert(graph, subset(digits, 0, DIGITS.calibration), { steps: 8 });
+  return (await evaluate(network, subset(digits, DIGITS.calibration, DIGITS.count))).digest;
 }
 
 describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
@@ -97,7 +98,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     ]);
     const json = JSON.parse(readFileSync(await page3.path(), 'utf8'));
     expect(json.schema).toBe(1);
-    expect(json.images).toBe(400);
+    expect(json.images).toBe(DIGITS.count - DIGITS.calibration);
     expect(json.digest).toBe(await digestInNode());
     expect(Math.round(10_000 * json.snn.accuracy) / 100).toBe(number(figures[0]));
 
@@ -114,7 +115,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
 
     await page.getByRole('button', { name: 'Watch it decide' }).click();
     await decided(page);
-    await page.getByText(/image 1 of 400/).waitFor();
+    await page.getByText(`image 1 of ${DIGITS.count - DIGITS.calibration}`).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

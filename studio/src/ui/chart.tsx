@@ -3,9 +3,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ScrollRegion } from './scroll-region.tsx';
 
-type Charts = typeof import('../../../src/charts/index.ts');
+type Charts = typeof import('./charts.ts');
 
-export const loadCharts = (): Promise<Charts> => import('../../../src/charts/index.ts');
+export const loadCharts = (): Promise<Charts> => import('./charts.ts');
 
 interface Props {
   /** Height ÷ width, so that nothing jumps when the chart comes. */
