@@ -4,12 +4,16 @@ import {
   type InputPopulation,
   imageShape,
   latency,
+  neuronCount,
   type SpikingNetwork,
   signedPopulations,
 } from '../../../src/network/index.ts';
 import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 
-/** @throws FirstspikeError `unsupported` for a network in continuous time */
+/** More would be slow to record and cannot be told apart on a screen. */
+const MOST_STEPS = 4096;
+
+/** @throws FirstspikeError `unsupported` for a network in continuous time or of too many steps */
 export function infoOf(network: SpikingNetwork): NetworkInfo {
   const { steps } = network;
   if (steps === 'continuous') {
@@ -18,12 +22,26 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       'The network runs in continuous time, which has no steps to show; convert it with a number of steps.',
     );
   }
+  if (steps > MOST_STEPS) {
+    throw new FirstspikeError(
+      'unsupported',
+      `The network has ${steps} steps a stage, more than the ${MOST_STEPS} that can be watched; convert it with fewer.`,
+    );
+  }
   const signed = signedPopulations(network);
-  const populations = network.populations.map(({ name, kind, shape: units, stage }): PopulationInfo => {
-    const [channels = 1, ...area] = units;
-    const shape = signed.has(name) ? [2 * channels, ...area] : units;
+  const populations = network.populations.map((population): PopulationInfo => {
+    const { name, kind, shape, stage } = population;
     const sources = network.projections.filter(({ to }) => to === name).map(({ from }) => from);
-    return { name, kind, shape, neurons: sizeOf(shape), stage, sources: [...new Set(sources)] };
+    return {
+      name,
+      kind,
+      shape,
+      isPaired: signed.has(name),
+      digits: kind === 'input' ? population.digits : 1,
+      neurons: neuronCount(population, signed),
+      stage,
+      sources: [...new Set(sources)],
+    };
   });
   const input = network.populations[0] as InputPopulation;
   const { macs, flops, threshold, calibration, preprocess } = network.origin;
@@ -47,5 +65,3 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
     preprocess,
   };
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
