@@ -84,7 +84,8 @@ function FallingThreshold({ end, falling, fired, steps }: FallingProps) {
       <span class="numbers">
         {fired === undefined ? (
           <>
-            {plain(end)} never meets it, down to {plain(falling[steps - 1])}: <b>silent, value 0</b>
+            {plain(end)} meets none from {plain(falling[0])} to {plain(falling[steps - 1])}:{' '}
+            <b>silent, value 0</b>
           </>
         ) : (
           <>
