@@ -109,6 +109,26 @@ export async function draw(
   }
 }
 
+/** Drops files on a section as a person does. */
+export async function drop(
+  page: Page,
+  section: string,
+  files: readonly { name: string; bytes: Uint8Array }[],
+): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of given) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name));
+      }
+      return data;
+    },
+    files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
+  );
+  await page.getByRole('region', { name: section }).dispatchEvent('drop', { dataTransfer: transfer });
+}
+
 export const seven = [
   [
     [0.25, 0.22],

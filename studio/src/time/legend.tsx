@@ -8,9 +8,9 @@ export function Legend() {
   return (
     <div class="legend" data-testid="legend">
       <div>
-        <span>early spike, large value</span>
-        <Ramp shade={heat} />
-        <span>late, small</span>
+        <span class="legend-part">
+          early spike, large value <Ramp shade={heat} /> late, small
+        </span>
         <span class="legend-silent">
           <i aria-hidden="true" /> silent: zero
         </span>
@@ -21,10 +21,12 @@ export function Legend() {
             Where a value can be negative, a unit is two neurons: ON fires for a positive value, OFF for a
             negative one, never both. The map has one cell for the two.
           </Tip>
-          <Ramp shade={onHeat} />
-          <span>ON: positive</span>
-          <Ramp shade={offHeat} />
-          <span>OFF: negative</span>
+          <span class="legend-part">
+            <Ramp shade={onHeat} /> ON: positive
+          </span>
+          <span class="legend-part">
+            <Ramp shade={offHeat} /> OFF: negative
+          </span>
         </div>
       ) : null}
     </div>
