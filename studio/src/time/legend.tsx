@@ -9,7 +9,7 @@ export function Legend() {
     <div class="legend" data-testid="legend">
       <div>
         <span class="legend-part">
-          early spike, large value <Ramp shade={heat} /> late, small
+          early, large <Ramp shade={heat} /> late, small
         </span>
         <span class="legend-silent">
           <i aria-hidden="true" /> silent: zero
