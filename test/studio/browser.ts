@@ -57,6 +57,8 @@ export async function openPage(
     reducedMotion: 'reduce',
     ...options,
   });
+  // A machine that is busy with other things is slow, not broken; a test has its own limit.
+  context.setDefaultTimeout(100_000);
   const page = await context.newPage();
   const complaints = complaintsOf(page, new URL(url).origin);
   await page.goto(`${url}${hash}`);

@@ -104,8 +104,9 @@ function own(population: PopulationInfo): number | undefined {
 
 function unitUnder(event: MouseEvent, atlas: Atlas): number | undefined {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  const x = Math.floor(((event.clientX - box.left) / box.width) * atlas.width);
-  const y = Math.floor(((event.clientY - box.top) / box.height) * atlas.height);
+  // A click is told in whole pixels, of which it means the middle: cells are hardly larger.
+  const x = Math.floor(((Math.floor(event.clientX) + 0.5 - box.left) / box.width) * atlas.width);
+  const y = Math.floor(((Math.floor(event.clientY) + 0.5 - box.top) / box.height) * atlas.height);
   return unitAt(atlas, x, y);
 }
 
