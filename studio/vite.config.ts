@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { bundledAssets } from './build/assets.ts';
+import { leaveOut } from './build/leave-out.ts';
 import { offlineList } from './build/offline-list.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -13,9 +14,9 @@ export default defineConfig({
   root: path('.'),
   base: './',
   publicDir: path('public'),
-  plugins: [bundledAssets(), offlineList()],
+  plugins: [leaveOut(), bundledAssets(), offlineList()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [leaveOut()] },
   build: {
     outDir: path('../dist/studio'),
     emptyOutDir: true,

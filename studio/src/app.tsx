@@ -1,5 +1,6 @@
 /** @file The frame around every page. */
 
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Page, page } from './state/route.ts';
 import { lazy, PageRoom } from './ui/lazy.tsx';
 import { ShareButton } from './ui/share-button.tsx';
@@ -12,6 +13,14 @@ const ModelPage = lazy(async () => (await import('./model/model-page.tsx')).Mode
 const PaperPage = lazy(async () => (await import('./paper/paper-page.tsx')).PaperPage);
 
 export function App() {
+  const shown = page.value;
+  const before = useRef(shown);
+  useLayoutEffect(() => {
+    document.title = `${titles[shown]} · firstspike studio`;
+    // Another page begins at its top.
+    if (before.current !== shown) scrollTo({ top: 0, behavior: 'instant' });
+    before.current = shown;
+  }, [shown]);
   return (
     <>
       <button type="button" class="skip" onClick={skip}>

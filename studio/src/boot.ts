@@ -4,10 +4,10 @@
  */
 import { BUNDLED, PRESETS } from './lib/bundled.ts';
 import { fetchBytes } from './lib/fetch-bytes.ts';
+import { openBundledAnn, openBundledNetwork } from './state/bundled-network.ts';
 import { takeFilesAnywhere } from './state/dropped-anywhere.ts';
 import { presets } from './state/image.ts';
-import { openAnn, openNetwork } from './state/live.ts';
-import { classNames, isBundled, trouble } from './state/network.ts';
+import { trouble } from './state/network.ts';
 import { followAddress, showAddress } from './state/view-address.ts';
 
 export async function boot(): Promise<void> {
@@ -15,14 +15,10 @@ export async function boot(): Promise<void> {
   try {
     const network = fetchBytes(BUNDLED.network);
     presets.value = await fetchBytes(PRESETS.file);
-    if (!(await openNetwork(await network, BUNDLED.name))) return;
-    isBundled.value = true;
-    classNames.value = Array.from({ length: 10 }, (_, digit) => String(digit));
+    if (!(await openBundledNetwork(network))) return;
     await showAddress();
     followAddress();
-    const scaling = { label: 'unit', scale: [1 / 255], offset: [0] };
-    const bytes = await fetchBytes(BUNDLED.onnx);
-    await openAnn({ bytes, name: BUNDLED.name, shape: [1, PRESETS.height, PRESETS.width], scaling });
+    await openBundledAnn();
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   } finally {

@@ -57,6 +57,8 @@ export async function openPage(
     reducedMotion: 'reduce',
     ...options,
   });
+  // A machine that is busy with other things is slow, not broken; a test has its own limit.
+  context.setDefaultTimeout(100_000);
   const page = await context.newPage();
   const complaints = complaintsOf(page, new URL(url).origin);
   await page.goto(`${url}${hash}`);
@@ -107,6 +109,26 @@ export async function draw(
     for (const [x, y] of points.slice(1)) await page.mouse.move(x, y, { steps: 8 });
     await page.mouse.up();
   }
+}
+
+/** Drops files on a section as a person does. */
+export async function drop(
+  page: Page,
+  section: string,
+  files: readonly { name: string; bytes: Uint8Array }[],
+): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of given) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name));
+      }
+      return data;
+    },
+    files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
+  );
+  await page.getByRole('region', { name: section }).dispatchEvent('drop', { dataTransfer: transfer });
 }
 
 export const seven = [

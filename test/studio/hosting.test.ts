@@ -1,12 +1,9 @@
 /** @file Offline, from any folder of any server, under its policy; and readable by everyone. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { STUDIO_FOLDER, serveStudio } from '../../src/platform/node/studio-server.ts';
+import { serveStudio } from '../../src/platform/node/studio-server.ts';
 import { annDecided, decided, draw, missing, openPage, type Studio, seven, startStudio } from './browser.ts';
+import { serveStatic } from './static-server.ts';
 
 interface AxeResult {
   readonly violations: readonly {
@@ -14,30 +11,6 @@ interface AxeResult {
     readonly impact: string;
     readonly nodes: readonly { readonly html: string }[];
   }[];
-}
-
-/** A plain file server under a folder of its own, with no headers but the type. */
-async function serveUnder(prefix: string): Promise<{ url: string; server: Server }> {
-  const types: Record<string, string> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.css': 'text/css',
-  };
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '').split('?')[0];
-    const file = join(
-      STUDIO_FOLDER,
-      path.endsWith('/') ? `${path.slice(prefix.length)}index.html` : path.slice(prefix.length),
-    );
-    if (!path.startsWith(prefix) || path.includes('..') || !existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-    createReadStream(file).pipe(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`, server };
 }
 
 describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
@@ -73,8 +46,8 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
   });
 
   it('works under any path of any server', async () => {
-    const { url, server } = await serveUnder('/some/deep/path/');
-    const { page, complaints, close } = await openPage(studio.browser, url, '#watch?p=4', {});
+    const server = await serveStatic('/some/deep/path/');
+    const { page, complaints, close } = await openPage(studio.browser, server.url, '#watch?p=4', {});
     expect(await decided(page)).toBe('2');
     expect(await annDecided(page)).toBe('2');
     await page.getByRole('link', { name: 'The paper' }).click();
@@ -82,7 +55,6 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
     expect(complaints).toEqual([]);
     await close();
     server.close();
-    server.closeAllConnections();
   });
 
   it('forbids inline and foreign scripts, and never needs them', async () => {

@@ -1,7 +1,6 @@
 /** @file Your model: drop, read, convert, sweep, stop, save; and what happens to files that are none. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convert } from '../../src/convert/index.ts';
 import { idxDataset, subset } from '../../src/data/index.ts';
@@ -10,32 +9,13 @@ import { importOnnx } from '../../src/import/onnx/index.ts';
 import { loadNetwork } from '../../src/network/index.ts';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
 import { evaluate } from '../../src/run/index.ts';
+import { DIGITS } from '../../studio/src/lib/bundled.ts';
 import { chain } from '../tiny-graph.ts';
-import { decided, missing, type Studio, startStudio } from './browser.ts';
+import { decided, drop, missing, type Studio, startStudio } from './browser.ts';
 
 const lenet = join(process.env.FIRSTSPIKE_DATA ?? '', '..', 'models', 'lenet5x5-torch.onnx');
 const bundled = join(STUDIO_FOLDER, 'data', 'mnist-fig1.onnx');
 const modelFile = process.env.FIRSTSPIKE_DATA && existsSync(lenet) ? lenet : bundled;
-
-/** Drops files on a section as a person does. */
-async function drop(
-  page: Page,
-  section: string,
-  files: readonly { name: string; bytes: Uint8Array }[],
-): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    (given) => {
-      const data = new DataTransfer();
-      for (const { name, base64 } of given) {
-        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        data.items.add(new File([bytes], name));
-      }
-      return data;
-    },
-    files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
-  );
-  await page.getByRole('region', { name: section }).dispatchEvent('drop', { dataTransfer: transfer });
-}
 
 const bytes = (path: string): Uint8Array => Uint8Array.from(readFileSync(path));
 const number = (text: string | null): number => Number((text ?? '').replace(/[^\d.]/g, ''));
@@ -50,8 +30,8 @@ async function digestInNode(): Promise<string> {
     labels: file('digits-labels.idx.gz'),
   });
   const graph = importOnnx(bytes(modelFile));
-  const network = convert(graph, subset(digits, 0, 200), { steps: 8 });
-  return (await evaluate(network, subset(digits, 200, 600))).digest;
+  const network = convert(graph, subset(digits, 0, DIGITS.calibration), { steps: 8 });
+  return (await evaluate(network, subset(digits, DIGITS.calibration, DIGITS.count))).digest;
 }
 
 describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
@@ -97,7 +77,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     ]);
     const json = JSON.parse(readFileSync(await page3.path(), 'utf8'));
     expect(json.schema).toBe(1);
-    expect(json.images).toBe(400);
+    expect(json.images).toBe(DIGITS.count - DIGITS.calibration);
     expect(json.digest).toBe(await digestInNode());
     expect(Math.round(10_000 * json.snn.accuracy) / 100).toBe(number(figures[0]));
 
@@ -114,7 +94,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
 
     await page.getByRole('button', { name: 'Watch it decide' }).click();
     await decided(page);
-    await page.getByText(/image 1 of 400/).waitFor();
+    await page.getByText(`image 1 of ${DIGITS.count - DIGITS.calibration}`).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -23,8 +23,8 @@ export const PRESETS = {
 
 /** MNIST training images 0… as IDX files, gzipped. */
 export const DIGITS = {
-  count: 600,
-  calibration: 200,
+  count: 300,
+  calibration: 100,
   name: 'held-out MNIST training digits',
   images: 'data/digits-images.idx.gz',
   labels: 'data/digits-labels.idx.gz',

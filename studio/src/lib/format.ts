@@ -1,5 +1,6 @@
 /** @file Numbers and places in words. */
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
+import { isOff, unitsOf } from './pairs.ts';
 
 export { compact, count, percent, significant } from '../../../src/charts/format.ts';
 
@@ -12,13 +13,20 @@ export function milliseconds(value: number): string {
 /** [32, 28, 28] → "32×28×28". */
 export const shapeText = (shape: readonly number[]): string => shape.join('×');
 
-/** `conv1 · map 12, row 3, column 7`, or `dense1 · neuron 41`. */
-export function placeText({ neuron }: NeuronId, { name, shape }: PopulationInfo): string {
-  if (shape.length !== 3) return `${name} · ${name === 'readout' ? 'class' : 'neuron'} ${neuron}`;
-  const [maps, height, width] = shape;
-  const row = Math.floor(neuron / width) % height;
-  const at = `row ${row}, column ${neuron % width}`;
-  return maps === 1 ? `${name} · ${at}` : `${name} · map ${Math.floor(neuron / (height * width))}, ${at}`;
+type Place = Pick<PopulationInfo, 'name' | 'shape' | 'neurons' | 'isPaired' | 'digits'>;
+
+/** `conv1 · map 12, row 3, column 7`, `dense1 · neuron 41`, `conv4 · map 0, row 1, column 2, OFF`. */
+export function placeText({ neuron }: NeuronId, population: Place): string {
+  const { name, shape, isPaired, digits } = population;
+  const unit = neuron % unitsOf(population);
+  const sign = isPaired ? `, ${isOff(neuron, population) ? 'OFF' : 'ON'}` : '';
+  if (shape.length !== 3) return `${name} · ${name === 'readout' ? 'class' : 'neuron'} ${unit}${sign}`;
+  const [channels, height, width] = shape;
+  const at = `row ${Math.floor(unit / width) % height}, column ${unit % width}`;
+  const channel = Math.floor(unit / (height * width));
+  const map = channels > digits ? `map ${Math.floor(channel / digits)}, ` : '';
+  const digit = digits > 1 ? `, ${channel % digits === 0 ? 'coarse' : 'fine'}` : '';
+  return `${name} · ${map}${at}${digit}${sign}`;
 }
 
 /** +12 and −3, with a true minus. */

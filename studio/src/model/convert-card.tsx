@@ -1,12 +1,10 @@
 /** @file Step 3: steps and thresholds by sliders, and what they give. */
 import { count } from '../lib/format.ts';
+import { offeredImages, offeredStages } from '../state/settings-address.ts';
 import { conversion, convert, data, progress, settings } from '../state/study.ts';
 import { Tip } from '../ui/tip.tsx';
 import type { Settings } from '../worker/study-protocol.ts';
 import { ConversionResult } from './conversion-result.tsx';
-
-const STEPS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64];
-const IMAGES = [100, 400, 1000, 2000, 10_000];
 
 function change(part: Partial<Settings>): void {
   settings.value = { ...settings.value, ...part };
@@ -40,9 +38,9 @@ export function ConvertCard() {
             aria-label="Steps of one stage"
             aria-valuetext={`${steps} steps`}
             min={0}
-            max={STEPS.length - 1}
-            value={STEPS.indexOf(steps)}
-            onInput={(event) => change({ steps: STEPS[Number(event.currentTarget.value)] })}
+            max={offeredStages.length - 1}
+            value={offeredStages.indexOf(steps)}
+            onInput={(event) => change({ steps: offeredStages[Number(event.currentTarget.value)] })}
             onChange={again}
           />
         </div>
@@ -127,11 +125,13 @@ export function ConvertCard() {
               again();
             }}
           >
-            {IMAGES.filter((_, i) => i === 0 || IMAGES[i - 1] < available).map((n) => (
-              <option key={n} value={String(n)}>
-                {n >= available ? `all ${count(available)} images` : `${count(n)} images`}
-              </option>
-            ))}
+            {offeredImages
+              .filter((_, i) => i === 0 || offeredImages[i - 1] < available)
+              .map((n) => (
+                <option key={n} value={String(n)}>
+                  {n >= available ? `all ${count(available)} images` : `${count(n)} images`}
+                </option>
+              ))}
           </select>
         </label>
         <button

@@ -1,22 +1,10 @@
 /** @file Step 1: the model, and what the importer says of it. */
-
-import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import { compact, count, shapeText } from '../lib/format.ts';
-import { model, openBundledModel, openModel, problem } from '../state/study.ts';
-import { watchSaved } from '../state/watch-conversion.ts';
+import { model, openBundledModel } from '../state/study.ts';
+import { openFile } from '../state/watch-conversion.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import type { ModelReport } from '../worker/study-protocol.ts';
-
-async function take([file]: readonly DroppedFile[]): Promise<void> {
-  if (!/\.safetensors$/i.test(file.path)) {
-    await openModel(file.bytes, file.path);
-    return;
-  }
-  problem.value = (await watchSaved(file.bytes, file.path))
-    ? undefined
-    : `${file.path} is no saved spiking network.`;
-}
 
 export function ModelCard() {
   const report = model.value;
@@ -28,7 +16,7 @@ export function ModelCard() {
       <DropZone
         label="Choose an ONNX model"
         accept=".onnx,.safetensors"
-        onFiles={(files) => void take(files)}
+        onFiles={([file]) => void openFile(file)}
       >
         <p>
           Drop an <b>.onnx</b> classifier here, or a network saved by firstspike.

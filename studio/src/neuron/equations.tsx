@@ -1,5 +1,6 @@
 /** @file Eqs. (1)–(4) of López-Randulfe et al. 2022 with this neuron's numbers at this moment. */
 import { plain, significant } from '../lib/format.ts';
+import { isOff } from '../lib/pairs.ts';
 import { network } from '../state/network.ts';
 import { time } from '../state/time.ts';
 import type { PopulationInfo, Story } from '../worker/protocol.ts';
@@ -11,9 +12,11 @@ interface Props {
 }
 
 export function Equations({ story, population, steps }: Props) {
-  if (population.kind === 'input') return <PixelEquation story={story} steps={steps} />;
-  if (population.kind === 'relay') return <RelayRule story={story} steps={steps} />;
-  const { silent, initial, iExt, uTh } = story;
+  if (population.kind === 'input')
+    return <PixelEquation story={story} steps={steps} digits={population.digits} />;
+  if (population.kind === 'relay')
+    return <RelayRule story={story} steps={steps} off={isOff(story.neuron, population)} />;
+  const { silent, initial, iExt, uTh, falling } = story;
   const end = silent[silent.length - 1];
   const t = Math.min(steps, Math.max(0, Math.floor(time.value + 1e-6) - (population.stage - 1) * steps));
   const fired = story.time !== undefined && story.time < steps ? story.time : undefined;
@@ -33,7 +36,9 @@ export function Equations({ story, population, steps }: Props) {
           {plain(initial)} + {plain(story.excitation)} − {plain(-story.inhibition)} = <b>{plain(end)}</b>
         </span>
       </li>
-      {iExt === undefined || uTh === undefined ? (
+      {falling ? (
+        <FallingThreshold end={end} falling={falling} fired={fired} steps={steps} />
+      ) : iExt === undefined || uTh === undefined ? (
         <li>
           <span class="equation-number" />
           <span class="numbers">
@@ -63,7 +68,43 @@ export function Equations({ story, population, steps }: Props) {
   );
 }
 
-function PixelEquation({ story, steps }: { readonly story: Story; readonly steps: number }) {
+interface FallingProps {
+  readonly end: number;
+  readonly falling: readonly number[];
+  readonly fired: number | undefined;
+  readonly steps: number;
+}
+
+/** An activation that is no ramp: the potential rests, and the threshold comes down to it. */
+function FallingThreshold({ end, falling, fired, steps }: FallingProps) {
+  return (
+    <li>
+      <span class="equation-number">(4)</span>
+      <span class="formula">fires when the falling threshold meets u(T)</span>
+      <span class="numbers">
+        {fired === undefined ? (
+          <>
+            {plain(end)} meets none from {plain(falling[0])} to {plain(falling[steps - 1])}:{' '}
+            <b>silent, value 0</b>
+          </>
+        ) : (
+          <>
+            {plain(end)} ≥ {plain(falling[fired])}: <b>fires at t = {fired}</b>, so it passes on k ={' '}
+            {steps - fired} of {steps}
+          </>
+        )}
+      </span>
+    </li>
+  );
+}
+
+interface PixelProps {
+  readonly story: Story;
+  readonly steps: number;
+  readonly digits: number;
+}
+
+function PixelEquation({ story, steps, digits }: PixelProps) {
   const { pixel = 0, time: fired = steps } = story;
   const info = network.value;
   return (
@@ -75,22 +116,38 @@ function PixelEquation({ story, steps }: { readonly story: Story; readonly steps
           x = {significant(pixel)} of {significant(info?.xMax ?? 1)}:{' '}
           <b>{fired < steps ? `spikes at t = ${fired}` : 'dark, stays silent'}</b>
           {fired < steps ? `, k = ${steps - fired} of ${steps}` : ''}
+          {digits > 1
+            ? '. Two neurons share a pixel: the coarse one tells whole steps, the fine one what is left over.'
+            : ''}
         </span>
       </li>
     </ol>
   );
 }
 
-function RelayRule({ story, steps }: { readonly story: Story; readonly steps: number }) {
+interface RelayProps {
+  readonly story: Story;
+  readonly steps: number;
+  readonly off: boolean;
+}
+
+function RelayRule({ story, steps, off }: RelayProps) {
   const { time: fired = steps } = story;
   return (
     <ol class="equations">
       <li>
         <span class="equation-number">max</span>
-        <span class="formula">t = earliest spike of the window</span>
+        <span class="formula">t = {off ? 'last' : 'earliest'} spike of the window</span>
         <span class="numbers">
-          <b>{fired < steps ? `passes on at t = ${fired}` : 'nobody in its window spiked'}</b>. Max pooling
-          without arithmetic.
+          <b>
+            {fired < steps
+              ? `passes on at t = ${fired}`
+              : off
+                ? 'not all of its window spiked'
+                : 'nobody in its window spiked'}
+          </b>
+          . Max pooling without arithmetic
+          {off ? ': the largest of negative values is the smallest spike' : ''}.
         </span>
       </li>
     </ol>

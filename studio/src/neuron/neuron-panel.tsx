@@ -1,6 +1,7 @@
 /** @file One neuron's story: its potential, the equations with its numbers, and the causes of its spike. */
 import { useEffect, useRef } from 'preact/hooks';
 import { placeText } from '../lib/format.ts';
+import { isOff, partnerOf } from '../lib/pairs.ts';
 import { network } from '../state/network.ts';
 import { returnTo, revealed, select, selected, story, trail } from '../state/selection.ts';
 import { reducedMotion } from '../state/theme.ts';
@@ -40,6 +41,7 @@ export function NeuronPanel() {
           <p class="fate" aria-live="polite">
             {fateOf(told.kind, told.time, info.steps)}
           </p>
+          {population.isPaired ? <Partner id={id} population={population} /> : null}
           {told.silent.length > 0 ? (
             <PotentialPlot story={told} steps={info.steps} stage={population.stage} />
           ) : null}
@@ -67,6 +69,21 @@ function fateOf(kind: string, time: number | undefined, steps: number): string {
         ? 'Fires midway.'
         : 'Fires late: a small value.';
   return `${when} Step ${time} of ${steps}.`;
+}
+
+/** The other neuron of the pair, of which at most one fires. */
+function Partner({ id, population }: { readonly id: NeuronId; readonly population: PopulationInfo }) {
+  const [own, other] = isOff(id.neuron, population)
+    ? (['OFF: it tells of a negative value.', 'ON'] as const)
+    : (['ON: it tells of a positive value.', 'OFF'] as const);
+  return (
+    <p class="note">
+      {own}{' '}
+      <button type="button" class="link" onClick={() => select(partnerOf(id, population))}>
+        See its {other} partner
+      </button>
+    </p>
+  );
 }
 
 /** The way here, from the neuron that was clicked. */

@@ -20,11 +20,11 @@ interface Props {
 
 export function PotentialPlot({ story, steps, stage }: Props) {
   const clip = useId();
-  const { silent, spiking, uTh } = story;
+  const { silent, spiking, uTh, falling } = story;
   const fired = story.time !== undefined && story.time < steps ? story.time : undefined;
   const stages = uTh === undefined ? 1 : 2;
   const climb = fired === undefined ? spiking : spiking.slice(0, fired);
-  const shown = [...silent, ...climb, 0, ...(uTh === undefined ? [] : [uTh])];
+  const shown = [...silent, ...climb, 0, ...(uTh === undefined ? [] : [uTh]), ...(falling ?? [])];
   const low = shown.reduce((a, b) => Math.min(a, b));
   const high = shown.reduce((a, b) => Math.max(a, b));
   const span = Math.max(1e-9, high - low) * 1.06;
@@ -60,7 +60,7 @@ export function PotentialPlot({ story, steps, stage }: Props) {
       </text>
       {stages === 2 ? (
         <text class="stage-name" x={x(1.5 * steps)} y={box.top - 8}>
-          spiking stage: climbs
+          {falling ? 'spiking stage: threshold falls' : 'spiking stage: climbs'}
         </text>
       ) : null}
       <line class="zero" x1={x(0)} x2={x(stages * steps)} y1={y(0)} y2={y(0)} />
@@ -69,12 +69,21 @@ export function PotentialPlot({ story, steps, stage }: Props) {
       </text>
       {uTh === undefined ? null : (
         <>
-          <line class="threshold" x1={x(0)} x2={x(2 * steps)} y1={y(uTh)} y2={y(uTh)} />
+          {falling ? (
+            <path class="threshold" d={stairs(falling, x, y, steps)} />
+          ) : (
+            <line class="threshold" x1={x(0)} x2={x(2 * steps)} y1={y(uTh)} y2={y(uTh)} />
+          )}
           <text class="tick threshold-name" x={box.left - 6} y={y(uTh) + 4}>
             {compact(uTh)}
           </text>
-          <text class="threshold-name" x={x(0) + 5} y={y(uTh) + 14} text-anchor="start">
-            threshold uTh
+          <text
+            class="threshold-name"
+            x={falling ? x(steps) - 5 : x(0) + 5}
+            y={y(uTh) + 14}
+            text-anchor={falling ? 'end' : 'start'}
+          >
+            {falling ? 'threshold' : 'threshold uTh'}
           </text>
         </>
       )}
@@ -88,7 +97,7 @@ export function PotentialPlot({ story, steps, stage }: Props) {
           <line
             x1={x(steps + fired)}
             x2={x(steps + fired)}
-            y1={y(Math.max(uTh, fired === 0 ? end : climb[fired - 1]))}
+            y1={y(Math.max(falling?.[fired] ?? uTh, fired === 0 ? end : climb[fired - 1]))}
             y2={HEIGHT - box.bottom}
           />
           <circle cx={x(steps + fired)} cy={y(fired === 0 ? end : climb[fired - 1])} r="5.5" />
@@ -108,6 +117,16 @@ export function PotentialPlot({ story, steps, stage }: Props) {
       ))}
     </svg>
   );
+}
+
+/** Thresholds that hold for one step each. */
+function stairs(
+  values: readonly number[],
+  x: (t: number) => number,
+  y: (u: number) => number,
+  from: number,
+): string {
+  return values.map((u, t) => `${t === 0 ? 'M' : 'L'}${x(from + t)} ${y(u)}H${x(from + t + 1)}`).join('');
 }
 
 function describe({ silent, uTh, time }: Story, steps: number): string {

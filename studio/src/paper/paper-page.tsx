@@ -45,8 +45,8 @@ export function PaperPage() {
                 value={String(images)}
                 onChange={(event) => setImages(Number(event.currentTarget.value))}
               >
-                <option value="100">100</option>
-                <option value="400">400</option>
+                <option value="100">up to 100</option>
+                <option value="400">up to 400</option>
                 <option value="10000">all there are</option>
               </select>
             </label>

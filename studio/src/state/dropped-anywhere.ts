@@ -1,8 +1,8 @@
 /** @file Files dropped beside every drop zone: they open the page that takes them, instead of leaving the studio. */
 import { filesOfDrop } from '../../../src/platform/browser/dropped-files.ts';
 import { page } from './route.ts';
-import { openData, openModel, problem } from './study.ts';
-import { watchSaved } from './watch-conversion.ts';
+import { openData, problem } from './study.ts';
+import { openFile } from './watch-conversion.ts';
 
 export function takeFilesAnywhere(): void {
   window.addEventListener('dragover', (event) => event.preventDefault());
@@ -18,12 +18,11 @@ async function take(transfer: DataTransfer): Promise<void> {
     const files = await filesOfDrop(transfer);
     const [first] = files;
     if (!first) return;
-    if (/\.safetensors$/i.test(first.path)) {
-      await watchSaved(first.bytes, first.path);
-      return;
+    if (/\.(onnx|safetensors)$/i.test(first.path)) await openFile(first);
+    else {
+      page.value = 'model';
+      await openData(files);
     }
-    page.value = 'model';
-    await (/\.onnx$/i.test(first.path) ? openModel(first.bytes, first.path) : openData(files));
   } catch (error) {
     problem.value = error instanceof Error ? error.message : 'The files could not be read.';
   }

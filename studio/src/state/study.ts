@@ -19,6 +19,7 @@ import type {
   Settings,
   SweptCell,
 } from '../worker/study-protocol.ts';
+import { usualSettings } from './settings-address.ts';
 
 export const model = signal<ModelReport | undefined>(undefined);
 export const data = signal<DataReport | undefined>(undefined);
@@ -31,14 +32,7 @@ export const progress = signal<Progress | undefined>(undefined);
 /** Why the last piece of work failed, with the nodes in its way. */
 export const problem = signal<string | undefined>(undefined);
 
-export const settings = signal<Settings>({
-  steps: 8,
-  threshold: 'mse',
-  per: 'channel',
-  rounding: 'nearest',
-  preprocess: 'unit',
-  images: 400,
-});
+export const settings = signal<Settings>(usualSettings);
 
 let worker: Worker | undefined;
 let remote: Promise<Remote<StudyWorker>> | undefined;

@@ -31,6 +31,14 @@ export function step(by: 1 | -1): void {
   seek(by > 0 ? Math.floor(time.value + 1e-6) + 1 : Math.ceil(time.value - 1e-6) - 1);
 }
 
+/** To where the next stage begins, or back to where this or the last one did. */
+export function stepStage(by: 1 | -1): void {
+  pause();
+  const steps = network.value?.steps ?? 1;
+  const stage = time.value / steps;
+  seek(steps * (by > 0 ? Math.floor(stage + 1e-6) + 1 : Math.ceil(stage - 1e-6) - 1));
+}
+
 /** Goes on from the playhead, from the start if it is at the end. */
 export function play(): void {
   if (endTime.value === 0) return;

@@ -1,27 +1,30 @@
 /**
  * @file The Watch page's view in the address: p = bundled digit, i = drawn image, t = time in steps (left out at the end),
- * n = selected neuron, s = steps of one stage of the bundled network if they are not the usual ones.
+ * n = selected neuron, s = steps of one stage of the bundled network if they are not the usual ones. The model page's is
+ * told in `settings-address.ts`.
  */
 
 import { batch, effect } from '@preact/signals';
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { BUNDLED_STEPS, PRESETS } from '../lib/bundled.ts';
 import { decodeImage, encodeImage } from '../lib/image-code.ts';
+import { FIRST_PRESET } from './bundled-network.ts';
 import { chooseSteps, offeredSteps } from './bundled-steps.ts';
 import { choosePreset, image } from './image.ts';
 import { isBundled, network } from './network.ts';
 import { formatRoute, page, parseRoute } from './route.ts';
 import { select, selected } from './selection.ts';
+import { readSettings, settingsParameters } from './settings-address.ts';
+import { settings } from './study.ts';
 import { endTime, playing, replay, seek, time } from './time.ts';
 
-/** The digit that a visitor sees first. */
-const FIRST_PRESET = 14;
 /** Writes to the address are collected for this long; browsers allow a few per second. */
 const PATIENCE = 250;
 
 /** Shows what the address says; what it gets wrong is left out. */
 export async function showAddress(): Promise<void> {
   const { page: named, parameters } = parseRoute(location.hash);
+  if (named === 'model' && parameters.size > 0) settings.value = readSettings(parameters);
   // A bare #watch, as the link at the top: what was shown last.
   if (image.value && (named !== 'watch' || parameters.size === 0)) {
     page.value = named;
@@ -70,6 +73,7 @@ function shownSteps(): string | undefined {
 
 /** The view as an address. */
 function viewHash(): string {
+  if (page.value === 'model') return formatRoute('model', settingsParameters(settings.value));
   if (page.value !== 'watch') return formatRoute(page.value, {});
   const shown = image.value;
   const source = shown?.source;

@@ -1,11 +1,11 @@
 /** @file From Your model to Watch: the converted network with its ANN and an image of its data. */
-
 import { sizeOf } from '../../../src/graph/tensor.ts';
+import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import { image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
-import { ann, classNames, network } from './network.ts';
+import { ann, classNames, network, trouble } from './network.ts';
 import { page } from './route.ts';
-import { conversion, data, dataImage, model, modelBytes } from './study.ts';
+import { conversion, data, dataImage, model, modelBytes, openModel, problem } from './study.ts';
 import { replay } from './time.ts';
 
 /** Shows the converted network; its data's images become the Watch page's. */
@@ -22,8 +22,20 @@ export async function watchConversion(): Promise<void> {
   if (bytes) await openAnn({ bytes, name: source.name, shape, scaling: made.scaling });
 }
 
+/** A dropped file that is an ONNX model or a saved spiking network: opens it on the page that shows it. */
+export async function openFile({ path, bytes }: DroppedFile): Promise<void> {
+  page.value = 'model';
+  if (/\.safetensors$/i.test(path)) {
+    const isShown = await watchSaved(bytes, path);
+    problem.value = isShown ? undefined : (trouble.value ?? `${path} cannot be shown.`);
+    trouble.value = undefined;
+  } else {
+    await openModel(bytes, path);
+  }
+}
+
 /** A network that somebody saved; its ANN is not in the file. */
-export async function watchSaved(bytes: Uint8Array, name: string): Promise<boolean> {
+async function watchSaved(bytes: Uint8Array, name: string): Promise<boolean> {
   if (!(await openNetwork(bytes, name))) return false;
   classNames.value = [];
   ann.value = 'absent';

@@ -1,33 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { atlasOf, cellOf, cellTimes, NO_NEURON, neuronAt, SILENT } from './atlas.ts';
+import { atlasOf, cellOf, cellTimes, NO_NEURON, OFF, SILENT, unitAt } from './atlas.ts';
 
 describe('the atlas', () => {
   it.each([[[32, 28, 28]], [[64, 5, 5]], [[500]], [[10]], [[3, 7]], [[1, 28, 28]], [[64, 1, 1]], [[1]]])(
-    'has a cell of its own for every neuron of %j and finds it again',
+    'has a cell of its own for every unit of %j and finds it again',
     (shape) => {
       const atlas = atlasOf(shape);
       const seen = new Set<number>();
-      for (let neuron = 0; neuron < atlas.neurons; neuron++) {
-        const [x, y] = cellOf(atlas, neuron);
+      for (let unit = 0; unit < atlas.units; unit++) {
+        const [x, y] = cellOf(atlas, unit);
         expect(x).toBeLessThan(atlas.width);
         expect(y).toBeLessThan(atlas.height);
-        expect(neuronAt(atlas, x, y)).toBe(neuron);
+        expect(unitAt(atlas, x, y)).toBe(unit);
         seen.add(y * atlas.width + x);
       }
-      expect(seen.size).toBe(atlas.neurons);
+      expect(seen.size).toBe(atlas.units);
     },
   );
   it('knows gaps, and what lies outside', () => {
     // Two maps of 2×2 side by side with a gap at x = 2.
     const atlas = atlasOf([2, 2, 2]);
     expect([atlas.width, atlas.height]).toEqual([5, 2]);
-    expect(neuronAt(atlas, 2, 0)).toBeUndefined();
-    expect(neuronAt(atlas, 3, 1)).toBe(6);
-    expect(neuronAt(atlas, -1, 0)).toBeUndefined();
-    expect(neuronAt(atlas, 5, 0)).toBeUndefined();
+    expect(unitAt(atlas, 2, 0)).toBeUndefined();
+    expect(unitAt(atlas, 3, 1)).toBe(6);
+    expect(unitAt(atlas, -1, 0)).toBeUndefined();
+    expect(unitAt(atlas, 5, 0)).toBeUndefined();
   });
   it('lays spike times out cell by cell: a time of tMax is silence', () => {
     const cells = cellTimes(atlasOf([2, 2, 2]), [0, 1, 2, 3, 4, 0, 0, 3], 4);
     expect([...cells]).toEqual([0, 1, NO_NEURON, SILENT, 0, 2, 3, NO_NEURON, 0, 3]);
+  });
+  it('shows a pair in one cell: the time of whichever neuron fired, marked if it was the OFF neuron', () => {
+    // Units 0…3 of one 2×2 map: ON at 1, OFF at 2, neither, OFF at 0.
+    const times = [1, 4, 4, 4, 4, 2, 4, 0];
+    expect([...cellTimes(atlasOf([1, 2, 2]), times, 4)]).toEqual([1, OFF + 2, SILENT, OFF]);
   });
 });

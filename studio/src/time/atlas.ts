@@ -1,10 +1,10 @@
 /**
- * @file Where each neuron of a population stands in its picture: the maps side by side in rows, one cell per neuron, one
- * empty cell between maps.
+ * @file Where each unit of a population stands in its picture: the maps side by side in rows, one cell per unit, one
+ * empty cell between maps. A unit is a neuron, or a pair of an ON and an OFF neuron of which at most one fires.
  */
 
 export interface Atlas {
-  readonly neurons: number;
+  readonly units: number;
   /** Of one map. */
   readonly mapRows: number;
   readonly mapColumns: number;
@@ -20,18 +20,20 @@ export interface Atlas {
 export const NO_NEURON = 0xffff;
 /** A spike time that means: silent. */
 export const SILENT = 0xfffe;
+/** Added to the time of a spike of an OFF neuron. */
+export const OFF = 0x8000;
 
 /** [C, H, W]: C maps; [C, L]: rows of one map; [N]: a nearly square map. */
 export function atlasOf(shape: readonly number[]): Atlas {
-  const neurons = shape.reduce((product, extent) => product * extent, 1);
+  const units = shape.reduce((product, extent) => product * extent, 1);
   const isMaps = shape.length === 3 && shape[1] * shape[2] > 1;
-  const mapColumns = isMaps ? shape[2] : shape.length === 2 ? shape[1] : Math.ceil(Math.sqrt(neurons));
-  const mapRows = isMaps ? shape[1] : Math.ceil(neurons / mapColumns);
+  const mapColumns = isMaps ? shape[2] : shape.length === 2 ? shape[1] : Math.ceil(Math.sqrt(units));
+  const mapRows = isMaps ? shape[1] : Math.ceil(units / mapColumns);
   const maps = isMaps ? shape[0] : 1;
   const across = Math.max(1, Math.round(Math.sqrt((maps * (mapRows + 1)) / (mapColumns + 1)) + 0.49));
   const down = Math.ceil(maps / across);
   return {
-    neurons,
+    units,
     mapRows,
     mapColumns,
     maps,
@@ -41,36 +43,40 @@ export function atlasOf(shape: readonly number[]): Atlas {
   };
 }
 
-/** Column and row of a neuron's cell. */
-export function cellOf(atlas: Atlas, neuron: number): readonly [x: number, y: number] {
+/** Column and row of a unit's cell. */
+export function cellOf(atlas: Atlas, unit: number): readonly [x: number, y: number] {
   const { mapRows, mapColumns, across } = atlas;
   const size = mapRows * mapColumns;
-  const map = Math.floor(neuron / size);
-  const within = neuron % size;
+  const map = Math.floor(unit / size);
+  const within = unit % size;
   return [
     (map % across) * (mapColumns + 1) + (within % mapColumns),
     Math.floor(map / across) * (mapRows + 1) + Math.floor(within / mapColumns),
   ];
 }
 
-/** The neuron of a cell, if there is one. */
-export function neuronAt(atlas: Atlas, x: number, y: number): number | undefined {
+/** The unit of a cell, if there is one. */
+export function unitAt(atlas: Atlas, x: number, y: number): number | undefined {
   const { mapRows, mapColumns, across, width, height, maps } = atlas;
   if (x < 0 || y < 0 || x >= width || y >= height) return undefined;
   const column = x % (mapColumns + 1);
   const row = y % (mapRows + 1);
   const map = Math.floor(y / (mapRows + 1)) * across + Math.floor(x / (mapColumns + 1));
   if (column === mapColumns || row === mapRows || map >= maps) return undefined;
-  const neuron = (map * mapRows + row) * mapColumns + column;
-  return neuron < atlas.neurons ? neuron : undefined;
+  const unit = (map * mapRows + row) * mapColumns + column;
+  return unit < atlas.units ? unit : undefined;
 }
 
-/** Spike times cell by cell, for a texture. */
+/**
+ * Spike times cell by cell, for a texture.
+ * @param times of each neuron; twice as many as there are units if these are pairs, all ON neurons first
+ */
 export function cellTimes(atlas: Atlas, times: ArrayLike<number>, steps: number): Uint16Array {
   const cells = new Uint16Array(atlas.width * atlas.height).fill(NO_NEURON);
-  for (let neuron = 0; neuron < atlas.neurons; neuron++) {
-    const [x, y] = cellOf(atlas, neuron);
-    cells[y * atlas.width + x] = times[neuron] < steps ? times[neuron] : SILENT;
+  for (let unit = 0; unit < atlas.units; unit++) {
+    const [x, y] = cellOf(atlas, unit);
+    const off = times[atlas.units + unit] ?? steps;
+    cells[y * atlas.width + x] = times[unit] < steps ? times[unit] : off < steps ? OFF + off : SILENT;
   }
   return cells;
 }

@@ -1,6 +1,6 @@
 /** @file The same picture without WebGL: a small image, one pixel per neuron, blown up by the browser. */
-import { NO_NEURON, SILENT } from './atlas.ts';
-import { colors, HEAT_LEVELS, heatTable, type Painter } from './painter.ts';
+import { NO_NEURON, OFF, SILENT } from './atlas.ts';
+import { ALONE_ROW, colors, HEAT_LEVELS, heatTable, OFF_ROW, ON_ROW, type Painter } from './painter.ts';
 
 export function canvasPainter(): Painter {
   const small = document.createElement('canvas');
@@ -8,13 +8,13 @@ export function canvasPainter(): Painter {
   return {
     kind: 'canvas2d',
     isLost: () => false,
-    paint({ width, height, cells, steps }, time, canvas) {
+    paint({ width, height, cells, steps, isPaired }, time, canvas) {
       const target = canvas.getContext('2d');
       if (!context || !target) return;
       if (small.width !== width || small.height !== height) Object.assign(small, { width, height });
       const picture = context.createImageData(width, height);
       for (let i = 0; i < cells.length; i++) {
-        const [red, green, blue] = colorOf(cells[i], time, steps);
+        const [red, green, blue] = colorOf(cells[i], time, steps, isPaired);
         picture.data.set([red, green, blue, 255], 4 * i);
       }
       context.putImageData(picture, 0, 0);
@@ -25,11 +25,18 @@ export function canvasPainter(): Painter {
 }
 
 /** Red, green and blue of one cell at a moment of its spiking stage. */
-export function colorOf(at: number, time: number, steps: number): readonly [number, number, number] {
-  if (at === NO_NEURON) return colors.nothing;
-  if (at === SILENT) return colors.silent;
+export function colorOf(
+  cell: number,
+  time: number,
+  steps: number,
+  isPaired = false,
+): readonly [number, number, number] {
+  if (cell === NO_NEURON) return colors.nothing;
+  if (cell === SILENT) return colors.silent;
+  const at = cell % OFF;
   if (time < at) return colors.waiting;
-  const level = Math.round((at / Math.max(1, steps - 1)) * (HEAT_LEVELS - 1));
+  const row = isPaired ? (cell < OFF ? ON_ROW : OFF_ROW) : ALONE_ROW;
+  const level = row * HEAT_LEVELS + Math.round((at / Math.max(1, steps - 1)) * (HEAT_LEVELS - 1));
   const flash = time < steps ? 0.75 * Math.max(0, 1 - (time - at)) : 0;
   const channel = (i: number) => heatTable[3 * level + i] + (255 - heatTable[3 * level + i]) * flash;
   return [channel(0), channel(1), channel(2)];

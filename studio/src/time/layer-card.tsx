@@ -2,12 +2,13 @@
 import { computed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { count, percent, placeText, populationName, shapeText } from '../lib/format.ts';
+import { firedOf, unitsOf } from '../lib/pairs.ts';
 import { decision, network } from '../state/network.ts';
 import { point, select, selected, story } from '../state/selection.ts';
 import { time } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
-import { type Atlas, atlasOf, cellOf, cellTimes, neuronAt } from './atlas.ts';
+import { type Atlas, atlasOf, cellOf, cellTimes, unitAt } from './atlas.ts';
 import { paint } from './paint.ts';
 import type { Picture } from './painter.ts';
 
@@ -26,9 +27,10 @@ export function LayerCard({ population, index, steps }: Props) {
     () =>
       computed((): Picture | undefined => {
         const times = decision.value?.times[index];
-        if (!times || times.length !== atlas.neurons) return undefined;
+        if (!times || times.length !== population.neurons) return undefined;
         const { width, height } = atlas;
-        return { population: population.name, width, height, steps, cells: cellTimes(atlas, times, steps) };
+        const { name, isPaired } = population;
+        return { population: name, width, height, steps, isPaired, cells: cellTimes(atlas, times, steps) };
       }),
     [atlas, index, steps, population],
   );
@@ -47,8 +49,10 @@ export function LayerCard({ population, index, steps }: Props) {
   );
   const spikes = decision.value?.spikes[index];
   const name = populationName(population.name);
-  const choose = (neuron: number | undefined, how: (id: NeuronId) => void) => {
-    if (neuron !== undefined) how({ population: population.name, neuron });
+  const choose = (unit: number | undefined, how: (id: NeuronId) => void) => {
+    if (unit === undefined) return;
+    const neuron = firedOf(unit, population, decision.value?.times[index], steps);
+    how({ population: population.name, neuron });
   };
   return (
     <article class={`layer ${population.kind}`}>
@@ -63,13 +67,13 @@ export function LayerCard({ population, index, steps }: Props) {
           aspectRatio: `${atlas.width} / ${atlas.height}`,
           maxWidth: `${(100 * Math.min(1, atlas.width / atlas.height)).toFixed(1)}%`,
         }}
-        aria-label={`Maps of ${name}: ${shapeText(population.shape)} neurons, ${spikes ?? 0} spikes. Arrow keys choose a neuron.`}
+        aria-label={`Maps of ${name}: ${shapeText(population.shape)} ${population.isPaired ? 'pairs of ON and OFF neurons' : 'neurons'}, ${spikes ?? 0} spikes. Arrow keys choose a neuron.`}
         data-population={population.name}
         onClick={(event) =>
-          choose(event.detail > 0 ? neuronUnder(event, atlas) : (own(population.name) ?? 0), point)
+          choose(event.detail > 0 ? unitUnder(event, atlas) : (own(population) ?? 0), point)
         }
         onKeyDown={(event) => {
-          const next = nextNeuron(event.key, atlas, own(population.name));
+          const next = nextUnit(event.key, atlas, own(population));
           if (next === undefined) return;
           event.preventDefault();
           choose(next, select);
@@ -81,6 +85,7 @@ export function LayerCard({ population, index, steps }: Props) {
       </button>
       <p class="layer-note">
         {shapeText(population.shape)}
+        {population.isPaired ? ' pairs' : population.digits > 1 ? ', coarse and fine' : ''}
         <span>
           {spikes === undefined
             ? ''
@@ -91,18 +96,22 @@ export function LayerCard({ population, index, steps }: Props) {
   );
 }
 
-const own = (population: string): number | undefined =>
-  selected.value?.population === population ? selected.value.neuron : undefined;
+/** The unit of the selected neuron, if it is one of this population's. */
+function own(population: PopulationInfo): number | undefined {
+  const id = selected.value;
+  return id?.population === population.name ? id.neuron % unitsOf(population) : undefined;
+}
 
-function neuronUnder(event: MouseEvent, atlas: Atlas): number | undefined {
+function unitUnder(event: MouseEvent, atlas: Atlas): number | undefined {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  const x = Math.floor(((event.clientX - box.left) / box.width) * atlas.width);
-  const y = Math.floor(((event.clientY - box.top) / box.height) * atlas.height);
-  return neuronAt(atlas, x, y);
+  // A click is told in whole pixels, of which it means the middle: cells are hardly larger.
+  const x = Math.floor(((Math.floor(event.clientX) + 0.5 - box.left) / box.width) * atlas.width);
+  const y = Math.floor(((Math.floor(event.clientY) + 0.5 - box.top) / box.height) * atlas.height);
+  return unitAt(atlas, x, y);
 }
 
 /** The neighbour in the direction of an arrow, over the gaps between maps. */
-function nextNeuron(key: string, atlas: Atlas, from: number | undefined): number | undefined {
+function nextUnit(key: string, atlas: Atlas, from: number | undefined): number | undefined {
   const moves: Readonly<Record<string, readonly [number, number]>> = {
     ArrowLeft: [-1, 0],
     ArrowRight: [1, 0],
@@ -113,40 +122,33 @@ function nextNeuron(key: string, atlas: Atlas, from: number | undefined): number
   if (!move) return undefined;
   if (from === undefined) return 0;
   const [x, y] = cellOf(atlas, from);
-  return (
-    neuronAt(atlas, x + move[0], y + move[1]) ?? neuronAt(atlas, x + 2 * move[0], y + 2 * move[1]) ?? from
-  );
+  return unitAt(atlas, x + move[0], y + move[1]) ?? unitAt(atlas, x + 2 * move[0], y + 2 * move[1]) ?? from;
 }
 
 /** A ring around the selected neuron. */
 function Mark({ population, atlas }: { readonly population: PopulationInfo; readonly atlas: Atlas }) {
-  const neuron = own(population.name);
-  if (neuron === undefined || neuron >= atlas.neurons) return null;
-  return (
-    <span
-      class="mark"
-      title={placeText({ population: population.name, neuron }, population)}
-      style={placeOf(atlas, neuron)}
-    />
-  );
+  const id = selected.value;
+  const unit = own(population);
+  if (!id || unit === undefined) return null;
+  return <span class="mark" title={placeText(id, population)} style={placeOf(atlas, unit)} />;
 }
 
 /** Where the largest causes of the selected neuron's potential lie. */
 function CauseMarks({ population, atlas }: { readonly population: PopulationInfo; readonly atlas: Atlas }) {
   const causes = story.value?.causes.slice(0, SHOWN_CAUSES) ?? [];
   return causes
-    .filter((cause) => cause.population === population.name && cause.neuron < atlas.neurons)
+    .filter((cause) => cause.population === population.name && cause.neuron < population.neurons)
     .map(({ neuron, contribution }) => (
       <span
         key={neuron}
         class={contribution < 0 ? 'mark cause-mark negative' : 'mark cause-mark'}
-        style={placeOf(atlas, neuron)}
+        style={placeOf(atlas, neuron % atlas.units)}
       />
     ));
 }
 
-const placeOf = (atlas: Atlas, neuron: number) => {
-  const [x, y] = cellOf(atlas, neuron);
+const placeOf = (atlas: Atlas, unit: number) => {
+  const [x, y] = cellOf(atlas, unit);
   return { left: `${(100 * (x + 0.5)) / atlas.width}%`, top: `${(100 * (y + 0.5)) / atlas.height}%` };
 };
 

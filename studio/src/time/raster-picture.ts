@@ -1,5 +1,6 @@
 /** @file Every spike of one image on one time axis, drawn once; the playhead only uncovers it. */
-import { heat } from '../../../src/charts/heat.ts';
+import { heat, offHeat, onHeat } from '../../../src/charts/heat.ts';
+import { unitsOf } from '../lib/pairs.ts';
 import type { Decision, NetworkInfo, PopulationInfo } from '../worker/protocol.ts';
 
 /** Lanes of the raster: who spikes or sums. Relays only pass on what others sent. */
@@ -44,14 +45,17 @@ export function rasterPicture(
     const thinning = Math.max(1, Math.ceil(spiking.length / MOST_DOTS));
     const dot = (spiking.length > 700 ? 1.5 : 2.4) * scale;
     const columns = population.shape.at(-1) ?? 1;
+    const units = unitsOf(population);
     for (let i = 0; i < spiking.length; i += thinning) {
       const neuron = spiking[i];
+      const unit = neuron % units;
       const time = times[neuron];
       // Dots of one step lie side by side in the order of the map's columns.
-      const within = 0.12 + (0.7 * ((neuron % columns) + 0.5)) / columns;
-      context.fillStyle = heat(time / Math.max(1, info.steps - 1));
+      const within = 0.12 + (0.7 * ((unit % columns) + 0.5)) / columns;
+      const shade = population.isPaired ? (neuron < units ? onHeat : offHeat) : heat;
+      context.fillStyle = shade(time / Math.max(1, info.steps - 1));
       const x = (population.stage + (time + within) / info.steps) * stageWidth;
-      const y = top + 2 * scale + ((neuron + 0.5) / times.length) * (size - 4 * scale);
+      const y = top + 2 * scale + ((unit + 0.5) / units) * (size - 4 * scale);
       context.fillRect(x - dot / 2, y - dot / 2, dot, dot);
     }
   });

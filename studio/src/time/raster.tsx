@@ -23,7 +23,7 @@ export function Raster() {
   const held = useRef<Held | undefined>(undefined);
   const info = network.value;
   const lanes = info ? lanesOf(info) : [];
-  const height = `${(lanes.length || USUAL_LANES) * (lanes.length > 7 ? 34 : 46) + 40}px`;
+  const height = `${((lanes.length || USUAL_LANES) * (lanes.length > 7 ? 34 : 46) + 40) / 16}rem`;
   const canvas = useCanvas(
     (surface, scale) => {
       const context = surface.getContext('2d');
@@ -100,10 +100,21 @@ export function Raster() {
           onPointerMove={go}
         />
         <Scrubber />
-        <div class="raster-ticks" aria-hidden="true">
+        <div class="raster-ticks">
           {info
             ? Array.from({ length: info.latency / info.steps + 1 }, (_, stage) => (
-                <span key={`${stage * info.steps}`}>{stage * info.steps}</span>
+                <button
+                  key={`${stage * info.steps}`}
+                  type="button"
+                  tabIndex={-1}
+                  aria-label={`To step ${stage * info.steps}`}
+                  onClick={() => {
+                    pause();
+                    seek(stage * info.steps);
+                  }}
+                >
+                  {stage * info.steps}
+                </button>
               ))
             : '\u00a0'}
         </div>

@@ -3,7 +3,7 @@ import { computed } from '@preact/signals';
 import { BUNDLED_STEPS } from '../lib/bundled.ts';
 import { chooseSteps, converting, offeredSteps } from '../state/bundled-steps.ts';
 import { isBundled, network } from '../state/network.ts';
-import { endTime, pause, play, playing, seek, speed, step, time } from '../state/time.ts';
+import { endTime, pause, play, playing, seek, speed, step, stepStage, time } from '../state/time.ts';
 
 export function Transport() {
   const info = network.value;
@@ -90,7 +90,7 @@ export function Scrubber() {
     <input
       class="scrubber"
       type="range"
-      aria-label="Time in steps"
+      aria-label="Time in steps; Page Up and Page Down move by a stage"
       aria-valuetext={`step ${Math.floor(now)} of ${end}, ${stageText(Math.floor(now), steps, end)}`}
       min={0}
       max={end}
@@ -103,9 +103,11 @@ export function Scrubber() {
       }}
       onKeyDown={(event) => {
         const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-        if (by !== 1 && by !== -1) return;
+        const stages = { PageUp: 1, PageDown: -1 }[event.key];
+        if (by === undefined && stages === undefined) return;
         event.preventDefault();
-        step(by);
+        if (by === 1 || by === -1) step(by);
+        if (stages === 1 || stages === -1) stepStage(stages);
       }}
     />
   );

@@ -2,7 +2,18 @@
  * @file Spikes by WebGL2: a population is one texture of spike times, and a moment is one number; the shader decides for
  * each pixel whether its neuron has fired. One hidden canvas serves all populations.
  */
-import { colors, HEAT_LEVELS, heatTable, type Painter, type Picture } from './painter.ts';
+import { OFF } from './atlas.ts';
+import {
+  ALONE_ROW,
+  colors,
+  HEAT_LEVELS,
+  HEAT_ROWS,
+  heatTable,
+  OFF_ROW,
+  ON_ROW,
+  type Painter,
+  type Picture,
+} from './painter.ts';
 
 const vertex = `#version 300 es
 void main() {
@@ -21,6 +32,7 @@ uniform sampler2D heat;
 uniform vec2 size;
 uniform float now;
 uniform float steps;
+uniform bool isPaired;
 out vec4 color;
 void main() {
   ivec2 grid = textureSize(cells, 0);
@@ -30,9 +42,12 @@ void main() {
   if (at == 65535u) shown = ${rgb(colors.nothing)};
   else if (at == 65534u) shown = ${rgb(colors.silent)};
   else {
-    float age = now - float(at);
+    bool isOff = at >= ${OFF}u;
+    float fired = float(isOff ? at - ${OFF}u : at);
+    float age = now - fired;
     if (age >= 0.0) {
-      vec3 own = texture(heat, vec2(float(at) / max(1.0, steps - 1.0), 0.5)).rgb;
+      float row = isPaired ? (isOff ? ${OFF_ROW}.5 : ${ON_ROW}.5) : ${ALONE_ROW}.5;
+      vec3 own = texture(heat, vec2(fired / max(1.0, steps - 1.0), row / ${HEAT_ROWS}.0)).rgb;
       // A spike flashes as it comes.
       shown = mix(own, vec3(1.0), 0.75 * clamp(1.0 - age, 0.0, 1.0) * step(now, steps - 0.001));
     }
@@ -49,16 +64,22 @@ export function webglPainter(): Painter | undefined {
   const program = gl && linked(gl);
   if (!gl || !program) return undefined;
   const place = (name: string) => gl.getUniformLocation(program, name);
-  const places = { size: place('size'), now: place('now'), steps: place('steps') };
+  const places = {
+    size: place('size'),
+    now: place('now'),
+    steps: place('steps'),
+    isPaired: place('isPaired'),
+  };
   gl.useProgram(program);
   gl.uniform1i(place('cells'), 0);
   gl.uniform1i(place('heat'), 1);
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
   gl.activeTexture(gl.TEXTURE1);
   gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
-  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, HEAT_LEVELS, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, heatTable);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, HEAT_LEVELS, HEAT_ROWS, 0, gl.RGB, gl.UNSIGNED_BYTE, heatTable);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
   gl.activeTexture(gl.TEXTURE0);
 
   /** One texture per population, filled anew when its picture changes. */
@@ -93,6 +114,7 @@ export function webglPainter(): Painter | undefined {
       gl.uniform2f(places.size, width, height);
       gl.uniform1f(places.now, time);
       gl.uniform1f(places.steps, picture.steps);
+      gl.uniform1i(places.isPaired, picture.isPaired ? 1 : 0);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
       const top = surface.height - height;
       canvas.getContext('2d')?.drawImage(surface, 0, top, width, height, 0, 0, width, height);

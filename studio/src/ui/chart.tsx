@@ -3,9 +3,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ScrollRegion } from './scroll-region.tsx';
 
-type Charts = typeof import('../../../src/charts/index.ts');
+type Charts = typeof import('./charts.ts');
 
-export const loadCharts = (): Promise<Charts> => import('../../../src/charts/index.ts');
+export const loadCharts = (): Promise<Charts> => import('./charts.ts');
 
 interface Props {
   /** Height ÷ width, so that nothing jumps when the chart comes. */
@@ -33,6 +33,7 @@ export function Chart({ ratio, draw, inputs }: Props) {
     // A narrow screen scrolls the chart sideways rather than make it too small to read.
     <ScrollRegion class="chart" name="Chart">
       {failed ? <p class="note">The chart could not be fetched; reload when you are online.</p> : null}
+      <p class="note only-narrow">The chart is wider than the screen: scroll it sideways.</p>
       <div class="chart-sheet" ref={place} style={{ aspectRatio: `1 / ${ratio}` }} />
     </ScrollRegion>
   );

@@ -67,7 +67,7 @@ export function Verdict() {
       <p class="saving">
         {snn && info && snn.synops > 0 ? (
           <>
-            <strong>{significant(info.macs / snn.synops, 2)}×</strong> fewer operations on this image
+            <strong>{significant(info.macs / snn.synops, 2)}×</strong> fewer operations here
           </>
         ) : (
           '\u00a0'

@@ -3,8 +3,10 @@ import { DataPicker } from '../draw/data-picker.tsx';
 import { Pad } from '../draw/pad.tsx';
 import { PresetStrip } from '../draw/preset-strip.tsx';
 import { NeuronPanel } from '../neuron/neuron-panel.tsx';
-import { network, trouble } from '../state/network.ts';
+import { backToBundled } from '../state/bundled-network.ts';
+import { isBundled, network, trouble } from '../state/network.ts';
 import { TimeView } from '../time/time-view.tsx';
+import { Says } from './says.tsx';
 import { Verdict } from './verdict.tsx';
 
 export function WatchPage() {
@@ -22,10 +24,21 @@ export function WatchPage() {
           {trouble.value}
         </p>
       ) : null}
+      {info && !isBundled.value ? (
+        <p class="foreign">
+          Watching <b>{info.name}</b>, {info.steps} steps a stage.{' '}
+          <button type="button" class="link" onClick={() => void backToBundled()}>
+            Back to the bundled network
+          </button>
+        </p>
+      ) : null}
       <div class="watch">
         <div class="watch-side">
           <section class="card" aria-label="Draw">
-            <Pad />
+            <div class="pad-row">
+              <Pad />
+              <Says />
+            </div>
             <DataPicker />
             {isDigits ? <PresetStrip /> : null}
           </section>

@@ -5,11 +5,15 @@ import {
   type InputPopulation,
   imageShape,
   latency,
+  neuronCount,
   type SpikingNetwork,
 } from '../../../src/network/index.ts';
 import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 
-/** @throws FirstspikeError `unsupported` for a network in continuous time */
+/** More would be slow to record and cannot be told apart on a screen. */
+const MOST_STEPS = 4096;
+
+/** @throws FirstspikeError `unsupported` for a network in continuous time or of too many steps */
 export function infoOf(network: SpikingNetwork): NetworkInfo {
   const { steps } = network;
   if (steps === 'continuous') {
@@ -18,12 +22,32 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       'The network runs in continuous time, which has no steps to show; convert it with a number of steps.',
     );
   }
+  if (steps > MOST_STEPS) {
+    throw new FirstspikeError(
+      'unsupported',
+      `The network has ${steps} steps a stage, more than the ${MOST_STEPS} that can be watched; convert it with fewer.`,
+    );
+  }
   const codes = codesOf(network);
-  const populations = network.populations.map(({ name, kind, shape: units, stage }): PopulationInfo => {
-    const [channels = 1, ...area] = units;
-    const shape = [channels * (codes.get(name)?.neurons ?? 1), ...area];
+  if ([...codes.values()].some(({ digits }) => digits === 2)) {
+    throw new FirstspikeError(
+      'unsupported',
+      'The network writes each value with two spikes, and only one can be watched; convert it with --digits 1.',
+    );
+  }
+  const populations = network.populations.map((population): PopulationInfo => {
+    const { name, kind, shape, stage } = population;
     const sources = network.projections.filter(({ to }) => to === name).map(({ from }) => from);
-    return { name, kind, shape, neurons: sizeOf(shape), stage, sources: [...new Set(sources)] };
+    return {
+      name,
+      kind,
+      shape,
+      isPaired: codes.get(name)?.signed ?? false,
+      digits: kind === 'input' ? population.digits : 1,
+      neurons: neuronCount(population, codes),
+      stage,
+      sources: [...new Set(sources)],
+    };
   });
   const input = network.populations[0] as InputPopulation;
   const { macs, flops, threshold, calibration, preprocess } = network.origin;
@@ -47,5 +71,3 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
     preprocess,
   };
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);

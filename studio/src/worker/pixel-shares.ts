@@ -21,16 +21,18 @@ export function pixelShares(
   { population, neuron }: NeuronId,
 ): Float32Array {
   const shares = new Map<string, Map<number, number>>([[population, new Map([[neuron, 1]])]]);
-  for (const { name, kind } of network.populations.toReversed()) {
+  for (const { name, kind, shape } of network.populations.toReversed()) {
     const own = shares.get(name);
     if (kind === 'input' || !own) continue;
     const largest = [...own].filter(([, share]) => share > LEAST).sort((a, b) => b[1] - a[1]);
     for (const [i, share] of largest.slice(0, MOST)) {
       const { causes } = causesOf(network, tMax, times, { population: name, neuron: i });
       const positive = causes.filter(({ contribution }) => contribution > 0);
+      // An OFF relay waits for the last of its window.
+      const deciding = i < sizeOf(shape) ? positive[0] : positive.at(-1);
       const heard =
         kind === 'relay'
-          ? positive.filter(({ contribution }) => contribution === positive[0].contribution)
+          ? positive.filter(({ contribution }) => contribution === deciding?.contribution)
           : positive;
       const total = heard.reduce((sum, { contribution }) => sum + contribution, 0);
       for (const cause of heard) {

@@ -9,8 +9,12 @@ export type ImagePixels = Uint8Array | Float32Array;
 export interface PopulationInfo {
   readonly name: string;
   readonly kind: 'input' | 'spiking' | 'relay' | 'readout';
-  /** Channels first, without a batch axis. */
+  /** Of its units: channels first, without a batch axis. */
   readonly shape: readonly number[];
+  /** Each unit is an ON and an OFF neuron, of which at most one fires: all ON neurons first, then all OFF neurons. */
+  readonly isPaired: boolean;
+  /** Neurons that share one channel of the image, each for a finer part of the pixel; 1 in all but an input. */
+  readonly digits: number;
   readonly neurons: number;
   /** It spikes from stage · steps to (stage + 1) · steps. */
   readonly stage: number;
@@ -25,10 +29,7 @@ export interface NetworkInfo {
   readonly steps: number;
   /** Channels, rows, columns of the images it takes. */
   readonly image: readonly number[];
-  /**
-   * In the order of computing; the first is the input, the last the read-out. Where units are pairs of an ON and an OFF
-   * neuron, there are twice the channels: all ON neurons, then all OFF neurons.
-   */
+  /** In the order of computing; the first is the input, the last the read-out. */
   readonly populations: readonly PopulationInfo[];
   /** Neurons of spiking populations: the denominator of spikes per neuron. */
   readonly hiddenNeurons: number;
@@ -109,6 +110,8 @@ export interface Story extends NeuronId {
   readonly initial: number;
   readonly iExt?: number;
   readonly uTh?: number;
+  /** Threshold at each step 0…steps − 1 of the spiking stage, where it falls while the potential rests. */
+  readonly falling?: readonly number[];
   /** Spiking sources with a synapse to the neuron, and all sources with one. */
   readonly heard: number;
   readonly synapses: number;

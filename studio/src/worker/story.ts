@@ -2,7 +2,13 @@
  * @file The life of one neuron for one image, recorded by the clocked simulator step by step, with its causes.
  */
 
-import { entryOf, type SpikingNetwork } from '../../../src/network/index.ts';
+import { sizeOf } from '../../../src/graph/tensor.ts';
+import {
+  entryOf,
+  type InputPopulation,
+  type SpikingNetwork,
+  type SpikingPopulation,
+} from '../../../src/network/index.ts';
 import type { ClockedSimulator } from '../../../src/simulate/index.ts';
 import { causesOf, type SpikeTimes } from './causes.ts';
 import { pixelShares } from './pixel-shares.ts';
@@ -37,21 +43,38 @@ export function tell({ network, clocked, tMax }: Subject, pixels: ImagePixels, i
   const time = times.get(population.name)?.[id.neuron];
   const fired = time === undefined ? {} : { time };
   if (population.kind === 'input' || population.kind === 'relay') {
-    const pixel = population.kind === 'input' ? { pixel: Number(pixels[id.neuron]) } : {};
+    const pixel =
+      population.kind === 'input' ? { pixel: Number(pixels[pixelOf(population, id.neuron)]) } : {};
     return { ...shared, ...fired, ...pixel, silent: [], spiking: [], initial: 0 };
   }
   const [recording] = recordings;
-  const neurons = population.shape.reduce((product, extent) => product * extent, 1);
-  const at = (values: ArrayLike<number>) => values[entryOf(values.length, id.neuron, neurons)];
-  const iExt = population.kind === 'spiking' ? at(population.iExt) : undefined;
   return {
     ...shared,
     ...fired,
     silent: [...recording.silent],
     spiking: [...recording.spiking],
-    initial: at(population.initial),
-    ...(iExt !== undefined && { iExt, uTh: iExt * tMax }),
+    initial: recording.silent[0],
+    ...(population.kind === 'spiking' && thresholdOf(population, id.neuron, tMax)),
   };
+}
+
+/** The pixel that an input neuron tells of: with two digits each channel of the image is two channels of neurons. */
+function pixelOf({ shape, digits }: InputPopulation, neuron: number): number {
+  const area = sizeOf(shape.slice(1));
+  return Math.floor(neuron / area / digits) * area + (neuron % area);
+}
+
+/** The current and the threshold that it climbs to, or the thresholds that fall to the resting potential. */
+function thresholdOf({ shape, iExt, curve }: SpikingPopulation, neuron: number, tMax: number) {
+  const units = sizeOf(shape);
+  const unit = neuron % units;
+  const current = iExt[entryOf(iExt.length, unit, units)];
+  const thresholds = neuron < units ? curve?.on : curve?.off;
+  if (!thresholds) return { iExt: current, uTh: current * tMax };
+  const first = entryOf(shape[0] ?? 1, unit, units) * tMax;
+  // Listed from the step that carries 1, which is the last one.
+  const falling = [...thresholds.subarray(first, first + tMax)].reverse();
+  return { iExt: 0, uTh: falling[0], falling };
 }
 
 const sum = (causes: readonly Cause[]): number =>

@@ -1,0 +1,36 @@
+/** @file The network that comes with the studio: shown at the start, and again after another one. */
+import { BUNDLED, PRESETS } from '../lib/bundled.ts';
+import { fetchBytes } from '../lib/fetch-bytes.ts';
+import { choosePreset } from './image.ts';
+import { openAnn, openNetwork } from './live.ts';
+import { classNames, isBundled, trouble } from './network.ts';
+import { replay } from './time.ts';
+
+/** The digit that a visitor sees first. */
+export const FIRST_PRESET = 14;
+
+/** @returns whether it could be opened; if not, the page says why */
+export async function openBundledNetwork(bytes: Promise<Uint8Array>): Promise<boolean> {
+  if (!(await openNetwork(await bytes, BUNDLED.name))) return false;
+  isBundled.value = true;
+  classNames.value = Array.from({ length: 10 }, (_, digit) => String(digit));
+  return true;
+}
+
+/** Its ANN, which is larger and can come later. */
+export async function openBundledAnn(): Promise<void> {
+  const scaling = { label: 'unit', scale: [1 / 255], offset: [0] };
+  const bytes = await fetchBytes(BUNDLED.onnx);
+  await openAnn({ bytes, name: BUNDLED.name, shape: [1, PRESETS.height, PRESETS.width], scaling });
+}
+
+export async function backToBundled(): Promise<void> {
+  try {
+    if (!(await openBundledNetwork(fetchBytes(BUNDLED.network)))) return;
+    choosePreset(FIRST_PRESET);
+    replay();
+    await openBundledAnn();
+  } catch (error) {
+    trouble.value = error instanceof Error ? error.message : String(error);
+  }
+}

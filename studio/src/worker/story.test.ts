@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { linear } from '../../../src/activation/activation.ts';
+import type { SpikingNetwork } from '../../../src/network/index.ts';
+import { clockedSimulator } from '../../../src/simulate/index.ts';
+import { input, networkOf, readout, spiking, synapses } from '../../../test/tiny-network.ts';
+import { tell } from './story.ts';
+
+const STEPS = 4;
+const dense = { kind: 'dense', inputs: 2, outputs: 1 } as const;
+const one = { kind: 'dense', inputs: 1, outputs: 1 } as const;
+
+const told = (network: SpikingNetwork, pixels: readonly number[], population: string, neuron: number) =>
+  tell({ network, clocked: clockedSimulator(network), tMax: STEPS }, Float32Array.from(pixels), {
+    population,
+    neuron,
+  });
+
+/** Pixels of weights 1 and −2 into one unit; starts of 0 and, for its OFF neuron, 1 − 0. */
+function pairOf(curve: { readonly on: Int32Array; readonly off: Int32Array } | null): SpikingNetwork {
+  const plain = spiking('hidden', [1]);
+  if (plain.kind !== 'spiking') throw new Error('not a spiking population');
+  const hidden = {
+    ...plain,
+    mirror: Int32Array.of(1),
+    curve: curve && { ...curve, band: null },
+    activation: curve ? ({ kind: 'tanh' } as const) : linear,
+  };
+  return networkOf(
+    [input([2]), hidden, readout([1])],
+    [synapses('input', 'hidden', dense, [1, -2]), synapses('hidden', 'readout', one)],
+  );
+}
+
+describe('the story of a neuron', () => {
+  it('tells of both neurons of a pair: opposite sums, each from its own start', () => {
+    // Pixels of ½ and 1 carry k = 2 and 4: 1 · 2 − 2 · 4 = −6.
+    const network = pairOf(null);
+    const on = told(network, [0.5, 1], 'hidden', 0);
+    expect([on.initial, on.excitation, on.inhibition, on.silent.at(-1)]).toEqual([0, 2, -8, -6]);
+    expect([on.iExt, on.uTh, on.time]).toEqual([1, 4, STEPS]);
+    const off = told(network, [0.5, 1], 'hidden', 1);
+    // 1 + 8 − 2 = 7 is past the threshold of 4 as the stage begins.
+    expect([off.initial, off.excitation, off.inhibition, off.silent.at(-1)]).toEqual([1, 8, -2, 7]);
+    expect([off.iExt, off.uTh, off.time]).toEqual([1, 4, 0]);
+    expect(off.causes.map(({ neuron, weight }) => [neuron, weight])).toEqual([
+      [1, 2],
+      [0, -1],
+    ]);
+  });
+
+  it('tells of thresholds that fall, from the first step to the last', () => {
+    // Listed from the step that carries 1: the OFF thresholds are 9, 7, 5, 3 in time.
+    const network = pairOf({ on: Int32Array.of(1, 2, 3, 4), off: Int32Array.of(3, 5, 7, 9) });
+    const off = told(network, [0.5, 1], 'hidden', 1);
+    expect(off.falling).toEqual([9, 7, 5, 3]);
+    expect([off.silent.at(-1), off.time]).toEqual([7, 1]);
+    expect(told(network, [0.5, 1], 'hidden', 0).falling).toEqual([4, 3, 2, 1]);
+  });
+
+  it('tells of the pixel behind each of two digits', () => {
+    const plain = input([4, 1, 2]);
+    if (plain.kind !== 'input') throw new Error('not an input');
+    const network = networkOf(
+      [{ ...plain, digits: 2 }, readout([1], 1)],
+      [synapses('input', 'readout', { kind: 'dense', inputs: 8, outputs: 1 })],
+    );
+    // Two channels of two pixels; per channel a coarse map, then a fine one.
+    const pixels = [0.1, 0.2, 0.3, 0.4];
+    const seen = Array.from({ length: 8 }, (_, neuron) => told(network, pixels, 'input', neuron).pixel ?? 0);
+    expect(seen.map((pixel) => pixel.toFixed(1))).toEqual(
+      [0.1, 0.2, 0.1, 0.2, 0.3, 0.4, 0.3, 0.4].map((pixel) => pixel.toFixed(1)),
+    );
+  });
+});
