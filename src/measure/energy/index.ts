@@ -13,7 +13,6 @@ export { type BreakEven, breakEvens } from './break-even.ts';
 export type { EnergyEstimate } from './model.ts';
 export {
   type LayerInput,
-  type LayerRules,
   type LayerWork,
   layersOf,
   type Updates,
