@@ -69,6 +69,7 @@ export function checkActivations({ populations }: Pick<SpikingNetwork, 'populati
   }
 }
 
+/** V and b of one population; its activation must have been checked. */
 export function normalisedLayer(
   network: SpikingNetwork,
   population: SpikingPopulation | ReadoutPopulation,
