@@ -25,11 +25,10 @@ const compiled = readdirSync(DIST, { recursive: true })
 const { exports, bin, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'));
 const published = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default]));
 const named = [...published, ...Object.values(bin), ...sideEffects].map((file) => relative('.', file));
-const strays = compiled.filter(
-  (file) => readFileSync(file, 'utf8').includes('import.meta') && dirname(file) !== join(DIST, SHARED),
-);
+const findsOthers = compiled.filter((file) => readFileSync(file, 'utf8').includes('import.meta'));
+const strays = findsOthers.filter((file) => dirname(file) !== join(DIST, SHARED));
 if (strays.length > 0) throw new Error(`${strays} would no longer find what lies beside them`);
-const entries = new Set([...named, ...INSIDE.map((file) => join(DIST, file))]);
+const entries = new Set([...named, ...findsOthers, ...INSIDE.map((file) => join(DIST, file))]);
 
 const bundle = await rolldown({
   input: Object.fromEntries([...entries].map((file) => [relative(DIST, file).replace(/\.js$/, ''), file])),

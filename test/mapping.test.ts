@@ -33,7 +33,9 @@ function compare({ graph, images, logits }: RandomGraph, options: ConvertOptions
   const network = convert(graph, images, options);
   const { plan } = prepare(graph, images, options);
   const errors = layerErrors(network, eventSimulator(network), plan, images);
-  const relative = (error: number, largest: number) => (error === 0 ? 0 : error / largest);
+  // What is always zero in the ANN, such as Relu(a − b) where b is the larger, is measured against the largest layer.
+  const most = errors.reduce((peak, { largest }) => Math.max(peak, largest), 0);
+  const relative = (error: number, largest: number) => (error === 0 ? 0 : error / (largest || most));
   return {
     worst: Math.max(0, ...errors.map(({ worst, largest }) => relative(worst, largest))),
     rmse: Math.max(0, ...errors.map(({ rmse, largest }) => relative(rmse, largest))),

@@ -78,6 +78,8 @@ export function sweepCommand(program: Command): void {
         .argParser(listOf('--per', oneOf('--per', granularities))),
     )
     .addOption(conversion.weights())
+    .addOption(conversion.digits())
+    .addOption(conversion.biasCorrection())
     .addOption(conversion.rounding())
     .addOption(conversion.preprocess())
     .addOption(

@@ -4,12 +4,15 @@ import { formatShape } from '../graph/tensor.ts';
 import { activationOperator } from './activation-operator.ts';
 import { floatAttribute } from './attributes.ts';
 import { perChannel } from './connect/affine-map.ts';
-import { shapeError } from './node-error.ts';
+import { shapeError, unsupportedNode } from './node-error.ts';
 import { floatConstant, inputShape } from './operands.ts';
 import { broadcastIndices, broadcastShape } from './reference/broadcast.ts';
 
 export const leakyRelu = activationOperator('LeakyRelu', (node) => {
-  return { kind: 'leaky', slopes: [floatAttribute(node, 'alpha') ?? 0.01] };
+  const slope = floatAttribute(node, 'alpha') ?? 0.01;
+  if (!Number.isFinite(slope))
+    throw unsupportedNode(node, `its slope (alpha) is ${slope}; export the model again.`);
+  return { kind: 'leaky', slopes: [slope] };
 });
 
 export const pRelu = activationOperator('PRelu', (node, context) => {

@@ -3,7 +3,7 @@
  * only chooses thresholds, rounds and simulates.
  */
 import { layerRanges } from '../convert/calibrate.ts';
-import { type ConvertOptions, finish, resolveSettings } from '../convert/convert.ts';
+import { resolveSettings } from '../convert/convert.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Cell } from '../explore/grid.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -13,10 +13,14 @@ import type { Engine } from '../simulate/simulation.ts';
 import { calibrate } from './convert.ts';
 import { classify, evaluate } from './evaluate.ts';
 import type { SpreadOptions } from './executor.ts';
+import { type FinishOptions, finishNetwork } from './finish.ts';
 
 export interface SweepOptions
   extends SpreadOptions,
-    Pick<ConvertOptions, 'weights' | 'rounding' | 'preprocess' | 'sha256' | 'calibrationName'> {
+    Pick<
+      FinishOptions,
+      'weights' | 'rounding' | 'digits' | 'biasCorrection' | 'preprocess' | 'sha256' | 'calibrationName'
+    > {
   /** Default `event`. */
   readonly engine?: Engine;
   /** What begins: `Calibrating`, `Running the ANN`, or a cell. */
@@ -36,12 +40,13 @@ export async function sweep(
   options: SweepOptions,
 ): Promise<void> {
   if (cells.length === 0) return;
-  const settings = cells.map((cell) => resolveSettings({ ...options, ...cell }));
+  const { digits: _, ...rest } = options;
+  const settings = cells.map((cell) => resolveSettings({ ...rest, ...cell }));
   const byChannel = cells.some(({ per }) => per === 'channel');
   const measured = cells.find(({ threshold }) => threshold.kind !== 'bound') ?? cells[0];
   options.onPhase?.('calibrate');
   const { preparation, ranges } = await calibrate(graph, calibration, {
-    ...options,
+    ...rest,
     threshold: measured.threshold,
     per: byChannel ? 'channel' : 'layer',
   });
@@ -51,11 +56,11 @@ export async function sweep(
   for (const [i, cell] of cells.entries()) {
     options.onPhase?.(cell);
     try {
-      const network = finish(
+      const network = await finishNetwork(
         { ...preparation, settings: settings[i] },
         rangesPer[cell.per],
-        calibration.length,
-        options,
+        calibration,
+        { ...options, ...cell },
       );
       await options.onCell(cell, await evaluate(network, { ...evaluation, annClasses }, options));
     } catch (error) {
