@@ -44,6 +44,8 @@ async function clickColour(page: Page, population: string, colour: 'warm' | 'col
     }
     return undefined;
   }, colour);
+  // The page has moved if it showed a neuron's story before.
+  await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   if (!place || !box) throw new Error(`nothing ${colour} in ${population}`);
   await page.mouse.click(box.x + place.x * box.width, box.y + place.y * box.height);
@@ -86,12 +88,12 @@ describe.skipIf(missing !== '')(`pairs (${missing || 'Chromium'})`, () => {
     await clickColour(page, 'conv1', 'warm');
     await panel.getByText('ON: it tells of a positive value.').waitFor();
     await panel.getByText(/^Fires/).waitFor();
-    // The address holds the neuron of the pair, and brings back the bundled network when it is asked for.
     await page.getByRole('button', { name: 'Back to the bundled network' }).click();
     await page.locator('[data-population=conv2]').waitFor();
     expect(await decided(page)).toBe('7');
     expect(await page.getByText('OFF: negative').count()).toBe(0);
-    expect(complaints).toEqual([]);
+    // Reading the map back is the test's own doing.
+    expect(complaints.filter((text) => !/willReadFrequently/.test(text))).toEqual([]);
     await close();
   });
 });
