@@ -13,6 +13,9 @@ const SEED = 20;
 const plans: Readonly<Record<string, { readonly inputs: number; readonly read: number }>> = {
   onnx: { inputs: 600, read: 0.15 },
   network: { inputs: 300, read: 0.02 },
+  keras: { inputs: 80, read: 0.05 },
+  h5: { inputs: 60, read: 0.05 },
+  nir: { inputs: 60, read: 0.05 },
 };
 const usual = { inputs: 200, read: 0.05 };
 

@@ -162,6 +162,18 @@ describe('a bad file is refused with one sentence:', () => {
       /brings it over the 134217728 numbers/,
     ],
     [
+      'numbers that a file of its size cannot hold',
+      () => graphFile((nodes) => scale(nodes, [4]).resize([1e8])),
+      'bad-file',
+      /of shape 100000000 cannot come from \d+ bytes/,
+    ],
+    [
+      'more chunks than there is memory for',
+      () => graphFile((nodes) => scale(nodes, [4]).resize([300_000])),
+      'bad-file',
+      /of shape 300000 cannot come from \d+ bytes/,
+    ],
+    [
       'a bias that does not fit its weight',
       () =>
         writeNir({

@@ -23,7 +23,7 @@ export async function readNir(bytes: Uint8Array, label = 'the file'): Promise<Ni
     throw new FirstspikeError('bad-file', `${label} is not a NIR file: it does not begin as HDF5 does.`);
   }
   const hdf5 = await loadHdf5();
-  const source = sourceOf(hdf5, label);
+  const source = sourceOf(hdf5, label, bytes.length);
   try {
     return reading(hdf5, bytes, (file) => {
       const root = source.group(file, 'node');

@@ -9,6 +9,11 @@ import type { NirArray } from './record.ts';
 
 /** Numbers in one file: half a gigabyte as float32. */
 const MAX_ELEMENTS = 2 ** 27;
+/** Deflate turns at most 1032 bytes into one; small files may hold small arrays that are stored as fill values. */
+const MAX_RATIO = 1032;
+const ALLOWANCE = 2 ** 16;
+/** HDF5 takes about 4 kB of memory for each chunk it reads. */
+const MAX_CHUNKS = 2 ** 16;
 const MAX_EDGES = 20_000;
 const MAX_AXES = 8;
 const MAX_NAME = 1000;
@@ -29,9 +34,13 @@ export interface Source {
   pairs(parent: H5Group, name: string): [string, string][];
 }
 
-/** @param label how to call the file in an error message */
-export function sourceOf({ library }: Hdf5, label: string): Source {
+/**
+ * @param label how to call the file in an error message
+ * @param packed bytes of the file
+ */
+export function sourceOf({ library }: Hdf5, label: string, packed: number): Source {
   let left = MAX_ELEMENTS;
+  let leftBytes = packed * MAX_RATIO + ALLOWANCE;
   const bad = (what: string) =>
     new FirstspikeError('bad-file', `${label} is not a readable NIR file: ${what}.`);
   const entity = (parent: H5Group, name: string) => (parent.keys().includes(name) ? parent.get(name) : null);
@@ -61,6 +70,11 @@ export function sourceOf({ library }: Hdf5, label: string): Source {
       throw bad(
         `${path} of shape ${formatShape(shape)} brings it over the ${MAX_ELEMENTS} numbers that are read`,
       );
+    }
+    leftBytes -= elements * metadata.size;
+    const pieces = metadata.chunks?.map((size, axis) => Math.ceil(shape[axis] / size)) ?? [];
+    if (!(leftBytes >= 0) || product(pieces) > MAX_CHUNKS) {
+      throw bad(`${path} of shape ${formatShape(shape)} cannot come from ${packed} bytes`);
     }
     // An axis of length 0 would reach HDF5 as a request for nothing, which it refuses.
     const value = elements === 0 ? new Float32Array(0) : data.value;

@@ -5,7 +5,7 @@
 import type { Dataset, Group } from 'h5wasm';
 import { FirstspikeError } from '../../error.ts';
 import { type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { checkUnpacked } from './budget.ts';
+import { checkChunks, checkUnpacked } from './budget.ts';
 
 /** What of a file is looked at. Paths are absolute, with or without a slash in front. */
 export interface Hdf5File {
@@ -122,6 +122,7 @@ function reader(file: Group, library: Library, packed: number): Hdf5File {
       const shape = (found.shape ?? []).map(Number);
       unpacked += sizeOf(shape) * found.metadata.size;
       checkUnpacked(unpacked, packed, 'The HDF5 file');
+      checkChunks(shape, found.metadata.chunks, packed);
       return floatsOf(found, shape);
     },
   };

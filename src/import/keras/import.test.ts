@@ -164,6 +164,22 @@ describe('files that are not sound', () => {
     const int8 = { name: 'head/kernel', shape: [18, 5], data: new Int8Array(90) };
     await refused(await legacyFile(net.topology, change(int8)), 'unsupported', /holds int8 values/);
   });
+  it('a dataset in more chunks than there is memory for', async () => {
+    const bytes = await hdf5((file) => {
+      file.create_attribute('model_config', '{}');
+      file.create_group('model_weights').create_attribute('layer_names', ['a']);
+      file.create_group('model_weights/a').create_attribute('weight_names', ['k']);
+      const made = file.create_dataset({
+        name: 'model_weights/a/k',
+        data: new Float32Array(2),
+        shape: [2],
+        maxshape: [null],
+        chunks: [2],
+      });
+      made.resize([1_000_000]);
+    });
+    await refused(bytes, 'unsupported', /keeps 1000000 numbers in 500000 chunks/);
+  });
   it('a dataset that is far larger than its file', async () => {
     const bytes = await hdf5((file) => {
       file.create_attribute('model_config', '{}');

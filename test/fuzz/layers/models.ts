@@ -133,9 +133,8 @@ const inner = {
     'e',
   ),
   name: 'inner',
-  inbound_nodes: [ref('x'), ref('inner')].map((call, i) =>
-    [[call[0][0], 0, 0, {}]].map((r) => (i === 0 ? r : ['inner', 0, 0, {}])),
-  ),
+  // Called on the image, then on its own output.
+  inbound_nodes: [[['x', 0, 0, {}]], [['inner', 0, 0, {}]]],
 };
 
 /** A model that is a layer of another, called twice. */
