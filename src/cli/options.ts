@@ -164,7 +164,7 @@ export const conversion = {
     option(
       CONVERSION,
       '--no-bias-correction',
-      'leave start potentials as they are (default: corrected on calibration images)',
+      'leave start potentials as they are (default: corrected where decisions on calibration images need it)',
     ),
   inputDigits: () =>
     option(

@@ -1,6 +1,6 @@
 /**
- * @file From ranges to a network that decides as the ANN does: start potentials are corrected on some of the calibration
- * images, and if the network still decides otherwise than the ANN on any of them, values get a second digit.
+ * @file From ranges to a network that decides as the ANN does. If the plain network decides any of some calibration
+ * images otherwise than the ANN, start potentials are corrected; if that is not enough, values get a second digit.
  */
 import type { Ranges } from '../convert/calibrate.ts';
 import { type ConvertOptions, finish, type Preparation, resolveSettings } from '../convert/convert.ts';
@@ -9,22 +9,32 @@ import { correctBias, imagesForCorrection } from '../explore/correct-bias.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
 import type { SpikingNetwork } from '../network/network.ts';
-import { evaluate } from './evaluate.ts';
+import { classify, evaluate } from './evaluate.ts';
 import type { SpreadOptions } from './executor.ts';
 
 /** What `convertSpread` adds to `convert`: what needs a network to be run. */
 export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digits'> {
-  /** `auto` (the default) takes a second digit where the network would decide otherwise than the ANN with one. */
+  /** `auto` (the default) takes a second digit where it makes the network decide more often as the ANN does. */
   readonly digits?: 1 | 2 | 'auto';
-  /** Whether start potentials are corrected; default true. Networks of real weights have nothing to correct. */
+  /**
+   * Whether start potentials may be corrected, which is done where it makes the network decide more often as the ANN does;
+   * default true. Networks of real weights have nothing to correct.
+   */
   readonly biasCorrection?: boolean;
 }
 
-/** Calibration images on which the ANN and the network must decide alike for one digit to be kept. */
+/** Calibration images on which decisions are compared. */
 const DECISIONS = 500;
 /** Calibration images from which mean potentials are taken. */
 const MEANS = 128;
 
+/** A way to write values that may be tried. */
+interface Candidate {
+  readonly digits: 1 | 2;
+  readonly isCorrected: boolean;
+}
+
+/** The first candidate that decides as the ANN does, or else the one that does so most often. */
 export async function finishNetwork(
   preparation: Preparation,
   ranges: Ranges,
@@ -32,17 +42,31 @@ export async function finishNetwork(
   { digits = 'auto', biasCorrection = true, ...options }: FinishOptions,
 ): Promise<SpikingNetwork> {
   const { plan, blueprint, settings } = preparation;
-  const withDigits = (count: 1 | 2): SpikingNetwork => {
+  const build = ({ digits: count, isCorrected }: Candidate): SpikingNetwork => {
     const chosen = { ...preparation, settings: resolveSettings({ ...options, digits: count }) };
     const network = finish(chosen, ranges, images.length, options);
-    if (!biasCorrection) return network;
+    if (!isCorrected) return network;
     return correctBias(network, plan, firstOf(images, imagesForCorrection(network, MEANS)));
   };
-  if (digits !== 'auto') return withDigits(digits);
-  const single = withDigits(1);
-  if (!canHoldTwoDigits(settings.steps) || canWriteTwoDigits(blueprint).size === 0) return single;
-  const { agreement } = await evaluate(single, firstOf(images, DECISIONS), { ...options, ann: plan.graph });
-  return agreement === 1 ? single : withDigits(2);
+  const hasRoom = canHoldTwoDigits(settings.steps) && canWriteTwoDigits(blueprint).size > 0;
+  const counts = digits === 'auto' ? (hasRoom ? ([1, 2] as const) : ([1] as const)) : [digits];
+  const isExact = settings.steps === 'continuous' || settings.weights === 'float32';
+  const corrections = biasCorrection && !isExact ? [false, true] : [false];
+  const candidates = counts.flatMap((count) =>
+    corrections.map((isCorrected): Candidate => ({ digits: count, isCorrected })),
+  );
+  if (candidates.length === 1) return build(candidates[0]);
+  const some = firstOf(images, DECISIONS);
+  const judged = { ...some, annClasses: await classify(plan.graph, some, options) };
+  let best: SpikingNetwork | undefined;
+  let most = -1;
+  for (const candidate of candidates) {
+    const network = build(candidate);
+    const agreement = (await evaluate(network, judged, options)).agreement ?? 0;
+    if (agreement === 1) return network;
+    if (agreement > most) [best, most] = [network, agreement];
+  }
+  return best ?? build(candidates[0]);
 }
 
 function firstOf({ shape, pixels, labels, length }: LabelledImages, most: number): LabelledImages {
