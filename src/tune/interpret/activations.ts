@@ -54,7 +54,14 @@ export const pRelu: Rule = (step, operands, frame) => {
   const constant = { ...slope, shape: fitted, tensor: tf.reshape(slope.tensor, [...fitted]) };
   const below: Value = mapped(value, (tensor) => tf.relu(tf.neg(tensor)));
   const above: Value = mapped(value, (tensor) => tf.relu(tensor));
-  const [scaled] = mul(step, [{ kind: 'value', value: below }, { kind: 'constant', constant }], frame);
+  const [scaled] = mul(
+    step,
+    [
+      { kind: 'value', value: below },
+      { kind: 'constant', constant },
+    ],
+    frame,
+  );
   const parts: Operand[] = [above, scaled].map((part) => ({ kind: 'value', value: part }));
   return sub(step, parts, frame).map((result) => ({ ...result, isData: isDataOf(operands) }));
 };

@@ -106,4 +106,3 @@ export const batchNormalization: Rule = (step, operands, frame) => {
   );
   return [{ ...shifted, isData: isDataOf(operands) }];
 };
-

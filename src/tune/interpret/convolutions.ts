@@ -123,4 +123,3 @@ function grouped(
     3,
   );
 }
-

@@ -45,8 +45,7 @@ export function interpret(
       return constant ? { kind: 'constant', constant } : { kind: 'absent' };
     });
     const passed = ending.has(step) || isTail(node.type) ? operands[0] : undefined;
-    const results =
-      passed?.kind === 'value' ? [passed.value] : ruleOf(step)(step, operands, frame);
+    const results = passed?.kind === 'value' ? [passed.value] : ruleOf(step)(step, operands, frame);
     results.forEach((value, i) => {
       const name = node.outputs[i];
       if (name) values.set(name, hooks.after?.(name, value) ?? value);

@@ -38,7 +38,10 @@ function findMoves({ node, operator, attributes, inputShapes }: Step, { plan }: 
       if (node.inputs[i] === '') return floatTensor([0], []);
       const start = first;
       first += sizes[i];
-      return floatTensor(shape, Float32Array.from({ length: sizes[i] }, (_, j) => element(start + j)));
+      return floatTensor(
+        shape,
+        Float32Array.from({ length: sizes[i] }, (_, j) => element(start + j)),
+      );
     });
     return operator.reference(attributes, inputs).map(({ data }) => data);
   };
@@ -72,9 +75,7 @@ export const moving: Rule = (step, operands, frame) => {
   if (found === undefined) throw refused(step, 'it has no derivative here');
   const isData = isDataOf(operands);
   const values = operands.flatMap((operand) => (operand.kind === 'value' ? [operand.value] : []));
-  const all: Tensor[] = values.map((value) =>
-    tf.reshape(rowsOf(tf, value), [images, sizeOf(value.shape)]),
-  );
+  const all: Tensor[] = values.map((value) => tf.reshape(rowsOf(tf, value), [images, sizeOf(value.shape)]));
   const joined = all.length === 1 ? all[0] : tf.concat(all, 1);
   return found.slice(0, step.node.outputs.length).map((moves, output) => {
     const shape = step.outputShapes[output];

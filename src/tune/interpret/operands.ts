@@ -1,7 +1,7 @@
 /** @file Access to a node's operands while it is computed. */
 import type { Step } from '../../ops/plan.ts';
-import { refused } from './refused.ts';
 import type { Constant, Operand } from './frame.ts';
+import { refused } from './refused.ts';
 import type { Value } from './value.ts';
 
 /** Operand `index`, which depends on the image. */

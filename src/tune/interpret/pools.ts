@@ -34,7 +34,9 @@ export const average: Rule = (step, operands, { tf }) => {
 
 /** What each position's sum is multiplied by: the mean of ones over their number, which knows the padding's part. */
 function factorsOf({ operator, attributes, inputShapes: [shape] }: Step, window: Window): Float32Array {
-  const [ones] = operator.reference(attributes, [floatTensor(shape, new Float32Array(sizeOf(shape)).fill(1))]);
+  const [ones] = operator.reference(attributes, [
+    floatTensor(shape, new Float32Array(sizeOf(shape)).fill(1)),
+  ]);
   const counts = new Float32Array(sizeOf(window.output));
   const { kernel, strides, dilations, padStart, input, output } = window;
   const inside = (axis: 0 | 1, at: number): number => {

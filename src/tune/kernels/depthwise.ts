@@ -29,7 +29,13 @@ export function depthwise(
       value: tf.depthwiseConv2d(input, weights, [...strides], 'valid', 'NHWC', [...dilations]),
       gradFunc: (dy, saved) => {
         const [savedInput, savedWeights] = saved as Tensor4D[];
-        const { byInput, byWeights } = derivatives(savedInput, savedWeights, dy as Tensor4D, strides, dilations);
+        const { byInput, byWeights } = derivatives(
+          savedInput,
+          savedWeights,
+          dy as Tensor4D,
+          strides,
+          dilations,
+        );
         return [tf.tensor4d(byInput, savedInput.shape), tf.tensor4d(byWeights, savedWeights.shape)];
       },
     };

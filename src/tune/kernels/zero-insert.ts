@@ -38,14 +38,13 @@ export function padOrCrop(tf: TensorFlow, x: Tensor4D, start: Pair, end: Pair): 
   const [images, height, width, channels] = x.shape;
   const cutStart = start.map((n) => Math.max(0, -n));
   const cutEnd = end.map((n) => Math.max(0, -n));
-  const kept =
-    [...cutStart, ...cutEnd].every((n) => n === 0) 
-      ? x
-      : tf.slice(
-          x,
-          [0, cutStart[0], cutStart[1], 0],
-          [images, height - cutStart[0] - cutEnd[0], width - cutStart[1] - cutEnd[1], channels],
-        );
+  const kept = [...cutStart, ...cutEnd].every((n) => n === 0)
+    ? x
+    : tf.slice(
+        x,
+        [0, cutStart[0], cutStart[1], 0],
+        [images, height - cutStart[0] - cutEnd[0], width - cutStart[1] - cutEnd[1], channels],
+      );
   const before = start.map((n) => Math.max(0, n));
   const after = end.map((n) => Math.max(0, n));
   if ([...before, ...after].every((n) => n === 0)) return kept;
