@@ -13,6 +13,7 @@ import { reproduceCommand } from './reproduce.ts';
 import { studioCommand } from './studio.ts';
 import { sweepCommand } from './sweep.ts';
 import { trainCommand } from './train.ts';
+import { tuneCommand } from './tune.ts';
 
 /** The program; it throws where Commander would end the process. */
 export function program(): Command {
@@ -33,6 +34,7 @@ export function program(): Command {
   sweepCommand(root);
   reproduceCommand(root);
   trainCommand(root);
+  tuneCommand(root);
   benchCommand(root);
   exportCommand(root);
   studioCommand(root);

@@ -2,11 +2,10 @@
  * @file What a run's result depends on, as a string: two runs with the same fingerprint take the same steps.
  */
 import type { ImageDataset } from '../data/dataset.ts';
-import type { TrainSettings } from './settings.ts';
 
 /** Settings, number of images and the FNV-1a hash of pixels, labels and start values, as JSON. */
 export function fingerprintOf(
-  settings: TrainSettings,
+  settings: object,
   { pixels, labels }: ImageDataset,
   start: Float32Array,
 ): string {

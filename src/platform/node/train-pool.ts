@@ -1,13 +1,11 @@
 /**
- * @file Worker threads that share the shards of a batch, each taking the next one when it is done.
+ * @file The threads of a training run.
  */
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { FirstspikeError } from '../../error.ts';
 import { parameterCount, parameterSlots } from '../../train/parameters.ts';
 import { importTensorFlow } from '../../train/tensorflow.ts';
-import type { Shard, ShardResult, TrainPool, TrainPoolFactory } from '../../train/work.ts';
-import { answerIn, type Reply } from './reply.ts';
+import type { ShardResult, TrainPool, TrainPoolFactory, WorkSettings } from '../../train/work.ts';
+import { shardThreads } from './shard-threads.ts';
 
 /** A pool of `workers` threads; default: one per core. */
 export function trainPool(workers: number = availableParallelism()): TrainPoolFactory {
@@ -15,57 +13,7 @@ export function trainPool(workers: number = availableParallelism()): TrainPoolFa
     // Found missing here, it is an error with a code; in a thread it would be a crash.
     await importTensorFlow();
     const count = parameterCount(parameterSlots(settings.net));
-    const parameters = new Float32Array(new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT));
     const file = new URL('./train-worker.js', import.meta.url);
-    const threads = Array.from(
-      { length: workers },
-      () => new Worker(file, { workerData: { settings, parameters } }),
-    );
-    return {
-      compute: async (values, shards) => {
-        parameters.set(values);
-        const results: ShardResult[] = new Array(shards.length);
-        let next = 0;
-        const drain = async (thread: Worker): Promise<void> => {
-          while (next < shards.length) {
-            const index = next++;
-            results[index] = await ask(thread, shards[index]);
-          }
-        };
-        await Promise.all(threads.map(drain));
-        return results;
-      },
-      dispose: async () => {
-        await Promise.all(threads.map((thread) => thread.terminate()));
-      },
-    };
+    return shardThreads<WorkSettings, ShardResult>(file, settings, count, workers);
   };
-}
-
-function ask(thread: Worker, shard: Shard): Promise<ShardResult> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void): void => {
-      thread.off('message', onMessage);
-      thread.off('error', onError);
-      thread.off('exit', onExit);
-      act();
-    };
-    const onMessage = (reply: Reply<ShardResult>): void =>
-      settle(() => {
-        try {
-          resolve(answerIn(reply));
-        } catch (error) {
-          reject(error);
-        }
-      });
-    const onError = (error: unknown): void => settle(() => reject(error));
-    const onExit = (code: number): void =>
-      settle(() =>
-        reject(new FirstspikeError('unsupported', `A training thread ended by itself (code ${code}).`)),
-      );
-    thread.on('message', onMessage);
-    thread.on('error', onError);
-    thread.on('exit', onExit);
-    thread.postMessage(shard);
-  });
 }

@@ -6,11 +6,9 @@ import { computeShard } from '../../train/compute-shard.ts';
 import { loadTensorFlow } from '../../train/tensorflow.ts';
 import type { Shard, WorkSettings } from '../../train/work.ts';
 import { reply } from './reply.ts';
+import type { ShardWorkerData } from './shard-threads.ts';
 
-const { settings, parameters } = workerData as {
-  readonly settings: WorkSettings;
-  readonly parameters: Float32Array;
-};
+const { settings, parameters } = workerData as ShardWorkerData<WorkSettings>;
 const loading = loadTensorFlow(settings.backend);
 
 parentPort?.on('message', async (shard: Shard) => {
