@@ -143,6 +143,7 @@ function randomNetwork(side, activity) {
   }
   const network = convert(graphOf(side, constants, biases), calibration, {
     steps: STEPS,
+    per: 'layer',
     threshold: { kind: 'percentile', percentile: PERCENTILE },
   });
   return { network, images, side };

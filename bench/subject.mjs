@@ -19,7 +19,9 @@ export async function subjectOf({ model, data, steps, threshold, images }) {
   const networkFile = join(folder, 'network.safetensors');
   const onnxFile = join(folder, 'model.onnx');
   const args = ['convert', model, '-o', networkFile, '--calibrate', data, '--quiet', '--json'];
-  execFileSync(process.execPath, [CLI, ...args, '--steps', steps, '--threshold', threshold]);
+  // As `firstspike bench` converts.
+  const plain = ['--per', 'layer', '--weights', 'int8', '--digits', '1', '--no-bias-correction'];
+  execFileSync(process.execPath, [CLI, ...args, ...plain, '--steps', steps, '--threshold', threshold]);
   const dataset = await loadDataset(data, { purpose: 'evaluate', limit: images });
   const bytes = /[\\/.]/.test(model) ? readFileSync(model) : await bundledModel(model);
   const onnx = await toOnnx(await importOnnx(bytes, { inputShape: dataset.shape }), { batch: 1 });
