@@ -3,7 +3,7 @@
  * has the images as its first axis. Images stay channels last from one convolution to the next, because that is how
  * TensorFlow.js convolves; whatever needs the file's order gets it.
  */
-import { type Shape, sizeOf } from '../../graph/tensor.ts';
+import type { Shape } from '../../graph/tensor.ts';
 import type { Tensor, Tensor4D, TensorFlow } from '../../train/tensorflow.ts';
 
 export interface Value {
@@ -35,10 +35,6 @@ export function imageOf(tf: TensorFlow, { shape, layout, tensor }: Value): Tenso
   if (channels === 1) return tf.reshape(tensor, [images, height, width, 1]) as Tensor4D;
   return tf.transpose(tf.reshape(tensor, [images, channels, height, width]), [0, 2, 3, 1]) as Tensor4D;
 }
-
-/** Whether a value can be held channels last. */
-export const isImage = (shape: Shape): boolean =>
-  shape[0] === 1 && (shape.length === 3 || shape.length === 4) && sizeOf(shape) > 0;
 
 /** `f` of every element: shape and layout stay. */
 export const mapped = (value: Value, f: (tensor: Tensor) => Tensor): Value => ({
