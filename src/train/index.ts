@@ -1,6 +1,7 @@
 /**
- * @file Training of ConvNets with TensorFlow.js, with a view to their conversion.
+ * @file Training of ConvNets with TensorFlow.js, and tuning of any classifier, with a view to their conversion.
  */
+export * from '../tune/index.ts';
 export type { Augmentation } from './augment.ts';
 export type { CheckpointStore } from './checkpoint-store.ts';
 export { fig1 } from './fig1.ts';

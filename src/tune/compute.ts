@@ -3,6 +3,7 @@ import type { Plan, Step } from '../ops/plan.ts';
 import type { Tensor, Tensor2D, TensorFlow } from '../train/tensorflow.ts';
 import type { Shard } from '../train/work.ts';
 import { augmentedPixels } from './augmentation.ts';
+import { activates } from './interpret/activations.ts';
 import { type Hooks, interpret } from './interpret/interpret.ts';
 import type { Value } from './interpret/value.ts';
 import { crossEntropy, distanceOf } from './loss.ts';
@@ -11,20 +12,11 @@ import { penaltyOf } from './penalty.ts';
 import { quantised } from './quantise.ts';
 import type { EpochState, TuneShardResult, TuneWork } from './work.ts';
 
-/** Nodes that take a sum that no neuron has fired for yet, to add to it. */
-const addsOn = new Set([
-  'Add',
-  'Sub',
-  'Sum',
-  'Mean',
-  'Mul',
-  'Div',
-  'Neg',
-  'BatchNormalization',
-  'Relu',
-  'Clip',
-  'PRelu',
-]);
+/** Arithmetic that goes into a sum which no neuron has fired for yet. */
+const arithmetic = new Set(['Add', 'Sub', 'Sum', 'Mean', 'Mul', 'Div', 'Neg', 'BatchNormalization']);
+
+/** Whether a node takes a sum as it is: to add to it, or to let neurons fire for it by a function of its own. */
+const takesSum = (step: Step): boolean => arithmetic.has(step.node.type) || activates(step);
 
 /** Computes one shard with `parameters`, freeing every tensor it made. */
 export function computeTuneShard(
@@ -106,7 +98,7 @@ const named = (slots: readonly GraphSlot[], tensors: readonly Tensor[]): Readonl
 function watch(
   tf: TensorFlow,
   { penalty }: TuneWork,
-  { steps, rounded, charged }: EpochState,
+  { steps, rounding, rounded, charged }: EpochState,
 ): { readonly hooks: Hooks; penalty(): Tensor | undefined } {
   const roundedAs = new Map(rounded.map((point) => [point.value, point]));
   const weightsOf = new Map(charged.map(({ value, weights }) => [value, weights]));
@@ -115,14 +107,15 @@ function watch(
   const hooks: Hooks = {
     after(name, value) {
       const point = roundedAs.get(name);
-      const carried = point && steps !== undefined ? quantised(tf, value, point.maxima, steps) : value;
+      const carried =
+        point && steps !== undefined ? quantised(tf, value, point.maxima, steps, rounding) : value;
       const weights = weightsOf.get(name);
       if (weights) terms.push(penaltyOf(tf, penalty, carried, weights));
       if (!point?.isSum) return carried;
       sums.set(name, carried);
       return value;
     },
-    before: (name: string, { node }: Step) => (addsOn.has(node.type) ? undefined : sums.get(name)),
+    before: (name: string, step: Step) => (takesSum(step) ? undefined : sums.get(name)),
   };
   return { hooks, penalty: () => (terms.length === 0 ? undefined : tf.addN(terms)) };
 }

@@ -4,7 +4,13 @@ import type { Firing } from './firing.ts';
 import type { PenaltyKind } from './penalty.ts';
 import type { Charged, EpochState, Rounded } from './work.ts';
 
-export const noState: EpochState = { steps: undefined, rounded: [], charged: [], price: 0 };
+export const noState: EpochState = {
+  steps: undefined,
+  rounding: 'nearest',
+  rounded: [],
+  charged: [],
+  price: 0,
+};
 
 /** Values that are rounded and values that are paid for, with xMax as the network has it. */
 export function stateOf(

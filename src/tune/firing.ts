@@ -14,7 +14,7 @@ import type { Window } from '../geometry/window.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { movesOnly } from '../ops/endings.ts';
 import type { Plan, Step } from '../ops/plan.ts';
-import { isActivation, limitsOf } from './interpret/activations.ts';
+import { activates, isActivation, limitsOf } from './interpret/activations.ts';
 import { poolWindow } from './interpret/pools.ts';
 import { perImage } from './interpret/value.ts';
 
@@ -94,9 +94,6 @@ function firingPoints({ steps }: Plan, blueprint: Blueprint): FiringPoint[] {
   }
   return points;
 }
-
-const activates = ({ node, attributes }: Step): boolean =>
-  node.type === 'Relu' || node.type === 'Clip' || isActivation(attributes);
 
 /** Whether the neurons of a population compute this step. */
 function computes(step: Step, { activation }: SpikingBlueprint): boolean {

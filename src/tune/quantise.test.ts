@@ -25,7 +25,7 @@ describe('quantised', () => {
   const rounded =
     (steps: number, ...maxima: number[]) =>
     (given: Value): Tensor =>
-      quantised(tf, given, Float32Array.from(maxima), steps).tensor;
+      quantised(tf, given, Float32Array.from(maxima), steps, 'nearest').tensor;
 
   it('rounds to multiples of xMax / T, saturates, and passes the derivative on up to xMax', () => {
     const { y, gradient } = both(value('rows', 0.24, 0.26, 0.8, 1.3), rounded(2, 1), 3);
@@ -45,6 +45,11 @@ describe('quantised', () => {
     // Channel 0 holds 1 and 3 with xMax 4, channel 1 the same with xMax 2, in two steps each.
     const wanted = layout === 'rows' ? [2, 4, 1, 2] : [2, 1, 4, 2];
     expect(both(made, rounded(2, 4, 2), 1).y).toEqual(wanted);
+  });
+
+  it('rounds down where neurons do', () => {
+    const down = (given: Value): Tensor => quantised(tf, given, Float32Array.of(1), 2, 'floor').tensor;
+    expect(both(value('rows', 0.24, 0.26, 0.8, 1.3), down, 1).y).toEqual([0, 0, 0.5, 1]);
   });
 
   it('knows an xMax per element', () => {

@@ -1,16 +1,25 @@
 /**
  * @file Values as spikes carry them at T steps, with a straight-through derivative:
- *   y = sign(x) · xMax/T · min(T, ⌊T·|x|/xMax + 1/2⌋),   ∂y/∂x = 1 for |x| ≤ xMax, else 0
+ *   y = sign(x) · xMax/T · min(T, ⌊T·|x|/xMax + r⌋),   ∂y/∂x = 1 for |x| ≤ xMax, else 0
+ * where r is 1/2 if neurons round to the nearest step, and 0 if they round down.
  * Source of the derivative: Bengio, Léonard, Courville 2013, "Estimating or propagating gradients through stochastic
  * neurons for conditional computation".
  */
+import type { Rounding } from '../network/network.ts';
 import type { TensorFlow } from '../train/tensorflow.ts';
 import { mapped, type Value } from './interpret/value.ts';
 import { loop } from './kernels/custom.ts';
 import { perElement } from './per-element.ts';
 
 /** @param maxima xMax: one, or one per channel, or one per element; above 0 */
-export function quantised(tf: TensorFlow, value: Value, maxima: Float32Array, steps: number): Value {
+export function quantised(
+  tf: TensorFlow,
+  value: Value,
+  maxima: Float32Array,
+  steps: number,
+  rounding: Rounding,
+): Value {
+  const ahead = rounding === 'nearest' ? 0.5 : 0;
   const xMax = perElement(maxima, value);
   return mapped(value, (tensor) =>
     loop(tf, tensor, (values) => {
@@ -20,7 +29,7 @@ export function quantised(tf: TensorFlow, value: Value, maxima: Float32Array, st
         if (j === size) j = 0;
         const step = xMax[j] / steps;
         const x = values[i];
-        out[i] = x >= 0 ? step * level(x / step, steps) : -step * level(-x / step, steps);
+        out[i] = x >= 0 ? step * level(x / step + ahead, steps) : -step * level(-x / step + ahead, steps);
       }
       return {
         shape: tensor.shape,
@@ -38,4 +47,4 @@ export function quantised(tf: TensorFlow, value: Value, maxima: Float32Array, st
   );
 }
 
-const level = (x: number, steps: number): number => Math.min(steps, Math.floor(x + 0.5));
+const level = (x: number, steps: number): number => Math.min(steps, Math.floor(x));

@@ -20,6 +20,7 @@ import {
   type TuneState,
 } from './checkpoint.ts';
 import { partsOf } from './data-parts.ts';
+import { noState } from './epoch-state.ts';
 import { inlineTunePool } from './inline-pool.ts';
 import type { TuneOptions } from './options.ts';
 import { graphSlots, startingParameters, withParameters } from './parameters.ts';
@@ -179,7 +180,7 @@ async function beginning(
   start: Float32Array<ArrayBuffer>,
   conversion: Conversion,
 ): Promise<TuneState> {
-  run.pool.begin({ ...conversion.state, steps: undefined, price: 0 });
+  run.pool.begin({ ...noState, ...conversion.state });
   const measured = await measure(run, start, conversion);
   const { penalty, images } = await classify(run, start, run.data.calibration);
   return startingState(start, { measured, penalty: penalty / images });
@@ -187,7 +188,8 @@ async function beginning(
 
 function begin(pool: TunePool, { settings }: TuneRun, { original }: TuneState, { state }: Conversion): void {
   const price = original.penalty > 0 ? settings.penaltyWeight / original.penalty : 0;
-  pool.begin({ ...state, steps: settings.steps, price });
+  const { steps, conversion } = settings;
+  pool.begin({ ...state, steps, rounding: conversion.rounding ?? 'nearest', price });
 }
 
 /** Whether all batches of an epoch are done, but not yet its measurement. */

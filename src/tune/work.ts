@@ -3,6 +3,7 @@
  * on which worker computes it.
  */
 import type { Graph } from '../graph/graph.ts';
+import type { Rounding } from '../network/network.ts';
 import type { TrainBackend } from '../train/tensorflow.ts';
 import type { Shard } from '../train/work.ts';
 import type { TuneAugmentation } from './augmentation.ts';
@@ -40,6 +41,7 @@ export interface Charged {
 export interface EpochState {
   /** Steps that values are rounded to; undefined trains on values as they are. */
   readonly steps: number | undefined;
+  readonly rounding: Rounding;
   readonly rounded: readonly Rounded[];
   readonly charged: readonly Charged[];
   /** Loss per unit of penalty. */

@@ -37,11 +37,11 @@ describe('tune', { timeout: 240_000 }, () => {
       [1, 40],
       [2, 40],
     ]);
-    expect(tuned.history[1].measured?.synops).toBeLessThan(tuned.original.synops);
     const [before, after] = [at('bars.onnx'), output].map((file) =>
       planGraph(importOnnx(readFileSync(file))),
     );
     expect(after.steps.map(({ node }) => node.type)).toEqual(before.steps.map(({ node }) => node.type));
+    expect(after.graph.constants).not.toEqual(before.graph.constants);
     expect(existsSync(`${output}.checkpoint`)).toBe(false);
   });
 

@@ -123,3 +123,7 @@ export const isActivation = (attributes: unknown): attributes is Activation =>
   'kind' in attributes &&
   typeof attributes.kind === 'string' &&
   Object.hasOwn(kinds, attributes.kind);
+
+/** Whether a step is an activation function. */
+export const activates = ({ node, attributes }: Step): boolean =>
+  node.type === 'Relu' || node.type === 'Clip' || isActivation(attributes);
