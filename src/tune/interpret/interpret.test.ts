@@ -57,7 +57,8 @@ describe.each(['wasm', 'cpu'] as const)(
       await fc.assert(
         fc.asyncProperty(randomBranchingGraph, async (made) => {
           const result = await both(backend, made).catch((error: unknown) => {
-            if (error instanceof FirstspikeError && error.message.includes('cannot be trained through')) return;
+            if (error instanceof FirstspikeError && error.message.includes('cannot be trained through'))
+              return;
             throw error;
           });
           if (!result) return;
