@@ -10,6 +10,7 @@ import { crossEntropy, distanceOf } from './loss.ts';
 import type { GraphSlot } from './parameters.ts';
 import { penaltyOf } from './penalty.ts';
 import { quantised } from './quantise.ts';
+import { roundedPixels } from './round-pixels.ts';
 import type { EpochState, TuneShardResult, TuneWork } from './work.ts';
 
 /** Arithmetic that goes into a sum which no neuron has fired for yet. */
@@ -69,9 +70,13 @@ function differentiate(
   const { distil, match } = work.loss;
   const original = distil > 0 || match > 0 ? interpret(tf, plan, pixels, new Map()) : undefined;
   const seen: TuneShardResult[] = [];
+  const carried =
+    state.pixels === undefined
+      ? pixels
+      : tf.tensor2d(roundedPixels(pixels.dataSync() as Float32Array, state.pixels), pixels.shape);
   const gradients = tf.grads((...tensors: Tensor[]) => {
     const { hooks, penalty } = watch(tf, work, state);
-    const logits = interpret(tf, plan, pixels, named(work.slots, tensors), hooks);
+    const logits = interpret(tf, plan, carried, named(work.slots, tensors), hooks);
     const error = crossEntropy(tf, logits, labels);
     const charged = state.price > 0 ? penalty() : undefined;
     seen.push(measured(logits, labels, error, charged));

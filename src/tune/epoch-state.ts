@@ -7,6 +7,7 @@ import type { Charged, EpochState, Rounded } from './work.ts';
 export const noState: EpochState = {
   steps: undefined,
   rounding: 'nearest',
+  pixels: undefined,
   rounded: [],
   charged: [],
   price: 0,

@@ -25,6 +25,7 @@ import { inlineTunePool } from './inline-pool.ts';
 import type { TuneOptions } from './options.ts';
 import { graphSlots, startingParameters, withParameters } from './parameters.ts';
 import type { Measurement, TuneEpoch, TuneProgress } from './progress.ts';
+import { pixelRangeOf } from './round-pixels.ts';
 import { type Conversion, classify, convertNow, measure, type TuneRun, tuneBatch } from './run.ts';
 import { type TuneSettings, tuneSettings } from './settings.ts';
 import type { TunePool } from './work.ts';
@@ -186,10 +187,17 @@ async function beginning(
   return startingState(start, { measured, penalty: penalty / images });
 }
 
-function begin(pool: TunePool, { settings }: TuneRun, { original }: TuneState, { state }: Conversion): void {
+function begin(
+  pool: TunePool,
+  { settings }: TuneRun,
+  { original }: TuneState,
+  { network, state }: Conversion,
+): void {
   const price = original.penalty > 0 ? settings.penaltyWeight / original.penalty : 0;
   const { steps, conversion } = settings;
-  pool.begin({ ...state, steps, rounding: conversion.rounding ?? 'nearest', price });
+  const input = network.populations.find((population) => population.kind === 'input');
+  const pixels = input && steps !== undefined ? pixelRangeOf(input, steps) : undefined;
+  pool.begin({ ...state, steps, rounding: conversion.rounding ?? 'nearest', pixels, price });
 }
 
 /** Whether all batches of an epoch are done, but not yet its measurement. */

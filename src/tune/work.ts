@@ -10,6 +10,7 @@ import type { TuneAugmentation } from './augmentation.ts';
 import type { LossWeights } from './loss.ts';
 import type { GraphSlot } from './parameters.ts';
 import type { PenaltyKind } from './penalty.ts';
+import type { PixelRange } from './round-pixels.ts';
 
 /** What stays the same during a run. */
 export interface TuneWork {
@@ -42,6 +43,8 @@ export interface EpochState {
   /** Steps that values are rounded to; undefined trains on values as they are. */
   readonly steps: number | undefined;
   readonly rounding: Rounding;
+  /** What pixels are rounded to; undefined where `steps` is. */
+  readonly pixels: PixelRange | undefined;
   readonly rounded: readonly Rounded[];
   readonly charged: readonly Charged[];
   /** Loss per unit of penalty. */
