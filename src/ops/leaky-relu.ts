@@ -21,7 +21,7 @@ export const pRelu = activationOperator('PRelu', (node, context) => {
   const channels = shape[1] ?? 1;
   const fits = broadcastShape(shape, slope.shape)?.join() === shape.join();
   // One per channel is how it was written before opset 7, and still is by some.
-  const isOld = slope.data.length === channels && (context.opset < 7 || !fits);
+  const isOld = shape.length > 0 && slope.data.length === channels && (context.opset < 7 || !fits);
   if (!fits && !isOld) {
     throw shapeError(
       node,

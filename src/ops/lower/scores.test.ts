@@ -32,6 +32,12 @@ describe('outputs', () => {
     expect(readScores(labelled).outputs).toEqual(['logits']);
     expect(planGraph(labelled).steps.map(({ node: { type } }) => type)).toEqual(['Relu']);
   });
+  it('nodes that only move values around in a circle are left to be refused', () => {
+    const circle = graph(['a'], node('Identity', ['b'], ['a']), node('Cast', ['a'], ['b']));
+    expect(readScores(circle).outputs).toEqual(['a']);
+    const labels = graph(['label'], node('ArgMax', ['label'], ['label']));
+    expect(readScores(labels).outputs).toEqual(['label']);
+  });
   it('TopK gives way with both of its outputs', () => {
     const best = graph(['values', 'indices'], node('TopK', ['logits', 'k'], ['values', 'indices']));
     expect(readScores(best).outputs).toEqual(['logits']);

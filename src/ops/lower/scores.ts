@@ -22,16 +22,23 @@ const normalising = new Set(['Softmax', 'LogSoftmax']);
 /** The same graph with scores as its outputs, the ones to read first. */
 export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T): T {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  /** The node behind an output, what only moves its values set aside. */
+  /** The node behind an output, what only moves its values set aside; none where they move in a circle. */
   const origin = (name: string): Node | undefined => {
     let node = writers.get(name);
-    while (node && moving.has(node.type)) node = writers.get(node.inputs[0]);
+    for (let left = graph.nodes.length; node && moving.has(node.type); left--) {
+      if (left === 0) return undefined;
+      node = writers.get(node.inputs[0]);
+    }
     return node;
   };
   const isLabel = (name: string): boolean => labelling.has(origin(name)?.type ?? '');
   const scores = graph.outputs.map((name) => {
     let value = name;
-    while (isLabel(value)) value = origin(value)?.inputs[scoresOf(origin(value))] ?? '';
+    for (let left = graph.nodes.length; isLabel(value); left--) {
+      // The labels are their own scores: the graph has a cycle, and is refused for it.
+      if (left === 0) return name;
+      value = origin(value)?.inputs[scoresOf(origin(value))] ?? '';
+    }
     return value;
   });
   const rank = (name: string): number => Number(!normalising.has(origin(name)?.type ?? ''));

@@ -225,6 +225,17 @@ describe('what stays as it is', () => {
     );
     expect(importOnnx(far).nodes.map(({ type }) => type)).toEqual(['Neg', 'Clip']);
   });
+  it('a chain of thousands of nodes, and that takes no time', () => {
+    const chain = (type: string): string[] =>
+      types(
+        ...Array.from({ length: 3000 }, (_, i) => node(type, [i === 0 ? 'v' : `n${i}`, '1'], `n${i + 1}`)),
+        node('Identity', ['n3000'], 'y'),
+      );
+    const before = process.cpuUsage();
+    expect(chain('Add').filter((type) => type === 'Add')).toHaveLength(3000);
+    expect(chain('Min').length).toBeGreaterThan(0);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
+  });
   it('nodes whose values are read elsewhere', () => {
     const nodes = [
       node('Sigmoid', ['v'], 's'),

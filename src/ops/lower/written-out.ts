@@ -50,6 +50,15 @@ const largestPart = 24;
 /** Per channel there are two hundred samples, so a damaged file must not claim any number of them. */
 const mostChannels = 8192;
 
+/** Nodes made of these alone compute no activation function, however many there are. */
+const arithmetic = new Set(['Add', 'Cast', 'Div', 'Identity', 'Mul', 'Neg', 'Sub', 'Sum']);
+
+/** Values that looking for activations may compute in one graph; in a chain of thousands of nodes it would take minutes. */
+const mostSampled = 2 ** 26;
+
+/** Running an operator on few values costs as much as computing this many. */
+const operatorOverhead = 2048;
+
 /** Nodes between `input` and the output of the last of them; nothing else reads what they compute. */
 interface Part {
   readonly input: string;
@@ -62,9 +71,12 @@ export function joinActivations(graph: Graph): Graph {
   const structure = structureOf(graph);
   const replaced = new Map<Node, { readonly part: Part; readonly activations: readonly Activation[] }>();
   const gone = new Set<Node>();
+  let sampledValues = 0;
   for (const node of graph.nodes.toReversed()) {
     if (gone.has(node) || !elementwise.has(node.type)) continue;
     for (const part of partsEndingAt(node, structure)) {
+      sampledValues += (channelsIn(part, graph) * samples.length + operatorOverhead) * part.nodes.length;
+      if (sampledValues > mostSampled) return graph;
       const activations = activationsOf(part, graph);
       if (!activations) continue;
       replaced.set(node, { part, activations });
@@ -130,8 +142,9 @@ function partsEndingAt(last: Node, structure: Structure): Part[] {
   }
 }
 
-/** Whether there is anything to gain: a node that is an activation by itself stays as it is. */
+/** Whether there may be anything to gain: a node that is an activation by itself stays as it is. */
 function isWrittenOut(nodes: readonly Node[]): boolean {
+  if (nodes.every(({ type }) => arithmetic.has(type))) return false;
   const [first, ...more] = nodes.filter(({ type }) => type !== 'Identity' && type !== 'Cast');
   return more.length > 0 || first?.type === 'Max' || first?.type === 'Min';
 }
@@ -163,12 +176,15 @@ function channelsOf({ shape }: Tensor): number | undefined {
   return rest.length === 2 && rest.every((n) => n === 1) && channels <= mostChannels ? channels : undefined;
 }
 
+/** Number of channels that a part tells apart; 1 where it treats all alike. */
+function channelsIn({ nodes }: Part, { constants }: Graph): number {
+  const read = nodes.flatMap(({ inputs }) => inputs.flatMap((name) => constants.get(name) ?? []));
+  return Math.max(1, ...read.map((constant) => channelsOf(constant) ?? 1));
+}
+
 /** The activation that a part computes: one, or one leaky one per channel. */
 function activationsOf(part: Part, graph: Graph): readonly Activation[] | undefined {
-  const constants = part.nodes.flatMap(({ inputs }) =>
-    inputs.flatMap((name) => graph.constants.get(name) ?? []),
-  );
-  const channels = Math.max(1, ...constants.map((constant) => channelsOf(constant) ?? 1));
+  const channels = channelsIn(part, graph);
   const points = samples.length;
   const x = new Float32Array(channels * points);
   for (let c = 0; c < channels; c++) x.set(samples, c * points);
