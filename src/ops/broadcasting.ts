@@ -11,9 +11,10 @@ export interface Broadcast {
   readonly output: Shape;
 }
 
-/** Stretches the shapes of all inputs. Throws `shape` where they do not fit each other. */
-export function parseBroadcast(node: Node, context: ParseContext): Broadcast {
-  const shapes = node.inputs.map((_, i) => inputShape(node, context, i));
+/** Stretches the shapes of all inputs, at least `least`. Throws `shape` where they do not fit each other. */
+export function parseBroadcast(node: Node, context: ParseContext, least = 1): Broadcast {
+  const count = Math.max(least, node.inputs.length);
+  const shapes = Array.from({ length: count }, (_, i) => inputShape(node, context, i));
   const output = shapes.reduce<Shape | undefined>((a, b) => a && broadcastShape(a, b), []);
   if (output !== undefined) return { output };
   throw shapeError(node, `its values of shapes ${shapes.map(formatShape).join(', ')} do not fit each other.`);

@@ -8,14 +8,15 @@ import { free, type Operator } from './operator.ts';
 import { broadcastIndices } from './reference/broadcast.ts';
 import { tensorOf } from './reference/elements.ts';
 
-/** An operator that computes each element of the output by `f` from the stretched operands. */
+/** An operator that computes each element of the output by `f` from so many stretched operands. */
 const choosing = (
   type: string,
+  operands: 1 | 2 | 3,
   isFloat: (inputs: readonly Tensor[]) => boolean,
   f: (a: number, b: number, c: number) => number,
 ): Operator<Broadcast> => ({
   type,
-  parse: parseBroadcast,
+  parse: (node, context) => parseBroadcast(node, context, operands),
   shape: ({ output }) => [output],
   reference: ({ output }, inputs) => {
     const values = isFloat(inputs) ? new Float32Array(sizeOf(output)) : new Float64Array(sizeOf(output));
@@ -40,6 +41,7 @@ function stretchedTo(output: Shape, { shape, data }: Tensor): (i: number) => num
 const truth = (type: string, f: (a: number, b: number) => boolean) =>
   choosing(
     type,
+    2,
     () => false,
     (a, b) => Number(f(a, b)),
   );
@@ -51,10 +53,16 @@ export const less = truth('Less', (a, b) => a < b);
 export const lessOrEqual = truth('LessOrEqual', (a, b) => a <= b);
 export const and = truth('And', (a, b) => a !== 0 && b !== 0);
 export const or = truth('Or', (a, b) => a !== 0 || b !== 0);
-export const not = truth('Not', (a) => a === 0);
+export const not = choosing(
+  'Not',
+  1,
+  () => false,
+  (a) => Number(a === 0),
+);
 
 export const where = choosing(
   'Where',
+  3,
   ([, a, b]) => a.kind === 'float' || b.kind === 'float',
   (condition, a, b) => (condition !== 0 ? a : b),
 );

@@ -1,5 +1,7 @@
 /** @file Small cases of every operator, computed by hand. Cases of ONNX's own suite are tested with the importer. */
+
 import { describe, expect, it } from 'vitest';
+import { FirstspikeError } from '../error.ts';
 import type { Node } from '../graph/graph.ts';
 import { floatTensor, intTensor, type Shape, type Tensor } from '../graph/tensor.ts';
 import { planGraph } from './plan.ts';
@@ -256,6 +258,23 @@ describe('operators, by hand', () => {
   it('has a case for every operator', () => {
     const tested = new Set([...rows.map(([type]) => type), 'Constant']);
     expect(operators.map(({ type }) => type).filter((type) => !tested.has(type))).toEqual([]);
+  });
+  it.each(operators.map(({ type }) => type))('%s without its operands is read or refused', (type) => {
+    for (const count of [0, 1, 2, 3]) {
+      const names = Array.from({ length: count }, (_, k) => `c${k}`);
+      const constants = new Map(names.map((name) => [name, f([1, 1, 2, 2], [1, 2, 3, 4])]));
+      const node = { name: 'n', type, inputs: names, outputs: ['y'], attributes: {} };
+      const inputs = [{ name: 'x', shape: [1, 2] }];
+      const outcome = (): string => {
+        try {
+          planGraph({ name: '', opset: 13, inputs, outputs: ['y'], nodes: [node], constants });
+          return 'read';
+        } catch (error) {
+          return error instanceof FirstspikeError ? 'refused' : `${count} operands: ${error}`;
+        }
+      };
+      expect(outcome()).toMatch(/^(read|refused)$/);
+    }
   });
   it('only Softmax and LogSoftmax are tails', () => {
     expect(operators.map(({ type }) => type).filter(isTail)).toEqual(['LogSoftmax', 'Softmax']);
