@@ -169,24 +169,36 @@ function connectorFor(
   };
 
   const route = (parts: readonly Spikes[], sources: Int32Array, shape: Shape): Spikes => {
-    const routes = parts.map(({ population }) => ({
-      from: population,
-      sources: new Int32Array(sources.length).fill(-1),
-    }));
-    const starts = parts.map((_, p) => parts.slice(0, p).reduce((sum, part) => sum + sizeOf(part.shape), 0));
+    const starts: number[] = [];
+    let start = 0;
+    for (const part of parts) {
+      starts.push(start);
+      start += sizeOf(part.shape);
+    }
     const scale = new Float64Array(sources.length).fill(1);
     const offset = new Float64Array(sources.length);
-    sources.forEach((source, i) => {
-      if (source < 0) return;
-      const p = starts.findLastIndex((start) => start <= source);
+    const routed = new Routed(sources.length, named);
+    // Neighbours mostly come from the same part.
+    let p = 0;
+    let path = routed.from(parts[p].population);
+    for (let i = 0; i < sources.length; i++) {
+      const source = sources[i];
+      if (source < 0) continue;
+      if (source < starts[p] || source >= (starts[p + 1] ?? start)) {
+        p = lastAtMost(starts, source);
+        path = routed.from(parts[p].population);
+      }
       const at = source - starts[p];
-      routes[p].sources[i] = at;
+      for (const { to, through } of path) {
+        const origin = through ? through[at] : at;
+        if (origin >= 0) to[i] = origin;
+      }
       const { affine } = parts[p];
       if (affine) [scale[i], offset[i]] = [affine.scale[at], affine.offset[at]];
-    });
+    }
     const signed = parts.some((part) => part.signed);
     const affine = parts.some((part) => part.affine) ? { affine: { scale, offset } } : {};
-    const all = joined(routes.flatMap((part) => throughRoutes(part, named)));
+    const all = routed.routes();
     if (all.length === 1 && isWhole(all[0].sources, named(all[0].from).shape, shape)) {
       return { kind: 'spikes', shape, population: all[0].from, signed, ...affine };
     }
@@ -241,28 +253,50 @@ function connectorFor(
 const isWhole = (sources: Int32Array, from: Shape, to: Shape): boolean =>
   gridOf(from) === gridOf(to) && sources.every((j, i) => j === i);
 
-/** Routes that start at what the routed relay itself listens to. */
-function throughRoutes(
-  part: RouteBlueprint['routes'][number],
-  named: (name: string) => PopulationBlueprint,
-): RouteBlueprint['routes'] {
-  const source = named(part.from);
-  if (source.kind !== 'route') return [part];
-  return source.routes.map(({ from, sources }) => ({
-    from,
-    sources: part.sources.map((j) => (j < 0 ? -1 : sources[j])),
-  }));
+/** Where each unit of a relay gets its spikes from; other relays on the way are passed by. */
+class Routed {
+  private readonly bySource = new Map<string, Int32Array>();
+  private readonly size: number;
+  private readonly named: (name: string) => PopulationBlueprint;
+
+  constructor(size: number, named: (name: string) => PopulationBlueprint) {
+    this.size = size;
+    this.named = named;
+  }
+
+  /** The lists to write to for a unit of this population, and what leads from it to the unit to write; −1 if none. */
+  from(population: string): readonly { readonly to: Int32Array; readonly through?: Int32Array }[] {
+    const source = this.named(population);
+    if (source.kind !== 'route') return [{ to: this.sourcesFrom(population) }];
+    return source.routes.map(({ from, sources }) => ({ to: this.sourcesFrom(from), through: sources }));
+  }
+
+  /** One entry per source population of which a unit is repeated. */
+  routes(): RouteBlueprint['routes'] {
+    return [...this.bySource].flatMap(([from, sources]) =>
+      sources.every((j) => j < 0) ? [] : [{ from, sources }],
+    );
+  }
+
+  private sourcesFrom(population: string): Int32Array {
+    let sources = this.bySource.get(population);
+    if (!sources) {
+      sources = new Int32Array(this.size).fill(-1);
+      this.bySource.set(population, sources);
+    }
+    return sources;
+  }
 }
 
-/** One entry per source population, empty ones left out. */
-function joined(routes: RouteBlueprint['routes']): RouteBlueprint['routes'] {
-  const bySource = new Map<string, Int32Array>();
-  for (const { from, sources } of routes) {
-    if (sources.every((j) => j < 0)) continue;
-    const known = bySource.get(from);
-    bySource.set(from, known ? known.map((j, i) => Math.max(j, sources[i])) : sources);
+/** Index of the last of ascending numbers that is at most `value`. */
+function lastAtMost(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (ascending[middle] <= value) low = middle;
+    else high = middle - 1;
   }
-  return [...bySource].map(([from, sources]) => ({ from, sources }));
+  return low;
 }
 
 /** The last value as potentials; one that is carried by spikes is read through one synapse per neuron. */
