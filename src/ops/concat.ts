@@ -1,6 +1,6 @@
 /** @file Concat: values side by side along one axis. */
 
-import { formatShape, intTensor, type Shape, sizeOf } from '../graph/tensor.ts';
+import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
 import { intAttribute } from './attributes.ts';
 import { required } from './connect/required.ts';
 import { shapeError } from './node-error.ts';
@@ -33,32 +33,57 @@ export const concat: Operator<ConcatAttributes> = {
     return { axis, output: first.map((n, at) => (at === axis ? size : n)) };
   },
   shape: ({ output }) => [output],
-  reference({ axis, output }, inputs) {
+  reference(attributes, inputs) {
+    const { output } = attributes;
     const isFloat = inputs.some(({ kind }) => kind === 'float');
     const data = isFloat ? new Float32Array(sizeOf(output)) : new Float64Array(sizeOf(output));
-    const row = sizeOf(output.slice(axis));
-    let start = 0;
-    for (const { shape, data: part } of inputs) {
-      const length = sizeOf(shape.slice(axis));
-      for (let i = 0; i < part.length; i++)
-        data[Math.floor(i / length) * row + start + (i % length)] = part[i];
-      start += length;
-    }
+    eachRun(attributes, inputs, ({ part, from, to, length }) => {
+      data.set(inputs[part].data.subarray(from, from + length), to);
+    });
     return [tensorOf(data, output)];
   },
   connect(attributes, inputs, connector) {
     const parts = inputs.map((input) => connector.spikes(required(input, connector)));
-    let start = 0;
-    const indices = connector.inputShapes.map((shape) => {
-      const first = start;
-      start += sizeOf(shape);
-      return intTensor(
-        shape,
-        Float64Array.from({ length: sizeOf(shape) }, (_, i) => first + i),
-      );
-    });
-    const [joined] = concat.reference(attributes, indices);
-    return connector.route(parts, Int32Array.from(joined.data), connector.shapes[0]);
+    const sources = new Int32Array(sizeOf(attributes.output));
+    const shapes = connector.inputShapes;
+    const starts: number[] = [];
+    let size = 0;
+    for (const shape of shapes) {
+      starts.push(size);
+      size += sizeOf(shape);
+    }
+    eachRun(
+      attributes,
+      shapes.map((shape) => ({ shape })),
+      ({ part, from, to, length }) => {
+        for (let i = 0; i < length; i++) sources[to + i] = starts[part] + from + i;
+      },
+    );
+    return connector.route(parts, sources, connector.shapes[0]);
   },
   count: () => free,
 };
+
+/** Elements that stand side by side before and after. */
+interface Run {
+  readonly part: number;
+  /** Where it begins in its part and in the output. */
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+}
+
+function eachRun(
+  { axis, output }: ConcatAttributes,
+  inputs: readonly { readonly shape: Shape }[],
+  visit: (run: Run) => void,
+): void {
+  const rows = sizeOf(output.slice(0, axis));
+  const row = sizeOf(output.slice(axis));
+  let start = 0;
+  inputs.forEach(({ shape }, part) => {
+    const length = sizeOf(shape.slice(axis));
+    for (let i = 0; i < rows; i++) visit({ part, from: i * length, to: i * row + start, length });
+    start += length;
+  });
+}
