@@ -20,6 +20,7 @@ import {
   outputOption,
   threadsOption,
 } from './options.ts';
+import type { Advance } from './progress.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 
 interface ConvertCommandOptions extends ConversionOptions, OutputOptions {
@@ -84,6 +85,7 @@ export async function convertModel(
   images: ImageDataset,
   options: ConversionOptions & { readonly threads?: number },
 ): Promise<SpikingNetwork> {
+  let comparing: Advance | undefined;
   const network = await convertSpread(model.graph(images.shape), images, {
     ...conversionOf(model, images, options),
     ...(options.digits !== undefined && { digits: options.digits }),
@@ -91,6 +93,10 @@ export async function convertModel(
     workforce: workforceFor(images.length, options.threads),
     signal: session.signal,
     onProgress: session.progress.phase('Calibrating'),
+    onCandidate(done, total) {
+      comparing ??= session.progress.phase('Comparing conversions', 'conversions');
+      comparing(done, total);
+    },
   });
   session.progress.clear();
   return network;

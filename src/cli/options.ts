@@ -142,7 +142,7 @@ export const conversion = {
   steps: (text = 'time steps of one stage, 1…65535, or continuous (default: 32)') =>
     option(CONVERSION, '--steps <T>', text, steps),
   threshold: (
-    text = 'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: mse)',
+    text = 'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: the best of mse and some percentiles on calibration images)',
   ) => option(CONVERSION, '--threshold <rule>', text, threshold),
   per: (text = 'one threshold per layer or per channel (default: channel)') =>
     option(CONVERSION, '--per <unit>', text, oneOf('--per', granularities)),
@@ -157,14 +157,14 @@ export const conversion = {
     option(
       CONVERSION,
       '--digits <n>',
-      'spikes that write one value: 1; 2 with a second neuron for the remainder, in windows of half the steps; auto (default): 2 if decisions on calibration images need it',
+      'spikes that write one value: 1; 2 with a second neuron for the remainder, in windows of half the steps; auto (default): 2 if scores of calibration images need it',
       digits,
     ),
   biasCorrection: () =>
     option(
       CONVERSION,
       '--no-bias-correction',
-      'leave start potentials as they are (default: corrected where decisions on calibration images need it)',
+      'leave start potentials as they are (default: corrected where scores of calibration images need it)',
     ),
   inputDigits: () =>
     option(

@@ -73,7 +73,7 @@ function finenessOf(blueprint: Blueprint, { steps, digits }: AssembleOptions): F
 
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
 export function assembleNetwork(model: Blueprint, ranges: Ranges, options: AssembleOptions): SpikingNetwork {
-  const digits = digitsFor(model, options.input, options.steps);
+  const digits = digitsFor(model, options.input, options.steps, options.digits);
   const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
   const fineness = finenessOf(blueprint, options);
   const maxima = chooseMaxima(blueprint, ranges, fineness, options);

@@ -48,8 +48,8 @@ export interface ConvertOptions {
    */
   readonly digits?: 1 | 2;
   /**
-   * Neurons per pixel; the second carries the remainder in units of 1 / tMax of a step. Default 2 for pictures most of
-   * whose pixels lie between two steps, below 128 steps; else 1.
+   * Neurons per pixel; the second carries the remainder in units of 1 / tMax of a step. Default 2 below 128 steps for
+   * pictures most of whose pixels lie between two steps, or any of them where values have two digits; else 1.
    */
   readonly inputDigits?: 1 | 2;
   /** Default: bytes become 0…1, other values are the model's input as they are. */

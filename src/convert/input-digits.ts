@@ -10,19 +10,21 @@ import type { Blueprint, InputRange, PopulationBlueprint } from './blueprint.ts'
 
 export type Digits = 1 | 2;
 
-/** With more than this share of the pixels between two steps, one digit is too coarse. */
-const SHARE = 0.5;
+/** With more than this share of the pixels between two steps, one digit is too coarse, given the digits of values. */
+const SHARE = { 1: 0.5, 2: 0 } as const;
 /** From this many steps on, one digit is finer than what a byte holds. */
 const FINE = 128;
 
 /**
- * What was asked for, or two digits for grey pictures at few steps, where every reader of the pixels can take them.
+ * What was asked for, or two digits for grey pictures at few steps, where every reader of the pixels can take them. Where
+ * values have two digits, any grey will do: its rounding would be the coarsest of all.
  * @throws FirstspikeError `usage` if two digits are asked for where no reader of the pixels can take them
  */
 export function digitsFor(
   blueprint: Blueprint,
   { min, max, sample, digits }: InputRange,
   steps: Steps,
+  ofValues: Digits,
 ): Digits {
   const possible = steps !== 'continuous' && steps > 1 && blueprint.populations.every(canRead);
   if (digits === 2 && !possible) {
@@ -38,7 +40,7 @@ export function digitsFor(
     const level = ((pixel - min) / (max - min)) * steps;
     if (Math.abs(level - Math.round(level)) > 1e-9) between++;
   }
-  return between > SHARE * sample.length ? 2 : 1;
+  return between > SHARE[ofValues] * sample.length ? 2 : 1;
 }
 
 /** Pools and routes pass on single spikes and cannot tell two digits apart. */

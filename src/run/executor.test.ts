@@ -113,9 +113,10 @@ describe('slices', () => {
       } as const;
       expect(ranges).toEqual(workOn(context)(images));
       const options = { workforce: shuffled(2), per, steps: 8 };
-      expect(await convertSpread(graph, images, { ...options, digits: 1, biasCorrection: false })).toEqual(
-        convert(graph, images, { per, steps: 8 }),
-      );
+      const threshold = { kind: 'mse' } as const;
+      expect(
+        await convertSpread(graph, images, { ...options, threshold, digits: 1, biasCorrection: false }),
+      ).toEqual(convert(graph, images, { per, steps: 8 }));
     }
   });
 

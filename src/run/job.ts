@@ -8,6 +8,7 @@ import type { Blueprint } from '../convert/blueprint.ts';
 import { collectRanges, type Granularity, type Ranges } from '../convert/calibrate.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type ComparisonTally, compareImages } from '../measure/comparison-tally.ts';
+import { annScores, type ScoreTally, scoreImages } from '../measure/scores.ts';
 import { annClass, type LabelledImages, type Tally, tallyImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
@@ -18,6 +19,9 @@ import { simulatorOf } from '../simulate/simulator.ts';
 interface Contexts {
   readonly calibrate: { readonly graph: Graph; readonly blueprint: Blueprint; readonly per: Granularity };
   readonly classify: { readonly graph: Graph };
+  /** `value`: what the network's read-out stands for. */
+  readonly scores: { readonly graph: Graph; readonly value: string };
+  readonly judge: { readonly network: SpikingNetwork };
   readonly evaluate: {
     readonly network: SpikingNetwork;
     readonly engine: Engine;
@@ -38,6 +42,8 @@ interface Jobs extends Record<ImageKind, LabelledImages> {
 interface Answers {
   readonly calibrate: Ranges;
   readonly classify: Int32Array;
+  readonly scores: Float32Array;
+  readonly judge: ScoreTally;
   readonly evaluate: Tally;
   readonly compare: ComparisonTally;
   readonly simulate: readonly Simulation[];
@@ -58,6 +64,14 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
   classify({ graph }) {
     const plan = planGraph(graph);
     return (images) => Int32Array.from({ length: images.length }, (_, i) => annClass(plan, images, i));
+  },
+  scores({ graph, value }) {
+    const plan = planGraph(graph);
+    return (images) => annScores(plan, value, images);
+  },
+  judge({ network }) {
+    const simulator = simulatorOf(network, 'event');
+    return (images) => scoreImages(simulator, images);
   },
   evaluate({ network, engine, graph, coding }) {
     const simulator =

@@ -1,0 +1,61 @@
+/**
+ * @file Judging conversions on calibration images: how often a network is expected to decide otherwise than the ANN, and
+ * what it spends. The ANN is run once, whatever the number of networks.
+ */
+import type { Preparation } from '../convert/convert.ts';
+import { expectedDisagreement } from '../measure/decision-error.ts';
+import { joined, joinScores } from '../measure/scores.ts';
+import type { LabelledImages } from '../measure/tally.ts';
+import type { SpikingNetwork } from '../network/network.ts';
+import { costOf } from '../ops/cost.ts';
+import { type SpreadOptions, spread } from './executor.ts';
+
+export interface Judgement {
+  /** Share of images expected to be decided otherwise than by the ANN, 0…1; see `expectedDisagreement`. */
+  readonly disagreement: number;
+  /** Of all populations, the input included; mean per image. */
+  readonly spikes: number;
+  /** Mean per image. */
+  readonly synops: number;
+}
+
+export type Judge = (network: SpikingNetwork) => Promise<Judgement>;
+
+/** Images that are looked at. Their scores' errors, not their decisions, are what counts, and these hundreds tell well. */
+const MOST_IMAGES = 500;
+const FEWEST_IMAGES = 100;
+/** Multiply–accumulate operations of the ANN on all of them, so that a large model takes minutes and not hours. */
+const AFFORDABLE_MACS = 2e10;
+
+/** A judge of networks made by this preparation, on the first calibration images. */
+export async function judgeOn(
+  { plan, blueprint }: Preparation,
+  images: LabelledImages,
+  options: SpreadOptions,
+): Promise<Judge> {
+  const affordable = Math.floor(AFFORDABLE_MACS / Math.max(1, costOf(plan).macs));
+  const some = firstOf(images, Math.min(MOST_IMAGES, Math.max(FEWEST_IMAGES, affordable)));
+  const readout = blueprint.populations.find(({ kind }) => kind === 'readout');
+  const value = readout?.kind === 'readout' ? readout.value : '';
+  const ann = joined(await spread({ kind: 'scores', graph: plan.graph, value }, some, options), Float32Array);
+  return async (network) => {
+    const { scores, spikes, synops } = joinScores(await spread({ kind: 'judge', network }, some, options));
+    return {
+      disagreement: expectedDisagreement(ann, scores, scores.length / some.length),
+      spikes: spikes / some.length,
+      synops: synops / some.length,
+    };
+  };
+}
+
+/** The first images of a set. */
+export function firstOf({ shape, pixels, labels, length }: LabelledImages, most: number): LabelledImages {
+  const count = Math.min(length, most);
+  const size = shape[0] * shape[1] * shape[2];
+  return {
+    shape,
+    length: count,
+    pixels: pixels.subarray(0, count * size),
+    labels: labels.subarray(0, count),
+  };
+}
