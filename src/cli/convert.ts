@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import type { ConvertOptions } from '../convert/convert.ts';
 import type { ImageDataset } from '../data/dataset.ts';
+import { FirstspikeError } from '../error.ts';
 import { saveNetwork } from '../network/file.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { checkWritable, writeAtomic } from '../platform/node/files.ts';
@@ -12,6 +13,7 @@ import { loadImages, scalingOf } from './data.ts';
 import { count, size } from './format.ts';
 import { type AnnModel, describeModel, loadAnn, modelFields } from './model.ts';
 import { describeNetwork, networkFields } from './network-report.ts';
+import { addSearch, describeSearch, type SearchOptions, searchConversion, searchFields } from './optimise.ts';
 import {
   addConversion,
   addOutput,
@@ -23,7 +25,7 @@ import {
 import type { Advance } from './progress.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 
-interface ConvertCommandOptions extends ConversionOptions, OutputOptions {
+interface ConvertCommandOptions extends ConversionOptions, SearchOptions, OutputOptions {
   readonly output: string;
   readonly calibrate: string;
   readonly threads?: number;
@@ -39,17 +41,28 @@ export function convertCommand(program: Command): void {
     .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model')
     .addOption(outputOption('-o, --output <file>', 'where to write the network').makeOptionMandatory());
   addConversion(command, 'images that choose the thresholds (required); their training split is used');
+  addSearch(command);
   command.addOption(threadsOption());
   addOutput(command);
   for (const option of command.options) if (option.long === '--calibrate') option.makeOptionMandatory();
   runs<ConvertCommandOptions>(command, async (session, options, argument) => {
+    const { optimize: goal } = options;
+    if (!goal && options.maxLoss !== undefined) {
+      throw new FirstspikeError(
+        'usage',
+        '--max-loss goes with a search; add --optimize steps, spikes or synops.',
+      );
+    }
     const model = await loadAnn(argument, 'convert takes the ANN it came from');
     await checkWritable(options.output);
     const images = await loadImages(session, options.calibrate, {
       purpose: 'calibrate',
       ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
     });
-    const network = await convertModel(session, model, images, options);
+    const found =
+      goal &&
+      (await searchConversion(session, model, images, options, goal, conversionOf(model, images, options)));
+    const network = found?.network ?? (await convertModel(session, model, images, options));
     const bytes = saveNetwork(network);
     await writeAtomic(options.output, bytes);
     const { style } = session;
@@ -59,15 +72,18 @@ export function convertCommand(program: Command): void {
         output: { file: options.output, bytes: bytes.length },
         seed: null,
         ...networkFields(network),
+        ...(goal && found && searchFields(goal, found)),
       },
-      () =>
-        describeNetwork(network, style, [
+      () => {
+        const text = describeNetwork(network, style, [
           ['model', describeModel(model)],
           [
             'written',
             `${style.bold(options.output)} (${size(bytes.length)}, ${count(weights(network))} weights)`,
           ],
-        ]),
+        ]);
+        return goal && found ? `${text}\n\n${describeSearch(goal, found, style)}` : text;
+      },
     );
   });
 }

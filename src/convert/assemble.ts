@@ -42,6 +42,8 @@ export interface AssembleOptions {
   readonly steps: Steps;
   readonly weights: WeightType;
   readonly threshold: Threshold;
+  /** Rules of single populations, by name. */
+  readonly thresholds: ReadonlyMap<string, Threshold>;
   readonly per: Granularity;
   readonly rounding: Rounding;
   /** Digits of every population that can write two. */
@@ -170,10 +172,11 @@ function maximaFor(
   population: SpikingBlueprint,
   ranges: Ranges,
   levels: number,
-  { threshold, per, steps, weights }: AssembleOptions,
+  { threshold: ofAll, thresholds, per, steps, weights }: AssembleOptions,
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
 ): Maxima {
+  const threshold = thresholds.get(population.name) ?? ofAll;
   const chosen =
     threshold.kind === 'bound'
       ? boundOf(population, per, maximaOf, signed)

@@ -17,7 +17,7 @@ import { assembleNetwork } from './assemble.ts';
 import type { Blueprint, InputRange } from './blueprint.ts';
 import { buildBlueprint } from './build.ts';
 import { collectRanges, type Granularity, type Ranges } from './calibrate.ts';
-import { formatThreshold, type Threshold } from './threshold.ts';
+import { formatThresholds, type Threshold } from './threshold.ts';
 
 /** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
 export interface InputScaling {
@@ -37,6 +37,8 @@ export interface ConvertOptions {
   readonly weights?: WeightType;
   /** Default `mse`; `bound` in continuous time, where nothing is lost by a high threshold. */
   readonly threshold?: Threshold;
+  /** Rules of single populations, by the names that `info` shows. Default: none. */
+  readonly thresholds?: ReadonlyMap<string, Threshold>;
   /** Default `channel`: the channels of a depthwise layer may differ by orders of magnitude. */
   readonly per?: Granularity;
   /** Default `nearest`: the ramp starts half a step ahead. */
@@ -63,7 +65,7 @@ export interface ConvertOptions {
 }
 
 type Settings = Required<
-  Pick<ConvertOptions, 'steps' | 'digits' | 'weights' | 'threshold' | 'per' | 'rounding'>
+  Pick<ConvertOptions, 'steps' | 'digits' | 'weights' | 'threshold' | 'thresholds' | 'per' | 'rounding'>
 >;
 
 /** A graph made ready: its plan takes stored pixels, its blueprint waits for ranges. */
@@ -106,6 +108,7 @@ export function resolveSettings(options: ConvertOptions): Settings {
     weights:
       options.weights ?? (continuous ? 'float32' : steps < FINE_STEPS && digits === 1 ? 'int8' : 'int16'),
     threshold: options.threshold ?? { kind: continuous ? 'bound' : 'mse' },
+    thresholds: options.thresholds ?? new Map(),
     per: options.per ?? 'channel',
     rounding: options.rounding ?? 'nearest',
   };
@@ -166,7 +169,7 @@ export function finish(
       model: plan.graph.name,
       sha256: options.sha256 ?? null,
       calibration: `${options.calibrationName ?? 'calibration images'}, ${images.toLocaleString('en-US')} images`,
-      threshold: formatThreshold(settings.threshold),
+      threshold: formatThresholds(settings.threshold, settings.thresholds),
       per: settings.per,
       weights: settings.weights,
       preprocess: preparation.preprocess,

@@ -38,6 +38,10 @@ export function formatThreshold(rule: Threshold): string {
   return rule.kind === 'fraction' ? `fraction:${rule.fraction}` : rule.kind;
 }
 
+/** The rule of all populations, then those of single ones: `mse, conv2 percentile:99`. */
+export const formatThresholds = (rule: Threshold, own: ReadonlyMap<string, Threshold>): string =>
+  [formatThreshold(rule), ...[...own].map(([name, one]) => `${name} ${formatThreshold(one)}`)].join(', ');
+
 /** xMax by a data-driven rule; 0 if nothing was ever positive. */
 export function chooseMaximum(
   histogram: Histogram,

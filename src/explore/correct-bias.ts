@@ -43,9 +43,29 @@ export function imagesForCorrection({ populations }: SpikingNetwork, wanted: num
  * @param plan the ANN, taking stored pixels, as `prepare` makes it
  * @param images calibration images in stored units
  */
-export function correctBias(network: SpikingNetwork, plan: Plan, images: Images): SpikingNetwork {
-  if (network.steps === 'continuous' || network.arithmetic !== 'integer') return network;
-  const wanted = meanValues(network, plan, images);
+export const correctBias = (network: SpikingNetwork, plan: Plan, images: Images): SpikingNetwork =>
+  biasCorrection(plan, () => images)(network);
+
+/** `correctBias` for several networks of one ANN on the same images, those for the first: the ANN is run on them once. */
+export function biasCorrection(
+  plan: Plan,
+  imagesFor: (network: SpikingNetwork) => Images,
+): (network: SpikingNetwork) => SpikingNetwork {
+  let images: Images | undefined;
+  let wanted: ReadonlyMap<string, Float64Array> | undefined;
+  return (network) => {
+    if (network.steps === 'continuous' || network.arithmetic !== 'integer') return network;
+    images ??= imagesFor(network);
+    wanted ??= meanValues(network, plan, images);
+    return corrected(network, images, wanted);
+  };
+}
+
+function corrected(
+  network: SpikingNetwork,
+  images: Images,
+  wanted: ReadonlyMap<string, Float64Array>,
+): SpikingNetwork {
   const carried = new Map<string, Carried>();
   const populations = network.populations.map((population): Population => {
     if (population.kind === 'input') {

@@ -7,7 +7,7 @@ import { type ConvertOptions, finish, type Preparation, resolveSettings } from '
 import { canWriteTwoDigits } from '../convert/digits.ts';
 import type { Threshold } from '../convert/threshold.ts';
 import { FirstspikeError } from '../error.ts';
-import { correctBias, imagesForCorrection } from '../explore/correct-bias.ts';
+import { biasCorrection as biasCorrectionOf, imagesForCorrection } from '../explore/correct-bias.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
 import type { SpikingNetwork } from '../network/network.ts';
@@ -33,7 +33,7 @@ export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digi
 }
 
 /** Rules that are tried where the caller names none. */
-const RULES: readonly Threshold[] = [
+export const RULES: readonly Threshold[] = [
   { kind: 'mse' },
   ...[99.9, 99.5, 99, 98].map((percentile) => ({ kind: 'percentile', percentile }) as const),
 ];
@@ -51,6 +51,11 @@ const WORTH_A_CORRECTION = 0.95;
 
 /** Calibration images from which mean potentials are taken. */
 const MEANS = 128;
+
+export const meansFrom =
+  (images: LabelledImages) =>
+  (network: SpikingNetwork): LabelledImages =>
+    firstOf(images, imagesForCorrection(network, MEANS));
 
 /** How a network is made. */
 interface Candidate {
@@ -73,11 +78,12 @@ export async function finishNetwork(
 ): Promise<SpikingNetwork> {
   const { digits = 'auto', biasCorrection = true, threshold, ...rest } = options;
   const { plan, blueprint, settings } = preparation;
+  const correct = biasCorrectionOf(plan, meansFrom(images));
   const build = ({ threshold: rule, digits: count, isCorrected }: Candidate): SpikingNetwork => {
     const chosen = resolveSettings({ ...rest, ...(rule && { threshold: rule }), digits: count });
     const network = finish({ ...preparation, settings: chosen }, ranges, images.length, rest);
     if (!isCorrected) return network;
-    return correctBias(network, plan, firstOf(images, imagesForCorrection(network, MEANS)));
+    return correct(network);
   };
   const isContinuous = settings.steps === 'continuous';
   const rules = threshold || isContinuous ? [threshold] : RULES;

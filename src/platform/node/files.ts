@@ -60,6 +60,9 @@ export async function appendLine(path: string, line: string): Promise<void> {
   }
 }
 
+/** Deletes a file; one that is not there is no error. */
+export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
+
 /**
  * Checks before long work that its result can be written to a path.
  * @throws FirstspikeError `write`

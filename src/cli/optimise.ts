@@ -1,0 +1,140 @@
+/**
+ * @file `firstspike convert --optimize`: the search, what it keeps while it runs, and what it tells.
+ */
+import type { Command } from 'commander';
+import type { ConvertOptions } from '../convert/convert.ts';
+import type { ImageDataset } from '../data/dataset.ts';
+import { FirstspikeError } from '../error.ts';
+import type { Goal, Trial } from '../explore/optimise.ts';
+import { describeSetting } from '../explore/setting.ts';
+import { readTrials, trialLine } from '../explore/trial-record.ts';
+import { appendLine, isFile, readBytes, removeFile } from '../platform/node/files.ts';
+import { type Optimised, optimiseSpread } from '../run/optimise.ts';
+import { VERSION } from '../version.ts';
+import { count, plural } from './format.ts';
+import type { AnnModel } from './model.ts';
+import { type ConversionOptions, number, oneOf, outputOption } from './options.ts';
+import { type Session, workforceFor } from './session.ts';
+import type { Style } from './style.ts';
+import { table } from './table.ts';
+
+export interface SearchOptions {
+  readonly optimize?: Goal;
+  readonly maxLoss?: number;
+}
+
+const goals = ['steps', 'spikes', 'synops'] as const;
+
+/** Adds `--optimize` and `--max-loss`. */
+export function addSearch(command: Command): void {
+  command
+    .addOption(
+      outputOption(
+        '--optimize <what>',
+        'search for the conversion with the fewest steps, spikes or synops that decides as the ANN does',
+        oneOf('--optimize', goals),
+      ),
+    )
+    .addOption(
+      outputOption(
+        '--max-loss <share>',
+        'with --optimize: largest share of decisions, 0…1, expected to differ from the ANN’s (default: 0.001)',
+        number('--max-loss', 'a share from 0 to 1 such as 0.001', (share) => share >= 0 && share <= 1),
+      ),
+    );
+}
+
+/** Searches; what is judged is kept in `<output>.search.jsonl` until the search is over. */
+export async function searchConversion(
+  session: Session,
+  model: AnnModel,
+  images: ImageDataset,
+  options: ConversionOptions & SearchOptions & { readonly output: string; readonly threads?: number },
+  goal: Goal,
+  { steps, ...conversion }: ConvertOptions,
+): Promise<Optimised> {
+  if (steps === 'continuous') {
+    throw new FirstspikeError('usage', 'A search needs steps; leave out --steps continuous, or --optimize.');
+  }
+  const file = `${options.output}.search.jsonl`;
+  const circumstances = JSON.stringify([VERSION, images.length, conversion]);
+  const known = (await isFile(file))
+    ? readTrials(new TextDecoder().decode(await readBytes(file)), circumstances)
+    : new Map();
+  if (known.size > 0) session.note(`${plural(known.size, 'trial')} of an earlier search are in ${file}.`);
+  const { digits, biasCorrection, maxLoss } = options;
+  let best = '';
+  const result = await optimiseSpread(model.graph(images.shape), images, {
+    ...conversion,
+    goal,
+    known,
+    ...(steps !== undefined && { steps: [steps] }),
+    ...(maxLoss !== undefined && { maxLoss }),
+    ...(digits !== undefined && { digits }),
+    ...(biasCorrection !== undefined && { biasCorrection }),
+    workforce: workforceFor(images.length, options.threads),
+    signal: session.signal,
+    onProgress: session.progress.phase('Calibrating'),
+    async onTrial({ setting, outcome }, number) {
+      const key = describeSetting(setting);
+      if (!known.has(key)) await appendLine(file, trialLine(circumstances, key, outcome));
+      best = `${number}: ${key}`;
+      session.progress.show(0, 'Searching', best);
+    },
+  });
+  session.progress.clear();
+  await removeFile(file);
+  return result;
+}
+
+const share = (value: number): string => `${(100 * value).toFixed(3)} %`;
+
+export const searchFields = (goal: Goal, { chosen, trials }: Optimised) => ({
+  search: {
+    goal,
+    chosen: trialFields(chosen),
+    trials: trials.map(trialFields),
+  },
+});
+
+const trialFields = ({ setting, outcome }: Trial) => ({
+  setting: describeSetting(setting),
+  disagreement: outcome.disagreement,
+  spikes: outcome.spikes,
+  synops: outcome.synops,
+});
+
+/** Trials that are shown besides the chosen one. */
+const SHOWN = 6;
+
+/** What was chosen and why: beside it, what came nearest and what would have been cheaper. */
+export function describeSearch(goal: Goal, { chosen, trials }: Optimised, style: Style): string {
+  const cost = ({ setting, outcome }: Trial): number => (goal === 'steps' ? setting.steps : outcome[goal]);
+  const unique = [...new Map(trials.map((trial) => [describeSetting(trial.setting), trial])).values()];
+  const others = unique
+    .filter(({ setting }) => describeSetting(setting) !== describeSetting(chosen.setting))
+    .sort((a, b) => Math.abs(cost(a) - cost(chosen)) - Math.abs(cost(b) - cost(chosen)))
+    .slice(0, SHOWN)
+    .sort((a, b) => cost(a) - cost(b));
+  const row = (trial: Trial, mark: string): string[] => [
+    mark,
+    describeSetting(trial.setting),
+    share(trial.outcome.disagreement),
+    count(Math.round(trial.outcome.spikes)),
+    count(Math.round(trial.outcome.synops)),
+  ];
+  return [
+    `${style.bold(`Chosen for the fewest ${goal}`)} out of ${plural(unique.length, 'trial')} on calibration images:`,
+    table(
+      [
+        { title: '' },
+        { title: 'setting' },
+        { title: 'expected to differ', align: 'right' },
+        { title: 'spikes', align: 'right' },
+        { title: 'synops', align: 'right' },
+      ],
+      [row(chosen, '→'), ...others.map((trial) => row(trial, ''))],
+      style,
+    ),
+  ].join('\n');
+}

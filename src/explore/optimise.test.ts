@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { Threshold } from '../convert/threshold.ts';
+import { type Outcome, optimise, type Search } from './optimise.ts';
+import { describeSetting, type Setting } from './setting.ts';
+
+const mse: Threshold = { kind: 'mse' };
+const p99: Threshold = { kind: 'percentile', percentile: 99 };
+
+/** A search over made-up outcomes; `tried` lists the settings in the order in which they were judged. */
+function searchOf(outcomeOf: (setting: Setting) => Outcome | undefined, more: Partial<Search> = {}) {
+  const tried: string[] = [];
+  const search: Search = {
+    goal: 'steps',
+    maxLoss: 0.001,
+    steps: [2, 4, 8],
+    digits: [1, 2],
+    rules: [mse, p99],
+    populations: [],
+    mayCorrect: false,
+    async judge(setting) {
+      tried.push(describeSetting(setting));
+      return outcomeOf(setting);
+    },
+    ...more,
+  };
+  return { search, tried };
+}
+
+const outcome = (disagreement: number, spikes: number, synops = spikes): Outcome => ({
+  disagreement,
+  spikes,
+  synops,
+});
+
+describe('the fewest steps', () => {
+  it('stops at the first number that will do, with the rule of fewer spikes', async () => {
+    const { search, tried } = searchOf(({ steps, threshold }) =>
+      outcome(0.004 / steps, threshold === p99 ? 10 : 20),
+    );
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('4 steps, percentile:99');
+    expect(tried).toEqual([
+      '2 steps, mse',
+      '2 steps, percentile:99',
+      '2 steps, mse, 2 digits',
+      '2 steps, percentile:99, 2 digits',
+      '4 steps, mse',
+      '4 steps, percentile:99',
+    ]);
+  });
+  it('takes a second digit where one will not do', async () => {
+    const { search } = searchOf(({ digits }) => outcome(digits === 2 ? 0.0005 : 0.01, digits));
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('2 steps, mse, 2 digits');
+  });
+  it('gives populations rules of their own, and corrects, where that brings a number within the mark', async () => {
+    const { search } = searchOf(
+      ({ thresholds, isCorrected }) =>
+        outcome(0.0016 - (thresholds.get('b') === undefined ? 0 : 0.0004) - (isCorrected ? 0.0003 : 0), 1),
+      { steps: [4], populations: ['a', 'b'], mayCorrect: true },
+    );
+    const best = await optimise(search);
+    expect(best?.outcome.disagreement).toBeCloseTo(0.0009, 10);
+    expect(best && describeSetting(best.setting)).toBe('4 steps, mse, b fraction:2, corrected');
+  });
+  it('comes as near as it can', async () => {
+    const { search } = searchOf(({ steps }) => outcome(1 / steps, 1));
+    expect((await optimise(search))?.setting.steps).toBe(8);
+  });
+});
+
+describe('the fewest spikes', () => {
+  it('looks at all steps, and then at each population', async () => {
+    const { search, tried } = searchOf(
+      ({ steps, thresholds, digits }) =>
+        outcome(0.002 / steps, steps * digits * (thresholds.get('a')?.kind === 'max' ? 9 : 10), -steps),
+      { goal: 'spikes', populations: ['a'] },
+    );
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('2 steps, mse, a max');
+    expect(tried.filter((text) => text.startsWith('8 steps'))).toHaveLength(2);
+  });
+  it('of operations, if they are the goal', async () => {
+    const { search } = searchOf(({ steps }) => outcome(0, steps, -steps), { goal: 'synops' });
+    expect((await optimise(search))?.setting.steps).toBe(8);
+  });
+  it('passes by what cannot be built', async () => {
+    const { search } = searchOf(({ threshold }) => (threshold === mse ? undefined : outcome(0, 1)), {
+      goal: 'spikes',
+    });
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('2 steps, percentile:99');
+    const nothing = searchOf(() => undefined);
+    expect(await optimise(nothing.search)).toBeUndefined();
+  });
+});

@@ -1,0 +1,140 @@
+/**
+ * @file Looking for the cheapest conversion that still decides as the ANN does. Settings are judged on calibration images
+ * only; how a setting is judged is the caller's business.
+ *
+ * First every number of steps is tried with every threshold rule, for all populations alike; then, from the best of them,
+ * one population after the other gets the rule that serves it best, and start potentials are corrected if that helps.
+ */
+import { formatThreshold, type Threshold } from '../convert/threshold.ts';
+import type { Setting } from './setting.ts';
+
+/** What is to be as small as it can be. */
+export type Goal = 'steps' | 'spikes' | 'synops';
+
+/** What one setting was found to be; see `Judgement` of the judge. */
+export interface Outcome {
+  /** Expected share of decisions unlike the ANN's, 0…1. */
+  readonly disagreement: number;
+  /** Mean per image. */
+  readonly spikes: number;
+  readonly synops: number;
+}
+
+export interface Trial {
+  readonly setting: Setting;
+  readonly outcome: Outcome;
+}
+
+export interface Search {
+  readonly goal: Goal;
+  /** The largest share of decisions that may be expected to differ, 0…1. */
+  readonly maxLoss: number;
+  /** Numbers of steps to try, ascending. */
+  readonly steps: readonly number[];
+  /** Digits to try, in this order. */
+  readonly digits: readonly (1 | 2)[];
+  /** Rules to try for all populations alike. */
+  readonly rules: readonly Threshold[];
+  /** Populations that may get a rule of their own; none leaves all alike. */
+  readonly populations: readonly string[];
+  readonly mayCorrect: boolean;
+  /** Undefined for a setting that cannot be built. */
+  judge(setting: Setting): Promise<Outcome | undefined>;
+}
+
+/** Rules that a single population may get: from sparing with spikes to sparing with range. */
+const OWN_RULES: readonly Threshold[] = [
+  { kind: 'fraction', fraction: 2 },
+  { kind: 'fraction', fraction: 1.5 },
+  { kind: 'max' },
+  ...[99.9, 99.5, 99, 98, 97].map((percentile) => ({ kind: 'percentile', percentile }) as const),
+  { kind: 'mse' },
+];
+
+/** A number of steps that misses the mark by no more than this factor is worth the long way. */
+const WITHIN_REACH = 2;
+
+const noExceptions: ReadonlyMap<string, Threshold> = new Map();
+
+/** The best setting; undefined if none could be built. Whether it keeps within `maxLoss` is for the caller to see. */
+export async function optimise(search: Search): Promise<Trial | undefined> {
+  const isBetter = comparison(search);
+  const isWithin = ({ outcome }: Trial): boolean => outcome.disagreement <= search.maxLoss;
+  let best: Trial | undefined;
+  for (const steps of search.steps) {
+    let here: Trial | undefined;
+    for (const digits of search.digits) {
+      // A second digit costs spikes: it is for numbers of steps that would not do otherwise.
+      if (here && isWithin(here)) break;
+      const found = await bestRule(search, isBetter, steps, digits);
+      if (found && (!here || isBetter(found, here))) here = found;
+    }
+    if (!here) continue;
+    if (search.goal === 'steps') {
+      const near = here.outcome.disagreement <= WITHIN_REACH * search.maxLoss;
+      if (near) here = await refine(search, isBetter, here);
+      if (isWithin(here)) return here;
+    }
+    if (!best || isBetter(here, best)) best = here;
+  }
+  return best && search.goal !== 'steps' ? refine(search, isBetter, best) : best;
+}
+
+type Comparison = (a: Trial, b: Trial) => boolean;
+
+/** Whether a setting is better: within the mark the cheaper one, else the one that comes nearer. */
+function comparison({ goal, maxLoss }: Pick<Search, 'goal' | 'maxLoss'>): Comparison {
+  const cost = ({ setting, outcome }: Trial): readonly [number, number] =>
+    goal === 'steps' ? [setting.steps, outcome.spikes] : [outcome[goal], setting.steps];
+  return (a, b) => {
+    const over = (trial: Trial): number => Math.max(0, trial.outcome.disagreement - maxLoss);
+    if (over(a) !== over(b)) return over(a) < over(b);
+    const [first, second] = [cost(a), cost(b)];
+    return first[0] < second[0] || (first[0] === second[0] && first[1] < second[1]);
+  };
+}
+
+async function bestRule(
+  search: Search,
+  isBetter: Comparison,
+  steps: number,
+  digits: 1 | 2,
+): Promise<Trial | undefined> {
+  let best: Trial | undefined;
+  for (const threshold of search.rules) {
+    const setting = { steps, digits, threshold, thresholds: noExceptions, isCorrected: false };
+    best = await betterOf(search, isBetter, best, setting);
+  }
+  return best;
+}
+
+/** The same steps and digits with a rule for each population, and corrected where that helps. */
+async function refine(search: Search, isBetter: Comparison, start: Trial): Promise<Trial> {
+  let best = start;
+  const attempt = async (setting: Setting): Promise<void> => {
+    best = (await betterOf(search, isBetter, best, setting)) ?? best;
+  };
+  if (search.mayCorrect) await attempt({ ...best.setting, isCorrected: true });
+  for (const population of search.populations) {
+    const { setting } = best;
+    const now = formatThreshold(setting.thresholds.get(population) ?? setting.threshold);
+    for (const rule of OWN_RULES) {
+      if (formatThreshold(rule) === now) continue;
+      await attempt({ ...setting, thresholds: new Map([...setting.thresholds, [population, rule]]) });
+    }
+  }
+  if (search.mayCorrect) await attempt({ ...best.setting, isCorrected: !best.setting.isCorrected });
+  return best;
+}
+
+async function betterOf(
+  { judge }: Search,
+  isBetter: Comparison,
+  best: Trial | undefined,
+  setting: Setting,
+): Promise<Trial | undefined> {
+  const outcome = await judge(setting);
+  if (!outcome) return best;
+  const trial = { setting, outcome };
+  return !best || isBetter(trial, best) ? trial : best;
+}

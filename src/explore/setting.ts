@@ -1,0 +1,27 @@
+/**
+ * @file One way to convert a model: what a search varies.
+ */
+import { formatThreshold, type Threshold } from '../convert/threshold.ts';
+
+export interface Setting {
+  readonly steps: number;
+  readonly digits: 1 | 2;
+  /** The rule of every population that has none of its own. */
+  readonly threshold: Threshold;
+  /** Rules of single populations, by name. */
+  readonly thresholds: ReadonlyMap<string, Threshold>;
+  /** Whether start potentials are corrected. */
+  readonly isCorrected: boolean;
+}
+
+/** `4 steps, percentile:99, conv2 mse, 2 digits, corrected`: equal texts mean equal settings. */
+export function describeSetting({ steps, digits, threshold, thresholds, isCorrected }: Setting): string {
+  const own = [...thresholds].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    `${steps} step${steps === 1 ? '' : 's'}`,
+    formatThreshold(threshold),
+    ...own.map(([name, rule]) => `${name} ${formatThreshold(rule)}`),
+    ...(digits === 2 ? ['2 digits'] : []),
+    ...(isCorrected ? ['corrected'] : []),
+  ].join(', ');
+}
