@@ -1,7 +1,7 @@
 /**
  * @file Random spiking networks for property tests: convolutions of every geometry, pooling, routes, residual additions,
- * dense layers, listed synapses, units with OFF neurons, thresholds from tables, one and two digits, steps 1…256, weights
- * up to the ends of int8 and int16.
+ * dense layers, listed synapses, units with OFF neurons, thresholds from tables, one and two digits, deadlines, N-of-M and
+ * rank order, steps 1…256, weights up to the ends of int8 and int16.
  */
 import fc from 'fast-check';
 import { linear, reluTo } from '../src/activation/activation.ts';
@@ -16,6 +16,7 @@ import type {
   SpikingNetwork,
   SpikingPopulation,
 } from '../src/network/network.ts';
+import { groupingOf, groups, leastSent, type Selection } from '../src/network/selection.ts';
 import { random } from './random.ts';
 
 /** Origin of networks that no ANN stands behind. */
@@ -25,6 +26,7 @@ export const noOrigin: Origin = {
   sha256: null,
   calibration: 'none',
   threshold: 'none',
+  code: 'ttfs',
   per: 'layer',
   weights: 'int8',
   preprocess: 'none',
@@ -69,6 +71,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     xMin: 0,
     xMax: 255,
     rounding: 'nearest',
+    selection: draw() < 0.2 ? randomSelection(shape, steps, draw, int) : null,
   });
   let current: Population = populations[0];
 
@@ -95,6 +98,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
       xMax: new Float64Array([1]),
       iExt,
       initial: initial(sizeOf(to), to[0]),
+      selection: digits === 1 && draw() < 0.5 ? randomSelection(to, steps, draw, int) : null,
       value: name,
       ...randomRule(to[0], Math.min(...iExt), levels, draw, int),
     };
@@ -243,6 +247,22 @@ function sparse(
     wiring: { kind: 'sparse', inputs, outputs, starts, targets },
     weights: weights(targets.length),
   };
+}
+
+/** A deadline, a competition, or both; ranks that stand for anything that does not rise. */
+function randomSelection(
+  shape: readonly number[],
+  steps: number,
+  draw: () => number,
+  int: (from: number, to: number) => number,
+): Selection {
+  const deadline = draw() < 0.5 ? steps : int(1, steps);
+  if (draw() < 0.25) return { deadline, competition: null };
+  const group = groups[int(0, groups.length - 1)];
+  const most = int(1, groupingOf(shape, group).size);
+  const least = leastSent(deadline, steps);
+  const falling = () => Int32Array.from({ length: most }, () => int(least, steps)).sort((a, b) => b - a);
+  return { deadline, competition: { group, most, ranks: draw() < 0.4 ? falling() : null } };
 }
 
 /** Plain neurons, pairs of ON and OFF neurons, or thresholds from tables. */

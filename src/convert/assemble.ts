@@ -18,6 +18,7 @@ import {
   type Weights,
   type WeightType,
 } from '../network/network.ts';
+import type { Selection } from '../network/selection.ts';
 import {
   type Blueprint,
   type InputRange,
@@ -34,6 +35,7 @@ import { canWriteTwoDigits } from './digits.ts';
 import { digitsFor, withTwoDigits } from './input-digits.ts';
 import { channelReach, type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, LARGEST_RATIO, quantiseReadout, quantiseSpiking } from './quantise.ts';
+import { type SelectionRule, selectionFor } from './selection-rule.ts';
 import { shareRanges } from './shared-ranges.ts';
 import { chooseMaximum, type Threshold } from './threshold.ts';
 
@@ -46,6 +48,8 @@ export interface AssembleOptions {
   readonly rounding: Rounding;
   /** Digits of every population that can write two. */
   readonly digits: 1 | 2;
+  /** Which spikes are sent; ranks are calibrated afterwards. */
+  readonly selection: SelectionRule;
   readonly input: InputRange;
   readonly origin: Origin;
 }
@@ -73,7 +77,9 @@ function finenessOf(blueprint: Blueprint, { steps, digits }: AssembleOptions): F
 
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
 export function assembleNetwork(model: Blueprint, ranges: Ranges, options: AssembleOptions): SpikingNetwork {
-  const digits = digitsFor(model, options.input, options.steps);
+  const { selection } = options;
+  const pixels = selection.input ? ({ ...options.input, digits: 1 } as const) : options.input;
+  const digits = digitsFor(model, pixels, options.steps);
   const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
   const fineness = finenessOf(blueprint, options);
   const maxima = chooseMaxima(blueprint, ranges, fineness, options);
@@ -101,6 +107,7 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
         xMin: min,
         xMax: max,
         rounding: options.rounding,
+        selection: selection.input ? selectionFor(selection, shape, options.steps) : null,
       });
     } else if (population.kind === 'pool') {
       const { from, window } = population;
@@ -232,8 +239,18 @@ function integrate(
       return { kind: 'synapses', from, to: name, wiring, weights: weights[i] };
     });
   const base = { name, shape, stage: 0, value };
+  const selection = selectionFor(options.selection, shape, options.steps);
   if (options.weights === 'float32' || options.steps === 'continuous') {
-    return floatPopulation(population, base, terms, bias, xMax, { digits, levels }, options, projections);
+    return floatPopulation(
+      population,
+      { ...base, selection },
+      terms,
+      bias,
+      xMax,
+      { digits, levels },
+      options,
+      projections,
+    );
   }
   if (population.kind === 'readout') {
     const { scale, initial, weights } = quantiseReadout(
@@ -259,7 +276,7 @@ function integrate(
   const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, ...rule },
+    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, selection, ...rule },
     projections: projections(weights),
   };
 }
@@ -288,11 +305,15 @@ function ruleOf(
 /** Real weights: iExt = 1, so that uTh = tMax. */
 function floatPopulation(
   population: SpikingBlueprint | ReadoutBlueprint,
-  base: {
+  {
+    selection,
+    ...base
+  }: {
     readonly name: string;
     readonly shape: readonly number[];
     readonly stage: number;
     readonly value: string;
+    readonly selection: Selection | null;
   },
   terms: readonly NormalisedTerm[],
   bias: Float64Array,
@@ -321,7 +342,7 @@ function floatPopulation(
   const mirror = new Float64Array(channels).fill(2 * halfStep);
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, ...rule },
+    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, selection, ...rule },
     projections: weights,
   };
 }

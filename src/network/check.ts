@@ -7,6 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
+import { checkSelection } from './check-selection.ts';
 import { canHoldTwoDigits, codeOf, codesOf } from './code.ts';
 import {
   entryOf,
@@ -40,6 +41,8 @@ export function checkNetwork(network: SpikingNetwork): void {
       throw fail('the first population must be the input and the last the read-out');
     }
     checkParameters(population, network.arithmetic, fail);
+    if (population.kind === 'input' || population.kind === 'spiking')
+      checkSelection(population, network.steps, fail);
     if (population.kind === 'spiking') checkRule(population, network.steps, network.arithmetic, fail);
     populations.set(population.name, population);
   });

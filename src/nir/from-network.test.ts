@@ -46,6 +46,7 @@ function tiny(initial = Int32Array.of(8)): SpikingNetwork {
     value: 'conv1',
     mirror: null,
     curve: null,
+    selection: null,
     activation: reluTo(),
   };
   const last: Population = {

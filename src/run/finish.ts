@@ -5,6 +5,7 @@
 import type { Ranges } from '../convert/calibrate.ts';
 import { type ConvertOptions, finish, type Preparation, resolveSettings } from '../convert/convert.ts';
 import { canWriteTwoDigits } from '../convert/digits.ts';
+import { sendsAll } from '../convert/selection-rule.ts';
 import { correctBias, imagesForCorrection } from '../explore/correct-bias.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
@@ -44,11 +45,13 @@ export async function finishNetwork(
   const { plan, blueprint, settings } = preparation;
   const build = ({ digits: count, isCorrected }: Candidate): SpikingNetwork => {
     const chosen = { ...preparation, settings: resolveSettings({ ...options, digits: count }) };
-    const network = finish(chosen, ranges, images.length, options);
+    const network = finish(chosen, ranges, images, options);
     if (!isCorrected) return network;
     return correctBias(network, plan, firstOf(images, imagesForCorrection(network, MEANS)));
   };
-  const hasRoom = canHoldTwoDigits(settings.steps) && canWriteTwoDigits(blueprint).size > 0;
+  // Values whose spikes compete, or may be dropped, are written with one.
+  const hasRoom =
+    sendsAll(settings.selection) && canHoldTwoDigits(settings.steps) && canWriteTwoDigits(blueprint).size > 0;
   const counts = digits === 'auto' ? (hasRoom ? ([1, 2] as const) : ([1] as const)) : [digits];
   const isExact = settings.steps === 'continuous' || settings.weights === 'float32';
   const corrections = biasCorrection && !isExact ? [false, true] : [false];

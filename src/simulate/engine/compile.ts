@@ -9,6 +9,7 @@ import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
 import { type Code, codeOf, codesOf } from '../../network/code.ts';
 import type {
   EarliestProjection,
+  InputPopulation,
   Population,
   Projection,
   ReadoutPopulation,
@@ -23,6 +24,7 @@ import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { DENSE_BLOCK, packNeurons, routePairs } from './pack.ts';
 import { geometry, INT16, type Places, type Record, wordsOf } from './record.ts';
+import { selectRecord } from './select.ts';
 import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
 /** A pixel's start: index of its first event, and the sum of k before it. */
@@ -110,8 +112,10 @@ class Builder {
 
   add(population: Population): void {
     this.#placed.set(population.name, this.#place(population));
-    if (population.kind === 'input') this.#list(population.name);
-    else if (population.kind === 'relay') this.#relay(population);
+    if (population.kind === 'input') {
+      this.#select(population);
+      this.#list(population.name);
+    } else if (population.kind === 'relay') this.#relay(population);
     else this.#integrate(population);
   }
 
@@ -164,10 +168,16 @@ class Builder {
 
   /** Whether nothing but pools listens to a population. */
   #fusesPools(population: Population): boolean {
-    if (population.kind !== 'spiking' || population.mirror || population.curve || population.digits === 2)
-      return false;
+    if (population.kind !== 'spiking' || population.mirror || population.curve) return false;
+    if (population.digits === 2 || population.selection) return false;
     const listeners = this.#network.projections.filter(({ from }) => from === population.name);
     return listeners.length > 0 && listeners.every(({ kind }) => kind === 'earliest');
+  }
+
+  /** Leaves of what the units carry what they send. */
+  #select(population: InputPopulation | SpikingPopulation): void {
+    const record = selectRecord(population, this.#of(population.name), this.#layout);
+    if (record) this.#both(record);
   }
 
   #list(name: string): void {
@@ -242,6 +252,7 @@ class Builder {
     const placed = this.#of(name);
     if (population.mirror || population.curve) {
       this.#both(signedFiring(population, placed, target, this.#layout));
+      this.#select(population);
       this.#list(name);
       return;
     }
@@ -249,6 +260,7 @@ class Builder {
     this.#traced.push(firing.alone(placed.carried));
     if (!this.#fusesPools(population)) {
       this.#plain.push(firing.alone(placed.carried));
+      this.#select(population);
       this.#list(name);
       return;
     }
