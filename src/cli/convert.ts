@@ -20,6 +20,7 @@ import {
   outputOption,
   threadsOption,
 } from './options.ts';
+import { addSelection, selectionRule } from './selection.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 
 interface ConvertCommandOptions extends ConversionOptions, OutputOptions {
@@ -38,6 +39,7 @@ export function convertCommand(program: Command): void {
     .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model')
     .addOption(outputOption('-o, --output <file>', 'where to write the network').makeOptionMandatory());
   addConversion(command, 'images that choose the thresholds (required); their training split is used');
+  addSelection(command);
   command.addOption(threadsOption());
   addOutput(command);
   for (const option of command.options) if (option.long === '--calibrate') option.makeOptionMandatory();
@@ -103,6 +105,7 @@ export function conversionOf(
   options: ConversionOptions,
 ): ConvertOptions {
   const { steps, weights, threshold, per, rounding, inputDigits, preprocess } = options;
+  const selection = selectionRule(options);
   return {
     ...(steps !== undefined && { steps }),
     ...(weights !== undefined && { weights }),
@@ -110,6 +113,7 @@ export function conversionOf(
     ...(per !== undefined && { per }),
     ...(rounding !== undefined && { rounding }),
     ...(inputDigits !== undefined && { inputDigits }),
+    selection,
     ...scalingOf(preprocess, images),
     sha256: model.sha256,
     calibrationName: images.name,

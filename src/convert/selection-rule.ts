@@ -29,7 +29,7 @@ export interface SelectionRule {
 export const sendsAll = ({ deadline, competition }: SelectionRule = {}): boolean =>
   deadline === undefined && competition === undefined;
 
-/** `ttfs`, or e.g. `deadline:4 n-of-m:8/pixel input`. */
+/** `ttfs`, or e.g. `deadline:4+n-of-m:8/pixel+input`. */
 export function formatSelection(rule: SelectionRule = {}): string {
   if (sendsAll(rule)) return 'ttfs';
   const { deadline, competition, input } = rule;
@@ -38,7 +38,7 @@ export function formatSelection(rule: SelectionRule = {}): string {
     ...(competition ? [`${competition.kind}:${competition.most}/${competition.group}`] : []),
     ...(input ? ['input'] : []),
   ];
-  return parts.join(' ');
+  return parts.join('+');
 }
 
 /**
@@ -69,7 +69,18 @@ function readMost(text: string): Most | undefined {
   return percent > 0 && percent <= 100 ? `${percent}%` : undefined;
 }
 
-/** @throws FirstspikeError `usage` for rules that these steps and digits cannot follow */
+/** Why these steps cannot follow a rule, as a sentence; undefined if they can. */
+export function problemOf(rule: SelectionRule, steps: Steps): string | undefined {
+  if (sendsAll(rule)) return undefined;
+  const { deadline } = rule;
+  if (steps === 'continuous')
+    return `"${formatSelection(rule)}" needs a number of steps; continuous time carries every value as it is.`;
+  if (deadline !== undefined && !(Number.isInteger(deadline) && deadline >= 1 && deadline <= steps))
+    return `A deadline must be a whole number from 1 to the ${steps} steps of a stage; got ${deadline}.`;
+  return undefined;
+}
+
+/** @throws FirstspikeError `usage` for rules that a conversion cannot follow */
 export function checkRule(
   rule: SelectionRule,
   steps: Steps,
@@ -77,19 +88,18 @@ export function checkRule(
 ): void {
   const fail = (why: string) => new FirstspikeError('usage', why);
   if (sendsAll(rule)) {
-    if (rule.input)
-      throw fail('There is no rule for the pixels to follow; add --deadline, --n-of-m or --rank-order.');
-    return;
+    if (!rule.input) return;
+    throw fail(
+      'The pixels have no rule to follow; --select-input goes with --deadline, --n-of-m or --rank-order.',
+    );
   }
+  const problem = problemOf(rule, steps);
+  if (problem !== undefined) throw fail(problem);
   const name = formatSelection(rule);
-  if (steps === 'continuous')
-    throw fail(`"${name}" needs a number of steps; continuous time carries every value as it is.`);
   if (digits === 2) throw fail(`"${name}" works with one spike per value; leave out --digits 2.`);
   if (rule.input && inputDigits === 2)
     throw fail(`"${name}" works with one neuron per pixel; leave out --input-digits 2.`);
-  const { deadline, competition } = rule;
-  if (deadline !== undefined && !(Number.isInteger(deadline) && deadline >= 1 && deadline <= steps))
-    throw fail(`A deadline must be a whole number from 1 to the ${steps} steps of a stage; got ${deadline}.`);
+  const { competition } = rule;
   if (competition) parseCompetition(competition.kind, `${competition.most}/${competition.group}`);
 }
 

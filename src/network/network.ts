@@ -157,7 +157,7 @@ export interface Origin {
   /** Data, number of images, and rule by which ranges were chosen. */
   readonly calibration: string;
   readonly threshold: string;
-  /** Which spikes are sent: `ttfs` for all of them, else the rules, e.g. `deadline:4 n-of-m:8/pixel`. */
+  /** Which spikes are sent: `ttfs` for all of them, else the rules, e.g. `deadline:4+n-of-m:8/pixel`. */
   readonly code: string;
   readonly per: 'layer' | 'channel';
   readonly weights: WeightType;
