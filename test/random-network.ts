@@ -61,6 +61,8 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   const int = (from: number, to: number) => from + Math.floor(draw() * (to - from + 1));
   const populations: Population[] = [];
   const projections: Projection[] = [];
+  const maybeSelection = (of: readonly number[]): Selection | null =>
+    draw() < 0.3 ? randomSelection(of, steps, draw, int) : null;
   const shape: [number, number, number] = [int(1, 3), int(3, 9), int(3, 9)];
   populations.push({
     kind: 'input',
@@ -71,7 +73,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     xMin: 0,
     xMax: 255,
     rounding: 'nearest',
-    selection: draw() < 0.2 ? randomSelection(shape, steps, draw, int) : null,
+    selection: maybeSelection(shape),
   });
   let current: Population = populations[0];
 
@@ -98,7 +100,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
       xMax: new Float64Array([1]),
       iExt,
       initial: initial(sizeOf(to), to[0]),
-      selection: digits === 1 && draw() < 0.5 ? randomSelection(to, steps, draw, int) : null,
+      selection: digits === 1 ? maybeSelection(to) : null,
       value: name,
       ...randomRule(to[0], Math.min(...iExt), levels, draw, int),
     };
@@ -110,7 +112,8 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     const others = populations.filter((p) => p !== from && p.stage <= from.stage && alike(p));
     const sources = others.length > 0 && draw() < 0.5 ? [from, others[int(0, others.length - 1)]] : [from];
     const chosen = Int32Array.from({ length: sizeOf(to) }, () => int(0, sources.length - 1));
-    const target: Population = { kind: 'relay', name, shape: to, stage: from.stage };
+    const selection = digitsOf(from, populations, projections) === 1 ? maybeSelection(to) : null;
+    const target: Population = { kind: 'relay', name, shape: to, stage: from.stage, selection };
     populations.push(target);
     sources.forEach((source, s) => {
       const indices = chosen.map((which) => (which === s ? int(-1, sizeOf(source.shape) - 1) : -1));
@@ -129,6 +132,10 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
         name,
         shape: [channels, ...window.output],
         stage: current.stage,
+        selection:
+          digitsOf(current, populations, projections) === 1
+            ? maybeSelection([channels, ...window.output])
+            : null,
       };
       populations.push(pool);
       projections.push({ kind: 'earliest', from: current.name, to: name, window, channels });

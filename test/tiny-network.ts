@@ -43,6 +43,7 @@ export const relay = (name: string, shape: Shape, stage = 1): Population => ({
   name,
   shape,
   stage,
+  selection: null,
 });
 
 export const readout = (shape: Shape, stage = 2): Population => ({

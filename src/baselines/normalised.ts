@@ -53,7 +53,7 @@ export interface NormalisedLayer {
  */
 export function checkActivations({ populations }: Pick<SpikingNetwork, 'populations'>): void {
   for (const population of populations) {
-    if ((population.kind === 'input' || population.kind === 'spiking') && population.selection) {
+    if (population.kind !== 'readout' && population.selection) {
       throw new FirstspikeError(
         'unsupported',
         `"${population.name}" leaves out some of its spikes, and other codes send them all; evaluate this network with --coding ttfs, or convert without --deadline, --n-of-m and --rank-order.`,

@@ -31,15 +31,14 @@ export function networkFields(network: SpikingNetwork) {
       shape: population.shape,
       neurons: neuronCount(population, codes),
       stage: population.stage,
+      ...(population.kind !== 'readout' && { selection: selectionFields(population.selection) }),
       ...(population.kind === 'input' && {
         xMin: population.xMin,
         xMax: [population.xMax],
-        selection: selectionFields(population.selection),
       }),
       ...(population.kind === 'spiking' && {
         digits: population.digits,
         activation: population.activation,
-        selection: selectionFields(population.selection),
         xMax: [...population.xMax],
         iExt: [...population.iExt],
       }),
@@ -172,6 +171,6 @@ const sourcesOf = ({ name }: Population, { projections }: SpikingNetwork): strin
 
 /** `8 of 32 per pixel`; nothing for a population that sends every spike. */
 function sentBy(population: Population, { steps }: SpikingNetwork): string {
-  if (population.kind !== 'input' && population.kind !== 'spiking') return '';
+  if (population.kind === 'readout') return '';
   return describeSelection(population.selection, population.shape, stageLength(steps)) ?? '';
 }

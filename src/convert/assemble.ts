@@ -18,7 +18,7 @@ import {
   type Weights,
   type WeightType,
 } from '../network/network.ts';
-import type { Selection } from '../network/selection.ts';
+import { leastSent, type Selection } from '../network/selection.ts';
 import {
   type Blueprint,
   type InputRange,
@@ -35,7 +35,8 @@ import { canWriteTwoDigits } from './digits.ts';
 import { digitsFor, withTwoDigits } from './input-digits.ts';
 import { channelReach, type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, LARGEST_RATIO, quantiseReadout, quantiseSpiking } from './quantise.ts';
-import { type SelectionRule, selectionFor } from './selection-rule.ts';
+import type { SelectionRule } from './selection-rule.ts';
+import { selectionsOf } from './selections.ts';
 import { shareRanges } from './shared-ranges.ts';
 import { chooseMaximum, type Threshold } from './threshold.ts';
 
@@ -78,6 +79,7 @@ function finenessOf(blueprint: Blueprint, { steps, digits }: AssembleOptions): F
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
 export function assembleNetwork(model: Blueprint, ranges: Ranges, options: AssembleOptions): SpikingNetwork {
   const { selection } = options;
+  const selects = selectionsOf(model, selection, options.steps);
   const pixels = selection.input ? ({ ...options.input, digits: 1 } as const) : options.input;
   const digits = digitsFor(model, pixels, options.steps);
   const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
@@ -107,20 +109,27 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
         xMin: min,
         xMax: max,
         rounding: options.rounding,
-        selection: selection.input ? selectionFor(selection, shape, options.steps) : null,
+        selection: selects.get(name) ?? null,
       });
     } else if (population.kind === 'pool') {
       const { from, window } = population;
-      populations.push({ kind: 'relay', name, shape, stage });
+      populations.push({ kind: 'relay', name, shape, stage, selection: selects.get(name) ?? null });
       projections.push({ kind: 'earliest', from, to: name, window, channels: shape[0] });
     } else if (population.kind === 'route') {
-      populations.push({ kind: 'relay', name, shape, stage });
+      populations.push({ kind: 'relay', name, shape, stage, selection: null });
       for (const { from, sources } of population.routes) {
         projections.push({ kind: 'route', from, to: name, sources });
       }
     } else {
       const xMax = population.kind === 'spiking' ? known(maxima, name) : one;
-      const integrated = integrate(population, xMax, (source) => known(maxima, source), fineness, options);
+      const integrated = integrate(
+        population,
+        xMax,
+        (source) => known(maxima, source),
+        fineness,
+        selects,
+        options,
+      );
       populations.push({ ...integrated.population, stage });
       projections.push(...integrated.projections);
     }
@@ -172,12 +181,16 @@ function chooseMaxima(
   return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
 }
 
+/** The smallest k that is sent. */
+const leastOf = ({ deadline }: SelectionRule, steps: Steps): number =>
+  deadline === undefined || steps === 'continuous' ? 1 : leastSent(deadline, steps);
+
 /** xMax of a population by the chosen rule; a channel that never was active takes the layer's. */
 function maximaFor(
   population: SpikingBlueprint,
   ranges: Ranges,
   levels: number,
-  { threshold, per, steps, weights }: AssembleOptions,
+  { threshold, per, steps, weights, selection }: AssembleOptions,
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
 ): Maxima {
@@ -185,7 +198,12 @@ function maximaFor(
     threshold.kind === 'bound'
       ? boundOf(population, per, maximaOf, signed)
       : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
-          chooseMaximum(histogram, threshold, steps === 'continuous' ? steps : levels),
+          chooseMaximum(
+            histogram,
+            threshold,
+            steps === 'continuous' ? steps : levels,
+            leastOf(selection, steps),
+          ),
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
   const limit = limitOf(population.activation);
@@ -219,6 +237,7 @@ function integrate(
   xMax: Maxima,
   maximaOf: (name: string) => Maxima,
   fineness: FinenessOf,
+  selects: ReadonlyMap<string, Selection>,
   options: AssembleOptions,
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
   const { name, shape, value } = population;
@@ -239,7 +258,7 @@ function integrate(
       return { kind: 'synapses', from, to: name, wiring, weights: weights[i] };
     });
   const base = { name, shape, stage: 0, value };
-  const selection = selectionFor(options.selection, shape, options.steps);
+  const selection = selects.get(name) ?? null;
   if (options.weights === 'float32' || options.steps === 'continuous') {
     return floatPopulation(
       population,

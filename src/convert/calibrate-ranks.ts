@@ -4,66 +4,50 @@
  * few groups reach may exceed that of an earlier one; the table is then the nearest one that never rises (pool adjacent
  * violators, each rank weighted by its spikes), rounded to whole k so that arithmetic stays exact.
  *
- * Values are the ANN's, in the steps of the spiking network. Where a batch norm stands between a pool and its activation,
- * the ANN knows pooled values only, and groups are counted on those.
+ * Values are the ANN's, in the steps of the spiking network: see `ann-levels.ts`.
  */
-import { activate } from '../activation/activation.ts';
-import { sizeOf } from '../graph/tensor.ts';
-import {
-  entryOf,
-  type InputPopulation,
-  type Population,
-  type Rounding,
-  type SpikingNetwork,
-  type SpikingPopulation,
-} from '../network/network.ts';
+import type { Population, SendingPopulation, SpikingNetwork } from '../network/network.ts';
 import { groupingOf, leastSent, type Selection } from '../network/selection.ts';
-import { type Images, imageTensor } from '../ops/image-tensor.ts';
+import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
-import { runGraph } from '../ops/run.ts';
+import { levelReader } from './ann-levels.ts';
 
 /** Calibration images that are looked at; every one has many groups, or many ranks. */
 const MOST_IMAGES = 128;
 
 /**
  * The network with the ranks of its competing populations calibrated.
+ * @param ranked populations whose spikes count by rank; the other competitions stay as they are
  * @param plan the ANN, taking stored pixels
  * @param images calibration images in stored units; the first 128 are used
  */
-export function calibrateRanks(network: SpikingNetwork, plan: Plan, images: Images): SpikingNetwork {
+export function calibrateRanks(
+  network: SpikingNetwork,
+  ranked: ReadonlySet<string>,
+  plan: Plan,
+  images: Images,
+): SpikingNetwork {
   const { steps } = network;
-  const [input] = network.populations;
-  if (steps === 'continuous' || input.kind !== 'input') return network;
+  if (steps === 'continuous' || ranked.size === 0) return network;
   const tallies = new Map<string, RankTally>();
-  const watchers = new Map<string, SpikingPopulation[]>();
-  for (const population of network.populations) {
-    if (population.kind !== 'input' && population.kind !== 'spiking') continue;
-    if (!population.selection?.competition) continue;
-    tallies.set(population.name, emptyTally(population.selection.competition.most));
-    if (population.kind === 'spiking')
-      watchers.set(population.value, [...(watchers.get(population.value) ?? []), population]);
-  }
-  const count = (population: InputPopulation | SpikingPopulation, carried: Int32Array): void => {
-    const tally = tallies.get(population.name);
-    if (tally && population.selection)
-      tallyRanks(tally, population.selection, population.shape, carried, steps);
-  };
-  const size = sizeOf(input.shape);
+  const competing = network.populations.filter(
+    (population): population is SendingPopulation =>
+      population.kind !== 'readout' && ranked.has(population.name),
+  );
+  for (const { name, selection } of competing)
+    tallies.set(name, emptyTally(selection?.competition?.most ?? 1));
+  const levelsOf = levelReader(network, ranked, plan, images);
   for (let i = 0; i < Math.min(images.length, MOST_IMAGES); i++) {
-    if (tallies.has(input.name))
-      count(input, pixelLevels(images.pixels.subarray(i * size, (i + 1) * size), input, steps));
-    if (watchers.size === 0) continue;
-    runGraph(plan, new Map([[plan.graph.inputs[0].name, imageTensor(plan, images, i)]]), (name, value) => {
-      if (value.kind !== 'float') return;
-      for (const population of watchers.get(name) ?? [])
-        count(population, levelsOf(value.data, population, steps, input.rounding));
-    });
+    const levels = levelsOf(i, steps);
+    for (const { name, shape, selection } of competing) {
+      const [tally, carried] = [tallies.get(name), levels.get(name)];
+      if (tally && carried && selection) tallyRanks(tally, selection, shape, carried, steps);
+    }
   }
   const populations = network.populations.map((population): Population => {
     const tally = tallies.get(population.name);
-    if (!tally || (population.kind !== 'input' && population.kind !== 'spiking')) return population;
-    const { selection } = population;
-    return selection ? { ...population, selection: withRanks(selection, tally, steps) } : population;
+    if (!tally || population.kind === 'readout' || !population.selection) return population;
+    return { ...population, selection: withRanks(population.selection, tally, steps) };
   });
   return { ...network, populations };
 }
@@ -79,33 +63,6 @@ const emptyTally = (most: number): RankTally => ({
   sums: new Float64Array(most),
 });
 
-function pixelLevels(pixels: ArrayLike<number>, input: InputPopulation, steps: number): Int32Array {
-  const { xMin, xMax, rounding } = input;
-  const half = rounding === 'nearest' ? 0.5 : 0;
-  return Int32Array.from(pixels, (pixel) =>
-    Math.min(steps, Math.max(0, Math.floor(((pixel - xMin) / (xMax - xMin)) * steps + half))),
-  );
-}
-
-/** |k| of every unit, given the ANN's values before the activation. */
-function levelsOf(
-  values: Float32Array,
-  { activation, mirror, xMax, shape }: SpikingPopulation,
-  steps: number,
-  rounding: Rounding,
-): Int32Array {
-  const channels = shape[0] ?? 1;
-  const half = rounding === 'nearest' ? 0.5 : 0;
-  const levels = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const channel = entryOf(channels, i, values.length);
-    const x = activate(activation, values[i], channel) / xMax[entryOf(xMax.length, channel, channels)];
-    const size = mirror ? Math.abs(x) : Math.max(0, x);
-    levels[i] = Math.min(steps, Math.floor(size * steps + half));
-  }
-  return levels;
-}
-
 function tallyRanks(
   { spikes, sums }: RankTally,
   { deadline, competition }: Selection,
@@ -119,7 +76,7 @@ function tallyRanks(
   const sent = new Int32Array(steps + 1);
   for (let group = 0; group < count; group++) {
     sent.fill(0);
-    for (let member = 0; member < size; member++) sent[carried[unit(group, member)]]++;
+    for (let member = 0; member < size; member++) sent[Math.abs(carried[unit(group, member)])]++;
     let rank = 0;
     for (let k = steps; k >= least && rank < spikes.length; k--) {
       for (let n = sent[k]; n > 0 && rank < spikes.length; n--, rank++) {

@@ -20,6 +20,7 @@ import { buildBlueprint } from './build.ts';
 import { collectRanges, type Granularity, type Ranges } from './calibrate.ts';
 import { calibrateRanks } from './calibrate-ranks.ts';
 import { checkRule, formatSelection, type SelectionRule } from './selection-rule.ts';
+import { rankedBy } from './selections.ts';
 import { formatThreshold, type Threshold } from './threshold.ts';
 
 /** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
@@ -191,16 +192,17 @@ export function finish(
       flops,
     },
   });
-  if (settings.selection.competition?.kind !== 'rank-order') return network;
+  const ranked = rankedBy(blueprint, settings.selection);
+  if (ranked.size === 0) return network;
   if (typeof images === 'number') {
     throw new FirstspikeError(
       'usage',
       'Rank order is calibrated on images; give the calibration images themselves, not only their number.',
     );
   }
-  const ranked = calibrateRanks(network, plan, images);
-  checkNetwork(ranked);
-  return ranked;
+  const calibrated = calibrateRanks(network, ranked, plan, images);
+  checkNetwork(calibrated);
+  return calibrated;
 }
 
 /**

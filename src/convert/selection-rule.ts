@@ -3,9 +3,8 @@
  * own from them. Definitions and sources: `src/network/selection.ts`.
  */
 import { FirstspikeError } from '../error.ts';
-import { type Shape, sizeOf } from '../graph/tensor.ts';
 import type { Steps } from '../network/network.ts';
-import { type Group, groupingOf, groups, type Selection } from '../network/selection.ts';
+import { type Group, groups } from '../network/selection.ts';
 
 /** Spikes that a group may send: a number, a share of its units (rounded up), or as many as there are. */
 export type Most = number | `${number}%` | 'all';
@@ -101,29 +100,4 @@ export function checkRule(
     throw fail(`"${name}" works with one neuron per pixel; leave out --input-digits 2.`);
   const { competition } = rule;
   if (competition) parseCompetition(competition.kind, `${competition.most}/${competition.group}`);
-}
-
-/** What a rule means for a population; ranks are still to be calibrated. Null where every spike is sent. */
-export function selectionFor(rule: SelectionRule, shape: Shape, steps: Steps): Selection | null {
-  if (sendsAll(rule) || steps === 'continuous' || sizeOf(shape) === 0) return null;
-  const { deadline = steps, competition } = rule;
-  const chosen = competition && competitionFor(competition, shape);
-  if (deadline === steps && !chosen) return null;
-  return { deadline, competition: chosen ?? null };
-}
-
-function competitionFor(
-  { kind, most, group: wanted }: CompetitionRule,
-  shape: Shape,
-): Selection['competition'] {
-  const group = groupingOf(shape, wanted).size > 1 ? wanted : 'layer';
-  const { size } = groupingOf(shape, group);
-  const spikes = Math.min(size, countOf(most, size));
-  return kind === 'n-of-m' && spikes === size ? null : { group, most: spikes, ranks: null };
-}
-
-function countOf(most: Most, units: number): number {
-  if (most === 'all') return units;
-  if (typeof most === 'number') return most;
-  return Math.max(1, Math.ceil((Number(most.slice(0, -1)) / 100) * units));
 }

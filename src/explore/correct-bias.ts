@@ -14,6 +14,7 @@ import {
   type InputPopulation,
   type Population,
   type ReadoutPopulation,
+  type RelayPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
 } from '../network/network.ts';
@@ -119,12 +120,13 @@ const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
 
 function relayAll(
   network: SpikingNetwork,
-  population: Population,
+  population: RelayPopulation,
   carried: ReadonlyMap<string, Carried>,
   count: number,
 ): Carried {
   const all = blank(population, count);
   const target = new Int32Array(sizeOf(population.shape));
+  const select = selectOf(population.selection, population.shape, network.steps);
   const incoming = network.projections.flatMap((projection) => {
     if (projection.kind === 'synapses' || projection.to !== population.name) return [];
     const source = bufferOf(known(carried, projection.from), count);
@@ -135,6 +137,7 @@ function relayAll(
       source.load(image);
       pass();
     }
+    select?.(target);
     all.set(target, image * target.length);
   }
   return all;

@@ -3,17 +3,30 @@
  * and tables of ranks that never rise and stand for spikes before the deadline.
  */
 import type { FirstspikeError } from '../error.ts';
-import type { InputPopulation, SpikingPopulation, Steps } from './network.ts';
+import { codesOf } from './code.ts';
+import type { SendingPopulation, SpikingNetwork, Steps } from './network.ts';
 import { groupingOf, leastSent } from './selection.ts';
 
+type Fail = (what: string) => FirstspikeError;
+
 /** @param fail makes the error for what is wrong */
-export function checkSelection(
-  { name, shape, digits, selection }: InputPopulation | SpikingPopulation,
+export function checkSelections(network: SpikingNetwork, fail: Fail): void {
+  const codes = codesOf(network);
+  for (const population of network.populations) {
+    if (population.kind !== 'readout')
+      checkSelection(population, network.steps, codes.get(population.name)?.digits ?? 1, fail);
+  }
+}
+
+function checkSelection(
+  { kind, name, shape, selection, ...rest }: SendingPopulation,
   steps: Steps,
-  fail: (what: string) => FirstspikeError,
+  digits: 1 | 2,
+  fail: Fail,
 ): void {
   if (!selection) return;
-  if (steps === 'continuous' || digits === 2)
+  const pixelDigits = kind === 'input' && 'digits' in rest ? rest.digits : 1;
+  if (steps === 'continuous' || digits === 2 || pixelDigits === 2)
     throw fail(`"${name}" leaves out spikes, which needs integer steps and one digit`);
   const { deadline, competition } = selection;
   if (!(Number.isInteger(deadline) && deadline >= 1 && deadline <= steps))

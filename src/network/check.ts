@@ -7,7 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
-import { checkSelection } from './check-selection.ts';
+import { checkSelections } from './check-selection.ts';
 import { canHoldTwoDigits, codeOf, codesOf } from './code.ts';
 import {
   entryOf,
@@ -41,14 +41,13 @@ export function checkNetwork(network: SpikingNetwork): void {
       throw fail('the first population must be the input and the last the read-out');
     }
     checkParameters(population, network.arithmetic, fail);
-    if (population.kind === 'input' || population.kind === 'spiking')
-      checkSelection(population, network.steps, fail);
     if (population.kind === 'spiking') checkRule(population, network.steps, network.arithmetic, fail);
     populations.set(population.name, population);
   });
   if (last < 1) throw fail('it has no populations');
   for (const projection of network.projections) checkProjection(network, projection, populations, fail);
   checkDigits(network, fail);
+  checkSelections(network, fail);
   checkRelays(network, fail);
   if (network.arithmetic === 'integer') checkOverflow(network, fail);
 }

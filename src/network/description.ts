@@ -33,9 +33,6 @@ export function describeNetwork(
           ranks: chosen.competition.ranks && store(`${name}.ranks`, chosen.competition.ranks),
         },
       };
-    if (population.kind === 'input') {
-      return { ...population, shape: [...shape], selection: selection(population.selection) };
-    }
     if (population.kind === 'spiking') {
       return {
         ...population,
@@ -55,7 +52,7 @@ export function describeNetwork(
     if (population.kind === 'readout') {
       return { ...population, shape: [...shape], initial: store(`${name}.initial`, population.initial) };
     }
-    return { ...population, shape: [...shape] };
+    return { ...population, shape: [...shape], selection: selection(population.selection) };
   });
   const projections = network.projections.map((projection, i): ProjectionDescription => {
     if (projection.kind === 'earliest') return projection;
@@ -133,7 +130,6 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
         ranks: chosen.competition.ranks === null ? null : ranks(chosen.competition.ranks),
       },
     };
-  if (population.kind === 'input') return { ...population, selection: selection(population.selection) };
   if (population.kind === 'spiking') {
     const xMax = take(population.xMax);
     if (!(xMax instanceof Float64Array)) throw bad(`tensor "${population.xMax}" has the wrong type`);
@@ -153,7 +149,7 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
     };
   }
   if (population.kind === 'readout') return { ...population, initial: currents(population.initial) };
-  return population;
+  return { ...population, selection: selection(population.selection) };
 }
 
 function restoreProjection(projection: ProjectionDescription, take: Take, bad: Bad): Projection {

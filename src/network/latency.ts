@@ -33,9 +33,11 @@ function firingWindows({ steps, populations, projections }: SpikingNetwork): Rea
   const windows = new Map<string, number>();
   const windowOf = (population: Population): number => {
     if (population.kind === 'readout') return 0;
-    if (population.kind !== 'relay') return population.selection?.deadline ?? tMax;
+    const own = population.selection?.deadline ?? tMax;
+    if (population.kind !== 'relay') return own;
     const sources = projections.filter(({ to }) => to === population.name);
-    return sources.reduce((most, { from }) => Math.max(most, windows.get(from) ?? tMax), 0);
+    const latest = sources.reduce((most, { from }) => Math.max(most, windows.get(from) ?? tMax), 0);
+    return Math.min(own, latest);
   };
   for (const population of populations) windows.set(population.name, windowOf(population));
   return windows;

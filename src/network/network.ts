@@ -98,6 +98,8 @@ export interface Curve {
  */
 export interface RelayPopulation extends PopulationBase {
   readonly kind: 'relay';
+  /** Which of the spikes that it passes on are sent; null for all. With one digit and integer steps only. */
+  readonly selection: Selection | null;
 }
 
 /** Read as potentials at the end of their silent stage; never fires. */
@@ -110,7 +112,10 @@ export interface ReadoutPopulation extends PopulationBase {
   readonly value: string;
 }
 
-export type Population = InputPopulation | SpikingPopulation | RelayPopulation | ReadoutPopulation;
+/** A population that sends spikes. */
+export type SendingPopulation = InputPopulation | SpikingPopulation | RelayPopulation;
+
+export type Population = SendingPopulation | ReadoutPopulation;
 
 /** Weights in the layout of their connectivity: int8, or int16 where int8 would be too coarse, or float32. */
 export type Weights = Int8Array | Int16Array | Float32Array;

@@ -105,7 +105,7 @@ const population = byKind({
     value: text,
     activation,
   }),
-  relay: object({ ...base, kind: oneOf('relay') }),
+  relay: object({ ...base, kind: oneOf('relay'), selection: selectionOrAll }),
   readout: object({ ...base, kind: oneOf('readout'), scale: number, initial: tensorName, value: text }),
 });
 

@@ -134,7 +134,11 @@ describe('what NIR cannot say is refused:', () => {
       ceil: false,
     });
     const network = networkOf(
-      [input([1, 4, 4]), { kind: 'relay', name: 'pool1', shape: [1, 2, 2], stage: 0 }, readout([1], 1)],
+      [
+        input([1, 4, 4]),
+        { kind: 'relay', name: 'pool1', shape: [1, 2, 2], stage: 0, selection: null },
+        readout([1], 1),
+      ],
       [
         pool('input', 'pool1', window),
         synapses('pool1', 'readout', { kind: 'dense', inputs: 4, outputs: 1 }),

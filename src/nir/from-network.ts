@@ -121,7 +121,7 @@ function refuseRule(population: Population): void {
       `"${population.name}" writes its values with two spikes, and NIR's neurons with one; convert with --digits 1.`,
     );
   }
-  if ((population.kind === 'input' || population.kind === 'spiking') && population.selection) {
+  if (population.kind !== 'readout' && population.selection) {
     throw new FirstspikeError(
       'unsupported',
       `"${population.name}" leaves out some of its spikes (deadline, N-of-M or rank order), and NIR's neurons do not compete; convert without.`,

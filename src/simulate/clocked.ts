@@ -23,8 +23,8 @@ import { type Code, codeOf, codesOf, neuronCount } from '../network/code.ts';
 import {
   type Curve,
   entryOf,
-  type InputPopulation,
   type ReadoutPopulation,
+  type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
   type SynapticProjection,
@@ -87,17 +87,18 @@ function runClocked(
   const recordings: Recording[] = [];
   let potentials: Float64Array = new Float64Array(0);
   let scale = 1;
-  const send = (
-    { shape, selection }: InputPopulation | SpikingPopulation,
-    fired: Float64Array,
-  ): Float64Array => (selection ? sendStage(fired, selection, shape, sizeOf(shape), tMax) : fired);
+  const send = ({ shape, selection }: SendingPopulation, fired: Float64Array): Float64Array =>
+    selection ? sendStage(fired, selection, shape, sizeOf(shape), tMax) : fired;
   network.populations.forEach((population, index) => {
     if (population.kind === 'input') {
       times.set(population.name, send(population, encodePixels(pixels, population, tMax)));
     } else if (population.kind === 'relay') {
       times.set(
         population.name,
-        relayStage(population, network, tMax, (name) => timesOf(times, name), codes),
+        send(
+          population,
+          relayStage(population, network, tMax, (name) => timesOf(times, name), codes),
+        ),
       );
     } else {
       const records = startRecordings(options.record, population, tMax, codes);

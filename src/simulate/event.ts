@@ -100,10 +100,12 @@ function relayStep(
       ? [relayOf(projection, carried(projection.from), target)]
       : [],
   );
+  const select = selectOf(population.selection, population.shape, network.steps);
   return {
     carried: target,
     run() {
       for (const pass of incoming) pass();
+      select?.(target);
     },
   };
 }

@@ -9,11 +9,12 @@ import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
 import { type Code, codeOf, codesOf } from '../../network/code.ts';
 import type {
   EarliestProjection,
-  InputPopulation,
   Population,
   Projection,
   ReadoutPopulation,
+  RelayPopulation,
   RouteProjection,
+  SendingPopulation,
   SpikingNetwork,
   SpikingPopulation,
   SynapticProjection,
@@ -175,7 +176,7 @@ class Builder {
   }
 
   /** Leaves of what the units carry what they send. */
-  #select(population: InputPopulation | SpikingPopulation): void {
+  #select(population: SendingPopulation): void {
     const record = selectRecord(population, this.#of(population.name), this.#layout);
     if (record) this.#both(record);
   }
@@ -187,7 +188,7 @@ class Builder {
     if (code.digits === 2) this.#both([kernel.countSpikes, events, count, spikes, code.base]);
   }
 
-  #relay(population: Population): void {
+  #relay(population: RelayPopulation): void {
     const { name } = population;
     const { grid, carried } = this.#of(name);
     for (const { from, sources } of routesOf(this.#network, population)) {
@@ -196,6 +197,7 @@ class Builder {
       this.#both([kernel.route, source.carried, carried, this.#layout.place(pairs), pairs.length / 2]);
     }
     for (const pool of sourcesOf(this.#network, population)) this.#pool(name, pool, carried);
+    this.#select(population);
     this.#list(name);
   }
 

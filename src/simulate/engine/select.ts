@@ -2,14 +2,14 @@
  * @file The record that leaves of what a population's units carry what they send: see `Selection`.
  */
 import { kernel } from '../../kernels/index.ts';
-import type { InputPopulation, SpikingPopulation } from '../../network/network.ts';
+import type { SendingPopulation } from '../../network/network.ts';
 import { leastSent } from '../../network/selection.ts';
 import type { Layout } from './layout.ts';
 import type { Places, Record } from './record.ts';
 
 /** Undefined for a population that sends every spike. */
 export function selectRecord(
-  { selection }: InputPopulation | SpikingPopulation,
+  { selection }: SendingPopulation,
   { grid, code: { levels }, carried }: Places,
   layout: Layout,
 ): Record | undefined {
