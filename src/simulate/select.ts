@@ -27,8 +27,15 @@ export function selectOf(selection: Selection | null, shape: Shape, steps: Steps
   const next = new Int32Array(tMax + 1);
   return (carried) => {
     for (let group = 0; group < count; group++) {
-      next.fill(0);
-      for (let member = 0; member < size; member++) next[Math.abs(carried[unit(group, member)])]++;
+      let fired = 0;
+      for (let member = 0; member < size; member++) {
+        const k = carried[unit(group, member)];
+        if (k === 0) continue;
+        next[Math.abs(k)]++;
+        fired++;
+      }
+      // Most groups of a sparse network are silent.
+      if (fired === 0) continue;
       let earlier = 0;
       for (let k = tMax; k >= least; k--) {
         const spikes = next[k];
@@ -42,6 +49,7 @@ export function selectOf(selection: Selection | null, shape: Shape, steps: Steps
         if (rank >= most) carried[i] = 0;
         else if (ranks) carried[i] = Math.sign(carried[i]) * ranks[rank];
       }
+      next.fill(0);
     }
   };
 }
