@@ -27,6 +27,11 @@ describe('records of a sweep', () => {
     expect(records.get('a')).toEqual(record);
   });
 
+  it('of versions that knew no codes sent every spike', () => {
+    const { code: _, ...old } = record;
+    expect(readRecords(`${JSON.stringify(old)}\n`).get('a')).toEqual(record);
+  });
+
   it('count once; the last one wins', () => {
     const again = { ...record, snn: { accuracy: 1 } };
     expect(readRecords(`${JSON.stringify(record)}\n${JSON.stringify(again)}\n`).get('a')).toEqual(again);

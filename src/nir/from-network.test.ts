@@ -153,6 +153,16 @@ describe('what NIR cannot say is refused:', () => {
     });
   });
 
+  it('spikes that are left out', () => {
+    const network = tiny();
+    const populations = network.populations.map((population) =>
+      population.kind === 'spiking'
+        ? { ...population, selection: { deadline: 2, competition: null } }
+        : population,
+    );
+    refused({ ...network, populations }, /"conv1" leaves out some of its spikes .*; convert without/);
+  });
+
   it('start potentials that differ within a channel, unless their mean will do', () => {
     const network = tiny(Int32Array.from({ length: 16 }, (_, i) => i));
     refused(network, /neurons of a channel of "conv1" start at different potentials/);
