@@ -1,7 +1,7 @@
 /** @file Latency and neuron updates by hand: stages of four steps, shortened by deadlines. */
 import { describe, expect, it } from 'vitest';
 import { input, networkOf, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
-import { clockedLife, latency } from './latency.ts';
+import { clockedLife, latency, stageStart } from './latency.ts';
 import type { Population, SpikingNetwork } from './network.ts';
 
 const until = <P extends Population>(population: P, deadline: number): P => ({
@@ -32,7 +32,9 @@ describe('latency', () => {
   it('is the sum of the deadlines', () => {
     const [first, a, b] = plain;
     expect(latency(chain(until(first, 3), until(a, 2), until(b, 1)))).toBe(3 + 2 + 1);
-    expect(latency(chain(first, until(a, 2), until(b, 1)))).toBe(4 + 2 + 1);
+    const short = chain(first, until(a, 2), until(b, 1));
+    expect(latency(short)).toBe(4 + 2 + 1);
+    expect([0, 1, 2, 3].map(stageStart(short))).toEqual([0, 4, 6, 7]);
   });
 
   it('waits for a source of an earlier stage, heard as if delayed: the pixels need all of four steps again', () => {

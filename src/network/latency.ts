@@ -12,11 +12,17 @@ import { stageLength } from './network.ts';
 
 /** Steps from the first pixel's spike to the decision; in units of tMax where time is continuous. */
 export function latency(network: SpikingNetwork): number {
-  const readout = network.populations[network.populations.length - 1];
+  return stageStart(network)(network.populations[network.populations.length - 1].stage);
+}
+
+/** When the spiking stage with this number begins, in the same unit. */
+export function stageStart(network: SpikingNetwork): (stage: number) => number {
   const windows = stageWindows(network);
-  let steps = 0;
-  for (let stage = 0; stage < readout.stage; stage++) steps += windows(stage);
-  return steps;
+  return (end) => {
+    let steps = 0;
+    for (let stage = 0; stage < end; stage++) steps += windows(stage);
+    return steps;
+  };
 }
 
 /** Steps for which a neuron of a population lives on a clock: those of its silent and of its own spiking stage. */

@@ -21,7 +21,7 @@ interface PopulationBase {
   readonly name: string;
   /** Channels first, without a batch axis. */
   readonly shape: Shape;
-  /** The spiking stage lasts from stage · tMax to (stage + 1) · tMax. */
+  /** The spiking stage lasts from stage · tMax to (stage + 1) · tMax; deadlines make it begin and end earlier. */
   readonly stage: number;
 }
 
