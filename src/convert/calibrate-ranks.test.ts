@@ -61,7 +61,7 @@ describe('a table of ranks', () => {
     const network = convert(dense, calibration, rankOrder('all'));
     expect(selectionOf(network, 'dense1')).toEqual({
       deadline: 4,
-      competition: { group: 'pixel', most: 3, ranks: Int32Array.of(3, 2, 1) },
+      competition: { group: 'layer', most: 3, ranks: Int32Array.of(3, 2, 1) },
     });
     expect(network.origin.code).toBe('rank-order:all/pixel');
   });
@@ -99,7 +99,7 @@ describe('a table of ranks', () => {
     });
     expect(selectionOf(network, 'dense1')).toEqual({
       deadline: 2,
-      competition: { group: 'pixel', most: 2, ranks: Int32Array.of(4, 3) },
+      competition: { group: 'layer', most: 2, ranks: Int32Array.of(4, 3) },
     });
   });
 

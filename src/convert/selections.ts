@@ -70,7 +70,8 @@ function competitionFor(
   ranked: boolean,
 ): Competition | undefined {
   if (sizeOf(shape) === 0) return undefined;
-  const group = groupingOf(shape, wanted).size > 1 ? wanted : 'layer';
+  const asked = groupingOf(shape, wanted);
+  const group = asked.size > 1 && asked.count > 1 ? wanted : 'layer';
   const { size } = groupingOf(shape, group);
   const spikes = Math.min(size, countOf(most, size));
   return spikes === size && !ranked ? undefined : { group, most: spikes, ranks: null };

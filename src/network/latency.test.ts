@@ -43,6 +43,15 @@ describe('latency', () => {
     expect(latency(chain(first, until(a, 2), until(b, 1), residual))).toBe(4 + 4 + 1);
   });
 
+  it('takes no time to work out for a stage that a damaged file puts far away', () => {
+    const [first, a] = plain;
+    const far = networkOf(
+      [first, a, readout([1], 2 ** 50)],
+      [synapses('input', 'a', one), synapses('a', 'readout', one)],
+    );
+    expect(latency(far)).toBe(4 * 2 ** 50);
+  });
+
   it('of a relay is that of its sources', () => {
     const [first, a] = plain;
     const network = networkOf(

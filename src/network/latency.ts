@@ -17,20 +17,19 @@ export function latency(network: SpikingNetwork): number {
 
 /** When the spiking stage with this number begins, in the same unit. */
 export function stageStart(network: SpikingNetwork): (stage: number) => number {
-  const windows = stageWindows(network);
-  return (end) => {
-    let steps = 0;
-    for (let stage = 0; stage < end; stage++) steps += windows(stage);
-    return steps;
-  };
+  const tMax = stageLength(network.steps);
+  const lengths = [...stageLengths(network)];
+  return (end) =>
+    lengths.reduce((sum, [stage, length]) => sum - (stage < end ? tMax - length : 0), end * tMax);
 }
 
 /** Steps for which a neuron of a population lives on a clock: those of its silent and of its own spiking stage. */
 export function clockedLife(network: SpikingNetwork): (name: string) => number {
-  const windows = stageWindows(network);
+  const lengths = stageLengths(network);
   const firing = firingWindows(network);
   const stages = new Map(network.populations.map(({ name, stage }) => [name, stage]));
-  return (name) => windows((stages.get(name) ?? 0) - 1) + (firing.get(name) ?? 0);
+  const tMax = stageLength(network.steps);
+  return (name) => (lengths.get((stages.get(name) ?? 0) - 1) ?? tMax) + (firing.get(name) ?? 0);
 }
 
 /** Steps in which the neurons of each population may fire; 0 for a read-out. */
@@ -49,17 +48,18 @@ function firingWindows({ steps, populations, projections }: SpikingNetwork): Rea
   return windows;
 }
 
-/** Steps of each stage: those in which spikes are heard that belong to it, or that wait for it. */
-function stageWindows(network: SpikingNetwork): (stage: number) => number {
+/** Steps of each stage in which a spike may be heard, one of its own or one that waits for it; tMax in others. */
+function stageLengths(network: SpikingNetwork): ReadonlyMap<number, number> {
+  const { populations, projections } = network;
   const firing = firingWindows(network);
+  const stages = new Map(populations.map(({ name, stage }) => [name, stage]));
   const lengths = new Map<number, number>();
   const hear = (stage: number, name: string): void => {
     lengths.set(stage, Math.max(lengths.get(stage) ?? 0, firing.get(name) ?? 0));
   };
-  const stages = new Map(network.populations.map(({ name, stage }) => [name, stage]));
-  for (const { name, stage } of network.populations) hear(stage, name);
-  for (const { kind, from, to } of network.projections) {
+  for (const { kind, name, stage } of populations) if (kind !== 'readout') hear(stage, name);
+  for (const { kind, from, to } of projections) {
     if (kind === 'synapses') hear((stages.get(to) ?? 1) - 1, from);
   }
-  return (stage) => lengths.get(stage) || stageLength(network.steps);
+  return lengths;
 }
