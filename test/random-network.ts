@@ -1,7 +1,7 @@
 /**
  * @file Random spiking networks for property tests: convolutions of every geometry, pooling, routes, residual additions,
- * dense layers, listed synapses, units with OFF neurons, thresholds from tables, one and two digits, steps 1…256, weights
- * up to the ends of int8 and int16.
+ * dense layers, listed synapses, units with OFF neurons, thresholds from tables, one and two digits, deadlines, N-of-M and
+ * rank order, steps 1…256, weights up to the ends of int8 and int16.
  */
 import fc from 'fast-check';
 import { linear, reluTo } from '../src/activation/activation.ts';
@@ -16,6 +16,7 @@ import type {
   SpikingNetwork,
   SpikingPopulation,
 } from '../src/network/network.ts';
+import { groupingOf, groups, leastSent, type Selection } from '../src/network/selection.ts';
 import { random } from './random.ts';
 
 /** Origin of networks that no ANN stands behind. */
@@ -25,6 +26,7 @@ export const noOrigin: Origin = {
   sha256: null,
   calibration: 'none',
   threshold: 'none',
+  code: 'ttfs',
   per: 'layer',
   weights: 'int8',
   preprocess: 'none',
@@ -59,6 +61,8 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   const int = (from: number, to: number) => from + Math.floor(draw() * (to - from + 1));
   const populations: Population[] = [];
   const projections: Projection[] = [];
+  const maybeSelection = (of: readonly number[]): Selection | null =>
+    draw() < 0.3 ? randomSelection(of, steps, draw, int) : null;
   const shape: [number, number, number] = [int(1, 3), int(3, 9), int(3, 9)];
   populations.push({
     kind: 'input',
@@ -69,6 +73,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     xMin: 0,
     xMax: 255,
     rounding: 'nearest',
+    selection: maybeSelection(shape),
   });
   let current: Population = populations[0];
 
@@ -95,6 +100,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
       xMax: new Float64Array([1]),
       iExt,
       initial: initial(sizeOf(to), to[0]),
+      selection: digits === 1 ? maybeSelection(to) : null,
       value: name,
       ...randomRule(to[0], Math.min(...iExt), levels, draw, int),
     };
@@ -106,7 +112,8 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     const others = populations.filter((p) => p !== from && p.stage <= from.stage && alike(p));
     const sources = others.length > 0 && draw() < 0.5 ? [from, others[int(0, others.length - 1)]] : [from];
     const chosen = Int32Array.from({ length: sizeOf(to) }, () => int(0, sources.length - 1));
-    const target: Population = { kind: 'relay', name, shape: to, stage: from.stage };
+    const selection = digitsOf(from, populations, projections) === 1 ? maybeSelection(to) : null;
+    const target: Population = { kind: 'relay', name, shape: to, stage: from.stage, selection };
     populations.push(target);
     sources.forEach((source, s) => {
       const indices = chosen.map((which) => (which === s ? int(-1, sizeOf(source.shape) - 1) : -1));
@@ -125,6 +132,10 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
         name,
         shape: [channels, ...window.output],
         stage: current.stage,
+        selection:
+          digitsOf(current, populations, projections) === 1
+            ? maybeSelection([channels, ...window.output])
+            : null,
       };
       populations.push(pool);
       projections.push({ kind: 'earliest', from: current.name, to: name, window, channels });
@@ -243,6 +254,22 @@ function sparse(
     wiring: { kind: 'sparse', inputs, outputs, starts, targets },
     weights: weights(targets.length),
   };
+}
+
+/** A deadline, a competition, or both; ranks that stand for anything that does not rise. */
+function randomSelection(
+  shape: readonly number[],
+  steps: number,
+  draw: () => number,
+  int: (from: number, to: number) => number,
+): Selection {
+  const deadline = draw() < 0.5 ? steps : int(1, steps);
+  if (draw() < 0.25) return { deadline, competition: null };
+  const group = groups[int(0, groups.length - 1)];
+  const most = int(1, groupingOf(shape, group).size);
+  const least = leastSent(deadline, steps);
+  const falling = () => Int32Array.from({ length: most }, () => int(least, steps)).sort((a, b) => b - a);
+  return { deadline, competition: { group, most, ranks: draw() < 0.4 ? falling() : null } };
 }
 
 /** Plain neurons, pairs of ON and OFF neurons, or thresholds from tables. */

@@ -18,6 +18,7 @@ export const input = (shape: Shape): Population => ({
   xMin: 0,
   xMax: 1,
   rounding: 'nearest',
+  selection: null,
 });
 
 /** iExt = 1 and xMax = 1: what a potential of u carries is u steps. */
@@ -33,6 +34,7 @@ export const spiking = (name: string, shape: Shape, stage = 1): Population => ({
   value: name,
   mirror: null,
   curve: null,
+  selection: null,
   activation: reluTo(),
 });
 
@@ -41,6 +43,7 @@ export const relay = (name: string, shape: Shape, stage = 1): Population => ({
   name,
   shape,
   stage,
+  selection: null,
 });
 
 export const readout = (shape: Shape, stage = 2): Population => ({

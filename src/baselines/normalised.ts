@@ -47,11 +47,19 @@ export interface NormalisedLayer {
 }
 
 /**
- * Baselines compute Relu, its ceilings, and linear values, and stand beside a network whose spikes write one value each.
- * @throws FirstspikeError `unsupported` for any other activation or two digits
+ * Baselines compute Relu, its ceilings, and linear values, and stand beside a network whose spikes write one value each and
+ * are all sent.
+ * @throws FirstspikeError `unsupported` for any other activation, two digits, or a selection of spikes
  */
 export function checkActivations({ populations }: Pick<SpikingNetwork, 'populations'>): void {
   for (const population of populations) {
+    if (population.kind !== 'readout' && population.selection) {
+      throw new FirstspikeError(
+        'unsupported',
+        `"${population.name}" leaves out some of its spikes, and other codes send them all; evaluate this network with --coding ttfs, or convert without --deadline, --n-of-m and --rank-order.`,
+        { population: population.name },
+      );
+    }
     if (population.kind !== 'spiking') continue;
     if (population.digits === 2) {
       throw new FirstspikeError(

@@ -130,3 +130,10 @@ it('the rate of one neuron is within 1/T of its current, within 1/2T from half i
     { seed: 6, numRuns: 300 },
   );
 });
+
+it('a network that leaves out spikes is refused: other codes send them all', () => {
+  const hidden = { ...spiking('hidden', [1]), selection: { deadline: 2, competition: null } } as Population;
+  expect(() => rateSimulator(difference(hidden), 4)).toThrow(
+    /"hidden" leaves out some of its spikes.*--coding ttfs/,
+  );
+});

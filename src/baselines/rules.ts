@@ -1,7 +1,7 @@
 /**
  * @file What a code costs besides its synaptic operations: steps, latency, neuron updates.
  */
-import { latency } from '../network/latency.ts';
+import { clockedLife, latency } from '../network/latency.ts';
 import type { SpikingNetwork, Steps } from '../network/network.ts';
 import type { Coding } from './coding.ts';
 
@@ -20,6 +20,7 @@ export interface CodingRules {
     neurons: number,
     spikes: number,
     isReadout: boolean,
+    population: string,
   ): { readonly clocked: number | null; readonly event: number | null };
   /** What an event-driven machine does for a synaptic operation; shifts are free. */
   readonly eventSynop: 'multiply-add' | 'add';
@@ -38,13 +39,15 @@ export function rulesOf(network: SpikingNetwork, coding: Coding): CodingRules {
   const isOwn = coding.kind === 'ttfs';
   const steps = isOwn ? network.steps : coding.steps;
   const { stage } = network.populations[network.populations.length - 1];
+  const life = clockedLife(network);
   return {
     steps,
     latency: isOwn ? latency(network) : stage * coding.steps,
     analog: new Set(),
     // A stage to listen and a stage to fire.
-    updates: (neurons, spikes, isReadout) => ({
-      clocked: steps === 'continuous' ? null : (isReadout ? 1 : 2) * steps * neurons,
+    updates: (neurons, spikes, isReadout, population) => ({
+      clocked:
+        steps === 'continuous' ? null : neurons * (isOwn ? life(population) : (isReadout ? 1 : 2) * steps),
       event: neurons + spikes,
     }),
     eventSynop: isOwn ? 'multiply-add' : 'add',

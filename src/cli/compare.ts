@@ -23,6 +23,7 @@ import {
   outputOption,
   type RunOptions,
 } from './options.ts';
+import { addSelection } from './selection.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 import { annOption, type Subject, type SubjectOptions, subjectOf } from './subject.ts';
 
@@ -49,6 +50,7 @@ export function compareCommand(program: Command): void {
   }
   command.addOption(annOption());
   addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
+  addSelection(command);
   addRun(command);
   command.addOption(
     outputOption('--report <file>', 'write a page with scatter plots and histograms (.html)'),

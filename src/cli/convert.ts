@@ -23,6 +23,7 @@ import {
   threadsOption,
 } from './options.ts';
 import type { Advance } from './progress.ts';
+import { addSelection, selectionRule } from './selection.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 
 interface ConvertCommandOptions extends ConversionOptions, SearchOptions, OutputOptions {
@@ -42,6 +43,7 @@ export function convertCommand(program: Command): void {
     .addOption(outputOption('-o, --output <file>', 'where to write the network').makeOptionMandatory());
   addConversion(command, 'images that choose the thresholds (required); their training split is used');
   addSearch(command);
+  addSelection(command);
   command.addOption(threadsOption());
   addOutput(command);
   for (const option of command.options) if (option.long === '--calibrate') option.makeOptionMandatory();
@@ -125,6 +127,7 @@ export function conversionOf(
   options: ConversionOptions,
 ): ConvertOptions {
   const { steps, weights, threshold, per, rounding, inputDigits, preprocess } = options;
+  const selection = selectionRule(options);
   return {
     ...(steps !== undefined && { steps }),
     ...(weights !== undefined && { weights }),
@@ -132,6 +135,7 @@ export function conversionOf(
     ...(per !== undefined && { per }),
     ...(rounding !== undefined && { rounding }),
     ...(inputDigits !== undefined && { inputDigits }),
+    selection,
     ...scalingOf(preprocess, images),
     sha256: model.sha256,
     calibrationName: images.name,

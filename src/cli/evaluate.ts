@@ -26,6 +26,7 @@ import {
   type OutputOptions,
   type RunOptions,
 } from './options.ts';
+import { addSelection } from './selection.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 import { annOption, type SubjectOptions, subjectOf } from './subject.ts';
 
@@ -48,6 +49,7 @@ export function evaluateCommand(program: Command): void {
   addData(command);
   command.addOption(annOption());
   addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
+  addSelection(command);
   addRun(command);
   command.addOption(codingOption());
   command.addOption(minAccuracy());

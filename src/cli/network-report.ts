@@ -5,7 +5,14 @@ import { nameOf } from '../activation/activation.ts';
 import { formatShape } from '../graph/tensor.ts';
 import { codesOf, neuronCount } from '../network/code.ts';
 import { latency } from '../network/latency.ts';
-import type { Origin, Population, Projection, SpikingNetwork } from '../network/network.ts';
+import {
+  type Origin,
+  type Population,
+  type Projection,
+  type SpikingNetwork,
+  stageLength,
+} from '../network/network.ts';
+import { describeSelection, type Selection } from '../network/selection.ts';
 import { count, plural, shortHash, span } from './format.ts';
 import type { Style } from './style.ts';
 import { facts, table } from './table.ts';
@@ -24,7 +31,11 @@ export function networkFields(network: SpikingNetwork) {
       shape: population.shape,
       neurons: neuronCount(population, codes),
       stage: population.stage,
-      ...(population.kind === 'input' && { xMin: population.xMin, xMax: [population.xMax] }),
+      ...(population.kind !== 'readout' && { selection: selectionFields(population.selection) }),
+      ...(population.kind === 'input' && {
+        xMin: population.xMin,
+        xMax: [population.xMax],
+      }),
       ...(population.kind === 'spiking' && {
         digits: population.digits,
         activation: population.activation,
@@ -42,6 +53,16 @@ export function networkFields(network: SpikingNetwork) {
     origin: network.origin,
   };
 }
+
+/** Ranks as a plain list. */
+const selectionFields = (selection: Selection | null) =>
+  selection && {
+    deadline: selection.deadline,
+    competition: selection.competition && {
+      ...selection.competition,
+      ranks: selection.competition.ranks && [...selection.competition.ranks],
+    },
+  };
 
 function hiddenNeurons(network: SpikingNetwork): number {
   const codes = codesOf(network);
@@ -71,6 +92,7 @@ export function originFacts({
   sha256,
   calibration,
   threshold,
+  code,
   per,
   preprocess,
 }: Origin): [string, string][] {
@@ -78,6 +100,7 @@ export function originFacts({
     ['from', sha256 ? `${model} (sha256 ${shortHash(sha256)})` : model],
     ['calibration', calibration],
     ['threshold', `${threshold}, one per ${per}`],
+    ...(code === 'ttfs' ? [] : ([['code', code]] as [string, string][])),
     ['pixels', preprocess],
   ];
 }
@@ -91,7 +114,13 @@ export function describeNetwork(
   style: Style,
   head: readonly (readonly [string, string])[],
 ): string {
-  const rows = network.populations.map((population) => rowOf(population, network));
+  const sends = network.populations.map((population) => sentBy(population, network));
+  const someSelect = sends.some((text) => text !== '');
+  const rows = network.populations.map((population, p) => [
+    ...rowOf(population, network),
+    ...(someSelect ? [sends[p]] : []),
+    sourcesOf(population, network),
+  ]);
   return [
     facts(
       [
@@ -111,6 +140,7 @@ export function describeNetwork(
         { title: 'neurons', align: 'right' },
         { title: 'xMax', align: 'right' },
         { title: 'iExt', align: 'right' },
+        ...(someSelect ? [{ title: 'sends' }] : []),
         { title: 'from' },
       ],
       rows,
@@ -120,12 +150,7 @@ export function describeNetwork(
 }
 
 function rowOf(population: Population, network: SpikingNetwork): string[] {
-  const { name, kind, shape } = population;
-  const sources = network.projections
-    .filter(({ to }) => to === name)
-    .map((projection) =>
-      [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '),
-    );
+  const { kind, name, shape } = population;
   return [
     name,
     population.kind === 'spiking' ? nameOf(population.activation) : kind,
@@ -133,6 +158,19 @@ function rowOf(population: Population, network: SpikingNetwork): string[] {
     count(neuronCount(population, codesOf(network))),
     kind === 'spiking' ? span(population.xMax) : kind === 'input' ? span([population.xMax]) : '',
     kind === 'spiking' ? span(population.iExt) : '',
-    sources.join(', '),
   ];
+}
+
+const sourcesOf = ({ name }: Population, { projections }: SpikingNetwork): string =>
+  projections
+    .filter(({ to }) => to === name)
+    .map((projection) =>
+      [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '),
+    )
+    .join(', ');
+
+/** `8 of 32 per pixel`; nothing for a population that sends every spike. */
+function sentBy(population: Population, { steps }: SpikingNetwork): string {
+  if (population.kind === 'readout') return '';
+  return describeSelection(population.selection, population.shape, stageLength(steps)) ?? '';
 }

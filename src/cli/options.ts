@@ -5,6 +5,7 @@
 import { type Command, Option } from 'commander';
 import { type CodingRequest, parseCoding } from '../baselines/coding.ts';
 import type { Granularity } from '../convert/calibrate.ts';
+import type { CompetitionRule } from '../convert/selection-rule.ts';
 import { parseThreshold, type Threshold } from '../convert/threshold.ts';
 import type { Split } from '../data/dataset.ts';
 import { type PreprocessOption, parsePreprocess } from '../data/preprocess.ts';
@@ -22,6 +23,11 @@ export interface ConversionOptions {
   readonly rounding?: Rounding;
   readonly digits?: 1 | 2 | 'auto';
   readonly inputDigits?: 1 | 2;
+  /** Codes that send fewer spikes: see `selection.ts`. */
+  readonly deadline?: number;
+  readonly nOfM?: CompetitionRule;
+  readonly rankOrder?: CompetitionRule;
+  readonly selectInput?: boolean;
   /** False with `--no-bias-correction`. */
   readonly biasCorrection?: boolean;
   readonly preprocess?: NamedPreprocess;
@@ -136,6 +142,10 @@ const CONVERSION = 'Conversion:';
 const DATA = 'Data:';
 const RUN = 'Running:';
 const OUTPUT = 'Output:';
+
+/** An option of the conversion that some commands have. */
+export const conversionOption = (flags: string, text: string, read?: (text: string) => unknown): Option =>
+  option(CONVERSION, flags, text, read);
 
 /** `--per`, `--weights`, `--rounding`, `--preprocess`: what a grid holds fixed or varies. */
 export const conversion = {

@@ -60,6 +60,10 @@ const conversionFlags = {
   rounding: '--rounding',
   digits: '--digits',
   inputDigits: '--input-digits',
+  deadline: '--deadline',
+  nOfM: '--n-of-m',
+  rankOrder: '--rank-order',
+  selectInput: '--select-input',
   biasCorrection: '--no-bias-correction',
   preprocess: '--preprocess',
   calibrate: '--calibrate',
@@ -70,7 +74,7 @@ const conversionFlags = {
 export function refuseConversion(options: ConversionOptions, because: string): void {
   for (const key of Object.keys(conversionFlags) as (keyof ConversionOptions)[]) {
     // Commander gives an option that starts with --no- its default, true.
-    if (options[key] === undefined || options[key] === true) continue;
+    if (options[key] === undefined || (key === 'biasCorrection' && options[key])) continue;
     throw new FirstspikeError('usage', `${conversionFlags[key]} belongs to the conversion, and ${because}.`);
   }
 }

@@ -47,12 +47,14 @@ export function describeSweep(sweep: Sweep, style: Style): string {
     ],
     style,
   );
+  const hasCodes = results.some(({ code }) => code !== 'ttfs');
   const cells = table(
     [
       { title: '' },
       { title: 'steps', ...right },
       { title: 'threshold' },
       { title: 'per' },
+      ...(hasCodes ? [{ title: 'code' }, { title: 'latency', ...right }] : []),
       { title: 'SNN accuracy', ...right },
       { title: 'from the ANN', ...right },
       { title: 'agreement', ...right },
@@ -60,7 +62,7 @@ export function describeSweep(sweep: Sweep, style: Style): string {
       { title: 'synops/image', ...right },
       { title: 'MACs/synops', ...right },
     ],
-    results.map((record) => row(record, front.has(record), style)),
+    results.map((record) => row(record, front.has(record), hasCodes, style)),
     style,
   );
   return `${head}\n\n${cells}\n\n  ${style.green('●')} no other cell is at least as accurate with fewer synaptic operations`;
@@ -69,13 +71,15 @@ export function describeSweep(sweep: Sweep, style: Style): string {
 const annLine = ({ ann }: SweepRecord): string =>
   `${ann.accuracy === null ? '' : `${percent(ann.accuracy)}, `}${count(ann.macs)} MACs and ${count(ann.flops)} FLOPs per image`;
 
-function row(record: SweepRecord, best: boolean, style: Style): string[] {
-  const { steps, threshold, per, ann, snn, agreement, spikes, synops } = record;
+/** @param hasCode whether to say which spikes are sent, and how long that takes */
+function row(record: SweepRecord, best: boolean, hasCode: boolean, style: Style): string[] {
+  const { steps, threshold, per, code, latency, ann, snn, agreement, spikes, synops } = record;
   return [
     best ? style.green('●') : '',
     String(steps),
     threshold,
     per,
+    ...(hasCode ? [code, count(latency)] : []),
     best ? style.bold(percent(snn.accuracy)) : percent(snn.accuracy),
     ann.accuracy === null ? '' : points(snn.accuracy - ann.accuracy),
     agreement === null ? '' : percent(agreement),

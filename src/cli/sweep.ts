@@ -6,10 +6,18 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Granularity } from '../convert/calibrate.ts';
+import { problemOf } from '../convert/selection-rule.ts';
 import type { Threshold } from '../convert/threshold.ts';
 import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
-import { type Cell, type Circumstances, cellKey, describeCell, gridCells } from '../explore/grid.ts';
+import {
+  type Axes,
+  type Cell,
+  type Circumstances,
+  cellKey,
+  describeCell,
+  gridCells,
+} from '../explore/grid.ts';
 import { readRecords, recordOf, recordsCsv, type SweepRecord } from '../explore/sweep-record.ts';
 import type { Steps } from '../network/network.ts';
 import { appendLine, checkWritable, isFile, readBytes, writeAtomic } from '../platform/node/files.ts';
@@ -35,16 +43,19 @@ import {
   steps,
   threshold,
 } from './options.ts';
+import { addSelectionLists, type SelectionLists, selectionRules } from './selection.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 import { describeSweep, type SweepFiles } from './sweep-report.ts';
 
-interface SweepCommandOptions extends DataOptions, RunOptions, OutputOptions {
+interface SweepCommandOptions extends DataOptions, RunOptions, OutputOptions, SelectionLists {
   readonly steps?: readonly Steps[];
   readonly threshold?: readonly Threshold[];
   readonly per?: readonly Granularity[];
   readonly weights?: ConversionOptions['weights'];
   readonly rounding?: ConversionOptions['rounding'];
   readonly preprocess?: ConversionOptions['preprocess'];
+  readonly digits?: ConversionOptions['digits'];
+  readonly biasCorrection?: boolean;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
   readonly out?: string;
@@ -86,6 +97,7 @@ export function sweepCommand(program: Command): void {
       conversion.calibrate('images that choose the thresholds (default: the training split of --data)'),
     )
     .addOption(conversion.calibrateLimit());
+  addSelectionLists(command);
   addRun(command);
   command.addOption(
     outputOption('--out <folder>', 'keep results there: sweep.jsonl, sweep.csv and sweep.svg'),
@@ -101,11 +113,13 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const model = await loadAnn(argument, 'sweep takes the ANN it came from');
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
-  const cells = gridCells({
+  const axes = {
     steps: options.steps ?? usualSteps,
     thresholds: options.threshold ?? [usualThreshold],
-    per: options.per ?? ['channel'],
-  });
+    per: options.per ?? (['channel'] as const),
+    selections: selectionRules(options),
+  };
+  const cells = cellsOf(session, axes);
   const images = await evaluationImages(session, options);
   const calibration = await calibrationImages(session, images, options);
   const circumstances = circumstancesOf(model, images, calibration, options);
@@ -121,10 +135,18 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
     ...(options.preprocess && { preprocess: options.preprocess }),
   };
   let advance = session.progress.phase('Sweeping');
-  const { steps: _s, threshold: _t, per: _p, ...settings } = conversionOf(model, calibration, fixed);
+  const {
+    steps: _s,
+    threshold: _t,
+    per: _p,
+    selection: _c,
+    ...settings
+  } = conversionOf(model, calibration, fixed);
   try {
     await sweep(model.graph(images.shape), calibration, images, open, {
       ...settings,
+      ...(options.digits !== undefined && { digits: options.digits }),
+      ...(options.biasCorrection !== undefined && { biasCorrection: options.biasCorrection }),
       ...(options.engine && { engine: options.engine }),
       workforce: workforceFor(images.length, options.threads),
       signal: session.signal,
@@ -174,6 +196,17 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   );
 }
 
+/** @throws FirstspikeError `usage` if no combination is possible; those that are not are named in a warning */
+function cellsOf(session: Session, axes: Required<Axes>): Cell[] {
+  const problems = axes.selections.flatMap((rule) =>
+    axes.steps.flatMap((count) => problemOf(rule, count) ?? []),
+  );
+  const cells = gridCells(axes);
+  if (cells.length === 0) throw new FirstspikeError('usage', problems[0]);
+  for (const problem of new Set(problems)) session.warn(`Left out of the grid: ${problem}`);
+  return cells;
+}
+
 const summary = ({ snn, spikes, synops }: SweepRecord): string =>
   `${percent(snn.accuracy)}, ${perNeuron(spikes.perNeuron)} spikes per neuron, ${count(synops.total)} synops per image`;
 
@@ -196,7 +229,7 @@ function circumstancesOf(
   { sha256 }: AnnModel,
   images: ImageDataset,
   calibration: ImageDataset,
-  { weights, rounding, preprocess, engine = 'event' }: SweepCommandOptions,
+  { weights, rounding, preprocess, digits, biasCorrection, engine = 'event' }: SweepCommandOptions,
 ): Circumstances {
   return {
     version: VERSION,
@@ -207,6 +240,8 @@ function circumstancesOf(
     rounding: rounding ?? 'default',
     preprocess: (preprocess?.label ?? 'default').replaceAll(' ', ''),
     engine,
+    ...(digits !== undefined && { digits: String(digits) }),
+    ...(biasCorrection === false && { biasCorrection: 'off' }),
   };
 }
 
@@ -235,13 +270,13 @@ async function writeFiles(
   images: ImageDataset,
 ): Promise<void> {
   await writeAtomic(files.csv, recordsCsv(results));
-  const cells = results.flatMap(({ steps, threshold, per, snn, ann, spikes, synops }) =>
+  const cells = results.flatMap(({ steps, threshold, per, code, snn, ann, spikes, synops }) =>
     steps === 'continuous'
       ? []
       : [
           {
             steps,
-            threshold,
+            threshold: code === 'ttfs' ? threshold : `${threshold} ${code}`,
             per,
             accuracy: snn.accuracy,
             annAccuracy: ann.accuracy,

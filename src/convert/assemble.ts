@@ -18,6 +18,7 @@ import {
   type Weights,
   type WeightType,
 } from '../network/network.ts';
+import { leastSent, type Selection } from '../network/selection.ts';
 import {
   type Blueprint,
   type InputRange,
@@ -34,6 +35,8 @@ import { canWriteTwoDigits } from './digits.ts';
 import { digitsFor, withTwoDigits } from './input-digits.ts';
 import { channelReach, type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, LARGEST_RATIO, quantiseReadout, quantiseSpiking } from './quantise.ts';
+import type { SelectionRule } from './selection-rule.ts';
+import { selectionsOf } from './selections.ts';
 import { shareRanges } from './shared-ranges.ts';
 import { chooseMaximum, type Threshold } from './threshold.ts';
 
@@ -48,6 +51,8 @@ export interface AssembleOptions {
   readonly rounding: Rounding;
   /** Digits of every population that can write two. */
   readonly digits: 1 | 2;
+  /** Which spikes are sent; ranks are calibrated afterwards. */
+  readonly selection: SelectionRule;
   readonly input: InputRange;
   readonly origin: Origin;
 }
@@ -75,7 +80,10 @@ function finenessOf(blueprint: Blueprint, { steps, digits }: AssembleOptions): F
 
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
 export function assembleNetwork(model: Blueprint, ranges: Ranges, options: AssembleOptions): SpikingNetwork {
-  const digits = digitsFor(model, options.input, options.steps, options.digits);
+  const { selection } = options;
+  const selects = selectionsOf(model, selection, options.steps);
+  const pixels = selection.input ? ({ ...options.input, digits: 1 } as const) : options.input;
+  const digits = digitsFor(model, pixels, options.steps, options.digits);
   const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
   const fineness = finenessOf(blueprint, options);
   const maxima = chooseMaxima(blueprint, ranges, fineness, options);
@@ -103,19 +111,27 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
         xMin: min,
         xMax: max,
         rounding: options.rounding,
+        selection: selects.get(name) ?? null,
       });
     } else if (population.kind === 'pool') {
       const { from, window } = population;
-      populations.push({ kind: 'relay', name, shape, stage });
+      populations.push({ kind: 'relay', name, shape, stage, selection: selects.get(name) ?? null });
       projections.push({ kind: 'earliest', from, to: name, window, channels: shape[0] });
     } else if (population.kind === 'route') {
-      populations.push({ kind: 'relay', name, shape, stage });
+      populations.push({ kind: 'relay', name, shape, stage, selection: null });
       for (const { from, sources } of population.routes) {
         projections.push({ kind: 'route', from, to: name, sources });
       }
     } else {
       const xMax = population.kind === 'spiking' ? known(maxima, name) : one;
-      const integrated = integrate(population, xMax, (source) => known(maxima, source), fineness, options);
+      const integrated = integrate(
+        population,
+        xMax,
+        (source) => known(maxima, source),
+        fineness,
+        selects,
+        options,
+      );
       populations.push({ ...integrated.population, stage });
       projections.push(...integrated.projections);
     }
@@ -167,12 +183,16 @@ function chooseMaxima(
   return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
 }
 
+/** The smallest k that is sent. */
+const leastOf = ({ deadline }: SelectionRule, steps: Steps): number =>
+  deadline === undefined || steps === 'continuous' ? 1 : leastSent(deadline, steps);
+
 /** xMax of a population by the chosen rule; a channel that never was active takes the layer's. */
 function maximaFor(
   population: SpikingBlueprint,
   ranges: Ranges,
   levels: number,
-  { threshold: ofAll, thresholds, per, steps, weights }: AssembleOptions,
+  { threshold: ofAll, thresholds, per, steps, weights, selection }: AssembleOptions,
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
 ): Maxima {
@@ -181,7 +201,12 @@ function maximaFor(
     threshold.kind === 'bound'
       ? boundOf(population, per, maximaOf, signed)
       : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
-          chooseMaximum(histogram, threshold, steps === 'continuous' ? steps : levels),
+          chooseMaximum(
+            histogram,
+            threshold,
+            steps === 'continuous' ? steps : levels,
+            leastOf(selection, steps),
+          ),
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
   const limit = limitOf(population.activation);
@@ -215,6 +240,7 @@ function integrate(
   xMax: Maxima,
   maximaOf: (name: string) => Maxima,
   fineness: FinenessOf,
+  selects: ReadonlyMap<string, Selection>,
   options: AssembleOptions,
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
   const { name, shape, value } = population;
@@ -235,8 +261,18 @@ function integrate(
       return { kind: 'synapses', from, to: name, wiring, weights: weights[i] };
     });
   const base = { name, shape, stage: 0, value };
+  const selection = selects.get(name) ?? null;
   if (options.weights === 'float32' || options.steps === 'continuous') {
-    return floatPopulation(population, base, terms, bias, xMax, { digits, levels }, options, projections);
+    return floatPopulation(
+      population,
+      { ...base, selection },
+      terms,
+      bias,
+      xMax,
+      { digits, levels },
+      options,
+      projections,
+    );
   }
   if (population.kind === 'readout') {
     const { scale, initial, weights } = quantiseReadout(
@@ -262,7 +298,7 @@ function integrate(
   const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, ...rule },
+    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, selection, ...rule },
     projections: projections(weights),
   };
 }
@@ -291,11 +327,15 @@ function ruleOf(
 /** Real weights: iExt = 1, so that uTh = tMax. */
 function floatPopulation(
   population: SpikingBlueprint | ReadoutBlueprint,
-  base: {
+  {
+    selection,
+    ...base
+  }: {
     readonly name: string;
     readonly shape: readonly number[];
     readonly stage: number;
     readonly value: string;
+    readonly selection: Selection | null;
   },
   terms: readonly NormalisedTerm[],
   bias: Float64Array,
@@ -324,7 +364,7 @@ function floatPopulation(
   const mirror = new Float64Array(channels).fill(2 * halfStep);
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, ...rule },
+    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, selection, ...rule },
     projections: weights,
   };
 }

@@ -7,6 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
+import { checkNetwork } from '../network/check.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
 import type { Rounding, SpikingNetwork, Steps, WeightType } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
@@ -17,6 +18,9 @@ import { assembleNetwork } from './assemble.ts';
 import type { Blueprint, InputRange } from './blueprint.ts';
 import { buildBlueprint } from './build.ts';
 import { collectRanges, type Granularity, type Ranges } from './calibrate.ts';
+import { calibrateRanks } from './calibrate-ranks.ts';
+import { checkRule, formatSelection, type SelectionRule } from './selection-rule.ts';
+import { rankedBy } from './selections.ts';
 import { formatThresholds, type Threshold } from './threshold.ts';
 
 /** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
@@ -54,6 +58,11 @@ export interface ConvertOptions {
    * pictures most of whose pixels lie between two steps, or any of them where values have two digits; else 1.
    */
   readonly inputDigits?: 1 | 2;
+  /**
+   * Which spikes are sent, and what they count for: deadlines, N-of-M, rank order. Default: all of them, by their time. Needs
+   * a number of steps and one digit per value.
+   */
+  readonly selection?: SelectionRule;
   /** Default: bytes become 0…1, other values are the model's input as they are. */
   readonly preprocess?: InputScaling;
   /** SHA-256 of the model's file, for reports. */
@@ -65,7 +74,10 @@ export interface ConvertOptions {
 }
 
 type Settings = Required<
-  Pick<ConvertOptions, 'steps' | 'digits' | 'weights' | 'threshold' | 'thresholds' | 'per' | 'rounding'>
+  Pick<
+    ConvertOptions,
+    'steps' | 'digits' | 'weights' | 'threshold' | 'thresholds' | 'per' | 'rounding' | 'selection'
+  >
 >;
 
 /** A graph made ready: its plan takes stored pixels, its blueprint waits for ranges. */
@@ -102,6 +114,8 @@ export function resolveSettings(options: ConvertOptions): Settings {
   if (digits === 2 && !canHoldTwoDigits(steps)) {
     throw new FirstspikeError('usage', `Two digits need 2…256 steps, not ${steps}; leave out --digits 2.`);
   }
+  const { selection = {}, inputDigits } = options;
+  checkRule(selection, steps, { digits, inputDigits });
   return {
     steps,
     digits,
@@ -111,6 +125,7 @@ export function resolveSettings(options: ConvertOptions): Settings {
     thresholds: options.thresholds ?? new Map(),
     per: options.per ?? 'channel',
     rounding: options.rounding ?? 'nearest',
+    selection,
   };
 }
 
@@ -151,16 +166,21 @@ function pixelRange({ pixels }: Images): InputRange {
   return { min, max: max > min ? max : min + 1, sample };
 }
 
-/** Chooses thresholds from the ranges and rounds. */
+/**
+ * Chooses thresholds from the ranges and rounds.
+ * @param images the calibration images, or their number, which is enough but for rank order
+ * @throws FirstspikeError `usage` for rank order without images
+ */
 export function finish(
   preparation: Preparation,
   ranges: Ranges,
-  images: number,
+  images: Images | number,
   options: ConvertOptions = {},
 ): SpikingNetwork {
   const { plan, blueprint, input, settings } = preparation;
   const { macs, flops } = costOf(plan);
-  return assembleNetwork(blueprint, ranges, {
+  const count = typeof images === 'number' ? images : images.length;
+  const network = assembleNetwork(blueprint, ranges, {
     ...settings,
     name: plan.graph.name,
     input,
@@ -168,8 +188,9 @@ export function finish(
       version: VERSION,
       model: plan.graph.name,
       sha256: options.sha256 ?? null,
-      calibration: `${options.calibrationName ?? 'calibration images'}, ${images.toLocaleString('en-US')} images`,
+      calibration: `${options.calibrationName ?? 'calibration images'}, ${count.toLocaleString('en-US')} images`,
       threshold: formatThresholds(settings.threshold, settings.thresholds),
+      code: formatSelection(settings.selection),
       per: settings.per,
       weights: settings.weights,
       preprocess: preparation.preprocess,
@@ -177,6 +198,17 @@ export function finish(
       flops,
     },
   });
+  const ranked = rankedBy(blueprint, settings.selection);
+  if (ranked.size === 0) return network;
+  if (typeof images === 'number') {
+    throw new FirstspikeError(
+      'usage',
+      'Rank order is calibrated on images; give the calibration images themselves, not only their number.',
+    );
+  }
+  const calibrated = calibrateRanks(network, ranked, plan, images);
+  checkNetwork(calibrated);
+  return calibrated;
 }
 
 /**
@@ -189,5 +221,5 @@ export function convert(graph: Graph, images: Images, options: ConvertOptions = 
   const preparation = prepare(graph, images, options);
   const { plan, blueprint, settings } = preparation;
   const ranges = collectRanges(plan, blueprint, settings.per, images, options.onImage);
-  return finish(preparation, ranges, images.length, options);
+  return finish(preparation, ranges, images, options);
 }

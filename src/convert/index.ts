@@ -14,4 +14,5 @@ export {
   type Preparation,
   prepare,
 } from './convert.ts';
+export { type CompetitionRule, formatSelection, type Most, type SelectionRule } from './selection-rule.ts';
 export { formatThreshold, parseThreshold, type Threshold } from './threshold.ts';

@@ -55,6 +55,16 @@ describe('xMax', () => {
     ]);
     expect(chooseMaximum(withZeros, { kind: 'percentile', percentile: 99 }, 8) / 9.9).toBeCloseTo(1, 2);
   });
+  it('by mse reckons with what a deadline drops: of many small and one large value the small ones are kept', () => {
+    const values = [...Array.from({ length: 100 }, () => 1), 4];
+    // In all of 4 steps xMax = 4 writes both exactly.
+    expect(chooseMaximum(histogramOf(values), { kind: 'mse' }, 4)).toBeCloseTo(4, 1);
+    // In the first 2, k ≥ 3, it would drop the small ones. As k = 3 they cost 100 (3/4 xMax − 1)², and the large one as k = 4
+    // (4 − xMax)²: least at 158 / 114.5. The rule tries one xMax in every 2 %.
+    const short = chooseMaximum(histogramOf(values), { kind: 'mse' }, 4, 3);
+    expect(short / (158 / 114.5)).toBeGreaterThan(0.98);
+    expect(short / (158 / 114.5)).toBeLessThan(1.02);
+  });
   it('of a layer that never was active is 0 by any rule', () => {
     const silent = histogramOf([-1, 0]);
     for (const rule of ['max', 'mse', 'percentile:99', 'fraction:1']) {

@@ -42,36 +42,41 @@ export function formatThreshold(rule: Threshold): string {
 export const formatThresholds = (rule: Threshold, own: ReadonlyMap<string, Threshold>): string =>
   [formatThreshold(rule), ...[...own].map(([name, one]) => `${name} ${formatThreshold(one)}`)].join(', ');
 
-/** xMax by a data-driven rule; 0 if nothing was ever positive. */
+/**
+ * xMax by a data-driven rule; 0 if nothing was ever positive.
+ * @param least the smallest k whose spike is sent; `mse` reckons with it that smaller values are dropped
+ */
 export function chooseMaximum(
   histogram: Histogram,
   rule: Exclude<Threshold, { kind: 'bound' }>,
   steps: Steps,
+  least = 1,
 ): number {
   if (histogram.positive === 0) return 0;
   if (rule.kind === 'max') return histogram.max;
   if (rule.kind === 'fraction') return rule.fraction * histogram.max;
   if (rule.kind === 'percentile') return quantile(histogram, rule.percentile / 100);
-  return steps === 'continuous' ? histogram.max : leastSquares(histogram, steps);
+  return steps === 'continuous' ? histogram.max : leastSquares(histogram, steps, least);
 }
 
 const CANDIDATES = 200;
 const SMALLEST = 0.02;
 
 /** Tries maxima on a logarithmic grid from the largest activation down and keeps the best. */
-function leastSquares(histogram: Histogram, steps: number): number {
+function leastSquares(histogram: Histogram, steps: number, least: number): number {
   const bins = occupiedBins(histogram);
   let best = histogram.max;
-  let least = Number.POSITIVE_INFINITY;
+  let smallest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < CANDIDATES; i++) {
     const xMax = histogram.max * SMALLEST ** (i / (CANDIDATES - 1));
     let error = 0;
     for (const { value, count } of bins) {
-      const carried = (Math.min(steps, Math.floor((value / xMax) * steps + 0.5)) * xMax) / steps;
+      const k = Math.min(steps, Math.floor((value / xMax) * steps + 0.5));
+      const carried = k < least ? 0 : (k * xMax) / steps;
       error += count * (value - carried) ** 2;
     }
-    if (error < least) {
-      least = error;
+    if (error < smallest) {
+      smallest = error;
       best = xMax;
     }
   }

@@ -14,6 +14,7 @@ import {
   type InputPopulation,
   type Population,
   type ReadoutPopulation,
+  type RelayPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
 } from '../network/network.ts';
@@ -24,6 +25,7 @@ import { encodePixels } from '../simulate/encode.ts';
 import { firingRule } from '../simulate/firing-rule.ts';
 import { relayOf } from '../simulate/relay.ts';
 import { scatterOf } from '../simulate/scatter.ts';
+import { selectOf } from '../simulate/select.ts';
 
 /** What units carry on every image, image after image. */
 type Carried = Int16Array;
@@ -117,9 +119,11 @@ function encodeAll(network: SpikingNetwork, input: InputPopulation, images: Imag
   const size = images.pixels.length / images.length;
   const units = sizeOf(input.shape);
   const tMax = network.steps === 'continuous' ? 1 : network.steps;
+  const select = selectOf(input.selection, input.shape, network.steps);
   for (let i = 0; i < images.length; i++) {
     const times = encodePixels(images.pixels.subarray(i * size, (i + 1) * size), input, network.steps);
     for (let j = 0; j < units; j++) all[i * units + j] = tMax - times[j];
+    select?.(all.subarray(i * units, (i + 1) * units));
   }
   return all;
 }
@@ -136,12 +140,13 @@ const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
 
 function relayAll(
   network: SpikingNetwork,
-  population: Population,
+  population: RelayPopulation,
   carried: ReadonlyMap<string, Carried>,
   count: number,
 ): Carried {
   const all = blank(population, count);
   const target = new Int32Array(sizeOf(population.shape));
+  const select = selectOf(population.selection, population.shape, network.steps);
   const incoming = network.projections.flatMap((projection) => {
     if (projection.kind === 'synapses' || projection.to !== population.name) return [];
     const source = bufferOf(known(carried, projection.from), count);
@@ -152,6 +157,7 @@ function relayAll(
       source.load(image);
       pass();
     }
+    select?.(target);
     all.set(target, image * target.length);
   }
   return all;
@@ -245,6 +251,7 @@ function fireAll(network: SpikingNetwork, population: SpikingPopulation, potenti
   const channels = population.shape[0] ?? 1;
   const positions = units / channels;
   const carry = firingRule(population, network.steps);
+  const select = selectOf(population.selection, population.shape, network.steps);
   const all = new Int16Array(potentials.length);
   for (let from = 0; from < all.length; from += units) {
     for (let channel = 0; channel < channels; channel++) {
@@ -255,6 +262,7 @@ function fireAll(network: SpikingNetwork, population: SpikingPopulation, potenti
         );
       }
     }
+    select?.(all.subarray(from, from + units));
   }
   return all;
 }

@@ -17,6 +17,7 @@ function searchOf(outcomeOf: (setting: Setting) => Outcome | undefined, more: Pa
     rules: [mse, p99],
     populations: [],
     mayCorrect: false,
+    mayCut: false,
     async judge(setting) {
       tried.push(describeSetting(setting));
       return outcomeOf(setting);
@@ -79,6 +80,18 @@ describe('the fewest spikes', () => {
     const best = await optimise(search);
     expect(best && describeSetting(best.setting)).toBe('2 steps, mse, a max');
     expect(tried.filter((text) => text.startsWith('8 steps'))).toHaveLength(2);
+  });
+  it('drops late spikes for as long as decisions stay', async () => {
+    const { search, tried } = searchOf(({ deadline = 8 }) => outcome(deadline < 6 ? 0.01 : 0, deadline), {
+      goal: 'spikes',
+      steps: [8],
+      digits: [1],
+      rules: [mse],
+      mayCut: true,
+    });
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('8 steps, mse, deadline 6');
+    expect(tried.at(-1)).toBe('8 steps, mse, deadline 5');
   });
   it('of operations, if they are the goal', async () => {
     const { search } = searchOf(({ steps }) => outcome(0, steps, -steps), { goal: 'synops' });

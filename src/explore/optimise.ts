@@ -3,7 +3,8 @@
  * only; how a setting is judged is the caller's business.
  *
  * First every number of steps is tried with every threshold rule, for all populations alike; then, from the best of them,
- * one population after the other gets the rule that serves it best, and start potentials are corrected if that helps.
+ * one population after the other gets the rule that serves it best, late spikes are dropped, and start potentials are
+ * corrected, each if that helps.
  */
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
 import type { Setting } from './setting.ts';
@@ -38,6 +39,8 @@ export interface Search {
   /** Populations that may get a rule of their own; none leaves all alike. */
   readonly populations: readonly string[];
   readonly mayCorrect: boolean;
+  /** Whether neurons may be given a deadline before the end of their stage, which saves the spikes of small values. */
+  readonly mayCut: boolean;
   /** Undefined for a setting that cannot be built. */
   judge(setting: Setting): Promise<Outcome | undefined>;
 }
@@ -121,6 +124,12 @@ async function refine(search: Search, isBetter: Comparison, start: Trial): Promi
     for (const rule of OWN_RULES) {
       if (formatThreshold(rule) === now) continue;
       await attempt({ ...setting, thresholds: new Map([...setting.thresholds, [population, rule]]) });
+    }
+  }
+  if (search.mayCut && start.setting.digits === 1) {
+    for (let deadline = start.setting.steps - 1; deadline >= 1; deadline--) {
+      await attempt({ ...best.setting, deadline });
+      if (best.setting.deadline !== deadline) break;
     }
   }
   if (search.mayCorrect) await attempt({ ...best.setting, isCorrected: !best.setting.isCorrected });

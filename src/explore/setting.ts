@@ -10,17 +10,27 @@ export interface Setting {
   readonly threshold: Threshold;
   /** Rules of single populations, by name. */
   readonly thresholds: ReadonlyMap<string, Threshold>;
+  /** Steps of a stage in which neurons may fire; all of them where there is none. */
+  readonly deadline?: number;
   /** Whether start potentials are corrected. */
   readonly isCorrected: boolean;
 }
 
 /** `4 steps, percentile:99, conv2 mse, 2 digits, corrected`: equal texts mean equal settings. */
-export function describeSetting({ steps, digits, threshold, thresholds, isCorrected }: Setting): string {
+export function describeSetting({
+  steps,
+  digits,
+  threshold,
+  thresholds,
+  deadline,
+  isCorrected,
+}: Setting): string {
   const own = [...thresholds].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     `${steps} step${steps === 1 ? '' : 's'}`,
     formatThreshold(threshold),
     ...own.map(([name, rule]) => `${name} ${formatThreshold(rule)}`),
+    ...(deadline === undefined ? [] : [`deadline ${deadline}`]),
     ...(digits === 2 ? ['2 digits'] : []),
     ...(isCorrected ? ['corrected'] : []),
   ].join(', ');

@@ -5,6 +5,7 @@ const record: SweepRecord = {
   key: 'a',
   steps: 8,
   threshold: 'max',
+  code: 'ttfs',
   per: 'layer',
   weights: 'int8',
   images: 10,
@@ -26,6 +27,11 @@ describe('records of a sweep', () => {
     expect(records.get('a')).toEqual(record);
   });
 
+  it('of versions that knew no codes sent every spike', () => {
+    const { code: _, ...old } = record;
+    expect(readRecords(`${JSON.stringify(old)}\n`).get('a')).toEqual(record);
+  });
+
   it('count once; the last one wins', () => {
     const again = { ...record, snn: { accuracy: 1 } };
     expect(readRecords(`${JSON.stringify(record)}\n${JSON.stringify(again)}\n`).get('a')).toEqual(again);
@@ -34,6 +40,6 @@ describe('records of a sweep', () => {
   it('become rows of a spreadsheet', () => {
     const [head, row] = recordsCsv([record]).split('\n');
     expect(row.split(',')).toHaveLength(head.split(',').length);
-    expect(row).toBe('8,max,layer,int8,10,32,1,0.9,0.9,0.1,5,40,100,201');
+    expect(row).toBe('8,max,layer,ttfs,int8,10,32,1,0.9,0.9,0.1,5,40,100,201');
   });
 });

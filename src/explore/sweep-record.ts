@@ -12,6 +12,8 @@ const sweepRecord = z.object({
   key: z.string(),
   steps: z.union([z.number(), z.literal('continuous')]),
   threshold: z.string(),
+  /** Which spikes are sent; records of older versions send all. */
+  code: z.string().default('ttfs'),
   per: z.enum(['layer', 'channel']),
   weights: z.enum(['int8', 'int16', 'float32']),
   images: z.number(),
@@ -34,6 +36,7 @@ export function recordOf(key: string, { threshold, per }: Cell, report: Evaluati
     key,
     steps,
     threshold: formatThreshold(threshold),
+    code: report.origin.code,
     per,
     weights: report.origin.weights,
     images,
@@ -73,12 +76,13 @@ function readRecord(line: string): SweepRecord | undefined {
 /** A spreadsheet of the records; accuracies are fractions, counts means per image. */
 export function recordsCsv(records: readonly SweepRecord[]): string {
   const head =
-    'steps,threshold,per,weights,images,latency,ann_accuracy,snn_accuracy,agreement,spikes_per_neuron,spikes_per_image,synops_per_image,ann_macs,ann_flops';
+    'steps,threshold,per,code,weights,images,latency,ann_accuracy,snn_accuracy,agreement,spikes_per_neuron,spikes_per_image,synops_per_image,ann_macs,ann_flops';
   const rows = records.map((r) =>
     [
       r.steps,
       r.threshold,
       r.per,
+      r.code,
       r.weights,
       r.images,
       r.latency,

@@ -24,6 +24,7 @@ export const kernel = {
   route: 15,
   scatterSparse: 16,
   countSpikes: 17,
+  select: 18,
 } as const;
 
 /** Words of a record. */

@@ -61,9 +61,14 @@ export function codingReport(
   const synops = tally.synops.map(perImage);
   let neurons = 0;
   let hidden = 0;
+  const updates: { clocked: number | null; event: number | null } = { clocked: 0, event: 0 };
   network.populations.forEach((population, p) => {
     if (population.kind !== 'spiking') return;
-    neurons += neuronCount(population, codes);
+    const own = neuronCount(population, codes);
+    const { clocked, event } = rules.updates(own, spikes[p], false, population.name);
+    updates.clocked = plus(updates.clocked, clocked);
+    updates.event = plus(updates.event, event);
+    neurons += own;
     hidden += spikes[p];
   });
   let ofSpikes = 0;
@@ -72,7 +77,6 @@ export function codingReport(
     if (rules.analog.has(from)) analogMacs += synops[p];
     else ofSpikes += synops[p];
   });
-  const updates = rules.updates(neurons, hidden, false);
   const { macs } = network.origin;
   return {
     coding: coding.kind,
@@ -103,6 +107,9 @@ export function codingReport(
     seconds: tally.engineSeconds,
   };
 }
+
+/** A sum in which what does not exist takes everything with it. */
+const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 function describe({ populations: [input] }: SpikingNetwork, coding: Coding): string {
   const nearest = input.kind === 'input' && input.rounding === 'nearest';

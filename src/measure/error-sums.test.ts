@@ -16,6 +16,7 @@ const population = (xMax: readonly number[], ceiling: number | null = null): Spi
   value: 'p',
   mirror: null,
   curve: null,
+  selection: null,
   activation: reluTo(ceiling ?? undefined),
 });
 /** Adds one image: activations, and spike times in a stage of 4 steps. */

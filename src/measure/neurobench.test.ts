@@ -50,6 +50,22 @@ describe('NeuroBench', () => {
   it('footprint: 9 + 2 weights of 1 byte, 2 initial potentials and a current of 4; 6 potentials of 4', () => {
     expect(bench).toMatchObject({ parameterBytes: 23, stateBytes: 24, footprint: 47 });
   });
+  it('footprint of rank order: 4 bytes more for its one rank', () => {
+    const selection = {
+      deadline: 4,
+      competition: { group: 'layer', most: 1, ranks: Int32Array.of(3) },
+    } as const;
+    const populations = network.populations.map((population) =>
+      population.kind === 'relay' ? { ...population, selection } : population,
+    );
+    const none = { images: 0, shares: [1, 1, 1] };
+    const report = reportOf(
+      network,
+      tallyImages(network, simulator, undefined, imagesOf([1, 4, 4], [dark])),
+      false,
+    );
+    expect(neurobenchOf({ ...network, populations }, report, none).parameterBytes).toBe(23 + 4);
+  });
   it('connection sparsity: 2 of 11 weights are zero', () => {
     expect(hasZeroWeights(network)).toBe(true);
     expect(bench.connectionSparsity).toBe(2 / 11);

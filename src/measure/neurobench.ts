@@ -148,7 +148,7 @@ function zerosOf({ weights }: SynapticProjection): number {
   return zeros;
 }
 
-/** Weights, initial potentials, currents, and thresholds of a table. */
+/** Weights, initial potentials, currents, and thresholds and ranks of a table. */
 function bytesOf({ populations, projections }: SpikingNetwork): number {
   let bytes = 0;
   for (const projection of projections) {
@@ -156,6 +156,7 @@ function bytesOf({ populations, projections }: SpikingNetwork): number {
   }
   for (const population of populations) {
     if (population.kind === 'readout') bytes += population.initial.byteLength;
+    else bytes += population.selection?.competition?.ranks?.byteLength ?? 0;
     if (population.kind !== 'spiking') continue;
     const { initial, iExt, mirror, curve } = population;
     for (const held of [initial, iExt, mirror, curve?.on, curve?.off, curve?.band])

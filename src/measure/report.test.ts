@@ -100,6 +100,16 @@ describe.each([
   it('updates: 2 · tMax per neuron on a clock; one per neuron and one per spike on events', () => {
     const report = reportOf(network, tallyOf([corner, middle, both, blank]), false);
     expect(report.updates).toEqual({ clocked: 2 * 4 * 4, event: 4 + 2.25 });
+    const [first, conv, ...rest] = network.populations;
+    const selection = { deadline: 3, competition: null };
+    const hurried =
+      conv.kind === 'spiking'
+        ? { ...network, populations: [first, { ...conv, selection }, ...rest] }
+        : network;
+    const short = reportOf(hurried, tallyOf([corner, middle, both, blank]), false);
+    // A silent stage of 4 steps and a spiking one of 3.
+    expect(short.updates.clocked).toBe((4 + 3) * 4);
+    expect(short.latency).toBe(4 + 3);
     const continuous = reportOf({ ...network, steps: 'continuous' }, emptyTally(network), false);
     expect(continuous.updates.clocked).toBeNull();
   });

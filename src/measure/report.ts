@@ -6,12 +6,13 @@
  * - Spikes per neuron: mean number of their spikes per image ÷ neurons.
  * - Synaptic operations (synops): Σ over spikes of the synapses that exist at that position, the input's spikes
  *   included; mean per image. A spike into a unit of two neurons operates two synapses.
- * - Neuron updates: 2 · tMax per neuron and image in a clocked machine; 1 + fired in an event-driven one.
+ * - Neuron updates: 2 · tMax per neuron and image in a clocked machine, less where deadlines shorten its stages; 1 + fired
+ *   in an event-driven one.
  */
 import { rulesOf } from '../baselines/rules.ts';
 import { codesOf, neuronCount } from '../network/code.ts';
-import { latency } from '../network/latency.ts';
-import { type Origin, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
+import { clockedLife, latency } from '../network/latency.ts';
+import type { Origin, SpikingNetwork, Steps } from '../network/network.ts';
 import {
   type BreakEven,
   breakEvens,
@@ -105,8 +106,10 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
   );
   const total = sum(synops.map((projection) => projection.synops));
   const { macs, flops } = network.origin;
+  const life = clockedLife(network);
   const updates = {
-    clocked: network.steps === 'continuous' ? null : 2 * stageLength(network.steps) * hiddenSpikes.neurons,
+    clocked:
+      network.steps === 'continuous' ? null : sum(hidden.map(({ name, neurons }) => neurons * life(name))),
     event: hiddenSpikes.neurons + hiddenSpikes.perImage,
   };
   const layers = layersOf(

@@ -7,6 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
+import { checkSelections } from './check-selection.ts';
 import { canHoldTwoDigits, codeOf, codesOf } from './code.ts';
 import {
   entryOf,
@@ -46,6 +47,7 @@ export function checkNetwork(network: SpikingNetwork): void {
   if (last < 1) throw fail('it has no populations');
   for (const projection of network.projections) checkProjection(network, projection, populations, fail);
   checkDigits(network, fail);
+  checkSelections(network, fail);
   checkRelays(network, fail);
   if (network.arithmetic === 'integer') checkOverflow(network, fail);
 }

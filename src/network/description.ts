@@ -6,7 +6,13 @@ import { FirstspikeError } from '../error.ts';
 import { checkNetwork } from './check.ts';
 import type { Population, Projection, SpikingNetwork, Weights } from './network.ts';
 import type { Elements } from './safetensors.ts';
-import { networkDescription, type PopulationDescription, type ProjectionDescription } from './schema.ts';
+import {
+  networkDescription,
+  type PopulationDescription,
+  type ProjectionDescription,
+  type SelectionDescription,
+} from './schema.ts';
+import type { Selection } from './selection.ts';
 
 /**
  * The description as JSON text; the same network always gives the same text.
@@ -19,10 +25,19 @@ export function describeNetwork(
 ): string {
   const populations = network.populations.map((population): PopulationDescription => {
     const { name, shape } = population;
+    const selection = (chosen: Selection | null) =>
+      chosen && {
+        ...chosen,
+        competition: chosen.competition && {
+          ...chosen.competition,
+          ranks: chosen.competition.ranks && store(`${name}.ranks`, chosen.competition.ranks),
+        },
+      };
     if (population.kind === 'spiking') {
       return {
         ...population,
         shape: [...shape],
+        selection: selection(population.selection),
         xMax: store(`${name}.xMax`, population.xMax),
         iExt: store(`${name}.iExt`, population.iExt),
         initial: store(`${name}.initial`, population.initial),
@@ -37,7 +52,7 @@ export function describeNetwork(
     if (population.kind === 'readout') {
       return { ...population, shape: [...shape], initial: store(`${name}.initial`, population.initial) };
     }
-    return { ...population, shape: [...shape] };
+    return { ...population, shape: [...shape], selection: selection(population.selection) };
   });
   const projections = network.projections.map((projection, i): ProjectionDescription => {
     if (projection.kind === 'earliest') return projection;
@@ -102,12 +117,26 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
     if (data instanceof Int32Array || data instanceof Float64Array) return data;
     throw bad(`tensor "${name}" has the wrong type`);
   };
+  const ranks = (name: string): Int32Array => {
+    const data = take(name);
+    if (data instanceof Int32Array) return data;
+    throw bad(`tensor "${name}" has the wrong type`);
+  };
+  const selection = (chosen: SelectionDescription): Selection | null =>
+    chosen && {
+      ...chosen,
+      competition: chosen.competition && {
+        ...chosen.competition,
+        ranks: chosen.competition.ranks === null ? null : ranks(chosen.competition.ranks),
+      },
+    };
   if (population.kind === 'spiking') {
     const xMax = take(population.xMax);
     if (!(xMax instanceof Float64Array)) throw bad(`tensor "${population.xMax}" has the wrong type`);
     const { mirror, curve } = population;
     return {
       ...population,
+      selection: selection(population.selection),
       xMax,
       iExt: currents(population.iExt),
       initial: currents(population.initial),
@@ -120,7 +149,7 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
     };
   }
   if (population.kind === 'readout') return { ...population, initial: currents(population.initial) };
-  return population;
+  return { ...population, selection: selection(population.selection) };
 }
 
 function restoreProjection(projection: ProjectionDescription, take: Take, bad: Bad): Projection {

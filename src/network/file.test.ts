@@ -123,10 +123,19 @@ describe('hostile bytes', () => {
     expect(() => loadNetwork(stored({ format: 'pt' }), 'a.safetensors')).toThrow(
       /a\.safetensors.*another program/,
     );
-    expect(() => loadNetwork(stored({ formatVersion: '99' }))).toThrow(/99.*convert the model again/);
+    expect(() => loadNetwork(stored({ formatVersion: '99' }))).toThrow(
+      /99.*reads 4 and 3; convert the model again/,
+    );
     expect(() => loadNetwork(stored({ network: '{' }))).toThrow(/not JSON/);
     expect(() => loadNetwork(stored({ network: '{}' }))).toThrow(/malformed at name, where a text belongs/);
     expect(() => loadNetwork(stored({}, new Map()))).toThrow(/tensor ".*" is missing/);
+  });
+  it('of format 3, which knows no codes that leave out spikes, are read as what they are', () => {
+    const old = (metadata.network ?? '').replaceAll(/"selection":null,?/g, '').replace('"code":"ttfs",', '');
+    expect(old).not.toContain('selection');
+    expect(old).not.toContain('ttfs');
+    const network = loadNetwork(stored({ formatVersion: '3', network: old.replaceAll(',}', '}') }));
+    expect(saveNetwork(network)).toEqual(bytes);
   });
   it('with a tensor of another type say which', () => {
     const changed = new Map<string, StoredTensor>(tensors);

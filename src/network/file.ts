@@ -7,7 +7,9 @@ import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-const FORMAT = '3';
+/** 4 added `selection` and `origin.code`. */
+const FORMAT = '4';
+const READ = [FORMAT, '3'];
 
 /**
  * Bytes of a .safetensors file; the same network always gives the same bytes.
@@ -40,9 +42,9 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
   const bad = (what: string) =>
     new FirstspikeError('bad-file', `${file} is not a usable firstspike network: ${what}.`);
   if (metadata.format !== 'firstspike') throw bad('it is a .safetensors file of another program');
-  if (metadata.formatVersion !== FORMAT) {
+  if (!READ.includes(metadata.formatVersion ?? '')) {
     throw bad(
-      `its format version is ${metadata.formatVersion}, this firstspike reads ${FORMAT}; convert the model again`,
+      `its format version is ${metadata.formatVersion}, this firstspike reads ${READ.join(' and ')}; convert the model again`,
     );
   }
   const take = (name: string) => {

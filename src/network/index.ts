@@ -5,3 +5,4 @@ export { isSavedNetwork, loadNetwork, saveNetwork } from './file.ts';
 export { latency } from './latency.ts';
 export * from './network.ts';
 export { largestPotential } from './potential-bounds.ts';
+export { type Competition, describeSelection, type Group, type Selection } from './selection.ts';

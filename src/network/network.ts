@@ -11,6 +11,7 @@ import type { Activation } from '../activation/activation.ts';
 import type { Connectivity } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import type { Shape } from '../graph/tensor.ts';
+import type { Selection } from './selection.ts';
 
 /** Number of time steps of one stage (1…65535), or real-valued time. */
 export type Steps = number | 'continuous';
@@ -20,7 +21,7 @@ interface PopulationBase {
   readonly name: string;
   /** Channels first, without a batch axis. */
   readonly shape: Shape;
-  /** The spiking stage lasts from stage · tMax to (stage + 1) · tMax. */
+  /** The spiking stage lasts from stage · tMax to (stage + 1) · tMax; deadlines make it begin and end earlier. */
   readonly stage: number;
 }
 
@@ -36,6 +37,8 @@ export interface InputPopulation extends PopulationBase {
   readonly xMax: number;
   /** How a pixel between two steps is encoded. */
   readonly rounding: Rounding;
+  /** Which spikes are sent; null for all. With one digit and integer steps only. */
+  readonly selection: Selection | null;
 }
 
 /** `nearest`: the ramp starts half a step ahead, so that a neuron rounds; `floor`: the plain ramp of eq. (4). */
@@ -66,6 +69,8 @@ export interface SpikingPopulation extends PopulationBase {
   readonly mirror: Int32Array | Float64Array | null;
   /** Null where the threshold is constant and iExt carries the potential to it. */
   readonly curve: Curve | null;
+  /** Which spikes are sent; null for all. With one digit and integer steps only. */
+  readonly selection: Selection | null;
   /** The ANN's value before its activation. */
   readonly value: string;
   readonly activation: Activation;
@@ -93,6 +98,8 @@ export interface Curve {
  */
 export interface RelayPopulation extends PopulationBase {
   readonly kind: 'relay';
+  /** Which of the spikes that it passes on are sent; null for all. With one digit and integer steps only. */
+  readonly selection: Selection | null;
 }
 
 /** Read as potentials at the end of their silent stage; never fires. */
@@ -105,7 +112,10 @@ export interface ReadoutPopulation extends PopulationBase {
   readonly value: string;
 }
 
-export type Population = InputPopulation | SpikingPopulation | RelayPopulation | ReadoutPopulation;
+/** A population that sends spikes. */
+export type SendingPopulation = InputPopulation | SpikingPopulation | RelayPopulation;
+
+export type Population = SendingPopulation | ReadoutPopulation;
 
 /** Weights in the layout of their connectivity: int8, or int16 where int8 would be too coarse, or float32. */
 export type Weights = Int8Array | Int16Array | Float32Array;
@@ -152,6 +162,8 @@ export interface Origin {
   /** Data, number of images, and rule by which ranges were chosen. */
   readonly calibration: string;
   readonly threshold: string;
+  /** Which spikes are sent: `ttfs` for all of them, else the rules, e.g. `deadline:4+n-of-m:8/pixel`. */
+  readonly code: string;
   readonly per: 'layer' | 'channel';
   readonly weights: WeightType;
   /** How pixels become the ANN's input, as in `--preprocess`. */

@@ -3,6 +3,7 @@
  * description names them.
  */
 import {
+  absentAs,
   boolean,
   byKind,
   integer,
@@ -64,6 +65,16 @@ const activation = byKind({
 
 const curve = object({ on: tensorName, off: nullable(tensorName), band: nullable(tensorName) });
 
+const selection = object({
+  deadline: size,
+  competition: nullable(
+    object({ group: oneOf('pixel', 'map', 'layer'), most: size, ranks: nullable(tensorName) }),
+  ),
+});
+
+/** Networks of format 3 send every spike. */
+const selectionOrAll = absentAs(null, nullable(selection));
+
 const digitCount: Reader<1 | 2> = (value, at, bad) => {
   if (value === 1 || value === 2) return value;
   throw bad(at, '1 or 2');
@@ -79,6 +90,7 @@ const population = byKind({
     xMin: number,
     xMax: number,
     rounding: oneOf('nearest', 'floor'),
+    selection: selectionOrAll,
   }),
   spiking: object({
     ...base,
@@ -89,10 +101,11 @@ const population = byKind({
     initial: tensorName,
     mirror: nullable(tensorName),
     curve: nullable(curve),
+    selection: selectionOrAll,
     value: text,
     activation,
   }),
-  relay: object({ ...base, kind: oneOf('relay') }),
+  relay: object({ ...base, kind: oneOf('relay'), selection: selectionOrAll }),
   readout: object({ ...base, kind: oneOf('readout'), scale: number, initial: tensorName, value: text }),
 });
 
@@ -115,6 +128,7 @@ export const networkDescription = object({
     sha256: nullable(text),
     calibration: text,
     threshold: text,
+    code: absentAs('ttfs', text),
     per: oneOf('layer', 'channel'),
     weights: oneOf('int8', 'int16', 'float32'),
     preprocess: text,
@@ -125,3 +139,4 @@ export const networkDescription = object({
 
 export type PopulationDescription = Read<typeof population>;
 export type ProjectionDescription = Read<typeof projection>;
+export type SelectionDescription = Read<typeof selectionOrAll>;

@@ -3,7 +3,7 @@
  * (https://github.com/neuromorphs/NIR/blob/main/nir/serialization.py, EventData in nir/data_ir/graph.py).
  */
 import { sizeOf } from '../graph/tensor.ts';
-import { latency } from '../network/latency.ts';
+import { latency, stageStart } from '../network/latency.ts';
 import { type SpikingNetwork, stageLength } from '../network/network.ts';
 import { type H5Group, loadHdf5, writing } from './hdf5.ts';
 import { populationNodes } from './names.ts';
@@ -25,12 +25,15 @@ export async function writeNirSpikes(
   const hdf5 = await loadHdf5();
   const nodes = populationNodes(network);
   const tMax = stageLength(network.steps);
+  const startOf = stageStart(network);
   return writing(hdf5, (file) => {
     typed(file, 'NIRGraphData');
     const members = file.create_group('nodes');
     for (const { name, shape, stage, kind } of network.populations) {
       if (kind === 'readout') continue;
-      const samples = images.map((times) => eventsOf(times.get(name) ?? new Float64Array(0), stage, tMax));
+      const samples = images.map((times) =>
+        eventsOf(times.get(name) ?? new Float64Array(0), startOf(stage), tMax),
+      );
       const columns = samples.reduce((most, events) => Math.max(most, events.length), 1);
       const idx = new Int32Array(images.length * columns).fill(-1);
       const time = new Float64Array(idx.length).fill(Number.POSITIVE_INFINITY);
@@ -55,10 +58,10 @@ export async function writeNirSpikes(
 const typed = (group: H5Group, type: string): void => group.create_attribute('__type__', type, [], 'S');
 
 /** A silent neuron has no event. */
-function eventsOf(times: Float64Array, stage: number, tMax: number): { neuron: number; time: number }[] {
+function eventsOf(times: Float64Array, start: number, tMax: number): { neuron: number; time: number }[] {
   const events: { neuron: number; time: number }[] = [];
   times.forEach((t, neuron) => {
-    if (t < tMax) events.push({ neuron, time: stage * tMax + t });
+    if (t < tMax) events.push({ neuron, time: start + t });
   });
   return events.sort((a, b) => a.time - b.time);
 }

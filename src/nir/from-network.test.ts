@@ -46,6 +46,7 @@ function tiny(initial = Int32Array.of(8)): SpikingNetwork {
     value: 'conv1',
     mirror: null,
     curve: null,
+    selection: null,
     activation: reluTo(),
   };
   const last: Population = {
@@ -133,7 +134,11 @@ describe('what NIR cannot say is refused:', () => {
       ceil: false,
     });
     const network = networkOf(
-      [input([1, 4, 4]), { kind: 'relay', name: 'pool1', shape: [1, 2, 2], stage: 0 }, readout([1], 1)],
+      [
+        input([1, 4, 4]),
+        { kind: 'relay', name: 'pool1', shape: [1, 2, 2], stage: 0, selection: null },
+        readout([1], 1),
+      ],
       [
         pool('input', 'pool1', window),
         synapses('pool1', 'readout', { kind: 'dense', inputs: 4, outputs: 1 }),
@@ -146,6 +151,16 @@ describe('what NIR cannot say is refused:', () => {
       stride: [2, 2],
       padding: [0, 0],
     });
+  });
+
+  it('spikes that are left out', () => {
+    const network = tiny();
+    const populations = network.populations.map((population) =>
+      population.kind === 'spiking'
+        ? { ...population, selection: { deadline: 2, competition: null } }
+        : population,
+    );
+    refused({ ...network, populations }, /"conv1" leaves out some of its spikes .*; convert without/);
   });
 
   it('start potentials that differ within a channel, unless their mean will do', () => {

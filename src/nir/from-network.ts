@@ -121,6 +121,12 @@ function refuseRule(population: Population): void {
       `"${population.name}" writes its values with two spikes, and NIR's neurons with one; convert with --digits 1.`,
     );
   }
+  if (population.kind !== 'readout' && population.selection) {
+    throw new FirstspikeError(
+      'unsupported',
+      `"${population.name}" leaves out some of its spikes (deadline, N-of-M or rank order), and NIR's neurons do not compete; convert without.`,
+    );
+  }
   if (population.kind !== 'spiking' || (!population.mirror && !population.curve)) return;
   throw new FirstspikeError(
     'unsupported',

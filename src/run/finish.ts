@@ -5,6 +5,7 @@
 import type { Ranges } from '../convert/calibrate.ts';
 import { type ConvertOptions, finish, type Preparation, resolveSettings } from '../convert/convert.ts';
 import { canWriteTwoDigits } from '../convert/digits.ts';
+import { isRanked, sendsAll } from '../convert/selection-rule.ts';
 import type { Threshold } from '../convert/threshold.ts';
 import { FirstspikeError } from '../error.ts';
 import { biasCorrection as biasCorrectionOf, imagesForCorrection } from '../explore/correct-bias.ts';
@@ -81,13 +82,15 @@ export async function finishNetwork(
   const correct = biasCorrectionOf(plan, meansFrom(images));
   const build = ({ threshold: rule, digits: count, isCorrected }: Candidate): SpikingNetwork => {
     const chosen = resolveSettings({ ...rest, ...(rule && { threshold: rule }), digits: count });
-    const network = finish({ ...preparation, settings: chosen }, ranges, images.length, rest);
+    const network = finish({ ...preparation, settings: chosen }, ranges, images, rest);
     if (!isCorrected) return network;
     return correct(network);
   };
   const isContinuous = settings.steps === 'continuous';
-  const rules = threshold || isContinuous ? [threshold] : RULES;
-  const hasRoom = canHoldTwoDigits(settings.steps) && canWriteTwoDigits(blueprint).size > 0;
+  const rules = threshold || isContinuous || isRanked(settings.selection) ? [threshold] : RULES;
+  // Values whose spikes compete, or may be dropped, are written with one.
+  const hasRoom =
+    sendsAll(settings.selection) && canHoldTwoDigits(settings.steps) && canWriteTwoDigits(blueprint).size > 0;
   const mayCorrect = biasCorrection && !isContinuous && settings.weights !== 'float32';
   const first = digits === 'auto' ? 1 : digits;
   const mayAddDigit = digits === 'auto' && hasRoom;

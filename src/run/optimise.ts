@@ -4,6 +4,7 @@
  */
 import { finish, type Preparation, resolveSettings } from '../convert/convert.ts';
 import { canWriteTwoDigits } from '../convert/digits.ts';
+import { sendsAll } from '../convert/selection-rule.ts';
 import { FirstspikeError } from '../error.ts';
 import { biasCorrection as correctionOf } from '../explore/correct-bias.ts';
 import { type Goal, type Outcome, optimise, type Trial } from '../explore/optimise.ts';
@@ -56,9 +57,10 @@ export async function optimiseSpread(
   });
   const correct = correctionOf(preparation.plan, meansFrom(images));
   const build = (setting: Setting): SpikingNetwork => {
-    const { isCorrected, ...own } = setting;
-    const settings = resolveSettings({ ...conversion, ...own });
-    const network = finish({ ...preparation, settings }, ranges, images.length, conversion);
+    const { isCorrected, deadline, ...own } = setting;
+    const selection = { ...conversion.selection, ...(deadline !== undefined && { deadline }) };
+    const settings = resolveSettings({ ...conversion, ...own, selection });
+    const network = finish({ ...preparation, settings }, ranges, images, conversion);
     return isCorrected ? correct(network) : network;
   };
   const trials: Trial[] = [];
@@ -67,9 +69,10 @@ export async function optimiseSpread(
     goal,
     maxLoss,
     steps,
-    digits: digits === 'auto' ? [1, 2] : [digits],
+    digits: digits !== 'auto' ? [digits] : sendsAll(conversion.selection) ? [1, 2] : [1],
     rules: threshold ? [threshold] : RULES,
     populations: threshold ? [] : searchable(preparation),
+    mayCut: sendsAll(conversion.selection),
     mayCorrect: biasCorrection && conversion.weights !== 'float32',
     async judge(setting) {
       const key = describeSetting(setting);

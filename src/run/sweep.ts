@@ -40,7 +40,9 @@ export async function sweep(
   options: SweepOptions,
 ): Promise<void> {
   if (cells.length === 0) return;
-  const { digits: _, ...rest } = options;
+  const { digits, ...rest } = options;
+  // What two digits do not go with is said before any work begins.
+  if (digits === 2) for (const cell of cells) resolveSettings({ ...rest, ...cell, digits });
   const settings = cells.map((cell) => resolveSettings({ ...rest, ...cell }));
   const byChannel = cells.some(({ per }) => per === 'channel');
   const measured = cells.find(({ threshold }) => threshold.kind !== 'bound') ?? cells[0];

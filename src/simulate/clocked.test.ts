@@ -18,7 +18,17 @@ const network: SpikingNetwork = {
   arithmetic: 'integer',
   origin: noOrigin,
   populations: [
-    { kind: 'input', digits: 1, name: 'input', shape: [2], stage: 0, xMin: 0, xMax: 1, rounding: 'nearest' },
+    {
+      kind: 'input',
+      digits: 1,
+      name: 'input',
+      shape: [2],
+      stage: 0,
+      xMin: 0,
+      xMax: 1,
+      rounding: 'nearest',
+      selection: null,
+    },
     {
       kind: 'spiking',
       digits: 1,
@@ -31,6 +41,7 @@ const network: SpikingNetwork = {
       value: 'hidden',
       mirror: null,
       curve: null,
+      selection: null,
       activation: reluTo(),
     },
     {

@@ -12,6 +12,7 @@
  * With two digits, (2) and (4) hold in each of the two windows of a stage: a first digit's synapses are `base` times as
  * strong and close when the second window begins; its ramp is `base` times as steep, and when it fires it takes what it
  * carries from the potential of the neuron that writes the second digit, whose ramp rises in the second window.
+ * A population may send a part of its spikes: see `clocked-select.ts`.
  * Each stage is run on its own clock t = 0…tMax. A source whose spiking stage lies further back than its target's
  * silent stage (a residual connection) is heard as if delayed by whole stages.
  */
@@ -23,11 +24,13 @@ import {
   type Curve,
   entryOf,
   type ReadoutPopulation,
+  type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
   type SynapticProjection,
 } from '../network/network.ts';
 import { relayStage } from './clocked-relay.ts';
+import { sendStage } from './clocked-select.ts';
 import { encodePixels } from './encode.ts';
 import type { Pixels, RunOptions, Simulation, Simulator } from './simulation.ts';
 
@@ -84,19 +87,24 @@ function runClocked(
   const recordings: Recording[] = [];
   let potentials: Float64Array = new Float64Array(0);
   let scale = 1;
+  const send = ({ shape, selection }: SendingPopulation, fired: Float64Array): Float64Array =>
+    selection ? sendStage(fired, selection, shape, sizeOf(shape), tMax) : fired;
   network.populations.forEach((population, index) => {
     if (population.kind === 'input') {
-      times.set(population.name, encodePixels(pixels, population, tMax));
+      times.set(population.name, send(population, encodePixels(pixels, population, tMax)));
     } else if (population.kind === 'relay') {
       times.set(
         population.name,
-        relayStage(population, network, tMax, (name) => timesOf(times, name), codes),
+        send(
+          population,
+          relayStage(population, network, tMax, (name) => timesOf(times, name), codes),
+        ),
       );
     } else {
       const records = startRecordings(options.record, population, tMax, codes);
       const u = silentStage(population, network, tMax, times, codes, synops, records);
       if (population.kind === 'spiking')
-        times.set(population.name, spikingStage(population, u, tMax, records));
+        times.set(population.name, send(population, spikingStage(population, u, tMax, records)));
       else {
         potentials = u;
         scale = population.scale;

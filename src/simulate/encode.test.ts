@@ -12,6 +12,7 @@ const input = (xMin: number, xMax: number, rounding: Rounding, size = 1): InputP
   xMin,
   xMax,
   rounding,
+  selection: null,
 });
 const time = (x: number, of: InputPopulation, steps: number | 'continuous') =>
   encodePixels([x], of, steps)[0];

@@ -23,6 +23,7 @@ import { encodePixels } from './encode.ts';
 import { firingRule } from './firing-rule.ts';
 import { relayOf } from './relay.ts';
 import { type Potentials, scatterOf } from './scatter.ts';
+import { selectOf } from './select.ts';
 import type { Simulator } from './simulation.ts';
 
 /** What each population carries, k per unit (tMax − t with one digit), −k where its OFF neuron fires; 0 is silence. */
@@ -51,6 +52,7 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
   const codes = codesOf(network);
   const codeNamed = (name: string): Code => codes.get(name) ?? codeOf(network.steps, 1, false);
   const input = network.populations[0] as InputPopulation;
+  const selectPixels = selectOf(input.selection, input.shape, network.steps);
   const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
   const steps = network.populations.slice(1).map((population): Step => {
     if (population.kind === 'relay') return relayStep(population, network, carried);
@@ -63,6 +65,7 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
       const times = encodePixels(pixels, input, network.steps);
       const source = carried(input.name);
       for (let i = 0; i < times.length; i++) source[i] = tMax - times[i];
+      selectPixels?.(source);
       const synops = new Float64Array(network.projections.length);
       for (const step of steps) step.run(synops);
       const potentials = Float64Array.from(carried(readout.name));
@@ -97,10 +100,12 @@ function relayStep(
       ? [relayOf(projection, carried(projection.from), target)]
       : [],
   );
+  const select = selectOf(population.selection, population.shape, network.steps);
   return {
     carried: target,
     run() {
       for (const pass of incoming) pass();
+      select?.(target);
     },
   };
 }
@@ -160,12 +165,14 @@ function fireOf(
   const channels = population.shape[0] ?? 1;
   const positions = u.length / channels;
   const carry = firingRule(population, network.steps);
+  const select = selectOf(population.selection, population.shape, network.steps);
   return () => {
     for (let channel = 0; channel < channels; channel++) {
       for (let position = 0; position < positions; position++) {
         target[channel * positions + position] = carry(u[position * channels + channel], channel);
       }
     }
+    select?.(target);
   };
 }
 

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { pixelRangeOf, roundedPixels } from './round-pixels.ts';
 
-const input = { kind: 'input', name: 'input', shape: [1, 1, 4], stage: 0, xMin: -1, xMax: 1 } as const;
+const input = {
+  kind: 'input',
+  name: 'input',
+  shape: [1, 1, 4],
+  stage: 0,
+  xMin: -1,
+  xMax: 1,
+  selection: null,
+} as const;
 
 it('rounds to T steps of the range, and to T² with two neurons per pixel', () => {
   const pixels = Float32Array.of(-2, -0.7, 0.3, 1.5);

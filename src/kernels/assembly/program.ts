@@ -7,6 +7,7 @@ import { countFired, fire, fireTiles, pool, route } from './fire';
 import { fireCurve, fireSigned } from './fire-signed';
 import { gatherConv, gatherDense } from './gather';
 import { scatterConv, scatterDense, scatterElementwise, scatterRows, scatterSparse } from './scatter';
+import { select } from './select';
 
 const RECORD: usize = 128;
 
@@ -72,6 +73,9 @@ export function run(program: usize, records: i32): void {
         break;
       case 17:
         countSpikes(record);
+        break;
+      case 18:
+        select(record);
         break;
       default:
         unreachable();

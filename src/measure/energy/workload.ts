@@ -66,7 +66,7 @@ export interface Workload {
 /** What a code says of itself, for a network it runs. */
 export interface LayerRules {
   /** Updates per neuron and image, given the neurons of a layer and their spikes; read-outs have `isReadout`. */
-  updates(neurons: number, spikes: number, isReadout: boolean): Updates;
+  updates(neurons: number, spikes: number, isReadout: boolean, population: string): Updates;
   /** Populations whose values arrive as currents. */
   readonly analog: ReadonlySet<string>;
 }
@@ -101,7 +101,7 @@ export function layersOf(
         }),
       ];
     });
-    const updates = rules.updates(neurons, spikes[p], population.kind === 'readout');
+    const updates = rules.updates(neurons, spikes[p], population.kind === 'readout', population.name);
     const outputs = sizeOf(population.shape);
     const biases = population.shape[0] ?? 1;
     return [{ name: population.name, outputs, neurons, biases, spikes: spikes[p], updates, inputs }];

@@ -12,7 +12,9 @@ import type {
   Population,
   Projection,
   ReadoutPopulation,
+  RelayPopulation,
   RouteProjection,
+  SendingPopulation,
   SpikingNetwork,
   SpikingPopulation,
   SynapticProjection,
@@ -23,6 +25,7 @@ import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { DENSE_BLOCK, packNeurons, routePairs } from './pack.ts';
 import { geometry, INT16, type Places, type Record, wordsOf } from './record.ts';
+import { selectRecord } from './select.ts';
 import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
 /** A pixel's start: index of its first event, and the sum of k before it. */
@@ -110,8 +113,10 @@ class Builder {
 
   add(population: Population): void {
     this.#placed.set(population.name, this.#place(population));
-    if (population.kind === 'input') this.#list(population.name);
-    else if (population.kind === 'relay') this.#relay(population);
+    if (population.kind === 'input') {
+      this.#select(population);
+      this.#list(population.name);
+    } else if (population.kind === 'relay') this.#relay(population);
     else this.#integrate(population);
   }
 
@@ -164,10 +169,16 @@ class Builder {
 
   /** Whether nothing but pools listens to a population. */
   #fusesPools(population: Population): boolean {
-    if (population.kind !== 'spiking' || population.mirror || population.curve || population.digits === 2)
-      return false;
+    if (population.kind !== 'spiking' || population.mirror || population.curve) return false;
+    if (population.digits === 2 || population.selection) return false;
     const listeners = this.#network.projections.filter(({ from }) => from === population.name);
     return listeners.length > 0 && listeners.every(({ kind }) => kind === 'earliest');
+  }
+
+  /** Leaves of what the units carry what they send. */
+  #select(population: SendingPopulation): void {
+    const record = selectRecord(population, this.#of(population.name), this.#layout);
+    if (record) this.#both(record);
   }
 
   #list(name: string): void {
@@ -177,7 +188,7 @@ class Builder {
     if (code.digits === 2) this.#both([kernel.countSpikes, events, count, spikes, code.base]);
   }
 
-  #relay(population: Population): void {
+  #relay(population: RelayPopulation): void {
     const { name } = population;
     const { grid, carried } = this.#of(name);
     for (const { from, sources } of routesOf(this.#network, population)) {
@@ -186,6 +197,7 @@ class Builder {
       this.#both([kernel.route, source.carried, carried, this.#layout.place(pairs), pairs.length / 2]);
     }
     for (const pool of sourcesOf(this.#network, population)) this.#pool(name, pool, carried);
+    this.#select(population);
     this.#list(name);
   }
 
@@ -242,6 +254,7 @@ class Builder {
     const placed = this.#of(name);
     if (population.mirror || population.curve) {
       this.#both(signedFiring(population, placed, target, this.#layout));
+      this.#select(population);
       this.#list(name);
       return;
     }
@@ -249,6 +262,7 @@ class Builder {
     this.#traced.push(firing.alone(placed.carried));
     if (!this.#fusesPools(population)) {
       this.#plain.push(firing.alone(placed.carried));
+      this.#select(population);
       this.#list(name);
       return;
     }

@@ -1,0 +1,122 @@
+/**
+ * @file What the units of a spiking network would carry if they computed the ANN's values exactly: k of pixels, of
+ * activations in steps of their xMax, and of what pools pass on of these. Where a batch norm stands between a pool and its
+ * activation the ANN knows pooled values only; they are taken for the pool's, and for those of the units before it.
+ */
+import { activate } from '../activation/activation.ts';
+import { tapsPerInput } from '../geometry/window.ts';
+import { sizeOf } from '../graph/tensor.ts';
+import {
+  type EarliestProjection,
+  entryOf,
+  type InputPopulation,
+  type Rounding,
+  type SpikingNetwork,
+  type SpikingPopulation,
+} from '../network/network.ts';
+import { type Images, imageTensor } from '../ops/image-tensor.ts';
+import type { Plan } from '../ops/plan.ts';
+import { runGraph } from '../ops/run.ts';
+
+/** k of the units of each population, for one image; OFF neurons make it negative. */
+export type LevelReader = (image: number, steps: number) => ReadonlyMap<string, Int32Array>;
+
+/**
+ * @param wanted populations whose levels are wanted
+ * @param plan the ANN, taking stored pixels
+ */
+export function levelReader(
+  network: SpikingNetwork,
+  wanted: ReadonlySet<string>,
+  plan: Plan,
+  images: Images,
+): LevelReader {
+  const pools = network.projections.filter((projection) => projection.kind === 'earliest');
+  const needed = new Set(wanted);
+  for (const { from, to } of pools.toReversed()) if (needed.has(to)) needed.add(from);
+  const [input] = network.populations;
+  const rounding = input.kind === 'input' ? input.rounding : 'nearest';
+  const watchers = new Map<string, SpikingPopulation[]>();
+  for (const population of network.populations) {
+    if (population.kind !== 'spiking' || !needed.has(population.name)) continue;
+    watchers.set(population.value, [...(watchers.get(population.value) ?? []), population]);
+  }
+  const size = images.shape.reduce((product, n) => product * n, 1);
+  const sizes = new Map(network.populations.map(({ name, shape }) => [name, sizeOf(shape)]));
+  return (image, steps) => {
+    const levels = new Map<string, Int32Array>();
+    if (input.kind === 'input' && needed.has(input.name)) {
+      const pixels = images.pixels.subarray(image * size, (image + 1) * size);
+      levels.set(input.name, pixelLevels(pixels, input, steps));
+    }
+    if (watchers.size > 0) {
+      runGraph(
+        plan,
+        new Map([[plan.graph.inputs[0].name, imageTensor(plan, images, image)]]),
+        (name, value) => {
+          if (value.kind !== 'float') return;
+          for (const population of watchers.get(name) ?? [])
+            levels.set(population.name, activationLevels(value.data, population, steps, rounding));
+        },
+      );
+    }
+    for (const pool of pools) {
+      const source = needed.has(pool.to) && levels.get(pool.from);
+      if (source) levels.set(pool.to, source.length === sizes.get(pool.from) ? pooled(source, pool) : source);
+    }
+    return levels;
+  };
+}
+
+const halfStep = (rounding: Rounding): number => (rounding === 'nearest' ? 0.5 : 0);
+
+function pixelLevels(pixels: ArrayLike<number>, input: InputPopulation, steps: number): Int32Array {
+  const { xMin, xMax, rounding } = input;
+  const half = halfStep(rounding);
+  return Int32Array.from(pixels, (pixel) =>
+    Math.min(steps, Math.max(0, Math.floor(((pixel - xMin) / (xMax - xMin)) * steps + half))),
+  );
+}
+
+/** @param values before the activation */
+function activationLevels(
+  values: Float32Array,
+  { activation, mirror, xMax, shape }: SpikingPopulation,
+  steps: number,
+  rounding: Rounding,
+): Int32Array {
+  const channels = shape[0] ?? 1;
+  const half = halfStep(rounding);
+  const levels = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const channel = entryOf(channels, i, values.length);
+    const x = activate(activation, values[i], channel) / xMax[entryOf(xMax.length, channel, channels)];
+    if (x < 0 && !mirror) continue;
+    levels[i] = Math.sign(x) * Math.min(steps, Math.floor(Math.abs(x) * steps + half));
+  }
+  return levels;
+}
+
+/** The largest value of each window; 0 for one that holds nothing. */
+function pooled(source: Int32Array, { window, channels }: EarliestProjection): Int32Array {
+  const [outRows, outColumns] = window.output;
+  const nothing = -(2 ** 31);
+  const result = new Int32Array(channels * outRows * outColumns).fill(nothing);
+  const rows = tapsPerInput(window, 0);
+  const columns = tapsPerInput(window, 1);
+  let j = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (const vertical of rows) {
+      for (const horizontal of columns) {
+        const k = source[j++];
+        for (const { output: row } of vertical) {
+          for (const { output: column } of horizontal) {
+            const i = (channel * outRows + row) * outColumns + column;
+            result[i] = Math.max(result[i], k);
+          }
+        }
+      }
+    }
+  }
+  return result.map((k) => (k === nothing ? 0 : k));
+}

@@ -1,0 +1,75 @@
+/** @file Latency and neuron updates by hand: stages of four steps, shortened by deadlines. */
+import { describe, expect, it } from 'vitest';
+import { input, networkOf, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
+import { clockedLife, latency, stageStart } from './latency.ts';
+import type { Population, SpikingNetwork } from './network.ts';
+
+const until = <P extends Population>(population: P, deadline: number): P => ({
+  ...population,
+  selection: { deadline, competition: null },
+});
+const one = { kind: 'elementwise', size: 1 } as const;
+
+/** input → a → b → read-out. */
+const chain = (
+  first: Population,
+  a: Population,
+  b: Population,
+  more: SpikingNetwork['projections'] = [],
+): SpikingNetwork =>
+  networkOf(
+    [first, a, b, readout([1], 3)],
+    [synapses('input', 'a', one), synapses('a', 'b', one), synapses('b', 'readout', one), ...more],
+  );
+
+const plain = [input([1]), spiking('a', [1], 1), spiking('b', [1], 2)] as const;
+
+describe('latency', () => {
+  it('is (L + 1) · tMax without deadlines', () => {
+    expect(latency(chain(...plain))).toBe(3 * 4);
+  });
+
+  it('is the sum of the deadlines', () => {
+    const [first, a, b] = plain;
+    expect(latency(chain(until(first, 3), until(a, 2), until(b, 1)))).toBe(3 + 2 + 1);
+    const short = chain(first, until(a, 2), until(b, 1));
+    expect(latency(short)).toBe(4 + 2 + 1);
+    expect([0, 1, 2, 3].map(stageStart(short))).toEqual([0, 4, 6, 7]);
+  });
+
+  it('waits for a source of an earlier stage, heard as if delayed: the pixels need all of four steps again', () => {
+    const [first, a, b] = plain;
+    const residual = [synapses('input', 'b', one)];
+    expect(latency(chain(first, until(a, 2), until(b, 1), residual))).toBe(4 + 4 + 1);
+  });
+
+  it('takes no time to work out for a stage that a damaged file puts far away', () => {
+    const [first, a] = plain;
+    const far = networkOf(
+      [first, a, readout([1], 2 ** 50)],
+      [synapses('input', 'a', one), synapses('a', 'readout', one)],
+    );
+    expect(latency(far)).toBe(4 * 2 ** 50);
+  });
+
+  it('of a relay is that of its sources', () => {
+    const [first, a] = plain;
+    const network = networkOf(
+      [first, until(a, 2), relay('r', [1], 1), readout([1], 2)],
+      [
+        synapses('input', 'a', one),
+        { kind: 'route', from: 'a', to: 'r', sources: Int32Array.of(0) },
+        synapses('r', 'readout', one),
+      ],
+    );
+    expect(latency(network)).toBe(4 + 2);
+  });
+});
+
+it('a neuron lives on a clock through its silent and its spiking stage, a read-out through the first', () => {
+  const [first, a, b] = plain;
+  const all = clockedLife(chain(first, a, b));
+  expect(['a', 'b', 'readout'].map(all)).toEqual([8, 8, 4]);
+  const short = clockedLife(chain(first, until(a, 3), until(b, 1)));
+  expect(['a', 'b', 'readout'].map(short)).toEqual([4 + 3, 3 + 1, 1]);
+});
