@@ -6,12 +6,13 @@ import { dirname, join } from 'node:path';
 import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
-import { isKeras, readKeras } from '../import/keras/index.ts';
+import { isKeras, kerasModel } from '../import/keras/index.ts';
 import { importLayers } from '../import/keras-layers/graph.ts';
 import { importOnnx } from '../import/onnx/index.ts';
 import { readTfjs, shardPaths } from '../import/tfjs/index.ts';
 import { filesBeside } from '../platform/node/beside.ts';
 import { readBytes } from '../platform/node/files.ts';
+import { readKerasGuarded } from '../platform/node/hdf5.ts';
 
 export type AnnFormat = 'onnx' | 'keras' | 'tfjs';
 
@@ -34,7 +35,7 @@ interface Ann {
  */
 export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
   if (isKeras(bytes)) {
-    const model = await readKeras(bytes);
+    const model = kerasModel(await readKerasGuarded(bytes, file));
     return { format: 'keras', shards: [], graph: (options) => importLayers(model, options) };
   }
   if (isJson(bytes)) {

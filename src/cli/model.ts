@@ -13,7 +13,7 @@ import { isHdf5 } from '../nir/hdf5.ts';
 import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../nir/index.ts';
 import { bundledModels, bundledPath } from '../platform/node/bundled.ts';
 import { isFile, readBytes } from '../platform/node/files.ts';
-import { readNirGuarded } from '../platform/node/nir.ts';
+import { readNirGuarded } from '../platform/node/hdf5.ts';
 import { type AnnFormat, openAnn } from './ann.ts';
 import { shortHash, size } from './format.ts';
 

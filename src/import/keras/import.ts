@@ -3,7 +3,7 @@ import { FirstspikeError } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { importLayers, type LayersOptions } from '../keras-layers/graph.ts';
 import type { LayersModel } from '../keras-layers/record.ts';
-import { groupedWeights, namedWeights } from '../keras-layers/weights.ts';
+import { groupedWeights, type NamedWeights, namedWeights } from '../keras-layers/weights.ts';
 import { isZip, openArchive } from './archive.ts';
 import { isHdf5, readHdf5 } from './hdf5.ts';
 import { readJson } from './json.ts';
@@ -22,8 +22,29 @@ export const importKeras = async (bytes: Uint8Array, options: LayersOptions = {}
 /** Whether the bytes begin as a Keras file does: a zip or HDF5. */
 export const isKeras = (bytes: Uint8Array): boolean => isZip(bytes) || isHdf5(bytes);
 
+/** What a Keras file holds, as plain data. */
+export interface KerasContent {
+  /** JSON. */
+  readonly config: string;
+  readonly keras: 2 | 3;
+  /** How weights are named: by their layer's place in the model, or as the layer lists them. */
+  readonly layout: 'grouped' | 'named';
+  readonly variables: NamedWeights;
+}
+
 /** The model before it becomes a graph. @throws FirstspikeError as {@link importKeras} */
-export async function readKeras(bytes: Uint8Array): Promise<LayersModel> {
+export const readKeras = async (bytes: Uint8Array): Promise<LayersModel> =>
+  kerasModel(await readKerasContent(bytes));
+
+/** The model of a file's content. @throws FirstspikeError `bad-file` */
+export const kerasModel = ({ config, keras, layout, variables }: KerasContent): LayersModel => ({
+  topology: readJson(config, layout === 'grouped' ? 'config.json' : 'model_config'),
+  weights: layout === 'grouped' ? groupedWeights(variables) : namedWeights(variables),
+  keras,
+});
+
+/** What takes the HDF5 library to read. @throws FirstspikeError as {@link importKeras} */
+export async function readKerasContent(bytes: Uint8Array): Promise<KerasContent> {
   if (isZip(bytes)) return readArchive(bytes);
   if (isHdf5(bytes)) return readLegacy(bytes);
   throw new FirstspikeError(
@@ -33,20 +54,16 @@ export async function readKeras(bytes: Uint8Array): Promise<LayersModel> {
 }
 
 /** `config.json`, `metadata.json` and `model.weights.h5` in a zip. Source: keras/src/saving/saving_lib.py */
-async function readArchive(bytes: Uint8Array): Promise<LayersModel> {
+async function readArchive(bytes: Uint8Array): Promise<KerasContent> {
   const { config, metadata, weights } = openArchive(bytes);
   const { keras_version: version } = metadata === undefined ? {} : readJson(metadata, 'metadata.json');
   const variables = await readHdf5(weights, groupedVariables);
-  return {
-    topology: readJson(config, 'config.json'),
-    weights: groupedWeights(variables),
-    keras: generation(version, 3),
-  };
+  return { config, keras: generation(version, 3), layout: 'grouped', variables };
 }
 
 /** One HDF5 file: the model in an attribute, weights by name. Source: keras/src/legacy/saving/legacy_h5_format.py */
-const readLegacy = (bytes: Uint8Array): Promise<LayersModel> =>
-  readHdf5(bytes, (file): LayersModel => {
+const readLegacy = (bytes: Uint8Array): Promise<KerasContent> =>
+  readHdf5(bytes, (file): KerasContent => {
     const config = file.text('/', 'model_config');
     if (config === undefined) {
       throw new FirstspikeError(
@@ -55,9 +72,10 @@ const readLegacy = (bytes: Uint8Array): Promise<LayersModel> =>
       );
     }
     return {
-      topology: readJson(config, 'model_config'),
-      weights: namedWeights(namedVariables(file)),
+      config,
       keras: generation(file.text('/', 'keras_version') ?? file.text('model_weights', 'keras_version'), 2),
+      layout: 'named',
+      variables: namedVariables(file),
     };
   });
 

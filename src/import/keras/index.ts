@@ -1,2 +1,9 @@
 /** @file Reading Keras files: `.keras` (Keras 3, and TensorFlow from 2.12 on) and `.h5`. */
-export { importKeras, isKeras, readKeras } from './import.ts';
+export {
+  importKeras,
+  isKeras,
+  type KerasContent,
+  kerasModel,
+  readKeras,
+  readKerasContent,
+} from './import.ts';

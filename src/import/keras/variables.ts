@@ -6,7 +6,7 @@ import type { Hdf5File } from './hdf5.ts';
 
 /** Groups within groups deeper than this, or more of them, occur only in damaged files: they may contain themselves. */
 const deepest = 64;
-const most = 100_000;
+const most = 20_000;
 
 /**
  * Keras 3: `layers/conv2d_1/vars/0`, `layers/functional/layers/dense/vars/1`; Keras 2.12 to 2.15:
