@@ -15,7 +15,7 @@ const INSIDE = [
   'graph/index.js',
   'kernels/index.js',
   'measure/fingerprint.js',
-  'platform/node/nir.js',
+  'platform/node/hdf5.js',
   'platform/node/studio-server.js',
 ];
 
