@@ -110,8 +110,7 @@ const SHOWN = 6;
 /** What was chosen and why: beside it, what came nearest and what would have been cheaper. */
 export function describeSearch(goal: Goal, { chosen, trials }: Optimised, style: Style): string {
   const cost = ({ setting, outcome }: Trial): number => (goal === 'steps' ? setting.steps : outcome[goal]);
-  const unique = [...new Map(trials.map((trial) => [describeSetting(trial.setting), trial])).values()];
-  const others = unique
+  const others = trials
     .filter(({ setting }) => describeSetting(setting) !== describeSetting(chosen.setting))
     .sort((a, b) => Math.abs(cost(a) - cost(chosen)) - Math.abs(cost(b) - cost(chosen)))
     .slice(0, SHOWN)
@@ -124,7 +123,7 @@ export function describeSearch(goal: Goal, { chosen, trials }: Optimised, style:
     count(Math.round(trial.outcome.synops)),
   ];
   return [
-    `${style.bold(`Chosen for the fewest ${goal}`)} out of ${plural(unique.length, 'trial')} on calibration images:`,
+    `${style.bold(`Chosen for the fewest ${goal}`)} out of ${plural(trials.length, 'trial')} on calibration images:`,
     table(
       [
         { title: '' },

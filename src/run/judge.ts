@@ -26,6 +26,8 @@ const MOST_IMAGES = 500;
 const FEWEST_IMAGES = 100;
 /** Multiply–accumulate operations of the ANN on all of them, so that a large model takes minutes and not hours. */
 const AFFORDABLE_MACS = 2e10;
+/** A network of an ANN with no more is run sooner than threads are there to run it. */
+const SMALL_MACS = 2e7;
 
 /** A judge of networks made by this preparation, on the first calibration images. */
 export async function judgeOn(
@@ -33,13 +35,16 @@ export async function judgeOn(
   images: LabelledImages,
   options: SpreadOptions,
 ): Promise<Judge> {
-  const affordable = Math.floor(AFFORDABLE_MACS / Math.max(1, costOf(plan).macs));
+  const { macs } = costOf(plan);
+  const affordable = Math.floor(AFFORDABLE_MACS / Math.max(1, macs));
   const some = firstOf(images, Math.min(MOST_IMAGES, Math.max(FEWEST_IMAGES, affordable)));
   const readout = blueprint.populations.find(({ kind }) => kind === 'readout');
   const value = readout?.kind === 'readout' ? readout.value : '';
   const ann = joined(await spread({ kind: 'scores', graph: plan.graph, value }, some, options), Float32Array);
+  const { workforce, ...inThisThread } = options;
+  const running = macs <= SMALL_MACS ? inThisThread : options;
   return async (network) => {
-    const { scores, spikes, synops } = joinScores(await spread({ kind: 'judge', network }, some, options));
+    const { scores, spikes, synops } = joinScores(await spread({ kind: 'judge', network }, some, running));
     return {
       disagreement: expectedDisagreement(ann, scores, scores.length / some.length),
       spikes: spikes / some.length,

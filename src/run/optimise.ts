@@ -32,7 +32,7 @@ export interface OptimiseOptions extends Omit<FinishOptions, 'steps' | 'onCandid
 export interface Optimised {
   readonly network: SpikingNetwork;
   readonly chosen: Trial;
-  /** All settings that were looked at, in order. */
+  /** All settings that were looked at, each once, in order. */
   readonly trials: readonly Trial[];
 }
 
@@ -63,7 +63,7 @@ export async function optimiseSpread(
     const network = finish({ ...preparation, settings }, ranges, images, conversion);
     return isCorrected ? correct(network) : network;
   };
-  const trials: Trial[] = [];
+  const trials = new Map<string, Trial>();
   const outcomes = new Map(known);
   const chosen = await optimise({
     goal,
@@ -79,9 +79,11 @@ export async function optimiseSpread(
       const outcome = outcomes.get(key) ?? (await outcomeOf(setting));
       if (!outcome) return undefined;
       outcomes.set(key, outcome);
-      const trial = { setting, outcome };
-      trials.push(trial);
-      await onTrial?.(trial, trials.length);
+      if (!trials.has(key)) {
+        const trial = { setting, outcome };
+        trials.set(key, trial);
+        await onTrial?.(trial, trials.size);
+      }
       return outcome;
     },
   });
@@ -98,7 +100,7 @@ export async function optimiseSpread(
     }
   }
   if (!chosen || chosen.outcome.disagreement > maxLoss) throw missed(maxLoss, chosen);
-  return { network: build(chosen.setting), chosen, trials };
+  return { network: build(chosen.setting), chosen, trials: [...trials.values()] };
 }
 
 /** Populations whose range is free; others take theirs from these. */

@@ -1,0 +1,90 @@
+/** @file `convert --optimize`: what is chosen, what is kept while it is looked for, and what cannot be had. */
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadNetwork } from '../../src/network/file.ts';
+import { firstspike, json, workshop } from './harness.ts';
+
+const { at, remove } = workshop();
+const model = at('bars.onnx');
+const data = at('data');
+afterAll(remove);
+
+interface Trial {
+  readonly setting: string;
+  readonly disagreement: number;
+  readonly spikes: number;
+  readonly synops: number;
+}
+
+interface Searched {
+  readonly steps: number;
+  readonly search: { readonly goal: string; readonly chosen: Trial; readonly trials: readonly Trial[] };
+}
+
+const convert = (file: string, ...more: string[]) => [
+  'convert',
+  model,
+  '-o',
+  file,
+  '--calibrate',
+  data,
+  ...more,
+];
+
+describe('a search', () => {
+  it('takes the fewest spikes of all that keeps within the loss', async () => {
+    const file = at('spikes.safetensors');
+    const { search } = await json<Searched>(...convert(file, '--optimize', 'spikes', '--max-loss', '0.05'));
+    expect(search.goal).toBe('spikes');
+    const within = search.trials.filter(({ disagreement }) => disagreement <= 0.05);
+    expect(search.chosen.spikes).toBe(Math.min(...within.map(({ spikes }) => spikes)));
+    expect(search.trials.length).toBeGreaterThan(within.length);
+    expect(existsSync(`${file}.search.jsonl`)).toBe(false);
+    const { steps } = loadNetwork(readFileSync(file));
+    expect(search.chosen.setting).toMatch(new RegExp(`^${steps} step`));
+  });
+
+  it('takes the fewest steps, and keeps to those that are given', async () => {
+    const file = at('steps.safetensors');
+    const { search } = await json<Searched>(...convert(file, '--optimize', 'steps', '--max-loss', '0.05'));
+    const stepsOf = ({ setting }: Trial): number => Number.parseInt(setting, 10);
+    const within = search.trials.filter(({ disagreement }) => disagreement <= 0.05);
+    expect(stepsOf(search.chosen)).toBe(Math.min(...within.map(stepsOf)));
+    const given = await json<Searched>(
+      ...convert(file, '--optimize', 'synops', '--max-loss', '1', '--steps', '5', '--threshold', 'max'),
+    );
+    expect(given.steps).toBe(5);
+    for (const { setting } of given.search.trials) expect(setting).toMatch(/^5 steps, max/);
+  });
+
+  it('says what came nearest, writes nothing, and goes on from what it knows', async () => {
+    const file = at('none.safetensors');
+    const exact = convert(file, '--optimize', 'spikes', '--steps', '1', '--max-loss', '0');
+    const failed = await firstspike(...exact);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(/No conversion that was tried .* 1 step, .* came nearest .*--max-loss/);
+    expect(existsSync(file)).toBe(false);
+    const known = readFileSync(`${file}.search.jsonl`, 'utf8').trim().split('\n');
+    expect(known.length).toBeGreaterThan(4);
+    const again = await firstspike(
+      ...convert(file, '--optimize', 'spikes', '--steps', '1', '--max-loss', '1'),
+    );
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain(`${known.length} trials of an earlier search`);
+    expect(again.stdout).toMatch(/Chosen for the fewest spikes out of \d+ trials/);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it.each([
+    [['--max-loss', '0.01'], '--max-loss goes with a search'],
+    [['--optimize', 'energy'], 'steps, spikes or synops'],
+    [['--optimize', 'steps', '--max-loss', '2'], 'a share from 0 to 1'],
+    [['--optimize', 'steps', '--steps', 'continuous'], 'A search needs steps'],
+  ])('refuses %j', async (more, words) => {
+    const file = at('refused.safetensors');
+    const { code, stderr } = await firstspike(...convert(file, ...more));
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(existsSync(file)).toBe(false);
+  });
+});
