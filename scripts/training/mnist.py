@@ -2,9 +2,11 @@
 
     apt-get install python3-torch python3-onnx
     (mnist_teacher.py says how pool.pt is made)
-    /usr/bin/python3 scripts/training/mnist.py fig1 --from models/mnist-fig1.onnx --pool pool.pt --steps 4 --synops 381394 --spikes 930 --wide 1.5 --epochs 8 --lr 8e-4 -o stage1.onnx
-    /usr/bin/python3 scripts/training/mnist.py fig1 --from stage1.onnx --pool pool.pt --steps 3 --synops 385000 --spikes 900 --undistorted 0.5 --wide 1.05 --epochs 4 --lr 6e-4 --penalty 0.1 --seed 2 -o stage2.onnx
-    /usr/bin/python3 scripts/training/mnist.py fig1 --from stage2.onnx --pool pool.pt --steps 2 --synops 383000 --spikes 580 --undistorted 0.5 --wide 1.05 --epochs 4 --lr 6e-4 --penalty 0.06 --seed 3 -o models/mnist-fig1-2steps.onnx
+    /usr/bin/python3 scripts/training/mnist.py fig1 --from models/mnist-fig1.onnx --pool pool.pt --steps 2 --synops 385000 --spikes 620 --undistorted 0.34 --dropout 0.15 --wide 1.6 --epochs 48 --lr 1e-3 --penalty 0.02 --seed 21 -o stage1.onnx
+    /usr/bin/python3 scripts/training/mnist.py fig1 --from stage1.onnx --pool pool.pt --steps 4 --synops 388500 --spikes 900 --undistorted 0.34 --dropout 0.15 --wide 1.25 --epochs 36 --lr 1e-3 --penalty 0.03 --seed 41 -o stage2.onnx
+    /usr/bin/python3 scripts/training/mnist.py fig1 --from stage2.onnx --pool pool.pt --steps 4 --synops 384500 --spikes 900 --undistorted 0.34 --dropout 0.15 --wide 1 --epochs 5 --lr 3e-4 --penalty 0.09 --seed 42 -o stage3.onnx
+    /usr/bin/python3 scripts/training/mnist.py fig1 --from stage3.onnx --pool pool.pt --steps 2 --synops 387000 --spikes 456 --undistorted 0.34 --dropout 0.15 --wide 1.1 --epochs 9 --lr 8e-4 --penalty 0.04 --seed 51 -o models/mnist-fig1-2steps.onnx
+    /usr/bin/python3 scripts/training/mnist.py small --pool pool.pt --steps 8 --synops 94000 --spikes 5000 --undistorted 0.34 --dropout 0.1 --wide 5 --epochs 36 --lr 3e-3 --seed 31 -o models/mnist-small.onnx
 
 Every hidden unit computes what its neuron will: k/T with k = floor(T v + 1/2), kept within 0...T, where v is the sum
 after batch normalisation, so that xMax is 1 in every layer; the gradient passes straight through within 0...1. Pixels are
@@ -17,10 +19,11 @@ is w1 * hidden synops / budget + w2 * spikes / budget. A unit counts as a spike 
 taken to be 1 from there on and to fall off to 0 over 1/4 below; spikes are counted in a quarter of each batch. Both weights
 are multiplied by exp(rate * (share of the budget in use - 1)) after every batch, so that training ends at the budgets; these
 start at `--wide` times their value and shrink exponentially over the first 40 % of the batches. Undistorted images take some
-5 to 10 % more than distorted ones; the spikes are those of the undistorted ones as far as they reach. In the last quarter of the epochs the statistics of batch normalisation stay as they are (with
-`--from`: always), and the network that is written is the running mean of the weights over that quarter.
+5 to 10 % more than distorted ones; spikes are counted in those first. In the last quarter of the epochs the statistics of
+batch normalisation stay as they are (with `--from`: always), and the network that is written is the running mean of the
+weights over that quarter.
 
-The training images that the pool leaves out are held out; the test images are never read.
+Training images 0...4999 are held out, of which a pool has no copies; the test images are never read.
 """
 import argparse
 import copy
@@ -33,7 +36,7 @@ from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional
 
-from mnist_data import read_split, shift
+from mnist_data import HELD_OUT, read_split, shift
 
 
 class Round(torch.autograd.Function):
@@ -151,17 +154,6 @@ def small():
     return layers, nn.Linear(1536, 10)
 
 
-def fashion():
-    layers = [
-        conv(1, 32, 3, padding=1),
-        conv(32, 32, 3, pool=2, padding=1),
-        conv(32, 64, 3, pool=2, padding=1),
-        conv(64, 128, 3, pool=2, padding=1),
-        dense(1152, 256),
-    ]
-    return layers, nn.Linear(256, 10)
-
-
 class Network(nn.Module):
     def __init__(self, layers, readout, steps, dropout):
         super().__init__()
@@ -182,7 +174,7 @@ class Network(nn.Module):
             ones(inputs).sum().backward()
             fan_out = inputs.grad.view_as(x)
             self.fan_out.append((fan_out.to(memory_format=torch.channels_last) if fan_out.dim() == 4 else fan_out)[0])
-            x = layer(x)[1] if layer is not self.readout else None
+            x = layer(x)[1] if isinstance(layer, Layer) else None
 
     def round(self, v):
         return Round.apply(v.float(), self.steps)
@@ -205,17 +197,7 @@ class Network(nn.Module):
         activations to 1, as those written here do; batch normalisation stays as it is from then on."""
         graph = onnx.load(file).graph
         tensors = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
-        nodes = []
-        for node in graph.node:
-            values = [tensors[name] for name in node.input if name in tensors]
-            if node.op_type in ("Conv", "Gemm"):
-                nodes.append(values)
-            elif node.op_type == "MatMul":
-                nodes.append([values[0].T, torch.zeros(values[0].shape[1])])
-            elif node.op_type == "BatchNormalization":
-                weight, bias, mean, variance = values
-                factor = weight / torch.sqrt(variance + next(a.f for a in node.attribute if a.name == "epsilon"))
-                nodes[-1] = [nodes[-1][0] * factor.view(-1, 1), (nodes[-1][1] - mean) * factor + bias]
+        nodes = [[tensors[name] for name in node.input if name in tensors] for node in graph.node if node.op_type in ("Conv", "Gemm")]
         x, scale = images.float() / 255, torch.ones(1)
         if any(node.op_type == "Clip" for node in graph.node):
             percentile = None
@@ -327,7 +309,7 @@ def train(network, pool, held_out, options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("network", choices=["fig1", "small", "fashion"], help="fashion: as fashion-cnn; small: 5x5x24 - 3x3x48 - 3x3x96, each with stride 2, - 10")
+    parser.add_argument("network", choices=["fig1", "small"], help="small: 5x5x24 - 3x3x48 - 3x3x96, each with stride 2, - 10")
     parser.add_argument("-o", "--output", required=True, help="the ONNX file to write")
     parser.add_argument("--pool", required=True, help="what mnist_teacher.py pool wrote")
     parser.add_argument("--from", dest="weights", help="start from the weights of this ONNX file")
@@ -352,20 +334,18 @@ def main():
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     images, labels = read_split(options.data, "train")
-    pool = torch.load(options.pool)
-    first, last = pool["first"], pool["first"] + pool["images_per_copy"]
-    held_out = torch.cat([images[:first], images[last:]]), torch.cat([labels[:first], labels[last:]])
-    network = Network(*{"fig1": fig1, "small": small, "fashion": fashion}[options.network](), options.steps, options.dropout)
+    held_out = images[:HELD_OUT], labels[:HELD_OUT]
+    network = Network(*{"fig1": fig1, "small": small}[options.network](), options.steps, options.dropout)
     network.find_fan_out()
     network.to(memory_format=torch.channels_last)
     if options.weights:
-        network.start_from(options.weights, images[first : first + 1000], options.percentile)
+        network.start_from(options.weights, images[HELD_OUT : HELD_OUT + 1000], options.percentile)
         print(report(f"{options.weights}: held out", network, held_out), flush=True)
-    lit = (images[first:last].float() * options.steps / 255 >= 0.5).float().mean(0)
+    lit = (images[HELD_OUT:].float() * options.steps / 255 >= 0.5).float().mean(0)
     network.pixel_synops = (lit * network.fan_out[0]).sum().item()
     parameters = sum(parameter.numel() for parameter in network.parameters())
     print(f"{options.network}: {parameters} parameters; {network.pixel_synops:.0f} synops of pixels; torch {torch.__version__}; {vars(options)}", flush=True)
-    network = train(network, {**pool, "originals": images[first:last]}, held_out, options)
+    network = train(network, {**torch.load(options.pool), "originals": images[HELD_OUT:]}, held_out, options)
     torch.onnx.export(
         network.eval().plain().eval(),
         images[:1].float() / 255,

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from mnist_data import HELD_OUT, MILD, SLIGHT, STRONG, distort, split_training
+from mnist_data import MILD, SLIGHT, STRONG, distort, split_training
 
 
 def conv(inputs, outputs, stride=1):
@@ -84,7 +84,7 @@ def pool(options):
                 copies.append(distort(batch, **(SLIGHT if copy % 2 else MILD)))
                 soft.append(torch.stack([logits_of(network, copies[-1]).log_softmax(1) for network in networks]).mean(0))
     content = {"images": torch.cat(copies), "labels": labels.repeat(options.copies), "logits": torch.cat(soft)}
-    torch.save({**content, "first": HELD_OUT, "images_per_copy": len(images)}, options.output)
+    torch.save({**content, "images_per_copy": len(images)}, options.output)
 
 
 def main():
