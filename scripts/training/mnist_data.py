@@ -6,15 +6,16 @@ import os
 import torch
 from torch.nn import functional
 
-STUDENT_HELD_OUT = 5000
-"""The first training images, which no student sees; mnist-fig1.onnx, from which one starts, has not seen them either."""
-TEACHER_HELD_OUT = 5000
-"""The last training images, which no teacher sees."""
+HELD_OUT = 5000
+"""The first training images, which no student and no teacher sees; mnist-fig1.onnx, from which one starts, has not seen them
+either."""
 
 STRONG = {"turn": 13, "scale": 0.12, "shear": 0.15, "shift": 2, "wave": 1.0}
 """Distortion for training a teacher."""
 MILD = {"turn": 12, "scale": 0.1, "shear": 0.12, "shift": 2, "wave": 0.7}
-"""Distortion of a pool's images."""
+"""Distortion of every other copy in a pool."""
+SLIGHT = {"turn": 6, "scale": 0.05, "shear": 0.06, "shift": 1, "wave": 0.4}
+"""Distortion of the copies in between."""
 
 
 def read_idx(folder, name):
@@ -30,11 +31,10 @@ def read_split(folder, prefix):
     return images, read_idx(folder, prefix + "-labels-idx1-ubyte").long()
 
 
-def teacher_images(folder):
-    """(images, labels) for a teacher to learn from, 55,000, and those to validate it."""
+def split_training(folder):
+    """(images, labels) to learn from, 55,000, and those to validate with."""
     images, labels = read_split(folder, "train")
-    split = len(images) - TEACHER_HELD_OUT
-    return (images[:split], labels[:split]), (images[split:], labels[split:])
+    return (images[HELD_OUT:], labels[HELD_OUT:]), (images[:HELD_OUT], labels[:HELD_OUT])
 
 
 def distort(images, *, turn, scale, shear, shift, wave):

@@ -1,11 +1,12 @@
 """Trains a teacher for the spiking MNIST networks, and fills a pool of distorted training images with its logits.
 
-    /usr/bin/python3 scripts/training/mnist_teacher.py train -o teacher.pt
+    /usr/bin/python3 scripts/training/mnist_teacher.py train --epochs 16 --seed 2 -o teacher.pt
     /usr/bin/python3 scripts/training/mnist_teacher.py pool teacher.pt -o pool.pt
 
 A teacher is a stack of 3x3 convolutions, 28x28x32 - 14x14x64 (2) - 7x7x128 (2) - 10, with batch normalisation. It learns
-from training images 0...54999 and is validated on the other 5,000; it sees no test image. A pool holds each of these 55,000 in some distorted copies, as bytes, with the mean of the
-teachers' log-probabilities: what a student learns from, without running the teachers again.
+from training images 5000...59999 and is validated on the other 5,000, which are held out from every student, too; it sees no
+test image. A pool holds each of the 55,000 in some distorted copies, as bytes, with the mean of the teachers'
+log-probabilities: what a student learns from, without running the teachers again.
 """
 import argparse
 import time
@@ -14,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from mnist_data import MILD, STRONG, distort, teacher_images
+from mnist_data import MILD, SLIGHT, STRONG, distort, split_training
 
 
 def conv(inputs, outputs, stride=1):
@@ -49,7 +50,7 @@ def accuracy(network, images, labels):
 
 
 def train(options):
-    (images, labels), held_out = teacher_images(options.data)
+    (images, labels), held_out = split_training(options.data)
     network = teacher()
     batches = len(images) // options.batch
     optimiser = torch.optim.SGD(network.parameters(), options.lr, momentum=0.9, nesterov=True, weight_decay=options.decay)
@@ -69,7 +70,7 @@ def train(options):
 
 
 def pool(options):
-    (images, labels), held_out = teacher_images(options.data)
+    (images, labels), held_out = split_training(options.data)
     networks = []
     for file in options.teachers:
         network = teacher()
@@ -78,9 +79,9 @@ def pool(options):
         print(f"{file}: held-out accuracy {accuracy(network, *held_out):.4f}", flush=True)
     copies, soft = [], []
     with torch.no_grad():
-        for _ in range(options.copies):
+        for copy in range(options.copies):
             for batch in images.split(500):
-                copies.append(distort(batch, **MILD))
+                copies.append(distort(batch, **(SLIGHT if copy % 2 else MILD)))
                 soft.append(torch.stack([logits_of(network, copies[-1]).log_softmax(1) for network in networks]).mean(0))
     content = {"images": torch.cat(copies), "labels": labels.repeat(options.copies), "logits": torch.cat(soft)}
     torch.save({**content, "images_per_copy": len(images)}, options.output)
