@@ -11,7 +11,7 @@ import { FirstspikeError } from '../error.ts';
 import { biasCorrection as biasCorrectionOf, imagesForCorrection } from '../explore/correct-bias.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
-import type { SpikingNetwork } from '../network/network.ts';
+import { type SpikingNetwork, stageLength } from '../network/network.ts';
 import type { SpreadOptions } from './executor.ts';
 import { firstOf, type Judgement, judgeOn } from './judge.ts';
 
@@ -20,8 +20,8 @@ export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digi
   /** Default: of `mse` and the percentiles 99.9, 99.5, 99 and 98 the rule that makes scores most like the ANN's. */
   readonly threshold?: Threshold;
   /**
-   * `auto` (the default) takes a second digit where one leaves more than 1 decision in 5,000 expected to differ from the
-   * ANN's, and the second brings that down to two thirds or less.
+   * `auto` (the default) takes a second digit where one leaves a share of more than min(0.003, 0.2 / T²) of decisions expected
+   * to differ from the ANN's (T: steps), and the second brings that down to two thirds or less.
    */
   readonly digits?: 1 | 2 | 'auto';
   /**
@@ -42,10 +42,11 @@ export const RULES: readonly Threshold[] = [
 /** So few decisions are expected to differ that nothing better is looked for. */
 const ENOUGH = 0.00002;
 /**
- * More than this is worth a second digit, if that brings it down by so much. On images that the ANN was not trained on its
- * margins are smaller, and ten times as many decisions may differ.
+ * Decisions expected to differ that are worth a second digit, which triples synaptic operations, if it brings them down by so
+ * much: 3 in 1,000, and fewer where many steps were asked for, down to 2 in 10,000 at 32 steps. On images that the ANN was
+ * not trained on its margins are smaller, and up to ten times as many decisions may differ.
  */
-const TOO_MUCH = 0.0002;
+const tooMuch = (tMax: number): number => Math.min(0.003, 0.2 / tMax ** 2);
 const WORTH_A_DIGIT = 2 / 3;
 /** A correction that gains less than this is left away. */
 const WORTH_A_CORRECTION = 0.95;
@@ -114,7 +115,7 @@ export async function finishNetwork(
     }
   };
   const best = await bestOf(rules, first, mayCorrect, judged);
-  if (!mayAddDigit || best.disagreement <= TOO_MUCH) return best.network;
+  if (!mayAddDigit || best.disagreement <= tooMuch(stageLength(settings.steps))) return best.network;
   done = total / 2;
   const finer = await bestOf(rules, 2, mayCorrect, judged);
   return finer.disagreement < WORTH_A_DIGIT * best.disagreement ? finer.network : best.network;
