@@ -14,7 +14,7 @@ export interface ParetoPoint {
   /** Fractions 0…1. */
   readonly accuracy: number;
   readonly annAccuracy: number;
-  /** Mean synaptic operations per image, or spikes per image and hidden neuron. */
+  /** Mean synaptic operations per image, or spikes of hidden neurons per image. */
   readonly cost: number;
   /** Whether no other point is at least as accurate for at most the cost. */
   readonly onFront: boolean;

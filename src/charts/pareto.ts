@@ -3,7 +3,7 @@
  */
 import * as Plot from '@observablehq/plot';
 import { card } from './card.ts';
-import { count, percent, significant } from './format.ts';
+import { count, percent } from './format.ts';
 import { lineMarks, zoomedMarks } from './line-marks.ts';
 import { ink } from './palette.ts';
 import { axisText, gridColor, haloText, panel } from './panel.ts';
@@ -33,15 +33,13 @@ const costs = {
     title: 'Accuracy for synaptic operations',
     axis: 'synaptic operations per image (thousands)',
     unit: 1000,
-    tick: count,
     note: 'Synaptic operations: synapses of all spikes, the input’s included; mean per image.',
   },
   spikes: {
     title: 'Accuracy for spikes',
-    axis: 'spikes per neuron',
+    axis: 'spikes of hidden neurons per image',
     unit: 1,
-    tick: (value: number) => significant(value),
-    note: 'Spikes per neuron: mean per image over the hidden neurons.',
+    note: 'Spikes of hidden neurons, mean per image; every neuron fires at most once.',
   },
 } as const;
 
@@ -60,7 +58,7 @@ export function paretoChart(
   points: readonly ParetoPoint[],
   options: ParetoOptions,
 ): SVGSVGElement {
-  const { title, axis, unit, tick, note } = costs[options.cost];
+  const { title, axis, unit, note } = costs[options.cost];
   const domain = paretoDomain(points);
   const lines = paretoSeries(points).map((series) => ({
     ...series,
@@ -103,7 +101,7 @@ export function paretoChart(
         Plot.gridY({ stroke: gridColor, strokeOpacity: 1, ticks: 6 }),
         Plot.line(front, { x: 'x', y: 'y', curve: 'step-after', stroke: frontColor, strokeWidth: 9 }),
         Plot.axisY({ ...axisText, label: 'accuracy (%)', labelOffset: 68, ticks: 6 }),
-        Plot.axisX({ ...axisText, label: axis, labelOffset: 44, ticks: 6, tickFormat: tick }),
+        Plot.axisX({ ...axisText, label: axis, labelOffset: 44, ticks: 6, tickFormat: count }),
         ...anns.map(({ accuracy, color }) =>
           Plot.ruleY([accuracy * 100], { stroke: color, strokeWidth: 1.5, strokeDasharray: '6 4' }),
         ),

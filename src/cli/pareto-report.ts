@@ -65,6 +65,7 @@ export function describePareto(comparison: Comparison, style: Style): string {
     { title: several ? 'from its ANN' : 'from the ANN', ...right },
     ...(several ? [{ title: 'from the first', ...right }] : []),
     { title: 'spikes/neuron', ...right },
+    { title: 'spikes/image', ...right },
     { title: 'synops/image', ...right },
     { title: 'µJ/image', ...right },
     { title: 'ANN ÷ SNN', ...right },
@@ -74,8 +75,8 @@ export function describePareto(comparison: Comparison, style: Style): string {
   return [
     head,
     table(columns, lines, style),
-    `  ${style.green('●')} no other row is at least as accurate with fewer synaptic operations; ${style.green('◦')} with fewer spikes per neuron\n` +
-      '  Spikes and synaptic operations: means per image, the input’s synaptic operations included. Latency: steps from the first pixel to the decision.\n' +
+    `  ${style.green('●')} no other row is at least as accurate with fewer synaptic operations; ${style.green('◦')} with fewer spikes per image\n` +
+      '  Spikes: of hidden neurons, of which two digits need twice as many. Synaptic operations: the input’s included. Means per image. Latency: steps from the first pixel to the decision.\n' +
       '  ANN ÷ SNN: energy; below 1 the spiking network loses. Other energy models: docs/energy.md, and `energy` with --json.',
   ].join('\n\n');
 }
@@ -116,6 +117,7 @@ function cells(row: ParetoRow, several: boolean, energyModel: string, style: Sty
     points(-lossOwn),
     ...(several ? [points(-lossFirst)] : []),
     perNeuron(spikes.perNeuron),
+    count(spikes.perImage),
     count(synops.total),
     micro(energy?.snnMicrojoules ?? null),
     ratio === undefined ? '–' : ratio > 1 ? `${ratio.toFixed(1)}×` : style.yellow(`${ratio.toPrecision(2)}×`),
@@ -123,7 +125,7 @@ function cells(row: ParetoRow, several: boolean, energyModel: string, style: Sty
   ];
 }
 
-/** Accuracy against synaptic operations, and against spikes per neuron, as the text of SVG files. */
+/** Accuracy against synaptic operations, and against spikes, as the text of SVG files. */
 export async function charts({ rows, data }: ParetoResults): Promise<{ synops: string; spikes: string }> {
   // Loaded here, because no other command should wait for them.
   const [{ paretoChart, svgText }, { newDocument }] = await Promise.all([
@@ -140,7 +142,7 @@ export async function charts({ rows, data }: ParetoResults): Promise<{ synops: s
           steps: row.steps,
           accuracy: row.snn.accuracy,
           annAccuracy: row.ann.accuracy,
-          cost: cost === 'synops' ? row.synops.total : row.spikes.perNeuron,
+          cost: cost === 'synops' ? row.synops.total : row.spikes.perImage,
           onFront: row.front[cost],
         })),
         { cost, data: data.name, images: data.images },

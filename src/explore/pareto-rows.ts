@@ -17,7 +17,10 @@ const paretoRow = paretoRecord.omit({ key: true }).extend({
   /** Accuracies' differences, fractions: above 0 the spiking network decides fewer images rightly. */
   lossOwn: z.number(),
   lossFirst: z.number(),
-  /** Whether no other row is at least as accurate with at most the cost, and better in one of the two. */
+  /**
+   * Whether no other row is at least as accurate with at most the cost, and better in one of the two; the cost is synaptic
+   * operations, or hidden neurons' spikes, per image: per neuron two digits would seem to cost half.
+   */
   front: z.object({ synops: z.boolean(), spikes: z.boolean() }),
 });
 
@@ -27,7 +30,7 @@ export type ParetoRow = z.infer<typeof paretoRow>;
 export function paretoRows(records: readonly ParetoRecord[]): ParetoRow[] {
   const gain = ({ snn }: ParetoRecord): number => snn.accuracy;
   const bySynops = new Set(paretoFront(records, { cost: ({ synops }) => synops.total, gain }));
-  const bySpikes = new Set(paretoFront(records, { cost: ({ spikes }) => spikes.perNeuron, gain }));
+  const bySpikes = new Set(paretoFront(records, { cost: ({ spikes }) => spikes.perImage, gain }));
   return records.map((record) => {
     const { key: _, ...row } = record;
     return {

@@ -1,6 +1,6 @@
 /**
  * @file A grid of conversions, each evaluated on the same images. The ANN is calibrated once and run once; every cell
- * only chooses thresholds, rounds and simulates.
+ * only chooses thresholds, rounds and simulates, by one judge.
  */
 import { layerRanges } from '../convert/calibrate.ts';
 import { resolveSettings } from '../convert/convert.ts';
@@ -15,7 +15,8 @@ import type { Engine } from '../simulate/simulation.ts';
 import { calibrate } from './convert.ts';
 import { classify, evaluate } from './evaluate.ts';
 import type { SpreadOptions } from './executor.ts';
-import { type FinishOptions, finishNetwork } from './finish.ts';
+import { type FinishOptions, finishNetwork, judgeOf } from './finish.ts';
+import type { Judge } from './judge.ts';
 
 /** What a cell of any sweep says; the options say the rest. */
 interface AnyCell extends ConversionSettings {
@@ -63,6 +64,11 @@ export async function sweep<C extends AnyCell = Cell>(
   const rangesPer = { channel: ranges, layer: byChannel ? layerRanges(ranges) : ranges };
   options.onPhase?.('ann');
   const annClasses = await classify(preparation.plan.graph, evaluation, options);
+  let judge: Promise<Judge> | undefined;
+  const judgement = (): Promise<Judge> => {
+    judge ??= judgeOf(preparation, calibration, options);
+    return judge;
+  };
   for (const [i, cell] of cells.entries()) {
     options.onPhase?.(cell);
     const { inputDigits } = cell;
@@ -73,6 +79,7 @@ export async function sweep<C extends AnyCell = Cell>(
         rangesPer[settings[i].per],
         calibration,
         { ...options, ...cell },
+        judgement,
       );
       await options.onCell(cell, await evaluate(network, { ...evaluation, annClasses }, options));
     } catch (error) {
