@@ -124,29 +124,3 @@ function cells(row: ParetoRow, several: boolean, energyModel: string, style: Sty
     String(latency),
   ];
 }
-
-/** Accuracy against synaptic operations, and against spikes, as the text of SVG files. */
-export async function charts({ rows, data }: ParetoResults): Promise<{ synops: string; spikes: string }> {
-  // Loaded here, because no other command should wait for them.
-  const [{ paretoChart, svgText }, { newDocument }] = await Promise.all([
-    import('../charts/index.ts'),
-    import('../platform/node/document.ts'),
-  ]);
-  const draw = (cost: 'synops' | 'spikes'): string =>
-    svgText(
-      paretoChart(
-        newDocument(),
-        rows.map((row) => ({
-          model: row.model,
-          conversion: row.conversion,
-          steps: row.steps,
-          accuracy: row.snn.accuracy,
-          annAccuracy: row.ann.accuracy,
-          cost: cost === 'synops' ? row.synops.total : row.spikes.perImage,
-          onFront: row.front[cost],
-        })),
-        { cost, data: data.name, images: data.images },
-      ),
-    );
-  return { synops: draw('synops'), spikes: draw('spikes') };
-}

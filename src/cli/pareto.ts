@@ -30,7 +30,8 @@ import {
   type RunOptions,
   wholeNumber,
 } from './options.ts';
-import { type Contender, charts, describePareto, type ParetoFiles } from './pareto-report.ts';
+import { drawn } from './pareto-charts.ts';
+import { type Contender, describePareto, type ParetoFiles } from './pareto-report.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 
 interface ParetoCommandOptions extends DataOptions, RunOptions, OutputOptions {
@@ -250,7 +251,14 @@ const resultsOf = (
 async function writeFiles(files: ParetoFiles, results: ParetoResults): Promise<void> {
   await writeAtomic(files.json, `${JSON.stringify(results, null, 1)}\n`);
   await writeAtomic(files.csv, paretoCsv(results.rows));
-  const { synops, spikes } = await charts(results);
+  // Loaded here, because no other command should wait for them.
+  const [{ paretoChart, svgText }, { newDocument }] = await Promise.all([
+    import('../charts/index.ts'),
+    import('../platform/node/document.ts'),
+  ]);
+  const { synops, spikes } = drawn(results, (points, options) =>
+    svgText(paretoChart(newDocument(), points, options)),
+  );
   await writeAtomic(files.synops, synops);
   await writeAtomic(files.spikes, spikes);
 }
