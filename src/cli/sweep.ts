@@ -43,6 +43,8 @@ interface SweepCommandOptions extends DataOptions, RunOptions, OutputOptions {
   readonly threshold?: readonly Threshold[];
   readonly per?: readonly Granularity[];
   readonly weights?: ConversionOptions['weights'];
+  readonly digits?: ConversionOptions['digits'];
+  readonly biasCorrection?: ConversionOptions['biasCorrection'];
   readonly rounding?: ConversionOptions['rounding'];
   readonly preprocess?: ConversionOptions['preprocess'];
   readonly calibrate?: string;
@@ -125,6 +127,8 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   try {
     await sweep(model.graph(images.shape), calibration, images, open, {
       ...settings,
+      ...(options.digits !== undefined && { digits: options.digits }),
+      ...(options.biasCorrection !== undefined && { biasCorrection: options.biasCorrection }),
       ...(options.engine && { engine: options.engine }),
       workforce: workforceFor(images.length, options.threads),
       signal: session.signal,
@@ -188,7 +192,7 @@ function circumstancesOf(
   { sha256 }: AnnModel,
   images: ImageDataset,
   calibration: ImageDataset,
-  { weights, rounding, preprocess, engine = 'event' }: SweepCommandOptions,
+  { weights, digits, biasCorrection, rounding, preprocess, engine = 'event' }: SweepCommandOptions,
 ): Circumstances {
   return {
     version: VERSION,
@@ -196,6 +200,8 @@ function circumstancesOf(
     data: imagesHash(images),
     calibration: imagesHash(calibration),
     weights: weights ?? 'default',
+    digits: String(digits ?? 'default'),
+    biasCorrection: biasCorrection === false ? 'no' : 'default',
     rounding: rounding ?? 'default',
     preprocess: (preprocess?.label ?? 'default').replaceAll(' ', ''),
     engine,
