@@ -24,6 +24,9 @@ interface Found {
 /** Numbers of steps in the tables; rows on the front are there whatever their steps. */
 const shownSteps: ReadonlySet<number> = new Set([2, 8, 32]);
 
+/** Images of each of the test sets. */
+const WHOLE = 10_000;
+
 const found = (): Found[] =>
   sections.flatMap(({ name, ...rest }) => {
     let text: string;
@@ -91,7 +94,7 @@ function section({ name, title, about, results }: Found): string {
   );
   return [
     `## ${title}`,
-    `${about} ${data.name}, ${count(data.images)} images.${settings.length > 0 ? ` Own settings: ${settings.join('; ')}.` : ''}`,
+    `${about} ${data.name}, ${data.images < WHOLE ? 'the first ' : ''}${count(data.images)} images.${settings.length > 0 ? ` Own settings: ${settings.join('; ')}.` : ''}`,
     table(results),
     `Energy: ${energyModel}. Numbers: [pareto-${name}.json](results/pareto-${name}.json), firstspike ${results.version}, ${count(rows.length)} conversions.`,
     `![Accuracy against synaptic operations](images/results-${name}-synops.svg)`,

@@ -13,7 +13,7 @@ export const sections = [
   {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST',
-    about: 'Four convolutions with batch normalisation, as bundled, and what was trained from it.',
+    about: 'The bundled stack of four convolutions.',
   },
   {
     name: 'cifar10',
