@@ -7,6 +7,7 @@ export { figure2 } from './figure2.ts';
 export type { Figure2Cell, Figure2Data } from './figure2-data.ts';
 export { type LayerValues, layerHistogram, layerScatter } from './layer-values.ts';
 export { type LayersData, layersChart } from './layers.ts';
+export { type ParetoOptions, type ParetoPoint, paretoChart } from './pareto.ts';
 export { rasterChart } from './raster.ts';
 export type { RasterData, RasterPopulation } from './raster-data.ts';
 export { svgText } from './svg-text.ts';

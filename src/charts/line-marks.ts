@@ -27,3 +27,27 @@ export function lineMarks(points: readonly Point[], look: LineStyle, marked = po
     }),
   ];
 }
+
+/** A line; points beneath the zoom of the axis stand at its lower edge as ▼. */
+export function zoomedMarks(
+  points: readonly (Point & { readonly beneath: boolean })[],
+  look: LineStyle,
+): Plot.Markish[] {
+  const beneath = points.filter((point) => point.beneath);
+  return [
+    ...lineMarks(
+      points,
+      look,
+      points.filter((point) => !point.beneath),
+    ),
+    Plot.dot(beneath, {
+      x: 'x',
+      y: 'y',
+      symbol: 'triangle',
+      rotate: 180,
+      r: 6,
+      fill: look.color,
+      title: 'title',
+    }),
+  ];
+}

@@ -4,12 +4,12 @@
 import * as Plot from '@observablehq/plot';
 import { endLabels } from './end-labels.ts';
 import { count, percent } from './format.ts';
-import { lineMarks } from './line-marks.ts';
-import { ink, type LineStyle, quietInk } from './palette.ts';
+import { zoomedMarks } from './line-marks.ts';
+import { ink, quietInk } from './palette.ts';
 import { axisText, gridColor, haloText, panel } from './panel.ts';
 import { pointLabels } from './point-labels.ts';
 import { stepsAxis } from './steps-axis.ts';
-import { pointsOf, type SweepPoint, type SweepSeries } from './sweep-series.ts';
+import { pointsOf, type SweepSeries } from './sweep-series.ts';
 
 interface Shared {
   readonly series: readonly SweepSeries[];
@@ -45,7 +45,7 @@ export function accuracyOverSteps(document: Document, { series, ann, domain }: S
         Plot.axisY({ ...axisText, label: 'accuracy (%)', labelOffset: 68, ticks: 6 }),
         ...stepsAxis.marks(steps, 'steps per stage'),
         ...annMarks(ann, true),
-        ...lines.flatMap(({ look, points }) => accuracyMarks(points, look)),
+        ...lines.flatMap(({ look, points }) => zoomedMarks(points, look)),
       ],
     },
   });
@@ -95,7 +95,7 @@ export function accuracyOverSynops(document: Document, { series, ann, domain }: 
           tickFormat: (tick: number) => count(tick),
         }),
         ...annMarks(ann, false),
-        ...lines.flatMap(({ look, points }) => accuracyMarks(points, look)),
+        ...lines.flatMap(({ look, points }) => zoomedMarks(points, look)),
       ],
     },
   });
@@ -104,27 +104,6 @@ export function accuracyOverSynops(document: Document, { series, ann, domain }: 
   );
   group.appendChild(pointLabels(document, labelled, { left: 0, right: 396, bottom: height - marginBottom }));
   return group;
-}
-
-/** A line; cells beneath the zoom stand at its edge with their value. */
-function accuracyMarks(points: readonly SweepPoint[], look: LineStyle): Plot.Markish[] {
-  const beneath = points.filter((point) => point.beneath);
-  return [
-    ...lineMarks(
-      points,
-      look,
-      points.filter((point) => !point.beneath),
-    ),
-    Plot.dot(beneath, {
-      x: 'x',
-      y: 'y',
-      symbol: 'triangle',
-      rotate: 180,
-      r: 6,
-      fill: look.color,
-      title: 'title',
-    }),
-  ];
 }
 
 function annMarks(ann: number | null, labelled: boolean): Plot.Markish[] {

@@ -23,11 +23,15 @@ export function seriesOf(cells: readonly SweepCell[]): SweepSeries[] {
   }));
 }
 
-/** Accuracies in percent from the worst cell within one point of the best, with a margin. */
-export function accuracyDomain(cells: readonly SweepCell[], ann: number | null): [number, number] {
+/** Accuracies in percent from the worst cell within one point (`zoom`) of the best, with a margin. */
+export function accuracyDomain(
+  cells: readonly Pick<SweepCell, 'accuracy'>[],
+  ann: number | null,
+  zoom = 0.01,
+): [number, number] {
   const accuracies = [...cells.map(({ accuracy }) => accuracy), ...(ann === null ? [] : [ann])];
   const best = Math.max(0, ...accuracies);
-  const low = Math.min(best, ...accuracies.filter((accuracy) => accuracy >= best - 0.01));
+  const low = Math.min(best, ...accuracies.filter((accuracy) => accuracy >= best - zoom));
   const pad = Math.max(0.0005, (best - low) * 0.12);
   return [(low - 1.5 * pad) * 100, Math.min(1 + pad / 4, best + pad) * 100];
 }

@@ -123,10 +123,15 @@ function preprocess(text: string): NamedPreprocess {
   }
 }
 
-function digits(text: string): 1 | 2 | 'auto' {
+/** Reads `--digits`. */
+export function digits(text: string): 1 | 2 | 'auto' {
   const word = oneOf('--digits', ['1', '2', 'auto'])(text);
   return word === 'auto' ? word : word === '2' ? 2 : 1;
 }
+
+/** Reads `--input-digits`. */
+export const inputDigits = (text: string): 1 | 2 =>
+  oneOf('--input-digits', ['1', '2'])(text) === '2' ? 2 : 1;
 
 export const granularities = ['layer', 'channel'] as const;
 export const weightKinds = ['int8', 'int16', 'float32'] as const;
@@ -181,7 +186,7 @@ export const conversion = {
       CONVERSION,
       '--input-digits <n>',
       'neurons per pixel: 1, or 2 with the second carrying the remainder (default: 2 for grey pictures at few steps)',
-      (text) => (oneOf('--input-digits', ['1', '2'])(text) === '2' ? 2 : 1),
+      inputDigits,
     ),
   rounding: () =>
     option(

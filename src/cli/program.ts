@@ -9,6 +9,7 @@ import { convertCommand } from './convert.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
+import { paretoCommand } from './pareto.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { studioCommand } from './studio.ts';
 import { sweepCommand } from './sweep.ts';
@@ -32,6 +33,7 @@ export function program(): Command {
   evaluateCommand(root);
   compareCommand(root);
   sweepCommand(root);
+  paretoCommand(root);
   reproduceCommand(root);
   trainCommand(root);
   tuneCommand(root);

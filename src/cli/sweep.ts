@@ -2,7 +2,6 @@
  * @file `firstspike sweep`: a grid of conversions as a table, a spreadsheet and a chart. What is done is kept in the
  * output folder, so that a sweep that was stopped goes on where it was.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Granularity } from '../convert/calibrate.ts';
@@ -18,14 +17,15 @@ import {
   describeCell,
   gridCells,
 } from '../explore/grid.ts';
-import { readRecords, recordOf, recordsCsv, type SweepRecord } from '../explore/sweep-record.ts';
+import { recordOf, recordsCsv, type SweepRecord, sweepRecord } from '../explore/sweep-record.ts';
 import type { Steps } from '../network/network.ts';
-import { appendLine, checkWritable, isFile, readBytes, writeAtomic } from '../platform/node/files.ts';
+import { appendLine, checkWritable, writeAtomic } from '../platform/node/files.ts';
 import { sweep } from '../run/sweep.ts';
 import { VERSION } from '../version.ts';
 import { conversionOf } from './convert.ts';
 import { calibrationImages, dataFields, evaluationImages } from './data.ts';
 import { count, percent, perNeuron, plural } from './format.ts';
+import { imagesHash, keptRecords, stopped } from './kept-records.ts';
 import { type AnnModel, loadAnn, modelFields } from './model.ts';
 import {
   addData,
@@ -124,7 +124,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const calibration = await calibrationImages(session, images, options);
   const circumstances = circumstancesOf(model, images, calibration, options);
   const keyOf = (cell: Cell): string => cellKey(cell, circumstances);
-  const records = files ? await keptRecords(files.jsonl) : new Map<string, SweepRecord>();
+  const records = files ? await keptRecords(files.jsonl, sweepRecord) : new Map<string, SweepRecord>();
   const open = cells.filter((cell) => !records.has(keyOf(cell)));
   const kept = cells.length - open.length;
   if (kept > 0) session.note(`${kept} of ${plural(cells.length, 'cell')} are in ${files?.jsonl} already.`);
@@ -158,7 +158,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
         );
       },
       async onCell(cell, report) {
-        const record = recordOf(keyOf(cell), cell, report);
+        const record = recordOf(keyOf(cell), report);
         records.set(record.key, record);
         if (files) await appendLine(files.jsonl, JSON.stringify(record));
         done++;
@@ -173,7 +173,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
     });
   } catch (error) {
     throw error instanceof FirstspikeError && error.code === 'aborted'
-      ? stopped(done, cells.length, files)
+      ? stopped(done, plural(cells.length, 'cell'), files)
       : error;
   }
   const results = cells.flatMap((cell) => records.get(keyOf(cell)) ?? []);
@@ -216,14 +216,6 @@ const filesIn = (folder: string): SweepFiles => ({
   svg: join(folder, 'sweep.svg'),
 });
 
-/** What earlier runs finished; a line that one of them was killed in is closed, so that the next starts a new one. */
-async function keptRecords(file: string): Promise<Map<string, SweepRecord>> {
-  if (!(await isFile(file))) return new Map();
-  const lines = new TextDecoder().decode(await readBytes(file));
-  if (lines !== '' && !lines.endsWith('\n')) await appendLine(file, '');
-  return readRecords(lines);
-}
-
 /** What all cells of this sweep have in common, so that results of another model or other data are not taken for it. */
 function circumstancesOf(
   { sha256 }: AnnModel,
@@ -234,8 +226,8 @@ function circumstancesOf(
   return {
     version: VERSION,
     model: sha256.slice(0, 16),
-    data: hashOf(images),
-    calibration: hashOf(calibration),
+    data: imagesHash(images),
+    calibration: imagesHash(calibration),
     weights: weights ?? 'default',
     rounding: rounding ?? 'default',
     preprocess: (preprocess?.label ?? 'default').replaceAll(' ', ''),
@@ -243,24 +235,6 @@ function circumstancesOf(
     ...(digits !== undefined && { digits: String(digits) }),
     ...(biasCorrection === false && { biasCorrection: 'off' }),
   };
-}
-
-function hashOf({ pixels, labels }: ImageDataset): string {
-  const hash = createHash('sha256');
-  for (const { buffer, byteOffset, byteLength } of [pixels, labels]) {
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-function stopped(done: number, all: number, files: SweepFiles | undefined): FirstspikeError {
-  const advice = files
-    ? 'the same command goes on from there'
-    : 'nothing was kept; with --out FOLDER the same command can go on';
-  return new FirstspikeError('aborted', `Stopped after ${done} of ${plural(all, 'cell')}; ${advice}.`, {
-    done,
-    cells: all,
-  });
 }
 
 async function writeFiles(

@@ -3,12 +3,10 @@
  * up again, and one row of a table.
  */
 import { z } from 'zod';
-import { formatThreshold } from '../convert/threshold.ts';
 import type { EvaluationReport } from '../measure/report.ts';
-import type { Cell } from './grid.ts';
 
 /** Field names and units as in the report of an evaluation. */
-const sweepRecord = z.object({
+export const sweepRecord = z.object({
   key: z.string(),
   steps: z.union([z.number(), z.literal('continuous')]),
   threshold: z.string(),
@@ -30,15 +28,16 @@ const sweepRecord = z.object({
 export type SweepRecord = z.infer<typeof sweepRecord>;
 
 /** A cell's record from its evaluation. */
-export function recordOf(key: string, { threshold, per }: Cell, report: EvaluationReport): SweepRecord {
-  const { steps, images, latency, ann, snn, agreement, spikes, synops, imagesPerSecond, digest } = report;
+export function recordOf(key: string, report: EvaluationReport): SweepRecord {
+  const { steps, images, latency, ann, snn, agreement, spikes, synops, imagesPerSecond, digest, origin } =
+    report;
   return {
     key,
     steps,
-    threshold: formatThreshold(threshold),
-    code: report.origin.code,
-    per,
-    weights: report.origin.weights,
+    threshold: origin.threshold,
+    code: origin.code,
+    per: origin.per,
+    weights: origin.weights,
     images,
     latency,
     ann,
@@ -55,19 +54,25 @@ export function recordOf(key: string, { threshold, per }: Cell, report: Evaluati
  * Records by key from lines of JSON. Lines that are no record (the last one of a run that was killed while writing,
  * or of an older version) are left out; of several with the same key the last counts.
  */
-export function readRecords(lines: string): Map<string, SweepRecord> {
-  const records = new Map<string, SweepRecord>();
+export const readRecords = (lines: string): Map<string, SweepRecord> => readLines(lines, sweepRecord);
+
+/** `readRecords` for records of any form. */
+export function readLines<T extends { readonly key: string }>(
+  lines: string,
+  form: z.ZodType<T>,
+): Map<string, T> {
+  const records = new Map<string, T>();
   for (const line of lines.split('\n')) {
-    const record = readRecord(line);
+    const record = readLine(line, form);
     if (record) records.set(record.key, record);
   }
   return records;
 }
 
-function readRecord(line: string): SweepRecord | undefined {
+function readLine<T>(line: string, form: z.ZodType<T>): T | undefined {
   if (line.trim() === '') return undefined;
   try {
-    return sweepRecord.safeParse(JSON.parse(line)).data;
+    return form.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

@@ -13,7 +13,7 @@ import type { LabelledImages } from '../measure/tally.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
 import { type SpikingNetwork, stageLength } from '../network/network.ts';
 import type { SpreadOptions } from './executor.ts';
-import { firstOf, type Judgement, judgeOn } from './judge.ts';
+import { firstOf, type Judge, type Judgement, judgeOn } from './judge.ts';
 
 /** What `convertSpread` adds to `convert`: what needs a network to be run. */
 export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digits'> {
@@ -71,12 +71,24 @@ interface Judged extends Judgement {
   readonly network: SpikingNetwork;
 }
 
-/** The network whose decisions are expected to be most like the ANN's, among those that the options leave open. */
+/** The judge of all networks of a preparation. Its images are counted by `onCandidate`, in coarser units. */
+export const judgeOf = (
+  preparation: Preparation,
+  images: LabelledImages,
+  { workforce, signal }: SpreadOptions,
+): Promise<Judge> =>
+  judgeOn(preparation, images, { ...(workforce && { workforce }), ...(signal && { signal }) });
+
+/**
+ * The network whose decisions are expected to be most like the ANN's, among those that the options leave open.
+ * @param judgement called once where there is a choice; several conversions of one model can share a judge
+ */
 export async function finishNetwork(
   preparation: Preparation,
   ranges: Ranges,
   images: LabelledImages,
   options: FinishOptions,
+  judgement: () => Promise<Judge> = () => judgeOf(preparation, images, options),
 ): Promise<SpikingNetwork> {
   const { digits = 'auto', biasCorrection = true, threshold, ...rest } = options;
   const { plan, blueprint, settings } = preparation;
@@ -98,11 +110,7 @@ export async function finishNetwork(
   if (rules.length === 1 && !mayCorrect && !mayAddDigit) {
     return build({ threshold: rules[0], digits: first, isCorrected: false });
   }
-  // The ANN's and the networks' images are counted by `onCandidate`, in coarser units.
-  const judge = await judgeOn(preparation, images, {
-    ...(options.workforce && { workforce: options.workforce }),
-    ...(options.signal && { signal: options.signal }),
-  });
+  const judge = await judgement();
   const rounds = mayAddDigit ? 2 : 1;
   const total = rounds * (rules.length + Number(mayCorrect));
   let done = 0;

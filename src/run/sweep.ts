@@ -1,21 +1,29 @@
 /**
  * @file A grid of conversions, each evaluated on the same images. The ANN is calibrated once and run once; every cell
- * only chooses thresholds, rounds and simulates.
+ * only chooses thresholds, rounds and simulates, by one judge.
  */
 import { layerRanges } from '../convert/calibrate.ts';
 import { resolveSettings } from '../convert/convert.ts';
 import { FirstspikeError } from '../error.ts';
+import type { ConversionSettings } from '../explore/conversions.ts';
 import type { Cell } from '../explore/grid.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import type { LabelledImages } from '../measure/tally.ts';
+import type { Steps } from '../network/network.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { calibrate } from './convert.ts';
 import { classify, evaluate } from './evaluate.ts';
 import type { SpreadOptions } from './executor.ts';
-import { type FinishOptions, finishNetwork } from './finish.ts';
+import { type FinishOptions, finishNetwork, judgeOf } from './finish.ts';
+import type { Judge } from './judge.ts';
 
-export interface SweepOptions
+/** What a cell of any sweep says; the options say the rest. */
+interface AnyCell extends ConversionSettings {
+  readonly steps: Steps;
+}
+
+export interface SweepOptions<C extends AnyCell = Cell>
   extends SpreadOptions,
     Pick<
       FinishOptions,
@@ -24,28 +32,31 @@ export interface SweepOptions
   /** Default `event`. */
   readonly engine?: Engine;
   /** What begins: `Calibrating`, `Running the ANN`, or a cell. */
-  readonly onPhase?: (phase: 'calibrate' | 'ann' | Cell) => void;
+  readonly onPhase?: (phase: 'calibrate' | 'ann' | C) => void;
   /** Called with each result, before the next cell begins. */
-  readonly onCell: (cell: Cell, report: EvaluationReport) => void | Promise<void>;
-  /** Called for a cell whose weights integers cannot hold; without it, such a cell ends the sweep. */
-  readonly onSkipped?: (cell: Cell, why: FirstspikeError) => void;
+  readonly onCell: (cell: C, report: EvaluationReport) => void | Promise<void>;
+  /**
+   * Called for a cell whose weights integers cannot hold, or whose steps have no room for its digits; without it, such a
+   * cell ends the sweep.
+   */
+  readonly onSkipped?: (cell: C, why: FirstspikeError) => void;
 }
 
 /** Evaluates every cell in order. */
-export async function sweep(
+export async function sweep<C extends AnyCell = Cell>(
   graph: Graph,
   calibration: LabelledImages,
   evaluation: LabelledImages,
-  cells: readonly Cell[],
-  options: SweepOptions,
+  cells: readonly C[],
+  options: SweepOptions<C>,
 ): Promise<void> {
   if (cells.length === 0) return;
   const { digits, ...rest } = options;
   // What two digits do not go with is said before any work begins.
   if (digits === 2) for (const cell of cells) resolveSettings({ ...rest, ...cell, digits });
-  const settings = cells.map((cell) => resolveSettings({ ...rest, ...cell }));
-  const byChannel = cells.some(({ per }) => per === 'channel');
-  const measured = cells.find(({ threshold }) => threshold.kind !== 'bound') ?? cells[0];
+  const settings = cells.map(({ digits: _, ...cell }: AnyCell) => resolveSettings({ ...rest, ...cell }));
+  const byChannel = settings.some(({ per }) => per === 'channel');
+  const measured = settings.find(({ threshold }) => threshold.kind !== 'bound') ?? settings[0];
   options.onPhase?.('calibrate');
   const { preparation, ranges } = await calibrate(graph, calibration, {
     ...rest,
@@ -55,19 +66,30 @@ export async function sweep(
   const rangesPer = { channel: ranges, layer: byChannel ? layerRanges(ranges) : ranges };
   options.onPhase?.('ann');
   const annClasses = await classify(preparation.plan.graph, evaluation, options);
+  let judge: Promise<Judge> | undefined;
+  const judgement = (): Promise<Judge> => {
+    judge ??= judgeOf(preparation, calibration, options);
+    return judge;
+  };
   for (const [i, cell] of cells.entries()) {
     options.onPhase?.(cell);
+    const { inputDigits } = cell;
+    const input = { ...preparation.input, ...(inputDigits && { digits: inputDigits }) };
     try {
       const network = await finishNetwork(
-        { ...preparation, settings: settings[i] },
-        rangesPer[cell.per],
+        { ...preparation, input, settings: settings[i] },
+        rangesPer[settings[i].per],
         calibration,
         { ...options, ...cell },
+        judgement,
       );
       await options.onCell(cell, await evaluate(network, { ...evaluation, annClasses }, options));
     } catch (error) {
-      if (!(error instanceof FirstspikeError) || error.code !== 'range' || !options.onSkipped) throw error;
+      if (!options.onSkipped || !(error instanceof FirstspikeError) || !leftOut.has(error.code)) throw error;
       options.onSkipped(cell, error);
     }
   }
 }
+
+/** Codes of errors that a cell's own settings are the cause of. */
+const leftOut: ReadonlySet<string> = new Set(['range', 'usage']);

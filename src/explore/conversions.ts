@@ -1,0 +1,70 @@
+/**
+ * @file Ways to convert one ANN that are worth setting beside each other: what a first attempt gives, what choosing on
+ * calibration images gives, and what a network that was trained for certain settings gives with those.
+ */
+import type { ConvertOptions } from '../convert/convert.ts';
+import { formatThreshold } from '../convert/threshold.ts';
+
+/** How an ANN is converted, the number of steps left open. What is missing is chosen as `convertSpread` does. */
+export interface ConversionSettings
+  extends Pick<ConvertOptions, 'threshold' | 'per' | 'weights' | 'rounding' | 'inputDigits'> {
+  readonly digits?: 1 | 2 | 'auto';
+  readonly biasCorrection?: boolean;
+}
+
+/**
+ * - `plain`: 99.9th percentile of each layer, one spike per value and pixel, no correction: what most converters do.
+ * - `one-spike`: threshold and correction chosen on calibration images, one spike per value.
+ * - `calibrated`: the same, and a second digit where scores need it; the default of `convert`.
+ * - `own`: settings that came with the model.
+ */
+export const conversionNames = ['plain', 'one-spike', 'calibrated', 'own'] as const;
+export type ConversionName = (typeof conversionNames)[number];
+
+/** The settings behind every name but `own`. */
+export const conversions: Readonly<Record<Exclude<ConversionName, 'own'>, ConversionSettings>> = {
+  plain: {
+    threshold: { kind: 'percentile', percentile: 99.9 },
+    per: 'layer',
+    digits: 1,
+    inputDigits: 1,
+    biasCorrection: false,
+  },
+  'one-spike': { digits: 1 },
+  calibrated: { digits: 'auto' },
+};
+
+/** One conversion of a model. */
+export interface ConversionCell extends ConversionSettings {
+  readonly conversion: ConversionName;
+  readonly steps: number;
+}
+
+/** All conversions at all steps, steps varying fastest; with settings of its own a model is converted with those alone. */
+export function conversionCells(
+  steps: readonly number[],
+  own: ConversionSettings | undefined,
+): ConversionCell[] {
+  const named = own
+    ? [['own', own] as const]
+    : (['plain', 'one-spike', 'calibrated'] as const).map((name) => [name, conversions[name]] as const);
+  const counts = [...new Set(steps)];
+  return named.flatMap(([conversion, settings]) =>
+    counts.map((count) => ({ ...settings, conversion, steps: count })),
+  );
+}
+
+/** Settings as the command line writes them: `threshold=bound,per=layer`; empty without any. */
+export function formatSettings(settings: ConversionSettings): string {
+  const { threshold, per, weights, rounding, digits, inputDigits, biasCorrection } = settings;
+  const entries: readonly (readonly [string, string | number | undefined])[] = [
+    ['threshold', threshold && formatThreshold(threshold)],
+    ['per', per],
+    ['weights', weights],
+    ['rounding', rounding],
+    ['digits', digits],
+    ['input-digits', inputDigits],
+    ['bias-correction', biasCorrection === undefined ? undefined : biasCorrection ? 'yes' : 'no'],
+  ];
+  return entries.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join(',');
+}

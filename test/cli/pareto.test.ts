@@ -1,0 +1,123 @@
+/** @file `firstspike pareto` on a model small enough to check by eye, stopped and taken up again. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type ParetoResults, paretoResults } from '../../src/explore/pareto-rows.ts';
+import type { EvaluationReport } from '../../src/measure/report.ts';
+import { firstspike, json, workshop } from './harness.ts';
+
+const { at, folder, remove } = workshop();
+const model = at('bars.onnx');
+const data = at('data');
+const own = `${model}@threshold=max,per=layer,digits=1,weights=int8`;
+afterAll(remove);
+
+describe('pareto', () => {
+  it('compares conversions and models, keeps them, and does nothing twice', async () => {
+    const out = at('pareto');
+    const args = ['pareto', model, own, '--data', data, '--steps', '1,4', '--threads', '1', '--out', out];
+    const first = await json<ParetoResults>(...args);
+    expect(first.rows.map((row) => `${row.model} ${row.conversion} ${row.steps}`)).toEqual([
+      'bars plain 1',
+      'bars plain 4',
+      'bars one-spike 1',
+      'bars one-spike 4',
+      'bars calibrated 1',
+      'bars calibrated 4',
+      'bars (2) own 1',
+      'bars (2) own 4',
+    ]);
+    expect(first.models).toMatchObject([
+      { name: 'bars', settings: null },
+      { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8,digits=1' },
+    ]);
+    const last = first.rows[7];
+    expect(last).toMatchObject({ threshold: 'max', per: 'layer', digits: 1, ann: { accuracy: 1 } });
+    // One hidden layer: the read-out's potentials are complete after two stages.
+    expect(last.latency).toBe(8);
+    for (const { snn, ann, lossOwn } of first.rows) expect(lossOwn).toBe(ann.accuracy - snn.accuracy);
+    expect(first.rows.some(({ front }) => front.synops)).toBe(true);
+    expect(last.energy.map((estimate) => estimate.model)).toContain(first.energyModel);
+    expect(readdirSync(out).sort()).toEqual([
+      'pareto-spikes.svg',
+      'pareto-synops.svg',
+      'pareto.csv',
+      'pareto.jsonl',
+      'results.json',
+    ]);
+    const kept = readFileSync(`${out}/results.json`, 'utf8');
+    expect(paretoResults.parse(JSON.parse(kept)).rows).toEqual(first.rows);
+    expect(kept).not.toContain(folder);
+    expect(readFileSync(`${out}/pareto.csv`, 'utf8').trim().split('\n')).toHaveLength(9);
+    expect(readFileSync(`${out}/pareto-spikes.svg`, 'utf8')).toMatch(/^<svg/);
+    const again = await firstspike(...args);
+    expect(again.stderr).toContain('8 of 8 conversions');
+    expect(again.stdout).toMatch(/ own +4 +1 +\d+\.\d\d % /);
+    expect(readFileSync(`${out}/pareto.jsonl`, 'utf8').trim().split('\n')).toHaveLength(8);
+  });
+
+  it('gives what evaluate gives with the same settings', async () => {
+    const limit = ['--data', data, '--limit', '30', '--steps', '4', '--threads', '1'];
+    const [{ rows }, plain, calibrated] = await Promise.all([
+      json<ParetoResults>('pareto', model, ...limit),
+      json<EvaluationReport>(
+        ...['evaluate', model, ...limit, '--threshold', 'percentile:99.9', '--per', 'layer'],
+        ...['--digits', '1', '--input-digits', '1', '--no-bias-correction'],
+      ),
+      json<EvaluationReport>('evaluate', model, ...limit),
+    ]);
+    expect(rows.map(({ digest }) => digest)).toEqual([plain.digest, expect.any(String), calibrated.digest]);
+    expect(rows[0].synops.total).toBe(plain.synops.total);
+  });
+
+  it('that was stopped goes on where it was', async () => {
+    const steps = Array.from({ length: 40 }, (_, i) => i + 1);
+    const out = at('stopped');
+    const args = ['pareto', own, '--data', data, '--engine', 'clocked', '--threads', '1', '--out', out];
+    const command = [...args, '--steps', steps.join(',')];
+    const running = firstspike(...command);
+    running.process.stderr?.on('data', (text: Buffer) => {
+      if (text.toString().includes('2/40')) running.process.kill('SIGINT');
+    });
+    const { code, stdout, stderr } = await running;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toMatch(/Stopped after \d+ of 40 conversions; the same command goes on from there\.\n$/);
+    const file = `${out}/pareto.jsonl`;
+    const kept = readFileSync(file, 'utf8').trim().split('\n');
+    expect(kept.length).toBeLessThan(40);
+    // As if it had been killed while writing a line.
+    writeFileSync(file, `${kept.join('\n')}\n{"key":"unfinis`);
+    const whole = await json<ParetoResults>(...command);
+    expect(whole.rows.map((row) => row.steps)).toEqual(steps);
+    expect(readFileSync(file, 'utf8').split('\n').slice(0, kept.length)).toEqual(kept);
+  });
+});
+
+it.each([
+  [
+    'settings that are none',
+    [`${model}@treshold=max`],
+    2,
+    /"treshold=max" is no setting; write threshold, per/,
+  ],
+  ['a value that is none', [`${model}@per=pixel`], 2, /per must be layer or channel; got "pixel"/],
+  ['a model that is given twice', [model, model], 2, /is given twice/],
+  ['continuous time', [model, '--steps', 'continuous'], 2, /--steps must be a whole number from 1 to 65535/],
+  ['a missing file', [at('absent.onnx')], 1, /absent\.onnx: there is no such file/],
+  ['no model', [], 2, /model/],
+] as const)('%s is one line', async (_, models, expected, message) => {
+  const { code, stdout, stderr } = await firstspike('pareto', ...models, '--data', data);
+  expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+  expect(stderr).toMatch(/^error [^\n]+\n$/);
+  expect(stderr).toMatch(message);
+});
+
+it('leaves out what has no room for two digits, and says so', async () => {
+  const args = ['pareto', `${model}@digits=2`, '--data', data, '--limit', '30', '--threads', '1'];
+  const { rows, warnings } = await json<ParetoResults & { readonly warnings: readonly string[] }>(
+    ...args,
+    '--steps',
+    '1,4',
+  );
+  expect(rows.map(({ steps, digits }) => [steps, digits])).toEqual([[4, 2]]);
+  expect(warnings.join()).toMatch(/own, 1 step is left out: Two digits need 2…256 steps/);
+});

@@ -1,0 +1,209 @@
+/** @file docs/results.md and its charts, made from the files that `firstspike pareto` wrote to docs/results. */
+import { readFileSync } from 'node:fs';
+import { paretoChart, svgText } from '../../src/charts/index.ts';
+import { micro } from '../../src/cli/energy-report.ts';
+import { count, percent, perNeuron, points } from '../../src/cli/format.ts';
+import { drawn } from '../../src/cli/pareto-charts.ts';
+import {
+  energyBy,
+  type ParetoResults,
+  type ParetoRow,
+  paretoResults,
+} from '../../src/explore/pareto-rows.ts';
+import { newDocument } from '../../src/platform/node/document.ts';
+import { sections } from './sections.ts';
+
+/** A section whose results are there. */
+interface Found {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly results: ParetoResults;
+}
+
+/** Numbers of steps in the tables; rows on the front are there whatever their steps. */
+const shownSteps: ReadonlySet<number> = new Set([2, 8, 32]);
+
+/** Images of each of the test sets. */
+const WHOLE = 10_000;
+
+const found = (): Found[] =>
+  sections.flatMap(({ name, ...rest }) => {
+    let text: string;
+    try {
+      text = readFileSync(new URL(`../../docs/results/pareto-${name}.json`, import.meta.url), 'utf8');
+    } catch {
+      return [];
+    }
+    return [{ name, ...rest, results: paretoResults.parse(JSON.parse(text)) }];
+  });
+
+/** The page. */
+export function resultsPage(): string {
+  const all = found();
+  return `${[
+    '# Results',
+    'Made by `node scripts/results.mjs` from what `firstspike pareto` measured; a test fails when the page is not what the files in [docs/results](results) say.',
+    introduction,
+    ...all.map(section),
+    '## Where the spiking network loses',
+    losses(all),
+  ].join('\n\n')}\n`;
+}
+
+/** Charts by their file names in docs/images. */
+export function resultsCharts(): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { name, results } of found()) {
+    const { synops, spikes } = drawn(results, (points, options) =>
+      svgText(paretoChart(newDocument(), points, options)),
+    );
+    files.set(`results-${name}-synops.svg`, synops);
+    files.set(`results-${name}-spikes.svg`, spikes);
+  }
+  return files;
+}
+
+const introduction = [
+  'Each network is converted in several ways and for several numbers of time steps, and the same images are shown to it and to the',
+  'ANN it came from:',
+  '',
+  '- **plain**: the threshold of each layer is its 99.9th percentile; one spike per value and per pixel; nothing is corrected. It is',
+  '  what a first attempt gives.',
+  '- **one-spike**: threshold and correction of start potentials are chosen on training images; one spike per value, though a grey',
+  '  pixel may take two at few steps.',
+  '- **calibrated**: the same, and a second digit where scores need it: what `convert` does by itself. Left out where it is the',
+  '  one-spike network.',
+  '- **own**: a network that was trained further for few steps (`firstspike tune`, or a script named in its model card), with the',
+  '  settings it was trained for. Its ANN is another one than its parent’s, so its loss is given against both.',
+  '',
+  'Thresholds are chosen on 2,000 training images. [Spikes per neuron](../README.md#how-it-works) are means per image over the firing',
+  'units of hidden layers; with two digits there are twice as many neurons. Synaptic operations are the existing synapses of all spikes,',
+  'the input’s included. Latency is the number of steps from the first pixel to the decision. Energy is an estimate, by the one',
+  'model that is named, of thirteen; [docs/energy.md](energy.md) says what each counts and leaves out. Rows in **bold**: no other row of the',
+  'table is at least as accurate with fewer synaptic operations. All rows, and all energies, are in the JSON files.',
+  '',
+  'An accuracy on 10,000 images is known to about ±0.15 percentage points at 99.5 % and ±0.5 at 93 % (two standard errors): smaller',
+  'differences, and rows that are bold by them, mean little.',
+].join('\n');
+
+function section({ name, title, about, results }: Found): string {
+  const { rows, models, data, energyModel } = results;
+  const settings = models.flatMap((model) =>
+    model.settings === null ? [] : [`\`${model.name}\` with \`${model.settings}\``],
+  );
+  return [
+    `## ${title}`,
+    `${about} ${data.name}, ${data.images < WHOLE ? 'the first ' : ''}${count(data.images)} images.${settings.length > 0 ? ` Own settings: ${settings.join('; ')}.` : ''}`,
+    table(results),
+    `Energy: ${energyModel}. Numbers: [pareto-${name}.json](results/pareto-${name}.json), firstspike ${results.version}, ${count(rows.length)} conversions.`,
+    `![Accuracy against synaptic operations](images/results-${name}-synops.svg)`,
+    `![Accuracy against spikes](images/results-${name}-spikes.svg)`,
+  ].join('\n\n');
+}
+
+function table({ rows, models, energyModel }: ParetoResults): string {
+  const lines = models.flatMap(({ name }) => {
+    const own = rows.filter(({ model }) => model === name);
+    const [first] = own;
+    if (!first) return [];
+    const energy = energyBy(first, energyModel);
+    return [
+      `| ${name}, ANN | | ${percent(first.ann.accuracy)} | | | | ${count(first.ann.macs)} MACs | ${micro(energy?.annMicrojoules ?? null)} | | |`,
+      ...own.filter((row) => isShown(row, own)).map((row) => line(row, energyModel)),
+    ];
+  });
+  return [
+    '| network | steps | accuracy | from its ANN | from the first ANN | spikes per neuron | synaptic operations | µJ | ANN ÷ SNN | latency |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
+    ...lines,
+  ].join('\n');
+}
+
+/** On the front or at steps that the tables show; once where two conversions gave the same network. */
+function isShown(row: ParetoRow, all: readonly ParetoRow[]): boolean {
+  const twin = all.find(({ steps, digest }) => steps === row.steps && digest === row.digest);
+  return twin === row && (row.front.synops || shownSteps.has(row.steps));
+}
+
+function line(row: ParetoRow, energyModel: string): string {
+  const energy = energyBy(row, energyModel);
+  const strong = (text: string): string => (row.front.synops ? `**${text}**` : text);
+  return `| ${[
+    `${row.model}, ${row.conversion}${row.digits === 2 ? ' (two digits)' : ''}`,
+    String(row.steps),
+    strong(percent(row.snn.accuracy)),
+    points(-row.lossOwn),
+    points(-row.lossFirst),
+    perNeuron(row.spikes.perNeuron),
+    strong(count(row.synops.total)),
+    micro(energy?.snnMicrojoules ?? null),
+    energy ? ratio(energy) : '–',
+    String(row.latency),
+  ].join(' | ')} |`;
+}
+
+type Energy = ParetoRow['energy'][number];
+
+const quotient = ({ annMicrojoules, snnMicrojoules }: Energy): number => annMicrojoules / snnMicrojoules;
+
+/** Below 1 the spiking network loses, and the table says so. */
+const ratio = (energy: Energy): string =>
+  quotient(energy) > 1 ? `${quotient(energy).toFixed(1)}×` : `${quotient(energy).toPrecision(2)}×, loses`;
+
+function losses(all: readonly Found[]): string {
+  const accuracy = all.map(({ title, results: { rows } }) => {
+    const below = rows.filter(({ lossOwn }) => lossOwn > 0.01);
+    const [worst] = [...rows].sort((a, b) => b.lossOwn - a.lossOwn);
+    const losing = `${count(below.length)} of ${count(rows.length)} conversions lose more than one point of accuracy against their ANN`;
+    return `- **${title}**: ${losing}; the worst is ${describe(worst)}, with ${percent(worst.snn.accuracy)} for ${percent(worst.ann.accuracy)}.`;
+  });
+  const energy = all.map(({ title, results: { rows } }) => ({
+    title,
+    models: rows[0].energy.map(({ model }) => energyLoss(rows, model)),
+  }));
+  const lines = energy.flatMap(({ title, models }) =>
+    models.flatMap(({ model, lose, worst }) =>
+      worst ? [`| ${title} | ${model} | ${lose} | ${worst} |`] : [],
+    ),
+  );
+  const winners = energy.filter(({ models }) => models.every(({ worst }) => worst === undefined));
+  return [
+    'In accuracy, of all conversions, also those that the tables leave out:',
+    accuracy.join('\n'),
+    'In energy, by every model that knows both networks, also those that the tables leave out:',
+    [
+      ...winners.map(
+        ({ title, models }) =>
+          `- **${title}**: by none of ${models.length} models does a conversion need more than the ANN. They are models of arithmetic and memory, not measurements.`,
+      ),
+      ...(lines.length > 0
+        ? [
+            '',
+            '| data | energy model | conversions that lose | worst ANN ÷ SNN |',
+            '|---|---|---:|---|',
+            ...lines,
+          ]
+        : []),
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+/** How many rows need more energy than their ANN by one model, and which most. */
+function energyLoss(rows: readonly ParetoRow[], model: string) {
+  const losing = rows
+    .flatMap((row) => {
+      const energy = energyBy(row, model);
+      return energy && quotient(energy) < 1 ? [{ row, times: quotient(energy) }] : [];
+    })
+    .sort((a, b) => a.times - b.times);
+  const [worst] = losing;
+  return {
+    model,
+    lose: `${losing.length} of ${rows.length}`,
+    worst: worst && `${worst.times.toPrecision(2)}× (${describe(worst.row)})`,
+  };
+}
+
+const describe = ({ model, conversion, steps }: ParetoRow): string =>
+  `${model}, ${conversion}, ${steps} step${steps === 1 ? '' : 's'}`;

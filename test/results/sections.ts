@@ -1,0 +1,23 @@
+/** @file The sections of docs/results.md, in their order; each stands on docs/results/pareto-NAME.json. */
+export const sections = [
+  {
+    name: 'mnist',
+    title: 'MNIST',
+    about: 'The network of Fig. 1 as bundled, and what was trained from it.',
+  },
+  {
+    name: 'mnist-pytorch',
+    title: 'MNIST, Fig. 1 trained in PyTorch',
+    about: 'The same network trained without a thought of spikes: no penalty on activity.',
+  },
+  {
+    name: 'fashion-mnist',
+    title: 'Fashion-MNIST',
+    about: 'The bundled stack of four convolutions.',
+  },
+  {
+    name: 'cifar10',
+    title: 'CIFAR-10',
+    about: 'A residual network of 14 layers, trained in PyTorch without a thought of spikes.',
+  },
+] as const;
