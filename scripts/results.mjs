@@ -31,7 +31,8 @@ const { values, positionals } = parseArgs({
 
 /** Settings that bundled models were trained for, from their cards. */
 const settings = {
-  'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,digits=1,input-digits=1',
+  'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,digits=1,input-digits=1,bias-correction=no',
+  'mnist-small': 'threshold=bound,per=layer,weights=int8,digits=1,input-digits=1,bias-correction=no',
 };
 const bundled = readdirSync(at('models')).flatMap((name) => (name.endsWith('.onnx') ? [name.slice(0, -5)] : []));
 /** A bundled model, what was trained from it, and others. */

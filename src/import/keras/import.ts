@@ -33,7 +33,7 @@ export interface KerasContent {
 }
 
 /** The model before it becomes a graph. @throws FirstspikeError as {@link importKeras} */
-export const readKeras = async (bytes: Uint8Array): Promise<LayersModel> =>
+const readKeras = async (bytes: Uint8Array): Promise<LayersModel> =>
   kerasModel(await readKerasContent(bytes));
 
 /** The model of a file's content. @throws FirstspikeError `bad-file` */

@@ -4,6 +4,5 @@ export {
   isKeras,
   type KerasContent,
   kerasModel,
-  readKeras,
   readKerasContent,
 } from './import.ts';
