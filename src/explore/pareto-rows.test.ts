@@ -13,6 +13,7 @@ const record = (
   conversion: 'plain',
   steps: 4,
   threshold: 'percentile:99.9',
+  code: 'ttfs',
   per: 'layer',
   weights: 'int8',
   digits: 1,
