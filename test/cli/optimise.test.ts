@@ -1,5 +1,5 @@
 /** @file `convert --optimize`: what is chosen, what is kept while it is looked for, and what cannot be had. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadNetwork } from '../../src/network/file.ts';
 import { firstspike, json, workshop } from './harness.ts';
@@ -73,6 +73,25 @@ describe('a search', () => {
     expect(again.stderr).toContain(`${known.length} trials of an earlier search`);
     expect(again.stdout).toMatch(/Chosen for the fewest spikes out of \d+ trials/);
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('never reads the test split, nor does a plain conversion, not even where it is damaged', async () => {
+    const commands = [[], ['--optimize', 'spikes', '--max-loss', '0.05', '--steps', '6']];
+    const files = async (name: string) => {
+      const made: Buffer[] = [];
+      for (const more of commands) {
+        const file = at(`${name}${more.length}.safetensors`);
+        await json(...convert(file, ...more));
+        made.push(readFileSync(file));
+      }
+      return made;
+    };
+    const untouched = await files('untouched');
+    for (const file of ['images-idx3-ubyte', 'labels-idx1-ubyte']) {
+      expect(existsSync(at(`data/t10k-${file}`))).toBe(true);
+      writeFileSync(at(`data/t10k-${file}`), 'damaged');
+    }
+    expect(await files('damaged')).toEqual(untouched);
   });
 
   it.each([
