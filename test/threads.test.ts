@@ -52,7 +52,7 @@ describe('two threads', () => {
 
   it('calibrate to the network that one thread makes', async () => {
     for (const per of ['layer', 'channel'] as const) {
-      const options = { steps: 16, per };
+      const options = { steps: 16, per, threshold: { kind: 'mse' } as const };
       expect(
         await run.convertSpread(graph, images, {
           ...options,
@@ -62,6 +62,10 @@ describe('two threads', () => {
         }),
       ).toEqual(convert(graph, images, options));
     }
+  });
+  it('choose the same conversion', async () => {
+    const inOne = await run.convertSpread(graph, images, { steps: 4 });
+    expect(await run.convertSpread(graph, images, { steps: 4, workforce: pool })).toEqual(inOne);
   });
   it('classify and evaluate to the same numbers and the same digest', async () => {
     const network = convert(graph, images, { steps: 16 });
