@@ -100,7 +100,8 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
       expect(box.x).toBeGreaterThanOrEqual(0);
       expect(box.x + box.width).toBeLessThanOrEqual(360);
       await page.keyboard.press('Escape');
-      expect(await page.locator('.tip-text:not([hidden])').count()).toBe(0);
+      // The page is drawn anew with the next frame.
+      await expect.poll(() => page.locator('.tip-text:not([hidden])').count()).toBe(0);
     }
     await close();
   });
