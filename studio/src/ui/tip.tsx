@@ -1,6 +1,6 @@
 /** @file A word with an explanation: a small button that opens one or two sentences. Works by touch, keyboard, mouse. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export function Tip({ word, children }: { readonly word: string; readonly children: ComponentChildren }) {
   const [open, setOpen] = useState(false);
@@ -14,7 +14,8 @@ export function Tip({ word, children }: { readonly word: string; readonly childr
     box.style.translate = '';
     box.style.translate = `${Math.min(0, document.documentElement.clientWidth - 12 - box.getBoundingClientRect().right)}px`;
   }, [open]);
-  useEffect(() => {
+  // At once, not after the next frame: a key may come before it.
+  useLayoutEffect(() => {
     if (!open) return;
     const close = (event: Event) => {
       if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
