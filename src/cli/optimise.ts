@@ -7,11 +7,12 @@ import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Goal, Trial } from '../explore/optimise.ts';
 import { describeSetting } from '../explore/setting.ts';
-import { readTrials, trialLine } from '../explore/trial-record.ts';
-import { appendLine, isFile, readBytes, removeFile } from '../platform/node/files.ts';
+import { type TrialRecord, trialRecord } from '../explore/trial-record.ts';
+import { appendLine, removeFile } from '../platform/node/files.ts';
 import { type Optimised, optimiseSpread } from '../run/optimise.ts';
 import { VERSION } from '../version.ts';
 import { count, plural } from './format.ts';
+import { imagesHash, keptRecords } from './kept-records.ts';
 import type { AnnModel } from './model.ts';
 import { type ConversionOptions, number, oneOf, outputOption } from './options.ts';
 import { type Session, workforceFor } from './session.ts';
@@ -57,13 +58,17 @@ export async function searchConversion(
     throw new FirstspikeError('usage', 'A search needs steps; leave out --steps continuous, or --optimize.');
   }
   const file = `${options.output}.search.jsonl`;
-  const circumstances = JSON.stringify([VERSION, images.length, conversion]);
-  const known = (await isFile(file))
-    ? readTrials(new TextDecoder().decode(await readBytes(file)), circumstances)
-    : new Map();
+  const circumstances = JSON.stringify([VERSION, imagesHash(images), conversion]);
+  const keyOf = (setting: string): string => `${circumstances} ${setting}`;
+  const kept = await keptRecords(file, trialRecord);
+  const known = new Map(
+    [...kept.values()]
+      .filter(({ key, setting }) => key === keyOf(setting))
+      .map((record) => [record.setting, record]),
+  );
   if (known.size > 0) session.note(`${plural(known.size, 'trial')} of an earlier search are in ${file}.`);
   const { digits, biasCorrection, maxLoss } = options;
-  let best = '';
+  let judged = 0;
   const result = await optimiseSpread(model.graph(images.shape), images, {
     ...conversion,
     goal,
@@ -76,11 +81,20 @@ export async function searchConversion(
     signal: session.signal,
     onProgress: session.progress.phase('Calibrating'),
     async onTrial({ setting, outcome }, number) {
-      const key = describeSetting(setting);
-      if (!known.has(key)) await appendLine(file, trialLine(circumstances, key, outcome));
-      best = `${number}: ${key}`;
-      session.progress.show(0, 'Searching', best);
+      judged = number;
+      const name = describeSetting(setting);
+      const { disagreement, spikes, synops } = outcome;
+      const record: TrialRecord = { key: keyOf(name), setting: name, disagreement, spikes, synops };
+      if (!known.has(name)) await appendLine(file, JSON.stringify(record));
+      session.progress.show(undefined, 'Searching', `${number}: ${name}`);
     },
+  }).catch((error: unknown) => {
+    throw error instanceof FirstspikeError && error.code === 'aborted' && judged > 0
+      ? new FirstspikeError(
+          'aborted',
+          `Stopped after ${plural(judged, 'trial')}, which are kept in ${file}; the same command goes on from there.`,
+        )
+      : error;
   });
   session.progress.clear();
   await removeFile(file);

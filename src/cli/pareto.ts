@@ -13,8 +13,8 @@ import { appendLine, checkWritable, writeAtomic } from '../platform/node/files.t
 import { sweep } from '../run/sweep.ts';
 import { VERSION } from '../version.ts';
 import { calibrationImages, dataFields, evaluationImages, scalingOf } from './data.ts';
-import { count, percent, perNeuron, plural } from './format.ts';
-import { imagesHash, keptRecords, stopped } from './kept-records.ts';
+import { plural } from './format.ts';
+import { imagesHash, keptRecords, stopped, summary } from './kept-records.ts';
 import { loadAnn, modelFields } from './model.ts';
 import { modelRequest } from './model-settings.ts';
 import {
@@ -209,9 +209,6 @@ const named = (record: ParetoRecord | undefined, { name }: Contender): ParetoRec
 
 const describeCell = ({ conversion: name, steps }: ConversionCell): string =>
   `${name}, ${plural(steps, 'step')}`;
-
-const summary = ({ snn, spikes, synops }: ParetoRecord): string =>
-  `${percent(snn.accuracy)}, ${perNeuron(spikes.perNeuron)} spikes per neuron, ${count(synops.total)} synops per image`;
 
 const filesIn = (folder: string): ParetoFiles => ({
   json: join(folder, 'results.json'),

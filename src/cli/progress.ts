@@ -10,8 +10,8 @@ export type Advance = (done: number, total: number) => void;
 export interface Progress {
   /** Begins a phase, e.g. `Calibrating`, counted in `unit` (a plural). Without progress it shows its title only. */
   phase(title: string, unit?: string): Advance;
-  /** Shows a whole line of the caller's own in place of the bar. */
-  show(fraction: number, title: string, detail: string): void;
+  /** Shows a line of the caller's own; without a fraction there is no bar. */
+  show(fraction: number | undefined, title: string, detail: string): void;
   /** Takes the bar away, so that something else can be written. */
   clear(): void;
 }

@@ -24,8 +24,8 @@ import { sweep } from '../run/sweep.ts';
 import { VERSION } from '../version.ts';
 import { conversionOf } from './convert.ts';
 import { calibrationImages, dataFields, evaluationImages } from './data.ts';
-import { count, percent, perNeuron, plural } from './format.ts';
-import { imagesHash, keptRecords, stopped } from './kept-records.ts';
+import { plural } from './format.ts';
+import { imagesHash, keptRecords, stopped, summary } from './kept-records.ts';
 import { type AnnModel, loadAnn, modelFields } from './model.ts';
 import {
   addData,
@@ -206,9 +206,6 @@ function cellsOf(session: Session, axes: Required<Axes>): Cell[] {
   for (const problem of new Set(problems)) session.warn(`Left out of the grid: ${problem}`);
   return cells;
 }
-
-const summary = ({ snn, spikes, synops }: SweepRecord): string =>
-  `${percent(snn.accuracy)}, ${perNeuron(spikes.perNeuron)} spikes per neuron, ${count(synops.total)} synops per image`;
 
 const filesIn = (folder: string): SweepFiles => ({
   jsonl: join(folder, 'sweep.jsonl'),

@@ -4,7 +4,7 @@
  * activation the ANN knows pooled values only; they are taken for the pool's, and for those of the units before it.
  */
 import { activate } from '../activation/activation.ts';
-import { tapsPerInput } from '../geometry/window.ts';
+import { windowMaxima } from '../geometry/window-maxima.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import {
   type EarliestProjection,
@@ -97,26 +97,9 @@ function activationLevels(
   return levels;
 }
 
-/** The largest value of each window; 0 for one that holds nothing. */
 function pooled(source: Int32Array, { window, channels }: EarliestProjection): Int32Array {
   const [outRows, outColumns] = window.output;
-  const nothing = -(2 ** 31);
-  const result = new Int32Array(channels * outRows * outColumns).fill(nothing);
-  const rows = tapsPerInput(window, 0);
-  const columns = tapsPerInput(window, 1);
-  let j = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (const vertical of rows) {
-      for (const horizontal of columns) {
-        const k = source[j++];
-        for (const { output: row } of vertical) {
-          for (const { output: column } of horizontal) {
-            const i = (channel * outRows + row) * outColumns + column;
-            result[i] = Math.max(result[i], k);
-          }
-        }
-      }
-    }
-  }
-  return result.map((k) => (k === nothing ? 0 : k));
+  const result = new Int32Array(channels * outRows * outColumns);
+  windowMaxima(window, channels, source, result)();
+  return result;
 }

@@ -1,7 +1,7 @@
 /**
  * @file Blueprint + ranges → spiking network: chooses xMax of each population, normalises, rounds.
  */
-import { isRamp, isSigned, limitOf } from '../activation/activation.ts';
+import { isRamp, isSigned } from '../activation/activation.ts';
 import { FirstspikeError } from '../error.ts';
 import { checkNetwork } from '../network/check.ts';
 import { canHoldTwoDigits, codeOf } from '../network/code.ts';
@@ -13,47 +13,31 @@ import {
   type Rounding,
   type SpikingNetwork,
   type SpikingPopulation,
-  type Steps,
   stageLength,
   type Weights,
-  type WeightType,
 } from '../network/network.ts';
-import { leastSent, type Selection } from '../network/selection.ts';
+import type { Selection } from '../network/selection.ts';
 import {
   type Blueprint,
-  type InputRange,
   type PopulationBlueprint,
   type ReadoutBlueprint,
   type SpikingBlueprint,
-  signedBlueprints,
   sourcesOf,
 } from './blueprint.ts';
-import { boundOf } from './bound.ts';
-import type { Granularity, Ranges } from './calibrate.ts';
+import type { Ranges } from './calibrate.ts';
 import { curveOf } from './curve.ts';
 import { canWriteTwoDigits } from './digits.ts';
 import { digitsFor, withTwoDigits } from './input-digits.ts';
-import { channelReach, type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
-import { compressBias, LARGEST_RATIO, quantiseReadout, quantiseSpiking } from './quantise.ts';
-import type { SelectionRule } from './selection-rule.ts';
+import { chooseMaxima, type MaximaOptions } from './maxima.ts';
+import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
+import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
 import { selectionsOf } from './selections.ts';
-import { shareRanges } from './shared-ranges.ts';
-import { chooseMaximum, type Threshold } from './threshold.ts';
 
-export interface AssembleOptions {
+export interface AssembleOptions extends MaximaOptions {
   readonly name: string;
-  readonly steps: Steps;
-  readonly weights: WeightType;
-  readonly threshold: Threshold;
-  /** Rules of single populations, by name. */
-  readonly thresholds: ReadonlyMap<string, Threshold>;
-  readonly per: Granularity;
   readonly rounding: Rounding;
   /** Digits of every population that can write two. */
   readonly digits: 1 | 2;
-  /** Which spikes are sent; ranks are calibrated afterwards. */
-  readonly selection: SelectionRule;
-  readonly input: InputRange;
   readonly origin: Origin;
 }
 
@@ -86,7 +70,7 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
   const digits = digitsFor(model, pixels, options.steps, options.digits);
   const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
   const fineness = finenessOf(blueprint, options);
-  const maxima = chooseMaxima(blueprint, ranges, fineness, options);
+  const maxima = chooseMaxima(blueprint, ranges, (name) => fineness(name).levels, options);
   const stages = new Map<string, number>();
   const populations: Population[] = [];
   const projections: Projection[] = [];
@@ -151,88 +135,9 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
 
 const one = new Float64Array(1).fill(1);
 
-/** How much smaller than its layer's a channel's range may be. */
-const FAINTEST = 1024;
-
 function stageOf(population: PopulationBlueprint, stage: (name: string) => number): number {
   const latest = sourcesOf(population).reduce((most, name) => Math.max(most, stage(name)), 0);
   return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
-}
-
-/** xMax of every population by the chosen rule; values that must share one range get the largest of theirs. */
-function chooseMaxima(
-  blueprint: Blueprint,
-  ranges: Ranges,
-  fineness: FinenessOf,
-  options: AssembleOptions,
-): ReadonlyMap<string, Maxima> {
-  const shared = shareRanges(blueprint, options.per);
-  const signed = signedBlueprints(blueprint);
-  const chosen = new Map<string, Maxima>();
-  const { min, max } = options.input;
-  for (const population of blueprint.populations) {
-    if (population.kind === 'input') chosen.set(population.name, new Float64Array(1).fill(max - min));
-    if (population.kind !== 'spiking') continue;
-    const maximaOf = (name: string) => shared.maximaOf(name, chosen);
-    chosen.set(
-      population.name,
-      maximaFor(population, ranges, fineness(population.name).levels, options, maximaOf, signed),
-    );
-  }
-  const carrying = blueprint.populations.filter(({ kind }) => kind !== 'readout');
-  return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
-}
-
-/** The smallest k that is sent. */
-const leastOf = ({ deadline }: SelectionRule, steps: Steps): number =>
-  deadline === undefined || steps === 'continuous' ? 1 : leastSent(deadline, steps);
-
-/** xMax of a population by the chosen rule; a channel that never was active takes the layer's. */
-function maximaFor(
-  population: SpikingBlueprint,
-  ranges: Ranges,
-  levels: number,
-  { threshold: ofAll, thresholds, per, steps, weights, selection }: AssembleOptions,
-  maximaOf: (name: string) => Maxima,
-  signed: ReadonlySet<string>,
-): Maxima {
-  const threshold = thresholds.get(population.name) ?? ofAll;
-  const chosen =
-    threshold.kind === 'bound'
-      ? boundOf(population, per, maximaOf, signed)
-      : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
-          chooseMaximum(
-            histogram,
-            threshold,
-            steps === 'continuous' ? steps : levels,
-            leastOf(selection, steps),
-          ),
-        );
-  const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
-  const limit = limitOf(population.activation);
-  // A channel that hardly ever was active needs no finer steps than this, and integers could not hold them.
-  const least = threshold.kind === 'bound' ? 0 : layer / FAINTEST;
-  const held = weights === 'float32' ? [] : leastHeld(population, chosen.length, maximaOf);
-  return chosen.map((xMax, c) => Math.min(Math.max(xMax || layer, least, held[c] ?? 0), limit));
-}
-
-/**
- * The least xMax with which integers hold the weights into each channel: one that folds a batch norm of hardly any variance
- * may reach far beyond what its channel ever carried.
- */
-function leastHeld(
-  { terms, shape }: SpikingBlueprint,
-  ranges: number,
-  maximaOf: (name: string) => Maxima,
-): Float64Array {
-  const channels = shape[0] ?? 1;
-  const unscaled = terms.map((term) => normaliseTerm(term, channels, maximaOf(term.from), one));
-  const { largest } = channelReach(unscaled, channels);
-  const held =
-    ranges === channels
-      ? largest
-      : new Float64Array(ranges).fill(largest.reduce((a, b) => Math.max(a, b), 0));
-  return held.map((weight) => weight / LARGEST_RATIO);
 }
 
 function integrate(

@@ -23,10 +23,10 @@ import {
   type Blueprint,
   type InputRange,
   type PopulationBlueprint,
-  type RouteBlueprint,
   type SpikingBlueprint,
   sourcesOf,
 } from './blueprint.ts';
+import { Routed } from './routed.ts';
 
 /** Of all values together: each may need a bias of eight bytes and a factor of as many. */
 const MAX_ELEMENTS = 2 ** 26;
@@ -252,41 +252,6 @@ function connectorFor(
 /** Whether a route leads from everywhere to the same place: there and back again. */
 const isWhole = (sources: Int32Array, from: Shape, to: Shape): boolean =>
   gridOf(from) === gridOf(to) && sources.every((j, i) => j === i);
-
-/** Where each unit of a relay gets its spikes from; other relays on the way are passed by. */
-class Routed {
-  private readonly bySource = new Map<string, Int32Array>();
-  private readonly size: number;
-  private readonly named: (name: string) => PopulationBlueprint;
-
-  constructor(size: number, named: (name: string) => PopulationBlueprint) {
-    this.size = size;
-    this.named = named;
-  }
-
-  /** The lists to write to for a unit of this population, and what leads from it to the unit to write; −1 if none. */
-  from(population: string): readonly { readonly to: Int32Array; readonly through?: Int32Array }[] {
-    const source = this.named(population);
-    if (source.kind !== 'route') return [{ to: this.sourcesFrom(population) }];
-    return source.routes.map(({ from, sources }) => ({ to: this.sourcesFrom(from), through: sources }));
-  }
-
-  /** One entry per source population of which a unit is repeated. */
-  routes(): RouteBlueprint['routes'] {
-    return [...this.bySource].flatMap(([from, sources]) =>
-      sources.every((j) => j < 0) ? [] : [{ from, sources }],
-    );
-  }
-
-  private sourcesFrom(population: string): Int32Array {
-    let sources = this.bySource.get(population);
-    if (!sources) {
-      sources = new Int32Array(this.size).fill(-1);
-      this.bySource.set(population, sources);
-    }
-    return sources;
-  }
-}
 
 /** Index of the last of ascending numbers that is at most `value`. */
 function lastAtMost(ascending: readonly number[], value: number): number {

@@ -44,7 +44,7 @@ const ENOUGH = 0.00002;
 /**
  * Decisions expected to differ that are worth a second digit, which triples synaptic operations, if it brings them down by so
  * much: 3 in 1,000, and fewer where many steps were asked for, down to 2 in 10,000 at 32 steps. On images that the ANN was
- * not trained on its margins are smaller, and up to ten times as many decisions may differ.
+ * not trained on its margins may be smaller, and then more decisions differ.
  */
 const tooMuch = (tMax: number): number => Math.min(0.003, 0.2 / tMax ** 2);
 const WORTH_A_DIGIT = 2 / 3;
@@ -71,14 +71,6 @@ interface Judged extends Judgement {
   readonly network: SpikingNetwork;
 }
 
-/** The judge of all networks of a preparation. Its images are counted by `onCandidate`, in coarser units. */
-export const judgeOf = (
-  preparation: Preparation,
-  images: LabelledImages,
-  { workforce, signal }: SpreadOptions,
-): Promise<Judge> =>
-  judgeOn(preparation, images, { ...(workforce && { workforce }), ...(signal && { signal }) });
-
 /**
  * The network whose decisions are expected to be most like the ANN's, among those that the options leave open.
  * @param judgement called once where there is a choice; several conversions of one model can share a judge
@@ -88,7 +80,7 @@ export async function finishNetwork(
   ranges: Ranges,
   images: LabelledImages,
   options: FinishOptions,
-  judgement: () => Promise<Judge> = () => judgeOf(preparation, images, options),
+  judgement: () => Promise<Judge> = () => judgeOn(preparation, images, options),
 ): Promise<SpikingNetwork> {
   const { digits = 'auto', biasCorrection = true, threshold, ...rest } = options;
   const { plan, blueprint, settings } = preparation;
@@ -96,8 +88,7 @@ export async function finishNetwork(
   const build = ({ threshold: rule, digits: count, isCorrected }: Candidate): SpikingNetwork => {
     const chosen = resolveSettings({ ...rest, ...(rule && { threshold: rule }), digits: count });
     const network = finish({ ...preparation, settings: chosen }, ranges, images, rest);
-    if (!isCorrected) return network;
-    return correct(network);
+    return isCorrected ? correct(network) : network;
   };
   const isContinuous = settings.steps === 'continuous';
   const rules = threshold || isContinuous || isRanked(settings.selection) ? [threshold] : RULES;

@@ -29,20 +29,24 @@ const AFFORDABLE_MACS = 2e10;
 /** A network of an ANN with no more is run sooner than threads are there to run it. */
 const SMALL_MACS = 2e7;
 
-/** A judge of networks made by this preparation, on the first calibration images. */
+/** A judge of networks made by this preparation, on the first calibration images. Progress is the caller's, network by network. */
 export async function judgeOn(
   { plan, blueprint }: Preparation,
   images: LabelledImages,
-  options: SpreadOptions,
+  { workforce, signal }: SpreadOptions,
 ): Promise<Judge> {
   const { macs } = costOf(plan);
   const affordable = Math.floor(AFFORDABLE_MACS / Math.max(1, macs));
   const some = firstOf(images, Math.min(MOST_IMAGES, Math.max(FEWEST_IMAGES, affordable)));
   const readout = blueprint.populations.find(({ kind }) => kind === 'readout');
   const value = readout?.kind === 'readout' ? readout.value : '';
-  const ann = joined(await spread({ kind: 'scores', graph: plan.graph, value }, some, options), Float32Array);
-  const { workforce, ...inThisThread } = options;
-  const running = macs <= SMALL_MACS ? inThisThread : options;
+  const inThisThread = { ...(signal && { signal }) };
+  const spreadOut = { ...inThisThread, ...(workforce && { workforce }) };
+  const ann = joined(
+    await spread({ kind: 'scores', graph: plan.graph, value }, some, spreadOut),
+    Float32Array,
+  );
+  const running = macs <= SMALL_MACS ? inThisThread : spreadOut;
   return async (network) => {
     const { scores, spikes, synops } = joinScores(await spread({ kind: 'judge', network }, some, running));
     return {

@@ -4,7 +4,7 @@
  */
 import { finish, type Preparation, resolveSettings } from '../convert/convert.ts';
 import { canWriteTwoDigits } from '../convert/digits.ts';
-import { sendsAll } from '../convert/selection-rule.ts';
+import { problemOf, sendsAll } from '../convert/selection-rule.ts';
 import { FirstspikeError } from '../error.ts';
 import { biasCorrection as correctionOf } from '../explore/correct-bias.ts';
 import { type Goal, type Outcome, optimise, type Trial } from '../explore/optimise.ts';
@@ -50,11 +50,12 @@ export async function optimiseSpread(
 ): Promise<Optimised> {
   const { goal, maxLoss = MAX_LOSS, steps = STEPS, known, onTrial, ...rest } = options;
   const { digits = 'auto', biasCorrection = true, threshold, ...conversion } = rest;
-  const { preparation, ranges } = await calibrate(graph, images, { ...conversion, steps: steps[0] });
-  const judge = await judgeOn(preparation, images, {
-    ...(options.workforce && { workforce: options.workforce }),
-    ...(options.signal && { signal: options.signal }),
-  });
+  const possible = steps.filter((count) => problemOf(conversion.selection ?? {}, count) === undefined);
+  // What does not go together at any number of steps is said before any work begins.
+  const most = possible.at(-1) ?? steps[steps.length - 1];
+  resolveSettings({ ...conversion, steps: most, ...(digits !== 'auto' && { digits }) });
+  const { preparation, ranges } = await calibrate(graph, images, { ...conversion, steps: most });
+  const judge = await judgeOn(preparation, images, options);
   const correct = correctionOf(preparation.plan, meansFrom(images));
   const build = (setting: Setting): SpikingNetwork => {
     const { isCorrected, deadline, ...own } = setting;
@@ -68,7 +69,7 @@ export async function optimiseSpread(
   const chosen = await optimise({
     goal,
     maxLoss,
-    steps,
+    steps: possible,
     digits: digits !== 'auto' ? [digits] : sendsAll(conversion.selection) ? [1, 2] : [1],
     rules: threshold ? [threshold] : RULES,
     populations: threshold ? [] : searchable(preparation),

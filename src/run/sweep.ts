@@ -15,8 +15,8 @@ import type { Engine } from '../simulate/simulation.ts';
 import { calibrate } from './convert.ts';
 import { classify, evaluate } from './evaluate.ts';
 import type { SpreadOptions } from './executor.ts';
-import { type FinishOptions, finishNetwork, judgeOf } from './finish.ts';
-import type { Judge } from './judge.ts';
+import { type FinishOptions, finishNetwork } from './finish.ts';
+import { type Judge, judgeOn } from './judge.ts';
 
 /** What a cell of any sweep says; the options say the rest. */
 interface AnyCell extends ConversionSettings {
@@ -68,7 +68,7 @@ export async function sweep<C extends AnyCell = Cell>(
   const annClasses = await classify(preparation.plan.graph, evaluation, options);
   let judge: Promise<Judge> | undefined;
   const judgement = (): Promise<Judge> => {
-    judge ??= judgeOf(preparation, calibration, options);
+    judge ??= judgeOn(preparation, calibration, options);
     return judge;
   };
   for (const [i, cell] of cells.entries()) {

@@ -2,6 +2,7 @@
  * @file Loss, hits and gradient of a few images: the work of one worker in one step.
  */
 import { seededDropout } from './dropout.ts';
+import { flattened } from './flattened.ts';
 import { type Activations, forward } from './forward.ts';
 import { imageTensor } from './image-tensor.ts';
 import { parameterSlots } from './parameters.ts';
@@ -58,13 +59,7 @@ function differentiate(
     const charged = penaltyOf(tf, activations, penalty);
     return charged === undefined ? error : tf.add(error, charged);
   })([...parameters]);
-  const gradient = new Float32Array(gradients.reduce((size, g) => size + g.size, 0));
-  let offset = 0;
-  for (const part of gradients) {
-    gradient.set(part.dataSync(), offset);
-    offset += part.size;
-  }
-  return { ...seen[0], gradient };
+  return { ...seen[0], gradient: flattened(gradients) };
 }
 
 /** Σ over images of −log softmax(logits)[label]. */

@@ -1,5 +1,6 @@
 /** @file Loss, hits, penalty and gradient of a few images: the work of one worker in one step. */
 import type { Plan, Step } from '../ops/plan.ts';
+import { flattened } from '../train/flattened.ts';
 import type { Tensor, Tensor2D, TensorFlow } from '../train/tensorflow.ts';
 import type { Shard } from '../train/work.ts';
 import { augmentedPixels } from './augmentation.ts';
@@ -87,13 +88,7 @@ function differentiate(
       ...(charged ? [tf.mul(charged, state.price)] : []),
     ]);
   })([...parameters]);
-  const gradient = new Float32Array(gradients.reduce((size, g) => size + g.size, 0));
-  let offset = 0;
-  for (const part of gradients) {
-    gradient.set(part.dataSync(), offset);
-    offset += part.size;
-  }
-  return { ...seen[0], gradient };
+  return { ...seen[0], gradient: flattened(gradients) };
 }
 
 const named = (slots: readonly GraphSlot[], tensors: readonly Tensor[]): ReadonlyMap<string, Tensor> =>
