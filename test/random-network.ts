@@ -1,7 +1,7 @@
 /**
  * @file Random spiking networks for property tests: convolutions of every geometry, pooling, routes, residual additions,
  * dense layers, listed synapses, units with OFF neurons, thresholds from tables, one and two digits, deadlines, N-of-M and
- * rank order, steps 1…256, weights up to the ends of int8 and int16.
+ * rank order, steps 1…256, populations with fewer of their own, weights up to the ends of int8 and int16.
  */
 import fc from 'fast-check';
 import { linear, reluTo } from '../src/activation/activation.ts';
@@ -63,9 +63,12 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   const projections: Projection[] = [];
   const maybeSelection = (of: readonly number[]): Selection | null =>
     draw() < 0.3 ? randomSelection(of, steps, draw, int) : null;
+  const maybeSteps = (): number | null => (steps > 1 && draw() < 0.3 ? int(1, steps - 1) : null);
   const shape: [number, number, number] = [int(1, 3), int(3, 9), int(3, 9)];
+  const pixelSteps = maybeSteps();
   populations.push({
     kind: 'input',
+    steps: pixelSteps,
     digits: 1,
     name: 'input',
     shape,
@@ -73,7 +76,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     xMin: 0,
     xMax: 255,
     rounding: 'nearest',
-    selection: maybeSelection(shape),
+    selection: pixelSteps === null ? maybeSelection(shape) : null,
   });
   let current: Population = populations[0];
 
@@ -86,13 +89,16 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   const initial = (neurons: number, channels: number) =>
     Int32Array.from({ length: draw() < 0.3 ? neurons : channels }, () => int(-5000, 5000));
   const fire = (name: string, to: readonly number[], stage: number): Population => {
-    const digits = canHoldTwoDigits(steps) && steps <= 30 && draw() < 0.35 ? 2 : 1;
-    const { levels } = codeOf(steps, digits, false);
+    const own = maybeSteps();
+    const used = own ?? steps;
+    const digits = canHoldTwoDigits(used) && used <= 30 && draw() < 0.35 ? 2 : 1;
+    const { levels } = codeOf(used, digits, false);
     // What the engine divides exactly.
     const finest = Math.min(900, Math.floor((2 ** 23 - 1) / levels));
     const iExt = Int32Array.from({ length: draw() < 0.5 ? 1 : to[0] }, () => int(1, finest));
     return {
       kind: 'spiking',
+      steps: own,
       digits,
       name,
       shape: to,
@@ -100,19 +106,20 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
       xMax: new Float64Array([1]),
       iExt,
       initial: initial(sizeOf(to), to[0]),
-      selection: digits === 1 ? maybeSelection(to) : null,
+      selection: digits === 1 && own === null ? maybeSelection(to) : null,
       value: name,
       ...randomRule(to[0], Math.min(...iExt), levels, draw, int),
     };
   };
   /** Passes on neurons of one or two populations in any order, some more than once, some places left empty. */
+  const writesLike = (p: Population) => writing(p, populations, projections);
+  const mayLeaveOut = (p: Population): boolean => writesLike(p) === 'one digit';
   const routed = (name: string, to: readonly number[], from: Population): Population => {
-    const alike = (p: Population): boolean =>
-      digitsOf(p, populations, projections) === digitsOf(from, populations, projections);
+    const alike = (p: Population): boolean => writesLike(p) === writesLike(from);
     const others = populations.filter((p) => p !== from && p.stage <= from.stage && alike(p));
     const sources = others.length > 0 && draw() < 0.5 ? [from, others[int(0, others.length - 1)]] : [from];
     const chosen = Int32Array.from({ length: sizeOf(to) }, () => int(0, sources.length - 1));
-    const selection = digitsOf(from, populations, projections) === 1 ? maybeSelection(to) : null;
+    const selection = mayLeaveOut(from) ? maybeSelection(to) : null;
     const target: Population = { kind: 'relay', name, shape: to, stage: from.stage, selection };
     populations.push(target);
     sources.forEach((source, s) => {
@@ -132,10 +139,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
         name,
         shape: [channels, ...window.output],
         stage: current.stage,
-        selection:
-          digitsOf(current, populations, projections) === 1
-            ? maybeSelection([channels, ...window.output])
-            : null,
+        selection: mayLeaveOut(current) ? maybeSelection([channels, ...window.output]) : null,
       };
       populations.push(pool);
       projections.push({ kind: 'earliest', from: current.name, to: name, window, channels });
@@ -207,16 +211,19 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   return { network, pixels };
 }
 
-/** How many digits a population writes; a relay passes on what its source writes. */
-function digitsOf(
+/** How a population writes, in words; a relay passes on what its source writes. */
+function writing(
   population: Population,
   populations: readonly Population[],
   projections: readonly Projection[],
-): number {
-  if (population.kind === 'spiking') return population.digits;
+): string {
+  if (population.kind === 'spiking' || population.kind === 'input') {
+    const { digits, steps } = population;
+    return `${digits === 1 ? 'one digit' : 'two digits'}${steps === null ? '' : ` in ${steps} steps`}`;
+  }
   const wire = projections.find(({ to }) => population.kind === 'relay' && to === population.name);
   const source = populations.find(({ name }) => name === wire?.from);
-  return source ? digitsOf(source, populations, projections) : 1;
+  return source ? writing(source, populations, projections) : 'one digit';
 }
 
 function dense(

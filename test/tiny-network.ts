@@ -11,6 +11,7 @@ import { noOrigin } from './random-network.ts';
 /** Pixels from 0 to 1. */
 export const input = (shape: Shape): Population => ({
   kind: 'input',
+  steps: null,
   digits: 1,
   name: 'input',
   shape,
@@ -24,6 +25,7 @@ export const input = (shape: Shape): Population => ({
 /** iExt = 1 and xMax = 1: what a potential of u carries is u steps. */
 export const spiking = (name: string, shape: Shape, stage = 1): Population => ({
   kind: 'spiking',
+  steps: null,
   digits: 1,
   name,
   shape,

@@ -48,8 +48,8 @@ export interface NormalisedLayer {
 
 /**
  * Baselines compute Relu, its ceilings, and linear values, and stand beside a network whose spikes write one value each and
- * are all sent.
- * @throws FirstspikeError `unsupported` for any other activation, two digits, or a selection of spikes
+ * are all sent, in the same number of steps.
+ * @throws FirstspikeError `unsupported` for any other activation, two digits, a selection of spikes, or steps of its own
  */
 export function checkActivations({ populations }: Pick<SpikingNetwork, 'populations'>): void {
   for (const population of populations) {
@@ -57,6 +57,13 @@ export function checkActivations({ populations }: Pick<SpikingNetwork, 'populati
       throw new FirstspikeError(
         'unsupported',
         `"${population.name}" leaves out some of its spikes, and other codes send them all; evaluate this network with --coding ttfs, or convert without --deadline, --n-of-m and --rank-order.`,
+        { population: population.name },
+      );
+    }
+    if ((population.kind === 'spiking' || population.kind === 'input') && population.steps !== null) {
+      throw new FirstspikeError(
+        'unsupported',
+        `"${population.name}" has ${population.steps} steps of its own, and in other codes all populations have the same; evaluate this network with --coding ttfs, or convert without --layer-steps.`,
         { population: population.name },
       );
     }

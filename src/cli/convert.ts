@@ -126,7 +126,7 @@ export function conversionOf(
   images: ImageDataset,
   options: ConversionOptions,
 ): ConvertOptions {
-  const { steps, weights, threshold, per, rounding, inputDigits, preprocess } = options;
+  const { steps, weights, threshold, per, rounding, inputDigits, layerSteps, preprocess } = options;
   const selection = selectionRule(options);
   return {
     ...(steps !== undefined && { steps }),
@@ -135,6 +135,7 @@ export function conversionOf(
     ...(per !== undefined && { per }),
     ...(rounding !== undefined && { rounding }),
     ...(inputDigits !== undefined && { inputDigits }),
+    ...(layerSteps !== undefined && { layerSteps }),
     selection,
     ...scalingOf(preprocess, images),
     sha256: model.sha256,

@@ -6,7 +6,16 @@
 import { FirstspikeError } from '../error.ts';
 import type { ConversionSettings } from '../explore/conversions.ts';
 import { isFile } from '../platform/node/files.ts';
-import { digits, granularities, inputDigits, oneOf, roundings, threshold, weightKinds } from './options.ts';
+import {
+  digits,
+  granularities,
+  inputDigits,
+  layerSteps,
+  oneOf,
+  roundings,
+  threshold,
+  weightKinds,
+} from './options.ts';
 
 export interface ModelRequest {
   /** What is in front of the `@`: a file or the name of a bundled model. */
@@ -21,6 +30,7 @@ const readers: Readonly<Record<string, (text: string) => ConversionSettings>> = 
   rounding: (text) => ({ rounding: oneOf('--rounding', roundings)(text) }),
   digits: (text) => ({ digits: digits(text) }),
   'input-digits': (text) => ({ inputDigits: inputDigits(text) }),
+  'layer-steps': (text) => ({ layerSteps: layerSteps(text) }),
   'bias-correction': (text) => ({ biasCorrection: oneOf('bias-correction', ['yes', 'no'])(text) === 'yes' }),
 };
 

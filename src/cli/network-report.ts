@@ -32,6 +32,9 @@ export function networkFields(network: SpikingNetwork) {
       neurons: neuronCount(population, codes),
       stage: population.stage,
       ...(population.kind !== 'readout' && { selection: selectionFields(population.selection) }),
+      ...((population.kind === 'input' || population.kind === 'spiking') && {
+        steps: population.steps ?? network.steps,
+      }),
       ...(population.kind === 'input' && {
         xMin: population.xMin,
         xMax: [population.xMax],
@@ -83,8 +86,12 @@ function weightsOf(projection: Projection): string | null {
 /** `32 steps per stage, 128 from first spike to decision`. */
 export function describeTime(network: SpikingNetwork): string {
   if (network.steps === 'continuous') return `continuous; a decision after ${latency(network)} stages`;
-  return `${plural(network.steps, 'step')} per stage, ${count(latency(network))} from the first spike to the decision`;
+  const upTo = network.populations.some(hasOwnSteps) ? 'up to ' : '';
+  return `${upTo}${plural(network.steps, 'step')} per stage, ${count(latency(network))} from the first spike to the decision`;
 }
+
+const hasOwnSteps = (population: Population): boolean =>
+  (population.kind === 'input' || population.kind === 'spiking') && population.steps !== null;
 
 /** Where a network comes from, as facts. */
 export function originFacts({
@@ -116,8 +123,10 @@ export function describeNetwork(
 ): string {
   const sends = network.populations.map((population) => sentBy(population, network));
   const someSelect = sends.some((text) => text !== '');
+  const someOwn = network.populations.some(hasOwnSteps);
   const rows = network.populations.map((population, p) => [
     ...rowOf(population, network),
+    ...(someOwn ? [stepsIn(population, network)] : []),
     ...(someSelect ? [sends[p]] : []),
     sourcesOf(population, network),
   ]);
@@ -140,6 +149,7 @@ export function describeNetwork(
         { title: 'neurons', align: 'right' },
         { title: 'xMax', align: 'right' },
         { title: 'iExt', align: 'right' },
+        ...(someOwn ? [{ title: 'steps', align: 'right' } as const] : []),
         ...(someSelect ? [{ title: 'sends' }] : []),
         { title: 'from' },
       ],
@@ -168,6 +178,10 @@ const sourcesOf = ({ name }: Population, { projections }: SpikingNetwork): strin
       [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '),
     )
     .join(', ');
+
+/** Steps in which its neurons may fire; nothing for a population that only passes on. */
+const stepsIn = (population: Population, { steps }: SpikingNetwork): string =>
+  population.kind === 'input' || population.kind === 'spiking' ? String(population.steps ?? steps) : '';
 
 /** `8 of 32 per pixel`; nothing for a population that sends every spike. */
 function sentBy(population: Population, { steps }: SpikingNetwork): string {

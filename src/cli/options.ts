@@ -5,6 +5,7 @@
 import { type Command, Option } from 'commander';
 import { type CodingRequest, parseCoding } from '../baselines/coding.ts';
 import type { Granularity } from '../convert/calibrate.ts';
+import { type LayerSteps, parseLayerSteps } from '../convert/layer-steps.ts';
 import type { CompetitionRule } from '../convert/selection-rule.ts';
 import { parseThreshold, type Threshold } from '../convert/threshold.ts';
 import type { Split } from '../data/dataset.ts';
@@ -28,6 +29,7 @@ export interface ConversionOptions {
   readonly nOfM?: CompetitionRule;
   readonly rankOrder?: CompetitionRule;
   readonly selectInput?: boolean;
+  readonly layerSteps?: LayerSteps;
   /** False with `--no-bias-correction`. */
   readonly biasCorrection?: boolean;
   readonly preprocess?: NamedPreprocess;
@@ -133,6 +135,19 @@ export function digits(text: string): 1 | 2 | 'auto' {
 export const inputDigits = (text: string): 1 | 2 =>
   oneOf('--input-digits', ['1', '2'])(text) === '2' ? 2 : 1;
 
+/** Reads `--layer-steps`. */
+export function layerSteps(text: string): LayerSteps {
+  try {
+    return parseLayerSteps(text);
+  } catch {
+    throw bad(
+      '--layer-steps',
+      'name:steps once for each population, separated by commas, such as input:2,conv2:3',
+      text,
+    );
+  }
+}
+
 export const granularities = ['layer', 'channel'] as const;
 export const weightKinds = ['int8', 'int16', 'float32'] as const;
 export const roundings = ['nearest', 'floor'] as const;
@@ -174,6 +189,13 @@ export const conversion = {
       '--digits <n>',
       'spikes that write one value: 1; 2 with a second neuron for the remainder, in windows of half the steps; auto (default): 2 if scores of calibration images need it',
       digits,
+    ),
+  layerSteps: () =>
+    option(
+      CONVERSION,
+      '--layer-steps <list>',
+      'steps that single populations use at most, e.g. input:2,conv1:2; names as info shows them (default: all use --steps)',
+      layerSteps,
     ),
   biasCorrection: () =>
     option(
@@ -224,6 +246,7 @@ export function addConversion(command: Command, calibrate: string): Command {
     .addOption(conversion.rounding())
     .addOption(conversion.digits())
     .addOption(conversion.inputDigits())
+    .addOption(conversion.layerSteps())
     .addOption(conversion.biasCorrection())
     .addOption(conversion.preprocess());
 }

@@ -64,6 +64,7 @@ const conversionFlags = {
   nOfM: '--n-of-m',
   rankOrder: '--rank-order',
   selectInput: '--select-input',
+  layerSteps: '--layer-steps',
   biasCorrection: '--no-bias-correction',
   preprocess: '--preprocess',
   calibrate: '--calibrate',

@@ -13,6 +13,7 @@ import {
   type Rounding,
   type SpikingNetwork,
   type SpikingPopulation,
+  type Steps,
   stageLength,
   type Weights,
 } from '../network/network.ts';
@@ -28,9 +29,11 @@ import type { Ranges } from './calibrate.ts';
 import { curveOf } from './curve.ts';
 import { canWriteTwoDigits } from './digits.ts';
 import { digitsFor, withTwoDigits } from './input-digits.ts';
+import { type LayerSteps, stepsOfEach } from './layer-steps.ts';
 import { chooseMaxima, type MaximaOptions } from './maxima.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
+import { relayGroups } from './relay-groups.ts';
 import { selectionsOf } from './selections.ts';
 
 export interface AssembleOptions extends MaximaOptions {
@@ -38,6 +41,7 @@ export interface AssembleOptions extends MaximaOptions {
   readonly rounding: Rounding;
   /** Digits of every population that can write two. */
   readonly digits: 1 | 2;
+  readonly layerSteps: LayerSteps;
   readonly origin: Origin;
 }
 
@@ -49,17 +53,17 @@ interface Fineness {
 
 type FinenessOf = (name: string) => Fineness;
 
-function finenessOf(blueprint: Blueprint, { steps, digits }: AssembleOptions): FinenessOf {
-  const two = digits === 2 && canHoldTwoDigits(steps) ? canWriteTwoDigits(blueprint) : new Set<string>();
-  const single = { digits: 1, levels: stageLength(steps) } as const;
-  const pair = { digits: 2, levels: two.size > 0 ? codeOf(steps, 2, false).levels : 1 } as const;
-  const known = new Map<string, Fineness>();
-  for (const population of blueprint.populations) {
-    const [source] = population.kind === 'pool' || population.kind === 'route' ? sourcesOf(population) : [];
-    const own = two.has(population.name) ? pair : single;
-    known.set(population.name, source === undefined ? own : (known.get(source) ?? single));
-  }
-  return (name) => known.get(name) ?? single;
+type StepsFor = (name: string) => Steps;
+
+function finenessOf(blueprint: Blueprint, stepsFor: StepsFor, digits: 1 | 2): FinenessOf {
+  const two = digits === 2 ? canWriteTwoDigits(blueprint) : new Set<string>();
+  const groups = relayGroups(blueprint);
+  return (name) => {
+    const steps = stepsFor(name);
+    const isPair = canHoldTwoDigits(steps) && [...(groups.get(name) ?? [])].some((member) => two.has(member));
+    const { digits: count, levels } = codeOf(steps, isPair ? 2 : 1, false);
+    return { digits: count, levels };
+  };
 }
 
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
@@ -67,9 +71,10 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
   const { selection } = options;
   const selects = selectionsOf(model, selection, options.steps);
   const pixels = selection.input ? ({ ...options.input, digits: 1 } as const) : options.input;
-  const digits = digitsFor(model, pixels, options.steps, options.digits);
-  const blueprint = digits === 1 ? model : withTwoDigits(model, options.steps);
-  const fineness = finenessOf(blueprint, options);
+  const stepsFor = stepsOfEach(model, options.layerSteps, options.steps);
+  const digits = digitsFor(model, pixels, stepsFor('input'), options.digits);
+  const blueprint = digits === 1 ? model : withTwoDigits(model, stepsFor('input'));
+  const fineness = finenessOf(blueprint, stepsFor, options.digits);
   const maxima = chooseMaxima(blueprint, ranges, (name) => fineness(name).levels, options);
   const stages = new Map<string, number>();
   const populations: Population[] = [];
@@ -80,6 +85,10 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
       throw new FirstspikeError('unsupported', `Population "${name}" is read before it exists.`);
     return found;
   };
+  const ownSteps = (name: string): number | null => {
+    const steps = stepsFor(name);
+    return steps === options.steps || steps === 'continuous' ? null : steps;
+  };
   for (const population of blueprint.populations) {
     const { name, shape } = population;
     const stage = stageOf(population, (source) => known(stages, source));
@@ -88,6 +97,7 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
       const { min, max } = options.input;
       populations.push({
         kind: 'input',
+        steps: ownSteps('input'),
         digits,
         name,
         shape,
@@ -116,7 +126,11 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
         selects,
         options,
       );
-      populations.push({ ...integrated.population, stage });
+      populations.push(
+        integrated.population.kind === 'spiking'
+          ? { ...integrated.population, stage, steps: ownSteps(name) }
+          : { ...integrated.population, stage },
+      );
       projections.push(...integrated.projections);
     }
   }
@@ -158,7 +172,8 @@ function integrate(
   const terms = population.terms.map((term) =>
     normaliseTerm(term, channels, perStep(maximaOf(term.from), fineness(term.from).levels), target),
   );
-  const most = population.terms.reduce((l, { from }) => Math.max(l, fineness(from).levels), levels);
+  const own = population.kind === 'readout' ? 1 : levels;
+  const most = population.terms.reduce((l, { from }) => Math.max(l, fineness(from).levels), own);
   const bias = population.bias.map((b, i) => b / xMax[entryOf(xMax.length, i, population.bias.length)]);
   const projections = (weights: readonly Weights[]): Projection[] =>
     terms.map(({ from, synapses }, i) => {
@@ -203,7 +218,7 @@ function integrate(
   const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, selection, ...rule },
+    population: { ...base, kind: 'spiking', steps: null, digits, xMax, iExt, initial, selection, ...rule },
     projections: projections(weights),
   };
 }
@@ -269,7 +284,7 @@ function floatPopulation(
   const mirror = new Float64Array(channels).fill(2 * halfStep);
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', digits, xMax, iExt, initial, selection, ...rule },
+    population: { ...base, kind: 'spiking', steps: null, digits, xMax, iExt, initial, selection, ...rule },
     projections: weights,
   };
 }

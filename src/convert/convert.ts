@@ -19,7 +19,8 @@ import type { Blueprint, InputRange } from './blueprint.ts';
 import { buildBlueprint } from './build.ts';
 import { collectRanges, type Granularity, type Ranges } from './calibrate.ts';
 import { calibrateRanks } from './calibrate-ranks.ts';
-import { checkRule, formatSelection, type SelectionRule } from './selection-rule.ts';
+import type { LayerSteps } from './layer-steps.ts';
+import { checkRule, formatSelection, type SelectionRule, sendsAll } from './selection-rule.ts';
 import { rankedBy } from './selections.ts';
 import { formatThresholds, type Threshold } from './threshold.ts';
 
@@ -63,6 +64,11 @@ export interface ConvertOptions {
    * a number of steps and one digit per value.
    */
   readonly selection?: SelectionRule;
+  /**
+   * Steps that single populations use at most, by the names that `info` shows, `input` among them; needs a number of steps
+   * and all spikes sent. Default: all use all.
+   */
+  readonly layerSteps?: LayerSteps;
   /** Default: bytes become 0…1, other values are the model's input as they are. */
   readonly preprocess?: InputScaling;
   /** SHA-256 of the model's file, for reports. */
@@ -76,7 +82,15 @@ export interface ConvertOptions {
 type Settings = Required<
   Pick<
     ConvertOptions,
-    'steps' | 'digits' | 'weights' | 'threshold' | 'thresholds' | 'per' | 'rounding' | 'selection'
+    | 'steps'
+    | 'digits'
+    | 'weights'
+    | 'threshold'
+    | 'thresholds'
+    | 'per'
+    | 'rounding'
+    | 'selection'
+    | 'layerSteps'
   >
 >;
 
@@ -116,6 +130,15 @@ export function resolveSettings(options: ConvertOptions): Settings {
   }
   const { selection = {}, inputDigits } = options;
   checkRule(selection, steps, { digits, inputDigits });
+  const layerSteps = options.layerSteps ?? new Map();
+  if (layerSteps.size > 0 && (continuous || !sendsAll(selection))) {
+    throw new FirstspikeError(
+      'usage',
+      continuous
+        ? 'Continuous time has no steps; leave out --layer-steps, or give --steps a number.'
+        : 'Single populations cannot have steps of their own where spikes are left out; leave out --layer-steps, or the code.',
+    );
+  }
   return {
     steps,
     digits,
@@ -126,6 +149,7 @@ export function resolveSettings(options: ConvertOptions): Settings {
     per: options.per ?? 'channel',
     rounding: options.rounding ?? 'nearest',
     selection,
+    layerSteps,
   };
 }
 

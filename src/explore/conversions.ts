@@ -3,11 +3,12 @@
  * calibration images gives, and what a network that was trained for certain settings gives with those.
  */
 import type { ConvertOptions } from '../convert/convert.ts';
+import { formatLayerSteps } from '../convert/layer-steps.ts';
 import { formatThreshold } from '../convert/threshold.ts';
 
 /** How an ANN is converted, the number of steps left open. What is missing is chosen as `convertSpread` does. */
 export interface ConversionSettings
-  extends Pick<ConvertOptions, 'threshold' | 'per' | 'weights' | 'rounding' | 'inputDigits'> {
+  extends Pick<ConvertOptions, 'threshold' | 'per' | 'weights' | 'rounding' | 'inputDigits' | 'layerSteps'> {
   readonly digits?: 1 | 2 | 'auto';
   readonly biasCorrection?: boolean;
 }
@@ -56,7 +57,7 @@ export function conversionCells(
 
 /** Settings as the command line writes them: `threshold=bound,per=layer`; empty without any. */
 export function formatSettings(settings: ConversionSettings): string {
-  const { threshold, per, weights, rounding, digits, inputDigits, biasCorrection } = settings;
+  const { threshold, per, weights, rounding, digits, inputDigits, layerSteps, biasCorrection } = settings;
   const entries: readonly (readonly [string, string | number | undefined])[] = [
     ['threshold', threshold && formatThreshold(threshold)],
     ['per', per],
@@ -64,6 +65,7 @@ export function formatSettings(settings: ConversionSettings): string {
     ['rounding', rounding],
     ['digits', digits],
     ['input-digits', inputDigits],
+    ['layer-steps', layerSteps && formatLayerSteps(layerSteps)],
     ['bias-correction', biasCorrection === undefined ? undefined : biasCorrection ? 'yes' : 'no'],
   ];
   return entries.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join(',');

@@ -7,7 +7,7 @@
  */
 import { isRamp } from '../activation/activation.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
-import { codeOf } from '../network/code.ts';
+import { spikingCode } from '../network/code.ts';
 import {
   type Rounding,
   type SpikingNetwork,
@@ -118,7 +118,7 @@ function addLayers(
     if (value?.data.length !== carried.length) return;
     const { data } = value;
     addErrors(layer.errors, population, data, carried);
-    const { levels } = codeOf(network.steps, population.digits, population.mirror !== null);
+    const { levels } = spikingCode(population, network.steps);
     const quantiser = { levels: network.steps === 'continuous' ? network.steps : levels, rounding };
     addOwnErrors(layer.own, population, quantiser, data, carried);
     const activations = Float32Array.from(carried, (_, i) =>

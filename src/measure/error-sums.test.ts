@@ -6,6 +6,7 @@ import { carriedValues } from './image-pairs.ts';
 
 const population = (xMax: readonly number[], ceiling: number | null = null): SpikingPopulation => ({
   kind: 'spiking',
+  steps: null,
   digits: 1,
   name: 'p',
   shape: [4],

@@ -2,13 +2,14 @@
  * @file Images through the spiking network and through the ANN, side by side.
  */
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
-import { carriedBy, codeOf } from '../network/code.ts';
+import { carriedBy, spikingCode } from '../network/code.ts';
 import {
   entryOf,
   type InputPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
   stageLength,
+  stepsOf,
 } from '../network/network.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
@@ -67,17 +68,18 @@ export function carriedValues(
 ): Float32Array {
   const tMax = stageLength(steps);
   if (population.kind === 'input') {
+    const own = stageLength(stepsOf(population, steps));
     const { xMin, xMax, digits, shape } = population;
     const area = times.length / (shape[0] ?? 1);
     return Float32Array.from({ length: times.length / digits }, (_, i) => {
       const first = digits * (i - (i % area)) + (i % area);
-      const remainder = digits === 2 ? (tMax - times[first + area]) / tMax : 0;
-      return xMin + ((xMax - xMin) * (tMax - times[first] + remainder)) / tMax;
+      const remainder = digits === 2 ? (tMax - times[first + area]) / own : 0;
+      return xMin + ((xMax - xMin) * (tMax - times[first] + remainder)) / own;
     });
   }
   const { xMax, shape } = population;
   const units = sizeOf(shape);
-  const code = codeOf(steps, population.digits, population.mirror !== null);
+  const code = spikingCode(population, steps);
   const carried = carriedBy(times, code, tMax);
   return Float32Array.from(carried, (k, i) => (xMax[entryOf(xMax.length, i, units)] * k) / code.levels);
 }

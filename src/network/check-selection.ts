@@ -3,7 +3,7 @@
  * and tables of ranks that never rise and stand for spikes before the deadline.
  */
 import type { FirstspikeError } from '../error.ts';
-import { codesOf } from './code.ts';
+import { type Code, codeOf, codesOf } from './code.ts';
 import type { SendingPopulation, SpikingNetwork, Steps } from './network.ts';
 import { groupingOf, leastSent } from './selection.ts';
 
@@ -14,20 +14,21 @@ export function checkSelections(network: SpikingNetwork, fail: Fail): void {
   const codes = codesOf(network);
   for (const population of network.populations) {
     if (population.kind !== 'readout')
-      checkSelection(population, network.steps, codes.get(population.name)?.digits ?? 1, fail);
+      checkSelection(population, network.steps, codes.get(population.name) ?? codeOf(1, 1, false), fail);
   }
 }
 
 function checkSelection(
   { kind, name, shape, selection, ...rest }: SendingPopulation,
   steps: Steps,
-  digits: 1 | 2,
+  { digits, start }: Code,
   fail: Fail,
 ): void {
   if (!selection) return;
   const pixelDigits = kind === 'input' && 'digits' in rest ? rest.digits : 1;
   if (steps === 'continuous' || digits === 2 || pixelDigits === 2)
     throw fail(`"${name}" leaves out spikes, which needs integer steps and one digit`);
+  if (start > 0) throw fail(`"${name}" leaves out spikes, and cannot have fewer steps than its network`);
   const { deadline, competition } = selection;
   if (!(Number.isInteger(deadline) && deadline >= 1 && deadline <= steps))
     throw fail(`the deadline of "${name}" is not one of its ${steps} steps`);

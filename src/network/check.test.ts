@@ -57,6 +57,21 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
     withPopulation(1, { iExt: Float64Array.of(0.5) }),
     /"conv".*wrong kind/,
   ],
+  ['more steps than the network has', withPopulation(1, { steps: 99 }), /99 steps of its own/],
+  ['half a step', withPopulation(0, { steps: 1.5 }), /1.5 steps of its own/],
+  [
+    'a relay of spikes in four and in two steps',
+    {
+      ...withPopulation(1, { steps: 2 }),
+      projections: [
+        good.projections[0],
+        { kind: 'route', from: 'input', to: 'pool', sources: Int32Array.of(0, -1) },
+        { kind: 'route', from: 'conv', to: 'pool', sources: Int32Array.of(-1, 0) },
+        good.projections[2],
+      ],
+    },
+    /"pool" would pass on spikes of populations with different steps/,
+  ],
   ['a scale that turns the order round', withPopulation(3, { scale: -1 }), /scale of "readout"/],
   ['a projection from nowhere', withProjection(2, { from: 'nobody' }), /nobody → readout joins unknown/],
   ['a projection backwards', withProjection(2, { from: 'readout', to: 'conv' }), /runs backwards/],

@@ -8,14 +8,16 @@ import { type Connectivity, sourceCount, targetCount } from '../geometry/connect
 import type { Window } from '../geometry/window.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { checkSelections } from './check-selection.ts';
-import { canHoldTwoDigits, codeOf, codesOf } from './code.ts';
+import { canHoldTwoDigits, codesOf, spikingCode } from './code.ts';
 import {
   entryOf,
+  type InputPopulation,
   type Population,
   type Projection,
   type SpikingNetwork,
   type SpikingPopulation,
   type Steps,
+  stepsOf,
 } from './network.ts';
 import { largestPotential } from './potential-bounds.ts';
 
@@ -41,6 +43,8 @@ export function checkNetwork(network: SpikingNetwork): void {
       throw fail('the first population must be the input and the last the read-out');
     }
     checkParameters(population, network.arithmetic, fail);
+    if (population.kind === 'input' || population.kind === 'spiking')
+      checkSteps(population, network.steps, fail);
     if (population.kind === 'spiking') checkRule(population, network.steps, network.arithmetic, fail);
     populations.set(population.name, population);
   });
@@ -91,15 +95,27 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
   }
 }
 
+/** Fewer steps than the network's, if a population has its own. */
+function checkSteps(
+  { name, steps: own }: InputPopulation | SpikingPopulation,
+  steps: Steps,
+  fail: Fail,
+): void {
+  if (own === null) return;
+  if (steps === 'continuous' || !(Number.isInteger(own) && own >= 1 && own < steps))
+    throw fail(`"${name}" has ${own} steps of its own, which are not fewer than the network's ${steps}`);
+}
+
 /** The firing rule must suit the activation, and its tables the population. */
 function checkRule(
-  { name, shape, digits, mirror, curve, activation, iExt, initial }: SpikingPopulation,
+  population: SpikingPopulation,
   steps: Steps,
   arithmetic: SpikingNetwork['arithmetic'],
   fail: Fail,
 ): void {
+  const { name, shape, mirror, curve, activation, iExt, initial } = population;
   const channels = shape[0] ?? 1;
-  const { levels: count } = codeOf(steps, digits, mirror !== null);
+  const { levels: count } = spikingCode(population, steps);
   /** The two potentials of a unit add up to its mirror: not both can reach what the latest spike needs. */
   const isExclusive = (sum: number, channel: number): boolean => {
     if (steps === 'continuous') return true;
@@ -144,12 +160,15 @@ function checkDigits(network: SpikingNetwork, fail: Fail): void {
   const codes = codesOf(network);
   for (const population of populations) {
     if (population.kind !== 'spiking' || population.digits === 1) continue;
-    if (!canHoldTwoDigits(steps))
-      throw fail(`"${population.name}" cannot write two digits in ${steps} steps`);
+    const own = stepsOf(population, steps);
+    if (!canHoldTwoDigits(own)) throw fail(`"${population.name}" cannot write two digits in ${own} steps`);
   }
   for (const { kind, from, to } of projections) {
-    if (kind !== 'synapses' && codes.get(from)?.digits !== codes.get(to)?.digits)
-      throw fail(`"${to}" would pass on spikes of one digit and of two`);
+    if (kind === 'synapses') continue;
+    const [source, target] = [codes.get(from), codes.get(to)];
+    if (source?.digits !== target?.digits) throw fail(`"${to}" would pass on spikes of one digit and of two`);
+    if (source?.start !== target?.start)
+      throw fail(`"${to}" would pass on spikes of populations with different steps`);
   }
 }
 

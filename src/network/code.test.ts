@@ -22,6 +22,16 @@ describe('codes by hand', () => {
     ]);
   });
 
+  it('fewer steps than the stage: the last ones', () => {
+    expect(codeOf(3, 1, false, 8)).toMatchObject({ start: 5, firstSteps: 3, levels: 3 });
+    expect([...spikeTimesOf([3, 1, 0], codeOf(3, 1, false, 8), 8)]).toEqual([5, 7, 8]);
+    // 2 + 2 steps from the fifth on: 8 = 2 · 3 + 2, 3 = 1 · 3 + 0, 1 = 0 · 3 + 1.
+    const two = codeOf(4, 2, false, 8);
+    expect(two).toMatchObject({ start: 4, firstSteps: 2, base: 3, levels: 8 });
+    expect([...spikeTimesOf([8, 3, 1], two, 8)]).toEqual([...[4, 5, 8], ...[6, 8, 7]]);
+    expect([...carriedBy([...[4, 5, 8], ...[6, 8, 7]], two, 8)]).toEqual([8, 3, 1]);
+  });
+
   it('spikes and their times', () => {
     const code = codeOf(8, 2, true);
     // 24 = 4 · 5 + 4, −7 = −(1 · 5 + 2), 5 = 1 · 5 + 0, 3 = 0 · 5 + 3.

@@ -6,14 +6,26 @@
  * counts for `base` values; in the second, the second digits write the remainder, and a step counts for one. A unit so
  * carries k = base · first + second out of (⌈tMax/2⌉ + 1) · base − 1 values with base = ⌊tMax/2⌋ + 1, where one digit
  * would have tMax, and no neuron fires twice.
+ *
+ * Own steps. A population may write with fewer steps T than its stage has: then its neurons fire in the last T of them, all
+ * of the above holds with T in place of tMax, and xMax is what a spike T steps before the end carries.
  */
 import { sizeOf } from '../graph/tensor.ts';
-import { type Population, type SpikingNetwork, type Steps, stageLength } from './network.ts';
+import {
+  type Population,
+  type SpikingNetwork,
+  type SpikingPopulation,
+  type Steps,
+  stageLength,
+  stepsOf,
+} from './network.ts';
 
 export interface Code {
   /** Whether each unit has OFF neurons beside its ON neurons. */
   readonly signed: boolean;
   readonly digits: 1 | 2;
+  /** Step of the stage from which on neurons may fire: 0 unless the population uses fewer steps than the network. */
+  readonly start: number;
   /** Steps of the first window; all of them with one digit. 1 in continuous time. */
   readonly firstSteps: number;
   /** What a step of the first window counts for; the second window has base − 1 steps. */
@@ -31,16 +43,26 @@ const MOST_STEPS = 256;
 export const canHoldTwoDigits = (steps: Steps): boolean =>
   steps !== 'continuous' && steps >= 2 && steps <= MOST_STEPS;
 
-/** The code of a population whose units have these neurons. */
-export function codeOf(steps: Steps, digits: 1 | 2, signed: boolean): Code {
-  const tMax = stageLength(steps);
+/**
+ * The code of a population whose units have these neurons.
+ * @param steps in which they may fire
+ * @param stage steps of their stage, if these are more
+ */
+export function codeOf(steps: Steps, digits: 1 | 2, signed: boolean, stage: Steps = steps): Code {
+  const own = stageLength(steps);
+  const start = stageLength(stage) - own;
   if (digits === 1) {
-    return { signed, digits, firstSteps: tMax, base: 1, levels: tMax, neurons: signed ? 2 : 1 };
+    return { signed, digits, start, firstSteps: own, base: 1, levels: own, neurons: signed ? 2 : 1 };
   }
-  const firstSteps = Math.ceil(tMax / 2);
-  const base = Math.floor(tMax / 2) + 1;
-  return { signed, digits, firstSteps, base, levels: (firstSteps + 1) * base - 1, neurons: signed ? 4 : 2 };
+  const firstSteps = Math.ceil(own / 2);
+  const base = Math.floor(own / 2) + 1;
+  const levels = (firstSteps + 1) * base - 1;
+  return { signed, digits, start, firstSteps, base, levels, neurons: signed ? 4 : 2 };
 }
+
+/** The code of a spiking population of a network with these steps. */
+export const spikingCode = (population: SpikingPopulation, ofNetwork: Steps): Code =>
+  codeOf(stepsOf(population, ofNetwork), population.digits, population.mirror !== null, ofNetwork);
 
 /** The code of every population; that of a relay is its sources'. A read-out, which never fires, is like one neuron. */
 export function codesOf({
@@ -51,13 +73,16 @@ export function codesOf({
   const codes = new Map<string, Code>();
   for (const population of populations) {
     const { kind, name } = population;
-    if (kind === 'spiking') codes.set(name, codeOf(steps, population.digits, population.mirror !== null));
+    if (kind === 'spiking') codes.set(name, spikingCode(population, steps));
+    else if (kind === 'input') codes.set(name, codeOf(stepsOf(population, steps), 1, false, steps));
     else {
       const sources = projections.flatMap(({ from, to }) =>
         kind === 'relay' && to === name ? (codes.get(from) ?? []) : [],
       );
+      const [first] = sources;
+      const own = first && steps !== 'continuous' ? steps - first.start : steps;
       const signed = sources.some((source) => source.signed);
-      codes.set(name, codeOf(steps, sources[0]?.digits ?? 1, signed));
+      codes.set(name, codeOf(own, first?.digits ?? 1, signed, steps));
     }
   }
   return codes;
@@ -86,7 +111,7 @@ export function spikeTimesOf(carried: ArrayLike<number>, code: Code, tMax: numbe
       return;
     }
     const first = Math.floor(size / code.base);
-    times[at] = first === 0 ? tMax : code.firstSteps - first;
+    times[at] = first === 0 ? tMax : code.start + code.firstSteps - first;
     times[at + units] = tMax - (size % code.base);
   };
   for (let i = 0; i < units; i++) {
@@ -101,7 +126,7 @@ export function carriedBy(times: ArrayLike<number>, code: Code, tMax: number): F
   const units = times.length / code.neurons;
   const read = (at: number): number => {
     if (code.digits === 1) return tMax - times[at];
-    const first = times[at] === tMax ? 0 : code.firstSteps - times[at];
+    const first = times[at] === tMax ? 0 : code.start + code.firstSteps - times[at];
     return code.base * first + tMax - times[at + units];
   };
   return Float64Array.from(

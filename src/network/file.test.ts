@@ -124,14 +124,16 @@ describe('hostile bytes', () => {
       /a\.safetensors.*another program/,
     );
     expect(() => loadNetwork(stored({ formatVersion: '99' }))).toThrow(
-      /99.*reads 4 and 3; convert the model again/,
+      /99.*reads 3, 4, 5; convert the model again/,
     );
     expect(() => loadNetwork(stored({ network: '{' }))).toThrow(/not JSON/);
     expect(() => loadNetwork(stored({ network: '{}' }))).toThrow(/malformed at name, where a text belongs/);
     expect(() => loadNetwork(stored({}, new Map()))).toThrow(/tensor ".*" is missing/);
   });
-  it('of format 3, which knows no codes that leave out spikes, are read as what they are', () => {
-    const old = (metadata.network ?? '').replaceAll(/"selection":null,?/g, '').replace('"code":"ttfs",', '');
+  it('of format 3, which knows neither codes that leave out spikes nor steps of single populations, are read as what they are', () => {
+    const old = (metadata.network ?? '')
+      .replaceAll(/"(selection|steps)":null,?/g, '')
+      .replace('"code":"ttfs",', '');
     expect(old).not.toContain('selection');
     expect(old).not.toContain('ttfs');
     const network = loadNetwork(stored({ formatVersion: '3', network: old.replaceAll(',}', '}') }));

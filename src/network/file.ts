@@ -7,9 +7,9 @@ import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-/** 4 added `selection` and `origin.code`. */
-const FORMAT = '4';
-const READ = [FORMAT, '3'];
+/** 4 added `selection` and `origin.code`, 5 the steps of single populations. */
+const FORMAT = '5';
+const READ = ['3', '4', FORMAT];
 
 /**
  * Bytes of a .safetensors file; the same network always gives the same bytes.
@@ -44,7 +44,7 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
   if (metadata.format !== 'firstspike') throw bad('it is a .safetensors file of another program');
   if (!READ.includes(metadata.formatVersion ?? '')) {
     throw bad(
-      `its format version is ${metadata.formatVersion}, this firstspike reads ${READ.join(' and ')}; convert the model again`,
+      `its format version is ${metadata.formatVersion}, this firstspike reads ${READ.join(', ')}; convert the model again`,
     );
   }
   const take = (name: string) => {

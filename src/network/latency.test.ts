@@ -8,6 +8,7 @@ const until = <P extends Population>(population: P, deadline: number): P => ({
   ...population,
   selection: { deadline, competition: null },
 });
+const within = <P extends Population>(population: P, steps: number): P => ({ ...population, steps });
 const one = { kind: 'elementwise', size: 1 } as const;
 
 /** input → a → b → read-out. */
@@ -43,6 +44,19 @@ describe('latency', () => {
     expect(latency(chain(first, until(a, 2), until(b, 1), residual))).toBe(4 + 4 + 1);
   });
 
+  it('is the sum of the steps that are used, where populations have their own', () => {
+    const [first, a, b] = plain;
+    // Stages of 2, 1 and 4 steps; the first two begin with steps 2 and 3 of four.
+    const short = chain(within(first, 2), within(a, 1), b);
+    expect(latency(short)).toBe(2 + 1 + 4);
+    expect([0, 1, 2, 3].map(stageStart(short))).toEqual([0 - 2, 2 - 3, 3, 7]);
+    // The pixels, heard again beside a, need two steps.
+    expect(latency(chain(within(first, 2), within(a, 1), b, [synapses('input', 'b', one)]))).toBe(2 + 2 + 4);
+    // From step 2, when a begins, to the deadline of the pixels, heard again.
+    const both = chain(until(first, 3), within(a, 2), b, [synapses('input', 'b', one)]);
+    expect(latency(both)).toBe(3 + 4 + 4);
+  });
+
   it('takes no time to work out for a stage that a damaged file puts far away', () => {
     const [first, a] = plain;
     const far = networkOf(
@@ -72,4 +86,6 @@ it('a neuron lives on a clock through its silent and its spiking stage, a read-o
   expect(['a', 'b', 'readout'].map(all)).toEqual([8, 8, 4]);
   const short = clockedLife(chain(first, until(a, 3), until(b, 1)));
   expect(['a', 'b', 'readout'].map(short)).toEqual([4 + 3, 3 + 1, 1]);
+  const own = clockedLife(chain(within(first, 2), within(a, 1), b));
+  expect(['a', 'b', 'readout'].map(own)).toEqual([2 + 1, 1 + 4, 4]);
 });

@@ -6,60 +6,88 @@
  * receivers' synaptic currents no longer change, and what they would bring in the remaining tMax − D steps is added at
  * once. A source whose spikes are heard later, as if delayed by whole stages, keeps the stage in which they are heard as
  * open as its own.
+ *
+ * A stage whose populations all use fewer steps than the network begins with the earliest step in which one of them may
+ * fire.
  */
-import type { Population, SpikingNetwork } from './network.ts';
-import { stageLength } from './network.ts';
+import { type SpikingNetwork, stageLength, stepsOf } from './network.ts';
 
 /** Steps from the first pixel's spike to the decision; in units of tMax where time is continuous. */
 export function latency(network: SpikingNetwork): number {
   return stageStart(network)(network.populations[network.populations.length - 1].stage);
 }
 
-/** When the spiking stage with this number begins, in the same unit. */
+/** Steps of a stage, from `begin` on and before `end`, in which something may be heard. */
+interface Window {
+  readonly begin: number;
+  readonly end: number;
+}
+
+const lengthOf = ({ begin, end }: Window): number => end - begin;
+
+/** What to add to a spike's step within its stage, for the stage with this number; in the same unit. */
 export function stageStart(network: SpikingNetwork): (stage: number) => number {
   const tMax = stageLength(network.steps);
-  const lengths = [...stageLengths(network)];
-  return (end) =>
-    lengths.reduce((sum, [stage, length]) => sum - (stage < end ? tMax - length : 0), end * tMax);
+  const stages = stageWindows(network);
+  const windows = [...stages];
+  return (wanted) =>
+    windows.reduce(
+      (sum, [stage, window]) => sum - (stage < wanted ? tMax - lengthOf(window) : 0),
+      wanted * tMax - (stages.get(wanted)?.begin ?? 0),
+    );
 }
 
 /** Steps for which a neuron of a population lives on a clock: those of its silent and of its own spiking stage. */
 export function clockedLife(network: SpikingNetwork): (name: string) => number {
-  const lengths = stageLengths(network);
+  const heard = stageWindows(network);
   const firing = firingWindows(network);
   const stages = new Map(network.populations.map(({ name, stage }) => [name, stage]));
-  const tMax = stageLength(network.steps);
-  return (name) => (lengths.get((stages.get(name) ?? 0) - 1) ?? tMax) + (firing.get(name) ?? 0);
+  const whole = { begin: 0, end: stageLength(network.steps) };
+  return (name) => {
+    const own = firing.get(name);
+    return lengthOf(heard.get((stages.get(name) ?? 0) - 1) ?? whole) + (own ? lengthOf(own) : 0);
+  };
 }
 
-/** Steps in which the neurons of each population may fire; 0 for a read-out. */
-function firingWindows({ steps, populations, projections }: SpikingNetwork): ReadonlyMap<string, number> {
+/** When the neurons of each population may fire; none for a read-out. */
+function firingWindows({ steps, populations, projections }: SpikingNetwork): ReadonlyMap<string, Window> {
   const tMax = stageLength(steps);
-  const windows = new Map<string, number>();
-  const windowOf = (population: Population): number => {
-    if (population.kind === 'readout') return 0;
-    const own = population.selection?.deadline ?? tMax;
-    if (population.kind !== 'relay') return own;
-    const sources = projections.filter(({ to }) => to === population.name);
-    const latest = sources.reduce((most, { from }) => Math.max(most, windows.get(from) ?? tMax), 0);
-    return Math.min(own, latest);
-  };
-  for (const population of populations) windows.set(population.name, windowOf(population));
+  const windows = new Map<string, Window>();
+  for (const population of populations) {
+    const { kind, name } = population;
+    if (kind === 'readout') continue;
+    const deadline = population.selection?.deadline ?? tMax;
+    if (kind === 'relay') {
+      const sources = projections.flatMap(({ from, to }) => (to === name ? (windows.get(from) ?? []) : []));
+      const { begin, end } = sources.length > 0 ? sources.reduce(around) : { begin: 0, end: tMax };
+      windows.set(name, { begin, end: Math.min(deadline, end) });
+    } else {
+      windows.set(name, { begin: tMax - stageLength(stepsOf(population, steps)), end: deadline });
+    }
+  }
   return windows;
 }
 
-/** Steps of each stage in which a spike may be heard, one of its own or one that waits for it; tMax in others. */
-function stageLengths(network: SpikingNetwork): ReadonlyMap<number, number> {
+const around = (a: Window, b: Window): Window => ({
+  begin: Math.min(a.begin, b.begin),
+  end: Math.max(a.end, b.end),
+});
+
+/** Steps of each stage in which a spike may be heard, one of its own or one that waits for it; absent where nothing is. */
+function stageWindows(network: SpikingNetwork): ReadonlyMap<number, Window> {
   const { populations, projections } = network;
   const firing = firingWindows(network);
   const stages = new Map(populations.map(({ name, stage }) => [name, stage]));
-  const lengths = new Map<number, number>();
+  const windows = new Map<number, Window>();
   const hear = (stage: number, name: string): void => {
-    lengths.set(stage, Math.max(lengths.get(stage) ?? 0, firing.get(name) ?? 0));
+    const fired = firing.get(name);
+    if (!fired) return;
+    const known = windows.get(stage);
+    windows.set(stage, known ? around(known, fired) : fired);
   };
-  for (const { kind, name, stage } of populations) if (kind !== 'readout') hear(stage, name);
+  for (const { name, stage } of populations) hear(stage, name);
   for (const { kind, from, to } of projections) {
     if (kind === 'synapses') hear((stages.get(to) ?? 1) - 1, from);
   }
-  return lengths;
+  return windows;
 }

@@ -16,6 +16,15 @@ import type { Selection } from './selection.ts';
 /** Number of time steps of one stage (1…65535), or real-valued time. */
 export type Steps = number | 'continuous';
 
+/** Neurons of some populations may use fewer steps than a stage has. */
+interface OwnSteps {
+  /**
+   * Steps in which the neurons may fire, the last ones of their stage; null for all. With integer steps only, and where
+   * every spike is sent.
+   */
+  readonly steps: number | null;
+}
+
 interface PopulationBase {
   /** Unique in its network. */
   readonly name: string;
@@ -28,9 +37,9 @@ interface PopulationBase {
 /**
  * Encodes pixels as spike times by eq. (1): x = xMin is silence, x = xMax the earliest spike. With two digits each
  * channel of the image is a pair of channels here: the first carries whole steps, the second the remainder in units of
- * 1 / tMax of a step.
+ * 1 / T of a step, T being the steps that it uses.
  */
-export interface InputPopulation extends PopulationBase {
+export interface InputPopulation extends PopulationBase, OwnSteps {
   readonly kind: 'input';
   readonly digits: 1 | 2;
   readonly xMin: number;
@@ -49,7 +58,7 @@ export type Rounding = 'nearest' | 'floor';
  * ON and an OFF neuron of which at most one fires; the OFF neuron has the ON neuron's synapses with opposite weights.
  * With two digits each of these is a pair of neurons with the same synapses: see `code.ts`.
  */
-export interface SpikingPopulation extends PopulationBase {
+export interface SpikingPopulation extends PopulationBase, OwnSteps {
   readonly kind: 'spiking';
   /** Spikes that write one value: a second neuron carries what the first, in half of the steps, leaves over. */
   readonly digits: 1 | 2;
@@ -57,7 +66,7 @@ export interface SpikingPopulation extends PopulationBase {
   readonly xMax: Float64Array;
   /**
    * Potential that a value of xMax / levels stands for, per channel; with one digit the constant current of the spiking
-   * stage, by which the potential rises in one step, so that uTh = iExt · tMax.
+   * stage, by which the potential rises in one step, so that uTh = iExt · T with T steps in which neurons may fire.
    */
   readonly iExt: Int32Array | Float64Array;
   /** Potential at the start of the silent stage (bias and half step): one entry per channel or per neuron. */
@@ -188,6 +197,9 @@ export function imageShape({ populations: [input] }: Pick<SpikingNetwork, 'popul
   const [channels = 1, ...area] = input.shape;
   return input.kind === 'input' ? [channels / input.digits, ...area] : input.shape;
 }
+
+/** Steps in which the neurons of a population may fire. */
+export const stepsOf = ({ steps }: OwnSteps, ofNetwork: Steps): Steps => steps ?? ofNetwork;
 
 /** Length of one stage in the network's unit of time: its steps, or 1 in continuous time. */
 export const stageLength = (steps: Steps): number => (steps === 'continuous' ? 1 : steps);

@@ -82,10 +82,14 @@ const digitCount: Reader<1 | 2> = (value, at, bad) => {
 
 const base = { name: text, shape, stage: count };
 
+/** Populations of format 4 have the network's steps. */
+const ownSteps = absentAs(null, nullable(integer(1, 65535)));
+
 const population = byKind({
   input: object({
     ...base,
     kind: oneOf('input'),
+    steps: ownSteps,
     digits: digitCount,
     xMin: number,
     xMax: number,
@@ -95,6 +99,7 @@ const population = byKind({
   spiking: object({
     ...base,
     kind: oneOf('spiking'),
+    steps: ownSteps,
     digits: digitCount,
     xMax: tensorName,
     iExt: tensorName,

@@ -12,6 +12,7 @@ import {
   type ReadoutPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
+  type Steps,
   type SynapticProjection,
   stageLength,
   type Weights,
@@ -57,7 +58,7 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
   };
 
   for (const population of network.populations) {
-    refuseRule(population);
+    refuseRule(population, network.steps);
     const node = nodeOf(network, population, options);
     if (node) nodes.set(known(population.name).node, node);
   }
@@ -108,7 +109,13 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
 }
 
 /** An IF neuron computes Relu; for anything else NIR has no neuron that fires once. */
-function refuseRule(population: Population): void {
+function refuseRule(population: Population, steps: Steps): void {
+  if ((population.kind === 'input' || population.kind === 'spiking') && population.steps !== null) {
+    throw new FirstspikeError(
+      'unsupported',
+      `"${population.name}" has ${population.steps} steps of its own and the network ${steps}, and a NIR graph has one length of a stage; convert without --layer-steps.`,
+    );
+  }
   if (population.kind === 'input' && population.digits === 2) {
     throw new FirstspikeError(
       'unsupported',

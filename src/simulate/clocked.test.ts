@@ -20,6 +20,7 @@ const network: SpikingNetwork = {
   populations: [
     {
       kind: 'input',
+      steps: null,
       digits: 1,
       name: 'input',
       shape: [2],
@@ -31,6 +32,7 @@ const network: SpikingNetwork = {
     },
     {
       kind: 'spiking',
+      steps: null,
       digits: 1,
       name: 'hidden',
       shape: [2],
@@ -89,6 +91,23 @@ it('follows eqs. (2)–(4) step by step, as computed by hand', () => {
   expect([...run.logits]).toEqual([10.5]);
   expect([...run.spikes]).toEqual([2, 1, 0]);
   expect([...run.synops]).toEqual([4, 1]);
+});
+
+it('with two of the four steps, pixels and neurons fire in the last two', () => {
+  // Pixels 1 and 0.5 carry k = 2 and k = 1: spikes at t = 2 and t = 3. Neuron 0: currents 3 from t = 2, 5 from t = 3:
+  // u = 8 = 3·2 + 2·1. Spiking stage, from t = 2 on: uTh = 2 · 5 = 10. 8 at t = 2, 13 at t = 3: fires, carries 1 = floor(8 / 5).
+  const [input, hidden, readout] = network.populations;
+  const populations = [{ ...input, steps: 2 }, { ...hidden, steps: 2 }, readout];
+  const record = [{ population: 'hidden', neuron: 0 }];
+  const run = clockedSimulator({ ...network, populations } as SpikingNetwork).run([1, 0.5], {
+    trace: true,
+    record,
+  });
+  expect([...(run.spikeTimes?.get('input') ?? [])]).toEqual([2, 3]);
+  expect([...(run.spikeTimes?.get('hidden') ?? [])]).toEqual([3, 4]);
+  expect([...run.recordings[0].silent]).toEqual([0, 0, 0, 3, 8]);
+  expect([...run.recordings[0].spiking]).toEqual([8, 8, 13, 18]);
+  expect([...run.potentials]).toEqual([7]);
 });
 
 it('fires in the spiking stage only, though the potential crosses the threshold in the silent one', () => {

@@ -12,14 +12,15 @@
  * With two digits, (2) and (4) hold in each of the two windows of a stage: a first digit's synapses are `base` times as
  * strong and close when the second window begins; its ramp is `base` times as steep, and when it fires it takes what it
  * carries from the potential of the neuron that writes the second digit, whose ramp rises in the second window.
- * A population may send a part of its spikes: see `clocked-select.ts`.
+ * A population may use fewer steps than its stage has: its neurons' ramps begin so much later, and in (4) its own steps
+ * stand for tMax. It may send a part of its spikes: see `clocked-select.ts`.
  * Each stage is run on its own clock t = 0…tMax. A source whose spiking stage lies further back than its target's
  * silent stage (a residual connection) is heard as if delayed by whole stages.
  */
 import { FirstspikeError } from '../error.ts';
 import { synapseVisitor } from '../geometry/connectivity.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { type Code, codeOf, codesOf, neuronCount } from '../network/code.ts';
+import { type Code, codeOf, codesOf, neuronCount, spikingCode } from '../network/code.ts';
 import {
   type Curve,
   entryOf,
@@ -162,10 +163,11 @@ function silentStage(
     for (const { projection, index, visit, code, current } of incoming) {
       const sources = timesOf(times, projection.from);
       const sourceUnits = sources.length / code.neurons;
-      if (t === code.firstSteps) current.fill(0);
+      const isFirst = t < code.start + code.firstSteps;
+      if (t === code.start + code.firstSteps) current.fill(0);
       for (let j = 0; j < sources.length; j++) {
         if (sources[j] !== t) continue;
-        const strength = (isOff(j, sourceUnits, code) ? -1 : 1) * (t < code.firstSteps ? code.base : 1);
+        const strength = (isOff(j, sourceUnits, code) ? -1 : 1) * (isFirst ? code.base : 1);
         visit(j % sourceUnits, (i, weight) => {
           for (let to = i; to < neurons; to += units) {
             current[to] += (to < onNeurons ? strength : -strength) * projection.weights[weight];
@@ -201,23 +203,25 @@ function spikingStage(
   tMax: number,
   records: readonly Recording[],
 ): Float64Array {
-  const { iExt, mirror, curve, shape } = population;
-  const code = codeOf(tMax, population.digits, mirror !== null);
-  const { base, firstSteps, levels, digits } = code;
+  const { iExt, curve, shape } = population;
+  const code = spikingCode(population, tMax);
+  const { base, start, firstSteps, levels, digits } = code;
+  const second = start + firstSteps;
   const units = u.length / code.neurons;
   const channels = shape[0] ?? 1;
   const times = new Float64Array(u.length).fill(tMax);
   /** What the first digit of a pair has written, at the place of its second. */
   const written = new Float64Array(u.length);
-  for (let t = 0; t < tMax; t++) {
-    const digit = t < firstSteps ? 0 : 1;
+  for (let t = 0; t < start; t++) note(records, 'spiking', t, u);
+  for (let t = start; t < tMax; t++) {
+    const digit = t < second ? 0 : 1;
     // What a spike now would carry, and what a step counts for.
-    const [carries, stride] = digit === 0 ? [(firstSteps - t) * base, base] : [tMax - t, 1];
+    const [carries, stride] = digit === 0 ? [(second - t) * base, base] : [tMax - t, 1];
     for (let i = 0; i < u.length; i++) {
       if (Math.floor(i / units) % digits !== digit) continue;
       const unit = i % units;
       const current = iExt[entryOf(iExt.length, unit, units)] * stride;
-      const full = digit === 0 ? firstSteps : tMax - firstSteps;
+      const full = digit === 0 ? firstSteps : tMax - second;
       // Thresholds are listed from the one that carries 1.
       const step = entryOf(channels, unit, units) * levels + written[i] + carries - 1;
       const fires = curve ? crosses(curve, !isOff(i, units, code), u[i], step) : u[i] >= current * full;

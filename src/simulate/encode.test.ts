@@ -5,6 +5,7 @@ import { encodePixels } from './encode.ts';
 
 const input = (xMin: number, xMax: number, rounding: Rounding, size = 1): InputPopulation => ({
   kind: 'input',
+  steps: null,
   digits: 1,
   name: 'input',
   shape: [1, size],
@@ -32,6 +33,13 @@ describe('a pixel', () => {
   it('of less than half a step does not fire', () => {
     expect(time(0.04, input(0, 1, 'nearest'), 10)).toBe(10);
     expect(time(0.05, input(0, 1, 'nearest'), 10)).toBe(9);
+  });
+  it('in fewer steps than the stage has fires in the last of them', () => {
+    const four: InputPopulation = { ...input(0, 1, 'nearest'), steps: 4 };
+    // 0.37 of 4 steps: 1.48 → 1.
+    expect([1, 0.5, 0.37, 0.1].map((x) => time(x, four, 10))).toEqual([6, 8, 9, 10]);
+    // Two digits: 0.37 of 4 · 4 is 5.92 → 6 = 1 · 4 + 2.
+    expect([...encodePixels([0.37], { ...four, digits: 2, shape: [2, 1] }, 10)]).toEqual([9, 8]);
   });
   it('outside the range counts as its end', () => {
     expect(time(-3, input(0, 1, 'nearest'), 4)).toBe(4);

@@ -1,11 +1,12 @@
 /**
  * @file The input population: pixels to spike times.
- * López-Randulfe et al. 2022, eq. (1): t(x) = tMax/xMax · (xMax − x), here on the grid of steps.
+ * López-Randulfe et al. 2022, eq. (1): t(x) = tMax/xMax · (xMax − x), here on the grid of steps; a population of fewer steps
+ * T carries T·x/xMax in the last T of them.
  */
 import { FirstspikeError } from '../error.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import type { InputPopulation, Steps } from '../network/network.ts';
-import { imageShape, stageLength } from '../network/network.ts';
+import { imageShape, stageLength, stepsOf } from '../network/network.ts';
 import type { Pixels } from './simulation.ts';
 
 /**
@@ -23,10 +24,11 @@ export function encodePixels(pixels: Pixels, population: InputPopulation, steps:
   }
   const { xMin, xMax, rounding } = population;
   const tMax = stageLength(steps);
+  const own = stageLength(stepsOf(population, steps));
   const halfStep = rounding === 'nearest' ? 0.5 : 0;
   const times = new Float64Array(neurons);
   const area = pixels.length / ((population.shape[0] ?? 1) / digits);
-  const most = tMax ** digits;
+  const most = own ** digits;
   for (let i = 0; i < pixels.length; i++) {
     const value = ((pixels[i] - xMin) / (xMax - xMin)) * most;
     const rounded = steps === 'continuous' ? value : Math.floor(value + halfStep);
@@ -36,8 +38,8 @@ export function encodePixels(pixels: Pixels, population: InputPopulation, steps:
       continue;
     }
     const first = digits * (i - (i % area)) + (i % area);
-    times[first] = tMax - Math.floor(carried / tMax);
-    times[first + area] = tMax - (carried % tMax);
+    times[first] = tMax - Math.floor(carried / own);
+    times[first + area] = tMax - (carried % own);
   }
   return times;
 }

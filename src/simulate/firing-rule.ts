@@ -5,7 +5,7 @@
  * that fires.
  */
 import { activate } from '../activation/activation.ts';
-import { codeOf } from '../network/code.ts';
+import { spikingCode } from '../network/code.ts';
 import { entryOf, type SpikingPopulation, type Steps } from '../network/network.ts';
 
 /** k of a unit of a channel: 0…levels, or −levels…levels where units have OFF neurons. */
@@ -22,7 +22,7 @@ export function firingRule(population: SpikingPopulation, steps: Steps): FiringR
       return Math.min(1, Math.max(mirror ? -1 : 0, carried));
     };
   }
-  const { levels } = codeOf(steps, population.digits, mirror !== null);
+  const { levels } = spikingCode(population, steps);
   if (curve) {
     const { on, off, band } = curve;
     return (u, channel) => {

@@ -3,6 +3,7 @@ import { pixelRangeOf, roundedPixels } from './round-pixels.ts';
 
 const input = {
   kind: 'input',
+  steps: null,
   name: 'input',
   shape: [1, 1, 4],
   stage: 0,

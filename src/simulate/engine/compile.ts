@@ -6,7 +6,7 @@
  */
 import { fanOut } from '../../geometry/connectivity.ts';
 import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
-import { type Code, codeOf, codesOf } from '../../network/code.ts';
+import { type Code, codeOf, codesOf, spikingCode } from '../../network/code.ts';
 import type {
   EarliestProjection,
   Population,
@@ -53,7 +53,7 @@ export function canCompile(network: SpikingNetwork): boolean {
   return network.populations.every((population) => {
     if (!gridOf(population)) return false;
     if (population.kind !== 'spiking' || population.curve) return true;
-    const { levels } = codeOf(steps, population.digits, population.mirror !== null);
+    const { levels } = spikingCode(population, steps);
     if (!population.mirror && levels <= COMPARED_STEPS) return true;
     return population.iExt.every((current) => current * levels < EXACT_DIVISION);
   });

@@ -1,0 +1,74 @@
+/**
+ * @file Steps of single populations: some layers stand coarser time than others, and a stage in which all use fewer steps
+ * is shorter.
+ */
+import { FirstspikeError } from '../error.ts';
+import { type Steps, stageLength } from '../network/network.ts';
+import type { Blueprint } from './blueprint.ts';
+import { relayGroups } from './relay-groups.ts';
+
+/** Steps that a population uses at most, by the names that `info` shows, `input` among them; others use all there are. */
+export type LayerSteps = ReadonlyMap<string, number>;
+
+const SETTING = /^([^:]+):([1-9]\d{0,4})$/;
+
+/** Reads `conv2:2,dense1:3`; `+` separates as well. @throws FirstspikeError `usage` */
+export function parseLayerSteps(text: string): LayerSteps {
+  const steps = new Map<string, number>();
+  for (const part of text.split(/[,+]/)) {
+    const [, name, number] = SETTING.exec(part.trim()) ?? [];
+    if (name === undefined || steps.has(name)) {
+      throw new FirstspikeError(
+        'usage',
+        `"${text}" gives no populations their steps; write name:steps once for each, such as input:2,conv2:3.`,
+      );
+    }
+    steps.set(name, Number(number));
+  }
+  return steps;
+}
+
+/** As `parseLayerSteps` reads it. */
+export const formatLayerSteps = (steps: LayerSteps): string =>
+  [...steps].map(([name, number]) => `${name}:${number}`).join('+');
+
+/**
+ * Steps of every population.
+ * @throws FirstspikeError `usage` for a name that no population has that fires, and for populations that a relay joins and
+ *   that would have different steps
+ */
+export function stepsOfEach(
+  blueprint: Blueprint,
+  own: LayerSteps,
+  ofNetwork: Steps,
+): (name: string) => Steps {
+  const named = (name: string): Steps => {
+    const asked = own.get(name);
+    return asked === undefined || asked >= stageLength(ofNetwork) ? ofNetwork : asked;
+  };
+  const firing = blueprint.populations.flatMap(({ kind, name }) =>
+    kind === 'spiking' || kind === 'input' ? [name] : [],
+  );
+  for (const name of own.keys()) {
+    if (firing.includes(name)) continue;
+    throw new FirstspikeError(
+      'usage',
+      `No population "${name}" can have steps of its own; there are ${firing.join(', ')}.`,
+    );
+  }
+  const groups = relayGroups(blueprint);
+  const known = new Map<string, Steps>();
+  for (const name of firing) {
+    for (const member of groups.get(name) ?? [name]) {
+      const before = known.get(member);
+      if (before !== undefined && before !== named(name)) {
+        throw new FirstspikeError(
+          'usage',
+          `"${member}" passes on spikes of populations that would have ${before} and ${named(name)} steps; give ${firing.filter((other) => groups.get(name)?.has(other)).join(' and ')} the same.`,
+        );
+      }
+      known.set(member, named(name));
+    }
+  }
+  return (name) => known.get(name) ?? ofNetwork;
+}
