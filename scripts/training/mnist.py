@@ -10,7 +10,7 @@
 
 Every hidden unit computes what its neuron will: k/T with k = floor(T v + 1/2), kept within 0...T, where v is the sum
 after batch normalisation, so that xMax is 1 in every layer; the gradient passes straight through within 0...1. Pixels are
-rounded in the same way. What is written has batch normalisation folded and Clip(0, 1) for an activation. Converted with
+rounded in the same way. `--steps 2,2,4,4` gives the pixels and each hidden layer a T of its own. What is written has batch normalisation folded and Clip(0, 1) for an activation. Converted with
 `--threshold bound --per layer` every layer has xMax = 1: eq. (5) allows more, and Clip limits it. (`max` would choose less
 in a layer whose units never reach 1.)
 
@@ -158,7 +158,9 @@ class Network(nn.Module):
     def __init__(self, layers, readout, steps, dropout):
         super().__init__()
         self.layers, self.readout = nn.ModuleList(layers), readout
-        self.steps, self.dropout = steps, nn.Dropout(dropout)
+        self.steps, self.dropout = steps if len(steps) > 1 else steps * (1 + len(layers)), nn.Dropout(dropout)
+        if len(self.steps) != 1 + len(layers):
+            raise SystemExit(f"--steps takes one number, or {1 + len(layers)}: the pixels' and each hidden layer's")
         self.frozen = False
 
     def find_fan_out(self):
@@ -176,20 +178,17 @@ class Network(nn.Module):
             self.fan_out.append((fan_out.to(memory_format=torch.channels_last) if fan_out.dim() == 4 else fan_out)[0])
             x = layer(x)[1] if isinstance(layer, Layer) else None
 
-    def round(self, v):
-        return Round.apply(v.float(), self.steps)
-
     def forward(self, images):
         """Bytes -> (logits, synaptic operations of the pixels, those of the hidden spikes, hidden spikes), means per image."""
-        threshold = 0.5 / self.steps
-        x = self.round(images.float() / 255).to(memory_format=torch.channels_last)
-        pixels = Count.apply(x, threshold, self.fan_out[0])
+        x = Round.apply(images.float() / 255, self.steps[0]).to(memory_format=torch.channels_last)
+        pixels = Count.apply(x, 0.5 / self.steps[0], self.fan_out[0])
         synops, spikes = 0, 0
-        for layer, fan_out in zip(self.layers, self.fan_out[1:]):
+        for layer, fan_out, steps in zip(self.layers, self.fan_out[1:], self.steps[1:]):
+            threshold = 0.5 / steps
             v, passed = layer(self.dropout(x) if layer.linear.weight.dim() == 2 else x)
             spikes = spikes + Count.apply(v, threshold, None, 4 if self.training else 1)
             synops = synops + Count.apply(passed, threshold, fan_out)
-            x = self.round(passed)
+            x = Round.apply(passed.float(), steps)
         return self.readout(self.dropout(x.flatten(1))).float(), pixels, synops, spikes
 
     def start_from(self, file, images, percentile):
@@ -315,7 +314,12 @@ def main():
     parser.add_argument("--from", dest="weights", help="start from the weights of this ONNX file")
     parser.add_argument("--percentile", type=float, default=99, help="of each channel's positive activations: xMax at the start")
     parser.add_argument("--data", default="mnist", help="folder of gzipped IDX files")
-    parser.add_argument("--steps", type=int, default=4, help="time steps T of the spiking network")
+    parser.add_argument(
+        "--steps",
+        type=lambda text: [int(number) for number in text.split(",")],
+        default=[4],
+        help="time steps T of the spiking network, or those of the pixels and of each hidden layer, such as 2,2,4,4",
+    )
     parser.add_argument("--synops", type=float, required=True, help="budget of synaptic operations per image, the pixels' included")
     parser.add_argument("--spikes", type=float, required=True, help="budget of hidden spikes per image")
     parser.add_argument("--epochs", type=int, default=24, help="of 55,000 images")
@@ -341,7 +345,7 @@ def main():
     if options.weights:
         network.start_from(options.weights, images[HELD_OUT : HELD_OUT + 1000], options.percentile)
         print(report(f"{options.weights}: held out", network, held_out), flush=True)
-    lit = (images[HELD_OUT:].float() * options.steps / 255 >= 0.5).float().mean(0)
+    lit = (images[HELD_OUT:].float() * options.steps[0] / 255 >= 0.5).float().mean(0)
     network.pixel_synops = (lit * network.fan_out[0]).sum().item()
     parameters = sum(parameter.numel() for parameter in network.parameters())
     print(f"{options.network}: {parameters} parameters; {network.pixel_synops:.0f} synops of pixels; torch {torch.__version__}; {vars(options)}", flush=True)

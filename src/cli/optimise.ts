@@ -83,8 +83,8 @@ export async function searchConversion(
     async onTrial({ setting, outcome }, number) {
       judged = number;
       const name = describeSetting(setting);
-      const { disagreement, spikes, synops } = outcome;
-      const record: TrialRecord = { key: keyOf(name), setting: name, disagreement, spikes, synops };
+      const { disagreement, spikes, synops, latency } = outcome;
+      const record: TrialRecord = { key: keyOf(name), setting: name, disagreement, spikes, synops, latency };
       if (!known.has(name)) await appendLine(file, JSON.stringify(record));
       session.progress.show(undefined, 'Searching', `${number}: ${name}`);
     },
@@ -116,6 +116,7 @@ const trialFields = ({ setting, outcome }: Trial) => ({
   disagreement: outcome.disagreement,
   spikes: outcome.spikes,
   synops: outcome.synops,
+  latency: outcome.latency,
 });
 
 /** Trials that are shown besides the chosen one. */
@@ -123,7 +124,7 @@ const SHOWN = 6;
 
 /** What was chosen and why: beside it, what came nearest and what would have been cheaper. */
 export function describeSearch(goal: Goal, { chosen, trials }: Optimised, style: Style): string {
-  const cost = ({ setting, outcome }: Trial): number => (goal === 'steps' ? setting.steps : outcome[goal]);
+  const cost = ({ outcome }: Trial): number => outcome[goal === 'steps' ? 'latency' : goal];
   const others = trials
     .filter(({ setting }) => describeSetting(setting) !== describeSetting(chosen.setting))
     .sort((a, b) => Math.abs(cost(a) - cost(chosen)) - Math.abs(cost(b) - cost(chosen)))
@@ -135,6 +136,7 @@ export function describeSearch(goal: Goal, { chosen, trials }: Optimised, style:
     share(trial.outcome.disagreement),
     count(Math.round(trial.outcome.spikes)),
     count(Math.round(trial.outcome.synops)),
+    count(trial.outcome.latency),
   ];
   return [
     `${style.bold(`Chosen for the fewest ${goal}`)} out of ${plural(trials.length, 'trial')} on calibration images:`,
@@ -145,6 +147,7 @@ export function describeSearch(goal: Goal, { chosen, trials }: Optimised, style:
         { title: 'expected to differ', align: 'right' },
         { title: 'spikes', align: 'right' },
         { title: 'synops', align: 'right' },
+        { title: 'latency', align: 'right' },
       ],
       [row(chosen, '→'), ...others.map((trial) => row(trial, ''))],
       style,

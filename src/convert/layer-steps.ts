@@ -46,9 +46,7 @@ export function stepsOfEach(
     const asked = own.get(name);
     return asked === undefined || asked >= stageLength(ofNetwork) ? ofNetwork : asked;
   };
-  const firing = blueprint.populations.flatMap(({ kind, name }) =>
-    kind === 'spiking' || kind === 'input' ? [name] : [],
-  );
+  const firing = firingIn(blueprint);
   for (const name of own.keys()) {
     if (firing.includes(name)) continue;
     throw new FirstspikeError(
@@ -71,4 +69,15 @@ export function stepsOfEach(
     }
   }
   return (name) => known.get(name) ?? ofNetwork;
+}
+
+const firingIn = ({ populations }: Blueprint): string[] =>
+  populations.flatMap(({ kind, name }) => (kind === 'spiking' || kind === 'input' ? [name] : []));
+
+/** The populations that may have steps of their own, in order; those together that need the same. */
+export function steppingLayers(blueprint: Blueprint): string[][] {
+  const firing = firingIn(blueprint);
+  const groups = relayGroups(blueprint);
+  const layers = firing.map((name) => firing.filter((other) => groups.get(name)?.has(other)));
+  return layers.filter(([first], i) => first === firing[i]);
 }

@@ -7,7 +7,10 @@ const mse: Threshold = { kind: 'mse' };
 const p99: Threshold = { kind: 'percentile', percentile: 99 };
 
 /** A search over made-up outcomes; `tried` lists the settings in the order in which they were judged. */
-function searchOf(outcomeOf: (setting: Setting) => Outcome | undefined, more: Partial<Search> = {}) {
+function searchOf(
+  outcomeOf: (setting: Setting) => Omit<Outcome, 'latency'> | undefined,
+  more: Partial<Search> = {},
+) {
   const tried: string[] = [];
   const search: Search = {
     goal: 'steps',
@@ -16,18 +19,24 @@ function searchOf(outcomeOf: (setting: Setting) => Outcome | undefined, more: Pa
     digits: [1, 2],
     rules: [mse, p99],
     populations: [],
+    layers: [],
     mayCorrect: false,
     mayCut: false,
     async judge(setting) {
       tried.push(describeSetting(setting));
-      return outcomeOf(setting);
+      const found = outcomeOf(setting);
+      return found && { ...found, latency: latencyOf(setting) };
     },
     ...more,
   };
   return { search, tried };
 }
 
-const outcome = (disagreement: number, spikes: number, synops = spikes): Outcome => ({
+/** Of three stages: those of `x`, `y` and `z`. */
+const latencyOf = ({ steps, layerSteps, deadline = steps }: Setting): number =>
+  ['x', 'y', 'z'].reduce((sum, name) => sum + Math.min(deadline, layerSteps.get(name) ?? steps), 0);
+
+const outcome = (disagreement: number, spikes: number, synops = spikes): Omit<Outcome, 'latency'> => ({
   disagreement,
   spikes,
   synops,
@@ -63,6 +72,24 @@ describe('the fewest steps', () => {
     const best = await optimise(search);
     expect(best?.outcome.disagreement).toBeCloseTo(0.0009, 10);
     expect(best && describeSetting(best.setting)).toBe('4 steps, mse, b fraction:2, corrected');
+  });
+  it('gives layers fewer steps for as long as decisions stay, and counts those of all stages', async () => {
+    const { search, tried } = searchOf(
+      ({ steps, layerSteps }) =>
+        outcome((layerSteps.get('y') ?? steps) < 3 || layerSteps.has('z') ? 1 : 0.0005, 1),
+      { steps: [4], rules: [mse], digits: [1], layers: [['x'], ['y'], ['z']] },
+    );
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('4 steps, x in 1, y in 3, mse');
+    expect(tried.slice(0, 3)).toEqual(['4 steps, mse', '4 steps, x in 3, mse', '4 steps, x in 2, mse']);
+  });
+  it('gives single layers more steps where all of them together miss the mark', async () => {
+    const { search } = searchOf(
+      ({ steps, layerSteps }) => outcome((layerSteps.get('x') ?? steps) >= 8 ? 0.0009 : 0.0015, 1),
+      { steps: [4, 8, 16], rules: [mse], digits: [1], layers: [['x'], ['y'], ['z']] },
+    );
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('8 steps, y in 1, z in 1, mse');
   });
   it('comes as near as it can', async () => {
     const { search } = searchOf(({ steps }) => outcome(1 / steps, 1));

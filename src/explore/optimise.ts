@@ -3,13 +3,13 @@
  * only; how a setting is judged is the caller's business.
  *
  * First every number of steps is tried with every threshold rule, for all populations alike; then, from the best of them,
- * one population after the other gets the rule that serves it best, late spikes are dropped, and start potentials are
- * corrected, each if that helps.
+ * start potentials are corrected, one population after the other gets the rule and the number of steps that serve it best,
+ * and late spikes are dropped, each if that helps.
  */
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
-import type { Setting } from './setting.ts';
+import { type Setting, withLayerSteps } from './setting.ts';
 
-/** What is to be as small as it can be. */
+/** What is to be as small as it can be; `steps` are those of all stages together. */
 export type Goal = 'steps' | 'spikes' | 'synops';
 
 /** What one setting was found to be; see `Judgement` of the judge. */
@@ -19,6 +19,8 @@ export interface Outcome {
   /** Mean per image. */
   readonly spikes: number;
   readonly synops: number;
+  /** Steps from the first pixel's spike to the decision. */
+  readonly latency: number;
 }
 
 export interface Trial {
@@ -38,6 +40,8 @@ export interface Search {
   readonly rules: readonly Threshold[];
   /** Populations that may get a rule of their own; none leaves all alike. */
   readonly populations: readonly string[];
+  /** Groups of populations that may use fewer steps than others, each group alike; none leaves all alike. */
+  readonly layers: readonly (readonly string[])[];
   readonly mayCorrect: boolean;
   /** Whether neurons may be given a deadline before the end of their stage, which saves the spikes of small values. */
   readonly mayCut: boolean;
@@ -57,7 +61,7 @@ const OWN_RULES: readonly Threshold[] = [
 /** A number of steps that misses the mark by no more than this factor is worth the long way. */
 const WITHIN_REACH = 2;
 
-const noExceptions: ReadonlyMap<string, Threshold> = new Map();
+const noExceptions = new Map<string, never>();
 
 /** The best setting; undefined if none could be built. Whether it keeps within `maxLoss` is for the caller to see. */
 export async function optimise(search: Search): Promise<Trial | undefined> {
@@ -87,8 +91,8 @@ type Comparison = (a: Trial, b: Trial) => boolean;
 
 /** Whether a setting is better: within the mark the cheaper one, else the one that comes nearer. */
 function comparison({ goal, maxLoss }: Pick<Search, 'goal' | 'maxLoss'>): Comparison {
-  const cost = ({ setting, outcome }: Trial): readonly [number, number] =>
-    goal === 'steps' ? [setting.steps, outcome.spikes] : [outcome[goal], setting.steps];
+  const cost = ({ outcome }: Trial): readonly [number, number] =>
+    goal === 'steps' ? [outcome.latency, outcome.spikes] : [outcome[goal], outcome.latency];
   return (a, b) => {
     const over = (trial: Trial): number => Math.max(0, trial.outcome.disagreement - maxLoss);
     if (over(a) !== over(b)) return over(a) < over(b);
@@ -105,13 +109,20 @@ async function bestRule(
 ): Promise<Trial | undefined> {
   let best: Trial | undefined;
   for (const threshold of search.rules) {
-    const setting = { steps, digits, threshold, thresholds: noExceptions, isCorrected: false };
+    const setting = {
+      steps,
+      digits,
+      threshold,
+      thresholds: noExceptions,
+      layerSteps: noExceptions,
+      isCorrected: false,
+    };
     best = await betterOf(search, isBetter, best, setting);
   }
   return best;
 }
 
-/** The same steps and digits with a rule for each population, and corrected where that helps. */
+/** A rule and a number of steps for each population, and corrected where that helps. */
 async function refine(search: Search, isBetter: Comparison, start: Trial): Promise<Trial> {
   let best = start;
   const attempt = async (setting: Setting): Promise<void> => {
@@ -126,8 +137,26 @@ async function refine(search: Search, isBetter: Comparison, start: Trial): Promi
       await attempt({ ...setting, thresholds: new Map([...setting.thresholds, [population, rule]]) });
     }
   }
-  if (search.mayCut && start.setting.digits === 1) {
-    for (let deadline = start.setting.steps - 1; deadline >= 1; deadline--) {
+  const all = search.layers.flat();
+  /** Where some layers use more steps, or all use fewer, the network's are to be of those that may be tried. */
+  const attemptSteps = async (layer: readonly string[], count: number): Promise<void> => {
+    const setting = withLayerSteps(best.setting, layer, count, all);
+    if (search.steps.includes(setting.steps)) await attempt(setting);
+  };
+  const stepsOf = ([name]: readonly string[]): number =>
+    best.setting.layerSteps.get(name) ?? best.setting.steps;
+  if (best.outcome.disagreement > search.maxLoss) {
+    // Twice as many steps where they tell most may do, and cost less than another step everywhere.
+    for (const layer of search.layers) await attemptSteps(layer, 2 * stepsOf(layer));
+  }
+  for (const layer of search.layers) {
+    for (let steps = stepsOf(layer) - 1; steps >= 1; steps--) {
+      await attemptSteps(layer, steps);
+      if (stepsOf(layer) !== steps) break;
+    }
+  }
+  if (search.mayCut && start.setting.digits === 1 && best.setting.layerSteps.size === 0) {
+    for (let deadline = best.setting.steps - 1; deadline >= 1; deadline--) {
       await attempt({ ...best.setting, deadline });
       if (best.setting.deadline !== deadline) break;
     }

@@ -1,6 +1,7 @@
 /**
  * @file One way to convert a model: what a search varies.
  */
+import type { LayerSteps } from '../convert/layer-steps.ts';
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
 
 export interface Setting {
@@ -10,28 +11,47 @@ export interface Setting {
   readonly threshold: Threshold;
   /** Rules of single populations, by name. */
   readonly thresholds: ReadonlyMap<string, Threshold>;
+  /** Steps of single populations, by name, each fewer than `steps`. */
+  readonly layerSteps: LayerSteps;
   /** Steps of a stage in which neurons may fire; all of them where there is none. */
   readonly deadline?: number;
   /** Whether start potentials are corrected. */
   readonly isCorrected: boolean;
 }
 
-/** `4 steps, percentile:99, conv2 mse, 2 digits, corrected`: equal texts mean equal settings. */
+/** `4 steps, input in 2, percentile:99, conv2 mse, 2 digits, corrected`: equal texts mean equal settings. */
 export function describeSetting({
   steps,
   digits,
   threshold,
   thresholds,
+  layerSteps,
   deadline,
   isCorrected,
 }: Setting): string {
-  const own = [...thresholds].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byName = <T>(map: ReadonlyMap<string, T>): [string, T][] =>
+    [...map].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     `${steps} step${steps === 1 ? '' : 's'}`,
+    ...byName(layerSteps).map(([name, count]) => `${name} in ${count}`),
     formatThreshold(threshold),
-    ...own.map(([name, rule]) => `${name} ${formatThreshold(rule)}`),
+    ...byName(thresholds).map(([name, rule]) => `${name} ${formatThreshold(rule)}`),
     ...(deadline === undefined ? [] : [`deadline ${deadline}`]),
     ...(digits === 2 ? ['2 digits'] : []),
     ...(isCorrected ? ['corrected'] : []),
   ].join(', ');
+}
+
+/** The setting in which some populations use `count` steps and the others what they use now; `all` names all of them. */
+export function withLayerSteps(
+  setting: Setting,
+  names: readonly string[],
+  count: number,
+  all: readonly string[],
+): Setting {
+  const used = new Map(
+    all.map((name) => [name, names.includes(name) ? count : (setting.layerSteps.get(name) ?? setting.steps)]),
+  );
+  const steps = Math.max(...used.values());
+  return { ...setting, steps, layerSteps: new Map([...used].filter(([, own]) => own < steps)) };
 }

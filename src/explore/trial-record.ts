@@ -11,6 +11,7 @@ export const trialRecord = z.object({
   disagreement: z.number(),
   spikes: z.number(),
   synops: z.number(),
+  latency: z.number(),
 });
 
 export type TrialRecord = z.infer<typeof trialRecord>;

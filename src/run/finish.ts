@@ -20,7 +20,7 @@ export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digi
   /** Default: of `mse` and the percentiles 99.9, 99.5, 99 and 98 the rule that makes scores most like the ANN's. */
   readonly threshold?: Threshold;
   /**
-   * `auto` (the default) takes a second digit where one leaves a share of more than min(0.003, 0.2 / T²) of decisions expected
+   * `auto` (the default) takes a second digit where one leaves a share of more than min(0.002, 0.2 / T²) of decisions expected
    * to differ from the ANN's (T: steps), and the second brings that down to two thirds or less.
    */
   readonly digits?: 1 | 2 | 'auto';
@@ -43,10 +43,10 @@ export const RULES: readonly Threshold[] = [
 const ENOUGH = 0.00002;
 /**
  * Decisions expected to differ that are worth a second digit, which triples synaptic operations, if it brings them down by so
- * much: 3 in 1,000, and fewer where many steps were asked for, down to 2 in 10,000 at 32 steps. On images that the ANN was
+ * much: 2 in 1,000, and fewer where many steps were asked for, down to 2 in 10,000 at 32 steps. On images that the ANN was
  * not trained on its margins may be smaller, and then more decisions differ.
  */
-const tooMuch = (tMax: number): number => Math.min(0.003, 0.2 / tMax ** 2);
+const tooMuch = (tMax: number): number => Math.min(0.002, 0.2 / tMax ** 2);
 const WORTH_A_DIGIT = 2 / 3;
 /** A correction that gains less than this is left away. */
 const WORTH_A_CORRECTION = 0.95;

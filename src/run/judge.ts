@@ -6,6 +6,7 @@ import type { Preparation } from '../convert/convert.ts';
 import { expectedDisagreement } from '../measure/decision-error.ts';
 import { joined, joinScores } from '../measure/scores.ts';
 import type { LabelledImages } from '../measure/tally.ts';
+import { latency } from '../network/latency.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
 import { type SpreadOptions, spread } from './executor.ts';
@@ -17,6 +18,8 @@ export interface Judgement {
   readonly spikes: number;
   /** Mean per image. */
   readonly synops: number;
+  /** Steps from the first pixel's spike to the decision. */
+  readonly latency: number;
 }
 
 export type Judge = (network: SpikingNetwork) => Promise<Judgement>;
@@ -53,6 +56,7 @@ export async function judgeOn(
       disagreement: expectedDisagreement(ann, scores, scores.length / some.length),
       spikes: spikes / some.length,
       synops: synops / some.length,
+      latency: latency(network),
     };
   };
 }

@@ -4,6 +4,7 @@
  */
 import { finish, type Preparation, resolveSettings } from '../convert/convert.ts';
 import { canWriteTwoDigits } from '../convert/digits.ts';
+import { steppingLayers } from '../convert/layer-steps.ts';
 import { problemOf, sendsAll } from '../convert/selection-rule.ts';
 import { FirstspikeError } from '../error.ts';
 import { biasCorrection as correctionOf } from '../explore/correct-bias.ts';
@@ -60,7 +61,8 @@ export async function optimiseSpread(
   const build = (setting: Setting): SpikingNetwork => {
     const { isCorrected, deadline, ...own } = setting;
     const selection = { ...conversion.selection, ...(deadline !== undefined && { deadline }) };
-    const settings = resolveSettings({ ...conversion, ...own, selection });
+    const layerSteps = conversion.layerSteps ?? own.layerSteps;
+    const settings = resolveSettings({ ...conversion, ...own, layerSteps, selection });
     const network = finish({ ...preparation, settings }, ranges, images, conversion);
     return isCorrected ? correct(network) : network;
   };
@@ -73,7 +75,9 @@ export async function optimiseSpread(
     digits: digits !== 'auto' ? [digits] : sendsAll(conversion.selection) ? [1, 2] : [1],
     rules: threshold ? [threshold] : RULES,
     populations: threshold ? [] : searchable(preparation),
-    mayCut: sendsAll(conversion.selection),
+    layers:
+      conversion.layerSteps || !sendsAll(conversion.selection) ? [] : steppingLayers(preparation.blueprint),
+    mayCut: sendsAll(conversion.selection) && !conversion.layerSteps,
     mayCorrect: biasCorrection && conversion.weights !== 'float32',
     async judge(setting) {
       const key = describeSetting(setting);

@@ -14,10 +14,12 @@ interface Trial {
   readonly disagreement: number;
   readonly spikes: number;
   readonly synops: number;
+  readonly latency: number;
 }
 
 interface Searched {
   readonly steps: number;
+  readonly latency: number;
   readonly search: { readonly goal: string; readonly chosen: Trial; readonly trials: readonly Trial[] };
 }
 
@@ -54,7 +56,7 @@ describe('a search', () => {
       ...convert(file, '--optimize', 'synops', '--max-loss', '1', '--steps', '5', '--threshold', 'max'),
     );
     expect(given.steps).toBe(5);
-    for (const { setting } of given.search.trials) expect(setting).toMatch(/^5 steps, max/);
+    for (const { setting } of given.search.trials) expect(setting).toMatch(/^5 steps, (input in \d, )?max/);
   });
 
   it('says what came nearest, writes nothing, and goes on from what it knows', async () => {
@@ -73,6 +75,44 @@ describe('a search', () => {
     expect(again.stderr).toContain(`${known.length} trials of an earlier search`);
     expect(again.stdout).toMatch(/Chosen for the fewest spikes out of \d+ trials/);
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('with a deadline keeps to the steps that have room for it', async () => {
+    const file = at('deadline.safetensors');
+    const { search } = await json<Searched>(
+      ...convert(file, '--optimize', 'spikes', '--max-loss', '1', '--deadline', '12', '--threshold', 'max'),
+    );
+    const tried = new Set(search.trials.map(({ setting }) => Number.parseInt(setting, 10)));
+    expect([...tried]).toEqual([12, 16, 24, 32]);
+  });
+
+  it('gives layers fewer steps where decisions stay', async () => {
+    const file = at('layers.safetensors');
+    const { search, latency } = await json<Searched>(
+      ...convert(file, '--optimize', 'steps', '--max-loss', '0.2', '--steps', '16', '--threshold', 'max'),
+    );
+    expect(search.chosen.latency).toBe(Math.min(...search.trials.map((trial) => trial.latency)));
+    expect(search.chosen.setting).toMatch(/^16 steps, .*input in 1, max/);
+    expect(latency).toBe(search.chosen.latency);
+    expect(search.chosen.disagreement).toBeLessThanOrEqual(0.2);
+  });
+
+  it('that is stopped keeps its trials and says so', async () => {
+    const file = at('stopped.safetensors');
+    const running = firstspike(...convert(file, '--optimize', 'spikes', '--max-loss', '0', '--threads', '1'));
+    const kept = `${file}.search.jsonl`;
+    const watch = setInterval(() => {
+      if (!existsSync(kept)) return;
+      clearInterval(watch);
+      running.process.kill('SIGINT');
+    }, 5);
+    const { code, stderr } = await running;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(
+      /Stopped after \d+ trials?, which are kept in .*stopped\.safetensors\.search\.jsonl/,
+    );
+    expect(existsSync(file)).toBe(false);
+    expect(readFileSync(kept, 'utf8')).toContain('"setting":"1 step, mse"');
   });
 
   it('never reads the test split, nor does a plain conversion, not even where it is damaged', async () => {

@@ -35,6 +35,13 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       'The network writes each value with two spikes, and only one can be watched; convert it with --digits 1.',
     );
   }
+  const stages = network.populations[network.populations.length - 1].stage;
+  if (latency(network) !== stages * steps) {
+    throw new FirstspikeError(
+      'unsupported',
+      'The stages of the network differ in length, and only equal ones can be watched; convert it without --layer-steps and --deadline.',
+    );
+  }
   const populations = network.populations.map((population): PopulationInfo => {
     const { name, kind, shape, stage } = population;
     const sources = network.projections.filter(({ to }) => to === name).map(({ from }) => from);
