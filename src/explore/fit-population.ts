@@ -1,0 +1,213 @@
+/**
+ * @file The weights into one population, fitted to the spikes that really arrive: rectified least squares on what its
+ * neurons' potentials should be, rounded to the integers that the weights are. What rounding shifts, the start potentials
+ * take up: they are integers of a finer grain.
+ */
+import { isSigned } from '../activation/activation.ts';
+import { MAX_POTENTIAL } from '../network/check.ts';
+import { codesOf } from '../network/code.ts';
+import type { Population, Projection, SpikingNetwork } from '../network/network.ts';
+import { largestPotential } from '../network/potential-bounds.ts';
+import { startMoves } from './correct-bias.ts';
+import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
+import { type Carried, integrateAll, movedStart, scaleOf, type Target } from './propagate.ts';
+import { errorsOf, type FitProblem, fitRectified, multiply, rectifiedError } from './rectified-fit.ts';
+import { rowsOf, weightsPerOutput } from './sparse-rows.ts';
+
+/** Of the images, those that are fitted; the others decide when to stop. */
+const FITTED = 0.8;
+/** Times that start potentials are moved to the mean of what is left. */
+const START_ROUNDS = 4;
+
+/**
+ * The network with fitted weights and start potentials of one population; with moved start potentials alone where there
+ * are no weights to fit, where they are too many, or where fitted ones serve the watching images no better.
+ * @param carried what the population's sources carry
+ * @param count images
+ */
+export function fitPopulation(
+  network: SpikingNetwork,
+  population: Target,
+  carried: ReadonlyMap<string, Carried>,
+  sample: Sample,
+  count: number,
+): SpikingNetwork {
+  const potentials = sampledPotentials(network, population, carried, sample, count);
+  const projection = fittedProjection(network, population);
+  const channels = population.shape[0] ?? 1;
+  const rows = sample.positions.of.length;
+  const fits =
+    projection && isAffordable(rows, channels, weightsPerOutput(projection.wiring))
+      ? fitted(network, population, projection, carried, sample, potentials, count)
+      : undefined;
+  const result = fits ?? startMoved(network, population, sample, potentials);
+  const moved = result.populations.find(({ name }) => name === population.name);
+  return moved && largestPotential(result, moved) > MAX_POTENTIAL ? network : result;
+}
+
+/** Potentials of the sampled neurons, [row][channel]. */
+function sampledPotentials(
+  network: SpikingNetwork,
+  population: Target,
+  carried: ReadonlyMap<string, Carried>,
+  { positions: { perImage, of } }: Sample,
+  count: number,
+): Float64Array {
+  const channels = population.shape[0] ?? 1;
+  const potentials = new Float64Array(of.length * channels);
+  integrateAll(network, population, carried, count, (u, image) => {
+    for (let row = image * perImage; row < (image + 1) * perImage; row++) {
+      const from = of[row] * channels;
+      potentials.set(u.subarray(from, from + channels), row * channels);
+    }
+  });
+  return potentials;
+}
+
+function startMoved(
+  network: SpikingNetwork,
+  population: Target,
+  { wanted }: Sample,
+  potentials: Float64Array,
+): SpikingNetwork {
+  const channels = population.shape[0] ?? 1;
+  const moves = startMoves(network, population, means(potentials, channels), means(wanted, channels));
+  return replaced(network, { ...population, initial: movedStart(population, moves) });
+}
+
+function means(values: Float64Array | Float32Array, channels: number): Float64Array {
+  const sums = new Float64Array(channels);
+  for (let at = 0; at < values.length; at++) sums[at % channels] += values[at];
+  return sums.map((sum) => (sum * channels) / values.length);
+}
+
+const replaced = (
+  network: SpikingNetwork,
+  population: Population,
+  projection?: [Projection, Projection],
+) => ({
+  ...network,
+  populations: network.populations.map((other) => (other.name === population.name ? population : other)),
+  ...(projection && {
+    projections: network.projections.map((other) => (other === projection[0] ? projection[1] : other)),
+  }),
+});
+
+/** Undefined where the watching images are served no better. */
+function fitted(
+  network: SpikingNetwork,
+  population: Target,
+  { original, wiring }: FittedProjection,
+  carried: ReadonlyMap<string, Carried>,
+  sample: Sample,
+  potentials: Float64Array,
+  count: number,
+): SpikingNetwork | undefined {
+  const source = carried.get(original.from);
+  if (!source || original.weights instanceof Float32Array) return undefined;
+  const channels = population.shape[0] ?? 1;
+  const groups = wiring.kind === 'conv' ? wiring.groups : 1;
+  const weights = original.weights.slice();
+  const moves = new Int32Array(channels);
+  const constant = Math.max(1, (codesOf(network).get(original.from)?.levels ?? 1) / 2);
+  const rowsFitted = Math.floor(count * FITTED) * sample.positions.perImage;
+  let before = 0;
+  let after = 0;
+  for (let group = 0; group < groups; group++) {
+    const first = (group * channels) / groups;
+    const outputs = channels / groups;
+    const problem: FitProblem = {
+      x: rowsOf(wiring, group, source, sample.positions),
+      outputs,
+      ...targetsOf(network, population, sample, potentials, first, outputs),
+      constant,
+      fitted: rowsFitted,
+    };
+    const rounded = roundedFit(problem, weights, first);
+    moves.set(rounded.moves, first);
+    before += rounded.before;
+    after += rounded.after;
+  }
+  if (after >= before) return undefined;
+  const moved = { ...population, initial: movedStart(population, moves) };
+  return replaced(network, moved, [original, { ...original, weights }]);
+}
+
+/** Potentials of some channels as they are and as they should be. */
+function targetsOf(
+  network: SpikingNetwork,
+  population: Target,
+  { wanted }: Sample,
+  potentials: Float64Array,
+  first: number,
+  outputs: number,
+): Pick<FitProblem, 'u' | 'y' | 'low' | 'high' | 'weight'> {
+  const channels = population.shape[0] ?? 1;
+  const rows = wanted.length / channels;
+  const u = new Float64Array(rows * outputs);
+  const y = new Float64Array(rows * outputs);
+  const low = new Float64Array(outputs);
+  const high = new Float64Array(outputs);
+  const weight = new Float64Array(outputs);
+  const levels = codesOf(network).get(population.name)?.levels ?? 1;
+  for (let o = 0; o < outputs; o++) {
+    const { perUnit, halfStep, most } = scaleOf(network, population, first + o);
+    // Neurons with thresholds of their own, and the read-out, tell any two potentials apart.
+    const isCutOff = population.kind === 'spiking' && population.curve === null;
+    const range = isCutOff ? levels * most : Number.POSITIVE_INFINITY;
+    high[o] = halfStep + range;
+    low[o] = isCutOff && !isSigned(population.activation) ? halfStep : halfStep - range;
+    weight[o] = Number.isFinite(most) ? 1 / most : 1;
+    for (let row = 0; row < rows; row++) {
+      const at = row * channels + first + o;
+      u[row * outputs + o] = potentials[at];
+      y[row * outputs + o] = wanted[at] * perUnit + halfStep;
+    }
+  }
+  return { u, y, low, high, weight };
+}
+
+/** Writes fitted weights of outputs from `first` on; errors are those of the watching rows. */
+function roundedFit(
+  problem: FitProblem,
+  weights: Int8Array | Int16Array,
+  first: number,
+): { readonly moves: Int32Array; readonly before: number; readonly after: number } {
+  const { x, outputs, constant } = problem;
+  const { columns } = x;
+  const u = problem.u.slice();
+  const { changes, before } = fitRectified({ ...problem, u });
+  const limit = weights instanceof Int8Array ? 127 : 32767;
+  for (let column = 0; column < columns; column++) {
+    for (let o = 0; o < outputs; o++) {
+      const at = (first + o) * columns + column;
+      const old = weights[at];
+      weights[at] = Math.max(-limit, Math.min(limit, Math.round(old + changes[column * outputs + o])));
+      changes[column * outputs + o] = weights[at] - old;
+    }
+  }
+  multiply(problem, changes, u);
+  for (let i = 0; i < u.length; i++) u[i] += problem.u[i];
+  const moves = Int32Array.from({ length: outputs }, (_, o) =>
+    Math.round(constant * changes[columns * outputs + o] + startMove({ ...problem, u }, o)),
+  );
+  for (let i = 0; i < u.length; i++) {
+    const o = i % outputs;
+    u[i] += moves[o] - constant * changes[columns * outputs + o];
+  }
+  return { moves, before: before.watching, after: errorsOf({ ...problem, u }).watching };
+}
+
+/** What the start potential of an output must still be moved by, given potentials after rounding. */
+function startMove({ x, outputs, u, y, low, high, fitted: rows }: FitProblem, o: number): number {
+  let move = 0;
+  for (let round = 0; round < START_ROUNDS && x.rows > 0; round++) {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) {
+      const at = row * outputs + o;
+      sum += rectifiedError(u[at] + move, y[at], low[o], high[o]);
+    }
+    move += sum / Math.max(1, rows);
+  }
+  return move;
+}
