@@ -30,6 +30,8 @@ export interface ConversionOptions {
   readonly selectInput?: boolean;
   /** False with `--no-bias-correction`. */
   readonly biasCorrection?: boolean;
+  /** False with `--no-weight-fit`. */
+  readonly weightFit?: boolean;
   readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
@@ -181,6 +183,12 @@ export const conversion = {
       '--no-bias-correction',
       'leave start potentials as they are (default: corrected where scores of calibration images need it)',
     ),
+  weightFit: () =>
+    option(
+      CONVERSION,
+      '--no-weight-fit',
+      'leave weights as they were rounded (default: fitted to calibration images where scores need it)',
+    ),
   inputDigits: () =>
     option(
       CONVERSION,
@@ -225,6 +233,7 @@ export function addConversion(command: Command, calibrate: string): Command {
     .addOption(conversion.digits())
     .addOption(conversion.inputDigits())
     .addOption(conversion.biasCorrection())
+    .addOption(conversion.weightFit())
     .addOption(conversion.preprocess());
 }
 

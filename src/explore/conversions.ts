@@ -10,6 +10,7 @@ export interface ConversionSettings
   extends Pick<ConvertOptions, 'threshold' | 'per' | 'weights' | 'rounding' | 'inputDigits'> {
   readonly digits?: 1 | 2 | 'auto';
   readonly biasCorrection?: boolean;
+  readonly weightFit?: boolean;
 }
 
 /**
@@ -56,7 +57,7 @@ export function conversionCells(
 
 /** Settings as the command line writes them: `threshold=bound,per=layer`; empty without any. */
 export function formatSettings(settings: ConversionSettings): string {
-  const { threshold, per, weights, rounding, digits, inputDigits, biasCorrection } = settings;
+  const { threshold, per, weights, rounding, digits, inputDigits, biasCorrection, weightFit } = settings;
   const entries: readonly (readonly [string, string | number | undefined])[] = [
     ['threshold', threshold && formatThreshold(threshold)],
     ['per', per],
@@ -65,6 +66,7 @@ export function formatSettings(settings: ConversionSettings): string {
     ['digits', digits],
     ['input-digits', inputDigits],
     ['bias-correction', biasCorrection === undefined ? undefined : biasCorrection ? 'yes' : 'no'],
+    ['weight-fit', weightFit === undefined ? undefined : weightFit ? 'yes' : 'no'],
   ];
   return entries.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join(',');
 }

@@ -12,7 +12,7 @@ import { startMoves } from './correct-bias.ts';
 import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
 import { type Carried, integrateAll, movedStart, scaleOf, type Target } from './propagate.ts';
 import { errorsOf, type FitProblem, fitRectified, multiply, rectifiedError } from './rectified-fit.ts';
-import { rowsOf, weightsPerOutput } from './sparse-rows.ts';
+import { rowsOf, type SparseRows, weightsPerOutput } from './sparse-rows.ts';
 
 /** Of the images, those that are fitted; the others decide when to stop. */
 const FITTED = 0.8;
@@ -32,15 +32,17 @@ export function fitPopulation(
   sample: Sample,
   count: number,
 ): SpikingNetwork {
-  const potentials = sampledPotentials(network, population, carried, sample, count);
-  const projection = fittedProjection(network, population);
+  const largest = fittedProjection(network, population);
   const channels = population.shape[0] ?? 1;
   const rows = sample.positions.of.length;
-  const fits =
-    projection && isAffordable(rows, channels, weightsPerOutput(projection.wiring))
-      ? fitted(network, population, projection, carried, sample, potentials, count)
-      : undefined;
-  const result = fits ?? startMoved(network, population, sample, potentials);
+  const projection =
+    largest && isAffordable(rows, channels, weightsPerOutput(largest.wiring)) ? largest : undefined;
+  // What the fitted weights add is worked out with the rows that the fit needs anyway.
+  const others = { ...network, projections: network.projections.filter((p) => p !== projection?.original) };
+  const potentials = sampledPotentials(others, population, carried, sample, count);
+  const result =
+    (projection && fitted(network, population, projection, carried, sample, potentials, count)) ??
+    startMoved(network, population, sample, potentials);
   const moved = result.populations.find(({ name }) => name === population.name);
   return moved && largestPotential(result, moved) > MAX_POTENTIAL ? network : result;
 }
@@ -93,7 +95,7 @@ const replaced = (
   }),
 });
 
-/** Undefined where the watching images are served no better. */
+/** Undefined where the watching images are served no better. Adds to `potentials` what the projection adds. */
 function fitted(
   network: SpikingNetwork,
   population: Target,
@@ -116,8 +118,10 @@ function fitted(
   for (let group = 0; group < groups; group++) {
     const first = (group * channels) / groups;
     const outputs = channels / groups;
+    const x = rowsOf(wiring, group, source, sample.positions);
+    addPotentials(x, weights, first, outputs, potentials, channels);
     const problem: FitProblem = {
-      x: rowsOf(wiring, group, source, sample.positions),
+      x,
       outputs,
       ...targetsOf(network, population, sample, potentials, first, outputs),
       constant,
@@ -131,6 +135,28 @@ function fitted(
   if (after >= before) return undefined;
   const moved = { ...population, initial: movedStart(population, moves) };
   return replaced(network, moved, [original, { ...original, weights }]);
+}
+
+/** Adds rows times weights to the potentials of outputs from `first` on. */
+function addPotentials(
+  x: SparseRows,
+  weights: ArrayLike<number>,
+  first: number,
+  outputs: number,
+  potentials: Float64Array,
+  channels: number,
+): void {
+  const packed = new Float64Array((x.columns + 1) * outputs);
+  for (let o = 0; o < outputs; o++) {
+    for (let column = 0; column < x.columns; column++) {
+      packed[column * outputs + o] = weights[(first + o) * x.columns + column];
+    }
+  }
+  const product = new Float64Array(x.rows * outputs);
+  multiply({ x, outputs, constant: 0 }, packed, product);
+  for (let row = 0, at = 0; row < x.rows; row++) {
+    for (let o = 0; o < outputs; o++, at++) potentials[row * channels + first + o] += product[at];
+  }
 }
 
 /** Potentials of some channels as they are and as they should be. */

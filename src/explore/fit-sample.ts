@@ -25,7 +25,7 @@ export interface FittedProjection {
 }
 
 /** More rows gain next to nothing. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 10_000;
 /** Rows × weights of an output × outputs: what one look at all rows costs, were no source silent. */
 const MOST_WORK = 2 ** 30;
 /** Rows × weights of an output. */

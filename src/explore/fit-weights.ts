@@ -31,10 +31,13 @@ export const fitWeights = (
   signal?: AbortSignal,
 ): Promise<SpikingNetwork> => weightFit(plan, () => images, signal)(network);
 
-/** `fitWeights` for several networks of one ANN on the same images, those for the first: the ANN is run on them once. */
+/**
+ * `fitWeights` for several networks of one ANN on the same images, those for the first: the ANN is run on them once.
+ * @param imagesFor undefined where there are too few, which leaves networks as they are
+ */
 export function weightFit(
   plan: Plan,
-  imagesFor: (network: SpikingNetwork) => Images,
+  imagesFor: (network: SpikingNetwork) => Images | undefined,
   signal?: AbortSignal,
 ): (network: SpikingNetwork) => Promise<SpikingNetwork> {
   let images: Images | undefined;
@@ -42,6 +45,7 @@ export function weightFit(
   return async (network) => {
     if (network.steps === 'continuous' || network.arithmetic !== 'integer') return network;
     images ??= imagesFor(network);
+    if (!images) return network;
     samples ??= takeSamples(network, plan, images);
     return fitAll(network, images, samples, signal);
   };
@@ -66,7 +70,7 @@ async function fitAll(
     if (sent) carried.set(population.name, sent);
     for (const other of network.populations) if (lastUse(network, other) <= i) carried.delete(other.name);
   }
-  return now;
+  return { ...now, origin: { ...now.origin, correction: 'weights' } };
 }
 
 /** What a population carries on all images; undefined for the read-out. */

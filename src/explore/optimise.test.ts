@@ -17,6 +17,7 @@ function searchOf(outcomeOf: (setting: Setting) => Outcome | undefined, more: Pa
     rules: [mse, p99],
     populations: [],
     mayCorrect: false,
+    mayFit: () => false,
     mayCut: false,
     async judge(setting) {
       tried.push(describeSetting(setting));
@@ -56,8 +57,11 @@ describe('the fewest steps', () => {
   });
   it('gives populations rules of their own, and corrects, where that brings a number within the mark', async () => {
     const { search } = searchOf(
-      ({ thresholds, isCorrected }) =>
-        outcome(0.0016 - (thresholds.get('b') === undefined ? 0 : 0.0004) - (isCorrected ? 0.0003 : 0), 1),
+      ({ thresholds, correction }) =>
+        outcome(
+          0.0016 - (thresholds.get('b') === undefined ? 0 : 0.0004) - (correction === 'bias' ? 0.0003 : 0),
+          1,
+        ),
       { steps: [4], populations: ['a', 'b'], mayCorrect: true },
     );
     const best = await optimise(search);

@@ -4,7 +4,8 @@
  *
  * First every number of steps is tried with every threshold rule, for all populations alike; then, from the best of them,
  * one population after the other gets the rule that serves it best, late spikes are dropped, and start potentials are
- * corrected, each if that helps.
+ * corrected, each if that helps. Weights are fitted, which takes long, where that may bring a setting within the loss, and
+ * once all else is chosen.
  */
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
 import type { Setting } from './setting.ts';
@@ -39,6 +40,8 @@ export interface Search {
   /** Populations that may get a rule of their own; none leaves all alike. */
   readonly populations: readonly string[];
   readonly mayCorrect: boolean;
+  /** Whether weights may be fitted at this many steps. */
+  mayFit(steps: number): boolean;
   /** Whether neurons may be given a deadline before the end of their stage, which saves the spikes of small values. */
   readonly mayCut: boolean;
   /** Undefined for a setting that cannot be built. */
@@ -62,25 +65,34 @@ const noExceptions: ReadonlyMap<string, Threshold> = new Map();
 /** The best setting; undefined if none could be built. Whether it keeps within `maxLoss` is for the caller to see. */
 export async function optimise(search: Search): Promise<Trial | undefined> {
   const isBetter = comparison(search);
+  const better = (a: Trial | undefined, b: Trial | undefined): Trial | undefined =>
+    a && b ? (isBetter(b, a) ? b : a) : (a ?? b);
   const isWithin = ({ outcome }: Trial): boolean => outcome.disagreement <= search.maxLoss;
+  const isNear = ({ outcome }: Trial): boolean => outcome.disagreement <= WITHIN_REACH * search.maxLoss;
   let best: Trial | undefined;
+  let bestFitted: Trial | undefined;
   for (const steps of search.steps) {
     let here: Trial | undefined;
+    let fitted: Trial | undefined;
     for (const digits of search.digits) {
       // A second digit costs spikes: it is for numbers of steps that would not do otherwise.
-      if (here && isWithin(here)) break;
+      if ([here, fitted].some((trial) => trial && isWithin(trial))) break;
       const found = await bestRule(search, isBetter, steps, digits);
-      if (found && (!here || isBetter(found, here))) here = found;
+      here = better(here, found);
+      if (!found || isWithin(found) || !isNear(found) || !search.mayFit(steps)) continue;
+      const fit = await betterOf(search, isBetter, undefined, { ...found.setting, correction: 'weights' });
+      if (fit && isWithin(fit)) fitted = better(fitted, fit);
     }
-    if (!here) continue;
     if (search.goal === 'steps') {
-      const near = here.outcome.disagreement <= WITHIN_REACH * search.maxLoss;
-      if (near) here = await refine(search, isBetter, here);
-      if (isWithin(here)) return here;
+      if (!fitted && here && isNear(here)) here = await refine(search, isBetter, here);
+      const found = better(here, fitted);
+      if (found && isWithin(found)) return found;
     }
-    if (!best || isBetter(here, best)) best = here;
+    best = better(best, here);
+    bestFitted = better(bestFitted, fitted);
   }
-  return best && search.goal !== 'steps' ? refine(search, isBetter, best) : best;
+  if (!best || search.goal === 'steps') return best;
+  return better(await refine(search, isBetter, best), bestFitted);
 }
 
 type Comparison = (a: Trial, b: Trial) => boolean;
@@ -105,19 +117,19 @@ async function bestRule(
 ): Promise<Trial | undefined> {
   let best: Trial | undefined;
   for (const threshold of search.rules) {
-    const setting = { steps, digits, threshold, thresholds: noExceptions, isCorrected: false };
+    const setting: Setting = { steps, digits, threshold, thresholds: noExceptions, correction: 'none' };
     best = await betterOf(search, isBetter, best, setting);
   }
   return best;
 }
 
-/** The same steps and digits with a rule for each population, and corrected where that helps. */
+/** The same steps and digits with a rule for each population, and corrected or fitted where that helps. */
 async function refine(search: Search, isBetter: Comparison, start: Trial): Promise<Trial> {
   let best = start;
   const attempt = async (setting: Setting): Promise<void> => {
     best = (await betterOf(search, isBetter, best, setting)) ?? best;
   };
-  if (search.mayCorrect) await attempt({ ...best.setting, isCorrected: true });
+  if (search.mayCorrect) await attempt({ ...best.setting, correction: 'bias' });
   for (const population of search.populations) {
     const { setting } = best;
     const now = formatThreshold(setting.thresholds.get(population) ?? setting.threshold);
@@ -132,7 +144,9 @@ async function refine(search: Search, isBetter: Comparison, start: Trial): Promi
       if (best.setting.deadline !== deadline) break;
     }
   }
-  if (search.mayCorrect) await attempt({ ...best.setting, isCorrected: !best.setting.isCorrected });
+  const { correction } = best.setting;
+  if (search.mayCorrect)
+    await attempt({ ...best.setting, correction: correction === 'none' ? 'bias' : 'none' });
   return best;
 }
 

@@ -88,8 +88,8 @@ export function fitRectified(problem: FitProblem): Fit {
     last = { gradient, squares };
     multiply(problem, direction, product);
     const lengths = stepLengths(problem, product);
-    for (let i = 0; i < size; i++) changes[i] += lengths[i % outputs] * direction[i];
-    for (let i = 0; i < u.length; i++) u[i] += lengths[i % outputs] * product[i];
+    addScaled(changes, lengths, direction);
+    addScaled(u, lengths, product);
     const errors = errorsOf(problem);
     seen.push(errors);
     if (errors.watching < best.errors.watching) best = { changes: changes.slice(), errors };
@@ -156,8 +156,18 @@ export function multiply(
 /** Sums over columns, per output. */
 function dots(a: Float64Array, b: Float64Array, outputs: number): Float64Array {
   const sums = new Float64Array(outputs);
-  for (let i = 0; i < a.length; i++) sums[i % outputs] += a[i] * b[i];
+  for (let i = 0; i < a.length; i += outputs) {
+    for (let o = 0; o < outputs; o++) sums[o] += a[i + o] * b[i + o];
+  }
   return sums;
+}
+
+/** Adds to every output its own multiple. */
+function addScaled(sums: Float64Array, factors: Float64Array, values: Float64Array): void {
+  const outputs = factors.length;
+  for (let i = 0; i < sums.length; i += outputs) {
+    for (let o = 0; o < outputs; o++) sums[i + o] += factors[o] * values[i + o];
+  }
 }
 
 /** The gradient, bent towards the direction before it. */

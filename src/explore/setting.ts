@@ -2,6 +2,7 @@
  * @file One way to convert a model: what a search varies.
  */
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
+import type { Correction } from '../network/network.ts';
 
 export interface Setting {
   readonly steps: number;
@@ -12,18 +13,17 @@ export interface Setting {
   readonly thresholds: ReadonlyMap<string, Threshold>;
   /** Steps of a stage in which neurons may fire; all of them where there is none. */
   readonly deadline?: number;
-  /** Whether start potentials are corrected. */
-  readonly isCorrected: boolean;
+  readonly correction: Correction;
 }
 
-/** `4 steps, percentile:99, conv2 mse, 2 digits, corrected`: equal texts mean equal settings. */
+/** `4 steps, percentile:99, conv2 mse, 2 digits, corrected` or `fitted`: equal texts mean equal settings. */
 export function describeSetting({
   steps,
   digits,
   threshold,
   thresholds,
   deadline,
-  isCorrected,
+  correction,
 }: Setting): string {
   const own = [...thresholds].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
@@ -32,6 +32,6 @@ export function describeSetting({
     ...own.map(([name, rule]) => `${name} ${formatThreshold(rule)}`),
     ...(deadline === undefined ? [] : [`deadline ${deadline}`]),
     ...(digits === 2 ? ['2 digits'] : []),
-    ...(isCorrected ? ['corrected'] : []),
+    ...(correction === 'none' ? [] : [correction === 'bias' ? 'corrected' : 'fitted']),
   ].join(', ');
 }

@@ -53,67 +53,76 @@ export function rowsOf(
   carried: Carried,
   { perImage, of }: Positions,
 ): SparseRows {
-  const visit = wiring.kind === 'dense' ? denseVisitor(wiring.inputs) : convVisitor(wiring, group);
+  const columns = weightsPerOutput(wiring);
+  const read = wiring.kind === 'dense' ? denseReader(wiring.inputs) : convReader(wiring, group);
   const units = (carried.length * perImage) / of.length;
   const starts = new Int32Array(of.length + 1);
-  const each = (row: number, take: (column: number, value: number) => void): void =>
-    visit(carried, Math.floor(row / perImage) * units, of[row], take);
-  let entries = 0;
+  let entries: Entries = { column: new Int32Array(columns), value: new Int16Array(columns) };
   for (let row = 0; row < of.length; row++) {
-    each(row, () => entries++);
-    starts[row + 1] = entries;
+    const used = starts[row];
+    if (used + columns > entries.column.length) entries = grown(entries, 2 * (used + columns));
+    starts[row + 1] = read(carried, Math.floor(row / perImage) * units, of[row], entries, used);
   }
-  const column = new Int32Array(entries);
-  const value = new Int16Array(entries);
-  let next = 0;
-  for (let row = 0; row < of.length; row++) {
-    each(row, (at, k) => {
-      column[next] = at;
-      value[next++] = k;
-    });
-  }
-  return { rows: of.length, columns: weightsPerOutput(wiring), starts, column, value };
+  return { rows: of.length, columns, starts, ...entries };
 }
 
-/** Calls `take` with every spike that reaches one position; the image's sources begin at `from`. */
-type Visitor = (
-  carried: Carried,
-  from: number,
-  position: number,
-  take: (column: number, value: number) => void,
-) => void;
+type Entries = Pick<SparseRows, 'column' | 'value'>;
 
-const denseVisitor =
-  (inputs: number): Visitor =>
-  (carried, from, _, take) => {
+function grown({ column, value }: Entries, size: number): Entries {
+  const larger = { column: new Int32Array(size), value: new Int16Array(size) };
+  larger.column.set(column);
+  larger.value.set(value);
+  return larger;
+}
+
+/**
+ * Writes every spike that reaches one position from entry `at` on, and returns where it ended. The image's sources begin
+ * at `from`.
+ */
+type Reader = (carried: Carried, from: number, position: number, entries: Entries, at: number) => number;
+
+const denseReader =
+  (inputs: number): Reader =>
+  (carried, from, _, { column, value }, at) => {
+    let next = at;
     for (let j = 0; j < inputs; j++) {
       const k = carried[from + j];
-      if (k !== 0) take(j, k);
+      if (k === 0) continue;
+      column[next] = j;
+      value[next++] = k;
     }
+    return next;
   };
 
-function convVisitor(
+function convReader(
   { window, inChannels, groups }: Extract<FittedWiring, { kind: 'conv' }>,
   group: number,
-): Visitor {
+): Reader {
   const { input, output, kernel, strides, dilations, padStart } = window;
+  const [rows, columns] = input;
+  const [kernelRows, kernelColumns] = kernel;
   const inPerGroup = inChannels / groups;
-  const area = input[0] * input[1];
-  return (carried, from, position, take) => {
+  return (carried, from, position, entries, at) => {
+    const { column, value } = entries;
     const firstRow = Math.floor(position / output[1]) * strides[0] - padStart[0];
     const firstColumn = (position % output[1]) * strides[1] - padStart[1];
+    let next = at;
+    let weight = 0;
     for (let channel = 0; channel < inPerGroup; channel++) {
-      const map = from + (group * inPerGroup + channel) * area;
-      for (let a = 0; a < kernel[0]; a++) {
+      const map = from + (group * inPerGroup + channel) * rows * columns;
+      for (let a = 0; a < kernelRows; a++) {
         const row = firstRow + a * dilations[0];
-        if (row < 0 || row >= input[0]) continue;
-        for (let b = 0; b < kernel[1]; b++) {
-          const column = firstColumn + b * dilations[1];
-          if (column < 0 || column >= input[1]) continue;
-          const k = carried[map + row * input[1] + column];
-          if (k !== 0) take((channel * kernel[0] + a) * kernel[1] + b, k);
+        const isInside = row >= 0 && row < rows;
+        for (let b = 0; b < kernelColumns; b++, weight++) {
+          const source = firstColumn + b * dilations[1];
+          if (!isInside || source < 0 || source >= columns) continue;
+          const k = carried[map + row * columns + source];
+          if (k === 0) continue;
+          column[next] = weight;
+          value[next++] = k;
         }
       }
     }
+    return next;
   };
 }

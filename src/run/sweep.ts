@@ -27,7 +27,14 @@ export interface SweepOptions<C extends AnyCell = Cell>
   extends SpreadOptions,
     Pick<
       FinishOptions,
-      'weights' | 'rounding' | 'digits' | 'biasCorrection' | 'preprocess' | 'sha256' | 'calibrationName'
+      | 'weights'
+      | 'rounding'
+      | 'digits'
+      | 'biasCorrection'
+      | 'weightFit'
+      | 'preprocess'
+      | 'sha256'
+      | 'calibrationName'
     > {
   /** Default `event`. */
   readonly engine?: Engine;

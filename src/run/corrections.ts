@@ -1,0 +1,47 @@
+/**
+ * @file The corrections of a conversion: which calibration images they see, and networks with and without them.
+ */
+import type { Preparation } from '../convert/convert.ts';
+import { biasCorrection, imagesForCorrection } from '../explore/correct-bias.ts';
+import { imagesForFit } from '../explore/fit-sample.ts';
+import { weightFit } from '../explore/fit-weights.ts';
+import type { LabelledImages } from '../measure/tally.ts';
+import type { Correction, SpikingNetwork } from '../network/network.ts';
+import { affordableImages, firstOf, imagesJudged, partOf } from './judge.ts';
+
+/** Calibration images from which mean potentials are taken. */
+const MEANS = 128;
+/** Fewer do not tell how thousands of weights should be moved. */
+const FEWEST_FITTED = 200;
+
+/**
+ * Corrects networks of one preparation; the ANN is run once for each kind of correction.
+ * Means are taken from the first images. Weights are fitted to images that the judge does not look at: what a fit has
+ * learned by heart must not speak for it.
+ */
+export function correctionsOn(
+  { plan }: Preparation,
+  images: LabelledImages,
+  signal?: AbortSignal,
+): (network: SpikingNetwork, correction: Correction) => Promise<SpikingNetwork> {
+  const correct = biasCorrection(plan, (network) => firstOf(images, imagesForCorrection(network, MEANS)));
+  const fitted = weightFit(plan, (network) => imagesToFit(plan, images, network), signal);
+  return async (network, correction) => {
+    if (correction === 'none') return network;
+    return correction === 'bias' ? correct(network) : fitted(network);
+  };
+}
+
+/** Whether there are images enough for a fit beside those of the judge. */
+export const hasImagesToFit = ({ plan }: Preparation, images: LabelledImages): boolean =>
+  Math.min(images.length - imagesJudged(plan, images), affordableImages(plan)) >= FEWEST_FITTED;
+
+function imagesToFit(
+  plan: Preparation['plan'],
+  images: LabelledImages,
+  network: SpikingNetwork,
+): LabelledImages | undefined {
+  const judged = imagesJudged(plan, images);
+  const count = imagesForFit(network, Math.min(images.length - judged, affordableImages(plan)));
+  return count < FEWEST_FITTED ? undefined : partOf(images, judged, judged + count);
+}
