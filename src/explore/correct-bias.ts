@@ -129,8 +129,8 @@ export function startMoves(
   population: Target,
   means: Float64Array,
   wanted: Float64Array,
-): Int32Array {
-  return Int32Array.from(means, (mean, channel) => {
+): Float64Array {
+  return means.map((mean, channel) => {
     const { perUnit, halfStep, most } = scaleOf(network, population, channel);
     const move = wanted[channel] * perUnit + halfStep - mean;
     return Math.round(Math.min(most, Math.max(-most, move)));

@@ -1,7 +1,6 @@
 /**
  * @file The weights into one population, fitted to the spikes that really arrive: rectified least squares on what its
- * neurons' potentials should be, rounded to the integers that the weights are. What rounding shifts, the start potentials
- * take up: they are integers of a finer grain.
+ * neurons' potentials should be. Of other projections into the population the spikes count, and their weights stay.
  */
 import { isSigned } from '../activation/activation.ts';
 import { MAX_POTENTIAL } from '../network/check.ts';
@@ -11,17 +10,16 @@ import { largestPotential } from '../network/potential-bounds.ts';
 import { startMoves } from './correct-bias.ts';
 import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
 import { type Carried, integrateAll, movedStart, scaleOf, type Target } from './propagate.ts';
-import { errorsOf, type FitProblem, fitRectified, multiply, rectifiedError } from './rectified-fit.ts';
+import { type FitProblem, multiply } from './rectified-fit.ts';
+import { fitRounded } from './rounded-fit.ts';
 import { rowsOf, type SparseRows, weightsPerOutput } from './sparse-rows.ts';
 
 /** Of the images, those that are fitted; the others decide when to stop. */
 const FITTED = 0.8;
-/** Times that start potentials are moved to the mean of what is left. */
-const START_ROUNDS = 4;
 
 /**
  * The network with fitted weights and start potentials of one population; with moved start potentials alone where there
- * are no weights to fit, where they are too many, or where fitted ones serve the watching images no better.
+ * are no weights to fit or too many.
  * @param carried what the population's sources carry
  * @param count images
  */
@@ -95,7 +93,7 @@ const replaced = (
   }),
 });
 
-/** Undefined where the watching images are served no better. Adds to `potentials` what the projection adds. */
+/** Undefined where nothing carries weights to fit. Adds to `potentials` what the projection adds. */
 function fitted(
   network: SpikingNetwork,
   population: Target,
@@ -110,11 +108,9 @@ function fitted(
   const channels = population.shape[0] ?? 1;
   const groups = wiring.kind === 'conv' ? wiring.groups : 1;
   const weights = original.weights.slice();
-  const moves = new Int32Array(channels);
+  const moves = new Float64Array(channels);
   const constant = Math.max(1, (codesOf(network).get(original.from)?.levels ?? 1) / 2);
   const rowsFitted = Math.floor(count * FITTED) * sample.positions.perImage;
-  let before = 0;
-  let after = 0;
   for (let group = 0; group < groups; group++) {
     const first = (group * channels) / groups;
     const outputs = channels / groups;
@@ -127,12 +123,8 @@ function fitted(
       constant,
       fitted: rowsFitted,
     };
-    const rounded = roundedFit(problem, weights, first);
-    moves.set(rounded.moves, first);
-    before += rounded.before;
-    after += rounded.after;
+    moves.set(fitRounded(problem, weights, first), first);
   }
-  if (after >= before) return undefined;
   const moved = { ...population, initial: movedStart(population, moves) };
   return replaced(network, moved, [original, { ...original, weights }]);
 }
@@ -191,49 +183,4 @@ function targetsOf(
     }
   }
   return { u, y, low, high, weight };
-}
-
-/** Writes fitted weights of outputs from `first` on; errors are those of the watching rows. */
-function roundedFit(
-  problem: FitProblem,
-  weights: Int8Array | Int16Array,
-  first: number,
-): { readonly moves: Int32Array; readonly before: number; readonly after: number } {
-  const { x, outputs, constant } = problem;
-  const { columns } = x;
-  const u = problem.u.slice();
-  const { changes, before } = fitRectified({ ...problem, u });
-  const limit = weights instanceof Int8Array ? 127 : 32767;
-  for (let column = 0; column < columns; column++) {
-    for (let o = 0; o < outputs; o++) {
-      const at = (first + o) * columns + column;
-      const old = weights[at];
-      weights[at] = Math.max(-limit, Math.min(limit, Math.round(old + changes[column * outputs + o])));
-      changes[column * outputs + o] = weights[at] - old;
-    }
-  }
-  multiply(problem, changes, u);
-  for (let i = 0; i < u.length; i++) u[i] += problem.u[i];
-  const moves = Int32Array.from({ length: outputs }, (_, o) =>
-    Math.round(constant * changes[columns * outputs + o] + startMove({ ...problem, u }, o)),
-  );
-  for (let i = 0; i < u.length; i++) {
-    const o = i % outputs;
-    u[i] += moves[o] - constant * changes[columns * outputs + o];
-  }
-  return { moves, before: before.watching, after: errorsOf({ ...problem, u }).watching };
-}
-
-/** What the start potential of an output must still be moved by, given potentials after rounding. */
-function startMove({ x, outputs, u, y, low, high, fitted: rows }: FitProblem, o: number): number {
-  let move = 0;
-  for (let round = 0; round < START_ROUNDS && x.rows > 0; round++) {
-    let sum = 0;
-    for (let row = 0; row < rows; row++) {
-      const at = row * outputs + o;
-      sum += rectifiedError(u[at] + move, y[at], low[o], high[o]);
-    }
-    move += sum / Math.max(1, rows);
-  }
-  return move;
 }

@@ -5,6 +5,7 @@
  */
 import { isRamp } from '../activation/activation.ts';
 import { sizeOf } from '../graph/tensor.ts';
+import { MAX_POTENTIAL } from '../network/check.ts';
 import { codesOf } from '../network/code.ts';
 import {
   entryOf,
@@ -186,12 +187,12 @@ export function firing(
   };
 }
 
-/** The same start potentials, moved by so much per channel. */
-export function movedStart({ initial, shape }: Target, moves: Int32Array): Int32Array {
+/** The same start potentials, moved by so much per channel, and no further than 32 bits reach. */
+export function movedStart({ initial, shape }: Target, moves: Float64Array): Int32Array {
   const channels = shape[0] ?? 1;
   const entries = Math.max(initial.length, channels);
-  return Int32Array.from(
-    { length: entries },
-    (_, i) => initial[entryOf(initial.length, i, entries)] + moves[entryOf(channels, i, entries)],
-  );
+  return Int32Array.from({ length: entries }, (_, i) => {
+    const moved = initial[entryOf(initial.length, i, entries)] + moves[entryOf(channels, i, entries)];
+    return Math.max(-MAX_POTENTIAL, Math.min(MAX_POTENTIAL, moved));
+  });
 }

@@ -7,12 +7,16 @@ import { imagesForFit } from '../explore/fit-sample.ts';
 import { weightFit } from '../explore/fit-weights.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { Correction, SpikingNetwork } from '../network/network.ts';
+import type { Plan } from '../ops/plan.ts';
 import { affordableImages, firstOf, imagesJudged, partOf } from './judge.ts';
 
 /** Calibration images from which mean potentials are taken. */
 const MEANS = 128;
-/** Fewer do not tell how thousands of weights should be moved. */
+/** Images that weights are fitted to: fewer do not tell how thousands of weights should be moved, more gain little. */
 const FEWEST_FITTED = 200;
+const MOST_FITTED = 1000;
+/** A fit simulates every image about twice. */
+const SHARE_OF_AFFORDABLE = 0.5;
 
 /**
  * Corrects networks of one preparation; the ANN is run once for each kind of correction.
@@ -34,14 +38,21 @@ export function correctionsOn(
 
 /** Whether there are images enough for a fit beside those of the judge. */
 export const hasImagesToFit = ({ plan }: Preparation, images: LabelledImages): boolean =>
-  Math.min(images.length - imagesJudged(plan, images), affordableImages(plan)) >= FEWEST_FITTED;
+  mostToFit(plan, images) >= FEWEST_FITTED;
+
+const mostToFit = (plan: Plan, images: LabelledImages): number =>
+  Math.min(
+    images.length - imagesJudged(plan, images),
+    MOST_FITTED,
+    Math.floor(SHARE_OF_AFFORDABLE * affordableImages(plan)),
+  );
 
 function imagesToFit(
-  plan: Preparation['plan'],
+  plan: Plan,
   images: LabelledImages,
   network: SpikingNetwork,
 ): LabelledImages | undefined {
   const judged = imagesJudged(plan, images);
-  const count = imagesForFit(network, Math.min(images.length - judged, affordableImages(plan)));
+  const count = imagesForFit(network, mostToFit(plan, images));
   return count < FEWEST_FITTED ? undefined : partOf(images, judged, judged + count);
 }
