@@ -144,9 +144,11 @@ async function refine(search: Search, isBetter: Comparison, start: Trial): Promi
       if (best.setting.deadline !== deadline) break;
     }
   }
-  const { correction } = best.setting;
-  if (search.mayCorrect)
+  const { correction, steps } = best.setting;
+  if (search.mayCorrect) {
     await attempt({ ...best.setting, correction: correction === 'none' ? 'bias' : 'none' });
+  }
+  if (search.mayFit(steps)) await attempt({ ...best.setting, correction: 'weights' });
   return best;
 }
 
