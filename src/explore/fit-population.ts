@@ -9,7 +9,7 @@ import type { Population, Projection, SpikingNetwork } from '../network/network.
 import { largestPotential } from '../network/potential-bounds.ts';
 import { startMoves } from './correct-bias.ts';
 import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
-import { type Carried, integrateAll, movedStart, scaleOf, type Target } from './propagate.ts';
+import { type Carried, integrateAll, known, movedStart, scaleOf, type Target } from './propagate.ts';
 import { type FitProblem, multiply } from './rectified-fit.ts';
 import { fitRounded } from './rounded-fit.ts';
 import { rowsOf, type SparseRows, weightsPerOutput } from './sparse-rows.ts';
@@ -38,9 +38,17 @@ export function fitPopulation(
   // What the fitted weights add is worked out with the rows that the fit needs anyway.
   const others = { ...network, projections: network.projections.filter((p) => p !== projection?.original) };
   const potentials = sampledPotentials(others, population, carried, sample, count);
-  const result =
-    (projection && fitted(network, population, projection, carried, sample, potentials, count)) ??
-    startMoved(network, population, sample, potentials);
+  const result = projection
+    ? fitted(
+        network,
+        population,
+        projection,
+        known(carried, projection.original.from),
+        sample,
+        potentials,
+        count,
+      )
+    : startMoved(network, population, sample, potentials);
   const moved = result.populations.find(({ name }) => name === population.name);
   return moved && largestPotential(result, moved) > MAX_POTENTIAL ? network : result;
 }
@@ -93,21 +101,19 @@ const replaced = (
   }),
 });
 
-/** Undefined where nothing carries weights to fit. Adds to `potentials` what the projection adds. */
+/** @param potentials without those of the projection, which are added */
 function fitted(
   network: SpikingNetwork,
   population: Target,
-  { original, wiring }: FittedProjection,
-  carried: ReadonlyMap<string, Carried>,
+  { original, weights: before, wiring }: FittedProjection,
+  source: Carried,
   sample: Sample,
   potentials: Float64Array,
   count: number,
-): SpikingNetwork | undefined {
-  const source = carried.get(original.from);
-  if (!source || original.weights instanceof Float32Array) return undefined;
+): SpikingNetwork {
   const channels = population.shape[0] ?? 1;
   const groups = wiring.kind === 'conv' ? wiring.groups : 1;
-  const weights = original.weights.slice();
+  const weights = before.slice();
   const moves = new Float64Array(channels);
   const constant = Math.max(1, (codesOf(network).get(original.from)?.levels ?? 1) / 2);
   const rowsFitted = Math.floor(count * FITTED) * sample.positions.perImage;

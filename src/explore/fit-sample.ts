@@ -21,6 +21,7 @@ export type Samples = ReadonlyMap<string, Sample>;
 /** The projection that is fitted. */
 export interface FittedProjection {
   readonly original: SynapticProjection;
+  readonly weights: Int8Array | Int16Array;
   readonly wiring: FittedWiring;
 }
 
@@ -30,6 +31,8 @@ const MOST_ROWS = 10_000;
 const MOST_WORK = 2 ** 30;
 /** Rows × weights of an output. */
 const MOST_ENTRIES = 2 ** 25;
+/** Rows × outputs: a fit holds half a dozen arrays of so many numbers. */
+const MOST_POTENTIALS = 2 ** 22;
 /** Values of the ANN that are held, over all populations. */
 const MOST_WANTED = 2 ** 25;
 /** Units × images that are held at a time. */
@@ -43,19 +46,22 @@ export function fittedProjection(
   let best: FittedProjection | undefined;
   for (const projection of projections) {
     if (projection.kind !== 'synapses' || projection.to !== name) continue;
-    const { wiring } = projection;
+    const { wiring, weights } = projection;
+    if (weights instanceof Float32Array) continue;
     // A dense layer into maps has other weights at every position.
     const isShared =
       wiring.kind === 'conv' || (wiring.kind === 'dense' && wiring.outputs === (shape[0] ?? 1));
-    if (!isShared || (best && best.original.weights.length >= projection.weights.length)) continue;
-    best = { original: projection, wiring };
+    if (!isShared || (best && best.weights.length >= weights.length)) continue;
+    best = { original: projection, weights, wiring };
   }
   return best;
 }
 
 /** Whether as many rows of a projection into a population can be afforded. */
 export const isAffordable = (rows: number, outputs: number, columns: number): boolean =>
-  rows * outputs * columns <= MOST_WORK && rows * columns <= MOST_ENTRIES;
+  rows * outputs * columns <= MOST_WORK &&
+  rows * columns <= MOST_ENTRIES &&
+  rows * outputs <= MOST_POTENTIALS;
 
 /** Images that a fit can take of a network. */
 export function imagesForFit(network: SpikingNetwork, wanted: number): number {
@@ -96,6 +102,7 @@ export function takeSamples(network: SpikingNetwork, plan: Plan, images: Images)
       MOST_ROWS,
       MOST_WORK / (columns * channels),
       MOST_ENTRIES / columns,
+      MOST_POTENTIALS / channels,
       MOST_WANTED / channelsOfAll,
     );
     const perImage = Math.max(1, Math.min(area, Math.floor(rows / images.length)));

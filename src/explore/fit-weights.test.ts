@@ -197,5 +197,7 @@ describe('what a fit may cost', () => {
   it('bounds rows by weights', () => {
     expect(isAffordable(1000, 500, 1024)).toBe(true);
     expect(isAffordable(1000, 4096, 25088)).toBe(false);
+    expect(isAffordable(10_000, 8, 9216)).toBe(false);
+    expect(isAffordable(10_000, 1024, 9)).toBe(false);
   });
 });

@@ -82,7 +82,8 @@ function bufferOf(all: Carried, count: number): { readonly one: Int32Array; load
   return { one, load: (image) => one.set(all.subarray(image * units, (image + 1) * units)) };
 }
 
-const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
+/** What a population carries; nothing before it is known. */
+export const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
   carried.get(name) ?? new Int16Array(0);
 
 /** What a relay passes on. */

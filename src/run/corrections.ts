@@ -18,6 +18,9 @@ const MOST_FITTED = 1000;
 /** A fit simulates every image about twice. */
 const SHARE_OF_AFFORDABLE = 0.5;
 
+/** Corrects a network in one way. */
+export type Corrections = (network: SpikingNetwork, correction: Correction) => Promise<SpikingNetwork>;
+
 /**
  * Corrects networks of one preparation; the ANN is run once for each kind of correction.
  * Means are taken from the first images. Weights are fitted to images that the judge does not look at: what a fit has
@@ -27,7 +30,7 @@ export function correctionsOn(
   { plan }: Preparation,
   images: LabelledImages,
   signal?: AbortSignal,
-): (network: SpikingNetwork, correction: Correction) => Promise<SpikingNetwork> {
+): Corrections {
   const correct = biasCorrection(plan, (network) => firstOf(images, imagesForCorrection(network, MEANS)));
   const fitted = weightFit(plan, (network) => imagesToFit(plan, images, network), signal);
   return async (network, correction) => {

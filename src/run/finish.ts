@@ -11,7 +11,7 @@ import { FirstspikeError } from '../error.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
 import { type Correction, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
-import { correctionsOn, hasImagesToFit } from './corrections.ts';
+import { type Corrections, correctionsOn, hasImagesToFit } from './corrections.ts';
 import type { SpreadOptions } from './executor.ts';
 import { type Judge, type Judgement, judgeOn } from './judge.ts';
 
@@ -79,6 +79,7 @@ interface Judged extends Judgement {
 /**
  * The network whose decisions are expected to be most like the ANN's, among those that the options leave open.
  * @param judgement called once where there is a choice; several conversions of one model can share a judge
+ * @param correct for conversions of one model to share as well
  */
 export async function finishNetwork(
   preparation: Preparation,
@@ -86,10 +87,10 @@ export async function finishNetwork(
   images: LabelledImages,
   options: FinishOptions,
   judgement: () => Promise<Judge> = () => judgeOn(preparation, images, options),
+  correct: Corrections = correctionsOn(preparation, images, options.signal),
 ): Promise<SpikingNetwork> {
   const { digits = 'auto', biasCorrection = true, weightFit = true, threshold, ...rest } = options;
   const { blueprint, settings } = preparation;
-  const correct = correctionsOn(preparation, images, options.signal);
   const build = ({ threshold: rule, digits: count, correction }: Candidate): Promise<SpikingNetwork> => {
     const chosen = resolveSettings({ ...rest, ...(rule && { threshold: rule }), digits: count });
     return correct(finish({ ...preparation, settings: chosen }, ranges, images, rest), correction);
