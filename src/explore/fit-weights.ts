@@ -2,8 +2,8 @@
  * @file Weight fitting: the integer weights and start potentials of a converted network are moved by least squares, layer
  * by layer in network order, so that on calibration images potentials are what the ANN's values ask for, given the spikes
  * that really arrive. It generalises bias correction, which moves only the mean of each channel; like it, it needs no
- * labels and no training. The aim, a layer's output error on calibration data, is that of layer-wise compression (Frantar
- * and Alistarh 2022, "Optimal Brain Compression"); here inputs are rounded times and outputs are rectified.
+ * labels and no training. The aim, a layer's output error on calibration data, is that of layer-wise compression (Frantar,
+ * Singh and Alistarh 2022, "Optimal Brain Compression"); here inputs are rounded times and outputs are rectified.
  *
  * A fit makes each layer better on other images like those, and may still make decisions worse: a network that was trained
  * for its rounding is such a case. So it is for the caller to compare before and after, on other images.
