@@ -29,6 +29,7 @@ export const noOrigin: Origin = {
   code: 'ttfs',
   per: 'layer',
   weights: 'int8',
+  correction: 'none',
   preprocess: 'none',
   macs: 0,
   flops: 0,

@@ -108,6 +108,7 @@ export async function convertModel(
     ...conversionOf(model, images, options),
     ...(options.digits !== undefined && { digits: options.digits }),
     ...(options.biasCorrection !== undefined && { biasCorrection: options.biasCorrection }),
+    ...(options.weightFit !== undefined && { weightFit: options.weightFit }),
     workforce: workforceFor(images.length, options.threads),
     signal: session.signal,
     onProgress: session.progress.phase('Calibrating'),

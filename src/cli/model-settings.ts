@@ -32,6 +32,7 @@ const readers: Readonly<Record<string, (text: string) => ConversionSettings>> = 
   'input-digits': (text) => ({ inputDigits: inputDigits(text) }),
   'layer-steps': (text) => ({ layerSteps: layerSteps(text) }),
   'bias-correction': (text) => ({ biasCorrection: oneOf('bias-correction', ['yes', 'no'])(text) === 'yes' }),
+  'weight-fit': (text) => ({ weightFit: oneOf('weight-fit', ['yes', 'no'])(text) === 'yes' }),
 };
 
 /** Reads one MODEL argument; a file whose name holds an `@` is taken as it is. @throws FirstspikeError `usage` */

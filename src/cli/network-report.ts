@@ -93,6 +93,11 @@ export function describeTime(network: SpikingNetwork): string {
 const hasOwnSteps = (population: Population): boolean =>
   (population.kind === 'input' || population.kind === 'spiking') && population.steps !== null;
 
+const corrections = {
+  bias: 'start potentials, on calibration images',
+  weights: 'weights and start potentials, fitted to calibration images',
+};
+
 /** Where a network comes from, as facts. */
 export function originFacts({
   model,
@@ -101,12 +106,14 @@ export function originFacts({
   threshold,
   code,
   per,
+  correction,
   preprocess,
 }: Origin): [string, string][] {
   return [
     ['from', sha256 ? `${model} (sha256 ${shortHash(sha256)})` : model],
     ['calibration', calibration],
     ['threshold', `${threshold}, one per ${per}`],
+    ...(correction === 'none' ? [] : ([['corrected', corrections[correction]]] as [string, string][])),
     ...(code === 'ttfs' ? [] : ([['code', code]] as [string, string][])),
     ['pixels', preprocess],
   ];

@@ -67,7 +67,7 @@ export async function searchConversion(
       .map((record) => [record.setting, record]),
   );
   if (known.size > 0) session.note(`${plural(known.size, 'trial')} of an earlier search are in ${file}.`);
-  const { digits, biasCorrection, maxLoss } = options;
+  const { digits, biasCorrection, weightFit, maxLoss } = options;
   let judged = 0;
   const result = await optimiseSpread(model.graph(images.shape), images, {
     ...conversion,
@@ -77,6 +77,7 @@ export async function searchConversion(
     ...(maxLoss !== undefined && { maxLoss }),
     ...(digits !== undefined && { digits }),
     ...(biasCorrection !== undefined && { biasCorrection }),
+    ...(weightFit !== undefined && { weightFit }),
     workforce: workforceFor(images.length, options.threads),
     signal: session.signal,
     onProgress: session.progress.phase('Calibrating'),

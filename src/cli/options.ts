@@ -32,6 +32,8 @@ export interface ConversionOptions {
   readonly layerSteps?: LayerSteps;
   /** False with `--no-bias-correction`. */
   readonly biasCorrection?: boolean;
+  /** False with `--no-weight-fit`. */
+  readonly weightFit?: boolean;
   readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
@@ -203,6 +205,12 @@ export const conversion = {
       '--no-bias-correction',
       'leave start potentials as they are (default: corrected where scores of calibration images need it)',
     ),
+  weightFit: () =>
+    option(
+      CONVERSION,
+      '--no-weight-fit',
+      'leave weights as they were rounded (default: fitted to calibration images where scores need it)',
+    ),
   inputDigits: () =>
     option(
       CONVERSION,
@@ -248,6 +256,7 @@ export function addConversion(command: Command, calibrate: string): Command {
     .addOption(conversion.inputDigits())
     .addOption(conversion.layerSteps())
     .addOption(conversion.biasCorrection())
+    .addOption(conversion.weightFit())
     .addOption(conversion.preprocess());
 }
 

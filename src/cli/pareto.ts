@@ -53,7 +53,7 @@ export function paretoCommand(program: Command): void {
 
 plain: the 99.9th percentile of each layer, one spike per value and pixel, no correction. one-spike: threshold and correction chosen on calibration images. calibrated: the same, and a second digit where scores need it, as convert does.
 
-A model that was trained for certain settings brings them along and is converted with those alone (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,input-digits=1,digits=1,weights=int8. Settings are threshold, per, weights, rounding, digits and input-digits, as convert takes them, and bias-correction=yes or no; what is left out is chosen as convert does.`,
+A model that was trained for certain settings brings them along and is converted with those alone (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,input-digits=1,digits=1,weights=int8. Settings are threshold, per, weights, rounding, digits and input-digits, as convert takes them, bias-correction=yes or no and weight-fit=yes or no; what is left out is chosen as convert does.`,
     )
     .argument(
       '<model...>',

@@ -66,6 +66,7 @@ const conversionFlags = {
   selectInput: '--select-input',
   layerSteps: '--layer-steps',
   biasCorrection: '--no-bias-correction',
+  weightFit: '--no-weight-fit',
   preprocess: '--preprocess',
   calibrate: '--calibrate',
   calibrateLimit: '--calibrate-limit',
@@ -75,7 +76,8 @@ const conversionFlags = {
 export function refuseConversion(options: ConversionOptions, because: string): void {
   for (const key of Object.keys(conversionFlags) as (keyof ConversionOptions)[]) {
     // Commander gives an option that starts with --no- its default, true.
-    if (options[key] === undefined || (key === 'biasCorrection' && options[key])) continue;
+    const isDefault = conversionFlags[key].startsWith('--no-') && options[key] === true;
+    if (options[key] === undefined || isDefault) continue;
     throw new FirstspikeError('usage', `${conversionFlags[key]} belongs to the conversion, and ${because}.`);
   }
 }

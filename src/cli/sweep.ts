@@ -56,6 +56,7 @@ interface SweepCommandOptions extends DataOptions, RunOptions, OutputOptions, Se
   readonly preprocess?: ConversionOptions['preprocess'];
   readonly digits?: ConversionOptions['digits'];
   readonly biasCorrection?: boolean;
+  readonly weightFit?: boolean;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
   readonly out?: string;
@@ -91,6 +92,7 @@ export function sweepCommand(program: Command): void {
     .addOption(conversion.weights())
     .addOption(conversion.digits())
     .addOption(conversion.biasCorrection())
+    .addOption(conversion.weightFit())
     .addOption(conversion.rounding())
     .addOption(conversion.preprocess())
     .addOption(
@@ -147,6 +149,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
       ...settings,
       ...(options.digits !== undefined && { digits: options.digits }),
       ...(options.biasCorrection !== undefined && { biasCorrection: options.biasCorrection }),
+      ...(options.weightFit !== undefined && { weightFit: options.weightFit }),
       ...(options.engine && { engine: options.engine }),
       workforce: workforceFor(images.length, options.threads),
       signal: session.signal,
@@ -218,7 +221,7 @@ function circumstancesOf(
   { sha256 }: AnnModel,
   images: ImageDataset,
   calibration: ImageDataset,
-  { weights, rounding, preprocess, digits, biasCorrection, engine = 'event' }: SweepCommandOptions,
+  { weights, rounding, preprocess, digits, biasCorrection, weightFit, engine = 'event' }: SweepCommandOptions,
 ): Circumstances {
   return {
     version: VERSION,
@@ -231,6 +234,7 @@ function circumstancesOf(
     engine,
     ...(digits !== undefined && { digits: String(digits) }),
     ...(biasCorrection === false && { biasCorrection: 'off' }),
+    ...(weightFit === false && { weightFit: 'off' }),
   };
 }
 

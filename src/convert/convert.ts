@@ -217,6 +217,7 @@ export function finish(
       code: formatSelection(settings.selection),
       per: settings.per,
       weights: settings.weights,
+      correction: 'none',
       preprocess: preparation.preprocess,
       macs,
       flops,

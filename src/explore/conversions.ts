@@ -11,6 +11,7 @@ export interface ConversionSettings
   extends Pick<ConvertOptions, 'threshold' | 'per' | 'weights' | 'rounding' | 'inputDigits' | 'layerSteps'> {
   readonly digits?: 1 | 2 | 'auto';
   readonly biasCorrection?: boolean;
+  readonly weightFit?: boolean;
 }
 
 /**
@@ -57,7 +58,8 @@ export function conversionCells(
 
 /** Settings as the command line writes them: `threshold=bound,per=layer`; empty without any. */
 export function formatSettings(settings: ConversionSettings): string {
-  const { threshold, per, weights, rounding, digits, inputDigits, layerSteps, biasCorrection } = settings;
+  const { threshold, per, weights, rounding, digits, inputDigits, layerSteps, biasCorrection, weightFit } =
+    settings;
   const entries: readonly (readonly [string, string | number | undefined])[] = [
     ['threshold', threshold && formatThreshold(threshold)],
     ['per', per],
@@ -67,6 +69,7 @@ export function formatSettings(settings: ConversionSettings): string {
     ['input-digits', inputDigits],
     ['layer-steps', layerSteps && formatLayerSteps(layerSteps)],
     ['bias-correction', biasCorrection === undefined ? undefined : biasCorrection ? 'yes' : 'no'],
+    ['weight-fit', weightFit === undefined ? undefined : weightFit ? 'yes' : 'no'],
   ];
   return entries.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join(',');
 }

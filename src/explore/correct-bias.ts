@@ -6,29 +6,21 @@
  *
  * The images go through the network one population at a time, so that each layer sees the corrected ones before it.
  */
-import { isRamp } from '../activation/activation.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { codesOf } from '../network/code.ts';
-import {
-  entryOf,
-  type InputPopulation,
-  type Population,
-  type ReadoutPopulation,
-  type RelayPopulation,
-  type SpikingNetwork,
-  type SpikingPopulation,
-} from '../network/network.ts';
-import { type Images, imageTensor } from '../ops/image-tensor.ts';
+import { entryOf, type Population, type SpikingNetwork } from '../network/network.ts';
+import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
-import { runGraph } from '../ops/run.ts';
-import { encodePixels } from '../simulate/encode.ts';
-import { firingRule } from '../simulate/firing-rule.ts';
-import { relayOf } from '../simulate/relay.ts';
-import { scatterOf } from '../simulate/scatter.ts';
-import { selectOf } from '../simulate/select.ts';
-
-/** What units carry on every image, image after image. */
-type Carried = Int16Array;
+import {
+  type Carried,
+  encodeAll,
+  firing,
+  integrateAll,
+  movedStart,
+  observeValues,
+  relayAll,
+  scaleOf,
+  type Target,
+} from './propagate.ts';
 
 /** Units × images that are held at a time. */
 const MOST_VALUES = 2 ** 26;
@@ -70,199 +62,77 @@ function corrected(
 ): SpikingNetwork {
   const carried = new Map<string, Carried>();
   const populations = network.populations.map((population): Population => {
-    if (population.kind === 'input') {
-      carried.set(population.name, encodeAll(network, population, images));
+    const { name, kind, shape } = population;
+    if (kind === 'input') {
+      carried.set(name, encodeAll(network, population, images));
       return population;
     }
-    if (population.kind === 'relay') {
-      carried.set(population.name, relayAll(network, population, carried, images.length));
+    if (kind === 'relay') {
+      carried.set(name, relayAll(network, population, carried, images.length));
       return population;
     }
-    const potentials = integrateAll(network, population, carried, images.length);
-    const moved = moveStart(network, population, potentials, wanted.get(population.value));
-    if (moved.kind === 'spiking') carried.set(moved.name, fireAll(network, moved, potentials));
+    const units = sizeOf(shape);
+    const potentials = new Int32Array(units * images.length);
+    integrateAll(network, population, carried, images.length, (u, image) => potentials.set(u, image * units));
+    const mean = wanted.get(population.value);
+    const moved = mean ? movedTo(network, population, potentials, mean) : population;
+    if (moved.kind === 'spiking') {
+      const all = new Int16Array(potentials.length);
+      const fire = firing(network, moved);
+      for (let at = 0; at < all.length; at += units) {
+        fire(potentials.subarray(at, at + units), all.subarray(at, at + units));
+      }
+      carried.set(name, all);
+    }
     return moved;
   });
-  return { ...network, populations };
+  return { ...network, populations, origin: { ...network.origin, correction: 'bias' } };
 }
 
 /** Mean of each channel of the ANN's values that populations stand for. */
 function meanValues(network: SpikingNetwork, plan: Plan, images: Images): ReadonlyMap<string, Float64Array> {
-  /** A value that exists only after pooling has no counterpart per unit. */
-  const wanted = new Map<string, { readonly channels: number; readonly units: number }>();
-  for (const population of network.populations) {
-    if (population.kind === 'spiking' || population.kind === 'readout')
-      wanted.set(population.value, { channels: population.shape[0] ?? 1, units: sizeOf(population.shape) });
-  }
   const means = new Map<string, Float64Array>();
-  for (let i = 0; i < images.length; i++) {
-    runGraph(plan, new Map([[plan.graph.inputs[0].name, imageTensor(plan, images, i)]]), (name, value) => {
-      const found = wanted.get(name);
-      if (!found || value.kind !== 'float' || value.data.length !== found.units) return;
-      const { channels, units } = found;
-      const mean = means.get(name) ?? new Float64Array(channels);
-      means.set(name, mean);
-      const share = channels / (units * images.length);
-      value.data.forEach((x, at) => {
-        mean[entryOf(channels, at, units)] += x * share;
-      });
+  observeValues(network, plan, images, ({ value, shape }, values) => {
+    const channels = shape[0] ?? 1;
+    const mean = means.get(value) ?? new Float64Array(channels);
+    means.set(value, mean);
+    const share = channels / (values.length * images.length);
+    values.forEach((x, at) => {
+      mean[entryOf(channels, at, values.length)] += x * share;
     });
-  }
+  });
   return means;
 }
 
-const blank = (population: Population, count: number): Carried =>
-  new Int16Array(sizeOf(population.shape) * count);
-
-function encodeAll(network: SpikingNetwork, input: InputPopulation, images: Images): Carried {
-  const all = blank(input, images.length);
-  const size = images.pixels.length / images.length;
-  const units = sizeOf(input.shape);
-  const tMax = network.steps === 'continuous' ? 1 : network.steps;
-  const select = selectOf(input.selection, input.shape, network.steps);
-  for (let i = 0; i < images.length; i++) {
-    const times = encodePixels(images.pixels.subarray(i * size, (i + 1) * size), input, network.steps);
-    for (let j = 0; j < units; j++) all[i * units + j] = tMax - times[j];
-    select?.(all.subarray(i * units, (i + 1) * units));
-  }
-  return all;
-}
-
-/** A buffer of one image of a source, and how it is filled. */
-function bufferOf(all: Carried, count: number): { readonly one: Int32Array; load(image: number): void } {
-  const units = all.length / count;
-  const one = new Int32Array(units);
-  return { one, load: (image) => one.set(all.subarray(image * units, (image + 1) * units)) };
-}
-
-const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
-  carried.get(name) ?? new Int16Array(0);
-
-function relayAll(
-  network: SpikingNetwork,
-  population: RelayPopulation,
-  carried: ReadonlyMap<string, Carried>,
-  count: number,
-): Carried {
-  const all = blank(population, count);
-  const target = new Int32Array(sizeOf(population.shape));
-  const select = selectOf(population.selection, population.shape, network.steps);
-  const incoming = network.projections.flatMap((projection) => {
-    if (projection.kind === 'synapses' || projection.to !== population.name) return [];
-    const source = bufferOf(known(carried, projection.from), count);
-    return [{ source, pass: relayOf(projection, source.one, target) }];
-  });
-  for (let image = 0; image < count; image++) {
-    for (const { source, pass } of incoming) {
-      source.load(image);
-      pass();
-    }
-    select?.(target);
-    all.set(target, image * target.length);
-  }
-  return all;
-}
-
-/** Potentials at the end of the silent stage, image after image, channels last. */
-function integrateAll(
-  network: SpikingNetwork,
-  population: SpikingPopulation | ReadoutPopulation,
-  carried: ReadonlyMap<string, Carried>,
-  count: number,
-): Int32Array {
-  const units = sizeOf(population.shape);
-  const channels = population.shape[0] ?? 1;
-  const positions = units / channels;
-  const u = new Int32Array(units);
-  const incoming = network.projections.flatMap((projection) => {
-    if (projection.kind !== 'synapses' || projection.to !== population.name) return [];
-    const source = bufferOf(known(carried, projection.from), count);
-    return [{ source, scatter: scatterOf(projection, { channels, positions }, source.one, u) }];
-  });
-  const start = Int32Array.from({ length: units }, (_, at) => {
-    const unit = (at % channels) * positions + Math.floor(at / channels);
-    return population.initial[entryOf(population.initial.length, unit, units)];
-  });
-  const all = new Int32Array(units * count);
-  for (let image = 0; image < count; image++) {
-    u.set(start);
-    for (const { source, scatter } of incoming) {
-      source.load(image);
-      scatter();
-    }
-    all.set(u, image * units);
-  }
-  return all;
-}
-
 /** The population with start potentials that give each channel the mean it should have; moves `potentials` along. */
-function moveStart<P extends SpikingPopulation | ReadoutPopulation>(
+function movedTo(
   network: SpikingNetwork,
-  population: P,
+  population: Target,
   potentials: Int32Array,
-  wanted: Float64Array | undefined,
-): P {
-  const channels = population.shape[0] ?? 1;
-  if (!wanted || wanted.length !== channels) return population;
-  const sums = new Float64Array(channels);
-  for (let at = 0; at < potentials.length; at++) sums[at % channels] += potentials[at];
-  const perChannel = potentials.length / channels;
-  const moves = Int32Array.from({ length: channels }, (_, channel) => {
+  wanted: Float64Array,
+): Target {
+  const channels = wanted.length;
+  const means = new Float64Array(channels);
+  for (let at = 0; at < potentials.length; at++) means[at % channels] += potentials[at];
+  for (let channel = 0; channel < channels; channel++) means[channel] /= potentials.length / channels;
+  const moves = startMoves(network, population, means, wanted);
+  for (let at = 0; at < potentials.length; at++) potentials[at] += moves[at % channels];
+  return { ...population, initial: movedStart(population, moves) };
+}
+
+/**
+ * How far start potentials must be moved, per channel, so that mean potentials are what the ANN's mean values ask for; a
+ * neuron that fires is moved by one step at most.
+ */
+export function startMoves(
+  network: SpikingNetwork,
+  population: Target,
+  means: Float64Array,
+  wanted: Float64Array,
+): Float64Array {
+  return means.map((mean, channel) => {
     const { perUnit, halfStep, most } = scaleOf(network, population, channel);
-    const move = wanted[channel] * perUnit + halfStep - sums[channel] / perChannel;
+    const move = wanted[channel] * perUnit + halfStep - mean;
     return Math.round(Math.min(most, Math.max(-most, move)));
   });
-  for (let at = 0; at < potentials.length; at++) potentials[at] += moves[at % channels];
-  const { initial } = population;
-  const entries = Math.max(initial.length, channels);
-  return {
-    ...population,
-    initial: Int32Array.from(
-      { length: entries },
-      (_, i) => initial[entryOf(initial.length, i, entries)] + moves[entryOf(channels, i, entries)],
-    ),
-  };
-}
-
-/** Potential per unit of the ANN's value, the half step in it, and how far a start potential may be moved: one step. */
-function scaleOf(
-  network: SpikingNetwork,
-  population: SpikingPopulation | ReadoutPopulation,
-  channel: number,
-): { readonly perUnit: number; readonly halfStep: number; readonly most: number } {
-  if (population.kind === 'readout') {
-    return { perUnit: 1 / population.scale, halfStep: 0, most: Number.POSITIVE_INFINITY };
-  }
-  const { iExt, xMax, shape, activation } = population;
-  const channels = shape[0] ?? 1;
-  const current = iExt[entryOf(iExt.length, channel, channels)];
-  const levels = codesOf(network).get(population.name)?.levels ?? 1;
-  const [input] = network.populations;
-  const rounds = input.kind === 'input' && input.rounding === 'nearest' && isRamp(activation);
-  return {
-    perUnit: (current * levels) / xMax[entryOf(xMax.length, channel, channels)],
-    halfStep: rounds ? Math.floor(current / 2) : 0,
-    most: current,
-  };
-}
-
-function fireAll(network: SpikingNetwork, population: SpikingPopulation, potentials: Int32Array): Carried {
-  const units = sizeOf(population.shape);
-  const channels = population.shape[0] ?? 1;
-  const positions = units / channels;
-  const carry = firingRule(population, network.steps);
-  const select = selectOf(population.selection, population.shape, network.steps);
-  const all = new Int16Array(potentials.length);
-  for (let from = 0; from < all.length; from += units) {
-    for (let channel = 0; channel < channels; channel++) {
-      for (let position = 0; position < positions; position++) {
-        all[from + channel * positions + position] = carry(
-          potentials[from + position * channels + channel],
-          channel,
-        );
-      }
-    }
-    select?.(all.subarray(from, from + units));
-  }
-  return all;
 }

@@ -21,6 +21,7 @@ function searchOf(
     populations: [],
     layers: [],
     mayCorrect: false,
+    mayFit: () => false,
     mayCut: false,
     async judge(setting) {
       tried.push(describeSetting(setting));
@@ -65,8 +66,11 @@ describe('the fewest steps', () => {
   });
   it('gives populations rules of their own, and corrects, where that brings a number within the mark', async () => {
     const { search } = searchOf(
-      ({ thresholds, isCorrected }) =>
-        outcome(0.0016 - (thresholds.get('b') === undefined ? 0 : 0.0004) - (isCorrected ? 0.0003 : 0), 1),
+      ({ thresholds, correction }) =>
+        outcome(
+          0.0016 - (thresholds.get('b') === undefined ? 0 : 0.0004) - (correction === 'bias' ? 0.0003 : 0),
+          1,
+        ),
       { steps: [4], populations: ['a', 'b'], mayCorrect: true },
     );
     const best = await optimise(search);
@@ -94,6 +98,54 @@ describe('the fewest steps', () => {
   it('comes as near as it can', async () => {
     const { search } = searchOf(({ steps }) => outcome(1 / steps, 1));
     expect((await optimise(search))?.setting.steps).toBe(8);
+  });
+});
+
+describe('weights', () => {
+  /** Fitting takes a third of the differences away, and one spike in ten. */
+  const fitted = ({ correction }: Setting, disagreement: number, spikes: number) =>
+    correction === 'weights' ? outcome((2 / 3) * disagreement, 0.9 * spikes) : outcome(disagreement, spikes);
+
+  it('are fitted where that brings a number of steps within the loss, and not far from it or at many steps', async () => {
+    const { search, tried } = searchOf((setting) => fitted(setting, 0.0048 / setting.steps, 1), {
+      digits: [1],
+      rules: [mse],
+      mayFit: (steps) => steps < 8,
+    });
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('4 steps, mse, fitted');
+    expect(tried).toEqual(['2 steps, mse', '4 steps, mse', '4 steps, mse, fitted']);
+  });
+
+  it('are fitted before a second digit is tried', async () => {
+    const { search, tried } = searchOf((setting) => fitted(setting, 0.0014, setting.digits), {
+      steps: [4],
+      rules: [mse],
+      mayFit: () => true,
+    });
+    expect((await optimise(search))?.setting.correction).toBe('weights');
+    expect(tried).toEqual(['4 steps, mse', '4 steps, mse, fitted']);
+  });
+
+  it('are fitted once all else is chosen, and let fewer steps do where spikes count', async () => {
+    const { search, tried } = searchOf((setting) => fitted(setting, 0.0028 / setting.steps, setting.steps), {
+      goal: 'spikes',
+      digits: [1],
+      rules: [mse],
+      mayCorrect: true,
+      mayFit: () => true,
+    });
+    const best = await optimise(search);
+    expect(best && describeSetting(best.setting)).toBe('2 steps, mse, fitted');
+    expect(tried).toEqual([
+      '2 steps, mse',
+      '2 steps, mse, fitted',
+      '4 steps, mse',
+      '8 steps, mse',
+      '4 steps, mse, corrected',
+      '4 steps, mse, corrected',
+      '4 steps, mse, fitted',
+    ]);
   });
 });
 

@@ -3,8 +3,9 @@
  * only; how a setting is judged is the caller's business.
  *
  * First every number of steps is tried with every threshold rule, for all populations alike; then, from the best of them,
- * start potentials are corrected, one population after the other gets the rule and the number of steps that serve it best,
- * and late spikes are dropped, each if that helps.
+ * one population after the other gets the rule and the number of steps that serve it best, late spikes are dropped, and
+ * start potentials are corrected, each if that helps. Weights are fitted, which takes long, where that may bring a setting
+ * within the loss, and once all else is chosen.
  */
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
 import { type Setting, withLayerSteps } from './setting.ts';
@@ -43,6 +44,8 @@ export interface Search {
   /** Groups of populations that may use fewer steps than others, each group alike; none leaves all alike. */
   readonly layers: readonly (readonly string[])[];
   readonly mayCorrect: boolean;
+  /** Whether weights may be fitted at this many steps. */
+  mayFit(steps: number): boolean;
   /** Whether neurons may be given a deadline before the end of their stage, which saves the spikes of small values. */
   readonly mayCut: boolean;
   /** Undefined for a setting that cannot be built. */
@@ -66,25 +69,34 @@ const noExceptions = new Map<string, never>();
 /** The best setting; undefined if none could be built. Whether it keeps within `maxLoss` is for the caller to see. */
 export async function optimise(search: Search): Promise<Trial | undefined> {
   const isBetter = comparison(search);
+  const better = (a: Trial | undefined, b: Trial | undefined): Trial | undefined =>
+    a && b ? (isBetter(b, a) ? b : a) : (a ?? b);
   const isWithin = ({ outcome }: Trial): boolean => outcome.disagreement <= search.maxLoss;
+  const isNear = ({ outcome }: Trial): boolean => outcome.disagreement <= WITHIN_REACH * search.maxLoss;
   let best: Trial | undefined;
+  let bestFitted: Trial | undefined;
   for (const steps of search.steps) {
     let here: Trial | undefined;
+    let fitted: Trial | undefined;
     for (const digits of search.digits) {
       // A second digit costs spikes: it is for numbers of steps that would not do otherwise.
-      if (here && isWithin(here)) break;
+      if ([here, fitted].some((trial) => trial && isWithin(trial))) break;
       const found = await bestRule(search, isBetter, steps, digits);
-      if (found && (!here || isBetter(found, here))) here = found;
+      here = better(here, found);
+      if (!found || isWithin(found) || !isNear(found) || !search.mayFit(steps)) continue;
+      const fit = await betterOf(search, isBetter, undefined, { ...found.setting, correction: 'weights' });
+      if (fit && isWithin(fit)) fitted = better(fitted, fit);
     }
-    if (!here) continue;
     if (search.goal === 'steps') {
-      const near = here.outcome.disagreement <= WITHIN_REACH * search.maxLoss;
-      if (near) here = await refine(search, isBetter, here);
-      if (isWithin(here)) return here;
+      if (!fitted && here && isNear(here)) here = await refine(search, isBetter, here);
+      const found = better(here, fitted);
+      if (found && isWithin(found)) return found;
     }
-    if (!best || isBetter(here, best)) best = here;
+    best = better(best, here);
+    bestFitted = better(bestFitted, fitted);
   }
-  return best && search.goal !== 'steps' ? refine(search, isBetter, best) : best;
+  if (!best || search.goal === 'steps') return best;
+  return better(await refine(search, isBetter, best), bestFitted);
 }
 
 type Comparison = (a: Trial, b: Trial) => boolean;
@@ -109,26 +121,26 @@ async function bestRule(
 ): Promise<Trial | undefined> {
   let best: Trial | undefined;
   for (const threshold of search.rules) {
-    const setting = {
+    const setting: Setting = {
       steps,
       digits,
       threshold,
       thresholds: noExceptions,
       layerSteps: noExceptions,
-      isCorrected: false,
+      correction: 'none',
     };
     best = await betterOf(search, isBetter, best, setting);
   }
   return best;
 }
 
-/** A rule and a number of steps for each population, and corrected where that helps. */
+/** A rule and a number of steps for each population, and corrected or fitted where that helps. */
 async function refine(search: Search, isBetter: Comparison, start: Trial): Promise<Trial> {
   let best = start;
   const attempt = async (setting: Setting): Promise<void> => {
     best = (await betterOf(search, isBetter, best, setting)) ?? best;
   };
-  if (search.mayCorrect) await attempt({ ...best.setting, isCorrected: true });
+  if (search.mayCorrect) await attempt({ ...best.setting, correction: 'bias' });
   for (const population of search.populations) {
     const { setting } = best;
     const now = formatThreshold(setting.thresholds.get(population) ?? setting.threshold);
@@ -161,7 +173,11 @@ async function refine(search: Search, isBetter: Comparison, start: Trial): Promi
       if (best.setting.deadline !== deadline) break;
     }
   }
-  if (search.mayCorrect) await attempt({ ...best.setting, isCorrected: !best.setting.isCorrected });
+  const { correction, steps } = best.setting;
+  if (search.mayCorrect) {
+    await attempt({ ...best.setting, correction: correction === 'none' ? 'bias' : 'none' });
+  }
+  if (search.mayFit(steps)) await attempt({ ...best.setting, correction: 'weights' });
   return best;
 }
 

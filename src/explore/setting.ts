@@ -3,6 +3,7 @@
  */
 import type { LayerSteps } from '../convert/layer-steps.ts';
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
+import type { Correction } from '../network/network.ts';
 
 export interface Setting {
   readonly steps: number;
@@ -15,11 +16,10 @@ export interface Setting {
   readonly layerSteps: LayerSteps;
   /** Steps of a stage in which neurons may fire; all of them where there is none. */
   readonly deadline?: number;
-  /** Whether start potentials are corrected. */
-  readonly isCorrected: boolean;
+  readonly correction: Correction;
 }
 
-/** `4 steps, input in 2, percentile:99, conv2 mse, 2 digits, corrected`: equal texts mean equal settings. */
+/** `4 steps, input in 2, percentile:99, conv2 mse, 2 digits, corrected` or `fitted`: equal texts mean equal settings. */
 export function describeSetting({
   steps,
   digits,
@@ -27,7 +27,7 @@ export function describeSetting({
   thresholds,
   layerSteps,
   deadline,
-  isCorrected,
+  correction,
 }: Setting): string {
   const byName = <T>(map: ReadonlyMap<string, T>): [string, T][] =>
     [...map].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -38,7 +38,7 @@ export function describeSetting({
     ...byName(thresholds).map(([name, rule]) => `${name} ${formatThreshold(rule)}`),
     ...(deadline === undefined ? [] : [`deadline ${deadline}`]),
     ...(digits === 2 ? ['2 digits'] : []),
-    ...(isCorrected ? ['corrected'] : []),
+    ...(correction === 'none' ? [] : [correction === 'bias' ? 'corrected' : 'fitted']),
   ].join(', ');
 }
 

@@ -25,7 +25,7 @@ import { largestPotential } from './potential-bounds.ts';
 const MAX_NEURONS = 2 ** 26;
 /** Of positions along one axis of a window, padding included: kernels add up three of them in 32 bits. */
 const MAX_REACH = 2 ** 29;
-const MAX_POTENTIAL = 2 ** 31 - 1;
+export const MAX_POTENTIAL = 2 ** 31 - 1;
 
 /** @throws FirstspikeError `bad-file` that names the population or projection at fault. */
 export function checkNetwork(network: SpikingNetwork): void {

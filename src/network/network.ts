@@ -161,6 +161,9 @@ export type Projection = SynapticProjection | EarliestProjection | RouteProjecti
 /** How weights were rounded when the network was made; `int8` gives single populations 16 bits where 8 are too coarse. */
 export type WeightType = 'int8' | 'int16' | 'float32';
 
+/** What was moved on calibration images after rounding: nothing, start potentials, or weights and start potentials. */
+export type Correction = 'none' | 'bias' | 'weights';
+
 /** Where a network comes from: printed by every report. */
 export interface Origin {
   /** Version of firstspike that converted it. */
@@ -175,6 +178,7 @@ export interface Origin {
   readonly code: string;
   readonly per: 'layer' | 'channel';
   readonly weights: WeightType;
+  readonly correction: Correction;
   /** How pixels become the ANN's input, as in `--preprocess`. */
   readonly preprocess: string;
   /** Dense cost of the ANN for one image. */

@@ -136,6 +136,7 @@ export const networkDescription = object({
     code: absentAs('ttfs', text),
     per: oneOf('layer', 'channel'),
     weights: oneOf('int8', 'int16', 'float32'),
+    correction: absentAs('none', oneOf('none', 'bias', 'weights')),
     preprocess: text,
     macs: number,
     flops: number,

@@ -8,12 +8,12 @@ import { canWriteTwoDigits } from '../convert/digits.ts';
 import { isRanked, sendsAll } from '../convert/selection-rule.ts';
 import type { Threshold } from '../convert/threshold.ts';
 import { FirstspikeError } from '../error.ts';
-import { biasCorrection as biasCorrectionOf, imagesForCorrection } from '../explore/correct-bias.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { canHoldTwoDigits } from '../network/code.ts';
-import { type SpikingNetwork, stageLength } from '../network/network.ts';
+import { type Correction, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
+import { type Corrections, correctionsOn, hasImagesToFit } from './corrections.ts';
 import type { SpreadOptions } from './executor.ts';
-import { firstOf, type Judge, type Judgement, judgeOn } from './judge.ts';
+import { type Judge, type Judgement, judgeOn } from './judge.ts';
 
 /** What `convertSpread` adds to `convert`: what needs a network to be run. */
 export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digits'> {
@@ -29,6 +29,11 @@ export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digi
    * Networks of real weights have nothing to correct.
    */
   readonly biasCorrection?: boolean;
+  /**
+   * Whether weights may be fitted to calibration images as well, which is done below 16 steps where it makes decisions more
+   * like the ANN's; default true. Fitting moves start potentials too: without `biasCorrection` there is none.
+   */
+  readonly weightFit?: boolean;
   /** Called when another way to convert has been judged; `total` is how many there may be at most. */
   readonly onCandidate?: (done: number, total: number) => void;
 }
@@ -50,20 +55,20 @@ const tooMuch = (tMax: number): number => Math.min(0.002, 0.2 / tMax ** 2);
 const WORTH_A_DIGIT = 2 / 3;
 /** A correction that gains less than this is left away. */
 const WORTH_A_CORRECTION = 0.95;
+/** From this many steps on, rounding leaves too little to gain for the time that a fit takes. */
+const FINE_STEPS = 16;
+/** As do networks that are expected to differ this rarely. */
+const WORTH_A_FIT = 0.0005;
+/** A fit may bring differences down by so much: where that would save a second digit, it is tried before. */
+const REACH_OF_A_FIT = 2;
 
-/** Calibration images from which mean potentials are taken. */
-const MEANS = 128;
-
-export const meansFrom =
-  (images: LabelledImages) =>
-  (network: SpikingNetwork): LabelledImages =>
-    firstOf(images, imagesForCorrection(network, MEANS));
+export const mayFitAt = (steps: Steps): boolean => steps !== 'continuous' && steps < FINE_STEPS;
 
 /** How a network is made. */
 interface Candidate {
   readonly threshold: Threshold | undefined;
   readonly digits: 1 | 2;
-  readonly isCorrected: boolean;
+  readonly correction: Correction;
 }
 
 interface Judged extends Judgement {
@@ -74,6 +79,7 @@ interface Judged extends Judgement {
 /**
  * The network whose decisions are expected to be most like the ANN's, among those that the options leave open.
  * @param judgement called once where there is a choice; several conversions of one model can share a judge
+ * @param correct for conversions of one model to share as well
  */
 export async function finishNetwork(
   preparation: Preparation,
@@ -81,14 +87,13 @@ export async function finishNetwork(
   images: LabelledImages,
   options: FinishOptions,
   judgement: () => Promise<Judge> = () => judgeOn(preparation, images, options),
+  correct: Corrections = correctionsOn(preparation, images, options.signal),
 ): Promise<SpikingNetwork> {
-  const { digits = 'auto', biasCorrection = true, threshold, ...rest } = options;
-  const { plan, blueprint, settings } = preparation;
-  const correct = biasCorrectionOf(plan, meansFrom(images));
-  const build = ({ threshold: rule, digits: count, isCorrected }: Candidate): SpikingNetwork => {
+  const { digits = 'auto', biasCorrection = true, weightFit = true, threshold, ...rest } = options;
+  const { blueprint, settings } = preparation;
+  const build = ({ threshold: rule, digits: count, correction }: Candidate): Promise<SpikingNetwork> => {
     const chosen = resolveSettings({ ...rest, ...(rule && { threshold: rule }), digits: count });
-    const network = finish({ ...preparation, settings: chosen }, ranges, images, rest);
-    return isCorrected ? correct(network) : network;
+    return correct(finish({ ...preparation, settings: chosen }, ranges, images, rest), correction);
   };
   const isContinuous = settings.steps === 'continuous';
   const rules = threshold || isContinuous || isRanked(settings.selection) ? [threshold] : RULES;
@@ -96,28 +101,38 @@ export async function finishNetwork(
   const hasRoom =
     sendsAll(settings.selection) && canHoldTwoDigits(settings.steps) && canWriteTwoDigits(blueprint).size > 0;
   const mayCorrect = biasCorrection && !isContinuous && settings.weights !== 'float32';
+  const mayFit = mayCorrect && weightFit && mayFitAt(settings.steps) && hasImagesToFit(preparation, images);
   const first = digits === 'auto' ? 1 : digits;
   const mayAddDigit = digits === 'auto' && hasRoom;
   if (rules.length === 1 && !mayCorrect && !mayAddDigit) {
-    return build({ threshold: rules[0], digits: first, isCorrected: false });
+    return build({ threshold: rules[0], digits: first, correction: 'none' });
   }
   const judge = await judgement();
   const rounds = mayAddDigit ? 2 : 1;
-  const total = rounds * (rules.length + Number(mayCorrect));
+  const total = rounds * (rules.length + Number(mayCorrect) + Number(mayFit));
   let done = 0;
   const judged = async (candidate: Candidate): Promise<Judged> => {
     try {
-      const network = build(candidate);
+      const network = await build(candidate);
       return { ...(await judge(network)), candidate, network };
     } finally {
       options.onCandidate?.(++done, total);
     }
   };
-  const best = await bestOf(rules, first, mayCorrect, judged);
-  if (!mayAddDigit || best.disagreement <= tooMuch(stageLength(settings.steps))) return best.network;
+  const tried = new Set<Judged>();
+  const fitted = async (best: Judged): Promise<Judged> => {
+    if (!mayFit || tried.has(best) || best.disagreement <= WORTH_A_FIT) return best;
+    tried.add(best);
+    const fit = await judged({ ...best.candidate, correction: 'weights' });
+    return fit.disagreement < WORTH_A_CORRECTION * best.disagreement ? fit : best;
+  };
+  const enough = mayAddDigit ? tooMuch(stageLength(settings.steps)) : Number.POSITIVE_INFINITY;
+  let best = await bestOf(rules, first, mayCorrect, judged);
+  if (best.disagreement <= REACH_OF_A_FIT * enough) best = await fitted(best);
+  if (best.disagreement <= enough) return best.network;
   done = total / 2;
   const finer = await bestOf(rules, 2, mayCorrect, judged);
-  return finer.disagreement < WORTH_A_DIGIT * best.disagreement ? finer.network : best.network;
+  return (await fitted(finer.disagreement < WORTH_A_DIGIT * best.disagreement ? finer : best)).network;
 }
 
 /** The best rule, then with corrected start potentials if that is better still. */
@@ -131,7 +146,7 @@ async function bestOf(
   let failure: unknown;
   for (const threshold of rules) {
     try {
-      const next = await judged({ threshold, digits, isCorrected: false });
+      const next = await judged({ threshold, digits, correction: 'none' });
       if (!best || next.disagreement < best.disagreement) best = next;
     } catch (error) {
       // Integers may hold the weights by one rule and not by another.
@@ -142,6 +157,6 @@ async function bestOf(
   }
   if (!best) throw failure;
   if (!mayCorrect) return best;
-  const corrected = await judged({ ...best.candidate, isCorrected: true });
+  const corrected = await judged({ ...best.candidate, correction: 'bias' });
   return corrected.disagreement < WORTH_A_CORRECTION * best.disagreement ? corrected : best;
 }

@@ -9,6 +9,7 @@ import type { LabelledImages } from '../measure/tally.ts';
 import { latency } from '../network/latency.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
+import type { Plan } from '../ops/plan.ts';
 import { type SpreadOptions, spread } from './executor.ts';
 
 export interface Judgement {
@@ -32,6 +33,14 @@ const AFFORDABLE_MACS = 2e10;
 /** A network of an ANN with no more is run sooner than threads are there to run it. */
 const SMALL_MACS = 2e7;
 
+/** Images that can be afforded to run the ANN on, in one thread. */
+export const affordableImages = (plan: Plan): number =>
+  Math.floor(AFFORDABLE_MACS / Math.max(1, costOf(plan).macs));
+
+/** How many images a judge looks at, from the first on. */
+export const imagesJudged = (plan: Plan, { length }: Pick<LabelledImages, 'length'>): number =>
+  Math.min(length, MOST_IMAGES, Math.max(FEWEST_IMAGES, affordableImages(plan)));
+
 /** A judge of networks made by this preparation, on the first calibration images. Progress is the caller's, network by network. */
 export async function judgeOn(
   { plan, blueprint }: Preparation,
@@ -39,8 +48,7 @@ export async function judgeOn(
   { workforce, signal }: SpreadOptions,
 ): Promise<Judge> {
   const { macs } = costOf(plan);
-  const affordable = Math.floor(AFFORDABLE_MACS / Math.max(1, macs));
-  const some = firstOf(images, Math.min(MOST_IMAGES, Math.max(FEWEST_IMAGES, affordable)));
+  const some = firstOf(images, imagesJudged(plan, images));
   const readout = blueprint.populations.find(({ kind }) => kind === 'readout');
   const value = readout?.kind === 'readout' ? readout.value : '';
   const inThisThread = { ...(signal && { signal }) };
@@ -62,13 +70,16 @@ export async function judgeOn(
 }
 
 /** The first images of a set. */
-export function firstOf({ shape, pixels, labels, length }: LabelledImages, most: number): LabelledImages {
-  const count = Math.min(length, most);
+export const firstOf = (images: LabelledImages, most: number): LabelledImages =>
+  partOf(images, 0, Math.min(images.length, most));
+
+/** Images from `from` up to, but without, `to`. */
+export function partOf({ shape, pixels, labels }: LabelledImages, from: number, to: number): LabelledImages {
   const size = shape[0] * shape[1] * shape[2];
   return {
     shape,
-    length: count,
-    pixels: pixels.subarray(0, count * size),
-    labels: labels.subarray(0, count),
+    length: to - from,
+    pixels: pixels.subarray(from * size, to * size),
+    labels: labels.subarray(from, to),
   };
 }

@@ -7,14 +7,14 @@ import { canWriteTwoDigits } from '../convert/digits.ts';
 import { steppingLayers } from '../convert/layer-steps.ts';
 import { problemOf, sendsAll } from '../convert/selection-rule.ts';
 import { FirstspikeError } from '../error.ts';
-import { biasCorrection as correctionOf } from '../explore/correct-bias.ts';
 import { type Goal, type Outcome, optimise, type Trial } from '../explore/optimise.ts';
 import { describeSetting, type Setting } from '../explore/setting.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { calibrate } from './convert.ts';
-import { type FinishOptions, meansFrom, RULES } from './finish.ts';
+import { correctionsOn, hasImagesToFit } from './corrections.ts';
+import { type FinishOptions, mayFitAt, RULES } from './finish.ts';
 import { judgeOn } from './judge.ts';
 
 /** What is fixed is not searched: with `threshold` all populations keep that rule. */
@@ -50,22 +50,23 @@ export async function optimiseSpread(
   options: OptimiseOptions,
 ): Promise<Optimised> {
   const { goal, maxLoss = MAX_LOSS, steps = STEPS, known, onTrial, ...rest } = options;
-  const { digits = 'auto', biasCorrection = true, threshold, ...conversion } = rest;
+  const { digits = 'auto', biasCorrection = true, weightFit = true, threshold, ...conversion } = rest;
   const possible = steps.filter((count) => problemOf(conversion.selection ?? {}, count) === undefined);
   // What does not go together at any number of steps is said before any work begins.
   const most = possible.at(-1) ?? steps[steps.length - 1];
   resolveSettings({ ...conversion, steps: most, ...(digits !== 'auto' && { digits }) });
   const { preparation, ranges } = await calibrate(graph, images, { ...conversion, steps: most });
   const judge = await judgeOn(preparation, images, options);
-  const correct = correctionOf(preparation.plan, meansFrom(images));
-  const build = (setting: Setting): SpikingNetwork => {
-    const { isCorrected, deadline, ...own } = setting;
+  const correct = correctionsOn(preparation, images, options.signal);
+  const build = (setting: Setting): Promise<SpikingNetwork> => {
+    const { correction, deadline, ...own } = setting;
     const selection = { ...conversion.selection, ...(deadline !== undefined && { deadline }) };
     const layerSteps = conversion.layerSteps ?? own.layerSteps;
     const settings = resolveSettings({ ...conversion, ...own, layerSteps, selection });
-    const network = finish({ ...preparation, settings }, ranges, images, conversion);
-    return isCorrected ? correct(network) : network;
+    return correct(finish({ ...preparation, settings }, ranges, images, conversion), correction);
   };
+  const mayCorrect = biasCorrection && conversion.weights !== 'float32';
+  const mayFit = mayCorrect && weightFit && hasImagesToFit(preparation, images);
   const trials = new Map<string, Trial>();
   const outcomes = new Map(known);
   const chosen = await optimise({
@@ -78,7 +79,8 @@ export async function optimiseSpread(
     layers:
       conversion.layerSteps || !sendsAll(conversion.selection) ? [] : steppingLayers(preparation.blueprint),
     mayCut: sendsAll(conversion.selection) && !conversion.layerSteps,
-    mayCorrect: biasCorrection && conversion.weights !== 'float32',
+    mayCorrect,
+    mayFit: (count) => mayFit && mayFitAt(count),
     async judge(setting) {
       const key = describeSetting(setting);
       const outcome = outcomes.get(key) ?? (await outcomeOf(setting));
@@ -97,7 +99,7 @@ export async function optimiseSpread(
       return undefined;
     }
     try {
-      return await judge(build(setting));
+      return await judge(await build(setting));
     } catch (error) {
       // Integers may hold the weights by one rule and not by another.
       if (error instanceof FirstspikeError && error.code === 'range') return undefined;
@@ -105,7 +107,7 @@ export async function optimiseSpread(
     }
   }
   if (!chosen || chosen.outcome.disagreement > maxLoss) throw missed(maxLoss, chosen);
-  return { network: build(chosen.setting), chosen, trials: [...trials.values()] };
+  return { network: await build(chosen.setting), chosen, trials: [...trials.values()] };
 }
 
 /** Populations whose range is free; others take theirs from these. */

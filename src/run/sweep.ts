@@ -13,6 +13,7 @@ import type { LabelledImages } from '../measure/tally.ts';
 import type { Steps } from '../network/network.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { calibrate } from './convert.ts';
+import { correctionsOn } from './corrections.ts';
 import { classify, evaluate } from './evaluate.ts';
 import type { SpreadOptions } from './executor.ts';
 import { type FinishOptions, finishNetwork } from './finish.ts';
@@ -27,7 +28,14 @@ export interface SweepOptions<C extends AnyCell = Cell>
   extends SpreadOptions,
     Pick<
       FinishOptions,
-      'weights' | 'rounding' | 'digits' | 'biasCorrection' | 'preprocess' | 'sha256' | 'calibrationName'
+      | 'weights'
+      | 'rounding'
+      | 'digits'
+      | 'biasCorrection'
+      | 'weightFit'
+      | 'preprocess'
+      | 'sha256'
+      | 'calibrationName'
     > {
   /** Default `event`. */
   readonly engine?: Engine;
@@ -71,6 +79,7 @@ export async function sweep<C extends AnyCell = Cell>(
     judge ??= judgeOn(preparation, calibration, options);
     return judge;
   };
+  const correct = correctionsOn(preparation, calibration, options.signal);
   for (const [i, cell] of cells.entries()) {
     options.onPhase?.(cell);
     const { inputDigits } = cell;
@@ -82,6 +91,7 @@ export async function sweep<C extends AnyCell = Cell>(
         calibration,
         { ...options, ...cell },
         judgement,
+        correct,
       );
       await options.onCell(cell, await evaluate(network, { ...evaluation, annClasses }, options));
     } catch (error) {

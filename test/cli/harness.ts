@@ -67,6 +67,10 @@ export function workshop() {
   mkdirSync(at('data'));
   writeBars(at('data/train'), 120, 6, 1);
   writeBars(at('data/t10k'), 60, 6, 2);
+  // Enough for a fit of weights beside those that conversions are judged on.
+  mkdirSync(at('many'));
+  writeBars(at('many/train'), 720, 6, 7);
+  writeBars(at('many/t10k'), 60, 6, 8);
   mkdirSync(at('test-only'));
   writeBars(at('test-only/t10k'), 20, 6, 3);
   mkdirSync(at('larger'));

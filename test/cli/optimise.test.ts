@@ -115,8 +115,26 @@ describe('a search', () => {
     expect(readFileSync(kept, 'utf8')).toContain('"setting":"1 step, mse"');
   });
 
+  it('tries fitted weights where there are images enough, and says so', async () => {
+    const search = ['--optimize', 'spikes', '--max-loss', '0.5', '--steps', '2', '--calibrate', at('many')];
+    const fitted = ({ setting }: Trial): boolean => setting.endsWith('fitted');
+    const file = at('fitted.safetensors');
+    const tried = await json<Searched>(...convert(file, ...search));
+    expect(tried.search.trials.filter(fitted)).toHaveLength(1);
+    const { origin } = await json<{ origin: { correction: string } }>('info', file);
+    const { setting } = tried.search.chosen;
+    expect(origin.correction).toBe(
+      setting.endsWith('fitted') ? 'weights' : setting.endsWith('corrected') ? 'bias' : 'none',
+    );
+    for (const option of ['--no-weight-fit', '--no-bias-correction']) {
+      const without = await json<Searched>(...convert(at('unfitted.safetensors'), ...search, option));
+      expect(without.search.trials.some(fitted)).toBe(false);
+    }
+  });
+
   it('never reads the test split, nor does a plain conversion, not even where it is damaged', async () => {
-    const commands = [[], ['--optimize', 'spikes', '--max-loss', '0.05', '--steps', '6']];
+    const search = ['--optimize', 'spikes', '--max-loss', '0.05', '--steps', '6', '--calibrate', at('many')];
+    const commands = [[], ['--optimize', 'spikes', '--max-loss', '0.05', '--steps', '6'], search];
     const files = async (name: string) => {
       const made: Buffer[] = [];
       for (const more of commands) {
@@ -127,9 +145,9 @@ describe('a search', () => {
       return made;
     };
     const untouched = await files('untouched');
-    for (const file of ['images-idx3-ubyte', 'labels-idx1-ubyte']) {
-      expect(existsSync(at(`data/t10k-${file}`))).toBe(true);
-      writeFileSync(at(`data/t10k-${file}`), 'damaged');
+    for (const file of ['data', 'many'].flatMap((of) => [`${of}/t10k-images`, `${of}/t10k-labels`])) {
+      const [whole] = ['idx3', 'idx1'].map((kind) => at(`${file}-${kind}-ubyte`)).filter(existsSync);
+      writeFileSync(whole, 'damaged');
     }
     expect(await files('damaged')).toEqual(untouched);
   });

@@ -1,0 +1,126 @@
+/**
+ * @file Which potentials a weight fit looks at, and the ANN's values there: the same positions for every network of one ANN.
+ */
+import { sizeOf } from '../graph/tensor.ts';
+import type { Population, SpikingNetwork, SynapticProjection } from '../network/network.ts';
+import type { Images } from '../ops/image-tensor.ts';
+import type { Plan } from '../ops/plan.ts';
+import { observeValues, type Target } from './propagate.ts';
+import { type FittedWiring, type Positions, spreadPositions, weightsPerOutput } from './sparse-rows.ts';
+
+/** Rows of one population. */
+export interface Sample {
+  readonly positions: Positions;
+  /** The ANN's values, [row][channel]; empty where the ANN has none per unit. */
+  readonly wanted: Float32Array;
+}
+
+/** Samples by the value that a population stands for. */
+export type Samples = ReadonlyMap<string, Sample>;
+
+/** The projection that is fitted. */
+export interface FittedProjection {
+  readonly original: SynapticProjection;
+  readonly weights: Int8Array | Int16Array;
+  readonly wiring: FittedWiring;
+}
+
+/** More rows gain next to nothing. */
+const MOST_ROWS = 10_000;
+/** Rows × weights of an output × outputs: what one look at all rows costs, were no source silent. */
+const MOST_WORK = 2 ** 30;
+/** Rows × weights of an output. */
+const MOST_ENTRIES = 2 ** 25;
+/** Rows × outputs: a fit holds half a dozen arrays of so many numbers. */
+const MOST_POTENTIALS = 2 ** 22;
+/** Values of the ANN that are held, over all populations. */
+const MOST_WANTED = 2 ** 25;
+/** Units × images that are held at a time. */
+const MOST_CARRIED = 2 ** 26;
+
+/** Of the projections into a population whose weights can be fitted the one with the most. */
+export function fittedProjection(
+  { projections }: SpikingNetwork,
+  { name, shape }: Population,
+): FittedProjection | undefined {
+  let best: FittedProjection | undefined;
+  for (const projection of projections) {
+    if (projection.kind !== 'synapses' || projection.to !== name) continue;
+    const { wiring, weights } = projection;
+    if (weights instanceof Float32Array) continue;
+    // A dense layer into maps has other weights at every position.
+    const isShared =
+      wiring.kind === 'conv' || (wiring.kind === 'dense' && wiring.outputs === (shape[0] ?? 1));
+    if (!isShared || (best && best.weights.length >= weights.length)) continue;
+    best = { original: projection, weights, wiring };
+  }
+  return best;
+}
+
+/** Whether as many rows of a projection into a population can be afforded. */
+export const isAffordable = (rows: number, outputs: number, columns: number): boolean =>
+  rows * outputs * columns <= MOST_WORK &&
+  rows * columns <= MOST_ENTRIES &&
+  rows * outputs <= MOST_POTENTIALS;
+
+/** Images that a fit can take of a network. */
+export function imagesForFit(network: SpikingNetwork, wanted: number): number {
+  const peak = network.populations.reduce((most, _, i) => {
+    const live = network.populations.filter((p, j) => j <= i && lastUse(network, p) >= i);
+    return Math.max(
+      most,
+      live.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    );
+  }, 1);
+  const channels = network.populations.reduce((sum, { shape }) => sum + (shape[0] ?? 1), 0);
+  return Math.min(wanted, Math.floor(MOST_CARRIED / peak), Math.floor(MOST_WANTED / channels));
+}
+
+/** Number of the last population that a population reaches; its own if it reaches none. */
+export function lastUse({ populations, projections }: SpikingNetwork, population: Population): number {
+  const targets = projections.flatMap(({ from, to }) => (from === population.name ? [to] : []));
+  return populations.reduce(
+    (last, { name }, i) => (targets.includes(name) || name === population.name ? i : last),
+    0,
+  );
+}
+
+/** Chooses positions and runs the ANN. */
+export function takeSamples(network: SpikingNetwork, plan: Plan, images: Images): Samples {
+  const samples = new Map<string, Sample>();
+  const targets = network.populations.filter(
+    (p): p is Target => p.kind === 'spiking' || p.kind === 'readout',
+  );
+  const channelsOfAll = targets.reduce((sum, { shape }) => sum + (shape[0] ?? 1), 0);
+  const found = new Set<string>();
+  for (const target of targets) {
+    const channels = target.shape[0] ?? 1;
+    const area = sizeOf(target.shape) / channels;
+    const projection = fittedProjection(network, target);
+    const columns = projection ? weightsPerOutput(projection.wiring) : 1;
+    const rows = Math.min(
+      MOST_ROWS,
+      MOST_WORK / (columns * channels),
+      MOST_ENTRIES / columns,
+      MOST_POTENTIALS / channels,
+      MOST_WANTED / channelsOfAll,
+    );
+    const perImage = Math.max(1, Math.min(area, Math.floor(rows / images.length)));
+    const positions = spreadPositions(area, perImage, images.length);
+    samples.set(target.value, { positions, wanted: new Float32Array(positions.of.length * channels) });
+  }
+  observeValues(network, plan, images, ({ value, shape }, values, image) => {
+    const sample = samples.get(value);
+    if (!sample) return;
+    found.add(value);
+    const { positions, wanted } = sample;
+    const channels = shape[0] ?? 1;
+    const area = values.length / channels;
+    const first = image * positions.perImage;
+    for (let row = first; row < first + positions.perImage; row++) {
+      for (let c = 0; c < channels; c++) wanted[row * channels + c] = values[c * area + positions.of[row]];
+    }
+  });
+  for (const value of samples.keys()) if (!found.has(value)) samples.delete(value);
+  return samples;
+}

@@ -1,0 +1,93 @@
+/**
+ * @file Weight fitting: the integer weights and start potentials of a converted network are moved by least squares, layer
+ * by layer in network order, so that on calibration images potentials are what the ANN's values ask for, given the spikes
+ * that really arrive. It generalises bias correction, which moves only the mean of each channel; like it, it needs no
+ * labels and no training. The aim, a layer's output error on calibration data, is that of layer-wise compression (Frantar,
+ * Singh and Alistarh 2022, "Optimal Brain Compression"); here inputs are rounded times and outputs are rectified.
+ *
+ * A fit makes each layer better on other images like those, and may still make decisions worse: a network that was trained
+ * for its rounding is such a case. So it is for the caller to compare before and after, on other images.
+ */
+
+import { sizeOf } from '../graph/tensor.ts';
+import type { Population, SpikingNetwork } from '../network/network.ts';
+import type { Images } from '../ops/image-tensor.ts';
+import type { Plan } from '../ops/plan.ts';
+import { giveWay, throwIfAborted } from '../simulate/abort.ts';
+import { fitPopulation } from './fit-population.ts';
+import { lastUse, type Samples, takeSamples } from './fit-sample.ts';
+import { type Carried, encodeAll, firing, integrateAll, relayAll } from './propagate.ts';
+
+/**
+ * The network with fitted weights. Networks in continuous time or of real weights come back as they are.
+ * @param plan the ANN, taking stored pixels, as `prepare` makes it
+ * @param images calibration images in stored units; see `imagesForFit`
+ * @throws FirstspikeError `aborted` at the signal, between populations
+ */
+export const fitWeights = (
+  network: SpikingNetwork,
+  plan: Plan,
+  images: Images,
+  signal?: AbortSignal,
+): Promise<SpikingNetwork> => weightFit(plan, () => images, signal)(network);
+
+/**
+ * `fitWeights` for several networks of one ANN on the same images, those for the first: the ANN is run on them once.
+ * @param imagesFor undefined where there are too few, which leaves networks as they are
+ */
+export function weightFit(
+  plan: Plan,
+  imagesFor: (network: SpikingNetwork) => Images | undefined,
+  signal?: AbortSignal,
+): (network: SpikingNetwork) => Promise<SpikingNetwork> {
+  let images: Images | undefined;
+  let samples: Samples | undefined;
+  return async (network) => {
+    if (network.steps === 'continuous' || network.arithmetic !== 'integer') return network;
+    images ??= imagesFor(network);
+    if (!images) return network;
+    samples ??= takeSamples(network, plan, images);
+    return fitAll(network, images, samples, signal);
+  };
+}
+
+async function fitAll(
+  network: SpikingNetwork,
+  images: Images,
+  samples: Samples,
+  signal: AbortSignal | undefined,
+): Promise<SpikingNetwork> {
+  const carried = new Map<string, Carried>();
+  let now = network;
+  for (const [i, population] of network.populations.entries()) {
+    await giveWay();
+    throwIfAborted(signal);
+    if (population.kind === 'spiking' || population.kind === 'readout') {
+      const sample = samples.get(population.value);
+      if (sample) now = fitPopulation(now, population, carried, sample, images.length);
+    }
+    const sent = sentBy(now, now.populations[i], carried, images);
+    if (sent) carried.set(population.name, sent);
+    for (const other of network.populations) if (lastUse(network, other) <= i) carried.delete(other.name);
+  }
+  return { ...now, origin: { ...now.origin, correction: 'weights' } };
+}
+
+/** What a population carries on all images; undefined for the read-out. */
+function sentBy(
+  network: SpikingNetwork,
+  population: Population,
+  carried: ReadonlyMap<string, Carried>,
+  images: Images,
+): Carried | undefined {
+  if (population.kind === 'input') return encodeAll(network, population, images);
+  if (population.kind === 'relay') return relayAll(network, population, carried, images.length);
+  if (population.kind === 'readout') return undefined;
+  const units = sizeOf(population.shape);
+  const all = new Int16Array(units * images.length);
+  const fire = firing(network, population);
+  integrateAll(network, population, carried, images.length, (u, image) =>
+    fire(u, all.subarray(image * units, (image + 1) * units)),
+  );
+  return all;
+}
