@@ -2,7 +2,7 @@
 import { reluTo } from '../src/activation/activation.ts';
 import type { Connectivity } from '../src/geometry/connectivity.ts';
 import { sourceCount, targetCount } from '../src/geometry/connectivity.ts';
-import type { Window } from '../src/geometry/window.ts';
+import { placeWindow, type Window } from '../src/geometry/window.ts';
 import { type Shape, sizeOf } from '../src/graph/tensor.ts';
 import { checkNetwork } from '../src/network/check.ts';
 import type { Population, SpikingNetwork, SynapticProjection } from '../src/network/network.ts';
@@ -96,3 +96,50 @@ export function networkOf(
   checkNetwork(network);
   return network;
 }
+
+/** A window without padding that moves over a square. */
+export const square = (size: number, kernel: number, stride: number): Window =>
+  placeWindow([size, size], {
+    kernel: [kernel, kernel],
+    strides: [stride, stride],
+    dilations: [1, 1],
+    padding: { kind: 'valid' },
+    ceil: false,
+  });
+
+/** Two pixels → two units → the larger of them → three classes. */
+export function pooledPair(): SpikingNetwork {
+  const window = placeWindow([1, 2], {
+    kernel: [1, 2],
+    strides: [1, 2],
+    dilations: [1, 1],
+    padding: { kind: 'valid' },
+    ceil: false,
+  });
+  return networkOf(
+    [input([1, 1, 2]), spiking('hidden', [1, 1, 2]), relay('pool', [1, 1, 1]), readout([3])],
+    [
+      synapses('input', 'hidden', { kind: 'elementwise', size: 2 }),
+      pool('hidden', 'pool', window),
+      synapses('pool', 'readout', { kind: 'dense', inputs: 1, outputs: 3 }),
+    ],
+  );
+}
+
+/** x₀ − x₁ → one unit → two classes with weights 1, 2; a value of 1 is 4 units of potential. */
+export const difference = (hidden: Population): SpikingNetwork =>
+  networkOf(
+    [input([2]), hidden, readout([2])],
+    [
+      synapses('input', 'hidden', { kind: 'dense', inputs: 2, outputs: 1 }, [1, -1]),
+      synapses('hidden', 'readout', { kind: 'dense', inputs: 1, outputs: 2 }, [1, 2]),
+    ],
+  );
+
+/** The same network with pixels and neurons that round down. */
+export const roundingDown = (network: SpikingNetwork): SpikingNetwork => ({
+  ...network,
+  populations: network.populations.map((population) =>
+    population.kind === 'input' ? { ...population, rounding: 'floor' } : population,
+  ),
+});

@@ -1,19 +1,10 @@
 /** @file Few-spikes neurons by hand, and against the definition: the binary expansion. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
+import { difference, pooledPair, roundingDown, spiking } from '../../test/tiny-network.ts';
 import { linear } from '../activation/activation.ts';
-import { placeWindow } from '../geometry/window.ts';
-import type { Population, SpikingNetwork, SpikingPopulation } from '../network/network.ts';
+import type { SpikingPopulation } from '../network/network.ts';
 import { fewSpikesSimulator, fireFewSpikes } from './few-spikes.ts';
-
-/** Neurons that start at zero, as published. */
-const plain = (network: SpikingNetwork): SpikingNetwork => ({
-  ...network,
-  populations: network.populations.map((population) =>
-    population.kind === 'input' ? { ...population, rounding: 'floor' } : population,
-  ),
-});
 
 describe('a neuron', () => {
   it('spikes once per binary digit: 13/16 = 0.1101', () => {
@@ -45,25 +36,16 @@ describe('a neuron', () => {
 });
 
 describe('a network', () => {
-  /** x₀ − x₁ → one unit → two classes with weights 1, 2; a value of 1 is 4 units of potential. */
-  const difference = (hidden: Population) =>
-    networkOf(
-      [input([2]), hidden, readout([2])],
-      [
-        synapses('input', 'hidden', { kind: 'dense', inputs: 2, outputs: 1 }, [1, -1]),
-        synapses('hidden', 'readout', { kind: 'dense', inputs: 1, outputs: 2 }, [1, 2]),
-      ],
-    );
   const unsigned = difference(spiking('hidden', [1]));
 
   it('0.1101 − 0.0100 = 0.1001: 3 + 1 spikes in, 2 spikes of the neuron with 2 synapses each', () => {
-    const run = fewSpikesSimulator(plain(unsigned), 4).run([13 / 16, 1 / 4]);
+    const run = fewSpikesSimulator(roundingDown(unsigned), 4).run([13 / 16, 1 / 4]);
     expect([...run.spikes]).toEqual([4, 2, 0]);
     expect([...run.synops]).toEqual([4, 4]);
     expect([...run.logits]).toEqual([4 * (9 / 16), 8 * (9 / 16)]);
   });
   it('a negative sum is silence', () => {
-    const run = fewSpikesSimulator(plain(unsigned), 4).run([1 / 4, 13 / 16]);
+    const run = fewSpikesSimulator(roundingDown(unsigned), 4).run([1 / 4, 13 / 16]);
     expect([...run.spikes]).toEqual([4, 0, 0]);
     expect([...run.logits]).toEqual([0, 0]);
   });
@@ -73,7 +55,7 @@ describe('a network', () => {
       mirror: Int32Array.of(0),
       activation: linear,
     };
-    const run = fewSpikesSimulator(plain(difference(both)), 4).run([1 / 4, 13 / 16]);
+    const run = fewSpikesSimulator(roundingDown(difference(both)), 4).run([1 / 4, 13 / 16]);
     expect([...run.spikes]).toEqual([4, 2, 0]);
     expect([...run.synops]).toEqual([8, 4]);
     expect([...run.logits]).toEqual([-4 * (9 / 16), -8 * (9 / 16)]);
@@ -82,25 +64,10 @@ describe('a network', () => {
     const run = (value: number) => fewSpikesSimulator(unsigned, 2).run([value, 0]).logits[0] / 4;
     expect(run(10 / 16)).toBe(3 / 4);
     expect(run(9 / 16)).toBe(1 / 2);
-    expect(fewSpikesSimulator(plain(unsigned), 2).run([11 / 16, 0]).logits[0] / 4).toBe(1 / 2);
+    expect(fewSpikesSimulator(roundingDown(unsigned), 2).run([11 / 16, 0]).logits[0] / 4).toBe(1 / 2);
   });
   it('a max pool passes on the digits of the largest value: of 0.0111 and 0.1000 the one spike of the second', () => {
-    const window = placeWindow([1, 2], {
-      kernel: [1, 2],
-      strides: [1, 2],
-      dilations: [1, 1],
-      padding: { kind: 'valid' },
-      ceil: false,
-    });
-    const pooled = networkOf(
-      [input([1, 1, 2]), spiking('hidden', [1, 1, 2]), relay('pool', [1, 1, 1]), readout([3])],
-      [
-        synapses('input', 'hidden', { kind: 'elementwise', size: 2 }),
-        pool('hidden', 'pool', window),
-        synapses('pool', 'readout', { kind: 'dense', inputs: 1, outputs: 3 }),
-      ],
-    );
-    const run = fewSpikesSimulator(plain(pooled), 4).run([7 / 16, 8 / 16]);
+    const run = fewSpikesSimulator(roundingDown(pooledPair()), 4).run([7 / 16, 8 / 16]);
     expect([...run.spikes]).toEqual([4, 4, 1, 0]);
     expect([...run.synops]).toEqual([4, 0, 3]);
     expect(run.logits[0]).toBe(4 * (8 / 16));

@@ -1,42 +1,33 @@
 /** @file Rate code by hand: who spikes at which step, and what is counted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
+import {
+  difference,
+  input,
+  networkOf,
+  pooledPair,
+  readout,
+  roundingDown,
+  spiking,
+  synapses,
+} from '../../test/tiny-network.ts';
 import { linear } from '../activation/activation.ts';
-import { placeWindow } from '../geometry/window.ts';
 import type { Population, SpikingNetwork, SpikingPopulation } from '../network/network.ts';
 import { rateSimulator } from './rate.ts';
 
-/** Neurons that start at zero, as published. */
-const plain = (network: SpikingNetwork): SpikingNetwork => ({
-  ...network,
-  populations: network.populations.map((population) =>
-    population.kind === 'input' ? { ...population, rounding: 'floor' } : population,
-  ),
-});
-
-/** x₀ − x₁ → one unit → two classes with weights 1, 2; a value of 1 is 4 units of potential. */
-const difference = (hidden: Population) =>
-  networkOf(
-    [input([2]), hidden, readout([2])],
-    [
-      synapses('input', 'hidden', { kind: 'dense', inputs: 2, outputs: 1 }, [1, -1]),
-      synapses('hidden', 'readout', { kind: 'dense', inputs: 1, outputs: 2 }, [1, 2]),
-    ],
-  );
 const unsigned = difference(spiking('hidden', [1]));
 
 describe('a neuron with a current of 3/4', () => {
   it('from zero spikes at steps 2, 3 and 4 of 4, with 2 synapses each; the current is multiplied twice', () => {
     // u = .75 | 1.5 → .5 | 1.25 → .25 | 1 → 0.
-    const run = rateSimulator(plain(unsigned), 4).run([1, 1 / 4]);
+    const run = rateSimulator(roundingDown(unsigned), 4).run([1, 1 / 4]);
     expect([...run.spikes]).toEqual([0, 3, 0]);
     expect([...run.synops]).toEqual([2, 6]);
     expect([...run.potentials]).toEqual([12, 24]);
     expect([...run.logits]).toEqual([3, 6]);
-    expect(rateSimulator(plain(unsigned), 1).run([1, 1 / 4]).spikes[1]).toBe(0);
-    expect(rateSimulator(plain(unsigned), 2).run([1, 1 / 4]).spikes[1]).toBe(1);
-    expect(rateSimulator(plain(unsigned), 3).run([1, 1 / 4]).spikes[1]).toBe(2);
+    expect(rateSimulator(roundingDown(unsigned), 1).run([1, 1 / 4]).spikes[1]).toBe(0);
+    expect(rateSimulator(roundingDown(unsigned), 2).run([1, 1 / 4]).spikes[1]).toBe(1);
+    expect(rateSimulator(roundingDown(unsigned), 3).run([1, 1 / 4]).spikes[1]).toBe(2);
   });
   it('from half its threshold spikes at step 1', () => {
     // u = 1.25 → .25 | 1 → 0 | .75 | 1.5 → .5.
@@ -58,7 +49,7 @@ describe('units', () => {
       mirror: Int32Array.of(0),
       activation: linear,
     };
-    const run = rateSimulator(plain(difference(both)), 4).run([1 / 4, 1]);
+    const run = rateSimulator(roundingDown(difference(both)), 4).run([1 / 4, 1]);
     expect([...run.spikes]).toEqual([0, 3, 0]);
     expect([...run.synops]).toEqual([4, 6]);
     expect([...run.logits]).toEqual([-3, -6]);
@@ -84,29 +75,14 @@ it('a spike crosses all layers in its step', () => {
       synapses('two', 'readout', { kind: 'dense', inputs: 1, outputs: 1 }),
     ],
   );
-  const run = rateSimulator(plain(deep), 2).run([1 / 2]);
+  const run = rateSimulator(roundingDown(deep), 2).run([1 / 2]);
   expect([...run.spikes]).toEqual([0, 1, 1, 0]);
   expect(run.potentials[0]).toBe(4);
 });
 
 it('a max pool spikes when the largest count of its window grows', () => {
-  const window = placeWindow([1, 2], {
-    kernel: [1, 2],
-    strides: [1, 2],
-    dilations: [1, 1],
-    padding: { kind: 'valid' },
-    ceil: false,
-  });
-  const pooled = networkOf(
-    [input([1, 1, 2]), spiking('hidden', [1, 1, 2]), relay('pool', [1, 1, 1]), readout([3])],
-    [
-      synapses('input', 'hidden', { kind: 'elementwise', size: 2 }),
-      pool('hidden', 'pool', window),
-      synapses('pool', 'readout', { kind: 'dense', inputs: 1, outputs: 3 }),
-    ],
-  );
   // Counts of the neurons: 0 0 0 1 and 0 1 2 3.
-  const run = rateSimulator(plain(pooled), 4).run([1 / 4, 3 / 4]);
+  const run = rateSimulator(roundingDown(pooledPair()), 4).run([1 / 4, 3 / 4]);
   expect([...run.spikes]).toEqual([0, 4, 3, 0]);
   expect([...run.synops]).toEqual([2, 0, 9]);
 });
@@ -124,7 +100,7 @@ it('the rate of one neuron is within 1/T of its current, within 1/2T from half i
     fc.property(currents, fc.integer({ min: 1, max: 100 }), (x, steps) => {
       const rate = (network: SpikingNetwork) => rateSimulator(network, steps).run([x]).spikes[1] / steps;
       const slack = 1e-9;
-      expect(Math.abs(rate(plain(single)) - x)).toBeLessThan(1 / steps + slack);
+      expect(Math.abs(rate(roundingDown(single)) - x)).toBeLessThan(1 / steps + slack);
       expect(Math.abs(rate(single) - x)).toBeLessThan(1 / (2 * steps) + slack);
     }),
     { seed: 6, numRuns: 300 },

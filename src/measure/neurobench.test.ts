@@ -1,23 +1,22 @@
 /** @file NeuroBench's metrics of a tiny network by hand. */
 import { describe, expect, it } from 'vitest';
 import { imagesOf } from '../../test/tiny-graph.ts';
-import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
+import {
+  input,
+  networkOf,
+  pool,
+  readout,
+  relay,
+  spiking,
+  square,
+  synapses,
+} from '../../test/tiny-network.ts';
 import { linear } from '../activation/activation.ts';
-import { placeWindow } from '../geometry/window.ts';
 import type { Population, SpikingPopulation } from '../network/network.ts';
 import { eventSimulator } from '../simulate/event.ts';
 import { effectiveShares, hasZeroWeights, neurobenchOf } from './neurobench.ts';
 import { reportOf } from './report.ts';
 import { tallyImages } from './tally.ts';
-
-const window = (size: number, kernel: number, stride: number) =>
-  placeWindow([size, size], {
-    kernel: [kernel, kernel],
-    strides: [stride, stride],
-    dilations: [1, 1],
-    padding: { kind: 'valid' },
-    ceil: false,
-  });
 
 /** 4×4 pixels → 3×3 convolution, its middle weight 0 → 4 neurons → 2×2 pool → 2 classes, one weight 0; 4 steps. */
 const network = networkOf(
@@ -26,10 +25,10 @@ const network = networkOf(
     synapses(
       'input',
       'conv',
-      { kind: 'conv', window: window(4, 3, 1), inChannels: 1, outChannels: 1, groups: 1 },
+      { kind: 'conv', window: square(4, 3, 1), inChannels: 1, outChannels: 1, groups: 1 },
       [1, 1, 1, 1, 0, 1, 1, 1, 1],
     ),
-    pool('conv', 'pool', window(2, 2, 2)),
+    pool('conv', 'pool', square(2, 2, 2)),
     synapses('pool', 'readout', { kind: 'dense', inputs: 1, outputs: 2 }, [1, 0]),
   ],
 );

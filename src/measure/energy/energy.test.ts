@@ -1,20 +1,19 @@
 /** @file Every energy model on a tiny network, by hand. Memories of it are all below 8 kB: 10 pJ per access. */
 import { describe, expect, it } from 'vitest';
-import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../../test/tiny-network.ts';
-import { placeWindow } from '../../geometry/window.ts';
+import {
+  input,
+  networkOf,
+  pool,
+  readout,
+  relay,
+  spiking,
+  square,
+  synapses,
+} from '../../../test/tiny-network.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
 import { estimateEnergy } from './index.ts';
 import { accessEnergy } from './lemaire.ts';
 import { type LayerRules, layersOf, type Workload } from './workload.ts';
-
-const window = (size: number, kernel: number, stride: number) =>
-  placeWindow([size, size], {
-    kernel: [kernel, kernel],
-    strides: [stride, stride],
-    dilations: [1, 1],
-    padding: { kind: 'valid' },
-    ceil: false,
-  });
 
 /** 4×4 pixels → 3×3 convolution → 4 neurons → 2×2 pool → 2 classes, 4 steps. */
 const network = networkOf(
@@ -22,12 +21,12 @@ const network = networkOf(
   [
     synapses('input', 'conv', {
       kind: 'conv',
-      window: window(4, 3, 1),
+      window: square(4, 3, 1),
       inChannels: 1,
       outChannels: 1,
       groups: 1,
     }),
-    pool('conv', 'pool', window(2, 2, 2)),
+    pool('conv', 'pool', square(2, 2, 2)),
     synapses('pool', 'readout', { kind: 'dense', inputs: 1, outputs: 2 }),
   ],
 );
@@ -110,7 +109,7 @@ describe('layers of the tiny network', () => {
       [
         synapses('input', 'conv', {
           kind: 'conv',
-          window: window(5, 3, 2),
+          window: square(5, 3, 2),
           inChannels: 4,
           outChannels: 4,
           groups: 2,
