@@ -13,7 +13,7 @@ import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 /** More would be slow to record and cannot be told apart on a screen. */
 const MOST_STEPS = 4096;
 
-/** @throws FirstspikeError `unsupported` for a network in continuous time or of too many steps */
+/** @throws FirstspikeError `unsupported` for a network in continuous time, of too many steps, or whose stages differ */
 export function infoOf(network: SpikingNetwork): NetworkInfo {
   const { steps } = network;
   if (steps === 'continuous') {
