@@ -7,7 +7,7 @@ import type { EvaluationReport } from '../measure/report.ts';
 import { type ConversionCell, conversionNames } from './conversions.ts';
 import { recordOf, sweepRecord } from './sweep-record.ts';
 
-/** As in the report of an evaluation; `threshold`, `per`, `weights` and `digits` are those that were chosen. */
+/** As in the report of an evaluation; `threshold`, `correction`, `per`, `weights` and `digits` are those that were chosen. */
 export const paretoRecord = sweepRecord.omit({ imagesPerSecond: true }).extend({
   /** The model's name in this comparison. */
   model: z.string(),

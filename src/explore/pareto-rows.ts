@@ -74,7 +74,7 @@ export const energyBy = ({ energy }: ParetoRow, name: string): ParetoRow['energy
   energy.find(({ model }) => model === name);
 
 const head = [
-  'model,conversion,steps,threshold,per,weights,digits,images,latency,ann_accuracy,snn_accuracy,loss_own,loss_first',
+  'model,conversion,steps,threshold,correction,per,weights,digits,images,latency,ann_accuracy,snn_accuracy,loss_own,loss_first',
   'agreement,spikes_per_neuron,spikes_per_image,synops_per_image,ann_macs,ann_microjoules,snn_microjoules',
   'front_synops,front_spikes',
 ].join(',');
@@ -88,6 +88,7 @@ export function paretoCsv(rows: readonly ParetoRow[], energyModel = tableEnergyM
       row.conversion,
       row.steps,
       row.threshold,
+      row.correction,
       row.per,
       row.weights,
       row.digits,

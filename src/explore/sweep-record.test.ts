@@ -6,6 +6,7 @@ const record: SweepRecord = {
   steps: 8,
   threshold: 'max',
   code: 'ttfs',
+  correction: 'none',
   per: 'layer',
   weights: 'int8',
   images: 10,
@@ -40,6 +41,6 @@ describe('records of a sweep', () => {
   it('become rows of a spreadsheet', () => {
     const [head, row] = recordsCsv([record]).split('\n');
     expect(row.split(',')).toHaveLength(head.split(',').length);
-    expect(row).toBe('8,max,layer,ttfs,int8,10,32,1,0.9,0.9,0.1,5,40,100,201');
+    expect(row).toBe('8,max,none,layer,ttfs,int8,10,32,1,0.9,0.9,0.1,5,40,100,201');
   });
 });

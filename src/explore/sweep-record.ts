@@ -12,6 +12,8 @@ export const sweepRecord = z.object({
   threshold: z.string(),
   /** Which spikes are sent; records of older versions send all. */
   code: z.string().default('ttfs'),
+  /** What calibration images corrected; of older versions, which do not say, nothing. */
+  correction: z.enum(['none', 'bias', 'weights']).default('none'),
   per: z.enum(['layer', 'channel']),
   weights: z.enum(['int8', 'int16', 'float32']),
   images: z.number(),
@@ -36,6 +38,7 @@ export function recordOf(key: string, report: EvaluationReport): SweepRecord {
     steps,
     threshold: origin.threshold,
     code: origin.code,
+    correction: origin.correction,
     per: origin.per,
     weights: origin.weights,
     images,
@@ -81,11 +84,12 @@ function readLine<T>(line: string, form: z.ZodType<T>): T | undefined {
 /** A spreadsheet of the records; accuracies are fractions, counts means per image. */
 export function recordsCsv(records: readonly SweepRecord[]): string {
   const head =
-    'steps,threshold,per,code,weights,images,latency,ann_accuracy,snn_accuracy,agreement,spikes_per_neuron,spikes_per_image,synops_per_image,ann_macs,ann_flops';
+    'steps,threshold,correction,per,code,weights,images,latency,ann_accuracy,snn_accuracy,agreement,spikes_per_neuron,spikes_per_image,synops_per_image,ann_macs,ann_flops';
   const rows = records.map((r) =>
     [
       r.steps,
       r.threshold,
+      r.correction,
       r.per,
       r.code,
       r.weights,

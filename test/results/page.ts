@@ -70,8 +70,8 @@ const introduction = [
   '',
   '- **plain**: the threshold of each layer is its 99.9th percentile; one spike per value and per pixel; nothing is corrected. It is',
   '  what a first attempt gives.',
-  '- **one-spike**: threshold and correction of start potentials are chosen on training images; one spike per value, though a grey',
-  '  pixel may take two at few steps.',
+  '- **one-spike**: threshold and correction of start potentials, or fitted weights, are chosen on training images, without labels; one',
+  '  spike per value, though a grey pixel may take two at few steps.',
   '- **calibrated**: the same, and a second digit where scores need it: what `convert` does by itself. Left out where it is the',
   '  one-spike network.',
   '- **own**: a network that was trained further for few steps (`firstspike tune`, or a script named in its model card), with the',
@@ -126,11 +126,16 @@ function isShown(row: ParetoRow, all: readonly ParetoRow[]): boolean {
   return twin === row && (row.front.synops || shownSteps.has(row.steps));
 }
 
+function remarks({ digits, correction }: ParetoRow): string {
+  const all = [...(digits === 2 ? ['two digits'] : []), ...(correction === 'weights' ? ['fitted'] : [])];
+  return all.length > 0 ? ` (${all.join(', ')})` : '';
+}
+
 function line(row: ParetoRow, energyModel: string): string {
   const energy = energyBy(row, energyModel);
   const strong = (text: string): string => (row.front.synops ? `**${text}**` : text);
   return `| ${[
-    `${row.model}, ${row.conversion}${row.digits === 2 ? ' (two digits)' : ''}`,
+    `${row.model}, ${row.conversion}${remarks(row)}`,
     String(row.steps),
     strong(percent(row.snn.accuracy)),
     points(-row.lossOwn),
