@@ -128,8 +128,8 @@ describe('a sweep over codes', () => {
     expect(cells.map(({ latency }) => latency)).toEqual([8, 16, 8, 16, 8, 16, 14, 14, 14]);
     expect(new Set(cells.map(({ key }) => key)).size).toBe(9);
     const csv = readFileSync(`${out}/sweep.csv`, 'utf8').split('\n');
-    expect(csv[0]).toMatch(/^steps,threshold,per,code,weights,/);
-    expect(csv[8]).toMatch(/^8,mse,channel,deadline:6\+n-of-m:1\/pixel,int8,60,14,/);
+    expect(csv[0]).toMatch(/^steps,threshold,correction,per,code,weights,/);
+    expect(csv[8]).toMatch(/^8,mse,(none|bias|weights),channel,deadline:6\+n-of-m:1\/pixel,int8,60,14,/);
     const again = await firstspike(...args);
     expect(again.stderr).toContain('9 of 9 cells');
     expect(again.stdout).toMatch(/code +latency +SNN accuracy/);
