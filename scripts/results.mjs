@@ -32,20 +32,21 @@ const { values, positionals } = parseArgs({
 /** Settings that bundled models were trained for, from their cards. */
 const settings = {
   'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,digits=1,input-digits=1,bias-correction=no',
+  'cifar-resnet14-4steps': 'threshold=mse,digits=1,bias-correction=no',
+  'fashion-cnn-4steps': 'threshold=mse,digits=1,bias-correction=no',
   'mnist-small': 'threshold=bound,per=layer,weights=int8,digits=1,input-digits=1,bias-correction=no',
 };
 const bundled = readdirSync(at('models')).flatMap((name) => (name.endsWith('.onnx') ? [name.slice(0, -5)] : []));
+const withSettings = (model) => (settings[model] ? `${model}@${settings[model]}` : model);
 /** A bundled model, what was trained from it, and others. */
 const family = (name, ...others) =>
-  [name, ...bundled.filter((other) => other.startsWith(`${name}-`)), ...others.filter((other) => bundled.includes(other))].map(
-    (model) => (settings[model] ? `${model}@${settings[model]}` : model),
-  );
+  [name, ...bundled.filter((other) => other.startsWith(`${name}-`)), ...others.filter((other) => bundled.includes(other))].map(withSettings);
 
 const jobs = [
   { name: 'mnist', models: family('mnist-fig1', 'mnist-small'), data: 'mnist' },
   { name: 'mnist-pytorch', models: [values['mnist-model']], data: 'mnist' },
   { name: 'fashion-mnist', models: family('fashion-cnn'), data: 'fashion-mnist' },
-  { name: 'cifar10', models: [values['cifar-model']], data: values['cifar-data'] ?? 'cifar10' },
+  { name: 'cifar10', models: [values['cifar-model'], ...bundled.filter((name) => name.startsWith('cifar-')).map(withSettings)], data: values['cifar-data'] ?? 'cifar10' },
 ];
 
 function measure({ name, models, data }) {

@@ -1,4 +1,5 @@
 /** @file What `tune` tells: one line per measurement, and the result. */
+import { formatThreshold } from '../convert/threshold.ts';
 import type { ImageDataset } from '../data/dataset.ts';
 import type { Measurement, TuneEpoch, TuneResult, TuneSettings } from '../tune/index.ts';
 import { describeData } from './data.ts';
@@ -14,6 +15,27 @@ export function publicSettings(settings: TuneSettings) {
   const numbers = { epochs, batchSize, learningRate, warmup, seed, heldOut, heldOutAt, calibration };
   const losses = { penalty, penaltyWeight, distil, temperature, match };
   return { ...numbers, steps: steps ?? null, ...losses, ...augmentation };
+}
+
+/**
+ * Options of `convert` and `evaluate` that make the network that was tuned. By default they would choose what is most like the
+ * tuned ANN, which is not what tuning aimed at.
+ */
+export function asTuned({ steps, calibration, conversion }: TuneSettings): string {
+  const { threshold = { kind: 'mse' }, per, weights, rounding, inputDigits, preprocess } = conversion;
+  const options: readonly (readonly [string, string | number | undefined])[] = [
+    ['steps', steps],
+    ['threshold', formatThreshold(threshold)],
+    ['per', per],
+    ['weights', weights],
+    ['rounding', rounding],
+    ['input-digits', inputDigits],
+    ['preprocess', preprocess?.label],
+    ['calibrate-limit', calibration],
+    ['digits', 1],
+  ];
+  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  return [...given, '--no-bias-correction'].join(' ');
 }
 
 export const measuredLine = ({ ann, snn, steps, spikesPerNeuron, synops }: Measurement): string =>
@@ -45,6 +67,7 @@ export function describeTuning(style: Style, { model, images, file, result, seco
           .map(([name, value]) => `${name} ${value ?? 'none'}`)
           .join(', '),
       ],
+      ['convert with', asTuned(settings)],
       ['time', duration(seconds)],
     ],
     style,

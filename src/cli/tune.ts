@@ -27,7 +27,7 @@ import {
   wholeNumber,
 } from './options.ts';
 import { runs, type Session, workforceFor } from './session.ts';
-import { describeTuning, epochLine, measuredLine, publicSettings } from './tune-report.ts';
+import { asTuned, describeTuning, epochLine, measuredLine, publicSettings } from './tune-report.ts';
 
 interface TuneCommandOptions extends OutputOptions, Omit<ConversionOptions, 'calibrate' | 'steps'> {
   readonly output: string;
@@ -64,7 +64,11 @@ export function tuneCommand(program: Command): void {
     .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model');
   for (const option of tuneOptions()) command.addOption(option);
   command
-    .addOption(conversion.threshold())
+    .addOption(
+      conversion.threshold(
+        'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: mse)',
+      ),
+    )
     .addOption(conversion.per())
     .addOption(conversion.weights())
     .addOption(conversion.rounding())
@@ -223,6 +227,7 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
       seed: result.settings.seed,
       data: dataFields(images),
       settings: publicSettings(result.settings),
+      conversion: asTuned(result.settings),
       parameters: result.parameters,
       original: result.original,
       history: result.history,

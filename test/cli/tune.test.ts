@@ -1,5 +1,5 @@
 /** @file `firstspike tune` as a user runs it: result, resume after Ctrl-C, the test set stays unread, mistakes. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importOnnx } from '../../src/import/onnx/index.ts';
 import { planGraph } from '../../src/ops/plan.ts';
@@ -11,10 +11,16 @@ afterAll(remove);
 
 interface Tuned {
   readonly settings: Record<string, unknown>;
+  readonly conversion: string;
   readonly output: { readonly sha256: string };
   readonly data: { readonly split: string; readonly images: number };
   readonly original: Measurement;
   readonly history: readonly TuneEpoch[];
+}
+
+interface Evaluated {
+  readonly snn: { readonly accuracy: number };
+  readonly synops: { readonly total: number };
 }
 
 const tune = (output: string, data: string, ...more: string[]): string[] => [
@@ -43,6 +49,28 @@ describe('tune', { timeout: 240_000 }, () => {
     expect(after.steps.map(({ node }) => node.type)).toEqual(before.steps.map(({ node }) => node.type));
     expect(after.graph.constants).not.toEqual(before.graph.constants);
     expect(existsSync(`${output}.checkpoint`)).toBe(false);
+  });
+
+  it('says how to convert to the network that it measured', async () => {
+    const output = at('as-tuned.onnx');
+    const tuned = await json<Tuned>(...tune(output, at('data'), '--epochs', '1', '--calibrate-limit', '30'));
+    expect(tuned.conversion).toBe(
+      '--steps 8 --threshold mse --calibrate-limit 30 --digits 1 --no-bias-correction',
+    );
+    const { measured } = tuned.history[0];
+    const held = ['--data', at('data'), '--split', 'train', '--limit', '40', '--calibrate', at('behind')];
+    // The calibration images are the first that are not held out.
+    for (const file of ['images-idx3-ubyte', 'labels-idx1-ubyte']) {
+      const [head, size] = file.startsWith('images') ? [16, 36] : [8, 1];
+      const bytes = readFileSync(at(`data/train-${file}`));
+      const behind = Buffer.concat([bytes.subarray(0, head), bytes.subarray(head + 40 * size)]);
+      behind.writeUInt32BE(80, 4);
+      mkdirSync(at('behind'), { recursive: true });
+      writeFileSync(at(`behind/train-${file}`), behind);
+    }
+    const evaluated = await json<Evaluated>('evaluate', output, ...held, ...tuned.conversion.split(' '));
+    expect(evaluated.snn.accuracy).toBe(measured?.snn.accuracy);
+    expect(evaluated.synops.total).toBeCloseTo(measured?.synops ?? 0, 6);
   });
 
   it('never reads the test split, not even where it is damaged', async () => {
