@@ -189,7 +189,7 @@ export const conversion = {
     option(
       CONVERSION,
       '--digits <n>',
-      'spikes that write one value: 1; 2 with a second neuron for the remainder, in windows of half the steps; auto (default): 2 if scores of calibration images need it',
+      'spikes that write one value: 1; 2 with a second neuron for the remainder, in windows of half the steps, or from half a step behind in up to 3; auto (default): 2 if scores of calibration images need it',
       digits,
     ),
   layerSteps: () =>

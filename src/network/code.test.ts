@@ -22,6 +22,18 @@ describe('codes by hand', () => {
     ]);
   });
 
+  it('pairs in up to three steps: both fire in all of them, each for half of the value', () => {
+    expect(codeOf(2, 2, false)).toMatchObject({ staggered: true, levels: 4, neurons: 2 });
+    expect(codeOf(3, 2, true)).toMatchObject({ staggered: true, levels: 6, neurons: 4 });
+    expect(codeOf(4, 2, false)).toMatchObject({ staggered: false, levels: 8 });
+    const code = codeOf(2, 2, false);
+    // 4 = 2 + 2, 3 = 2 + 1, 2 = 1 + 1, 1 = 1 + 0.
+    const carried = [4, 3, 2, 1, 0];
+    expect(carried.map((k) => spikesOf(k, code))).toEqual([2, 2, 2, 1, 0]);
+    expect([...spikeTimesOf(carried, code, 2)]).toEqual([...[0, 0, 1, 1, 2], ...[0, 1, 1, 2, 2]]);
+    expect([...carriedBy([...[0, 0, 1, 1, 2], ...[0, 1, 1, 2, 2]], code, 2)]).toEqual(carried);
+  });
+
   it('fewer steps than the stage: the last ones', () => {
     expect(codeOf(3, 1, false, 8)).toMatchObject({ start: 5, firstSteps: 3, levels: 3 });
     expect([...spikeTimesOf([3, 1, 0], codeOf(3, 1, false, 8), 8)]).toEqual([5, 7, 8]);

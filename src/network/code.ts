@@ -7,6 +7,9 @@
  * carries k = base · first + second out of (⌈tMax/2⌉ + 1) · base − 1 values with base = ⌊tMax/2⌋ + 1, where one digit
  * would have tMax, and no neuron fires twice.
  *
+ * Staggered. In up to three steps windows of halves are too short for that. Then both neurons fire in all of the steps, the
+ * first one's ramp starting half a step ahead of the second's: they carry ⌈k/2⌉ and ⌊k/2⌋ of k = 0…2·tMax.
+ *
  * Own steps. A population may write with fewer steps T than its stage has: then its neurons fire in the last T of them, all
  * of the above holds with T in place of tMax, and xMax is what a spike T steps before the end carries.
  */
@@ -26,9 +29,11 @@ export interface Code {
   readonly digits: 1 | 2;
   /** Step of the stage from which on neurons may fire: 0 unless the population uses fewer steps than the network. */
   readonly start: number;
-  /** Steps of the first window; all of them with one digit. 1 in continuous time. */
+  /** Whether the two neurons of a pair fire in the same steps, each for half of the value. */
+  readonly staggered: boolean;
+  /** Steps of the first window; all of them with one digit, and of staggered pairs. 1 in continuous time. */
   readonly firstSteps: number;
-  /** What a step of the first window counts for; the second window has base − 1 steps. */
+  /** What a step of the first window counts for; the second window, if there is one, has base − 1 steps. */
   readonly base: number;
   /** The largest k. */
   readonly levels: number;
@@ -39,7 +44,10 @@ export interface Code {
 /** Of more, one digit is fine enough, and k of two would not fit 16 bits. */
 const MOST_STEPS = 256;
 
-/** Whether a stage has room for two windows. */
+/** With no more, staggered pairs tell more values apart than two windows do. */
+const MOST_STAGGERED = 3;
+
+/** Whether a stage has room for pairs. */
 export const canHoldTwoDigits = (steps: Steps): boolean =>
   steps !== 'continuous' && steps >= 2 && steps <= MOST_STEPS;
 
@@ -51,13 +59,15 @@ export const canHoldTwoDigits = (steps: Steps): boolean =>
 export function codeOf(steps: Steps, digits: 1 | 2, signed: boolean, stage: Steps = steps): Code {
   const own = stageLength(steps);
   const start = stageLength(stage) - own;
-  if (digits === 1) {
-    return { signed, digits, start, firstSteps: own, base: 1, levels: own, neurons: signed ? 2 : 1 };
+  const staggered = digits === 2 && own <= MOST_STAGGERED;
+  if (digits === 1 || staggered) {
+    const neurons = digits === 1 ? (signed ? 2 : 1) : signed ? 4 : 2;
+    return { signed, digits, start, staggered, firstSteps: own, base: 1, levels: digits * own, neurons };
   }
   const firstSteps = Math.ceil(own / 2);
   const base = Math.floor(own / 2) + 1;
   const levels = (firstSteps + 1) * base - 1;
-  return { signed, digits, start, firstSteps, base, levels, neurons: signed ? 4 : 2 };
+  return { signed, digits, start, staggered, firstSteps, base, levels, neurons: signed ? 4 : 2 };
 }
 
 /** The code of a spiking population of a network with these steps. */
@@ -89,8 +99,11 @@ export function codesOf({
 }
 
 /** Spikes of a unit that carries k. */
-export const spikesOf = (k: number, { base }: Code): number =>
-  k === 0 ? 0 : base === 1 ? 1 : (Math.abs(k) >= base ? 1 : 0) + (k % base === 0 ? 0 : 1);
+export function spikesOf(k: number, { digits, staggered, base }: Code): number {
+  const size = Math.abs(k);
+  if (digits === 1) return Math.min(1, Math.ceil(size));
+  return staggered ? Math.min(2, size) : (size >= base ? 1 : 0) + (size % base === 0 ? 0 : 1);
+}
 
 /** Neurons of a population: its units, as often as each has neurons. */
 export const neuronCount = (
@@ -110,6 +123,11 @@ export function spikeTimesOf(carried: ArrayLike<number>, code: Code, tMax: numbe
       times[at] = tMax - size;
       return;
     }
+    if (code.staggered) {
+      times[at] = tMax - Math.ceil(size / 2);
+      times[at + units] = tMax - Math.floor(size / 2);
+      return;
+    }
     const first = Math.floor(size / code.base);
     times[at] = first === 0 ? tMax : code.start + code.firstSteps - first;
     times[at + units] = tMax - (size % code.base);
@@ -126,6 +144,7 @@ export function carriedBy(times: ArrayLike<number>, code: Code, tMax: number): F
   const units = times.length / code.neurons;
   const read = (at: number): number => {
     if (code.digits === 1) return tMax - times[at];
+    if (code.staggered) return tMax - times[at] + (tMax - times[at + units]);
     const first = times[at] === tMax ? 0 : code.start + code.firstSteps - times[at];
     return code.base * first + tMax - times[at + units];
   };

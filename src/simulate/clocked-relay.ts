@@ -1,7 +1,7 @@
 /**
  * @file Relays step by step. A relay passes on the earliest spike of its window and then closes; its OFF neuron fires
  * when the last of the window's OFF neurons has, so that it carries the largest of the negative values. Where units
- * write two digits, only those sources stay heard in the second window whose first digit is the one that was passed on.
+ * write two digits in two windows, only those sources stay heard in the second window whose first digit is the one that was passed on.
  */
 import { tapsPerInput } from '../geometry/window.ts';
 import { sizeOf } from '../graph/tensor.ts';
@@ -49,14 +49,14 @@ export function relayStage(
 
 /** Whether a source's spike of this digit is heard by a target: always, or if its first digit is the target's. */
 function isHeard(
-  { times, units }: Incoming,
+  { times, units, code }: Incoming,
   source: number,
   digit: number,
   first: number,
   passed: Float64Array,
   at: number,
 ): boolean {
-  return digit === 0 || times[first * units + source] === passed[at];
+  return digit === 0 || code.staggered || times[first * units + source] === passed[at];
 }
 
 /** The ON neurons of one digit. */

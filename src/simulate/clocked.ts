@@ -12,6 +12,7 @@
  * With two digits, (2) and (4) hold in each of the two windows of a stage: a first digit's synapses are `base` times as
  * strong and close when the second window begins; its ramp is `base` times as steep, and when it fires it takes what it
  * carries from the potential of the neuron that writes the second digit, whose ramp rises in the second window.
+ * Staggered pairs have one window: both ramps are twice as steep, and the first neuron's starts half a step ahead.
  * A population may use fewer steps than its stage has: its neurons' ramps begin so much later, and in (4) its own steps
  * stand for tMax. It may send a part of its spikes: see `clocked-select.ts`.
  * Each stage is run on its own clock t = 0…tMax. A source whose spiking stage lies further back than its target's
@@ -205,7 +206,7 @@ function spikingStage(
 ): Float64Array {
   const { iExt, curve, shape } = population;
   const code = spikingCode(population, tMax);
-  const { base, start, firstSteps, levels, digits } = code;
+  const { base, start, staggered, firstSteps, levels, digits } = code;
   const second = start + firstSteps;
   const units = u.length / code.neurons;
   const channels = shape[0] ?? 1;
@@ -213,14 +214,30 @@ function spikingStage(
   /** What the first digit of a pair has written, at the place of its second. */
   const written = new Float64Array(u.length);
   for (let t = 0; t < start; t++) note(records, 'spiking', t, u);
+  const digitOf = (i: number): number => Math.floor(i / units) % digits;
+  const currentOf = (i: number): number => iExt[entryOf(iExt.length, i % units, units)];
+  if (staggered && !curve) for (let i = 0; i < u.length; i++) if (digitOf(i) === 0) u[i] += currentOf(i);
   for (let t = start; t < tMax; t++) {
+    if (staggered) {
+      for (let i = 0; i < u.length; i++) {
+        // Thresholds are listed from the one that carries 1; of the pair, the first writes the odd ones.
+        const step = entryOf(channels, i % units, units) * levels + 2 * (tMax - t) - 2 + digitOf(i);
+        const fires = curve
+          ? crosses(curve, !isOff(i, units, code), u[i], step)
+          : u[i] >= 2 * currentOf(i) * firstSteps;
+        if (times[i] === tMax && fires) times[i] = t;
+        if (!curve) u[i] += 2 * currentOf(i);
+      }
+      note(records, 'spiking', t, u);
+      continue;
+    }
     const digit = t < second ? 0 : 1;
     // What a spike now would carry, and what a step counts for.
     const [carries, stride] = digit === 0 ? [(second - t) * base, base] : [tMax - t, 1];
     for (let i = 0; i < u.length; i++) {
-      if (Math.floor(i / units) % digits !== digit) continue;
+      if (digitOf(i) !== digit) continue;
       const unit = i % units;
-      const current = iExt[entryOf(iExt.length, unit, units)] * stride;
+      const current = currentOf(i) * stride;
       const full = digit === 0 ? firstSteps : tMax - second;
       // Thresholds are listed from the one that carries 1.
       const step = entryOf(channels, unit, units) * levels + written[i] + carries - 1;
@@ -229,7 +246,7 @@ function spikingStage(
         times[i] = t;
         if (digits === 2 && digit === 0) {
           written[i + units] = carries;
-          if (!curve) u[i + units] -= carries * iExt[entryOf(iExt.length, unit, units)];
+          if (!curve) u[i + units] -= carries * currentOf(i);
         }
       }
       if (!curve) u[i] += current;

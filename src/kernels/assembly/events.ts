@@ -108,12 +108,13 @@ function listPixels(carried: usize, positions: i32, events: usize, starts: usize
 
 /**
  * Spikes of a unit that carries k: one, or up to two where k is written with two digits.
- * @param base what a first digit counts for; 1 with one digit
+ * @param base what a first digit counts for; 1 with one digit, 0 for pairs that each write half of k
  */
 // @ts-ignore: decorator
 @inline
 function spikesOf(k: i32, base: i32): u32 {
   const size = abs(k);
+  if (base == 0) return min(size, 2);
   return (size >= base ? 1 : 0) + (size % base == 0 ? 0 : 1);
 }
 

@@ -185,7 +185,7 @@ class Builder {
     const { grid, code, carried, events, starts, count, spikes } = this.#of(name);
     const signed = code.signed ? 1 : 0;
     this.#both([kernel.listEvents, carried, grid.rows * grid.columns, grid.stored, events, starts, signed]);
-    if (code.digits === 2) this.#both([kernel.countSpikes, events, count, spikes, code.base]);
+    if (code.digits === 2) this.#both([kernel.countSpikes, events, count, spikes, baseOf(code)]);
   }
 
   #relay(population: RelayPopulation): void {
@@ -246,7 +246,7 @@ class Builder {
   ): void {
     const operations = fanOut(wiring).map((synapses) => each * synapses);
     const packed = this.#layout.place(packNeurons(operations, grid));
-    this.#both([kernel.countSynops, events, count, packed, sum, code.base]);
+    this.#both([kernel.countSynops, events, count, packed, sum, baseOf(code)]);
   }
 
   #fire(population: SpikingPopulation, target: Target): void {
@@ -278,3 +278,6 @@ class Builder {
     for (const { to, window } of pools) this.#fused.set(to, (carried) => firing.pooled(carried, window));
   }
 }
+
+/** As the kernels that count spikes take it: 0 for staggered pairs. */
+const baseOf = ({ staggered, base }: Code): number => (staggered ? 0 : base);
