@@ -51,8 +51,8 @@ export interface ConvertOptions {
   /**
    * Spikes that write one value. With 2 the stage falls into two windows, and a second neuron carries what the first
    * leaves over: (⌈T/2⌉ + 1) · (⌊T/2⌋ + 1) values in T steps; in 2 or 3 steps both fire in one window, each for half of
-   * the value: 2T + 1 values. For twice the neurons and up to twice the spikes. Needs 2…256
-   * steps. Default 1.
+   * the value: 2T + 1 values. It takes twice the neurons and up to twice the spikes, and needs
+   * 2…256 steps. Default 1.
    */
   readonly digits?: 1 | 2;
   /**

@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
+import { input, networkOf, readout, spiking, synapses } from '../../test/tiny-network.ts';
 import { convert } from '../convert/convert.ts';
 import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { eventSimulator } from '../simulate/event.ts';
 import { isSavedNetwork, loadNetwork, saveNetwork } from './file.ts';
+import type { Population } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
 const graph = chain(
@@ -138,6 +140,18 @@ describe('hostile bytes', () => {
     expect(old).not.toContain('ttfs');
     const network = loadNetwork(stored({ formatVersion: '3', network: old.replaceAll(',}', '}') }));
     expect(saveNetwork(network)).toEqual(bytes);
+  });
+  it('of format 4 with pairs of neurons in two steps, which wrote in another way, are refused', () => {
+    const one = { kind: 'elementwise', size: 1 } as const;
+    const pairs = networkOf(
+      [input([1]), { ...spiking('a', [1]), digits: 2 } as Population, readout([1])],
+      [synapses('input', 'a', one), synapses('a', 'readout', one)],
+      2,
+    );
+    const { metadata: own, tensors: arrays } = decodeSafetensors(saveNetwork(pairs), 'pairs');
+    const old = encodeSafetensors({ metadata: { ...own, formatVersion: '4' }, tensors: arrays });
+    expect(() => loadNetwork(old)).toThrow(/older version pairs.*convert the model again/);
+    expect(loadNetwork(saveNetwork(pairs))).toEqual(pairs);
   });
   it('with a tensor of another type say which', () => {
     const changed = new Map<string, StoredTensor>(tensors);

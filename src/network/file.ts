@@ -3,11 +3,12 @@
  * A saved network reloads to the same bits.
  */
 import { FirstspikeError } from '../error.ts';
+import { codesOf } from './code.ts';
 import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-/** 4 added `selection` and `origin.code`, 5 the steps of single populations. */
+/** 4 added `selection` and `origin.code`, 5 the steps of single populations and staggered pairs. */
 const FORMAT = '5';
 const READ = ['3', '4', FORMAT];
 
@@ -52,5 +53,14 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
     if (!tensor) throw bad(`tensor "${name}" is missing`);
     return tensor.data;
   };
-  return restoreNetwork(metadata.network ?? '', take, bad);
+  const network = restoreNetwork(metadata.network ?? '', take, bad);
+  if (
+    metadata.formatVersion !== FORMAT &&
+    [...codesOf(network).values()].some(({ staggered }) => staggered)
+  ) {
+    throw bad(
+      'in an older version pairs of neurons wrote up to three steps in another way; convert the model again',
+    );
+  }
+  return network;
 }
