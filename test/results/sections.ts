@@ -13,11 +13,12 @@ export const sections = [
   {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST',
-    about: 'The bundled stack of four convolutions.',
+    about: 'The bundled stack of four convolutions, and what was tuned from it.',
   },
   {
     name: 'cifar10',
     title: 'CIFAR-10',
-    about: 'A residual network of 14 layers, trained in PyTorch without a thought of spikes.',
+    about:
+      'A residual network of 14 layers, trained in PyTorch without a thought of spikes, and what was tuned from it on 4,000 images.',
   },
 ] as const;
