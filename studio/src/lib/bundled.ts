@@ -23,7 +23,7 @@ export const PRESETS = {
 
 /** MNIST training images 0… as IDX files, gzipped. */
 export const DIGITS = {
-  count: 240,
+  count: 220,
   calibration: 100,
   name: 'held-out MNIST training digits',
   images: 'data/digits-images.idx.gz',
