@@ -4,8 +4,11 @@
 import { FirstspikeError } from '../error.ts';
 import type { ImageDataset, Pixels } from './dataset.ts';
 
+/** What a part of a dataset is cut from. */
+type Images = Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>;
+
 /** Number of values of one image: channels × height × width. */
-export function imageSize(dataset: ImageDataset): number {
+export function imageSize(dataset: Pick<ImageDataset, 'shape'>): number {
   return dataset.shape[0] * dataset.shape[1] * dataset.shape[2];
 }
 
@@ -26,7 +29,7 @@ export function imageAt(dataset: ImageDataset, index: number): Pixels {
 }
 
 /** Images `start` to `end` (exclusive, at most all); a view. */
-export function subset(dataset: ImageDataset, start: number, end: number): ImageDataset {
+export function subset<T extends Images>(dataset: T, start: number, end: number): T {
   const first = Math.min(Math.max(0, start), dataset.length);
   const last = Math.min(Math.max(first, end), dataset.length);
   const size = imageSize(dataset);
@@ -39,6 +42,6 @@ export function subset(dataset: ImageDataset, start: number, end: number): Image
 }
 
 /** The first `count` images, or all if there are fewer; a view. */
-export function take(dataset: ImageDataset, count: number): ImageDataset {
+export function take<T extends Images>(dataset: T, count: number): T {
   return subset(dataset, 0, count);
 }

@@ -19,6 +19,7 @@ function searchOf(
     digits: [1, 2],
     rules: [mse, p99],
     populations: [],
+    layerSteps: new Map(),
     layers: [],
     mayCorrect: false,
     mayFit: () => false,
@@ -86,6 +87,16 @@ describe('the fewest steps', () => {
     const best = await optimise(search);
     expect(best && describeSetting(best.setting)).toBe('4 steps, x in 1, y in 3, mse');
     expect(tried.slice(0, 3)).toEqual(['4 steps, mse', '4 steps, x in 3, mse', '4 steps, x in 2, mse']);
+  });
+  it('keeps to steps of layers that are given, and names them where they are fewer', async () => {
+    const { search, tried } = searchOf(() => outcome(1, 1), {
+      steps: [2, 4],
+      rules: [mse],
+      digits: [1],
+      layerSteps: new Map([['x', 2]]),
+    });
+    await optimise(search);
+    expect(tried).toEqual(['2 steps, mse', '4 steps, x in 2, mse']);
   });
   it('gives single layers more steps where all of them together miss the mark', async () => {
     const { search } = searchOf(

@@ -7,6 +7,7 @@
  * start potentials are corrected, each if that helps. Weights are fitted, which takes long, where that may bring a setting
  * within the loss, and once all else is chosen.
  */
+import type { LayerSteps } from '../convert/layer-steps.ts';
 import { formatThreshold, type Threshold } from '../convert/threshold.ts';
 import { type Setting, withLayerSteps } from './setting.ts';
 
@@ -41,6 +42,8 @@ export interface Search {
   readonly rules: readonly Threshold[];
   /** Populations that may get a rule of their own; none leaves all alike. */
   readonly populations: readonly string[];
+  /** Steps that populations use at most in all settings, by name. */
+  readonly layerSteps: LayerSteps;
   /** Groups of populations that may use fewer steps than others, each group alike; none leaves all alike. */
   readonly layers: readonly (readonly string[])[];
   readonly mayCorrect: boolean;
@@ -126,7 +129,7 @@ async function bestRule(
       digits,
       threshold,
       thresholds: noExceptions,
-      layerSteps: noExceptions,
+      layerSteps: new Map([...search.layerSteps].filter(([, own]) => own < steps)),
       correction: 'none',
     };
     best = await betterOf(search, isBetter, best, setting);

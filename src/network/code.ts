@@ -101,7 +101,7 @@ export function codesOf({
 /** Spikes of a unit that carries k. */
 export function spikesOf(k: number, { digits, staggered, base }: Code): number {
   const size = Math.abs(k);
-  if (digits === 1) return Math.min(1, Math.ceil(size));
+  if (digits === 1) return size > 0 ? 1 : 0;
   return staggered ? Math.min(2, size) : (size >= base ? 1 : 0) + (size % base === 0 ? 0 : 1);
 }
 

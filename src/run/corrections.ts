@@ -8,7 +8,8 @@ import { weightFit } from '../explore/fit-weights.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { Correction, SpikingNetwork } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
-import { affordableImages, firstOf, imagesJudged, partOf } from './judge.ts';
+import { firstOf, partOf } from './image-part.ts';
+import { affordableImages, imagesJudged } from './judge.ts';
 
 /** Calibration images from which mean potentials are taken. */
 const MEANS = 128;

@@ -8,7 +8,8 @@ import type { LabelledImages } from '../measure/tally.ts';
 import { calibrate, convertSpread } from './convert.ts';
 import { correctionsOn, hasImagesToFit } from './corrections.ts';
 import type { FinishOptions } from './finish.ts';
-import { firstOf, judgeOn, partOf } from './judge.ts';
+import { firstOf, partOf } from './image-part.ts';
+import { judgeOn } from './judge.ts';
 
 const draw = random(21);
 const weights = (...shape: number[]) =>

@@ -3,6 +3,7 @@
  * (a machine that has a single set of images), each half is evaluated with thresholds from the other half.
  */
 import type { LabelledImages } from '../measure/tally.ts';
+import { firstOf, partOf } from './image-part.ts';
 
 /** Images to evaluate, and others to calibrate with. */
 export interface Fold {
@@ -18,8 +19,8 @@ export function foldsOf(calibration: LabelledImages, evaluation: LabelledImages)
   if (!overlap(calibration, evaluation)) return [{ calibration, evaluation }];
   if (evaluation.length < 2) throw new RangeError('Two folds need at least two images.');
   const middle = Math.floor(evaluation.length / 2);
-  const halves = [part(evaluation, 0, middle), part(evaluation, middle, evaluation.length)] as const;
-  const some = (half: LabelledImages) => part(half, 0, Math.min(half.length, calibration.length));
+  const halves = [partOf(evaluation, 0, middle), partOf(evaluation, middle, evaluation.length)] as const;
+  const some = (half: LabelledImages) => firstOf(half, calibration.length);
   return [
     { calibration: some(halves[1]), evaluation: halves[0] },
     { calibration: some(halves[0]), evaluation: halves[1] },
@@ -46,14 +47,4 @@ function fingerprint({ shape, pixels }: LabelledImages, index: number): string {
     other = Math.imul(other + value, 0x85ebca6b) ^ (other >>> 13);
   }
   return `${one}:${other}`;
-}
-
-function part({ shape, pixels, labels }: LabelledImages, from: number, to: number): LabelledImages {
-  const size = shape[0] * shape[1] * shape[2];
-  return {
-    shape,
-    length: to - from,
-    pixels: pixels.subarray(from * size, to * size),
-    labels: labels.subarray(from, to),
-  };
 }

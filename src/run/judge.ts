@@ -11,6 +11,7 @@ import type { SpikingNetwork } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
 import type { Plan } from '../ops/plan.ts';
 import { type SpreadOptions, spread } from './executor.ts';
+import { firstOf } from './image-part.ts';
 
 export interface Judgement {
   /** Share of images expected to be decided otherwise than by the ANN, 0…1; see `expectedDisagreement`. */
@@ -66,20 +67,5 @@ export async function judgeOn(
       synops: synops / some.length,
       latency: latency(network),
     };
-  };
-}
-
-/** The first images of a set. */
-export const firstOf = (images: LabelledImages, most: number): LabelledImages =>
-  partOf(images, 0, Math.min(images.length, most));
-
-/** Images from `from` up to, but without, `to`. */
-export function partOf({ shape, pixels, labels }: LabelledImages, from: number, to: number): LabelledImages {
-  const size = shape[0] * shape[1] * shape[2];
-  return {
-    shape,
-    length: to - from,
-    pixels: pixels.subarray(from * size, to * size),
-    labels: labels.subarray(from, to),
   };
 }

@@ -61,8 +61,7 @@ export async function optimiseSpread(
   const build = (setting: Setting): Promise<SpikingNetwork> => {
     const { correction, deadline, ...own } = setting;
     const selection = { ...conversion.selection, ...(deadline !== undefined && { deadline }) };
-    const layerSteps = conversion.layerSteps ?? own.layerSteps;
-    const settings = resolveSettings({ ...conversion, ...own, layerSteps, selection });
+    const settings = resolveSettings({ ...conversion, ...own, selection });
     return correct(finish({ ...preparation, settings }, ranges, images, conversion), correction);
   };
   const mayCorrect = biasCorrection && conversion.weights !== 'float32';
@@ -76,6 +75,7 @@ export async function optimiseSpread(
     digits: digits !== 'auto' ? [digits] : sendsAll(conversion.selection) ? [1, 2] : [1],
     rules: threshold ? [threshold] : RULES,
     populations: threshold ? [] : searchable(preparation),
+    layerSteps: conversion.layerSteps ?? new Map(),
     layers:
       conversion.layerSteps || !sendsAll(conversion.selection) ? [] : steppingLayers(preparation.blueprint),
     mayCut: sendsAll(conversion.selection) && !conversion.layerSteps,

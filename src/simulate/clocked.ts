@@ -21,9 +21,8 @@
 import { FirstspikeError } from '../error.ts';
 import { synapseVisitor } from '../geometry/connectivity.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { type Code, codeOf, codesOf, neuronCount, spikingCode } from '../network/code.ts';
+import { type Code, codeOf, codesOf, neuronCount } from '../network/code.ts';
 import {
-  type Curve,
   entryOf,
   type ReadoutPopulation,
   type SendingPopulation,
@@ -31,6 +30,7 @@ import {
   type SpikingPopulation,
   type SynapticProjection,
 } from '../network/network.ts';
+import { isOff, spikingStage } from './clocked-fire.ts';
 import { relayStage } from './clocked-relay.ts';
 import { sendStage } from './clocked-select.ts';
 import { encodePixels } from './encode.ts';
@@ -106,7 +106,13 @@ function runClocked(
       const records = startRecordings(options.record, population, tMax, codes);
       const u = silentStage(population, network, tMax, times, codes, synops, records);
       if (population.kind === 'spiking')
-        times.set(population.name, send(population, spikingStage(population, u, tMax, records)));
+        times.set(
+          population.name,
+          send(
+            population,
+            spikingStage(population, u, tMax, (t) => note(records, 'spiking', t, u)),
+          ),
+        );
       else {
         potentials = u;
         scale = population.scale;
@@ -183,9 +189,6 @@ function silentStage(
   return u;
 }
 
-const isOff = (neuron: number, units: number, { signed, digits }: Code): boolean =>
-  signed && neuron >= digits * units;
-
 const openSynapses = (projection: SynapticProjection, index: number, code: Code, neurons: number) => ({
   projection,
   index,
@@ -193,74 +196,6 @@ const openSynapses = (projection: SynapticProjection, index: number, code: Code,
   visit: synapseVisitor(projection.wiring, projection.weights.length),
   current: new Float64Array(neurons),
 });
-
-/**
- * Eq. (4): synapses closed, a constant current carries the potential to the threshold, in each window those of the
- * neurons that write its digit.
- */
-function spikingStage(
-  population: SpikingPopulation,
-  u: Float64Array,
-  tMax: number,
-  records: readonly Recording[],
-): Float64Array {
-  const { iExt, curve, shape } = population;
-  const code = spikingCode(population, tMax);
-  const { base, start, staggered, firstSteps, levels, digits } = code;
-  const second = start + firstSteps;
-  const units = u.length / code.neurons;
-  const channels = shape[0] ?? 1;
-  const times = new Float64Array(u.length).fill(tMax);
-  /** What the first digit of a pair has written, at the place of its second. */
-  const written = new Float64Array(u.length);
-  for (let t = 0; t < start; t++) note(records, 'spiking', t, u);
-  const digitOf = (i: number): number => Math.floor(i / units) % digits;
-  const currentOf = (i: number): number => iExt[entryOf(iExt.length, i % units, units)];
-  if (staggered && !curve) for (let i = 0; i < u.length; i++) if (digitOf(i) === 0) u[i] += currentOf(i);
-  for (let t = start; t < tMax; t++) {
-    if (staggered) {
-      for (let i = 0; i < u.length; i++) {
-        // Thresholds are listed from the one that carries 1; of the pair, the first writes the odd ones.
-        const step = entryOf(channels, i % units, units) * levels + 2 * (tMax - t) - 2 + digitOf(i);
-        const fires = curve
-          ? crosses(curve, !isOff(i, units, code), u[i], step)
-          : u[i] >= 2 * currentOf(i) * firstSteps;
-        if (times[i] === tMax && fires) times[i] = t;
-        if (!curve) u[i] += 2 * currentOf(i);
-      }
-      note(records, 'spiking', t, u);
-      continue;
-    }
-    const digit = t < second ? 0 : 1;
-    // What a spike now would carry, and what a step counts for.
-    const [carries, stride] = digit === 0 ? [(second - t) * base, base] : [tMax - t, 1];
-    for (let i = 0; i < u.length; i++) {
-      if (digitOf(i) !== digit) continue;
-      const unit = i % units;
-      const current = currentOf(i) * stride;
-      const full = digit === 0 ? firstSteps : tMax - second;
-      // Thresholds are listed from the one that carries 1.
-      const step = entryOf(channels, unit, units) * levels + written[i] + carries - 1;
-      const fires = curve ? crosses(curve, !isOff(i, units, code), u[i], step) : u[i] >= current * full;
-      if (times[i] === tMax && fires) {
-        times[i] = t;
-        if (digits === 2 && digit === 0) {
-          written[i + units] = carries;
-          if (!curve) u[i + units] -= carries * currentOf(i);
-        }
-      }
-      if (!curve) u[i] += current;
-    }
-    note(records, 'spiking', t, u);
-  }
-  return times;
-}
-
-/** Whether a neuron whose potential rests fires at a step. */
-function crosses({ on, off, band }: Curve, isOn: boolean, u: number, step: number): boolean {
-  if (isOn) return u >= on[step];
-  return off !== null && u >= off[step] && (band === null || u <= band[step]);
-}
 
 function startRecordings(
   probes: readonly Probe[] | undefined,
