@@ -11,7 +11,8 @@ import { imagesWanted, runBench } from './bench-run.ts';
 import { convertModel } from './convert.ts';
 import { calibrationImages, dataFields, evaluationImages } from './data.ts';
 import { loadAnn, modelFields } from './model.ts';
-import { addOutput, type ConversionOptions, conversion, type OutputOptions, wholeNumber } from './options.ts';
+import { wholeNumber } from './option-values.ts';
+import { addOutput, type ConversionOptions, conversion, type OutputOptions } from './options.ts';
 import { runs } from './session.ts';
 
 interface BenchCommandOptions

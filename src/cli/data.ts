@@ -9,7 +9,7 @@ import { take } from '../data/subset.ts';
 import { FirstspikeError } from '../error.ts';
 import { type LoadOptions, loadDataset } from '../platform/node/data-load.ts';
 import { plural } from './format.ts';
-import type { NamedPreprocess } from './options.ts';
+import type { NamedPreprocess } from './option-values.ts';
 import type { Advance } from './progress.ts';
 import type { Session } from './session.ts';
 

@@ -13,15 +13,14 @@ import { loadImages } from './data.ts';
 import { writeSpikes } from './export-spikes.ts';
 import { plural, size } from './format.ts';
 import { describeModel, loadModel, type Model, modelFields } from './model.ts';
+import { oneOf, wholeNumber } from './option-values.ts';
 import {
   addConversion,
   addOutput,
   type ConversionOptions,
   type OutputOptions,
-  oneOf,
   outputOption,
   threadsOption,
-  wholeNumber,
 } from './options.ts';
 import { runs, type Session } from './session.ts';
 import { refuseConversion } from './subject.ts';

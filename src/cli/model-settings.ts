@@ -15,7 +15,7 @@ import {
   roundings,
   threshold,
   weightKinds,
-} from './options.ts';
+} from './option-values.ts';
 
 export interface ModelRequest {
   /** What is in front of the `@`: a file or the name of a bundled model. */

@@ -17,6 +17,7 @@ import { plural } from './format.ts';
 import { imagesHash, keptRecords, stopped, summary } from './kept-records.ts';
 import { loadAnn, modelFields } from './model.ts';
 import { modelRequest } from './model-settings.ts';
+import { listOf, wholeNumber } from './option-values.ts';
 import {
   addData,
   addOutput,
@@ -24,11 +25,9 @@ import {
   type ConversionOptions,
   conversion,
   type DataOptions,
-  listOf,
   type OutputOptions,
   outputOption,
   type RunOptions,
-  wholeNumber,
 } from './options.ts';
 import { drawn } from './pareto-charts.ts';
 import { type Contender, describePareto, type ParetoFiles } from './pareto-report.ts';

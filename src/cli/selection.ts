@@ -11,7 +11,8 @@ import {
   sendsAll,
 } from '../convert/selection-rule.ts';
 import { FirstspikeError } from '../error.ts';
-import { type ConversionOptions, conversionOption, listOf, wholeNumber } from './options.ts';
+import { listOf, wholeNumber } from './option-values.ts';
+import { type ConversionOptions, conversionOption } from './options.ts';
 
 /** As a grid takes them; undefined entries come of `none`. */
 export interface SelectionLists {

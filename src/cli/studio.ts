@@ -4,7 +4,8 @@
 import type { Command } from 'commander';
 import { openBrowser } from '../platform/node/open-browser.ts';
 import { serveStudio } from '../platform/node/studio-server.ts';
-import { addOutput, type OutputOptions, outputOption, wholeNumber } from './options.ts';
+import { wholeNumber } from './option-values.ts';
+import { addOutput, type OutputOptions, outputOption } from './options.ts';
 import { exitCodes } from './output.ts';
 import { runs } from './session.ts';
 

@@ -27,6 +27,7 @@ import { calibrationImages, dataFields, evaluationImages } from './data.ts';
 import { plural } from './format.ts';
 import { imagesHash, keptRecords, stopped, summary } from './kept-records.ts';
 import { type AnnModel, loadAnn, modelFields } from './model.ts';
+import { granularities, listOf, oneOf, steps, threshold } from './option-values.ts';
 import {
   addData,
   addOutput,
@@ -34,14 +35,9 @@ import {
   type ConversionOptions,
   conversion,
   type DataOptions,
-  granularities,
-  listOf,
   type OutputOptions,
-  oneOf,
   outputOption,
   type RunOptions,
-  steps,
-  threshold,
 } from './options.ts';
 import { addSelectionLists, type SelectionLists, selectionRules } from './selection.ts';
 import { runs, type Session, workforceFor } from './session.ts';

@@ -23,14 +23,8 @@ import {
 import { dataFields, describeData, loadImages } from './data.ts';
 import { count, duration, percent, rate, shortHash, size } from './format.ts';
 import { type AnnModel, describeModel, loadAnn, modelFields } from './model.ts';
-import {
-  addOutput,
-  number,
-  type OutputOptions,
-  outputOption,
-  threadsOption,
-  wholeNumber,
-} from './options.ts';
+import { number, wholeNumber } from './option-values.ts';
+import { addOutput, type OutputOptions, outputOption, threadsOption } from './options.ts';
 import { runs, type Session } from './session.ts';
 import { facts, table } from './table.ts';
 

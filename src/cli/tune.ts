@@ -15,16 +15,14 @@ import { conversionOf } from './convert.ts';
 import { dataFields, loadImages } from './data.ts';
 import { duration, percent, rate } from './format.ts';
 import { type AnnModel, loadAnn, modelFields } from './model.ts';
+import { number, oneOf, wholeNumber } from './option-values.ts';
 import {
   addOutput,
   type ConversionOptions,
   conversion,
-  number,
   type OutputOptions,
-  oneOf,
   outputOption,
   threadsOption,
-  wholeNumber,
 } from './options.ts';
 import { runs, type Session, workforceFor } from './session.ts';
 import { asTuned, describeTuning, epochLine, measuredLine, publicSettings } from './tune-report.ts';
