@@ -1,6 +1,6 @@
 // The second part of `npm run bench` as text.
-import { styleFor } from '../dist/cli/style.js';
-import { facts, table } from '../dist/cli/table.js';
+import { styleFor } from '../dist/cli/shared/style.js';
+import { facts, table } from '../dist/cli/shared/table.js';
 
 const right = (title) => ({ title, align: 'right' });
 const millions = (value) => `${(value / 1e6).toFixed(2)} M`;

@@ -9,8 +9,8 @@ const BUNDLED = join(DIST, '.bundled');
 // Where shared parts go: the folder of all files that find others beside themselves, so that they still do.
 const SHARED = 'platform/node';
 const INSIDE = [
-  'cli/style.js',
-  'cli/table.js',
+  'cli/shared/style.js',
+  'cli/shared/table.js',
   'geometry/connectivity.js',
   'graph/index.js',
   'kernels/index.js',
@@ -25,7 +25,7 @@ const compiled = readdirSync(DIST, { recursive: true })
 const { exports, bin, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'));
 const published = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default]));
 const named = [...published, ...Object.values(bin), ...sideEffects].map((file) => relative('.', file));
-const findsOthers = compiled.filter((file) => readFileSync(file, 'utf8').includes('import.meta'));
+const findsOthers = compiled.filter((file) => /new URL\([^)]*import\.meta\.url/.test(readFileSync(file, 'utf8')));
 const strays = findsOthers.filter((file) => dirname(file) !== join(DIST, SHARED));
 if (strays.length > 0) throw new Error(`${strays} would no longer find what lies beside them`);
 const entries = new Set([...named, ...findsOthers, ...INSIDE.map((file) => join(DIST, file))]);

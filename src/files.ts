@@ -2,10 +2,11 @@
  * @file Model files in and out, for the package's surface: each format's reader is loaded when it is first needed, so
  * that a page or program that only runs networks starts without them.
  */
-import type { OnnxOptions } from './export/onnx/index.ts';
+
+import type { LayersOptions } from './formats/keras-layers/graph.ts';
+import type { ImportOptions } from './formats/onnx/read/index.ts';
+import type { OnnxOptions } from './formats/onnx/write/index.ts';
 import type { Graph } from './graph/graph.ts';
-import type { LayersOptions } from './import/keras-layers/graph.ts';
-import type { ImportOptions } from './import/onnx/index.ts';
 
 /**
  * Reads an ONNX model as a graph that describes one image.
@@ -13,7 +14,7 @@ import type { ImportOptions } from './import/onnx/index.ts';
  * naming the node; `not-found` if a file of weights is missing; `shape` if its layers do not fit each other
  */
 export async function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Promise<Graph> {
-  const onnx = await import('./import/onnx/index.ts');
+  const onnx = await import('./formats/onnx/read/index.ts');
   return onnx.importOnnx(bytes, options);
 }
 
@@ -22,7 +23,7 @@ export async function importOnnx(bytes: Uint8Array, options: ImportOptions = {})
  * @throws FirstspikeError as {@link importOnnx}, and `missing-dependency` without `h5wasm`
  */
 export async function importKeras(bytes: Uint8Array, options: LayersOptions = {}): Promise<Graph> {
-  const keras = await import('./import/keras/index.ts');
+  const keras = await import('./formats/keras/index.ts');
   return keras.importKeras(bytes, options);
 }
 
@@ -35,7 +36,7 @@ export async function importTfjs(
   shards: readonly Uint8Array[],
   options: LayersOptions = {},
 ): Promise<Graph> {
-  const tfjs = await import('./import/tfjs/index.ts');
+  const tfjs = await import('./formats/tfjs/index.ts');
   return tfjs.importTfjs(modelJson, shards, options);
 }
 
@@ -44,12 +45,12 @@ export async function importTfjs(
  * @throws FirstspikeError `unsupported` or `shape` if the shapes of the outputs cannot be inferred
  */
 export async function toOnnx(graph: Graph, options: OnnxOptions = {}): Promise<Uint8Array> {
-  const onnx = await import('./export/onnx/index.ts');
+  const onnx = await import('./formats/onnx/write/index.ts');
   return onnx.toOnnx(graph, options);
 }
 
 /** The weight files that a TensorFlow.js model.json names, in order. @throws FirstspikeError `bad-file` */
 export async function shardPaths(modelJson: unknown): Promise<readonly string[]> {
-  const tfjs = await import('./import/tfjs/index.ts');
+  const tfjs = await import('./formats/tfjs/index.ts');
   return tfjs.shardPaths(modelJson);
 }

@@ -3,15 +3,15 @@
  * Runs in Node and in browsers; files, threads and datasets by name are in `firstspike/node`. What takes long or reads a
  * format is asynchronous; the synchronous core of a conversion is in `firstspike/convert`.
  */
-export { type BaselineCoding, type Coding, fewSpikesSimulator, rateSimulator } from './baselines/index.ts';
+
 export { type ConvertOptions, parseThreshold, type Threshold } from './convert/index.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
-export type { OnnxOptions } from './export/onnx/index.ts';
 export { importKeras, importOnnx, importTfjs, shardPaths, toOnnx } from './files.ts';
+export type { LayersOptions } from './formats/keras-layers/graph.ts';
+export type { ImportOptions } from './formats/onnx/read/index.ts';
+export type { OnnxOptions } from './formats/onnx/write/index.ts';
 export type { Graph } from './graph/graph.ts';
-export type { LayersOptions } from './import/keras-layers/graph.ts';
-export type { ImportOptions } from './import/onnx/index.ts';
 export { type CodingReport, type EvaluationReport, layerErrors, type NeuroBench } from './measure/index.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
 export {
@@ -24,6 +24,12 @@ export {
   type SimulateSpreadOptions,
   simulateSpread,
 } from './run/index.ts';
+export {
+  type BaselineCoding,
+  type Coding,
+  fewSpikesSimulator,
+  rateSimulator,
+} from './simulate/baselines/index.ts';
 export {
   argmax,
   clockedSimulator,

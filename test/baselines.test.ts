@@ -4,16 +4,16 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRamp } from '../src/activation/activation.ts';
-import { allCodings, parseCoding, resolveCoding } from '../src/baselines/coding.ts';
-import { fewSpikesSimulator } from '../src/baselines/few-spikes.ts';
-import { rateSimulator } from '../src/baselines/rate.ts';
 import { convert } from '../src/convert/convert.ts';
+import { isRamp } from '../src/graph/activation.ts';
 import { floatTensor } from '../src/graph/tensor.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
 import { evaluateCoding } from '../src/run/codings.ts';
 import { evaluate } from '../src/run/evaluate.ts';
-import { eventSimulator } from '../src/simulate/event.ts';
+import { allCodings, parseCoding, resolveCoding } from '../src/simulate/baselines/coding.ts';
+import { fewSpikesSimulator } from '../src/simulate/baselines/few-spikes.ts';
+import { rateSimulator } from '../src/simulate/baselines/rate.ts';
+import { eventSimulator } from '../src/simulate/layers/event.ts';
 import type { Pixels, Simulation } from '../src/simulate/simulation.ts';
 import { random } from './random.ts';
 import { randomBranchingGraph } from './random-branching-graph.ts';

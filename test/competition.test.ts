@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { placeWindow } from '../src/geometry/window.ts';
-import { eventSimulator } from '../src/simulate/event.ts';
+import { eventSimulator } from '../src/simulate/layers/event.ts';
 import { input, networkOf, pool, readout, relay, spiking, synapses } from './tiny-network.ts';
 
 const window = placeWindow([4, 4], {

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadNetwork, saveNetwork } from '../src/network/file.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
-import { clockedSimulator } from '../src/simulate/clocked.ts';
+import { clockedSimulator } from '../src/simulate/clocked/clocked.ts';
 import { canCompile } from '../src/simulate/engine/compile.ts';
 import { engineSimulator } from '../src/simulate/engine/engine.ts';
-import { eventSimulator } from '../src/simulate/event.ts';
+import { eventSimulator } from '../src/simulate/layers/event.ts';
 import type { Simulator } from '../src/simulate/simulation.ts';
 import { randomCase } from './random-network.ts';
 

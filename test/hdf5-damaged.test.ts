@@ -1,8 +1,8 @@
 /** @file A damaged file on which the HDF5 library loops for ever; in the built package, where files are read in a worker. */
 import { expect, it } from 'vitest';
-import { readKerasContent } from '../src/import/keras/index.ts';
-import { readNir } from '../src/nir/read.ts';
-import { writeNir } from '../src/nir/write.ts';
+import { readKerasContent } from '../src/formats/keras/index.ts';
+import { readNir } from '../src/formats/nir/read.ts';
+import { writeNir } from '../src/formats/nir/write.ts';
 import { groupedFile, kerasArchive } from './keras-file.ts';
 
 const built = new URL('../dist/platform/node/hdf5.js', import.meta.url).href;

@@ -1,15 +1,15 @@
 /** @file Models in other words, from the file to spikes: quantised ones, and such as end in Sigmoid or a label. */
 import { describe, expect, it } from 'vitest';
-import type { Range } from '../src/cli/bench-int8.ts';
-import { operatorForm, qdqForm } from '../src/cli/bench-int8-forms.ts';
+import { operatorForm, qdqForm } from '../src/cli/commands/bench/int8/forms.ts';
+import type { Range } from '../src/cli/commands/bench/int8/int8.ts';
 import { convert } from '../src/convert/convert.ts';
+import { importOnnx } from '../src/formats/onnx/read/index.ts';
 import type { Graph, Node } from '../src/graph/graph.ts';
 import { floatTensor, type Tensor } from '../src/graph/tensor.ts';
-import { importOnnx } from '../src/import/onnx/index.ts';
 import type { Images } from '../src/ops/image-tensor.ts';
 import { planGraph } from '../src/ops/plan.ts';
 import { runGraph } from '../src/ops/run.ts';
-import { eventSimulator } from '../src/simulate/event.ts';
+import { eventSimulator } from '../src/simulate/layers/event.ts';
 import { randomValues, runtimeOutput } from './onnx-outputs.ts';
 
 const raw = { label: 'raw', scale: [1], offset: [0] };

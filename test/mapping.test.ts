@@ -11,7 +11,7 @@ import type { SpikingNetwork } from '../src/network/network.ts';
 import { imageTensor } from '../src/ops/image-tensor.ts';
 import type { Plan } from '../src/ops/plan.ts';
 import { runGraph } from '../src/ops/run.ts';
-import { eventSimulator } from '../src/simulate/event.ts';
+import { eventSimulator } from '../src/simulate/layers/event.ts';
 import { engines } from '../src/simulate/simulation.ts';
 import { simulatorOf } from '../src/simulate/simulator.ts';
 import { randomBranchingGraph } from './random-branching-graph.ts';

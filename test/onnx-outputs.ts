@@ -1,7 +1,7 @@
 /** @file Runs an ONNX file twice: as it is, by ONNX Runtime, and by the float reference of the graph read from it. */
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { importOnnx } from '../src/formats/onnx/read/index.ts';
 import { floatTensor, type Shape } from '../src/graph/tensor.ts';
-import { importOnnx } from '../src/import/onnx/index.ts';
 import { planGraph } from '../src/ops/plan.ts';
 import { runGraph } from '../src/ops/run.ts';
 import { random } from './random.ts';

@@ -4,8 +4,8 @@
  * rank order, steps 1…256, populations with fewer of their own, weights up to the ends of int8 and int16.
  */
 import fc from 'fast-check';
-import { linear, reluTo } from '../src/activation/activation.ts';
 import { placeWindow, type Window } from '../src/geometry/window.ts';
+import { linear, reluTo } from '../src/graph/activation.ts';
 import { sizeOf } from '../src/graph/tensor.ts';
 import { checkNetwork } from '../src/network/check.ts';
 import { canHoldTwoDigits, codeOf } from '../src/network/code.ts';

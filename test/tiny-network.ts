@@ -1,8 +1,9 @@
 /** @file Small spiking networks for tests, in integer arithmetic with int8 weights of one. */
-import { reluTo } from '../src/activation/activation.ts';
+
 import type { Connectivity } from '../src/geometry/connectivity.ts';
 import { sourceCount, targetCount } from '../src/geometry/connectivity.ts';
 import { placeWindow, type Window } from '../src/geometry/window.ts';
+import { reluTo } from '../src/graph/activation.ts';
 import { type Shape, sizeOf } from '../src/graph/tensor.ts';
 import { checkNetwork } from '../src/network/check.ts';
 import type { Population, SpikingNetwork, SynapticProjection } from '../src/network/network.ts';

@@ -3,13 +3,13 @@
  * SVG. Each returns an element; {@link svgText} makes a file of it.
  */
 export { type ErrorOverStepsData, errorOverStepsChart } from './error-over-steps.ts';
-export { figure2 } from './figure2.ts';
-export type { Figure2Cell, Figure2Data } from './figure2-data.ts';
+export type { Figure2Cell, Figure2Data } from './figure2/data.ts';
+export { figure2 } from './figure2/figure2.ts';
 export { type LayerValues, layerHistogram, layerScatter } from './layer-values.ts';
 export { type LayersData, layersChart } from './layers.ts';
-export { type ParetoOptions, type ParetoPoint, paretoChart } from './pareto.ts';
-export { rasterChart } from './raster.ts';
-export type { RasterData, RasterPopulation } from './raster-data.ts';
+export { type ParetoOptions, type ParetoPoint, paretoChart } from './pareto/pareto.ts';
+export type { RasterData, RasterPopulation } from './raster/data.ts';
+export { rasterChart } from './raster/raster.ts';
 export { svgText } from './svg-text.ts';
-export { type SweepOptions, sweepChart } from './sweep.ts';
-export type { SweepCell } from './sweep-cell.ts';
+export type { SweepCell } from './sweep/cell.ts';
+export { type SweepOptions, sweepChart } from './sweep/sweep.ts';

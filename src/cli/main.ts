@@ -4,9 +4,9 @@
  * `--min-accuracy` was missed, 130 stopped by Ctrl-C.
  */
 import { CommanderError } from 'commander';
-import { exitCodes, reportError } from './output.ts';
 import { program } from './program.ts';
-import { usageError } from './usage.ts';
+import { exitCodes, reportError } from './shared/output.ts';
+import { usageError } from './shared/usage.ts';
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

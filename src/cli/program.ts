@@ -3,18 +3,18 @@
  */
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
-import { benchCommand } from './bench.ts';
-import { compareCommand } from './compare.ts';
-import { convertCommand } from './convert.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { exportCommand } from './export.ts';
-import { infoCommand } from './info.ts';
-import { paretoCommand } from './pareto.ts';
-import { reproduceCommand } from './reproduce.ts';
-import { studioCommand } from './studio.ts';
-import { sweepCommand } from './sweep.ts';
-import { trainCommand } from './train.ts';
-import { tuneCommand } from './tune.ts';
+import { benchCommand } from './commands/bench/command.ts';
+import { compareCommand } from './commands/compare/command.ts';
+import { convertCommand } from './commands/convert/command.ts';
+import { evaluateCommand } from './commands/evaluate/command.ts';
+import { exportCommand } from './commands/export/command.ts';
+import { infoCommand } from './commands/info/command.ts';
+import { paretoCommand } from './commands/pareto/command.ts';
+import { reproduceCommand } from './commands/reproduce/command.ts';
+import { studioCommand } from './commands/studio/command.ts';
+import { sweepCommand } from './commands/sweep/command.ts';
+import { trainCommand } from './commands/train/command.ts';
+import { tuneCommand } from './commands/tune/command.ts';
 
 /** The program; it throws where Commander would end the process. */
 export function program(): Command {

@@ -3,8 +3,9 @@
  * activations in steps of their xMax, and of what pools pass on of these. Where a batch norm stands between a pool and its
  * activation the ANN knows pooled values only; they are taken for the pool's, and for those of the units before it.
  */
-import { activate } from '../activation/activation.ts';
+
 import { windowMaxima } from '../geometry/window-maxima.ts';
+import { activate } from '../graph/activation.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import {
   type EarliestProjection,

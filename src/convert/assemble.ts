@@ -1,8 +1,9 @@
 /**
  * @file Blueprint + ranges → spiking network: chooses xMax of each population, normalises, rounds.
  */
-import { isRamp, isSigned } from '../activation/activation.ts';
+
 import { FirstspikeError } from '../error.ts';
+import { isRamp, isSigned } from '../graph/activation.ts';
 import { checkNetwork } from '../network/check.ts';
 import { canHoldTwoDigits, codeOf } from '../network/code.ts';
 import {

@@ -2,8 +2,9 @@
  * @file A spiking network before anything is measured or rounded: populations with real weights in the ANN's units,
  * thresholds still open.
  */
-import { type Activation, isSigned } from '../activation/activation.ts';
+
 import type { Window } from '../geometry/window.ts';
+import { type Activation, isSigned } from '../graph/activation.ts';
 import type { Shape } from '../graph/tensor.ts';
 import type { Term } from '../ops/signal.ts';
 

@@ -2,7 +2,7 @@
  * @file The bound of a potential. López-Randulfe et al. 2022, eq. (5): uMax = Σ W⁺ tMax; no input can exceed it. Sources
  * with OFF neurons can push either way, by Σ |W| tMax.
  */
-import { activate, dipOf, isSigned } from '../activation/activation.ts';
+import { activate, dipOf, isSigned } from '../graph/activation.ts';
 import { entryOf } from '../network/network.ts';
 import type { SpikingBlueprint } from './blueprint.ts';
 import type { Granularity } from './calibrate.ts';

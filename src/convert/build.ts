@@ -1,12 +1,13 @@
 /**
  * @file Graph → blueprint: walks the nodes once and asks each operator what it becomes.
  */
-import { type Activation, dipOf, isSigned, linear, reluTo } from '../activation/activation.ts';
+
 import { FirstspikeError } from '../error.ts';
 import type { Window } from '../geometry/window.ts';
+import { type Activation, dipOf, isSigned, linear, reluTo } from '../graph/activation.ts';
 import { type Shape, sizeOf } from '../graph/tensor.ts';
 import { passThrough } from '../ops/connect/pass-through.ts';
-import { endings, movesOnly } from '../ops/endings.ts';
+import { endings, movesOnly } from '../ops/lower/endings.ts';
 import { unsupportedNode } from '../ops/node-error.ts';
 import type { Connector } from '../ops/operator.ts';
 import type { Plan, Step } from '../ops/plan.ts';

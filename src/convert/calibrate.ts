@@ -2,7 +2,7 @@
  * @file Calibration: runs the ANN on calibration images and gathers the distribution of every population's values.
  */
 
-import { type Activation, activate, isRamp, isSigned } from '../activation/activation.ts';
+import { type Activation, activate, isRamp, isSigned } from '../graph/activation.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';

@@ -4,8 +4,8 @@ import { chain, gemm, imagesOf, scalar } from '../../test/tiny-graph.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { latency } from '../network/latency.ts';
 import type { ReadoutPopulation, SpikingNetwork, SpikingPopulation } from '../network/network.ts';
-import { clockedSimulator } from '../simulate/clocked.ts';
-import { eventSimulator } from '../simulate/event.ts';
+import { clockedSimulator } from '../simulate/clocked/clocked.ts';
+import { eventSimulator } from '../simulate/layers/event.ts';
 import { convert } from './convert.ts';
 
 const spiking = (network: SpikingNetwork): SpikingPopulation[] =>

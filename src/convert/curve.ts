@@ -3,8 +3,9 @@
  * carries k is the smallest potential whose activation rounds to k. Found by bisection on the activation itself, so that
  * the table is exact for every function that rises (and, for the part below zero, rises to one peak and falls again).
  */
-import { type Activation, activate, dipOf, isSigned } from '../activation/activation.ts';
+
 import { FirstspikeError } from '../error.ts';
+import { type Activation, activate, dipOf, isSigned } from '../graph/activation.ts';
 import type { Curve, Rounding } from '../network/network.ts';
 
 /** Beyond every potential. */

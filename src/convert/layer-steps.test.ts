@@ -5,7 +5,7 @@ import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { latency } from '../network/latency.ts';
 import type { SpikingNetwork } from '../network/network.ts';
-import { clockedSimulator } from '../simulate/clocked.ts';
+import { clockedSimulator } from '../simulate/clocked/clocked.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 import { convert } from './convert.ts';
 import { formatLayerSteps, parseLayerSteps } from './layer-steps.ts';

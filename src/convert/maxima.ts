@@ -1,7 +1,7 @@
 /**
  * @file xMax of every population, from the ranges that calibration found and the rule that was chosen.
  */
-import { limitOf } from '../activation/activation.ts';
+import { limitOf } from '../graph/activation.ts';
 import type { Steps, WeightType } from '../network/network.ts';
 import { leastSent } from '../network/selection.ts';
 import { type Blueprint, type InputRange, type SpikingBlueprint, signedBlueprints } from './blueprint.ts';

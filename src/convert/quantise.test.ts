@@ -5,7 +5,7 @@ import { FirstspikeError } from '../error.ts';
 import { checkNetwork } from '../network/check.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { largestPotential } from '../network/potential-bounds.ts';
-import { eventSimulator } from '../simulate/event.ts';
+import { eventSimulator } from '../simulate/layers/event.ts';
 import { convert } from './convert.ts';
 import { type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
 import { convert } from '../convert/convert.ts';
-import { eventSimulator } from '../simulate/event.ts';
+import { eventSimulator } from '../simulate/layers/event.ts';
 import { takeImages } from './image-input.ts';
 
 // A model that takes 1 × 2 × 2 pixels of 2 channels, channels last, and weighs its eight numbers 1, 2, …, 8.

@@ -2,10 +2,11 @@
  * @file One network in one code, as a row of a table that compares codes. Counts as in `report.ts`; values that arrive as
  * constant currents are no spikes, and the multiplications they need are counted apart from synaptic operations.
  */
-import type { Coding } from '../baselines/coding.ts';
-import { rulesOf } from '../baselines/rules.ts';
+
 import { codesOf, neuronCount } from '../network/code.ts';
 import type { SpikingNetwork, Steps } from '../network/network.ts';
+import type { Coding } from '../simulate/baselines/coding.ts';
+import { rulesOf } from '../simulate/baselines/rules.ts';
 import {
   type BreakEven,
   breakEvens,

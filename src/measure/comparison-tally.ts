@@ -5,7 +5,7 @@
  * spikes of each layer carry, beginning at the last one. The image is charged to the layer behind the last point from
  * which the ANN still decides as it does by itself: `input` (the pixels as spikes), a population, or the read-out.
  */
-import { isRamp } from '../activation/activation.ts';
+import { isRamp } from '../graph/activation.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { spikingCode } from '../network/code.ts';
 import {

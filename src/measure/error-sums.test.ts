@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reluTo } from '../activation/activation.ts';
+import { reluTo } from '../graph/activation.ts';
 import type { SpikingPopulation } from '../network/network.ts';
 import { addErrors, emptyErrors, layerError, mergeErrors } from './error-sums.ts';
 import { carriedValues } from './image-pairs.ts';

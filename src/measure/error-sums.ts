@@ -3,7 +3,7 @@
  * that threads can send them; `mergeErrors` joins what was counted apart.
  * A spike at time t carries xMax · (tMax − t) / tMax: López-Randulfe et al. 2022, eq. (1) inverted.
  */
-import { activate } from '../activation/activation.ts';
+import { activate } from '../graph/activation.ts';
 import { entryOf, type SpikingPopulation } from '../network/network.ts';
 
 /** Error of one population over images, in the ANN's units. */

@@ -3,6 +3,8 @@ export { isAtChance } from './chance.ts';
 export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
 export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
+export { type Chance, type Trial, type Verdict, verdictOf } from './diagnosis/verdict.ts';
+export type { VerdictCode } from './diagnosis/verdict-code.ts';
 export {
   type BreakEven,
   breakEvens,
@@ -31,5 +33,3 @@ export {
 } from './neurobench.ts';
 export { type EvaluationReport, type PopulationReport, reportOf } from './report.ts';
 export { addTally, emptyTally, type LabelledImages, type Tally, tallyImages } from './tally.ts';
-export { type Chance, type Trial, type Verdict, verdictOf } from './verdict.ts';
-export type { VerdictCode } from './verdict-code.ts';

@@ -11,9 +11,9 @@ import {
   square,
   synapses,
 } from '../../test/tiny-network.ts';
-import { linear } from '../activation/activation.ts';
+import { linear } from '../graph/activation.ts';
 import type { Population, SpikingPopulation } from '../network/network.ts';
-import { eventSimulator } from '../simulate/event.ts';
+import { eventSimulator } from '../simulate/layers/event.ts';
 import { effectiveShares, hasZeroWeights, neurobenchOf } from './neurobench.ts';
 import { reportOf } from './report.ts';
 import { tallyImages } from './tally.ts';

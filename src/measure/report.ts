@@ -9,10 +9,11 @@
  * - Neuron updates: 2 · tMax per neuron and image in a clocked machine, less where deadlines shorten its stages; 1 + fired
  *   in an event-driven one.
  */
-import { rulesOf } from '../baselines/rules.ts';
+
 import { codesOf, neuronCount } from '../network/code.ts';
 import { clockedLife, latency } from '../network/latency.ts';
 import type { Origin, SpikingNetwork, Steps } from '../network/network.ts';
+import { rulesOf } from '../simulate/baselines/rules.ts';
 import {
   type BreakEven,
   breakEvens,

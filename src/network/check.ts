@@ -2,10 +2,11 @@
  * @file What every spiking network must satisfy, wherever it comes from: order, shapes, ranges, and potentials that
  * cannot overflow. Simulators rely on it and check nothing themselves.
  */
-import { isRamp, isSigned } from '../activation/activation.ts';
+
 import { FirstspikeError } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
+import { isRamp, isSigned } from '../graph/activation.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { checkSelections } from './check-selection.ts';
 import { canHoldTwoDigits, codesOf, spikingCode } from './code.ts';

@@ -6,7 +6,7 @@ import { input, networkOf, readout, spiking, synapses } from '../../test/tiny-ne
 import { convert } from '../convert/convert.ts';
 import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
-import { eventSimulator } from '../simulate/event.ts';
+import { eventSimulator } from '../simulate/layers/event.ts';
 import { isSavedNetwork, loadNetwork, saveNetwork } from './file.ts';
 import type { Population } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';

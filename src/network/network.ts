@@ -7,9 +7,10 @@
  * bits. `float`: weights are float32, potentials float64; with `steps: 'continuous'` spike times are real numbers and
  * one stage lasts tMax = 1.
  */
-import type { Activation } from '../activation/activation.ts';
+
 import type { Connectivity } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
+import type { Activation } from '../graph/activation.ts';
 import type { Shape } from '../graph/tensor.ts';
 import type { Selection } from './selection.ts';
 

@@ -2,8 +2,9 @@
  * @file What an operator is: one record that says how a node is read, what shape it gives, what it computes, what it
  * becomes in a spiking network, and what it costs. `table.ts` lists all of them; a missing field does not compile.
  */
-import type { Activation } from '../activation/activation.ts';
+
 import type { Window } from '../geometry/window.ts';
+import type { Activation } from '../graph/activation.ts';
 import type { Node } from '../graph/graph.ts';
 import type { Shape, Tensor } from '../graph/tensor.ts';
 import type { Potential, RelayedPotential, Signal, Spikes } from './signal.ts';

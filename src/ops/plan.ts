@@ -8,9 +8,9 @@ import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../gr
 import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { lowerGraph } from './lower/index.ts';
 import { writeRows } from './lower/rows.ts';
+import { substitute } from './lower/substitutes.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
-import { substitute } from './substitutes.ts';
 import { findOperator } from './table.ts';
 
 /** One node with its operator and everything `parse` gathered. Shapes carry the batch axis, which is 1. */

@@ -1,56 +1,67 @@
 /** @file All operators. A new one is its own file and one line here. */
-import { add } from './add.ts';
-import { averagePool } from './average-pool.ts';
-import { batchNormalization } from './batch-normalization.ts';
-import { cast } from './cast.ts';
-import { castLike } from './cast-like.ts';
-import { clip } from './clip.ts';
-import { and, equal, greater, greaterOrEqual, less, lessOrEqual, not, or, where } from './compare.ts';
-import { concat } from './concat.ts';
-import { constant } from './constant.ts';
-import { constantOfShape } from './constant-of-shape.ts';
-import { conv } from './conv.ts';
-import { convTranspose } from './conv-transpose.ts';
-import { depthToSpace, spaceToDepth } from './depth-to-space.ts';
-import { div } from './div.ts';
-import { dropout } from './dropout.ts';
-import { celu, elu, selu } from './elu.ts';
-import { expand, tile } from './expand.ts';
-import { max, min } from './extremes.ts';
-import { flatten } from './flatten.ts';
-import { gather } from './gather.ts';
-import { gemm } from './gemm.ts';
-import { globalAveragePool } from './global-average-pool.ts';
-import { globalMaxPool } from './global-max-pool.ts';
-import { hardSigmoid } from './hard-sigmoid.ts';
-import { identity } from './identity.ts';
-import { leakyRelu, pRelu } from './leaky-relu.ts';
-import { logSoftmax } from './log-softmax.ts';
-import { matMul } from './mat-mul.ts';
-import { maxPool } from './max-pool.ts';
-import { mod } from './mod.ts';
-import { mul } from './mul.ts';
-import { neg } from './neg.ts';
+
 import type { Operator } from './operator.ts';
-import { pad } from './pad.ts';
-import { abs, ceil, erf, exp, floor, log, reciprocal, round, sign, sqrt } from './pointwise.ts';
-import { pow } from './pow.ts';
-import { range } from './range.ts';
-import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.ts';
-import { relu } from './relu.ts';
-import { reshape } from './reshape.ts';
-import { resize, upsample } from './resize.ts';
-import { shape, size } from './shape.ts';
-import { sigmoid, softplus, softsign, tanh } from './sigmoid.ts';
-import { slice } from './slice.ts';
-import { softmax } from './softmax.ts';
-import { split } from './split.ts';
-import { squeeze } from './squeeze.ts';
-import { sub } from './sub.ts';
-import { mean, sum } from './sum.ts';
-import { gelu, hardSwish, mish, swish } from './swish.ts';
-import { transpose } from './transpose.ts';
-import { unsqueeze } from './unsqueeze.ts';
+import { add } from './operators/add.ts';
+import { averagePool } from './operators/average-pool.ts';
+import { batchNormalization } from './operators/batch-normalization.ts';
+import { cast } from './operators/cast.ts';
+import { castLike } from './operators/cast-like.ts';
+import { clip } from './operators/clip.ts';
+import {
+  and,
+  equal,
+  greater,
+  greaterOrEqual,
+  less,
+  lessOrEqual,
+  not,
+  or,
+  where,
+} from './operators/compare.ts';
+import { concat } from './operators/concat.ts';
+import { constant } from './operators/constant.ts';
+import { constantOfShape } from './operators/constant-of-shape.ts';
+import { conv } from './operators/conv.ts';
+import { convTranspose } from './operators/conv-transpose.ts';
+import { depthToSpace, spaceToDepth } from './operators/depth-to-space.ts';
+import { div } from './operators/div.ts';
+import { dropout } from './operators/dropout.ts';
+import { celu, elu, selu } from './operators/elu.ts';
+import { expand, tile } from './operators/expand.ts';
+import { max, min } from './operators/extremes.ts';
+import { flatten } from './operators/flatten.ts';
+import { gather } from './operators/gather.ts';
+import { gemm } from './operators/gemm.ts';
+import { globalAveragePool } from './operators/global-average-pool.ts';
+import { globalMaxPool } from './operators/global-max-pool.ts';
+import { hardSigmoid } from './operators/hard-sigmoid.ts';
+import { identity } from './operators/identity.ts';
+import { leakyRelu, pRelu } from './operators/leaky-relu.ts';
+import { logSoftmax } from './operators/log-softmax.ts';
+import { matMul } from './operators/mat-mul.ts';
+import { maxPool } from './operators/max-pool.ts';
+import { mod } from './operators/mod.ts';
+import { mul } from './operators/mul.ts';
+import { neg } from './operators/neg.ts';
+import { pad } from './operators/pad.ts';
+import { abs, ceil, erf, exp, floor, log, reciprocal, round, sign, sqrt } from './operators/pointwise.ts';
+import { pow } from './operators/pow.ts';
+import { range } from './operators/range.ts';
+import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './operators/reduce.ts';
+import { relu } from './operators/relu.ts';
+import { reshape } from './operators/reshape.ts';
+import { resize, upsample } from './operators/resize.ts';
+import { shape, size } from './operators/shape.ts';
+import { sigmoid, softplus, softsign, tanh } from './operators/sigmoid.ts';
+import { slice } from './operators/slice.ts';
+import { softmax } from './operators/softmax.ts';
+import { split } from './operators/split.ts';
+import { squeeze } from './operators/squeeze.ts';
+import { sub } from './operators/sub.ts';
+import { mean, sum } from './operators/sum.ts';
+import { gelu, hardSwish, mish, swish } from './operators/swish.ts';
+import { transpose } from './operators/transpose.ts';
+import { unsqueeze } from './operators/unsqueeze.ts';
 
 /** Every operator that can be read. */
 export const operators: readonly Operator<unknown>[] = [

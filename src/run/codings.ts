@@ -1,12 +1,13 @@
 /**
  * @file One network in several codes on the same images.
  */
-import type { Coding } from '../baselines/coding.ts';
-import { checkActivations } from '../baselines/normalised.ts';
+
 import { type CodingReport, codingReport } from '../measure/coding-report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
 import { imageShape, type SpikingNetwork } from '../network/network.ts';
 import { checkImages } from '../ops/image-tensor.ts';
+import type { Coding } from '../simulate/baselines/coding.ts';
+import { checkActivations } from '../simulate/baselines/normalised.ts';
 import type { EvaluateOptions } from './evaluate.ts';
 import { spread } from './executor.ts';
 

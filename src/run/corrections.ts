@@ -2,9 +2,9 @@
  * @file The corrections of a conversion: which calibration images they see, and networks with and without them.
  */
 import type { Preparation } from '../convert/convert.ts';
-import { biasCorrection, imagesForCorrection } from '../explore/correct-bias.ts';
-import { imagesForFit } from '../explore/fit-sample.ts';
-import { weightFit } from '../explore/fit-weights.ts';
+import { biasCorrection, imagesForCorrection } from '../correct/correct-bias.ts';
+import { imagesForFit } from '../correct/fit-sample.ts';
+import { weightFit } from '../correct/fit-weights.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { Correction, SpikingNetwork } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';

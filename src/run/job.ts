@@ -2,8 +2,7 @@
  * @file Work that can be spread over images. A context is given once to each executor (the model), a job is a slice of
  * images; the answers of the slices are joined by the caller.
  */
-import type { Coding } from '../baselines/coding.ts';
-import { baselineSimulator } from '../baselines/simulator.ts';
+
 import type { Blueprint } from '../convert/blueprint.ts';
 import { collectRanges, type Granularity, type Ranges } from '../convert/calibrate.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -12,6 +11,8 @@ import { annScores, type ScoreTally, scoreImages } from '../measure/scores.ts';
 import { annClass, type LabelledImages, type Tally, tallyImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
+import type { Coding } from '../simulate/baselines/coding.ts';
+import { baselineSimulator } from '../simulate/baselines/simulator.ts';
 import type { Engine, Pixels, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 

@@ -4,11 +4,11 @@
  */
 import type { ConvertOptions } from '../convert/convert.ts';
 import { finish } from '../convert/convert.ts';
-import { type Figure2, figure2 } from '../explore/figure2.ts';
 import type { Graph } from '../graph/graph.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
 import { addTally, emptyTally, type Tally } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { type Figure2, figure2 } from '../paper/figure2.ts';
 import { calibrate } from './convert.ts';
 import { type SpreadOptions, spread } from './executor.ts';
 import type { Fold } from './folds.ts';

@@ -4,8 +4,8 @@
  */
 import type { SpikingNetwork } from '../network/network.ts';
 import { throwIfAborted, untilAborted } from '../simulate/abort.ts';
+import { type Several, Source } from '../simulate/layers/source.ts';
 import type { Engine, Pixels, RunOptions, Simulation } from '../simulate/simulation.ts';
-import { type Several, Source } from '../simulate/source.ts';
 import type { Workforce } from './executor.ts';
 
 export interface SimulateSpreadOptions extends RunOptions {

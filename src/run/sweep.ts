@@ -5,12 +5,12 @@
 import { layerRanges } from '../convert/calibrate.ts';
 import { resolveSettings } from '../convert/convert.ts';
 import { FirstspikeError } from '../error.ts';
-import type { ConversionSettings } from '../explore/conversions.ts';
-import type { Cell } from '../explore/grid.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { Steps } from '../network/network.ts';
+import type { ConversionSettings } from '../search/conversions.ts';
+import type { Cell } from '../search/grid.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { calibrate } from './convert.ts';
 import { correctionsOn } from './corrections.ts';

@@ -6,11 +6,12 @@ export {
   clockedSimulator,
   type Probe,
   type Recording,
-} from './clocked.ts';
+} from './clocked/clocked.ts';
 export { encodePixels } from './encode.ts';
 export { canCompile } from './engine/compile.ts';
 export { engineSimulator } from './engine/engine.ts';
-export { eventSimulator } from './event.ts';
+export { eventSimulator } from './layers/event.ts';
+export type { Several } from './layers/source.ts';
 export {
   argmax,
   type Engine,
@@ -21,5 +22,4 @@ export {
   type Simulator,
 } from './simulation.ts';
 export { simulatorOf } from './simulator.ts';
-export type { Several } from './source.ts';
 export { type StreamOptions, simulateBatch, simulateStream } from './stream.ts';

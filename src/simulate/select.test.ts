@@ -4,14 +4,14 @@
  */
 import { describe, expect, it } from 'vitest';
 import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
-import { linear } from '../activation/activation.ts';
 import { placeWindow } from '../geometry/window.ts';
+import { linear } from '../graph/activation.ts';
 import { latency } from '../network/latency.ts';
 import type { Population, SpikingNetwork } from '../network/network.ts';
 import type { Selection } from '../network/selection.ts';
-import { clockedSimulator } from './clocked.ts';
+import { clockedSimulator } from './clocked/clocked.ts';
 import { engineSimulator } from './engine/engine.ts';
-import { eventSimulator } from './event.ts';
+import { eventSimulator } from './layers/event.ts';
 
 const simulators = { clocked: clockedSimulator, scalar: eventSimulator, engine: engineSimulator };
 const pixels = [1, 0.5, 0.75, 0.5];

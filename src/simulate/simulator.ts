@@ -2,10 +2,10 @@
  * @file Chooses a simulator by the name of its engine.
  */
 import type { SpikingNetwork } from '../network/network.ts';
-import { clockedSimulator } from './clocked.ts';
+import { clockedSimulator } from './clocked/clocked.ts';
 import { canCompile } from './engine/compile.ts';
 import { engineSimulator } from './engine/engine.ts';
-import { eventSimulator } from './event.ts';
+import { eventSimulator } from './layers/event.ts';
 import type { Engine, Simulator } from './simulation.ts';
 
 /**

@@ -2,8 +2,8 @@
  * @file Many images through one simulator, in the calling thread, without keeping it from its other work.
  */
 import { giveWay, throwIfAborted, untilAborted } from './abort.ts';
+import { type Several, Source } from './layers/source.ts';
 import type { Pixels, RunOptions, Simulation, Simulator } from './simulation.ts';
-import { type Several, Source } from './source.ts';
 
 export interface StreamOptions extends RunOptions {
   /** Stops before the next image, or while waiting for one, with an `aborted` error. */

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
-import { toOnnx } from '../export/onnx/index.ts';
+import { toOnnx } from '../formats/onnx/write/index.ts';
 import { forward } from './forward.ts';
 import type { ConvNet } from './layers.ts';
 import { initialParameters, parameterSlots } from './parameters.ts';

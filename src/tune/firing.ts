@@ -2,7 +2,7 @@
  * @file Where in the graph neurons will fire, and what their spikes will cost: the blueprint of the conversion, looked
  * up among the values of the graph.
  */
-import { linear, reluTo } from '../activation/activation.ts';
+
 import {
   type Blueprint,
   type PopulationBlueprint,
@@ -11,8 +11,9 @@ import {
 } from '../convert/blueprint.ts';
 import { fanOut } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
+import { linear, reluTo } from '../graph/activation.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { movesOnly } from '../ops/endings.ts';
+import { movesOnly } from '../ops/lower/endings.ts';
 import type { Plan, Step } from '../ops/plan.ts';
 import { activates, isActivation, limitsOf } from './interpret/activations.ts';
 import { poolWindow } from './interpret/pools.ts';

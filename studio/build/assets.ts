@@ -7,11 +7,11 @@ import { gzipSync } from 'fflate';
 import type { Plugin } from 'vite';
 import { convert } from '../../src/convert/index.ts';
 import { type ImageDataset, imageAt, subset } from '../../src/data/index.ts';
-import { importOnnx } from '../../src/import/onnx/index.ts';
+import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { saveNetwork } from '../../src/network/index.ts';
 import { bundledModel } from '../../src/platform/node/bundled.ts';
-import { loadMnistPackage } from '../../src/platform/node/data-mnist-package.ts';
-import { dataRequest } from '../../src/platform/node/data-request.ts';
+import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts';
+import { dataRequest } from '../../src/platform/node/data/request.ts';
 import { BUNDLED, BUNDLED_STEPS, DIGITS, PRESETS } from '../src/lib/bundled.ts';
 import { writeIdx } from './idx.ts';
 

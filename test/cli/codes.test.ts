@@ -1,9 +1,9 @@
 /** @file Codes that send fewer spikes, as a user asks for them: convert, info, evaluate, sweep. */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SweepRecord } from '../../src/explore/sweep-record.ts';
 import type { EvaluationReport } from '../../src/measure/report.ts';
 import { loadNetwork } from '../../src/network/file.ts';
+import type { SweepRecord } from '../../src/search/sweep-record.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();

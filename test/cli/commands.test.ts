@@ -1,11 +1,11 @@
 /** @file Every command on a model small enough to check by eye. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SweepRecord } from '../../src/explore/sweep-record.ts';
-import { importOnnx } from '../../src/import/onnx/index.ts';
+import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import type { EvaluationReport } from '../../src/measure/report.ts';
 import { loadNetwork } from '../../src/network/file.ts';
 import { planGraph } from '../../src/ops/index.ts';
+import type { SweepRecord } from '../../src/search/sweep-record.ts';
 import { VERSION } from '../../src/version.ts';
 import { firstspike, json, workshop } from './harness.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../src/measure/comparison.ts';
-import type { Verdict } from '../../src/measure/verdict.ts';
+import type { Verdict } from '../../src/measure/diagnosis/verdict.ts';
 import { VERSION } from '../../src/version.ts';
 import { firstspike, json, workshop } from './harness.ts';
 

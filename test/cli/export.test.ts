@@ -1,10 +1,10 @@
 /** @file `firstspike export`, and what the other commands make of its files. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importOnnx } from '../../src/import/onnx/index.ts';
+import { readNir } from '../../src/formats/nir/read.ts';
+import { nirToNetwork } from '../../src/formats/nir/to-network.ts';
+import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { loadNetwork, saveNetwork } from '../../src/network/file.ts';
-import { readNir } from '../../src/nir/read.ts';
-import { nirToNetwork } from '../../src/nir/to-network.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();

@@ -1,7 +1,7 @@
 /** @file Ctrl-C during a sweep: exit code 130, what is done is kept, the same command goes on. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
-import type { SweepRecord } from '../../src/explore/sweep-record.ts';
+import type { SweepRecord } from '../../src/search/sweep-record.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();

@@ -1,8 +1,8 @@
 /** @file `firstspike pareto` on a model small enough to check by eye, stopped and taken up again. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type ParetoResults, paretoResults } from '../../src/explore/pareto-rows.ts';
 import type { EvaluationReport } from '../../src/measure/report.ts';
+import { type ParetoResults, paretoResults } from '../../src/search/pareto-rows.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, folder, remove } = workshop();

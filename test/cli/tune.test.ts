@@ -1,7 +1,7 @@
 /** @file `firstspike tune` as a user runs it: result, resume after Ctrl-C, the test set stays unread, mistakes. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { importOnnx } from '../../src/import/onnx/index.ts';
+import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { planGraph } from '../../src/ops/plan.ts';
 import type { Measurement, TuneEpoch } from '../../src/tune/index.ts';
 import { firstspike, json, workshop } from './harness.ts';

@@ -1,5 +1,5 @@
 /** @file docs/operators.md: every operator, how it is converted, and what came of its cases in the conformance suite. */
-import { substitute } from '../../src/ops/substitutes.ts';
+import { substitute } from '../../src/ops/lower/substitutes.ts';
 import { type Case, casesOf, isClaimed, suites, typesOf } from './cases.ts';
 import { convertedRows, incomplete, labelling, quantisedRows } from './phrases.ts';
 import { reasonOf } from './refusals.ts';

@@ -1,16 +1,11 @@
 /** @file docs/results.md and its charts, made from the files that `firstspike pareto` wrote to docs/results. */
 import { readFileSync } from 'node:fs';
 import { paretoChart, svgText } from '../../src/charts/index.ts';
-import { micro } from '../../src/cli/energy-report.ts';
-import { count, percent, perNeuron, points } from '../../src/cli/format.ts';
-import { drawn } from '../../src/cli/pareto-charts.ts';
-import {
-  energyBy,
-  type ParetoResults,
-  type ParetoRow,
-  paretoResults,
-} from '../../src/explore/pareto-rows.ts';
+import { micro } from '../../src/cli/commands/evaluate/energy-report.ts';
+import { drawn } from '../../src/cli/commands/pareto/charts.ts';
+import { count, percent, perNeuron, points } from '../../src/cli/shared/format.ts';
 import { newDocument } from '../../src/platform/node/document.ts';
+import { energyBy, type ParetoResults, type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
 import { sections } from './sections.ts';
 
 /** A section whose results are there. */

@@ -1,7 +1,7 @@
 /** @file Units that are pairs of ON and OFF neurons: one map, two colours, and a story for each of the two. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toOnnx } from '../../src/export/onnx/index.ts';
+import { toOnnx } from '../../src/formats/onnx/write/index.ts';
 import { floatTensor } from '../../src/graph/tensor.ts';
 import { chain, gemm } from '../tiny-graph.ts';
 import { decided, drop, missing, type Studio, startStudio } from './browser.ts';

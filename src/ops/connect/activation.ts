@@ -1,6 +1,6 @@
 /** @file Activations on signals: the firing rule of the neurons that carry the result. */
-import type { Activation } from '../../activation/activation.ts';
-import { dipOf } from '../../activation/activation.ts';
+import type { Activation } from '../../graph/activation.ts';
+import { dipOf } from '../../graph/activation.ts';
 import type { Connector } from '../operator.ts';
 import type { Signal, Spikes } from '../signal.ts';
 import { elementwisePotential } from './elementwise.ts';

@@ -4,8 +4,8 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { activate, isSigned, linear, reluTo } from '../../activation/activation.ts';
 import type { Window } from '../../geometry/window.ts';
+import { activate, isSigned, linear, reluTo } from '../../graph/activation.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { unsupportedNode } from '../node-error.ts';

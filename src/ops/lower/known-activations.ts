@@ -2,7 +2,7 @@
  * @file Recognises an activation function by its values: which of the functions that neurons can compute agrees with a
  * set of samples.
  */
-import { type Activation, activate } from '../../activation/activation.ts';
+import { type Activation, activate } from '../../graph/activation.ts';
 
 /** Where functions are compared: densely around zero, and far out, where limits show. */
 export const samples: readonly number[] = [

@@ -4,10 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { randomValues, referenceOutput, runtimeOutput } from '../../../test/onnx-outputs.ts';
-import { operatorForm, qdqForm } from '../../cli/bench-int8-forms.ts';
+import { operatorForm, qdqForm } from '../../cli/commands/bench/int8/forms.ts';
+import { importOnnx } from '../../formats/onnx/read/index.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
-import { importOnnx } from '../../import/onnx/index.ts';
 import { planGraph } from '../plan.ts';
 import { runGraph } from '../run.ts';
 

@@ -16,10 +16,10 @@ import {
   UINT8,
 } from '../../../test/onnx-file.ts';
 import { randomValues, referenceOutput, runtimeOutput } from '../../../test/onnx-outputs.ts';
-import { quantisationOf } from '../../cli/bench-int8.ts';
+import { quantisationOf } from '../../cli/commands/bench/int8/int8.ts';
 import { FirstspikeError } from '../../error.ts';
+import { importOnnx } from '../../formats/onnx/read/index.ts';
 import { floatTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
-import { importOnnx } from '../../import/onnx/index.ts';
 import { planGraph } from '../plan.ts';
 import { runGraph } from '../run.ts';
 import { quantisedOperators } from './quantised-operators.ts';

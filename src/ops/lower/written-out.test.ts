@@ -14,7 +14,7 @@ import {
   tensor,
 } from '../../../test/onnx-file.ts';
 import { randomValues, referenceOutput, runtimeOutput } from '../../../test/onnx-outputs.ts';
-import { importOnnx } from '../../import/onnx/index.ts';
+import { importOnnx } from '../../formats/onnx/read/index.ts';
 
 const constants: readonly TensorInit[] = [
   ...[-1, 0, 0.1, 0.5, 1, 2, 3, 6, 1.702].map((value) => tensor(String(value), FLOAT, [], [value])),

@@ -3,8 +3,9 @@
  * Clip, Div, Mul; …) become one node. They are recognised by what they compute, not by which nodes they are made of: a
  * part of the graph that has one input, one output and works element by element is run on sample values.
  */
-import type { Activation } from '../../activation/activation.ts';
+
 import { FirstspikeError } from '../../error.ts';
+import type { Activation } from '../../graph/activation.ts';
 import type { Attribute, Graph, Node } from '../../graph/graph.ts';
 import { type FloatTensor, floatTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { findOperator } from '../table.ts';

@@ -1,9 +1,9 @@
 /**
  * @file Reads one HDF5 file in a thread of its own: the HDF5 library may loop for ever on a damaged file.
  */
-import { type KerasContent, readKerasContent } from '../../import/keras/index.ts';
-import { readNir } from '../../nir/read.ts';
-import type { NirFile } from '../../nir/record.ts';
+import { type KerasContent, readKerasContent } from '../../formats/keras/index.ts';
+import { readNir } from '../../formats/nir/read.ts';
+import type { NirFile } from '../../formats/nir/record.ts';
 import { type Reply, replyLater } from './reply.ts';
 
 /** What files hold, by kind. */

@@ -3,8 +3,8 @@
  */
 import { Tinypool } from 'tinypool';
 import { FirstspikeError } from '../../error.ts';
-import type { KerasContent } from '../../import/keras/index.ts';
-import type { NirFile } from '../../nir/record.ts';
+import type { KerasContent } from '../../formats/keras/index.ts';
+import type { NirFile } from '../../formats/nir/record.ts';
 import type { Hdf5Contents, Hdf5Task } from './hdf5-worker.ts';
 import { answerIn, type Reply } from './reply.ts';
 

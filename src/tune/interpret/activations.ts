@@ -1,5 +1,5 @@
 /** @file Activation functions: the frequent ones by TensorFlow.js, all others by their own definition. */
-import { type Activation, activate } from '../../activation/activation.ts';
+import { type Activation, activate } from '../../graph/activation.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { floatAttribute } from '../../ops/attributes.ts';
 import type { Step } from '../../ops/plan.ts';

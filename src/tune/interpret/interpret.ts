@@ -2,7 +2,7 @@
  * @file The planned graph, node by node, in TensorFlow.js: many images at once, and with a derivative by its constants.
  */
 import { sizeOf } from '../../graph/tensor.ts';
-import { endings } from '../../ops/endings.ts';
+import { endings } from '../../ops/lower/endings.ts';
 import type { Plan, Step } from '../../ops/plan.ts';
 import { isTail } from '../../ops/table.ts';
 import type { Tensor, Tensor2D, TensorFlow } from '../../train/tensorflow.ts';

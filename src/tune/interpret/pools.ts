@@ -2,9 +2,9 @@
 import { placeWindow, type Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { readAxes } from '../../ops/axes.ts';
+import { wholeImage } from '../../ops/operators/whole-image.ts';
 import type { Step } from '../../ops/plan.ts';
 import { stridedIndices, stridesOf } from '../../ops/reference/strided.ts';
-import { wholeImage } from '../../ops/whole-image.ts';
 import { imageSize, windowOptions } from '../../ops/window-attributes.ts';
 import type { Tensor4D } from '../../train/tensorflow.ts';
 import { move } from '../kernels/move.ts';

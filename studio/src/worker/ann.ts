@@ -1,7 +1,8 @@
 /** @file The original ConvNet beside its spiking twin: the float reference on one image. */
+
+import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import { prependAffine } from '../../../src/graph/index.ts';
 import { floatTensor } from '../../../src/graph/tensor.ts';
-import { importOnnx } from '../../../src/import/onnx/index.ts';
 import { type Plan, planGraph, runGraph } from '../../../src/ops/index.ts';
 import { argmax } from '../../../src/simulate/simulation.ts';
 import type { AnnDecision, ImagePixels } from './protocol.ts';

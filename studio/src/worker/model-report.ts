@@ -1,8 +1,8 @@
 /** @file Reading an ONNX model and saying what is in it and whether it converts. */
 import { prepare } from '../../../src/convert/index.ts';
 import { FirstspikeError } from '../../../src/error.ts';
+import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { Graph } from '../../../src/graph/index.ts';
-import { importOnnx } from '../../../src/import/onnx/index.ts';
 import { costOf, type Plan, planGraph } from '../../../src/ops/index.ts';
 import { failureOf } from './answer.ts';
 import type { LayerRow, ModelReport } from './study-protocol.ts';

@@ -1,6 +1,6 @@
 /** @file The bundled network at another number of steps: calibrated once, converted anew for each. */
 import { finish, type Preparation, type Ranges } from '../../../src/convert/index.ts';
-import { importOnnx } from '../../../src/import/onnx/index.ts';
+import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
 import { calibrate } from '../../../src/run/index.ts';
 import { bundledDigits } from './bundled-digits.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linear } from '../../../src/activation/activation.ts';
+import { linear } from '../../../src/graph/activation.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
 import { clockedSimulator } from '../../../src/simulate/index.ts';
 import { input, networkOf, readout, spiking, synapses } from '../../../test/tiny-network.ts';

@@ -1,8 +1,8 @@
 /** @file A grid of steps and thresholds, cell by cell, with its Pareto front. */
 import { formatThreshold, parseThreshold } from '../../../src/convert/index.ts';
-import { gridCells } from '../../../src/explore/grid.ts';
-import { paretoFront } from '../../../src/explore/pareto.ts';
 import { sweep } from '../../../src/run/index.ts';
+import { gridCells } from '../../../src/search/grid.ts';
+import { paretoFront } from '../../../src/search/pareto.ts';
 import { evaluatedImages, optionsOf, type Subject } from './conversion.ts';
 import { workforce } from './crew.ts';
 import type { Progress, SweepRequest, SweptCell } from './study-protocol.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { ModelProtoSchema, TensorProtoSchema } from 'onnx-buf';
-import { toOnnx } from '../../../src/export/onnx/index.ts';
+import { toOnnx } from '../../../src/formats/onnx/write/index.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../../../src/graph/tensor.ts';
 import { findOperator } from '../../../src/ops/table.ts';
 import { randomGraph } from '../../random-graph.ts';

@@ -1,5 +1,5 @@
 /** @file Keras models: `.keras` archives (zip, JSON, HDF5) and `.h5` files. */
-import { importKeras } from '../../../src/import/keras/index.ts';
+import { importKeras } from '../../../src/formats/keras/index.ts';
 import { mutateBytes } from '../bytes.ts';
 import { convertGraph } from '../conversion.ts';
 import type { Draw } from '../draw.ts';

@@ -1,10 +1,10 @@
 /** @file NIR graphs: of spiking networks written by this program, and rate-coded ones as other tools write them. */
 import fc from 'fast-check';
+import { isOwnNir, networkToNir, nirToGraph, nirToNetwork } from '../../../src/formats/nir/index.ts';
+import { readNir } from '../../../src/formats/nir/read.ts';
+import type { NirArray, NirGraph, NirNode } from '../../../src/formats/nir/record.ts';
+import { writeNir } from '../../../src/formats/nir/write.ts';
 import { saveNetwork } from '../../../src/network/file.ts';
-import { isOwnNir, networkToNir, nirToGraph, nirToNetwork } from '../../../src/nir/index.ts';
-import { readNir } from '../../../src/nir/read.ts';
-import type { NirArray, NirGraph, NirNode } from '../../../src/nir/record.ts';
-import { writeNir } from '../../../src/nir/write.ts';
 import { randomCase } from '../../random-network.ts';
 import { mutateBytes } from '../bytes.ts';
 import { convertGraph } from '../conversion.ts';

@@ -1,7 +1,7 @@
 /** @file ONNX files, as `firstspike info` and `firstspike convert` read them. */
 import { FirstspikeError } from '../../../src/error.ts';
+import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
-import { importOnnx } from '../../../src/import/onnx/index.ts';
 import { convertGraph } from '../conversion.ts';
 import { mutateOnnx } from '../onnx/mutate.ts';
 import { conformanceSeeds, ownSeeds } from '../onnx/seeds.ts';

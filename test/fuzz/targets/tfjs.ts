@@ -1,5 +1,5 @@
 /** @file TensorFlow.js layers models: `model.json` and weight files that need not fit it. */
-import { importTfjs, shardPaths } from '../../../src/import/tfjs/index.ts';
+import { importTfjs, shardPaths } from '../../../src/formats/tfjs/index.ts';
 import { joined, mutateBytes } from '../bytes.ts';
 import { convertGraph } from '../conversion.ts';
 import { hostileInteger } from '../draw.ts';

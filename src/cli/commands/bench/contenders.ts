@@ -1,0 +1,145 @@
+/**
+ * @file Everybody who takes part in a benchmark, on the same images and weights. What is made in advance is made for all:
+ * sessions and simulators are open, the dense networks' input tensors hold preprocessed pixels, and only the way from
+ * there (for the spiking network: from pixels) to a decision is timed.
+ */
+import type { ImageDataset } from '../../../data/dataset.ts';
+import { type Preprocess, toFloat } from '../../../data/preprocess.ts';
+import { imageAt, imageSize } from '../../../data/subset.ts';
+import { toOnnx } from '../../../formats/onnx/write/index.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import type { SpikingNetwork } from '../../../network/network.ts';
+import { residentThreads } from '../../../platform/node/bench-threads.ts';
+import { argmax, type Engine } from '../../../simulate/simulation.ts';
+import { simulatorOf } from '../../../simulate/simulator.ts';
+import { quantiseValues } from './int8/int8.ts';
+import { type Int8Model, quantiseModel } from './int8/opponent.ts';
+import type { Contender } from './rounds.ts';
+import { classesOf, inputTensors, type Loaded, openSession, type Runtime } from './runtime.ts';
+
+/** Who takes part, as the JSON document calls them. */
+export const ownNames = ['firstspike', 'firstspikeScalar', 'firstspikeClocked'] as const;
+export const opponentNames = ['ortNode', 'ortNodeInt8', 'ortWeb'] as const;
+export type OwnName = (typeof ownNames)[number];
+export type OpponentName = (typeof opponentNames)[number];
+export type Name = OwnName | OpponentName;
+
+/** One model in its spiking and its dense form, and the images. */
+export interface Subject {
+  readonly network: SpikingNetwork;
+  /** Takes preprocessed pixels. */
+  readonly graph: Graph;
+  readonly preprocess: Preprocess;
+  readonly images: ImageDataset;
+  /** Calibration images, which also fix the scales of the int8 model. */
+  readonly calibration: ImageDataset;
+}
+
+/** A dense opponent ready to be given sessions, or why it is not there. */
+export type Opponent =
+  | {
+      readonly runtime: Runtime;
+      readonly version: string;
+      /** ONNX file for batches of the given size. */
+      model(batch: number): Uint8Array;
+      /** All images as the model takes them. */
+      readonly values: Float32Array | Uint8Array;
+      readonly int8?: Int8Model;
+    }
+  | { readonly missing: string };
+
+export type Opponents = Readonly<Record<OpponentName, Opponent>>;
+
+const RANGE_IMAGES = 500;
+
+/** Prepares the opponents. */
+export async function opponentsOf(
+  { graph, preprocess, images, calibration }: Subject,
+  { native, web }: { readonly native: Loaded; readonly web: Loaded },
+): Promise<Opponents> {
+  const values = floatsOf(images, preprocess, images.length);
+  const model = (batch: number) => toOnnx(graph, { batch });
+  const float = (loaded: Loaded): Opponent => ('missing' in loaded ? loaded : { ...loaded, model, values });
+  const int8 = async (): Promise<Opponent> => {
+    if ('missing' in native) return native;
+    const ranged = floatsOf(calibration, preprocess, Math.min(RANGE_IMAGES, calibration.length));
+    const quantised = await quantiseModel(native.runtime, graph, ranged);
+    if ('missing' in quantised) return quantised;
+    return {
+      ...native,
+      model: quantised.model,
+      values: quantiseValues(values, quantised.input),
+      int8: quantised,
+    };
+  };
+  return { ortNode: float(native), ortNodeInt8: await int8(), ortWeb: float(web) };
+}
+
+function floatsOf(images: ImageDataset, preprocess: Preprocess, count: number): Float32Array {
+  const size = imageSize(images);
+  const values = new Float32Array(count * size);
+  for (let i = 0; i < count; i++) {
+    toFloat(imageAt(images, i), preprocess, values.subarray(i * size, (i + 1) * size));
+  }
+  return values;
+}
+
+/** A contender with what it holds open. */
+export interface Entrant extends Contender {
+  close(): Promise<void>;
+}
+
+/** Makes the spiking network's way from pixels of image `index` to a decision. */
+function deciderOf({ network, images }: Subject, engine: Engine, count: number): (index: number) => number {
+  const simulator = simulatorOf(network, engine);
+  const pixels = Array.from({ length: count }, (_, i) => imageAt(images, i));
+  return (index) => argmax(simulator.run(pixels[index]).potentials);
+}
+
+/** The spiking network, one image at a time in the calling thread. */
+export function ownEntrant(subject: Subject, engine: Engine, runs: number): Entrant {
+  const decide = deciderOf(subject, engine, runs);
+  return { runs, run: (index) => [decide(index)], close: async () => {} };
+}
+
+/** The spiking network, `batch` images at a time on threads that hold them; one thread is the calling one. */
+export async function ownBatches(subject: Subject, { runs, batch, threads }: Batches): Promise<Entrant> {
+  if (threads === 1) {
+    const decide = deciderOf(subject, 'event', runs * batch);
+    return {
+      runs,
+      run: (index) => Int32Array.from({ length: batch }, (_, i) => decide(index * batch + i)),
+      close: async () => {},
+    };
+  }
+  const { network, images } = subject;
+  const pool = await residentThreads(threads, { network, pixels: images.pixels, size: imageSize(images) });
+  return {
+    runs,
+    run: (index) => pool.classify({ from: index * batch, to: (index + 1) * batch }),
+    close: () => pool.close(),
+  };
+}
+
+/** How many runs of how many images on how many threads. */
+export interface Batches {
+  readonly runs: number;
+  readonly batch: number;
+  readonly threads: number;
+}
+
+/** An opponent, `batch` images at a time. */
+export async function denseEntrant(
+  opponent: Exclude<Opponent, { missing: string }>,
+  shape: readonly number[],
+  { runs, batch, threads }: Batches,
+): Promise<Entrant> {
+  const { runtime, model, values } = opponent;
+  const tensors = inputTensors(runtime, values, shape, batch);
+  const session = await openSession(runtime, model(batch), threads);
+  return {
+    runs: Math.min(runs, tensors.length),
+    run: (index) => classesOf(session, tensors[index], batch),
+    close: session.close,
+  };
+}

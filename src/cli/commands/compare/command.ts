@@ -1,0 +1,116 @@
+/**
+ * @file `firstspike compare`: ANN against SNN layer by layer, and where accuracy is lost.
+ */
+import type { Command } from 'commander';
+import { FirstspikeError } from '../../../error.ts';
+import { isAtChance } from '../../../measure/chance.ts';
+import { comparisonOf } from '../../../measure/comparison.ts';
+import { type Chance, verdictOf } from '../../../measure/diagnosis/verdict.ts';
+import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { compare } from '../../../run/compare.ts';
+import type { Engine } from '../../../simulate/simulation.ts';
+import { dataFields } from '../../shared/data.ts';
+import { loadAnn, loadModel, type Model, modelFields } from '../../shared/model.ts';
+import {
+  addConversion,
+  addData,
+  addOutput,
+  addRun,
+  type OutputOptions,
+  outputOption,
+  type RunOptions,
+} from '../../shared/options.ts';
+import { addSelection } from '../../shared/selection.ts';
+import { runs, type Session, workforceFor } from '../../shared/session.ts';
+import { annOption, type Subject, type SubjectOptions, subjectOf } from '../../shared/subject.ts';
+import { comparisonPage } from './page.ts';
+import { type Compared, describeComparison } from './report.ts';
+import { tryScalings } from './scalings.ts';
+
+interface CompareCommandOptions extends SubjectOptions, RunOptions, OutputOptions {
+  readonly report?: string;
+}
+
+const LIMIT = 200;
+
+export function compareCommand(program: Command): void {
+  const command = program
+    .command('compare')
+    .summary('ANN against SNN, layer by layer')
+    .description(
+      'Compare a spiking network with the ANN it came from, layer by layer on the same images, and say where accuracy is lost and what to try.',
+    )
+    .argument(
+      '<model>',
+      'an ONNX or Keras file, a TensorFlow.js model.json, a bundled model, or a converted network (with --ann)',
+    );
+  addData(command);
+  for (const option of command.options) {
+    if (option.long === '--limit') option.description = `use the first n images (default: ${LIMIT})`;
+  }
+  command.addOption(annOption());
+  addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
+  addSelection(command);
+  addRun(command);
+  command.addOption(
+    outputOption('--report <file>', 'write a page with scatter plots and histograms (.html)'),
+  );
+  addOutput(command);
+  runs<CompareCommandOptions>(command, async (session, given, argument) => {
+    const options = { ...given, limit: given.limit ?? LIMIT };
+    if (options.report !== undefined) await checkWritable(options.report);
+    const model = await loadModel(argument);
+    if (model.format === 'firstspike' && options.ann === undefined) {
+      throw new FirstspikeError(
+        'usage',
+        `${argument} is a spiking network alone; give the ANN it came from as --ann MODEL.`,
+      );
+    }
+    const subject = await subjectOf(session, model, options);
+    const engine: Engine = options.engine ?? 'event';
+    const { network, ann, images } = subject;
+    if (!ann) throw new RangeError('A subject for comparison has an ANN.');
+    const tally = await compare(network, ann, images, {
+      engine,
+      workforce: workforceFor(images.length, options.threads),
+      signal: session.signal,
+      onProgress: session.progress.phase('Comparing'),
+    });
+    const comparison = comparisonOf(network, tally);
+    const { accuracy } = comparison.ann;
+    const chance = isAtChance(accuracy, images.classes, images.length)
+      ? await chanceOf(session, model, subject, options)
+      : undefined;
+    const verdict = verdictOf(comparison, chance);
+    const compared: Compared = { comparison, verdict, model, engine, images };
+    if (options.report !== undefined) await writeAtomic(options.report, comparisonPage(compared, tally));
+    session.result(
+      {
+        ...comparison,
+        model: modelFields(model),
+        engine,
+        seed: null,
+        data: dataFields(images),
+        verdict,
+        ...(chance && { trials: chance.trials }),
+        report: options.report ?? null,
+      },
+      () =>
+        describeComparison(compared, session.style) +
+        (options.report === undefined ? '' : `\n\n  Written ${session.style.bold(options.report)}`),
+    );
+  });
+}
+
+/** What the ANN makes of the images under other scalings. */
+async function chanceOf(
+  session: Session,
+  model: Model,
+  { images, network }: Subject,
+  { ann }: SubjectOptions,
+): Promise<Chance> {
+  const onnx = model.format !== 'firstspike' ? model : await loadAnn(ann ?? '', '--ann takes the ANN');
+  const trials = await tryScalings(session, onnx.graph(images.shape), images, network.origin.preprocess);
+  session.progress.clear();
+  return { classes: images.classes, trials };
+}

@@ -1,0 +1,87 @@
+/**
+ * @file The report of a comparison as one page: no scripts, nothing from elsewhere, for light and dark, wide and narrow.
+ */
+import { layerHistogram, layerScatter, svgText } from '../../../charts/index.ts';
+import type { ComparisonTally } from '../../../measure/comparison-tally.ts';
+import type { Verdict } from '../../../measure/diagnosis/verdict.ts';
+import { newDocument } from '../../../platform/node/document.ts';
+import { VERSION } from '../../../version.ts';
+import {
+  type Compared,
+  columnNotes,
+  decisionFacts,
+  headFacts,
+  layerColumns,
+  layerRow,
+  readoutFacts,
+} from './report.ts';
+import { pageStyle } from './style.ts';
+
+export function comparisonPage(compared: Compared, { layers }: ComparisonTally): string {
+  const { comparison, verdict, model } = compared;
+  const document = newDocument();
+  const title = `${model.name}: ANN against SNN`;
+  const sections = comparison.layers.map(({ population }, i) => {
+    const layer = layers.find((each) => each.population === population);
+    if (!layer) return '';
+    const values = { population, ...layer.picture };
+    return `<section><h2>${text(population)}</h2>
+${definitions(chartFacts(layerRow(comparison.layers[i])), 'brief')}
+<div class="charts">${svgText(layerScatter(document, values))}${svgText(layerHistogram(document, values))}</div></section>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${text(title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header><h1>${text(title)}</h1>
+<p class="verdict" data-code="${verdict.code}">${verdictText(verdict)}</p>
+${definitions(decisionFacts(comparison))}</header>
+<main>
+<div class="wide"><table><thead><tr>${layerColumns.map(({ title: head }) => `<th scope="col">${text(head)}</th>`).join('')}</tr></thead>
+<tbody>${comparison.layers.map((layer) => row(layerRow(layer))).join('\n')}</tbody></table></div>
+<details><summary>What the columns mean</summary>${columnNotes.map((note) => `<p>${text(note)}</p>`).join('')}</details>
+${definitions(readoutFacts(comparison))}
+<p class="key"><span class="ann">ANN activations</span> <span class="snn">what spikes carry</span> The line: what exact potentials would give.</p>
+${sections.join('\n')}
+<section><h2>Settings</h2>${definitions(headFacts(compared))}</section>
+</main>
+<footer>firstspike ${VERSION}</footer>
+</body>
+</html>
+`;
+}
+
+/** Options stay in one piece. */
+function verdictText({ text: raw, suggestions }: Verdict): string {
+  let marked = text(raw);
+  for (const suggestion of suggestions)
+    marked = marked.replace(text(suggestion), (found) => `<code>${found}</code>`);
+  return marked;
+}
+
+/** What is said above the charts of a layer: columns by their titles. */
+function chartFacts(cells: readonly string[]): [string, string][] {
+  const shown = ['RMSE', 'of max', 'correlation', 'saturated', 'silenced', 'dead (active)', 'lost'];
+  return layerColumns.flatMap(({ title }, i): [string, string][] =>
+    shown.includes(title) ? [[title, cells[i]]] : [],
+  );
+}
+
+const row = ([name, ...cells]: readonly string[]): string =>
+  `<tr><th scope="row">${text(name)}</th>${cells.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`;
+
+function definitions(entries: readonly (readonly [string, string])[], kind = 'facts'): string {
+  const items = entries.map(
+    ([name, value]) => `<div><dt>${text(name)}</dt><dd>${text(value).replaceAll('\n', '<br>')}</dd></div>`,
+  );
+  return `<dl class="${kind}">${items.join('')}</dl>`;
+}
+
+const text = (raw: string): string =>
+  raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,0 +1,58 @@
+/**
+ * @file The usual ways to scale pixels, tried on an ANN that only guesses.
+ */
+import { prepare } from '../../../convert/convert.ts';
+import type { ImageDataset } from '../../../data/dataset.ts';
+import { parsePreprocess } from '../../../data/preprocess.ts';
+import { take } from '../../../data/subset.ts';
+import { FirstspikeError } from '../../../error.ts';
+import type { Graph } from '../../../graph/graph.ts';
+import type { Trial } from '../../../measure/diagnosis/verdict.ts';
+import { classify } from '../../../run/evaluate.ts';
+import { scalingOf } from '../../shared/data.ts';
+import type { Session } from '../../shared/session.ts';
+
+const EVERYWHERE = ['unit', 'raw', 'mean=0.5,std=0.5'];
+/** Of the data sets that most published models were trained on, by their number of channels. */
+const OF_DATA: Readonly<Record<number, readonly string[]>> = {
+  1: ['mean=0.1307,std=0.3081', 'mean=0.2860,std=0.3530'],
+  3: ['mean=0.485,0.456,0.406,std=0.229,0.224,0.225', 'mean=0.4914,0.4822,0.4465,std=0.2470,0.2435,0.2616'],
+};
+const IMAGES = 100;
+
+/**
+ * The ANN's accuracy on the first images under each other scaling that fits them.
+ * @param graph takes scaled pixels, as the file has it
+ * @param used the scaling that made it guess
+ */
+export async function tryScalings(
+  session: Session,
+  graph: Graph,
+  images: ImageDataset,
+  used: string,
+): Promise<Trial[]> {
+  const some = take(images, Math.min(IMAGES, images.length));
+  const trials: Trial[] = [];
+  for (const label of [...EVERYWHERE, ...(OF_DATA[images.shape[0]] ?? [])]) {
+    const scaling = scalingFor(label, some);
+    if (label === used || scaling === undefined) continue;
+    const { plan } = prepare(graph, some, scaling);
+    const classes = await classify(plan.graph, some, {
+      signal: session.signal,
+      onProgress: session.progress.phase(`Trying ${label}`),
+    });
+    const right = classes.reduce((sum, decision, i) => sum + (decision === some.labels[i] ? 1 : 0), 0);
+    trials.push({ preprocess: label, images: some.length, accuracy: right / some.length });
+  }
+  return trials;
+}
+
+/** Nothing for a scaling that makes no sense for these pixels. */
+function scalingFor(label: string, images: ImageDataset): ReturnType<typeof scalingOf> | undefined {
+  try {
+    return scalingOf({ ...parsePreprocess(label), label }, images);
+  } catch (error) {
+    if (error instanceof FirstspikeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * @file `firstspike evaluate --coding …`: the same weights on the same images in several codes, side by side.
+ */
+
+import type { CodingReport } from '../../../measure/coding-report.ts';
+import { evaluateCoding } from '../../../run/codings.ts';
+import { classify } from '../../../run/evaluate.ts';
+import { allCodings, type Coding, resolveCoding } from '../../../simulate/baselines/coding.ts';
+import { checkActivations } from '../../../simulate/baselines/normalised.ts';
+import type { Engine } from '../../../simulate/simulation.ts';
+import { dataFields } from '../../shared/data.ts';
+import { type Model, modelFields } from '../../shared/model.ts';
+import type { CodingChoice, RunOptions } from '../../shared/options.ts';
+import { type Session, workforceFor } from '../../shared/session.ts';
+import type { Subject } from '../../shared/subject.ts';
+import { describeCodings } from './coding-report.ts';
+import { closeGate, gateOf } from './gate.ts';
+
+interface Work {
+  readonly session: Session;
+  readonly model: Model;
+  readonly subject: Subject;
+  readonly engine: Engine;
+  readonly options: RunOptions & { readonly minAccuracy?: number };
+}
+
+export async function evaluateCodings(work: Work, choice: CodingChoice): Promise<void> {
+  const { session, model, subject, engine, options } = work;
+  const { network, ann } = subject;
+  const codings: readonly Coding[] =
+    choice === 'all' ? allCodings(network) : choice.map((request) => resolveCoding(network, request));
+  if (codings.some(({ kind }) => kind !== 'ttfs')) checkActivations(network);
+  const spread = { workforce: workforceFor(subject.images.length, options.threads), signal: session.signal };
+  const phase = (title: string) => ({ ...spread, onProgress: session.progress.phase(title) });
+  const annClasses = ann && (await classify(ann, subject.images, phase('Running the ANN')));
+  const images = annClasses ? { ...subject.images, annClasses } : subject.images;
+  const reports: CodingReport[] = [];
+  for (const coding of codings) {
+    const title = coding.kind === 'ttfs' ? 'One spike' : `${coding.kind}:${coding.steps}`;
+    reports.push(await evaluateCoding(network, coding, images, { ...phase(title), engine }));
+  }
+  const accuracy = annClasses ? right(annClasses, subject.images.labels) : null;
+  const { macs, flops } = network.origin;
+  const own = reports.find(({ coding }) => coding === 'ttfs');
+  const gate = own && gateOf(own.accuracy, options.minAccuracy);
+  session.result(
+    {
+      images: subject.images.length,
+      steps: network.steps,
+      ann: { accuracy, macs, flops },
+      codings: reports,
+      origin: network.origin,
+      model: modelFields(model),
+      engine,
+      seed: null,
+      data: dataFields(subject.images),
+      ...(gate && { gate }),
+    },
+    () =>
+      describeCodings(
+        { reports, network, model, images: subject.images, annAccuracy: accuracy },
+        session.style,
+      ),
+  );
+  if (own) closeGate(session, gate, own.accuracy);
+}
+
+/** Fraction of decisions that are the label. */
+const right = (decisions: Int32Array, labels: ArrayLike<number>): number =>
+  decisions.length > 0
+    ? decisions.reduce((sum, decision, i) => sum + (decision === labels[i] ? 1 : 0), 0) / decisions.length
+    : 0;

@@ -1,0 +1,115 @@
+/**
+ * @file `firstspike evaluate`: accuracy, agreement with the ANN, spikes, operations and energy on labelled images.
+ */
+import type { Command } from 'commander';
+import type { ImageDataset } from '../../../data/dataset.ts';
+import { FirstspikeError } from '../../../error.ts';
+import { isAtChance } from '../../../measure/chance.ts';
+import type { EvaluationReport } from '../../../measure/report.ts';
+import { evaluate } from '../../../run/evaluate.ts';
+import { neurobench } from '../../../run/neurobench.ts';
+import type { Engine } from '../../../simulate/simulation.ts';
+import { dataFields } from '../../shared/data.ts';
+import { percent } from '../../shared/format.ts';
+import { loadModel, modelFields } from '../../shared/model.ts';
+import {
+  addConversion,
+  addData,
+  addOutput,
+  addRun,
+  type CodingChoice,
+  codingOption,
+  minAccuracy,
+  type OutputOptions,
+  type RunOptions,
+} from '../../shared/options.ts';
+import { addSelection } from '../../shared/selection.ts';
+import { runs, type Session, workforceFor } from '../../shared/session.ts';
+import { annOption, type SubjectOptions, subjectOf } from '../../shared/subject.ts';
+import { evaluateCodings } from './codings.ts';
+import { describeEvaluation } from './evaluation-report.ts';
+import { closeGate, gateOf } from './gate.ts';
+
+interface EvaluateCommandOptions extends SubjectOptions, RunOptions, OutputOptions {
+  readonly minAccuracy?: number;
+  readonly coding?: CodingChoice;
+}
+
+export function evaluateCommand(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .summary('accuracy, agreement, spikes, operations, energy')
+    .description(
+      'Evaluate a converted network, or an ANN (ONNX, Keras, TensorFlow.js) that is converted on the way, on labelled images.',
+    )
+    .argument(
+      '<model>',
+      'a converted network, an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',
+    );
+  addData(command);
+  command.addOption(annOption());
+  addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
+  addSelection(command);
+  addRun(command);
+  command.addOption(codingOption());
+  command.addOption(minAccuracy());
+  addOutput(command);
+  runs<EvaluateCommandOptions>(command, async (session, options, argument) => {
+    const { coding } = options;
+    const isBaseline =
+      coding !== undefined && coding !== 'all' && coding.every(({ kind }) => kind !== 'ttfs');
+    if (isBaseline && options.minAccuracy !== undefined) {
+      throw new FirstspikeError(
+        'usage',
+        '--min-accuracy is about the network itself; add ttfs to --coding, or leave it out.',
+      );
+    }
+    const model = await loadModel(argument);
+    // Other codes are compared with one spike per value.
+    const plain = coding !== undefined && model.format !== 'firstspike';
+    const subject = await subjectOf(session, model, plain ? { digits: 1, ...options } : options);
+    const engine: Engine = options.engine ?? 'event';
+    if (coding !== undefined) {
+      await evaluateCodings({ session, model, subject, engine, options }, coding);
+      return;
+    }
+    const report = await evaluate(subject.network, subject.images, {
+      engine,
+      ...(subject.ann && { ann: subject.ann }),
+      workforce: workforceFor(subject.images.length, options.threads),
+      signal: session.signal,
+      onProgress: session.progress.phase('Evaluating'),
+    });
+    const metrics = await neurobench(subject.network, report, subject.images, session.signal);
+    warnAtChance(session, report, subject.images);
+    const gate = gateOf(report.snn.accuracy, options.minAccuracy);
+    session.result(
+      {
+        ...report,
+        neurobench: metrics,
+        model: modelFields(model),
+        engine,
+        seed: null,
+        data: dataFields(subject.images),
+        ...(gate && { gate }),
+      },
+      () =>
+        describeEvaluation(
+          { report, neurobench: metrics, model, engine, images: subject.images },
+          session.style,
+        ),
+    );
+    closeGate(session, gate, report.snn.accuracy);
+  });
+}
+
+/** An ANN that only guesses was most likely given pixels on another scale than in its training. */
+function warnAtChance(session: Session, report: EvaluationReport, { classes, name }: ImageDataset): void {
+  const accuracy = report.ann.accuracy ?? report.snn.accuracy;
+  if (!isAtChance(accuracy, classes, report.images)) return;
+  const who = report.ann.accuracy === null ? 'spiking network' : 'ANN';
+  const others = ['unit', 'raw', 'mean=…,std=…'].filter((label) => label !== report.origin.preprocess);
+  session.warn(
+    `The ${who} is right on ${percent(accuracy, 1)} of ${name}, which is chance for ${classes} classes. Pixels were scaled as "${report.origin.preprocess}"; the model was probably trained on another scale: try --preprocess ${others.join(' or --preprocess ')}.`,
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * @file Energy as text: every model with its name, and which network needs less, said in words.
+ */
+import type { BreakEven, EnergyEstimate } from '../../../measure/energy/index.ts';
+import { times } from '../../shared/format.ts';
+import type { Style } from '../../shared/style.ts';
+import { table } from '../../shared/table.ts';
+
+interface Energies {
+  readonly energy: readonly EnergyEstimate[];
+  readonly breakEven: readonly BreakEven[];
+}
+
+/** `12.345`, with three significant digits below 1. */
+export const micro = (value: number | null): string =>
+  value === null ? '–' : value >= 1 ? value.toFixed(2) : value.toPrecision(3);
+
+export function describeEnergy({ energy, breakEven }: Energies, style: Style): string {
+  return [
+    table(
+      [
+        { title: 'energy per image, by model' },
+        { title: 'ANN µJ', align: 'right' },
+        { title: 'SNN µJ', align: 'right' },
+        { title: 'ANN ÷ SNN', align: 'right' },
+        { title: '' },
+      ],
+      energy.map(({ model, annMicrojoules, snnMicrojoules, ratio }) => [
+        model,
+        micro(annMicrojoules),
+        micro(snnMicrojoules),
+        ratio === null ? '–' : ratio >= 0.95 ? times(ratio) : `${ratio.toPrecision(2)}×`,
+        verdictOf(ratio, style),
+      ]),
+      style,
+    ),
+    table(
+      [
+        { title: 'published limit' },
+        { title: 'spikes per synapse', align: 'right' },
+        { title: 'SNN wins below', align: 'right' },
+        { title: 'loses above', align: 'right' },
+        { title: '' },
+      ],
+      breakEven.map(({ model, spikesPerSynapse, from, to, verdict }) => [
+        model,
+        spikesPerSynapse === null ? '–' : spikesPerSynapse.toFixed(3),
+        from.toFixed(2),
+        to.toFixed(2),
+        verdict === null ? '' : limits(style)[verdict],
+      ]),
+      style,
+    ),
+    style.dim('  What each model counts and leaves out: docs/energy.md, and `assumptions` with --json.'),
+  ].join('\n\n');
+}
+
+function verdictOf(ratio: number | null, style: Style): string {
+  if (ratio === null) return '';
+  return ratio > 1 ? limits(style).wins : limits(style).loses;
+}
+
+const limits = (style: Style) => ({
+  wins: 'SNN wins',
+  depends: 'depends on the hardware',
+  loses: style.yellow('SNN loses'),
+});

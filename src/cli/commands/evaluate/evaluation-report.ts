@@ -1,0 +1,181 @@
+/**
+ * @file The report of an evaluation as text: every number with its unit and denominator.
+ */
+import type { ImageDataset } from '../../../data/dataset.ts';
+import type { NeuroBench } from '../../../measure/neurobench.ts';
+import type { EvaluationReport } from '../../../measure/report.ts';
+import type { Engine } from '../../../simulate/simulation.ts';
+import { describeData } from '../../shared/data.ts';
+import {
+  count,
+  duration,
+  mean,
+  percent,
+  perNeuron,
+  plural,
+  points,
+  rate,
+  size,
+  times,
+} from '../../shared/format.ts';
+import { describeModel, type Model } from '../../shared/model.ts';
+import { originFacts } from '../../shared/network-report.ts';
+import type { Style } from '../../shared/style.ts';
+import { facts, table } from '../../shared/table.ts';
+import { describeEnergy } from './energy-report.ts';
+
+export interface Evaluation {
+  readonly report: EvaluationReport;
+  readonly neurobench: NeuroBench;
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly images: ImageDataset;
+}
+
+export function describeEvaluation(
+  { report, neurobench, model, engine, images }: Evaluation,
+  style: Style,
+): string {
+  const { steps, digits, latency, origin } = report;
+  const time =
+    steps === 'continuous'
+      ? 'continuous time'
+      : `${plural(steps, 'step')} per stage${digits === 2 ? ', two digits per value' : ''}`;
+  const decision = steps === 'continuous' ? plural(latency, 'stage') : plural(latency, 'step');
+  const head = facts(
+    [
+      ['model', describeModel(model)],
+      ['data', describeData(images)],
+      ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
+      ['network', `${time}, ${origin.weights} weights, ${engine} engine; a decision after ${decision}`],
+    ],
+    style,
+  );
+  return [
+    head,
+    accuracy(report, style),
+    activity(report, style),
+    tables(report, style),
+    describeEnergy(report, style),
+    metrics(neurobench, style),
+    speed(report, style),
+  ].join('\n\n');
+}
+
+function accuracy({ ann, snn, agreement, images }: EvaluationReport, style: Style): string {
+  const of = (fraction: number) => `${count(fraction * images)} of ${plural(images, 'image')}`;
+  const row = (fraction: number, more: string) => `${style.bold(percent(fraction))}   ${more}`;
+  return facts(
+    [
+      [
+        'ANN accuracy',
+        ann.accuracy === null ? 'not measured; give --ann MODEL.onnx' : row(ann.accuracy, of(ann.accuracy)),
+      ],
+      [
+        'SNN accuracy',
+        row(
+          snn.accuracy,
+          of(snn.accuracy) +
+            (ann.accuracy === null ? '' : `, ${points(snn.accuracy - ann.accuracy)} from the ANN`),
+        ),
+      ],
+      ['agreement', agreement === null ? undefined : row(agreement, `same decision on ${of(agreement)}`)],
+    ],
+    style,
+  );
+}
+
+function activity({ spikes, synops, ann }: EvaluationReport, style: Style): string {
+  const { withInput } = spikes;
+  return facts(
+    [
+      [
+        'spikes',
+        [
+          `${style.bold(perNeuron(spikes.perNeuron))} spikes per neuron (hidden neurons: ${count(spikes.neurons)})`,
+          `${mean(spikes.perImage)} spikes per image; ${count(spikes.total)} in all`,
+          `with the input ${perNeuron(withInput.perNeuron)} per neuron, ${mean(withInput.perImage)} per image (neurons: ${count(withInput.neurons)})`,
+        ].join('\n'),
+      ],
+      [
+        'operations',
+        [
+          `${style.bold(count(synops.total))} synaptic operations per image`,
+          `the ANN's ${count(ann.macs)} MACs per image are ${times(ann.macs / synops.total)} as many`,
+          `its ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many (2 per MAC, 1 per pooled output)`,
+        ].join('\n'),
+      ],
+    ],
+    style,
+  );
+}
+
+function tables({ spikes, synops }: EvaluationReport, style: Style): string {
+  const share = (value: number) => (synops.total > 0 ? percent(value / synops.total, 1) : '–');
+  return [
+    table(
+      [
+        { title: 'population' },
+        { title: 'kind' },
+        { title: 'neurons', align: 'right' },
+        { title: 'spikes/image', align: 'right' },
+        { title: 'spikes/neuron', align: 'right' },
+      ],
+      spikes.populations.map((p) => [
+        p.name,
+        p.kind,
+        count(p.neurons),
+        mean(p.spikes),
+        perNeuron(p.perNeuron),
+      ]),
+      style,
+      ['hidden', 'spiking', count(spikes.neurons), mean(spikes.perImage), perNeuron(spikes.perNeuron)],
+    ),
+    table(
+      [
+        { title: 'projection' },
+        { title: 'synops/image', align: 'right' },
+        { title: 'share', align: 'right' },
+      ],
+      synops.projections.map((p) => [`${p.from} → ${p.to}`, count(p.synops), share(p.synops)]),
+      style,
+      ['total', count(synops.total), share(synops.total)],
+    ),
+  ].join('\n\n');
+}
+
+function metrics(
+  { footprint, parameterBytes, stateBytes, synapticOperations: operations, ...sparsity }: NeuroBench,
+  style: Style,
+): string {
+  const { connectionSparsity, activationSparsity, activationSparsityPerImage, timeSteps } = sparsity;
+  return facts(
+    [
+      [
+        'NeuroBench',
+        [
+          `footprint ${size(footprint)}: ${size(parameterBytes)} of parameters, ${size(stateBytes)} of state`,
+          `connection sparsity ${connectionSparsity.toFixed(4)}`,
+          activationSparsity === null || timeSteps === null
+            ? `activation sparsity ${activationSparsityPerImage.toFixed(4)} per image`
+            : `activation sparsity ${activationSparsity.toFixed(4)} over ${plural(timeSteps, 'time step')}, ${activationSparsityPerImage.toFixed(4)} per image`,
+          `synaptic operations ${count(operations.effectiveAcs)} effective ACs, ${count(operations.effectiveMacs)} effective MACs, ${count(operations.densePerStep)} dense per step`,
+        ].join('\n'),
+      ],
+    ],
+    style,
+  );
+}
+
+function speed({ imagesPerSecond, seconds, digest }: EvaluationReport, style: Style): string {
+  return facts(
+    [
+      [
+        'speed',
+        `${rate(imagesPerSecond)} images/s per thread; ${duration(seconds)} in the simulator, all threads together`,
+      ],
+      ['digest', `${digest} (of all potentials, spikes and operations: equal for equal bits)`],
+    ],
+    style,
+  );
+}

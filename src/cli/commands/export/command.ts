@@ -1,0 +1,221 @@
+/**
+ * @file `firstspike export`: a model in the format of other tools.
+ */
+import type { Command } from 'commander';
+import { FirstspikeError } from '../../../error.ts';
+import { type NirOptions, networkToNir, writeNir } from '../../../formats/nir/index.ts';
+import { toOnnx } from '../../../formats/onnx/write/index.ts';
+import type { SpikingNetwork } from '../../../network/network.ts';
+import { planGraph } from '../../../ops/index.ts';
+import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { loadImages } from '../../shared/data.ts';
+import { plural, size } from '../../shared/format.ts';
+import { describeModel, loadModel, type Model, modelFields } from '../../shared/model.ts';
+import { oneOf, wholeNumber } from '../../shared/option-values.ts';
+import {
+  addConversion,
+  addOutput,
+  type ConversionOptions,
+  type OutputOptions,
+  outputOption,
+  threadsOption,
+} from '../../shared/options.ts';
+import { runs, type Session } from '../../shared/session.ts';
+import { refuseConversion } from '../../shared/subject.ts';
+import { facts } from '../../shared/table.ts';
+import { convertModel } from '../convert/command.ts';
+import { writeSpikes } from './spikes.ts';
+
+const formats = ['nir', 'onnx'] as const;
+
+interface ExportOptions extends ConversionOptions, OutputOptions {
+  readonly to: (typeof formats)[number];
+  readonly output: string;
+  readonly threads?: number;
+  readonly maxPool?: 'sum' | 'average';
+  readonly channelBias?: boolean;
+  readonly plain?: boolean;
+  readonly spikes?: string;
+  readonly data?: string;
+  readonly limit?: number;
+}
+
+export function exportCommand(program: Command): void {
+  const command = program
+    .command('export')
+    .summary('hand a model to other tools')
+    .description(
+      'Write a spiking network as NIR (an ONNX model is converted on the way), or an ANN as ONNX. See docs/nir.md.',
+    )
+    .argument('<model>', 'a converted network, an ONNX or NIR file, or a bundled model')
+    .addOption(outputOption('--to <format>', 'nir or onnx', oneOf('--to', formats)).makeOptionMandatory())
+    .addOption(outputOption('-o, --output <file>', 'where to write it').makeOptionMandatory());
+  addConversion(command, 'images that choose the thresholds of an ANN; their training split is used');
+  command.addOption(threadsOption());
+  const nir = 'NIR:';
+  command
+    .addOption(
+      outputOption(
+        '--max-pool <how>',
+        'what to write for max pooling, which NIR does not have: average or sum (default: refuse)',
+        oneOf('--max-pool', ['average', 'sum']),
+      ).helpGroup(nir),
+    )
+    .addOption(
+      outputOption(
+        '--channel-bias',
+        "write a channel's mean bias where the biases of its neurons differ (default: refuse)",
+      ).helpGroup(nir),
+    )
+    .addOption(
+      outputOption(
+        '--plain',
+        'leave out what firstspike needs to read the same network back: it then reads the file as other tools do',
+      ).helpGroup(nir),
+    )
+    .addOption(
+      outputOption('--spikes <file>', 'also write the spikes of images, as NIR event data').helpGroup(nir),
+    )
+    .addOption(outputOption('--data <data>', 'the images of --spikes').helpGroup(nir))
+    .addOption(
+      outputOption(
+        '--limit <n>',
+        'write the spikes of the first n images (default: 1)',
+        wholeNumber('--limit', 1),
+      ).helpGroup(nir),
+    );
+  addOutput(command);
+  runs<ExportOptions>(command, async (session, options, argument) => {
+    checkOptions(options);
+    const model = await loadModel(argument);
+    await checkWritable(options.output);
+    const { fields, lines, bytes } =
+      options.to === 'nir' ? await asNir(session, model, options) : asOnnx(model, options);
+    await writeAtomic(options.output, bytes);
+    session.result(
+      {
+        model: modelFields(model),
+        output: { file: options.output, format: options.to, bytes: bytes.length },
+        ...fields,
+      },
+      () =>
+        facts(
+          [
+            ['model', describeModel(model)],
+            ...lines,
+            ['written', `${session.style.bold(options.output)} (${size(bytes.length)})`],
+          ],
+          session.style,
+        ),
+    );
+  });
+}
+
+/** Options that need each other. */
+function checkOptions({ to, maxPool, channelBias, plain, spikes, data, limit }: ExportOptions): void {
+  const nirOnly = {
+    '--max-pool': maxPool,
+    '--channel-bias': channelBias,
+    '--plain': plain,
+    '--spikes': spikes,
+  };
+  for (const [flag, value] of Object.entries(nirOnly)) {
+    if (value !== undefined && to !== 'nir')
+      throw new FirstspikeError('usage', `${flag} goes with --to nir.`);
+  }
+  if (spikes !== undefined && data === undefined)
+    throw new FirstspikeError('usage', '--spikes needs --data DATA: the images whose spikes are written.');
+  for (const [flag, value] of Object.entries({ '--data': data, '--limit': limit })) {
+    if (value !== undefined && spikes === undefined)
+      throw new FirstspikeError('usage', `${flag} goes with --spikes FILE.`);
+  }
+}
+
+interface Exported {
+  readonly bytes: Uint8Array;
+  readonly fields: object;
+  readonly lines: readonly (readonly [string, string])[];
+}
+
+async function asNir(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
+  const network = await networkOf(session, model, options);
+  const { maxPool, channelBias, plain, spikes, data, limit = 1 } = options;
+  const nirOptions: NirOptions = {
+    ...(maxPool && { maxPool }),
+    ...(channelBias && { bias: 'mean' }),
+    ...(plain && { plain }),
+  };
+  const graph = networkToNir(network, nirOptions);
+  const pools = network.populations.filter(({ kind }) => kind === 'relay');
+  if (maxPool && pools.length > 0) {
+    session.warn(
+      `Max pooling (${pools.map(({ name }) => name).join(', ')}) is written as ${maxPool === 'sum' ? 'SumPool2d' : 'AvgPool2d'}: tools that run the file compute something else than this network.`,
+    );
+  }
+  const written =
+    spikes !== undefined && data !== undefined
+      ? await writeSpikes(session, network, { file: spikes, data, limit })
+      : undefined;
+  return {
+    bytes: await writeNir(graph),
+    fields: {
+      seed: null,
+      steps: network.steps,
+      nodes: graph.nodes.size,
+      edges: graph.edges.length,
+      approximations: {
+        maxPool: pools.length > 0 ? (maxPool ?? null) : null,
+        bias: channelBias ? 'mean' : null,
+      },
+      ...(written && { spikes: written }),
+    },
+    lines: [
+      ['NIR', `${plural(graph.nodes.size, 'node')}, ${plural(graph.edges.length, 'edge')}`],
+      ...(written
+        ? [
+            [
+              'spikes',
+              `${written.file} (${plural(written.spikes, 'spike')} of ${plural(written.images, 'image')})`,
+            ] as const,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The network in the file, or the one that the ANN in the file is converted to. */
+async function networkOf(session: Session, model: Model, options: ExportOptions): Promise<SpikingNetwork> {
+  if (model.format === 'firstspike') {
+    refuseConversion(options, `${model.file} is converted already; leave it out or give the ONNX model`);
+    return model.network;
+  }
+  if (options.calibrate === undefined) {
+    throw new FirstspikeError(
+      'usage',
+      `${model.file} is an ANN, which is converted first; give --calibrate DATA with images like those it was trained on.`,
+    );
+  }
+  const images = await loadImages(session, options.calibrate, {
+    purpose: 'calibrate',
+    ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
+  });
+  // NIR graphs take pixels, one neuron each.
+  return convertModel(session, model, images, { ...options, digits: 1, inputDigits: 1 });
+}
+
+function asOnnx(model: Model, options: ExportOptions): Exported {
+  if (model.format === 'firstspike') {
+    throw new FirstspikeError(
+      'usage',
+      `${model.file} is a spiking network, and ONNX has no spiking neurons; --to nir writes it, --to onnx takes the ANN it came from.`,
+    );
+  }
+  refuseConversion(options, '--to onnx writes the ANN as it is; leave it out');
+  const graph = model.graph();
+  const { steps } = planGraph(graph);
+  return {
+    bytes: toOnnx(graph),
+    fields: { seed: null, opset: graph.opset, nodes: steps.length },
+    lines: [['ONNX', `${plural(steps.length, 'node')}, opset ${graph.opset}`]],
+  };
+}

@@ -1,0 +1,239 @@
+/**
+ * @file `firstspike info`: what is in a model, what it costs, and whether it converts.
+ */
+import type { Command } from 'commander';
+import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../convert/blueprint.ts';
+import { buildBlueprint } from '../../../convert/build.ts';
+import { FirstspikeError } from '../../../error.ts';
+import { formatShape, type Shape, sizeOf } from '../../../graph/tensor.ts';
+import { type Cost, costOf, type Plan, planGraph, type Step } from '../../../ops/index.ts';
+import { count, plural } from '../../shared/format.ts';
+import {
+  type AnnModel,
+  describeModel,
+  loadModel,
+  modelFields,
+  type NetworkModel,
+} from '../../shared/model.ts';
+import { describeNetwork, networkFields } from '../../shared/network-report.ts';
+import { wholeNumber } from '../../shared/option-values.ts';
+import { addOutput, type OutputOptions, outputOption } from '../../shared/options.ts';
+import { runs } from '../../shared/session.ts';
+import type { Style } from '../../shared/style.ts';
+import { facts, table } from '../../shared/table.ts';
+import { describeNir } from '../export/nir-report.ts';
+
+interface InfoOptions extends OutputOptions {
+  readonly inputShape?: Shape;
+}
+
+export function infoCommand(program: Command): void {
+  const command = program
+    .command('info')
+    .summary('what is in a model, and whether it converts')
+    .description(
+      'Show the layers of an ANN (ONNX, Keras, TensorFlow.js) with shapes, parameters and cost, and what can and cannot be converted; the nodes of a NIR graph and the ANN it stands for; or the populations of a converted network.',
+    )
+    .argument(
+      '<model>',
+      'an ONNX, Keras or NIR file, a TensorFlow.js model.json, a converted network, or a bundled model',
+    )
+    .addOption(
+      outputOption('--input-shape <shape>', 'C,H,W of one image, for models that leave it open', readShape),
+    );
+  addOutput(command);
+  runs<InfoOptions>(command, async (session, { inputShape }, argument) => {
+    const model = await loadModel(argument);
+    const { style } = session;
+    if (model.nir) {
+      const { fields, text } = describeNir(model.nir, describeModel(model), style);
+      const rest =
+        model.format === 'firstspike'
+          ? { title: 'The network that was exported', ...ownNir(model, style) }
+          : { title: 'The ANN it stands for', ...describeAnn(model, inputShape, style) };
+      session.result({ model: modelFields(model), ...fields, ...rest.fields }, () =>
+        [text(), style.bold(rest.title), rest.text()].join('\n\n'),
+      );
+      return;
+    }
+    if (model.format === 'firstspike') {
+      const fields = { model: modelFields(model), ...networkFields(model.network) };
+      session.result(fields, () => describeNetwork(model.network, style, [['model', describeModel(model)]]));
+      return;
+    }
+    const { fields, text } = describeAnn(model, inputShape, style);
+    session.result({ model: modelFields(model), ...fields }, text);
+  });
+}
+
+/** A network that firstspike exported: the file is also the network. */
+const ownNir = ({ network }: NetworkModel, style: Style): Description => ({
+  fields: networkFields(network),
+  text: () => describeNetwork(network, style, [['coding', 'time to first spike, exported by firstspike']]),
+});
+
+const readShape = (text: string): Shape =>
+  text.split(/[,x×]/).map((part) => wholeNumber('--input-shape', 1)(part.trim()));
+
+interface Description {
+  readonly fields: object;
+  readonly text: () => string;
+}
+
+/** The verdict on an ANN, and all that is known of it. */
+function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Style): Description {
+  const read = attempt(() => planGraph(model.graph(inputShape)));
+  if (read.problem)
+    return {
+      fields: verdict(read.problem),
+      text: () => [head(model, [], style), refusal(read.problem, style)].join('\n\n'),
+    };
+  const plan = read.value;
+  const layers = plan.steps.map((step) => layerOf(plan, step));
+  const { macs, flops, pooled } = costOf(plan);
+  const parameters = sum(layers.map((layer) => layer.parameters));
+  const inputs = plan.graph.inputs.map(({ name, shape }) => ({ name, shape: shape.slice(1) }));
+  const converted = attempt(() => buildBlueprint(plan, { min: 0 }));
+  const network = converted.problem ? {} : { network: networkOf(converted.value) };
+  return {
+    fields: {
+      opset: plan.graph.opset,
+      inputs,
+      layers,
+      parameters,
+      ann: { macs, flops, pooled },
+      ...verdict(converted.problem),
+      ...network,
+    },
+    text: () =>
+      [
+        head(
+          model,
+          [
+            ['input', inputs.map(({ shape }) => `${formatShape(shape)} per image`).join(', ')],
+            ['parameters', count(parameters)],
+            ['cost', `${count(macs)} MACs, ${count(flops)} FLOPs per image (2 per MAC, 1 per pooled output)`],
+          ],
+          style,
+        ),
+        layerTable(layers, style),
+        converted.problem ? refusal(converted.problem, style) : acceptance(converted.value, style),
+      ].join('\n\n'),
+  };
+}
+
+const head = (model: AnnModel, more: readonly [string, string][], style: Style): string =>
+  facts([['model', describeModel(model)], ...more], style);
+
+interface Layer {
+  readonly name: string;
+  readonly operator: string;
+  /** Of one image, without a batch axis. */
+  readonly outputShape: Shape;
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+function layerOf({ graph }: Plan, step: Step): Layer {
+  const { node, operator, attributes, inputShapes, outputShapes } = step;
+  const constants = node.inputs.map((name) => graph.constants.get(name));
+  const cost: Cost = operator.count(attributes, inputShapes, outputShapes);
+  return {
+    name: node.name,
+    operator: node.type,
+    outputShape: outputShapes[0].slice(1),
+    parameters: sum(constants.map((tensor) => (tensor?.kind === 'float' ? sizeOf(tensor.shape) : 0))),
+    macs: cost.macs,
+  };
+}
+
+function layerTable(layers: readonly Layer[], style: Style): string {
+  const blankZero = (value: number): string => (value === 0 ? '' : count(value));
+  return table(
+    [
+      { title: 'layer' },
+      { title: 'operator' },
+      { title: 'output' },
+      { title: 'parameters', align: 'right' },
+      { title: 'MACs', align: 'right' },
+    ],
+    layers.map((layer) => [
+      layer.name,
+      layer.operator,
+      formatShape(layer.outputShape),
+      blankZero(layer.parameters),
+      blankZero(layer.macs),
+    ]),
+    style,
+    [
+      'total',
+      '',
+      '',
+      count(sum(layers.map(({ parameters }) => parameters))),
+      count(sum(layers.map(({ macs }) => macs))),
+    ],
+  );
+}
+
+const verdict = (problem: FirstspikeError | undefined) => ({
+  convertible: problem === undefined,
+  problems: problem ? problemsOf(problem) : [],
+});
+
+/** Every node that stands in the way. */
+function problemsOf({
+  code,
+  message,
+  details,
+}: FirstspikeError): { code: string; message: string; node?: unknown; operator?: unknown }[] {
+  const nodes = Array.isArray(details.nodes) ? details.nodes : [{ ...details, message }];
+  return nodes.map((node) => ({
+    code,
+    ...('node' in node && { node: node.node }),
+    ...('operator' in node && { operator: node.operator }),
+    message: String(node.message),
+  }));
+}
+
+function refusal(problem: FirstspikeError, style: Style): string {
+  const lines = problemsOf(problem).map(({ message }) => `  · ${message}`);
+  return `  ${style.red('✗')} ${style.bold('cannot be converted')}\n${lines.join('\n')}`;
+}
+
+function networkOf(blueprint: Blueprint) {
+  const { populations } = blueprint;
+  const signed = signedBlueprints(blueprint);
+  const neurons = ({ name, shape }: PopulationBlueprint) => sizeOf(shape) * (signed.has(name) ? 2 : 1);
+  return {
+    neurons: sum(populations.map((population) => (population.kind === 'spiking' ? neurons(population) : 0))),
+    populations: populations.map((population) => ({
+      name: population.name,
+      kind: population.kind,
+      shape: population.shape,
+      neurons: neurons(population),
+    })),
+  };
+}
+
+function acceptance(blueprint: Blueprint, style: Style): string {
+  const { neurons, populations } = networkOf(blueprint);
+  const spiking = populations.filter(({ kind }) => kind === 'spiking').length;
+  const chain = populations.map(({ name, shape }) => `${name} ${style.dim(formatShape(shape))}`).join(' → ');
+  return `  ${style.green('✓')} ${style.bold('can be converted')}: ${plural(neurons, 'hidden neuron')} in ${plural(spiking, 'population')}, each fires at most once per image\n    ${chain}`;
+}
+
+type Attempt<T> =
+  | { readonly value: T; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: FirstspikeError };
+
+/** Catches what makes a model inconvertible; a damaged file stays an error. */
+function attempt<T>(work: () => T): Attempt<T> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (error instanceof FirstspikeError && error.code === 'unsupported') return { problem: error };
+    throw error;
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -1,0 +1,126 @@
+/**
+ * @file The result of `pareto` as a table and as charts.
+ */
+import type { ImageDataset } from '../../../data/dataset.ts';
+import { type ConversionSettings, formatSettings } from '../../../search/conversions.ts';
+import { energyBy, type ParetoResults, type ParetoRow } from '../../../search/pareto-rows.ts';
+import { describeData } from '../../shared/data.ts';
+import { count, percent, perNeuron, points } from '../../shared/format.ts';
+import { type AnnModel, describeModel } from '../../shared/model.ts';
+import type { Style } from '../../shared/style.ts';
+import { facts, table } from '../../shared/table.ts';
+import { micro } from '../evaluate/energy-report.ts';
+
+/** A model of the comparison, under the name it has there. */
+export interface Contender {
+  readonly ann: AnnModel;
+  readonly name: string;
+  readonly settings?: ConversionSettings;
+}
+
+export interface ParetoFiles {
+  readonly json: string;
+  readonly csv: string;
+  readonly synops: string;
+  readonly spikes: string;
+  /** One line of JSON per conversion, as they were finished. */
+  readonly jsonl: string;
+}
+
+interface Comparison {
+  readonly contenders: readonly Contender[];
+  readonly images: ImageDataset;
+  readonly calibration: ImageDataset;
+  readonly results: ParetoResults;
+  readonly files: ParetoFiles | undefined;
+}
+
+const right = { align: 'right' } as const;
+
+export function describePareto(comparison: Comparison, style: Style): string {
+  const { contenders, images, calibration, results, files } = comparison;
+  const { rows, energyModel, engine } = results;
+  const several = contenders.length > 1;
+  const head = facts(
+    [
+      ...contenders.map((contender): [string, string] => [
+        several ? contender.name : 'model',
+        describeContender(contender, rows, energyModel),
+      ]),
+      ['data', describeData(images)],
+      ['calibration', describeData(calibration)],
+      ['engine', engine],
+      ['energy', energyModel],
+      ['files', files && [files.json, files.csv, files.synops, files.spikes].join('\n')],
+    ],
+    style,
+  );
+  const columns = [
+    { title: '' },
+    ...(several ? [{ title: 'model' }] : []),
+    { title: 'conversion' },
+    { title: 'steps', ...right },
+    { title: 'digits', ...right },
+    { title: 'accuracy', ...right },
+    { title: several ? 'from its ANN' : 'from the ANN', ...right },
+    ...(several ? [{ title: 'from the first', ...right }] : []),
+    { title: 'spikes/neuron', ...right },
+    { title: 'spikes/image', ...right },
+    { title: 'synops/image', ...right },
+    { title: 'µJ/image', ...right },
+    { title: 'ANN ÷ SNN', ...right },
+    { title: 'latency', ...right },
+  ];
+  const lines = rows.map((row) => cells(row, several, energyModel, style));
+  return [
+    head,
+    table(columns, lines, style),
+    `  ${style.green('●')} no other row is at least as accurate with fewer synaptic operations; ${style.green('◦')} with fewer spikes per image\n` +
+      '  Spikes: of hidden neurons, of which two digits need twice as many. Synaptic operations: the input’s included. Means per image. Latency: steps from the first pixel to the decision.\n' +
+      '  ANN ÷ SNN: energy; below 1 the spiking network loses. Other energy models: docs/energy.md, and `energy` with --json.',
+  ].join('\n\n');
+}
+
+function describeContender(
+  { ann, name, settings }: Contender,
+  rows: readonly ParetoRow[],
+  energyModel: string,
+) {
+  const own = rows.filter(({ model }) => model === name);
+  const row = own.find(({ digits }) => digits === 1) ?? own.at(0);
+  const energy = row && energyBy(row, energyModel);
+  return [
+    describeModel(ann),
+    ...(settings ? [`converted with ${formatSettings(settings)}`] : []),
+    ...(row
+      ? [
+          `ANN ${percent(row.ann.accuracy)}, ${count(row.ann.macs)} MACs${energy ? ` and ${micro(energy.annMicrojoules)} µJ` : ''} per image; ` +
+            `${count(row.spikes.neurons)} hidden neurons with ${row.digits === 1 ? 'one digit' : 'two digits'}`,
+        ]
+      : []),
+  ].join('\n');
+}
+
+function cells(row: ParetoRow, several: boolean, energyModel: string, style: Style): string[] {
+  const { model, conversion, steps, digits, snn, lossOwn, lossFirst, spikes, synops, latency, front } = row;
+  const energy = energyBy(row, energyModel);
+  const ratio = energy && energy.annMicrojoules / energy.snnMicrojoules;
+  const best = front.synops || front.spikes;
+  const accuracy = percent(snn.accuracy);
+  return [
+    style.green(`${front.synops ? '●' : ' '}${front.spikes ? '◦' : ''}`),
+    ...(several ? [model] : []),
+    conversion,
+    String(steps),
+    String(digits),
+    best ? style.bold(accuracy) : accuracy,
+    points(-lossOwn),
+    ...(several ? [points(-lossFirst)] : []),
+    perNeuron(spikes.perNeuron),
+    count(spikes.perImage),
+    count(synops.total),
+    micro(energy?.snnMicrojoules ?? null),
+    ratio === undefined ? '–' : ratio > 1 ? `${ratio.toFixed(1)}×` : style.yellow(`${ratio.toPrecision(2)}×`),
+    String(latency),
+  ];
+}

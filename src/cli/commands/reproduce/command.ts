@@ -1,0 +1,103 @@
+/**
+ * @file `firstspike reproduce`: the paper, recomputed. Table 1 side by side with the published numbers, Figure 2 as a
+ * picture and as numbers, and pictures of where the work is and of one digit on its way through the network.
+ */
+import type { Command } from 'commander';
+import type { Threshold } from '../../../convert/threshold.ts';
+import type { Steps } from '../../../network/network.ts';
+import { writeAtomic } from '../../../platform/node/files.ts';
+import { foldsOf } from '../../../run/folds.ts';
+import { published, reproduce } from '../../../run/reproduce.ts';
+import { loadImages } from '../../shared/data.ts';
+import { loadAnn, modelFields } from '../../shared/model.ts';
+import { addOutput, conversion, type OutputOptions, threadsOption } from '../../shared/options.ts';
+import { runs, workforceFor } from '../../shared/session.ts';
+import { describeReproduction } from './report.ts';
+
+interface ReproduceCommandOptions extends OutputOptions {
+  readonly model: string;
+  readonly data: string;
+  readonly out: string;
+  readonly quick?: boolean;
+  readonly steps?: Steps;
+  readonly threshold?: Threshold;
+  readonly threads?: number;
+}
+
+const STEPS = 16;
+const QUICK = { images: 1000, calibration: 500, figure: 30 };
+const FULL = { images: Number.MAX_SAFE_INTEGER, calibration: 2000, figure: 100 };
+
+export function reproduceCommand(program: Command): void {
+  const command = program
+    .command('reproduce')
+    .summary('the paper: Table 1 and Figure 2')
+    .description(
+      'Recompute Table 1 and Figure 2 of López-Randulfe, Reeb, Knoll 2022 and set them beside the published numbers.',
+    )
+    .option('--quick', `${QUICK.images} images only`)
+    .option('--out <dir>', 'folder for the pictures and numbers', 'out/reproduce')
+    .option(
+      '--model <model>',
+      'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',
+      'mnist-fig1',
+    )
+    .option('--data <data>', 'images to evaluate; their training split calibrates', 'mnist')
+    .addOption(conversion.steps(`time steps of one stage, 1…65535 (default: ${STEPS})`))
+    .addOption(conversion.threshold())
+    .addOption(threadsOption());
+  addOutput(command);
+  runs<ReproduceCommandOptions>(command, async (session, options) => {
+    const size = options.quick ? QUICK : FULL;
+    const model = await loadAnn(options.model, 'reproduce takes the ANN it came from');
+    const evaluation = await loadImages(session, options.data, { purpose: 'evaluate', limit: size.images });
+    const calibration = await loadImages(session, options.data, {
+      purpose: 'calibrate',
+      limit: size.calibration,
+    });
+    const folds = foldsOf(calibration, evaluation);
+    const started = performance.now();
+    const result = await reproduce(model.graph(evaluation.shape), folds, {
+      steps: options.steps ?? STEPS,
+      // The paper chooses one threshold per layer from the data.
+      threshold: options.threshold ?? { kind: 'percentile', percentile: 99.9 },
+      per: 'layer',
+      weights: 'int8',
+      inputDigits: 1,
+      sha256: model.sha256,
+      calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
+      figureImages: size.figure,
+      workforce: workforceFor(evaluation.length, options.threads),
+      signal: session.signal,
+      onPhase: (title, unit) => session.progress.phase(title, unit),
+    });
+    const elapsed = (performance.now() - started) / 1000;
+    const fields = {
+      ...result.report,
+      model: modelFields(model),
+      engine: 'event',
+      seed: null,
+      data: {
+        name: evaluation.name,
+        split: evaluation.split,
+        images: evaluation.length,
+        folds: folds.length,
+      },
+      ratios: result.ratios,
+      published: { ...published, ratios: result.publishedRatios },
+      figure2: result.figure2,
+      elapsedSeconds: elapsed,
+    };
+    // Loaded here, because no other command should wait for the charts.
+    const { writePictures } = await import('./pictures.ts');
+    const files = await writePictures(options.out, result, evaluation);
+    const report = `${options.out}/report.json`;
+    await writeAtomic(report, `${JSON.stringify(fields, null, 2)}\n`);
+    session.result({ ...fields, files: [...files, report] }, () =>
+      describeReproduction(
+        { result, model, images: evaluation, folds: folds.length, files: [...files, report], elapsed },
+        session.style,
+      ),
+    );
+  });
+}

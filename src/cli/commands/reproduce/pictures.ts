@@ -1,0 +1,77 @@
+/**
+ * @file The files that `reproduce` writes: Figure 2 as SVG and CSV, where the work is, and one digit in spikes.
+ */
+import { figure2, layersChart, rasterChart, svgText } from '../../../charts/index.ts';
+import type { ImageDataset } from '../../../data/dataset.ts';
+import { imageAt } from '../../../data/subset.ts';
+import { denseMacs } from '../../../geometry/connectivity.ts';
+import type { SpikingNetwork } from '../../../network/network.ts';
+import { stageLength } from '../../../network/network.ts';
+import { newDocument } from '../../../platform/node/document.ts';
+import { writeAtomic } from '../../../platform/node/files.ts';
+import type { Reproduction } from '../../../run/reproduce.ts';
+import { simulatorOf } from '../../../simulate/simulator.ts';
+
+/** Writes all of them into a folder; returns their paths. */
+export async function writePictures(
+  folder: string,
+  result: Reproduction,
+  images: ImageDataset,
+): Promise<string[]> {
+  const document = newDocument();
+  const files: readonly (readonly [string, string])[] = [
+    ['figure2.svg', svgText(figure2(document, result.figure2))],
+    ['figure2.csv', figure2Csv(result)],
+    ['layers.svg', svgText(layersOf(document, result))],
+    ['digit.svg', svgText(digitOf(document, result.network, images))],
+  ];
+  const paths: string[] = [];
+  for (const [name, content] of files) {
+    const path = `${folder}/${name}`;
+    await writeAtomic(path, content);
+    paths.push(path);
+  }
+  return paths;
+}
+
+function figure2Csv({ figure2: { layer, cells } }: Reproduction): string {
+  const rows = cells.map(({ steps, fraction, rounding, rmse, relative }) =>
+    [layer, steps, fraction, rounding, rmse, relative].join(','),
+  );
+  return `${['layer,steps,threshold_fraction_of_max,rounding,rmse,rmse_relative_to_max', ...rows].join('\n')}\n`;
+}
+
+function layersOf(document: Document, { report, network }: Reproduction): SVGSVGElement {
+  const macs = new Map(
+    network.projections.map((p) => [`${p.from} ${p.to}`, p.kind === 'synapses' ? denseMacs(p.wiring) : 0]),
+  );
+  return layersChart(document, {
+    model: `${report.model.name}, ${report.steps} steps`,
+    images: report.images,
+    populations: report.spikes.populations.filter(({ kind }) => kind === 'spiking'),
+    projections: report.synops.projections.map((p) => ({ ...p, macs: macs.get(`${p.from} ${p.to}`) ?? 0 })),
+  });
+}
+
+/** The first image on its way through the network. */
+function digitOf(document: Document, network: SpikingNetwork, images: ImageDataset): SVGSVGElement {
+  const pixels = imageAt(images, 0);
+  const simulation = simulatorOf(network, 'event').run(pixels, { trace: true });
+  const [input] = network.populations;
+  const top = input.kind === 'input' ? input.xMax : 1;
+  const [, height, width] = images.shape;
+  const populations = network.populations.flatMap(({ name, kind, shape, stage }) => {
+    const times = simulation.spikeTimes?.get(name);
+    return times && (kind === 'input' || kind === 'spiking') ? [{ name, kind, shape, stage, times }] : [];
+  });
+  return rasterChart(document, {
+    title: 'One digit, one spike per neuron',
+    image: { width, height, pixels: Float64Array.from(pixels.subarray(0, width * height), (p) => p / top) },
+    steps: stageLength(network.steps),
+    populations,
+    readout: {
+      values: simulation.logits,
+      labels: Array.from(simulation.logits, (_, i) => images.classNames?.[i] ?? `${i}`),
+    },
+  });
+}

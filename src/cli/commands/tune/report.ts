@@ -1,0 +1,107 @@
+/** @file What `tune` tells: one line per measurement, and the result. */
+import { formatThreshold } from '../../../convert/threshold.ts';
+import type { ImageDataset } from '../../../data/dataset.ts';
+import type { Measurement, TuneEpoch, TuneResult, TuneSettings } from '../../../tune/index.ts';
+import { describeData } from '../../shared/data.ts';
+import { count, duration, percent, shortHash, size } from '../../shared/format.ts';
+import { type AnnModel, describeModel } from '../../shared/model.ts';
+import type { Style } from '../../shared/style.ts';
+import { facts, table } from '../../shared/table.ts';
+
+/** Settings as reports and files print them. */
+export function publicSettings(settings: TuneSettings) {
+  const { epochs, batchSize, learningRate, warmup, seed, heldOut, heldOutAt, calibration } = settings;
+  const { steps, penalty, penaltyWeight, distil, temperature, match, augmentation } = settings;
+  const numbers = { epochs, batchSize, learningRate, warmup, seed, heldOut, heldOutAt, calibration };
+  const losses = { penalty, penaltyWeight, distil, temperature, match };
+  return { ...numbers, steps: steps ?? null, ...losses, ...augmentation };
+}
+
+/**
+ * Options of `convert` and `evaluate` that make the network that was tuned. By default they would choose what is most like the
+ * tuned ANN, which is not what tuning aimed at.
+ */
+export function asTuned({ steps, calibration, conversion }: TuneSettings): string {
+  const { threshold = { kind: 'mse' }, per, weights, rounding, inputDigits, preprocess } = conversion;
+  const options: readonly (readonly [string, string | number | undefined])[] = [
+    ['steps', steps],
+    ['threshold', formatThreshold(threshold)],
+    ['per', per],
+    ['weights', weights],
+    ['rounding', rounding],
+    ['input-digits', inputDigits],
+    ['preprocess', preprocess?.label],
+    ['calibrate-limit', calibration],
+    ['digits', 1],
+  ];
+  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  return [...given, '--no-bias-correction'].join(' ');
+}
+
+export const measuredLine = ({ ann, snn, steps, spikesPerNeuron, synops }: Measurement): string =>
+  `held out: ANN ${percent(ann.accuracy)}, SNN ${percent(snn.accuracy)} at ${steps} steps, ${spikesPerNeuron.toFixed(4)} spikes per neuron, ${count(Math.round(synops))} synops`;
+
+export const epochLine = ({ epoch, loss, activity, measured }: TuneEpoch, epochs: number): string =>
+  `${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${loss.toFixed(3)}, activity ${percent(activity, 1)}` +
+  (measured ? `; ${measuredLine(measured)}` : '');
+
+interface Tuning {
+  readonly model: AnnModel;
+  readonly images: ImageDataset;
+  readonly file: { readonly file: string; readonly bytes: number; readonly sha256: string };
+  readonly result: TuneResult;
+  readonly seconds: number;
+}
+
+export function describeTuning(style: Style, { model, images, file, result, seconds }: Tuning): string {
+  const { settings, original, history, parameters } = result;
+  const at = settings.heldOutAt;
+  const head = facts(
+    [
+      ['written', `${style.bold(file.file)} (ONNX, ${size(file.bytes)}, sha256 ${shortHash(file.sha256)})`],
+      ['from', `${describeModel(model)}, ${count(parameters)} parameters tuned`],
+      ['data', `${describeData(images)}; the ${at} ${count(settings.heldOut)} held out`],
+      [
+        'settings',
+        Object.entries(publicSettings(settings))
+          .map(([name, value]) => `${name} ${value ?? 'none'}`)
+          .join(', '),
+      ],
+      ['convert with', asTuned(settings)],
+      ['time', duration(seconds)],
+    ],
+    style,
+  );
+  return `${head}\n\n${progressTable(style, original, history)}`;
+}
+
+const right = { align: 'right' } as const;
+
+function progressTable(style: Style, original: Measurement, history: readonly TuneEpoch[]): string {
+  const titles = [
+    'epoch',
+    'training loss',
+    'ANN',
+    `SNN, ${original.steps} steps`,
+    'spikes per neuron',
+    'synops',
+  ];
+  const cells = ({ ann, snn, spikesPerNeuron, synops }: Measurement): string[] => [
+    percent(ann.accuracy),
+    percent(snn.accuracy),
+    spikesPerNeuron.toFixed(4),
+    count(Math.round(synops)),
+  ];
+  return table(
+    titles.map((title) => ({ title, ...right })),
+    [
+      ['original', '', ...cells(original)],
+      ...history.map(({ epoch, loss, measured }) => [
+        String(epoch),
+        loss.toFixed(4),
+        ...(measured ? cells(measured) : []),
+      ]),
+    ],
+    style,
+  );
+}

@@ -1,0 +1,87 @@
+/**
+ * @file An ANN file of any format that can be read: ONNX, Keras (a zip or HDF5), or the model.json of a TensorFlow.js
+ * model with its weight files beside it. Which it is, is told from its first bytes.
+ */
+import { dirname, join } from 'node:path';
+import { FirstspikeError } from '../../error.ts';
+import { isKeras, kerasModel } from '../../formats/keras/index.ts';
+import { importLayers } from '../../formats/keras-layers/graph.ts';
+import { importOnnx } from '../../formats/onnx/read/index.ts';
+import { readTfjs, shardPaths } from '../../formats/tfjs/index.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/tensor.ts';
+import { filesBeside } from '../../platform/node/beside.ts';
+import { readBytes } from '../../platform/node/files.ts';
+import { readKerasGuarded } from '../../platform/node/hdf5.ts';
+
+export type AnnFormat = 'onnx' | 'keras' | 'tfjs';
+
+interface AnnOptions {
+  readonly name: string;
+  readonly inputShape?: Shape;
+}
+
+/** A file that has been recognised; `graph` reads it in full. */
+interface Ann {
+  readonly format: AnnFormat;
+  /** Files that belong to it. */
+  readonly shards: readonly Uint8Array[];
+  graph(options: AnnOptions): Graph;
+}
+
+/**
+ * @param file where the bytes come from: weight files lie in its folder
+ * @throws FirstspikeError `bad-file`, `unsupported`, `not-found` for a missing weight file, `missing-dependency`
+ */
+export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
+  if (isKeras(bytes)) {
+    const model = kerasModel(await readKerasGuarded(bytes, file));
+    return { format: 'keras', shards: [], graph: (options) => importLayers(model, options) };
+  }
+  if (isJson(bytes)) {
+    const json = new TextDecoder().decode(bytes);
+    const shards = await readShards(shardPaths(json).map(inside), dirname(file));
+    const model = readTfjs(json, shards);
+    return { format: 'tfjs', shards, graph: (options) => importLayers(model, options) };
+  }
+  const external = filesBeside(file);
+  return { format: 'onnx', shards: [], graph: (options) => importOnnx(bytes, { ...options, external }) };
+}
+
+/** 1 GiB of weight files. */
+const limit = 2 ** 30;
+
+async function readShards(paths: readonly string[], folder: string): Promise<readonly Uint8Array[]> {
+  const shards: Uint8Array[] = [];
+  let total = 0;
+  for (const path of paths) {
+    const shard = await readBytes(join(folder, path));
+    total += shard.length;
+    if (total > limit) {
+      throw new FirstspikeError(
+        'unsupported',
+        'The weight files hold more than 1 GiB; make the model smaller.',
+      );
+    }
+    shards.push(shard);
+  }
+  return shards;
+}
+
+/** Whether the text begins with a brace; a byte order mark and white space may stand before it. */
+function isJson(bytes: Uint8Array): boolean {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const first = bytes.subarray(start, start + 64).find((byte) => byte > 0x20);
+  return first === 0x7b;
+}
+
+/** A path that stays in the model's folder. @throws FirstspikeError `bad-file` */
+function inside(path: string): string {
+  const isInside = /^[^\\/:\0][^\\:\0]*$/.test(path) && !path.split('/').includes('..');
+  if (isInside) return path;
+  throw new FirstspikeError(
+    'bad-file',
+    `The model wants the weight file "${path}", which is not in its own folder; keep weight files beside model.json.`,
+    { path },
+  );
+}

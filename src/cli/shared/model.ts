@@ -1,0 +1,152 @@
+/**
+ * @file The MODEL argument: an ONNX, Keras or NIR file, the model.json of a TensorFlow.js model, a saved spiking
+ * network, or the name of a bundled model. What it is, is told from its content.
+ */
+import { createHash } from 'node:crypto';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { FirstspikeError } from '../../error.ts';
+import { isHdf5 } from '../../formats/nir/hdf5.ts';
+import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../../formats/nir/index.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/tensor.ts';
+import { isSavedNetwork, loadNetwork } from '../../network/file.ts';
+import type { SpikingNetwork } from '../../network/network.ts';
+import { bundledModels, bundledPath } from '../../platform/node/bundled.ts';
+import { isFile, readBytes } from '../../platform/node/files.ts';
+import { readNirGuarded } from '../../platform/node/hdf5.ts';
+import { type AnnFormat, openAnn } from './ann.ts';
+import { shortHash, size } from './format.ts';
+
+interface ModelFile {
+  /** Name for reports: the file's, without its ending. */
+  readonly name: string;
+  /** As the user gave it. */
+  readonly file: string;
+  readonly bytes: number;
+  /** SHA-256 of the file; of a TensorFlow.js model, of model.json and its weight files one after the other. */
+  readonly sha256: string;
+  /** What a .nir file holds. */
+  readonly nir?: NirFile;
+}
+
+export interface AnnModel extends ModelFile {
+  readonly format: AnnFormat;
+  /** The graph; `inputShape` (without a batch axis) fills in what the file leaves open. */
+  graph(inputShape?: Shape): Graph;
+}
+
+export interface NetworkModel extends ModelFile {
+  readonly format: 'firstspike';
+  readonly network: SpikingNetwork;
+}
+
+export type Model = AnnModel | NetworkModel;
+
+/** @throws FirstspikeError `not-found`, `bad-file` */
+export async function loadModel(argument: string): Promise<Model> {
+  const path = await locate(argument);
+  const content = await readBytes(path);
+  const hash = createHash('sha256').update(content);
+  const file = { name: nameOf(argument), file: argument };
+  if (isHdf5(content) && !holdsKeras(content)) {
+    return nirModel({ ...file, bytes: content.length, sha256: hash.digest('hex') }, content);
+  }
+  if (isSavedNetwork(content)) {
+    const network = loadNetwork(content, argument);
+    return { ...file, bytes: content.length, sha256: hash.digest('hex'), format: 'firstspike', network };
+  }
+  const ann = await openAnn(content, path).catch((error: unknown) => {
+    throw named(argument, error);
+  });
+  for (const shard of ann.shards) hash.update(shard);
+  return {
+    ...file,
+    bytes: ann.shards.reduce((sum, shard) => sum + shard.length, content.length),
+    sha256: hash.digest('hex'),
+    format: ann.format,
+    graph: (inputShape) =>
+      naming(argument, () => ann.graph({ name: file.name, ...(inputShape && { inputShape }) })),
+  };
+}
+
+/** Keras writes its configuration beside the weights, NIR its nodes. */
+const holdsKeras = (content: Uint8Array): boolean => {
+  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  return text.includes('model_config') || text.includes('keras_version');
+};
+
+/** A network that firstspike exported, or else the ANN that a rate-coded graph stands for. */
+async function nirModel(file: ModelFile, content: Uint8Array): Promise<Model> {
+  const nir = await readNirGuarded(content, file.file);
+  if (isOwnNir(nir.graph)) {
+    return { ...file, nir, format: 'firstspike', network: nirToNetwork(nir.graph, file.file) };
+  }
+  const graph = () => naming(file.file, () => nirToGraph(nir.graph, file.name));
+  return { ...file, nir, format: 'onnx', graph };
+}
+
+/** An ANN of any format. @throws FirstspikeError `usage` if it is converted already */
+export async function loadAnn(argument: string, why: string): Promise<AnnModel> {
+  const model = await loadModel(argument);
+  if (model.format !== 'firstspike') return model;
+  throw new FirstspikeError('usage', `${argument} is a spiking network already; ${why}.`);
+}
+
+/** The file, or the bundled model of that name. */
+async function locate(argument: string): Promise<string> {
+  if (/[\\/.]/.test(argument) || (await isFile(argument))) return argument;
+  const bundled = await bundledPath(argument);
+  if (bundled) return bundled;
+  const names = await bundledModels();
+  const known = names.length > 0 ? `bundled models are ${names.join(', ')}` : 'no models are bundled';
+  throw new FirstspikeError(
+    'not-found',
+    `There is no model file ${argument}, and ${known}; check the spelling.`,
+    {
+      model: argument,
+      bundled: names,
+    },
+  );
+}
+
+/** The file's name without its ending; a TensorFlow.js model is always called model.json and named by its folder. */
+function nameOf(argument: string): string {
+  const name = basename(argument, extname(argument));
+  const folder = basename(dirname(resolve(argument)));
+  return basename(argument) === 'model.json' && folder !== '' ? folder : name;
+}
+
+/** Puts the file's name in front of what is wrong with it. */
+function naming<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw named(file, error);
+  }
+}
+
+function named(file: string, error: unknown): unknown {
+  if (!(error instanceof FirstspikeError)) return error;
+  return new FirstspikeError(error.code, `${file}: ${error.message}`, { file, ...error.details });
+}
+
+const kinds = {
+  onnx: 'ONNX',
+  keras: 'Keras',
+  tfjs: 'TensorFlow.js',
+  firstspike: 'spiking network',
+} as const satisfies Record<Model['format'], string>;
+
+/** For reports: `lenet5 (ONNX, 740 kB, sha256 3fa91c0dd2a1)`. */
+export function describeModel({ name, format, bytes, sha256, nir }: Model): string {
+  const kind = nir ? 'NIR' : kinds[format];
+  return `${name} (${kind}, ${size(bytes)}, sha256 ${shortHash(sha256)})`;
+}
+
+/** For JSON documents. */
+export const modelFields = ({ name, file, format, sha256, nir }: Model) => ({
+  name,
+  file,
+  format: nir ? 'nir' : format,
+  sha256,
+});

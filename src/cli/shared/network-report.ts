@@ -1,0 +1,197 @@
+/**
+ * @file A spiking network in words: populations with their thresholds and integer widths, where it comes from.
+ */
+import { nameOf } from '../../graph/activation.ts';
+import { formatShape } from '../../graph/tensor.ts';
+import { codesOf, neuronCount } from '../../network/code.ts';
+import { latency } from '../../network/latency.ts';
+import {
+  type Origin,
+  type Population,
+  type Projection,
+  type SpikingNetwork,
+  stageLength,
+} from '../../network/network.ts';
+import { describeSelection, type Selection } from '../../network/selection.ts';
+import { count, plural, shortHash, span } from './format.ts';
+import type { Style } from './style.ts';
+import { facts, table } from './table.ts';
+
+/** For JSON documents. */
+export function networkFields(network: SpikingNetwork) {
+  const codes = codesOf(network);
+  return {
+    steps: network.steps,
+    arithmetic: network.arithmetic,
+    latency: latency(network),
+    neurons: hiddenNeurons(network),
+    populations: network.populations.map((population) => ({
+      name: population.name,
+      kind: population.kind,
+      shape: population.shape,
+      neurons: neuronCount(population, codes),
+      stage: population.stage,
+      ...(population.kind !== 'readout' && { selection: selectionFields(population.selection) }),
+      ...((population.kind === 'input' || population.kind === 'spiking') && {
+        steps: population.steps ?? network.steps,
+      }),
+      ...(population.kind === 'input' && {
+        xMin: population.xMin,
+        xMax: [population.xMax],
+      }),
+      ...(population.kind === 'spiking' && {
+        digits: population.digits,
+        activation: population.activation,
+        xMax: [...population.xMax],
+        iExt: [...population.iExt],
+      }),
+    })),
+    projections: network.projections.map((projection) => ({
+      from: projection.from,
+      to: projection.to,
+      wiring: wiringOf(projection),
+      weights: weightsOf(projection),
+      ...(projection.kind === 'synapses' && { parameters: projection.weights.length }),
+    })),
+    origin: network.origin,
+  };
+}
+
+/** Ranks as a plain list. */
+const selectionFields = (selection: Selection | null) =>
+  selection && {
+    deadline: selection.deadline,
+    competition: selection.competition && {
+      ...selection.competition,
+      ranks: selection.competition.ranks && [...selection.competition.ranks],
+    },
+  };
+
+function hiddenNeurons(network: SpikingNetwork): number {
+  const codes = codesOf(network);
+  const hidden = network.populations.filter(({ kind }) => kind === 'spiking');
+  return hidden.reduce((sum, population) => sum + neuronCount(population, codes), 0);
+}
+
+const wiringOf = (projection: Projection): string =>
+  projection.kind === 'synapses' ? projection.wiring.kind : projection.kind;
+
+/** `int8`, `int16`, `float32`; nothing for wires without weights. */
+function weightsOf(projection: Projection): string | null {
+  if (projection.kind !== 'synapses') return null;
+  if (projection.weights instanceof Int8Array) return 'int8';
+  return projection.weights instanceof Int16Array ? 'int16' : 'float32';
+}
+
+/** `32 steps per stage, 128 from first spike to decision`. */
+export function describeTime(network: SpikingNetwork): string {
+  if (network.steps === 'continuous') return `continuous; a decision after ${latency(network)} stages`;
+  const upTo = network.populations.some(hasOwnSteps) ? 'up to ' : '';
+  return `${upTo}${plural(network.steps, 'step')} per stage, ${count(latency(network))} from the first spike to the decision`;
+}
+
+const hasOwnSteps = (population: Population): boolean =>
+  (population.kind === 'input' || population.kind === 'spiking') && population.steps !== null;
+
+const corrections = {
+  bias: 'start potentials, on calibration images',
+  weights: 'weights and start potentials, fitted to calibration images',
+};
+
+/** Where a network comes from, as facts. */
+export function originFacts({
+  model,
+  sha256,
+  calibration,
+  threshold,
+  code,
+  per,
+  correction,
+  preprocess,
+}: Origin): [string, string][] {
+  return [
+    ['from', sha256 ? `${model} (sha256 ${shortHash(sha256)})` : model],
+    ['calibration', calibration],
+    ['threshold', `${threshold}, one per ${per}`],
+    ...(correction === 'none' ? [] : ([['corrected', corrections[correction]]] as [string, string][])),
+    ...(code === 'ttfs' ? [] : ([['code', code]] as [string, string][])),
+    ['pixels', preprocess],
+  ];
+}
+
+/**
+ * Facts and a table of populations.
+ * @param head facts that come first
+ */
+export function describeNetwork(
+  network: SpikingNetwork,
+  style: Style,
+  head: readonly (readonly [string, string])[],
+): string {
+  const sends = network.populations.map((population) => sentBy(population, network));
+  const someSelect = sends.some((text) => text !== '');
+  const someOwn = network.populations.some(hasOwnSteps);
+  const rows = network.populations.map((population, p) => [
+    ...rowOf(population, network),
+    ...(someOwn ? [stepsIn(population, network)] : []),
+    ...(someSelect ? [sends[p]] : []),
+    sourcesOf(population, network),
+  ]);
+  return [
+    facts(
+      [
+        ...head,
+        ['time', describeTime(network)],
+        ['arithmetic', network.arithmetic],
+        ['neurons', `${count(hiddenNeurons(network))} hidden, each fires at most once per image`],
+        ...originFacts(network.origin),
+      ],
+      style,
+    ),
+    table(
+      [
+        { title: 'population' },
+        { title: 'kind' },
+        { title: 'shape' },
+        { title: 'neurons', align: 'right' },
+        { title: 'xMax', align: 'right' },
+        { title: 'iExt', align: 'right' },
+        ...(someOwn ? [{ title: 'steps', align: 'right' } as const] : []),
+        ...(someSelect ? [{ title: 'sends' }] : []),
+        { title: 'from' },
+      ],
+      rows,
+      style,
+    ),
+  ].join('\n\n');
+}
+
+function rowOf(population: Population, network: SpikingNetwork): string[] {
+  const { kind, name, shape } = population;
+  return [
+    name,
+    population.kind === 'spiking' ? nameOf(population.activation) : kind,
+    formatShape(shape),
+    count(neuronCount(population, codesOf(network))),
+    kind === 'spiking' ? span(population.xMax) : kind === 'input' ? span([population.xMax]) : '',
+    kind === 'spiking' ? span(population.iExt) : '',
+  ];
+}
+
+const sourcesOf = ({ name }: Population, { projections }: SpikingNetwork): string =>
+  projections
+    .filter(({ to }) => to === name)
+    .map((projection) =>
+      [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '),
+    )
+    .join(', ');
+
+/** Steps in which its neurons may fire; nothing for a population that only passes on. */
+const stepsIn = (population: Population, { steps }: SpikingNetwork): string =>
+  population.kind === 'input' || population.kind === 'spiking' ? String(population.steps ?? steps) : '';
+
+/** `8 of 32 per pixel`; nothing for a population that sends every spike. */
+function sentBy(population: Population, { steps }: SpikingNetwork): string {
+  if (population.kind === 'readout') return '';
+  return describeSelection(population.selection, population.shape, stageLength(steps)) ?? '';
+}

@@ -1,0 +1,111 @@
+/**
+ * @file Values of options, read from their text: what each accepts, and one sentence for what it does not.
+ */
+import { type LayerSteps, parseLayerSteps } from '../../convert/layer-steps.ts';
+import { parseThreshold, type Threshold } from '../../convert/threshold.ts';
+import { type PreprocessOption, parsePreprocess } from '../../data/preprocess.ts';
+import { FirstspikeError } from '../../error.ts';
+import type { Steps } from '../../network/network.ts';
+
+/** With the text it was read from, for reports. */
+export type NamedPreprocess = PreprocessOption & { readonly label: string };
+
+const MAX_STEPS = 65535;
+
+const bad = (flag: string, wanted: string, got: string): FirstspikeError =>
+  new FirstspikeError('usage', `${flag} must be ${wanted}; got "${got}".`, { option: flag, value: got });
+
+/** A reader of whole numbers from `min`. */
+export const wholeNumber =
+  (flag: string, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    const upTo = max === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${max}`;
+    throw bad(flag, `a whole number from ${min}${upTo}`, text);
+  };
+
+/** A reader of numbers that satisfy a condition. */
+export const number =
+  (flag: string, wanted: string, fits: (value: number) => boolean) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isFinite(value) && fits(value)) return value;
+    throw bad(flag, wanted, text);
+  };
+
+/** A reader of one of a few words. */
+export const oneOf =
+  <T extends string>(flag: string, words: readonly T[]) =>
+  (text: string): T => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    throw bad(flag, `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`, text);
+  };
+
+/** A reader of several values separated by commas. */
+export const listOf =
+  <T>(flag: string, read: (text: string) => T) =>
+  (text: string): T[] => {
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.some((part) => part === '')) throw bad(flag, 'values separated by commas', text);
+    return parts.map(read);
+  };
+
+/** Reads `--steps`. */
+export function steps(text: string): Steps {
+  if (text === 'continuous') return text;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_STEPS) return value;
+  throw bad('--steps', `a whole number from 1 to ${MAX_STEPS}, or continuous`, text);
+}
+
+/** Reads `--threshold`. */
+export function threshold(text: string): Threshold {
+  try {
+    return parseThreshold(text);
+  } catch {
+    throw bad(
+      '--threshold',
+      'max, mse, bound, percentile:P with 0 < P ≤ 100, or fraction:F with F > 0',
+      text,
+    );
+  }
+}
+
+/** Reads `--preprocess`. */
+export function preprocess(text: string): NamedPreprocess {
+  try {
+    return { ...parsePreprocess(text), label: text };
+  } catch (error) {
+    if (text.includes('=') && error instanceof FirstspikeError) throw error;
+    throw bad('--preprocess', 'unit, raw, or mean=…,std=… such as mean=0.1307,std=0.3081', text);
+  }
+}
+
+/** Reads `--digits`. */
+export function digits(text: string): 1 | 2 | 'auto' {
+  const word = oneOf('--digits', ['1', '2', 'auto'])(text);
+  return word === 'auto' ? word : word === '2' ? 2 : 1;
+}
+
+/** Reads `--input-digits`. */
+export const inputDigits = (text: string): 1 | 2 =>
+  oneOf('--input-digits', ['1', '2'])(text) === '2' ? 2 : 1;
+
+/** Reads `--layer-steps`. */
+export function layerSteps(text: string): LayerSteps {
+  try {
+    return parseLayerSteps(text);
+  } catch {
+    throw bad(
+      '--layer-steps',
+      'name:steps once for each population, separated by commas, such as input:2,conv2:3',
+      text,
+    );
+  }
+}
+
+export const granularities = ['layer', 'channel'] as const;
+export const weightKinds = ['int8', 'int16', 'float32'] as const;
+export const roundings = ['nearest', 'floor'] as const;

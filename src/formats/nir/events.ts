@@ -1,0 +1,67 @@
+/**
+ * @file Spike trains of images → bytes of a NIRData file: events of every node, in the layout of `nir.write_data`
+ * (https://github.com/neuromorphs/NIR/blob/main/nir/serialization.py, EventData in nir/data_ir/graph.py).
+ */
+import { sizeOf } from '../../graph/tensor.ts';
+import { latency, stageStart } from '../../network/latency.ts';
+import { type SpikingNetwork, stageLength } from '../../network/network.ts';
+import { type H5Group, loadHdf5, writing } from './hdf5.ts';
+import { populationNodes } from './names.ts';
+import { writeArray } from './write.ts';
+
+/** Spike times of one image by population, 0…tMax within its stage; tMax is silence (`Simulation.spikeTimes`). */
+export type SpikeTimes = ReadonlyMap<string, Float64Array>;
+
+/**
+ * One sample per image: `spikes` of each node are `idx` [images, events], the neuron in channel, row, column order, and
+ * `time` [images, events] in steps from the start of the input (stages in continuous time), in order of time. Rows are
+ * filled up with idx −1 at time ∞, as NIRData has it.
+ * @throws FirstspikeError `missing-dependency` without h5wasm
+ */
+export async function writeNirSpikes(
+  network: SpikingNetwork,
+  images: readonly SpikeTimes[],
+): Promise<Uint8Array> {
+  const hdf5 = await loadHdf5();
+  const nodes = populationNodes(network);
+  const tMax = stageLength(network.steps);
+  const startOf = stageStart(network);
+  return writing(hdf5, (file) => {
+    typed(file, 'NIRGraphData');
+    const members = file.create_group('nodes');
+    for (const { name, shape, stage, kind } of network.populations) {
+      if (kind === 'readout') continue;
+      const samples = images.map((times) =>
+        eventsOf(times.get(name) ?? new Float64Array(0), startOf(stage), tMax),
+      );
+      const columns = samples.reduce((most, events) => Math.max(most, events.length), 1);
+      const idx = new Int32Array(images.length * columns).fill(-1);
+      const time = new Float64Array(idx.length).fill(Number.POSITIVE_INFINITY);
+      samples.forEach((events, row) => {
+        events.forEach((event, column) => {
+          idx[row * columns + column] = event.neuron;
+          time[row * columns + column] = event.time;
+        });
+      });
+      const node = members.create_group(nodes.get(name) ?? name);
+      typed(node, 'NIRNodeData');
+      const spikes = node.create_group('observables').create_group('spikes');
+      typed(spikes, 'EventData');
+      spikes.create_attribute('n_neurons', BigInt64Array.of(BigInt(sizeOf(shape))), [], '<q');
+      spikes.create_attribute('t_max', Float64Array.of(latency(network)), [], '<d');
+      writeArray(spikes, 'idx', { shape: [images.length, columns], data: idx });
+      writeArray(spikes, 'time', { shape: [images.length, columns], data: time });
+    }
+  });
+}
+
+const typed = (group: H5Group, type: string): void => group.create_attribute('__type__', type, [], 'S');
+
+/** A silent neuron has no event. */
+function eventsOf(times: Float64Array, start: number, tMax: number): { neuron: number; time: number }[] {
+  const events: { neuron: number; time: number }[] = [];
+  times.forEach((t, neuron) => {
+    if (t < tMax) events.push({ neuron, time: start + t });
+  });
+  return events.sort((a, b) => a.time - b.time);
+}

@@ -1,0 +1,127 @@
+/**
+ * @file What an exported network carries in the graph's metadata: the time coding in words and numbers that anybody can
+ * read, and under `firstspike` what it takes to make the same network of the file again.
+ */
+import * as z from 'zod/mini';
+import { describeNetwork } from '../../network/description.ts';
+import { latency } from '../../network/latency.ts';
+import { type SpikingNetwork, stageLength } from '../../network/network.ts';
+import { VERSION } from '../../version.ts';
+import type { NirArray, NirMetadata } from './record.ts';
+import type { Layout } from './synapses.ts';
+
+const FORMAT = 1;
+
+/** Where the weights of one projection are. */
+export interface StoredWeights {
+  readonly node: string;
+  readonly layout: Layout;
+  readonly type: 'int8' | 'int16' | 'float32';
+  /** Number of weights of the projection. */
+  readonly length: number;
+  readonly gain: readonly number[];
+}
+
+export const storedWeights = z.record(
+  z.string(),
+  z.object({
+    node: z.string(),
+    layout: z.enum(['full', 'diagonal']),
+    type: z.enum(['int8', 'int16', 'float32']),
+    length: z.int().check(z.gte(1)),
+    gain: z.array(z.number()).check(z.minLength(1)),
+  }),
+);
+
+/** How things were written that NIR has no node for. */
+export interface Approximations {
+  /** In place of max pooling. */
+  readonly maxPool: 'sum' | 'average' | 'none';
+  /** `mean`: one bias per channel where start potentials differ within it. */
+  readonly bias: 'mean' | 'exact';
+}
+
+/** @param weights by index of the projection; without them there is no entry `firstspike` */
+export function metadataOf(
+  network: SpikingNetwork,
+  nodes: ReadonlyMap<string, string>,
+  weights: ReadonlyMap<number, StoredWeights> | undefined,
+  { maxPool, bias }: Approximations,
+): NirMetadata {
+  const stored: Record<string, StoredWeights> = {};
+  const arrays = new Map<string, NirArray>();
+  const description = describeNetwork(network, (name, data) => {
+    if (data instanceof Float64Array || data instanceof Int32Array) {
+      arrays.set(name, { shape: [data.length], data });
+    }
+    return name;
+  });
+  for (const [index, entry] of weights ?? []) {
+    const { from, to } = network.projections[index];
+    stored[weightsName(from, to, index)] = entry;
+  }
+  const { origin, steps } = network;
+  return {
+    coding: 'ttfs',
+    scheme:
+      'Two stages of t_max steps. Silent: u(t) is the sum of w * (t - t_j) over spikes so far, from u(0) = initial. Spiking: synapses closed, u rises by i_ext a step, and the neuron fires once, when u >= i_ext * t_max. A spike at step t carries x_max * (1 - t / t_max), silence 0. Stage s begins at s * t_max.',
+    units:
+      'Rates: a node whose spikes carry x has the rate x / x_max. Weights and biases are in thresholds per step, so that IF neurons that keep what exceeds the threshold fire at those rates.',
+    steps,
+    t_max: stageLength(steps),
+    latency: latency(network),
+    arithmetic: network.arithmetic,
+    model: origin.model,
+    model_sha256: origin.sha256 ?? '',
+    calibration: origin.calibration,
+    threshold_rule: origin.threshold,
+    preprocess: origin.preprocess,
+    max_pool: maxPool,
+    bias,
+    populations: populationsOf(network, nodes, arrays),
+    firstspike_version: VERSION,
+    ...(weights && {
+      firstspike: { format: FORMAT, network: description, weights: JSON.stringify(stored) },
+    }),
+  };
+}
+
+/** As `describeNetwork` calls them. */
+const weightsName = (from: string, to: string, index: number): string => `${from}->${to}.${index}.weights`;
+
+const kinds = {
+  input: 'input',
+  spiking: 'two-stage neurons',
+  relay: 'earliest spike of a window',
+  readout: 'read-out',
+};
+
+/** Per node: which population it is, its stage, and its numbers. */
+function populationsOf(
+  { populations }: SpikingNetwork,
+  nodes: ReadonlyMap<string, string>,
+  arrays: ReadonlyMap<string, NirArray>,
+): NirMetadata {
+  const entries = populations.map((population): [string, NirMetadata] => {
+    const { name, kind, stage } = population;
+    const own = Object.entries(arrayNames).flatMap(([key, suffix]): [string, NirArray][] => {
+      const array = arrays.get(`${name}.${suffix}`);
+      return array ? [[key, array]] : [];
+    });
+    return [
+      nodes.get(name) ?? name,
+      {
+        population: name,
+        kind: kinds[kind],
+        stage,
+        ...(kind === 'input' && { x_min: population.xMin, x_max: population.xMax }),
+        ...(kind === 'readout' && { scale: population.scale }),
+        ...Object.fromEntries(own),
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Arrays of a population: their names in the metadata and in a description. */
+export const arrayNames = { x_max: 'xMax', i_ext: 'iExt', initial: 'initial' } as const;

@@ -1,0 +1,45 @@
+/** @file The ONNX file format: the only place that knows the protobuf library. */
+import { fromBinary } from '@bufbuild/protobuf';
+import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
+import { FirstspikeError } from '../../../error.ts';
+
+export type {
+  AttributeProto,
+  FunctionProto,
+  ModelProto,
+  NodeProto,
+  TensorProto,
+  ValueInfoProto,
+} from 'onnx-buf';
+export {
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+  TensorProto_DataType as DataType,
+} from 'onnx-buf';
+
+/**
+ * Decodes a model; copies nothing of what its tensors hold.
+ * @throws FirstspikeError `bad-file` if the bytes are no ONNX model.
+ */
+export function decodeModel(bytes: Uint8Array): ModelProto {
+  if (bytes.length === 0)
+    throw new FirstspikeError('bad-file', 'The ONNX file is empty; export or download it again.');
+  let model: ModelProto;
+  try {
+    model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
+  } catch {
+    throw new FirstspikeError(
+      'bad-file',
+      `The file (${bytes.length} bytes) is not an ONNX model, or it is truncated; export or download it again.`,
+    );
+  }
+  if (model.graph === undefined) {
+    throw new FirstspikeError(
+      'bad-file',
+      'The file holds no model graph; is it an ONNX model? Export it again.',
+    );
+  }
+  return model;
+}

@@ -1,0 +1,91 @@
+/** @file TensorProto → Tensor. Lengths are checked against the shape before anything of that size is allocated. */
+import { FirstspikeError } from '../../../error.ts';
+import { brainToNumber, halfToNumber } from '../../../graph/half-precision.ts';
+import { floatTensor, formatShape, intTensor, sizeOf, type Tensor } from '../../../graph/tensor.ts';
+import { type ElementType, elementType } from './elements.ts';
+import { type ExternalData, withElements } from './external.ts';
+import { DataType, type TensorProto } from './proto.ts';
+
+const MAX_AXES = 64;
+
+/**
+ * Reads a tensor of any numeric type.
+ * @param external where tensors find data that they keep in other files
+ * @throws FirstspikeError `bad-file` if its data do not fit its shape, `unsupported` for types that do not work and for
+ * data in another file without `external`, `not-found` if that file is missing.
+ */
+export function readTensor(source: TensorProto, name = source.name, external?: ExternalData): Tensor {
+  const proto = withElements(source, name, external);
+  const type = elementType(proto.dataType);
+  if (type === undefined) {
+    const kind = DataType[proto.dataType] ?? `type ${proto.dataType}`;
+    throw new FirstspikeError(
+      'unsupported',
+      `Tensor "${name}" holds ${kind}; floats, integers and booleans work.`,
+      { tensor: name },
+    );
+  }
+  const shape = proto.dims.map(Number);
+  if (shape.length > MAX_AXES) {
+    throw new FirstspikeError(
+      'bad-file',
+      `Tensor "${name}" has ${shape.length} axes; at most ${MAX_AXES} work.`,
+      {
+        tensor: name,
+      },
+    );
+  }
+  const length = elementCount(proto, type);
+  if (shape.some((n) => n < 0) || sizeOf(shape) !== length) {
+    throw new FirstspikeError(
+      'bad-file',
+      `Tensor "${name}" of shape ${formatShape(shape)} holds ${length} elements; the file is damaged, export it again.`,
+      { tensor: name },
+    );
+  }
+  const elements = elementsOf(proto, type, length);
+  return elements instanceof Float32Array
+    ? floatTensor(shape, elements)
+    : intTensor(shape, elements, type.width);
+}
+
+function elementCount(proto: TensorProto, type: ElementType): number {
+  return proto.rawData.length > 0 ? proto.rawData.length / type.bytes : typedField(proto).length;
+}
+
+/** The one repeated field that holds a data type's elements when `raw_data` does not. */
+function typedField(proto: TensorProto): readonly (number | bigint)[] {
+  switch (proto.dataType) {
+    case DataType.FLOAT:
+      return proto.floatData;
+    case DataType.DOUBLE:
+      return proto.doubleData;
+    case DataType.INT64:
+      return proto.int64Data;
+    case DataType.UINT32:
+    case DataType.UINT64:
+      return proto.uint64Data;
+    default:
+      return proto.int32Data;
+  }
+}
+
+function elementsOf(proto: TensorProto, type: ElementType, length: number): Float32Array | Float64Array {
+  const elements = type.kind === 'float' ? new Float32Array(length) : new Float64Array(length);
+  const { rawData } = proto;
+  if (rawData.length > 0) {
+    const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
+    for (let i = 0; i < length; i++) elements[i] = type.read(view, i * type.bytes);
+  } else {
+    const field = typedField(proto);
+    const convert = conversions.get(proto.dataType) ?? Number;
+    for (let i = 0; i < length; i++) elements[i] = convert(Number(field[i]));
+  }
+  return elements;
+}
+
+/** Sixteen-bit floats travel as bit patterns in int32_data. */
+const conversions: ReadonlyMap<number, (bits: number) => number> = new Map([
+  [DataType.FLOAT16, halfToNumber],
+  [DataType.BFLOAT16, brainToNumber],
+]);

@@ -1,0 +1,129 @@
+/**
+ * @file Where accuracy is lost, why, and what to try: from the numbers of a comparison to a sentence.
+ *
+ * 1. An ANN that guesses is named first: nothing else means anything then.
+ * 2. If hardly any decision changed, nothing is lost.
+ * 3. The place that lost most of the changed decisions is named, if it lost at least half of them.
+ * 4. Its cause is the larger part of its error: see `verdict-cause.ts`.
+ */
+import { isAtChance } from '../chance.ts';
+import type { Comparison, LayerComparison } from '../comparison.ts';
+import { causeAt, ownCause, ownRelative, percent } from './verdict-cause.ts';
+import type { VerdictCode } from './verdict-code.ts';
+import { suggest } from './verdict-suggestions.ts';
+
+export interface Verdict {
+  readonly code: VerdictCode;
+  /** Where the decisions are lost: `input`, a population, or `readout`; null where it is no single place. */
+  readonly layer: string | null;
+  /** The place whose setting is to blame: the same, or one before it. */
+  readonly cause: string | null;
+  readonly text: string;
+  /** Options to try, best first, as on the command line. */
+  readonly suggestions: readonly string[];
+}
+
+/** What the ANN makes of some images under another scaling of pixels. */
+export interface Trial {
+  readonly preprocess: string;
+  readonly images: number;
+  /** Fraction 0…1. */
+  readonly accuracy: number;
+}
+
+export interface Chance {
+  readonly classes: number;
+  /** Other scalings that were tried. */
+  readonly trials: readonly Trial[];
+}
+
+interface Place {
+  readonly name: string;
+  readonly lost: number;
+}
+
+/** Changed decisions that are taken as noise: one image, or this fraction. */
+const TOLERATED = 0.01;
+/** A place stands out that lost this fraction of the changed decisions. */
+const STANDS_OUT = 0.5;
+/** Loss begins at a place before which at most this fraction is lost. */
+const BEFORE = 0.2;
+/** An error of this fraction of a layer's RMS activation is worth a word even if no decision changed. */
+const DISTORTED = 0.5;
+
+/** @param chance given if the ANN only guesses */
+export function verdictOf(comparison: Comparison, chance?: Chance): Verdict {
+  if (chance) return guessing(comparison, chance);
+  const { images, agreement, input, layers, readout } = comparison;
+  const changed = Math.round(images * (1 - agreement));
+  if (changed <= Math.max(1, TOLERATED * images)) return noLoss(comparison, changed);
+  const places: Place[] = [
+    { name: 'input', lost: input.lost },
+    ...layers.map(({ population, lost }) => ({ name: population, lost })),
+    { name: 'readout', lost: readout.lost },
+  ];
+  const worst = places.reduce((a, b) => (b.lost > a.lost ? b : a));
+  const { code, cause, clause } = causeAt(worst.name, comparison);
+  const suggestions = suggest(code, comparison);
+  if (worst.lost < STANDS_OUT * changed) {
+    const several = places.filter(({ lost }) => lost > 0).map(({ name, lost }) => `${name} (${lost})`);
+    const head = `no layer stands out: the ${changed} changed decisions are lost at ${several.join(', ')}`;
+    const text = sentence(`${head}; at ${worst.name}, ${clause}`, suggestions);
+    return { code: 'spread', layer: null, cause, text, suggestions };
+  }
+  const head = `${begins(worst, places, changed) ? 'loss begins' : 'most is lost'} at ${worst.name} (${worst.lost} of ${changed} changed decisions)`;
+  const text = sentence(`${head}: ${clause}`, suggestions);
+  return { code, layer: worst.name, cause, text, suggestions };
+}
+
+const sentence = (text: string, suggestions: readonly string[]): string =>
+  suggestions.length > 0 ? `${text}; try ${suggestions.join(' or ')}` : text;
+
+/** Whether little is lost before a place. */
+function begins(place: Place, places: readonly Place[], changed: number): boolean {
+  const before = places.slice(0, places.indexOf(place)).reduce((sum, { lost }) => sum + lost, 0);
+  return before <= BEFORE * changed;
+}
+
+function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Verdict {
+  const verdict = { code: 'ann-at-chance', layer: null, cause: null } as const;
+  const head = `the ANN itself is right on ${percent(ann.accuracy)} of ${images} images, which is chance for ${classes} classes, with pixels scaled as "${origin.preprocess}"`;
+  const best = trials.reduce<Trial | undefined>((a, b) => (a && a.accuracy >= b.accuracy ? a : b), undefined);
+  if (best && !isAtChance(best.accuracy, classes, best.images) && best.accuracy > ann.accuracy) {
+    const suggestions = [`--preprocess ${best.preprocess}`];
+    const found = `scaled as "${best.preprocess}" it is right on ${percent(best.accuracy)} of ${best.images}`;
+    return { ...verdict, text: sentence(`${head}; ${found}`, suggestions), suggestions };
+  }
+  const tried = trials.map(({ preprocess }) => preprocess).join('; ');
+  const helpless = tried === '' ? '' : `, and no usual scaling helps (${tried})`;
+  return {
+    ...verdict,
+    text: `${head}${helpless}: give the scaling of its training as --preprocess mean=…,std=…, and check the order of channels, the labels, and whether these are the data it was trained on`,
+    suggestions: ['--preprocess mean=…,std=…'],
+  };
+}
+
+function noLoss(comparison: Comparison, changed: number): Verdict {
+  const { images, layers } = comparison;
+  const head = `ANN and SNN decide alike on ${images - changed} of ${images} images`;
+  const [first, ...rest] = layers;
+  if (!first) return { code: 'no-loss', layer: null, cause: null, text: head, suggestions: [] };
+  const largestBy = (size: (layer: LayerComparison) => number) =>
+    rest.reduce((a, b) => (size(b) > size(a) ? b : a), first);
+  const distorted = largestBy(ownRelative);
+  if (ownRelative(distorted) >= DISTORTED) {
+    const { code, cause, clause } = ownCause(distorted, '', comparison);
+    const suggestions = suggest(code, comparison);
+    const text = sentence(`${head}, although ${clause}`, suggestions);
+    return { code: 'no-loss', layer: null, cause, text, suggestions };
+  }
+  const { population, relativeRmse } = largestBy((layer) => layer.relativeRmse);
+  const error = `the largest error is at ${population}, ${percent(relativeRmse)} of its largest activation`;
+  return {
+    code: 'no-loss',
+    layer: null,
+    cause: null,
+    text: `no layer stands out: ${head}; ${error}`,
+    suggestions: [],
+  };
+}

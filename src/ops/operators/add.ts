@@ -1,0 +1,20 @@
+/** @file Add: a bias, or the sum of two branches (a residual connection). */
+import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+import { connectArithmetic } from '../connect/arithmetic.ts';
+import { connectResidual } from '../connect/residual.ts';
+import { free, type Operator } from '../operator.ts';
+
+const shifted = (constant: number) => ({ scale: 1, offset: constant });
+
+export const add: Operator<Operands> = {
+  type: 'Add',
+  parse: parseOperands,
+  shape: ({ output }) => [output],
+  reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a + b)],
+  connect(operands, [a, b], connector) {
+    if (a !== undefined && b !== undefined) return connectResidual(a, b, connector);
+    const why = 'it adds constants only; simplify the model before converting.';
+    return connectArithmetic(operands, [a, b], connector, { right: shifted, left: shifted, why });
+  },
+  count: () => free,
+};

@@ -1,0 +1,54 @@
+/** @file Clip: limits between `min` and `max`. From 0 to c it is ReLUc: a neuron that saturates at its first step. */
+import type { Activation } from '../../graph/activation.ts';
+import { floatTensor, intTensor } from '../../graph/tensor.ts';
+import { floatAttribute } from '../attributes.ts';
+import { connectActivation } from '../connect/activation.ts';
+import { required } from '../connect/required.ts';
+import { floatConstant, hasInput, inputShape } from '../operands.ts';
+import { free, type Operator } from '../operator.ts';
+import { isNonNegative } from '../signal.ts';
+
+interface ClipAttributes {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Files write "no limit" as the largest float32. */
+const unlimited = 3.4e38;
+
+export const clip: Operator<ClipAttributes> = {
+  type: 'Clip',
+  parse(node, context) {
+    inputShape(node, context, 0);
+    const limit = (index: number, name: string): number | undefined =>
+      hasInput(node, index) ? floatConstant(node, context, index, name).data[0] : floatAttribute(node, name);
+    const min = limit(1, 'min') ?? Number.NEGATIVE_INFINITY;
+    const max = limit(2, 'max') ?? Number.POSITIVE_INFINITY;
+    return {
+      min: min <= -unlimited ? Number.NEGATIVE_INFINITY : min,
+      max: max >= unlimited ? Number.POSITIVE_INFINITY : max,
+    };
+  },
+  shape: (_, [input]) => [input],
+  reference({ min, max }, [input]) {
+    const limited = input.data.map((value: number) => Math.min(Math.max(value, min), max));
+    return [
+      limited instanceof Float32Array ? floatTensor(input.shape, limited) : intTensor(input.shape, limited),
+    ];
+  },
+  connect({ min, max }, [input], connector) {
+    const signal = required(input, connector);
+    const least = isNonNegative(signal) ? Math.max(min, 0) : min;
+    if (least === 0 && max === Number.POSITIVE_INFINITY && signal.kind === 'spikes' && isNonNegative(signal))
+      return signal;
+    if (max > 0 && max > least) return connectActivation(signal, limits(least, max), connector);
+    throw connector.unsupported(`limits ${min}…${max} do not work; max must be positive and above min.`);
+  },
+  count: () => free,
+};
+
+const limits = (min: number, max: number): Activation => ({
+  kind: 'clip',
+  min: Number.isFinite(min) ? min : null,
+  max: Number.isFinite(max) ? max : null,
+});

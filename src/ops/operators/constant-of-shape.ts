@@ -1,0 +1,32 @@
+/** @file ConstantOfShape: one number repeated to a shape that is known before run time, as in written-out padding. */
+import type { Shape } from '../../graph/tensor.ts';
+import { tensorAttribute } from '../attributes.ts';
+import { constantsOnly } from '../connect/constants-only.ts';
+import { intConstant } from '../operands.ts';
+import { free, type Operator } from '../operator.ts';
+import { tensorOf } from '../reference/elements.ts';
+
+interface Filled {
+  readonly output: Shape;
+  readonly value: number;
+  readonly isInt: boolean;
+}
+
+export const constantOfShape: Operator<Filled> = {
+  type: 'ConstantOfShape',
+  parse(node, context) {
+    const value = tensorAttribute(node, 'value');
+    return {
+      output: intConstant(node, context, 0, 'shape'),
+      value: value?.data[0] ?? 0,
+      isInt: value?.kind === 'int',
+    };
+  },
+  shape: ({ output }) => [output],
+  reference({ output, value, isInt }) {
+    const size = output.reduce((product, n) => product * n, 1);
+    return [tensorOf((isInt ? new Float64Array(size) : new Float32Array(size)).fill(value), output)];
+  },
+  connect: constantsOnly('fill'),
+  count: () => free,
+};

@@ -1,0 +1,20 @@
+/** @file Div: a divisor, such as the deviation of input normalisation. Integers divide towards zero, as in ONNX. */
+import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+import { connectArithmetic } from '../connect/arithmetic.ts';
+import { free, type Operator } from '../operator.ts';
+
+export const div: Operator<Operands> = {
+  type: 'Div',
+  parse: parseOperands,
+  shape: ({ output }) => [output],
+  reference(operands, [a, b]) {
+    const isInt = a.kind === 'int' && b.kind === 'int';
+    return [combine(operands, [a, b], isInt ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)];
+  },
+  connect: (operands, inputs, connector) =>
+    connectArithmetic(operands, inputs, connector, {
+      right: (constant) => ({ scale: 1 / constant, offset: 0 }),
+      why: 'division by a value that depends on the image does not work; only constant divisors do.',
+    }),
+  count: () => free,
+};

@@ -1,0 +1,18 @@
+/** @file GlobalMaxPool: the largest value of each channel; the earliest spike of the channel. */
+import type { Window } from '../../geometry/window.ts';
+import { connectEarliest } from '../connect/earliest.ts';
+import { required } from '../connect/required.ts';
+import { inputShape } from '../operands.ts';
+import type { Operator } from '../operator.ts';
+import { imageSize } from '../window-attributes.ts';
+import { maxPool } from './max-pool.ts';
+import { wholeImage } from './whole-image.ts';
+
+export const globalMaxPool: Operator<{ readonly window: Window }> = {
+  type: 'GlobalMaxPool',
+  parse: (node, context) => ({ window: wholeImage(imageSize(node, inputShape(node, context, 0))) }),
+  shape: maxPool.shape,
+  reference: maxPool.reference,
+  connect: ({ window }, [input], connector) => connectEarliest(required(input, connector), window, connector),
+  count: maxPool.count,
+};

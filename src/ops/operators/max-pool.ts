@@ -1,0 +1,32 @@
+/** @file MaxPool: the largest value of each window. In a spiking network the earliest spike wins, exactly. */
+import { placeWindow, type Window } from '../../geometry/window.ts';
+import { floatTensor, intTensor, sizeOf } from '../../graph/tensor.ts';
+import { connectEarliest } from '../connect/earliest.ts';
+import { required } from '../connect/required.ts';
+import { inputShape } from '../operands.ts';
+import type { Operator } from '../operator.ts';
+import { floatData } from '../reference/elements.ts';
+import { pool } from '../reference/pool.ts';
+import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
+
+interface PoolAttributes {
+  readonly window: Window;
+}
+
+const largest = { start: Number.NEGATIVE_INFINITY, step: Math.max, finish: (value: number) => value };
+
+export const maxPool: Operator<PoolAttributes> = {
+  type: 'MaxPool',
+  parse(node, context) {
+    const shape = inputShape(node, context, 0);
+    return { window: placeWindow(imageSize(node, shape), windowOptions(node, shape.length)) };
+  },
+  shape: ({ window }, [input]) => [imageShape(input, input[1], window.output)],
+  reference(attributes, [input]) {
+    const [shape] = maxPool.shape(attributes, [input.shape]);
+    const out = pool(floatData(input), input.shape[0] * input.shape[1], attributes.window, largest);
+    return [input.kind === 'float' ? floatTensor(shape, out) : intTensor(shape, Float64Array.from(out))];
+  },
+  connect: ({ window }, [input], connector) => connectEarliest(required(input, connector), window, connector),
+  count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),
+};

@@ -1,0 +1,21 @@
+/** @file Mod: the remainder of a division, with the sign of the divisor, or with `fmod` that of the dividend. */
+
+import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+import { flagAttribute } from '../attributes.ts';
+import { free, type Operator } from '../operator.ts';
+
+export const mod: Operator<Operands & { readonly isDividend: boolean }> = {
+  type: 'Mod',
+  parse: (node, context) => ({ ...parseOperands(node, context), isDividend: flagAttribute(node, 'fmod') }),
+  shape: ({ output }) => [output],
+  reference: (operands, inputs) => [
+    combine(operands, inputs, (a, b) => {
+      const rest = a % b;
+      return operands.isDividend || rest === 0 || Math.sign(rest) === Math.sign(b) ? rest : rest + b;
+    }),
+  ],
+  connect(_attributes, _inputs, connector) {
+    throw connector.unsupported('a remainder is a jump, which no neuron that fires once computes.');
+  },
+  count: () => free,
+};

@@ -1,0 +1,20 @@
+/** @file Mul: a factor, such as the scale of input normalisation. */
+import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+import { connectArithmetic } from '../connect/arithmetic.ts';
+import { free, type Operator } from '../operator.ts';
+
+const scaled = (constant: number) => ({ scale: constant, offset: 0 });
+
+export const mul: Operator<Operands> = {
+  type: 'Mul',
+  parse: parseOperands,
+  shape: ({ output }) => [output],
+  reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a * b)],
+  connect: (operands, inputs, connector) =>
+    connectArithmetic(operands, inputs, connector, {
+      right: scaled,
+      left: scaled,
+      why: 'the product of two signals (attention, squeeze-and-excitation, gating) does not work; only constant factors do.',
+    }),
+  count: () => free,
+};

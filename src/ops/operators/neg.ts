@@ -1,0 +1,26 @@
+/** @file Neg: the opposite sign. */
+import { sizeOf } from '../../graph/tensor.ts';
+import { applyAffine } from '../connect/apply-affine.ts';
+import { required } from '../connect/required.ts';
+import { inputShape } from '../operands.ts';
+import { free, type Operator } from '../operator.ts';
+import { tensorOf } from '../reference/elements.ts';
+
+export const neg: Operator<unknown> = {
+  type: 'Neg',
+  parse: (node, context) => ({ shape: inputShape(node, context, 0) }),
+  shape: (_, [input]) => [input],
+  reference: (_, [input]) => [
+    tensorOf(
+      input.data.map((value: number) => -value),
+      input.shape,
+    ),
+  ],
+  connect(_, [input], connector) {
+    const signal = required(input, connector);
+    const size = sizeOf(signal.shape);
+    const map = { scale: new Float64Array(size).fill(-1), offset: new Float64Array(size) };
+    return applyAffine(signal, map, connector);
+  },
+  count: () => free,
+};

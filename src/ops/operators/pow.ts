@@ -1,0 +1,21 @@
+/** @file Pow: a base to the power of an exponent; the result has the base's type. */
+import { intTensor } from '../../graph/tensor.ts';
+import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+import { free, type Operator } from '../operator.ts';
+
+export const pow: Operator<Operands> = {
+  type: 'Pow',
+  parse: parseOperands,
+  shape: ({ output }) => [output],
+  reference(operands, [base, exponent]) {
+    const power = combine(operands, [base, exponent], (x, y) => x ** y);
+    if (base.kind === 'float' || power.kind === 'int') return [power];
+    return [intTensor(power.shape, Float64Array.from(power.data, Math.trunc))];
+  },
+  connect(_attributes, _inputs, connector) {
+    throw connector.unsupported(
+      'the power of a value that depends on the image does not work; known activation functions do, also where they are written out.',
+    );
+  },
+  count: () => free,
+};

@@ -1,0 +1,34 @@
+/** @file Range: numbers from `start` up to but without `limit`, in steps of `delta`. */
+import { constantsOnly } from '../connect/constants-only.ts';
+import { badNode } from '../node-error.ts';
+import { numberConstant } from '../operands.ts';
+import { free, type Operator } from '../operator.ts';
+import { tensorOf } from '../reference/elements.ts';
+
+interface RangeAttributes {
+  readonly start: number;
+  readonly delta: number;
+  readonly length: number;
+  readonly isInt: boolean;
+}
+
+export const range: Operator<RangeAttributes> = {
+  type: 'Range',
+  parse(node, context) {
+    const [start, limit, delta] = ['start', 'limit', 'delta'].map((what, i) =>
+      numberConstant(node, context, i, what),
+    );
+    const length = Math.max(0, Math.ceil((limit - start) / delta));
+    if (!Number.isSafeInteger(length))
+      throw badNode(node, `it counts from ${start} to ${limit} by ${delta}.`);
+    return { start, delta, length, isInt: context.constant(0)?.kind === 'int' };
+  },
+  shape: ({ length }) => [[length]],
+  reference({ start, delta, length, isInt }) {
+    const data = isInt ? new Float64Array(length) : new Float32Array(length);
+    for (let i = 0; i < length; i++) data[i] = start + i * delta;
+    return [tensorOf(data, [length])];
+  },
+  connect: constantsOnly('count'),
+  count: () => free,
+};

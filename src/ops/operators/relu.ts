@@ -1,0 +1,28 @@
+/** @file Relu: max(x, 0). A neuron that never reaches its threshold stays silent: firing is the ReLU. */
+
+import { reluTo } from '../../graph/activation.ts';
+import { floatTensor } from '../../graph/tensor.ts';
+import { connectActivation } from '../connect/activation.ts';
+import { required } from '../connect/required.ts';
+import { inputShape } from '../operands.ts';
+import { free, type Operator } from '../operator.ts';
+import { floatData } from '../reference/elements.ts';
+import { isNonNegative } from '../signal.ts';
+
+export const relu: Operator<unknown> = {
+  type: 'Relu',
+  parse: (node, context) => ({ shape: inputShape(node, context, 0) }),
+  shape: (_, [input]) => [input],
+  reference(_, [input]) {
+    const data = floatData(input);
+    const out = new Float32Array(data.length);
+    for (let i = 0; i < data.length; i++) out[i] = Math.max(data[i], 0);
+    return [floatTensor(input.shape, out)];
+  },
+  connect(_, [input], connector) {
+    const signal = required(input, connector);
+    if (signal.kind === 'spikes' && isNonNegative(signal)) return signal;
+    return connectActivation(signal, reluTo(), connector);
+  },
+  count: () => free,
+};

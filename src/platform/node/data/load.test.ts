@@ -1,0 +1,180 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { encode } from 'fast-png';
+import { gzipSync, zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LoadOptions, loadDataset } from './load.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'firstspike-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function put(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), bytes);
+}
+
+const load = (path: string, options: LoadOptions) => loadDataset(join(folder, path), options);
+const evaluate = { purpose: 'evaluate' } as const;
+const calibrate = { purpose: 'calibrate' } as const;
+
+/** `count` images of 1×1 pixel; pixel and label are `value`. */
+const idxImages = (count: number, value: number) =>
+  Uint8Array.of(
+    0,
+    0,
+    8,
+    3,
+    0,
+    0,
+    count >> 8,
+    count & 255,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    1,
+    ...new Array(count).fill(value),
+  );
+const idxLabels = (count: number, value: number) =>
+  Uint8Array.of(0, 0, 8, 1, 0, 0, count >> 8, count & 255, ...new Array(count).fill(value));
+
+describe('a folder of IDX files', () => {
+  beforeEach(async () => {
+    await put('set/t10k-images-idx3-ubyte', idxImages(3, 1));
+    await put('set/t10k-labels-idx1-ubyte.gz', gzipSync(idxLabels(3, 1)));
+    await put('set/train-images-idx3-ubyte.gz', gzipSync(idxImages(2500, 2)));
+    await put('set/train-labels-idx1-ubyte', idxLabels(2500, 2));
+  });
+
+  it('gives evaluation the test pair, calibration 2,000 and training all of the training pair', async () => {
+    expect(await load('set', evaluate)).toMatchObject({ name: 'set test set', split: 'test', length: 3 });
+    const calibration = await load('set', calibrate);
+    expect(calibration).toMatchObject({ name: 'set training set', split: 'train', length: 2000, classes: 3 });
+    expect(calibration.pixels.buffer.byteLength).toBe(2000);
+    expect((await load('set', { purpose: 'train' })).length).toBe(2500);
+  });
+
+  it('follows split and limit', async () => {
+    expect(await load('set', { ...evaluate, split: 'train', limit: 5 })).toMatchObject({
+      split: 'train',
+      length: 5,
+    });
+    expect(await load('set', { ...calibrate, split: 'test' })).toMatchObject({ split: 'test', length: 3 });
+  });
+
+  it('takes an images file by its path', async () => {
+    expect((await load('set/train-images-idx3-ubyte.gz', evaluate)).split).toBe('train');
+  });
+
+  it('says what is missing or too much', async () => {
+    await put('half/t10k-images-idx3-ubyte', idxImages(1, 1));
+    await expect(load('half', evaluate)).rejects.toThrow(/has no t10k-labels-idx1-ubyte or .* beside it/);
+    await expect(load('half', calibrate)).rejects.toThrow(
+      'has no train-images-idx3-ubyte.gz, which calibrate needs',
+    );
+    await put('set/extra-test-images-idx3-ubyte', idxImages(1, 1));
+    await expect(load('set', evaluate)).rejects.toThrow(/has several test sets/);
+  });
+});
+
+describe('CIFAR files', () => {
+  const record = (label: number) => Uint8Array.of(label, ...new Array(3072).fill(label));
+  beforeEach(async () => {
+    await put('c/test_batch_first1000.bin.gz', gzipSync(record(3)));
+    await put('c/data_batch_1_first4000.bin.gz', gzipSync(record(1)));
+    await put('c/data_batch_2.bin', record(2));
+    await put('c/data_batch_2.bin.gz', gzipSync(record(2)));
+  });
+
+  it('are told apart by name and read in order, each once', async () => {
+    expect([...(await load('c', evaluate)).labels]).toEqual([3]);
+    expect([...(await load('c', calibrate)).labels]).toEqual([1, 2]);
+    expect([...(await load('c', { ...calibrate, limit: 1 })).labels]).toEqual([1]);
+  });
+
+  it('may be one file or lie in the folder of the archive', async () => {
+    expect(await load('c/data_batch_2.bin', evaluate)).toMatchObject({ split: 'train', length: 1 });
+    await put('d/cifar-10-batches-bin/test_batch.bin', record(7));
+    expect([...(await load('d', evaluate)).labels]).toEqual([7]);
+    await expect(load('d', calibrate)).rejects.toThrow('has no data_batch_1.bin, which calibrate needs');
+  });
+});
+
+describe('image folders', () => {
+  const image = (value: number) => encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(value) });
+
+  it('may be divided into train and val', async () => {
+    await put('pets/train/cat/a.png', image(1));
+    await put('pets/val/cat/b.png', image(2));
+    await put('pets/val/dog/deep/c.png', image(3));
+    const dataset = await load('pets', evaluate);
+    expect(dataset).toMatchObject({ name: 'pets test images', classNames: ['cat', 'dog'], shape: [1, 1, 1] });
+    expect([...dataset.pixels]).toEqual([2, 3]);
+    expect([...(await load('pets', calibrate)).pixels]).toEqual([1]);
+  });
+
+  it('or not, and progress counts images', async () => {
+    await put('pets/cat/a.png', image(1));
+    await put('pets/dog/b.png', image(2));
+    const seen: number[] = [];
+    const dataset = await load('pets', { ...evaluate, onProgress: ({ done }) => seen.push(done) });
+    expect(dataset.name).toBe('pets images');
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('lacking a split are an error', async () => {
+    await put('pets/train/cat/a.png', image(1));
+    await expect(load('pets', evaluate)).rejects.toThrow(
+      'has no test/ or val/ or valid/ or validation/ folder',
+    );
+  });
+});
+
+describe('anything else', () => {
+  it('NPZ files are read by the split', async () => {
+    const npy = (shape: string, value: number) => {
+      const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117);
+      return Uint8Array.of(
+        0x93,
+        ...new TextEncoder().encode('NUMPY'),
+        1,
+        0,
+        118,
+        0,
+        ...new TextEncoder().encode(`${header}\n`),
+        value,
+      );
+    };
+    const arrays = { 'x_test.npy': npy('1, 1, 1', 9), 'y_test.npy': npy('1,', 4) };
+    await put('d.npz', zipSync(arrays));
+    expect(await load('d.npz', evaluate)).toMatchObject({
+      name: 'd.npz (test)',
+      pixels: Uint8Array.of(9),
+      classes: 5,
+    });
+    await expect(load('d.npz', calibrate)).rejects.toThrow(
+      'holds x_test, y_test; the train split needs arrays named x',
+    );
+  });
+
+  it('is an error that says what would work', async () => {
+    await put('notes.txt', new Uint8Array());
+    await mkdir(join(folder, 'empty/inner'), { recursive: true });
+    await expect(load('notes.txt', evaluate)).rejects.toMatchObject({ code: 'bad-file' });
+    await expect(load('empty', evaluate)).rejects.toThrow('holds no data; expected IDX files');
+    await expect(load('empty/inner', evaluate)).rejects.toThrow('holds no data; expected IDX files');
+    const missing = 'and the datasets with a name are mnist, fashion-mnist, cifar10';
+    await expect(load('none', evaluate)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining(missing),
+    });
+    await expect(load('notes.txt/x', evaluate)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});

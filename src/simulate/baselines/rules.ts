@@ -1,0 +1,68 @@
+/**
+ * @file What a code costs besides its synaptic operations: steps, latency, neuron updates.
+ */
+import { clockedLife, latency } from '../../network/latency.ts';
+import type { SpikingNetwork, Steps } from '../../network/network.ts';
+import type { Coding } from './coding.ts';
+
+export interface CodingRules {
+  /** Steps of one stage of the one-spike code, of the whole run of the rate code, of one layer's few spikes. */
+  readonly steps: Steps;
+  /** Steps from the first to the decision; in stages where time is continuous. */
+  readonly latency: number;
+  /** Populations whose values arrive as constant currents instead of spikes. */
+  readonly analog: ReadonlySet<string>;
+  /**
+   * Updates of a layer's neurons per image. Clocked: every neuron at every step of its life. Event: when it starts and
+   * at each of its spikes; `null` where constant currents act at every step.
+   */
+  updates(
+    neurons: number,
+    spikes: number,
+    isReadout: boolean,
+    population: string,
+  ): { readonly clocked: number | null; readonly event: number | null };
+  /** What an event-driven machine does for a synaptic operation; shifts are free. */
+  readonly eventSynop: 'multiply-add' | 'add';
+}
+
+export function rulesOf(network: SpikingNetwork, coding: Coding): CodingRules {
+  if (coding.kind === 'rate') {
+    return {
+      steps: coding.steps,
+      latency: coding.steps,
+      analog: analogPopulations(network),
+      updates: (neurons) => ({ clocked: coding.steps * neurons, event: null }),
+      eventSynop: 'add',
+    };
+  }
+  const isOwn = coding.kind === 'ttfs';
+  const steps = isOwn ? network.steps : coding.steps;
+  const { stage } = network.populations[network.populations.length - 1];
+  const life = clockedLife(network);
+  return {
+    steps,
+    latency: isOwn ? latency(network) : stage * coding.steps,
+    analog: new Set(),
+    // A stage to listen and a stage to fire.
+    updates: (neurons, spikes, isReadout, population) => ({
+      clocked:
+        steps === 'continuous' ? null : neurons * (isOwn ? life(population) : (isReadout ? 1 : 2) * steps),
+      event: neurons + spikes,
+    }),
+    eventSynop: isOwn ? 'multiply-add' : 'add',
+  };
+}
+
+/** The input, and relays that only pass it on. */
+export function analogPopulations({ populations, projections }: SpikingNetwork): ReadonlySet<string> {
+  const analog = new Set<string>();
+  for (const { name, kind } of populations) {
+    const sources = projections.filter(({ to }) => to === name);
+    const isAnalog =
+      kind === 'input' ||
+      (kind === 'relay' && sources.length > 0 && sources.every(({ from }) => analog.has(from)));
+    if (isAnalog) analog.add(name);
+  }
+  return analog;
+}

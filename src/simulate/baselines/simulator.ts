@@ -1,0 +1,15 @@
+/**
+ * @file Chooses a simulator by the name of its code.
+ */
+import type { SpikingNetwork } from '../../network/network.ts';
+import type { Simulator } from '../simulation.ts';
+import type { BaselineCoding } from './coding.ts';
+import { fewSpikesSimulator } from './few-spikes.ts';
+import { rateSimulator } from './rate.ts';
+
+/**
+ * A simulator of the same network in another code. It does not trace.
+ * @throws FirstspikeError `unsupported` for smooth activations
+ */
+export const baselineSimulator = (network: SpikingNetwork, { kind, steps }: BaselineCoding): Simulator =>
+  kind === 'rate' ? rateSimulator(network, steps) : fewSpikesSimulator(network, steps);

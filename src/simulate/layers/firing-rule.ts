@@ -1,0 +1,67 @@
+/**
+ * @file The spiking stage in closed form: what a unit carries, given its potential at the end of the silent stage.
+ * López-Randulfe et al. 2022, eq. (4), solved for the step at which the threshold is reached: k = floor(u / iExt),
+ * between 0 and the largest k of its code (tMax with one digit). A unit with an OFF neuron carries −k if that is the one
+ * that fires.
+ */
+import { activate } from '../../graph/activation.ts';
+import { spikingCode } from '../../network/code.ts';
+import { entryOf, type SpikingPopulation, type Steps } from '../../network/network.ts';
+
+/** k of a unit of a channel: 0…levels, or −levels…levels where units have OFF neurons. */
+export type FiringRule = (u: number, channel: number) => number;
+
+export function firingRule(population: SpikingPopulation, steps: Steps): FiringRule {
+  const { shape, iExt, xMax, mirror, curve, activation } = population;
+  const channels = shape[0] ?? 1;
+  const current = (channel: number) => iExt[entryOf(iExt.length, channel, channels)];
+  if (steps === 'continuous') {
+    return (u, channel) => {
+      const range = xMax[entryOf(xMax.length, channel, channels)];
+      const carried = activate(activation, (u / current(channel)) * range, channel) / range;
+      return Math.min(1, Math.max(mirror ? -1 : 0, carried));
+    };
+  }
+  const { levels } = spikingCode(population, steps);
+  if (curve) {
+    const { on, off, band } = curve;
+    return (u, channel) => {
+      const first = channel * levels;
+      const k = reached(on, first, levels, u);
+      if (k > 0 || !off || !mirror) return k;
+      const v = mirror[channel] - u;
+      const above = band ? reachedFrom(band, first, levels, v) : levels;
+      return 0 - Math.min(reached(off, first, levels, v), above);
+    };
+  }
+  const ramp = (u: number, iExtOf: number) => (u <= 0 ? 0 : Math.min(levels, Math.floor(u / iExtOf)));
+  if (!mirror) return (u, channel) => ramp(u, current(channel));
+  return (u, channel) => {
+    const k = ramp(u, current(channel));
+    return k > 0 ? k : 0 - ramp(mirror[channel] - u, current(channel));
+  };
+}
+
+/** How many of the ascending thresholds from `first` on are at most u. */
+function reached(thresholds: ArrayLike<number>, first: number, count: number, u: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (thresholds[first + middle] <= u) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many of the descending upper limits from `first` on are at least v. */
+function reachedFrom(limits: ArrayLike<number>, first: number, count: number, v: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (limits[first + middle] >= v) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
