@@ -1,7 +1,6 @@
 // Whether all engines give the same bits, on every model at hand: the clocked simulator, the scalar one, the engine, and
 // the engine on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones
-// also spike times, and these with the clocked simulator too, which takes its time. Every model is converted with one digit
-// per value, and with two, of which a tenth of the images are run.
+// also spike times, and these with the clocked simulator too, which takes its time.
 //
 //   node bench/bits.mjs [--images 10000] [--clocked 100] [--steps 4] [--json]
 //
@@ -29,19 +28,16 @@ const DATA = { '1,28,28': 'mnist', '3,32,32': 'cifar10' };
 
 const results = [];
 for (const file of modelFiles()) {
-  for (const digits of [1, 2]) {
-    const most = digits === 1 ? Number(values.images) : Math.ceil(Number(values.images) / 10);
-    const subject = { model: basename(file, '.onnx'), digits };
-    let result;
-    try {
-      result = { ...subject, ...(await compareEngines(file, digits, most)) };
-    } catch (error) {
-      if (!(error instanceof FirstspikeError)) throw error;
-      result = { ...subject, skipped: error.message };
-    }
-    results.push(result);
-    if (!values.json) console.log(lineOf(result));
+  const model = basename(file, '.onnx');
+  let result;
+  try {
+    result = { model, ...(await compareEngines(file, Number(values.images))) };
+  } catch (error) {
+    if (!(error instanceof FirstspikeError)) throw error;
+    result = { model, skipped: error.message };
   }
+  results.push(result);
+  if (!values.json) console.log(lineOf(result));
 }
 if (values.json) console.log(JSON.stringify({ steps, threads: THREADS, models: results }, null, 2));
 process.exitCode = results.some(({ difference }) => difference) ? 1 : 0;
@@ -62,14 +58,13 @@ function modelFiles() {
   });
 }
 
-async function compareEngines(file, digits, most) {
+async function compareEngines(file, most) {
   const graph = await importOnnx(readFileSync(file));
   const shape = graph.inputs[0].shape.slice(1);
   const data = DATA[shape.join()];
   if (!data) return { skipped: `no images of ${shape.join('×')} are at hand` };
   const network = await convert(graph, await loadDataset(data, { purpose: 'calibrate', limit: 500 }), {
     steps,
-    digits,
   });
   if (!canCompile(network)) return { skipped: 'the engine leaves this network to the scalar simulator' };
   const { pixels, length } = await loadDataset(data, { purpose: 'evaluate', limit: most });
@@ -141,8 +136,8 @@ function same(a, b) {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
-function lineOf({ model, digits, skipped, data, images, clockedImages, digest, seconds, difference }) {
-  const subject = `${model}, ${steps} steps, ${digits === 1 ? 'one digit' : 'two digits'}`;
+function lineOf({ model, skipped, data, images, clockedImages, digest, seconds, difference }) {
+  const subject = `${model}, ${steps} steps`;
   if (skipped) return `${subject}: skipped, ${skipped}`;
   const verdict = difference ? `DIFFERENT, ${difference}` : 'equal';
   const engines = `engine, scalar, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;

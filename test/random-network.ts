@@ -1,18 +1,19 @@
 /**
  * @file Random spiking networks for property tests: convolutions of every geometry, pooling, routes, residual additions,
- * dense layers, listed synapses, units with OFF neurons, thresholds from tables, one and two digits, deadlines, N-of-M and
- * rank order, steps 1…256, populations with fewer of their own, weights up to the ends of int8 and int16.
+ * dense layers, listed synapses, units with OFF neurons, thresholds from tables, deadlines, N-of-M and rank order,
+ * populations of different numbers of steps from 1 to 256, weights up to the ends of int8 and int16.
  */
 import fc from 'fast-check';
 import { placeWindow, type Window } from '../src/geometry/window.ts';
 import { linear, reluTo } from '../src/graph/activation.ts';
 import { sizeOf } from '../src/graph/tensor.ts';
 import { checkNetwork } from '../src/network/check.ts';
-import { canHoldTwoDigits, codeOf } from '../src/network/code.ts';
 import type {
   Origin,
   Population,
   Projection,
+  RelayPopulation,
+  SendingPopulation,
   SpikingNetwork,
   SpikingPopulation,
 } from '../src/network/network.ts';
@@ -62,24 +63,24 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   const int = (from: number, to: number) => from + Math.floor(draw() * (to - from + 1));
   const populations: Population[] = [];
   const projections: Projection[] = [];
-  const maybeSelection = (of: readonly number[]): Selection | null =>
-    draw() < 0.3 ? randomSelection(of, steps, draw, int) : null;
-  const maybeSteps = (): number | null => (steps > 1 && draw() < 0.3 ? int(1, steps - 1) : null);
+  const maybeSelection = (of: readonly number[], own: number): Selection | null =>
+    draw() < 0.3 ? randomSelection(of, own, draw, int) : null;
+  /** The network's, or fewer, or more. */
+  const ownSteps = (): number => (draw() < 0.6 ? steps : int(1, Math.min(256, 3 * steps)));
   const shape: [number, number, number] = [int(1, 3), int(3, 9), int(3, 9)];
-  const pixelSteps = maybeSteps();
+  const pixelSteps = ownSteps();
   populations.push({
     kind: 'input',
     steps: pixelSteps,
-    digits: 1,
     name: 'input',
     shape,
     stage: 0,
     xMin: 0,
     xMax: 255,
     rounding: 'nearest',
-    selection: pixelSteps === null ? maybeSelection(shape) : null,
+    selection: maybeSelection(shape, pixelSteps),
   });
-  let current: Population = populations[0];
+  let current = populations[0] as SendingPopulation;
 
   const weights = (length: number) => {
     const extreme = draw() < 0.15;
@@ -89,39 +90,35 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   };
   const initial = (neurons: number, channels: number) =>
     Int32Array.from({ length: draw() < 0.3 ? neurons : channels }, () => int(-5000, 5000));
-  const fire = (name: string, to: readonly number[], stage: number): Population => {
-    const own = maybeSteps();
-    const used = own ?? steps;
-    const digits = canHoldTwoDigits(used) && used <= 30 && draw() < 0.35 ? 2 : 1;
-    const { levels } = codeOf(used, digits, false);
+  const fire = (name: string, to: readonly number[], stage: number): SpikingPopulation => {
+    const own = ownSteps();
     // What the engine divides exactly.
-    const finest = Math.min(900, Math.floor((2 ** 23 - 1) / levels));
+    const finest = Math.min(900, Math.floor((2 ** 23 - 1) / own));
     const iExt = Int32Array.from({ length: draw() < 0.5 ? 1 : to[0] }, () => int(1, finest));
     return {
       kind: 'spiking',
       steps: own,
-      digits,
       name,
       shape: to,
       stage,
       xMax: new Float64Array([1]),
       iExt,
       initial: initial(sizeOf(to), to[0]),
-      selection: digits === 1 && own === null ? maybeSelection(to) : null,
+      selection: maybeSelection(to, own),
       value: name,
-      ...randomRule(to[0], Math.min(...iExt), levels, draw, int),
+      ...randomRule(to[0], Math.min(...iExt), own, draw, int),
     };
   };
   /** Passes on neurons of one or two populations in any order, some more than once, some places left empty. */
-  const writesLike = (p: Population) => writing(p, populations, projections);
-  const mayLeaveOut = (p: Population): boolean => writesLike(p) === 'one digit';
-  const routed = (name: string, to: readonly number[], from: Population): Population => {
-    const alike = (p: Population): boolean => writesLike(p) === writesLike(from);
-    const others = populations.filter((p) => p !== from && p.stage <= from.stage && alike(p));
+  const routed = (name: string, to: readonly number[], from: SendingPopulation): RelayPopulation => {
+    const others = populations.filter(
+      (p) => p !== from && p.kind !== 'readout' && p.stage <= from.stage && p.steps === from.steps,
+    );
     const sources = others.length > 0 && draw() < 0.5 ? [from, others[int(0, others.length - 1)]] : [from];
     const chosen = Int32Array.from({ length: sizeOf(to) }, () => int(0, sources.length - 1));
-    const selection = mayLeaveOut(from) ? maybeSelection(to) : null;
-    const target: Population = { kind: 'relay', name, shape: to, stage: from.stage, selection };
+    const selection = maybeSelection(to, stepsOf(from));
+    const { stage, steps: own } = from;
+    const target: RelayPopulation = { kind: 'relay', name, shape: to, stage, steps: own, selection };
     populations.push(target);
     sources.forEach((source, s) => {
       const indices = chosen.map((which) => (which === s ? int(-1, sizeOf(source.shape) - 1) : -1));
@@ -135,12 +132,13 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     if (current.shape.length === 3 && draw() < 0.35) {
       const window = randomWindow(current.shape, int, draw() < 0.5);
       const [channels] = current.shape;
-      const pool: Population = {
+      const pool: RelayPopulation = {
         kind: 'relay',
+        steps: current.steps,
         name,
         shape: [channels, ...window.output],
         stage: current.stage,
-        selection: mayLeaveOut(current) ? maybeSelection([channels, ...window.output]) : null,
+        selection: maybeSelection([channels, ...window.output], stepsOf(current)),
       };
       populations.push(pool);
       projections.push({ kind: 'earliest', from: current.name, to: name, window, channels });
@@ -212,20 +210,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
   return { network, pixels };
 }
 
-/** How a population writes, in words; a relay passes on what its source writes. */
-function writing(
-  population: Population,
-  populations: readonly Population[],
-  projections: readonly Projection[],
-): string {
-  if (population.kind === 'spiking' || population.kind === 'input') {
-    const { digits, steps } = population;
-    return `${digits === 1 ? 'one digit' : 'two digits'}${steps === null ? '' : ` in ${steps} steps`}`;
-  }
-  const wire = projections.find(({ to }) => population.kind === 'relay' && to === population.name);
-  const source = populations.find(({ name }) => name === wire?.from);
-  return source ? writing(source, populations, projections) : 'one digit';
-}
+const stepsOf = ({ steps }: SendingPopulation): number => (steps === 'continuous' ? 1 : steps);
 
 function dense(
   from: Population,

@@ -56,7 +56,6 @@ describe('two threads', () => {
       expect(
         await run.convertSpread(graph, images, {
           ...options,
-          digits: 1,
           biasCorrection: false,
           workforce: pool,
         }),

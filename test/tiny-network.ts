@@ -6,14 +6,21 @@ import { placeWindow, type Window } from '../src/geometry/window.ts';
 import { reluTo } from '../src/graph/activation.ts';
 import { type Shape, sizeOf } from '../src/graph/tensor.ts';
 import { checkNetwork } from '../src/network/check.ts';
-import type { Population, SpikingNetwork, SynapticProjection } from '../src/network/network.ts';
+import type {
+  InputPopulation,
+  Population,
+  ReadoutPopulation,
+  RelayPopulation,
+  SpikingNetwork,
+  SpikingPopulation,
+  SynapticProjection,
+} from '../src/network/network.ts';
 import { noOrigin } from './random-network.ts';
 
-/** Pixels from 0 to 1. */
-export const input = (shape: Shape): Population => ({
+/** Pixels from 0 to 1; four steps unless told otherwise. */
+export const input = (shape: Shape, steps = 4): InputPopulation => ({
   kind: 'input',
-  steps: null,
-  digits: 1,
+  steps,
   name: 'input',
   shape,
   stage: 0,
@@ -24,10 +31,9 @@ export const input = (shape: Shape): Population => ({
 });
 
 /** iExt = 1 and xMax = 1: what a potential of u carries is u steps. */
-export const spiking = (name: string, shape: Shape, stage = 1): Population => ({
+export const spiking = (name: string, shape: Shape, stage = 1, steps = 4): SpikingPopulation => ({
   kind: 'spiking',
-  steps: null,
-  digits: 1,
+  steps,
   name,
   shape,
   stage,
@@ -41,15 +47,16 @@ export const spiking = (name: string, shape: Shape, stage = 1): Population => ({
   activation: reluTo(),
 });
 
-export const relay = (name: string, shape: Shape, stage = 1): Population => ({
+export const relay = (name: string, shape: Shape, stage = 1, steps = 4): RelayPopulation => ({
   kind: 'relay',
+  steps,
   name,
   shape,
   stage,
   selection: null,
 });
 
-export const readout = (shape: Shape, stage = 2): Population => ({
+export const readout = (shape: Shape, stage = 2): ReadoutPopulation => ({
   kind: 'readout',
   name: 'readout',
   shape,
@@ -80,17 +87,19 @@ function weightsOf(wiring: Connectivity): number {
 export const pool = (from: string, to: string, window: Window, channels = 1) =>
   ({ kind: 'earliest', from, to, window, channels }) as const;
 
-/** Checked, four steps unless told otherwise. */
+/** Checked. @param steps of all populations; by default the network has four, and they have their own */
 export function networkOf(
   populations: readonly Population[],
   projections: SpikingNetwork['projections'],
-  steps = 4,
+  steps?: number,
 ): SpikingNetwork {
   const network = {
     name: 'tiny',
-    steps,
+    steps: steps ?? 4,
     arithmetic: 'integer',
-    populations,
+    populations: populations.map((population) =>
+      steps === undefined || population.kind === 'readout' ? population : { ...population, steps },
+    ),
     projections,
     origin: noOrigin,
   } as const;

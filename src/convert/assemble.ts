@@ -5,7 +5,6 @@
 import { FirstspikeError } from '../error.ts';
 import { isRamp, isSigned } from '../graph/activation.ts';
 import { checkNetwork } from '../network/check.ts';
-import { canHoldTwoDigits, codeOf } from '../network/code.ts';
 import {
   entryOf,
   type Origin,
@@ -18,7 +17,6 @@ import {
   stageLength,
   type Weights,
 } from '../network/network.ts';
-import type { Selection } from '../network/selection.ts';
 import {
   type Blueprint,
   type PopulationBlueprint,
@@ -28,55 +26,30 @@ import {
 } from './blueprint.ts';
 import type { Ranges } from './calibrate.ts';
 import { curveOf } from './curve.ts';
-import { canWriteTwoDigits } from './digits.ts';
-import { digitsFor, withTwoDigits } from './input-digits.ts';
 import { type LayerSteps, stepsOfEach } from './layer-steps.ts';
 import { chooseMaxima, type MaximaOptions } from './maxima.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
-import { relayGroups } from './relay-groups.ts';
 import { selectionsOf } from './selections.ts';
 
 export interface AssembleOptions extends MaximaOptions {
   readonly name: string;
   readonly rounding: Rounding;
-  /** Digits of every population that can write two. */
-  readonly digits: 1 | 2;
   readonly layerSteps: LayerSteps;
   readonly origin: Origin;
 }
 
-/** How finely a population writes: its digits, and the largest k. */
-interface Fineness {
-  readonly digits: 1 | 2;
-  readonly levels: number;
-}
-
-type FinenessOf = (name: string) => Fineness;
-
 type StepsFor = (name: string) => Steps;
 
-function finenessOf(blueprint: Blueprint, stepsFor: StepsFor, digits: 1 | 2): FinenessOf {
-  const two = digits === 2 ? canWriteTwoDigits(blueprint) : new Set<string>();
-  const groups = relayGroups(blueprint);
-  return (name) => {
-    const steps = stepsFor(name);
-    const isPair = canHoldTwoDigits(steps) && [...(groups.get(name) ?? [])].some((member) => two.has(member));
-    const { digits: count, levels } = codeOf(steps, isPair ? 2 : 1, false);
-    return { digits: count, levels };
-  };
-}
-
 /** @throws FirstspikeError `range` if weights cannot be held as integers */
-export function assembleNetwork(model: Blueprint, ranges: Ranges, options: AssembleOptions): SpikingNetwork {
-  const { selection } = options;
-  const selects = selectionsOf(model, selection, options.steps);
-  const pixels = selection.input ? ({ ...options.input, digits: 1 } as const) : options.input;
-  const stepsFor = stepsOfEach(model, options.layerSteps, options.steps);
-  const digits = digitsFor(model, pixels, stepsFor('input'), options.digits);
-  const blueprint = digits === 1 ? model : withTwoDigits(model, stepsFor('input'));
-  const fineness = finenessOf(blueprint, stepsFor, options.digits);
-  const maxima = chooseMaxima(blueprint, ranges, (name) => fineness(name).levels, options);
+export function assembleNetwork(
+  blueprint: Blueprint,
+  ranges: Ranges,
+  options: AssembleOptions,
+): SpikingNetwork {
+  const selects = selectionsOf(blueprint, options.selection, options.steps);
+  const stepsFor = stepsOfEach(blueprint, options.layerSteps, options.steps);
+  const maxima = chooseMaxima(blueprint, ranges, (name) => stageLength(stepsFor(name)), options);
   const stages = new Map<string, number>();
   const populations: Population[] = [];
   const projections: Projection[] = [];
@@ -86,34 +59,26 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
       throw new FirstspikeError('unsupported', `Population "${name}" is read before it exists.`);
     return found;
   };
-  const ownSteps = (name: string): number | null => {
-    const steps = stepsFor(name);
-    return steps === options.steps || steps === 'continuous' ? null : steps;
-  };
   for (const population of blueprint.populations) {
     const { name, shape } = population;
     const stage = stageOf(population, (source) => known(stages, source));
     stages.set(name, stage);
+    const sender = { name, shape, stage, steps: stepsFor(name), selection: selects.get(name) ?? null };
     if (population.kind === 'input') {
       const { min, max } = options.input;
       populations.push({
+        ...sender,
         kind: 'input',
-        steps: ownSteps('input'),
-        digits,
-        name,
-        shape,
-        stage,
         xMin: min,
         xMax: max,
         rounding: options.rounding,
-        selection: selects.get(name) ?? null,
       });
     } else if (population.kind === 'pool') {
       const { from, window } = population;
-      populations.push({ kind: 'relay', name, shape, stage, selection: selects.get(name) ?? null });
+      populations.push({ ...sender, kind: 'relay' });
       projections.push({ kind: 'earliest', from, to: name, window, channels: shape[0] });
     } else if (population.kind === 'route') {
-      populations.push({ kind: 'relay', name, shape, stage, selection: null });
+      populations.push({ ...sender, kind: 'relay', selection: null });
       for (const { from, sources } of population.routes) {
         projections.push({ kind: 'route', from, to: name, sources });
       }
@@ -123,15 +88,11 @@ export function assembleNetwork(model: Blueprint, ranges: Ranges, options: Assem
         population,
         xMax,
         (source) => known(maxima, source),
-        fineness,
-        selects,
+        stepsFor,
+        sender,
         options,
       );
-      populations.push(
-        integrated.population.kind === 'spiking'
-          ? { ...integrated.population, stage, steps: ownSteps(name) }
-          : { ...integrated.population, stage },
-      );
+      populations.push(integrated.population);
       projections.push(...integrated.projections);
     }
   }
@@ -155,45 +116,38 @@ function stageOf(population: PopulationBlueprint, stage: (name: string) => numbe
   return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
 }
 
+/** What a population has apart from how it integrates and fires. */
+type Sender = Pick<SpikingPopulation, 'name' | 'shape' | 'stage' | 'steps' | 'selection'>;
+
 function integrate(
   population: SpikingBlueprint | ReadoutBlueprint,
   xMax: Maxima,
   maximaOf: (name: string) => Maxima,
-  fineness: FinenessOf,
-  selects: ReadonlyMap<string, Selection>,
+  stepsFor: StepsFor,
+  sender: Sender,
   options: AssembleOptions,
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
   const { name, shape, value } = population;
   const channels = shape[0] ?? 1;
   const tMax = stageLength(options.steps);
-  const { digits, levels } = fineness(name);
+  const levelsOf = (source: string): number => stageLength(stepsFor(source));
+  const levels = levelsOf(name);
   // What a step would stand for if all populations had tMax of them.
   const perStep = (maxima: Maxima, most: number): Maxima => maxima.map((x) => x * (tMax / most));
   const target = perStep(xMax, levels);
   const terms = population.terms.map((term) =>
-    normaliseTerm(term, channels, perStep(maximaOf(term.from), fineness(term.from).levels), target),
+    normaliseTerm(term, channels, perStep(maximaOf(term.from), levelsOf(term.from)), target),
   );
   const own = population.kind === 'readout' ? 1 : levels;
-  const most = population.terms.reduce((l, { from }) => Math.max(l, fineness(from).levels), own);
+  const most = population.terms.reduce((l, { from }) => Math.max(l, levelsOf(from)), own);
   const bias = population.bias.map((b, i) => b / xMax[entryOf(xMax.length, i, population.bias.length)]);
   const projections = (weights: readonly Weights[]): Projection[] =>
     terms.map(({ from, synapses }, i) => {
       const { weights: _, ...wiring } = synapses;
       return { kind: 'synapses', from, to: name, wiring, weights: weights[i] };
     });
-  const base = { name, shape, stage: 0, value };
-  const selection = selects.get(name) ?? null;
   if (options.weights === 'float32' || options.steps === 'continuous') {
-    return floatPopulation(
-      population,
-      { ...base, selection },
-      terms,
-      bias,
-      xMax,
-      { digits, levels },
-      options,
-      projections,
-    );
+    return floatPopulation(population, sender, terms, bias, xMax, options, projections);
   }
   if (population.kind === 'readout') {
     const { scale, initial, weights } = quantiseReadout(
@@ -203,7 +157,10 @@ function integrate(
       { own: levels, most },
       options.weights,
     );
-    return { population: { ...base, kind: 'readout', scale, initial }, projections: projections(weights) };
+    return {
+      population: { kind: 'readout', name, shape, stage: sender.stage, scale, initial, value },
+      projections: projections(weights),
+    };
   }
   // Thresholds from a table have the half step in them.
   const halfStep = options.rounding === 'nearest' && isRamp(population.activation);
@@ -219,7 +176,7 @@ function integrate(
   const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', steps: null, digits, xMax, iExt, initial, selection, ...rule },
+    population: { ...sender, kind: 'spiking', xMax, iExt, initial, value, ...rule },
     projections: projections(weights),
   };
 }
@@ -248,32 +205,27 @@ function ruleOf(
 /** Real weights: iExt = 1, so that uTh = tMax. */
 function floatPopulation(
   population: SpikingBlueprint | ReadoutBlueprint,
-  {
-    selection,
-    ...base
-  }: {
-    readonly name: string;
-    readonly shape: readonly number[];
-    readonly stage: number;
-    readonly value: string;
-    readonly selection: Selection | null;
-  },
+  sender: Sender,
   terms: readonly NormalisedTerm[],
   bias: Float64Array,
   xMax: Maxima,
-  { digits, levels }: Fineness,
   options: AssembleOptions,
   projections: (weights: readonly Weights[]) => Projection[],
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
   const { steps, rounding } = options;
-  const channels = population.shape[0] ?? 1;
+  const { name, shape, value } = population;
+  const channels = shape[0] ?? 1;
+  const levels = stageLength(sender.steps);
   const weights = projections(terms.map((term) => Float32Array.from(term.weights)));
   if (population.kind === 'readout') {
     const initial = compressBias(
       bias.map((b) => b * levels),
       channels,
     );
-    return { population: { ...base, kind: 'readout', scale: 1 / levels, initial }, projections: weights };
+    return {
+      population: { kind: 'readout', name, shape, stage: sender.stage, scale: 1 / levels, initial, value },
+      projections: weights,
+    };
   }
   const hasHalfStep = rounding === 'nearest' && steps !== 'continuous' && isRamp(population.activation);
   const halfStep = hasHalfStep ? 0.5 : 0;
@@ -285,7 +237,7 @@ function floatPopulation(
   const mirror = new Float64Array(channels).fill(2 * halfStep);
   const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
   return {
-    population: { ...base, kind: 'spiking', steps: null, digits, xMax, iExt, initial, selection, ...rule },
+    population: { ...sender, kind: 'spiking', xMax, iExt, initial, value, ...rule },
     projections: weights,
   };
 }

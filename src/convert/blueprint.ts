@@ -87,8 +87,4 @@ export interface Blueprint {
 export interface InputRange {
   readonly min: number;
   readonly max: number;
-  /** Neurons per pixel, where that is not left to the pixels. */
-  readonly digits?: 1 | 2;
-  /** Some of the pixels, which tell how finely they must be written. */
-  readonly sample: ArrayLike<number> & Iterable<number>;
 }

@@ -7,8 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
-import { checkNetwork } from '../network/check.ts';
-import { canHoldTwoDigits } from '../network/code.ts';
+import { checkNetwork, MAX_STEPS } from '../network/check.ts';
 import type { Rounding, SpikingNetwork, Steps, WeightType } from '../network/network.ts';
 import { costOf } from '../ops/cost.ts';
 import { checkImages, type Images } from '../ops/image-tensor.ts';
@@ -33,10 +32,10 @@ export interface InputScaling {
 }
 
 export interface ConvertOptions {
-  /** Steps of one stage, 1…65535, or `continuous`. Default 32. */
+  /** Steps of every population that `layerSteps` does not name, 1…65535, or `continuous`. Default 32. */
   readonly steps?: Steps;
   /**
-   * Default `int8` below 16 steps and `int16` from there on and with two digits, where the rounding of weights would be felt beside that of
+   * Default `int8` below 16 steps and `int16` from there on, where the rounding of weights would be felt beside that of
    * time: exact integer arithmetic both. Continuous time needs `float32`, and chooses it.
    */
   readonly weights?: WeightType;
@@ -49,25 +48,13 @@ export interface ConvertOptions {
   /** Default `nearest`: the ramp starts half a step ahead. */
   readonly rounding?: Rounding;
   /**
-   * Spikes that write one value. With 2 the stage falls into two windows, and a second neuron carries what the first
-   * leaves over: (⌈T/2⌉ + 1) · (⌊T/2⌋ + 1) values in T steps; in 2 or 3 steps both fire in one window, each for half of
-   * the value: 2T + 1 values. It takes twice the neurons and up to twice the spikes, and needs
-   * 2…256 steps. Default 1.
-   */
-  readonly digits?: 1 | 2;
-  /**
-   * Neurons per pixel; the second carries the remainder in units of 1 / tMax of a step. Default 2 below 128 steps for
-   * pictures most of whose pixels lie between two steps, or any of them where values have two digits; else 1.
-   */
-  readonly inputDigits?: 1 | 2;
-  /**
    * Which spikes are sent, and what they count for: deadlines, N-of-M, rank order. Default: all of them, by their time. Needs
-   * a number of steps and one digit per value.
+   * a number of steps.
    */
   readonly selection?: SelectionRule;
   /**
-   * Steps that single populations use at most, by the names that `info` shows, `input` among them; needs a number of steps
-   * and all spikes sent. Default: all use all.
+   * Steps of single populations, fewer or more than `steps`, by the names that `info` shows, `input` among them; needs a
+   * number of steps and all spikes sent. Default: none.
    */
   readonly layerSteps?: LayerSteps;
   /** Default: bytes become 0…1, other values are the model's input as they are. */
@@ -83,15 +70,7 @@ export interface ConvertOptions {
 type Settings = Required<
   Pick<
     ConvertOptions,
-    | 'steps'
-    | 'digits'
-    | 'weights'
-    | 'threshold'
-    | 'thresholds'
-    | 'per'
-    | 'rounding'
-    | 'selection'
-    | 'layerSteps'
+    'steps' | 'weights' | 'threshold' | 'thresholds' | 'per' | 'rounding' | 'selection' | 'layerSteps'
   >
 >;
 
@@ -105,7 +84,6 @@ export interface Preparation {
   readonly preprocess: string;
 }
 
-const MAX_STEPS = 65535;
 /** From this many steps on, int8 weights would be the coarsest part of a network. */
 const FINE_STEPS = 16;
 
@@ -125,12 +103,8 @@ export function resolveSettings(options: ConvertOptions): Settings {
       `Continuous time needs float32 weights; leave out --weights ${options.weights} or give --steps a number.`,
     );
   }
-  const digits = options.digits ?? 1;
-  if (digits === 2 && !canHoldTwoDigits(steps)) {
-    throw new FirstspikeError('usage', `Two digits need 2…256 steps, not ${steps}; leave out --digits 2.`);
-  }
-  const { selection = {}, inputDigits } = options;
-  checkRule(selection, steps, { digits, inputDigits });
+  const { selection = {} } = options;
+  checkRule(selection, steps);
   const layerSteps = options.layerSteps ?? new Map();
   if (layerSteps.size > 0 && (continuous || !sendsAll(selection))) {
     throw new FirstspikeError(
@@ -142,9 +116,7 @@ export function resolveSettings(options: ConvertOptions): Settings {
   }
   return {
     steps,
-    digits,
-    weights:
-      options.weights ?? (continuous ? 'float32' : steps < FINE_STEPS && digits === 1 ? 'int8' : 'int16'),
+    weights: options.weights ?? (continuous ? 'float32' : steps < FINE_STEPS ? 'int8' : 'int16'),
     threshold: options.threshold ?? { kind: continuous ? 'bound' : 'mse' },
     thresholds: options.thresholds ?? new Map(),
     per: options.per ?? 'channel',
@@ -161,8 +133,7 @@ export function prepare(graph: Graph, images: Images, options: ConvertOptions = 
   if (model.inputs.length === 1) checkImages(images, model.inputs[0].shape.slice(1));
   const { label, scale, offset } = options.preprocess ?? usualScaling(images);
   const plan = planGraph(prependAffine(model, scale, offset));
-  const { inputDigits } = options;
-  const input = { ...pixelRange(images), ...(inputDigits && { digits: inputDigits }) };
+  const input = pixelRange(images);
   return { plan, blueprint: buildBlueprint(plan, input), input, settings, preprocess: label };
 }
 
@@ -172,23 +143,16 @@ const usualScaling = ({ pixels }: Images): InputScaling =>
     ? { label: 'unit', scale: [1 / 255], offset: [0] }
     : { label: 'none', scale: [1], offset: [0] };
 
-/** Pixels looked at to tell how finely they must be written: a prime, so that they lie all over the images. */
-const SAMPLE = 9973;
-
 /** Bytes span 0…255; other values what the images hold, from zero if none is negative. */
 function pixelRange({ pixels }: Images): InputRange {
-  const sample = Float64Array.from(
-    { length: Math.min(SAMPLE, pixels.length) },
-    (_, i) => pixels[Math.floor((i * pixels.length) / Math.min(SAMPLE, pixels.length))],
-  );
-  if (pixels instanceof Uint8Array) return { min: 0, max: 255, sample };
+  if (pixels instanceof Uint8Array) return { min: 0, max: 255 };
   let min = 0;
   let max = 0;
   for (const value of pixels) {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return { min, max: max > min ? max : min + 1, sample };
+  return { min, max: max > min ? max : min + 1 };
 }
 
 /**

@@ -1,13 +1,14 @@
 /**
- * @file Steps of single populations: some layers stand coarser time than others, and a stage in which all use fewer steps
- * is shorter.
+ * @file Steps of single populations: some layers stand coarser time than others, and some need finer time. A stage lasts as
+ * long as the longest of its populations.
  */
 import { FirstspikeError } from '../error.ts';
-import { type Steps, stageLength } from '../network/network.ts';
+import { MAX_STEPS } from '../network/check.ts';
+import type { Steps } from '../network/network.ts';
 import type { Blueprint } from './blueprint.ts';
 import { relayGroups } from './relay-groups.ts';
 
-/** Steps that a population uses at most, by the names that `info` shows, `input` among them; others use all there are. */
+/** Steps of single populations, by the names that `info` shows, `input` among them; others have the network's. */
 export type LayerSteps = ReadonlyMap<string, number>;
 
 const SETTING = /^([^:]+):([1-9]\d{0,4})$/;
@@ -17,10 +18,10 @@ export function parseLayerSteps(text: string): LayerSteps {
   const steps = new Map<string, number>();
   for (const part of text.split(/[,+]/)) {
     const [, name, number] = SETTING.exec(part.trim()) ?? [];
-    if (name === undefined || steps.has(name)) {
+    if (name === undefined || steps.has(name) || Number(number) > MAX_STEPS) {
       throw new FirstspikeError(
         'usage',
-        `"${text}" gives no populations their steps; write name:steps once for each, such as input:2,conv2:3.`,
+        `"${text}" gives no populations their steps; write name:steps once for each, with 1 to ${MAX_STEPS} steps, such as input:32,conv2:3.`,
       );
     }
     steps.set(name, Number(number));
@@ -42,10 +43,7 @@ export function stepsOfEach(
   own: LayerSteps,
   ofNetwork: Steps,
 ): (name: string) => Steps {
-  const named = (name: string): Steps => {
-    const asked = own.get(name);
-    return asked === undefined || asked >= stageLength(ofNetwork) ? ofNetwork : asked;
-  };
+  const named = (name: string): Steps => own.get(name) ?? ofNetwork;
   const firing = firingIn(blueprint);
   for (const name of own.keys()) {
     if (firing.includes(name)) continue;

@@ -1,6 +1,6 @@
 /**
- * @file Which populations must write alike: relays pass spikes on as they are, so that all whose spikes one relay joins have
- * the same steps and digits as it has itself.
+ * @file Which populations need the same steps: relays pass spikes on as they are, so that all populations whose spikes one
+ * relay joins have the steps that it has itself.
  */
 import { type Blueprint, sourcesOf } from './blueprint.ts';
 

@@ -7,8 +7,6 @@ import {
   problemOf,
 } from './selection-rule.ts';
 
-const plain = { digits: 1, inputDigits: undefined } as const;
-
 describe('a rule', () => {
   it.each<[CompetitionRule['kind'], string, Omit<CompetitionRule, 'kind'>]>([
     ['n-of-m', '8', { most: 8, group: 'pixel' }],
@@ -42,28 +40,18 @@ describe('a rule', () => {
 
 describe('what does not go together is refused:', () => {
   it('a deadline and a shorter stage', () => {
-    expect(() => checkRule({ deadline: 9 }, 8, plain)).toThrow(/from 1 to the 8 steps of a stage; got 9/);
+    expect(() => checkRule({ deadline: 9 }, 8)).toThrow(/from 1 to the 8 steps of a stage; got 9/);
     expect(problemOf({ deadline: 8 }, 8)).toBeUndefined();
   });
   it('continuous time', () => {
-    expect(() => checkRule({ deadline: 1 }, 'continuous', plain)).toThrow(
-      /"deadline:1" needs a number of steps/,
-    );
-    expect(() => checkRule({}, 'continuous', plain)).not.toThrow();
-  });
-  it('two digits', () => {
-    expect(() => checkRule({ deadline: 1 }, 8, { ...plain, digits: 2 })).toThrow(/leave out --digits 2/);
-  });
-  it('two neurons per pixel, if the pixels follow', () => {
-    const two = { ...plain, inputDigits: 2 } as const;
-    expect(() => checkRule({ deadline: 1, input: true }, 8, two)).toThrow(/leave out --input-digits 2/);
-    expect(() => checkRule({ deadline: 1 }, 8, two)).not.toThrow();
+    expect(() => checkRule({ deadline: 1 }, 'continuous')).toThrow(/"deadline:1" needs a number of steps/);
+    expect(() => checkRule({}, 'continuous')).not.toThrow();
   });
   it('pixels without a rule', () => {
-    expect(() => checkRule({ input: true }, 8, plain)).toThrow(/no rule to follow/);
+    expect(() => checkRule({ input: true }, 8)).toThrow(/no rule to follow/);
   });
   it('a share that no text gives', () => {
     const competition = { kind: 'n-of-m', most: '200%', group: 'map' } as const;
-    expect(() => checkRule({ competition }, 8, plain)).toThrow(/"200%\/map" is no n-of-m rule/);
+    expect(() => checkRule({ competition }, 8)).toThrow(/"200%\/map" is no n-of-m rule/);
   });
 });

@@ -83,11 +83,7 @@ export function problemOf(rule: SelectionRule, steps: Steps): string | undefined
 }
 
 /** @throws FirstspikeError `usage` for rules that a conversion cannot follow */
-export function checkRule(
-  rule: SelectionRule,
-  steps: Steps,
-  { digits, inputDigits }: { readonly digits: 1 | 2; readonly inputDigits: 1 | 2 | undefined },
-): void {
+export function checkRule(rule: SelectionRule, steps: Steps): void {
   const fail = (why: string) => new FirstspikeError('usage', why);
   if (sendsAll(rule)) {
     if (!rule.input) return;
@@ -97,10 +93,6 @@ export function checkRule(
   }
   const problem = problemOf(rule, steps);
   if (problem !== undefined) throw fail(problem);
-  const name = formatSelection(rule);
-  if (digits === 2) throw fail(`"${name}" works with one spike per value; leave out --digits 2.`);
-  if (rule.input && inputDigits === 2)
-    throw fail(`"${name}" works with one neuron per pixel; leave out --input-digits 2.`);
   const { competition } = rule;
   if (competition) parseCompetition(competition.kind, `${competition.most}/${competition.group}`);
 }

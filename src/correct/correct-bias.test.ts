@@ -10,7 +10,7 @@ const graph = chain([1, 1, 1, 1], ['Flatten'], gemm([[1]], [0]), ['Relu'], gemm(
 const images = imagesOf([1, 1, 1], [[0.3], [0.3], [0.3], [1]]);
 
 function corrected(options: ConvertOptions) {
-  const preparation = prepare(graph, images, { threshold: { kind: 'max' }, inputDigits: 1, ...options });
+  const preparation = prepare(graph, images, { threshold: { kind: 'max' }, ...options });
   const ranges = collectRanges(preparation.plan, preparation.blueprint, preparation.settings.per, images);
   const plain = finish(preparation, ranges, images.length, options);
   return { plain, network: correctBias(plain, preparation.plan, images) };

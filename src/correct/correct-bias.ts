@@ -64,7 +64,7 @@ function corrected(
   const populations = network.populations.map((population): Population => {
     const { name, kind, shape } = population;
     if (kind === 'input') {
-      carried.set(name, encodeAll(network, population, images));
+      carried.set(name, encodeAll(population, images));
       return population;
     }
     if (kind === 'relay') {
@@ -78,7 +78,7 @@ function corrected(
     const moved = mean ? movedTo(network, population, potentials, mean) : population;
     if (moved.kind === 'spiking') {
       const all = new Int16Array(potentials.length);
-      const fire = firing(network, moved);
+      const fire = firing(moved);
       for (let at = 0; at < all.length; at += units) {
         fire(potentials.subarray(at, at + units), all.subarray(at, at + units));
       }

@@ -4,8 +4,7 @@
  */
 import { isSigned } from '../graph/activation.ts';
 import { MAX_POTENTIAL } from '../network/check.ts';
-import { codesOf } from '../network/code.ts';
-import type { Population, Projection, SpikingNetwork } from '../network/network.ts';
+import { type Population, type Projection, type SpikingNetwork, stageLength } from '../network/network.ts';
 import { largestPotential } from '../network/potential-bounds.ts';
 import { startMoves } from './correct-bias.ts';
 import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
@@ -115,7 +114,8 @@ function fitted(
   const groups = wiring.kind === 'conv' ? wiring.groups : 1;
   const weights = before.slice();
   const moves = new Float64Array(channels);
-  const constant = Math.max(1, (codesOf(network).get(original.from)?.levels ?? 1) / 2);
+  const from = network.populations.find(({ name }) => name === original.from);
+  const constant = Math.max(1, (from && from.kind !== 'readout' ? stageLength(from.steps) : 1) / 2);
   const rowsFitted = Math.floor(count * FITTED) * sample.positions.perImage;
   for (let group = 0; group < groups; group++) {
     const first = (group * channels) / groups;
@@ -173,7 +173,7 @@ function targetsOf(
   const low = new Float64Array(outputs);
   const high = new Float64Array(outputs);
   const weight = new Float64Array(outputs);
-  const levels = codesOf(network).get(population.name)?.levels ?? 1;
+  const levels = population.kind === 'spiking' ? stageLength(population.steps) : 1;
   for (let o = 0; o < outputs; o++) {
     const { perUnit, halfStep, most } = scaleOf(network, population, first + o);
     // Neurons with thresholds of their own, and the read-out, tell any two potentials apart.

@@ -58,7 +58,7 @@ describe('weight fitting', () => {
   const images = imagesOf([1, 1, 2], rows);
 
   it('finds weights and start potential of an output again after they were moved', async () => {
-    const { plan, plain } = converted(graph, images, { steps: 4, inputDigits: 1 });
+    const { plan, plain } = converted(graph, images, { steps: 4 });
     const readout = plain.populations[1] as ReadoutPopulation;
     expect(weightsInto(plain, 'readout')).toEqual([Int8Array.of(127, -64)]);
     // 127 · 4 of potential are 1 of the ANN's value.
@@ -78,7 +78,7 @@ describe('weight fitting', () => {
   });
 
   it('rounds to what the weights are, and keeps within it', async () => {
-    const { plan, plain } = converted(graph, images, { steps: 4, inputDigits: 1 });
+    const { plan, plain } = converted(graph, images, { steps: 4 });
     const [input, readout] = plain.populations;
     // Half the scale asks for weights of 254 and −128, of which int8 holds 127 and −127.
     const finer = { ...(readout as ReadoutPopulation), scale: 1 / 1016 };
@@ -90,7 +90,7 @@ describe('weight fitting', () => {
   });
 
   it('keeps a population whose potentials would not fit 32 bits', async () => {
-    const { plan, plain } = converted(graph, images, { steps: 4, inputDigits: 1 });
+    const { plan, plain } = converted(graph, images, { steps: 4 });
     const [input, readout] = plain.populations;
     const absurd = { ...(readout as ReadoutPopulation), scale: 1e-12 };
     const network = await fitWeights({ ...plain, populations: [input, absurd] }, plan, images);
@@ -146,14 +146,14 @@ describe('fitted networks', () => {
   it.each<[string, readonly Layer[], boolean]>([
     ['of depthwise layers', [conv({}, 4, 2, 1, 1), ['Relu'], conv(depthwise, 4, 1, 3, 3), ['Relu']], false],
     ['of units with OFF neurons', [conv({}, 4, 2, 1, 1), ['Tanh'], conv(depthwise, 4, 1, 3, 3)], true],
-  ])('%s have other weights and run, with one digit and with two', async (_, layers, isSigned) => {
+  ])('%s have other weights and run', async (_, layers, isSigned) => {
     const graph = chain([1, 2, 6, 6], ...layers, ['MaxPool', { kernel_shape: [1, 1] }], ...head);
     // Many values are cut off, so that there is something to gain.
     const threshold = { kind: 'percentile', percentile: 90 } as const;
-    for (const digits of [1, 2] as const) {
-      const { plain, network } = await fitsAndRuns(graph, images, { steps: 4, digits, threshold });
+    {
+      const { plain, network } = await fitsAndRuns(graph, images, { steps: 4, threshold });
       const [, , second] = plain.populations;
-      expect(second).toMatchObject({ kind: 'spiking', digits });
+      expect(second).toMatchObject({ kind: 'spiking' });
       expect(second.kind === 'spiking' && second.mirror !== null).toBe(isSigned);
       expect(weightsInto(network, second.name)).not.toEqual(weightsInto(plain, second.name));
       network.populations.forEach((population, p) => {
@@ -171,7 +171,7 @@ describe('fitted networks', () => {
   ])('of any %s hold what networks must, and run', async (_, arbitrary) => {
     const options = fc.record({
       steps: fc.integer({ min: 2, max: 12 }),
-      digits: fc.constantFrom(1 as const, 2 as const),
+      layerSteps: fc.integer({ min: 1, max: 24 }).map((steps) => new Map([['input', steps]])),
     });
     await fc.assert(
       fc.asyncProperty(arbitrary, options, async ({ graph, images: few }, how) => {
@@ -186,7 +186,7 @@ describe('what a fit may cost', () => {
   it('bounds images by the units that are held at a time', () => {
     const graph = chain([1, 1, 2, 2], ['Flatten'], gemm([[1, 1, 1, 1]], [0]), ['Relu'], gemm([[1]], [0]));
     const images = imagesOf([1, 2, 2], [[1, 0, 0, 1]]);
-    const { plain } = converted(graph, images, { steps: 4, inputDigits: 1 });
+    const { plain } = converted(graph, images, { steps: 4 });
     expect(imagesForFit(plain, 1000)).toBe(1000);
     // The input and one dense unit are held together, and never the read-out beside the input: 2^26 / (2^20 + 1).
     const [input, ...others] = plain.populations;

@@ -80,12 +80,12 @@ function sentBy(
   carried: ReadonlyMap<string, Carried>,
   images: Images,
 ): Carried | undefined {
-  if (population.kind === 'input') return encodeAll(network, population, images);
+  if (population.kind === 'input') return encodeAll(population, images);
   if (population.kind === 'relay') return relayAll(network, population, carried, images.length);
   if (population.kind === 'readout') return undefined;
   const units = sizeOf(population.shape);
   const all = new Int16Array(units * images.length);
-  const fire = firing(network, population);
+  const fire = firing(population);
   integrateAll(network, population, carried, images.length, (u, image) =>
     fire(u, all.subarray(image * units, (image + 1) * units)),
   );

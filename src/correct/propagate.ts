@@ -6,7 +6,6 @@
 import { isRamp } from '../graph/activation.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { MAX_POTENTIAL } from '../network/check.ts';
-import { codesOf } from '../network/code.ts';
 import {
   entryOf,
   type InputPopulation,
@@ -15,6 +14,7 @@ import {
   type RelayPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
+  stageLength,
 } from '../network/network.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
@@ -61,15 +61,15 @@ const blank = (population: Population, count: number): Carried =>
   new Int16Array(sizeOf(population.shape) * count);
 
 /** What the input carries. */
-export function encodeAll(network: SpikingNetwork, input: InputPopulation, images: Images): Carried {
+export function encodeAll(input: InputPopulation, images: Images): Carried {
   const all = blank(input, images.length);
   const size = images.pixels.length / images.length;
   const units = sizeOf(input.shape);
-  const tMax = network.steps === 'continuous' ? 1 : network.steps;
-  const select = selectOf(input.selection, input.shape, network.steps);
+  const most = stageLength(input.steps);
+  const select = selectOf(input);
   for (let i = 0; i < images.length; i++) {
-    const times = encodePixels(images.pixels.subarray(i * size, (i + 1) * size), input, network.steps);
-    for (let j = 0; j < units; j++) all[i * units + j] = tMax - times[j];
+    const times = encodePixels(images.pixels.subarray(i * size, (i + 1) * size), input);
+    for (let j = 0; j < units; j++) all[i * units + j] = most - times[j];
     select?.(all.subarray(i * units, (i + 1) * units));
   }
   return all;
@@ -95,7 +95,7 @@ export function relayAll(
 ): Carried {
   const all = blank(population, count);
   const target = new Int32Array(sizeOf(population.shape));
-  const select = selectOf(population.selection, population.shape, network.steps);
+  const select = selectOf(population);
   const incoming = network.projections.flatMap((projection) => {
     if (projection.kind === 'synapses' || projection.to !== population.name) return [];
     const source = bufferOf(known(carried, projection.from), count);
@@ -155,29 +155,25 @@ export function scaleOf(
   if (population.kind === 'readout') {
     return { perUnit: 1 / population.scale, halfStep: 0, most: Number.POSITIVE_INFINITY };
   }
-  const { iExt, xMax, shape, activation } = population;
+  const { iExt, xMax, shape, steps, activation } = population;
   const channels = shape[0] ?? 1;
   const current = iExt[entryOf(iExt.length, channel, channels)];
-  const levels = codesOf(network).get(population.name)?.levels ?? 1;
   const [input] = network.populations;
   const rounds = input.kind === 'input' && input.rounding === 'nearest' && isRamp(activation);
   return {
-    perUnit: (current * levels) / xMax[entryOf(xMax.length, channel, channels)],
+    perUnit: (current * stageLength(steps)) / xMax[entryOf(xMax.length, channel, channels)],
     halfStep: rounds ? Math.floor(current / 2) : 0,
     most: current,
   };
 }
 
 /** Writes what the units of one image carry, channels first, given their potentials, channels last. */
-export function firing(
-  network: SpikingNetwork,
-  population: SpikingPopulation,
-): (u: Int32Array, carried: Carried) => void {
+export function firing(population: SpikingPopulation): (u: Int32Array, carried: Carried) => void {
   const units = sizeOf(population.shape);
   const channels = population.shape[0] ?? 1;
   const positions = units / channels;
-  const carry = firingRule(population, network.steps);
-  const select = selectOf(population.selection, population.shape, network.steps);
+  const carry = firingRule(population);
+  const select = selectOf(population);
   return (u, carried) => {
     for (let channel = 0; channel < channels; channel++) {
       for (let position = 0; position < positions; position++) {

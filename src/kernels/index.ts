@@ -23,8 +23,7 @@ export const kernel = {
   fireCurve: 14,
   route: 15,
   scatterSparse: 16,
-  countSpikes: 17,
-  select: 18,
+  select: 17,
 } as const;
 
 /** Words of a record. */

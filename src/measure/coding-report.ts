@@ -3,8 +3,9 @@
  * constant currents are no spikes, and the multiplications they need are counted apart from synaptic operations.
  */
 
-import { codesOf, neuronCount } from '../network/code.ts';
+import { sizeOf } from '../graph/tensor.ts';
 import type { SpikingNetwork, Steps } from '../network/network.ts';
+import { neuronsPerUnit } from '../network/neurons.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { rulesOf } from '../simulate/baselines/rules.ts';
 import {
@@ -57,7 +58,7 @@ export function codingReport(
 ): CodingReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
   const rules = rulesOf(network, coding);
-  const codes = codesOf(network);
+  const perUnit = neuronsPerUnit(network);
   const spikes = tally.spikes.map(perImage);
   const synops = tally.synops.map(perImage);
   let neurons = 0;
@@ -65,7 +66,7 @@ export function codingReport(
   const updates: { clocked: number | null; event: number | null } = { clocked: 0, event: 0 };
   network.populations.forEach((population, p) => {
     if (population.kind !== 'spiking') return;
-    const own = neuronCount(population, codes);
+    const own = sizeOf(population.shape) * perUnit(population.name);
     const { clocked, event } = rules.updates(own, spikes[p], false, population.name);
     updates.clocked = plus(updates.clocked, clocked);
     updates.event = plus(updates.event, event);

@@ -7,7 +7,6 @@
  */
 import { isRamp } from '../graph/activation.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
-import { spikingCode } from '../network/code.ts';
 import {
   type Rounding,
   type SpikingNetwork,
@@ -113,19 +112,18 @@ function addLayers(
     const layer = tally.layers[index];
     const value = pair.values.get(population.value);
     const times = pair.times(population.name);
-    const carried = carriedValues(population, times, network);
+    const carried = carriedValues(population, times);
     // A value that exists only after pooling has no counterpart per unit.
     if (value?.data.length !== carried.length) return;
     const { data } = value;
     addErrors(layer.errors, population, data, carried);
-    const { levels } = spikingCode(population, network.steps);
-    const quantiser = { levels: network.steps === 'continuous' ? network.steps : levels, rounding };
+    const quantiser = { levels: population.steps, rounding };
     addOwnErrors(layer.own, population, quantiser, data, carried);
     const activations = Float32Array.from(carried, (_, i) =>
       activationOf(population, data[i], i, carried.length),
     );
-    const tMax = stageLength(network.steps);
-    addActivity(layer.activity, activations, carried, times.filter((t) => t < tMax).length);
+    const silence = stageLength(population.steps);
+    addActivity(layer.activity, activations, carried, times.filter((t) => t < silence).length);
     addToPicture(layer.picture, population, data, carried, salt);
     const activated = activatedValue(population, ann);
     if (activated)
@@ -155,7 +153,7 @@ function addInput(
   const [{ name, shape }] = ann.graph.inputs;
   const carried =
     population.kind === 'input'
-      ? carriedValues(population, pair.times(population.name), network)
+      ? carriedValues(population, pair.times(population.name))
       : Float32Array.from(pixels);
   for (let i = 0; i < carried.length; i++) {
     addPair(input.errors, pixels[i], carried[i]);

@@ -3,7 +3,6 @@
  * units, over neurons and images; `relative…` ones are fractions of the layer's largest activation.
  */
 import { sizeOf } from '../graph/tensor.ts';
-import { spikingCode } from '../network/code.ts';
 import { latency } from '../network/latency.ts';
 import type { Origin, Rounding, SpikingNetwork, Steps } from '../network/network.ts';
 import { type ComparisonTally, type LayerTally, roundingOf } from './comparison-tally.ts';
@@ -99,7 +98,7 @@ function inputPeak({ populations: [input] }: SpikingNetwork, { input: { errors }
 function layerComparison(tally: LayerTally, network: SpikingNetwork): LayerComparison {
   const error = layerError(tally.population, tally.errors);
   const population = hiddenPopulations(network).find(({ name }) => name === tally.population);
-  const perUnit = population ? spikingCode(population, network.steps).neurons : 1;
+  const perUnit = population?.mirror ? 2 : 1;
   return {
     ...error,
     ...ownError(tally.own),

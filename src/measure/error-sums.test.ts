@@ -6,8 +6,7 @@ import { carriedValues } from './image-pairs.ts';
 
 const population = (xMax: readonly number[], ceiling: number | null = null): SpikingPopulation => ({
   kind: 'spiking',
-  steps: null,
-  digits: 1,
+  steps: 4,
   name: 'p',
   shape: [4],
   stage: 1,
@@ -27,7 +26,7 @@ function errorOf(of: SpikingPopulation, ...images: readonly (readonly [number[],
 function sumsOf(of: SpikingPopulation, ...images: readonly (readonly [number[], number[]])[]) {
   const sums = emptyErrors();
   for (const [values, times] of images) {
-    addErrors(sums, of, values, carriedValues(of, Float64Array.from(times), { steps: 4 }));
+    addErrors(sums, of, values, carriedValues(of, Float64Array.from(times)));
   }
   return sums;
 }

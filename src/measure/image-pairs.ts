@@ -2,15 +2,14 @@
  * @file Images through the spiking network and through the ANN, side by side.
  */
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
-import { carriedBy, spikingCode } from '../network/code.ts';
 import {
   entryOf,
   type InputPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
   stageLength,
-  stepsOf,
 } from '../network/network.ts';
+import { carriedBy } from '../network/neurons.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
@@ -64,22 +63,14 @@ export function eachImagePair(
 export function carriedValues(
   population: SpikingPopulation | InputPopulation,
   times: Float64Array,
-  { steps }: Pick<SpikingNetwork, 'steps'>,
 ): Float32Array {
-  const tMax = stageLength(steps);
+  const steps = stageLength(population.steps);
   if (population.kind === 'input') {
-    const own = stageLength(stepsOf(population, steps));
-    const { xMin, xMax, digits, shape } = population;
-    const area = times.length / (shape[0] ?? 1);
-    return Float32Array.from({ length: times.length / digits }, (_, i) => {
-      const first = digits * (i - (i % area)) + (i % area);
-      const remainder = digits === 2 ? (tMax - times[first + area]) / own : 0;
-      return xMin + ((xMax - xMin) * (tMax - times[first] + remainder)) / own;
-    });
+    const { xMin, xMax } = population;
+    return Float32Array.from(times, (time) => xMin + ((xMax - xMin) * (steps - time)) / steps);
   }
-  const { xMax, shape } = population;
+  const { xMax, shape, mirror } = population;
   const units = sizeOf(shape);
-  const code = spikingCode(population, steps);
-  const carried = carriedBy(times, code, tMax);
-  return Float32Array.from(carried, (k, i) => (xMax[entryOf(xMax.length, i, units)] * k) / code.levels);
+  const carried = carriedBy(times, steps, mirror ? 2 : 1);
+  return Float32Array.from(carried, (k, i) => (xMax[entryOf(xMax.length, i, units)] * k) / steps);
 }

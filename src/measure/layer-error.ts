@@ -19,7 +19,7 @@ export function layerErrors(
   eachImagePair(network, simulator, ann, images, ({ times, values }) => {
     for (const { population, sums } of layers) {
       const value = values.get(population.value);
-      const carried = carriedValues(population, times(population.name), network);
+      const carried = carriedValues(population, times(population.name));
       // A value that exists only after pooling has no counterpart per unit.
       if (value?.data.length === carried.length) addErrors(sums, population, value.data, carried);
     }

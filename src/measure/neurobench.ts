@@ -14,9 +14,14 @@
 
 import { fanOut, synapseVisitor } from '../geometry/connectivity.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { carriedBy, codeOf, codesOf, spikesOf } from '../network/code.ts';
 import { latency } from '../network/latency.ts';
-import type { Population, SpikingNetwork, SynapticProjection } from '../network/network.ts';
+import {
+  type Population,
+  type SpikingNetwork,
+  type SynapticProjection,
+  stageLength,
+} from '../network/network.ts';
+import { neuronsPerUnit } from '../network/neurons.ts';
 import type { Simulator } from '../simulate/simulation.ts';
 import type { EvaluationReport } from './report.ts';
 import type { LabelledImages } from './tally.ts';
@@ -61,7 +66,7 @@ export function neurobenchOf(
   const timeSteps = network.steps === 'continuous' ? null : latency(network);
   const parameterBytes = bytesOf(network);
   const stateBytes = network.populations.reduce((sum, population) => sum + stateOf(population), 0);
-  const codes = codesOf(network);
+  const perUnit = neuronsPerUnit(network);
   let zeros = 0;
   let weights = 0;
   let densePerStep = 0;
@@ -71,8 +76,7 @@ export function neurobenchOf(
     if (projection.kind !== 'synapses') return;
     weights += projection.weights.length;
     zeros += zerosOf(projection);
-    const each = codes.get(projection.to)?.neurons ?? 1;
-    densePerStep += each * fanOut(projection.wiring).reduce((a, b) => a + b, 0);
+    densePerStep += perUnit(projection.to) * fanOut(projection.wiring).reduce((a, b) => a + b, 0);
     effectiveAcs += synops.projections[next++].synops * effective.shares[p];
   });
   return {
@@ -112,18 +116,22 @@ export function effectiveShares(
       ? { from: projection.from, all: fanOut(projection.wiring), nonzero: nonzeroFanOut(projection) }
       : null,
   );
-  const codes = codesOf(network);
-  const tMax = network.steps === 'continuous' ? 1 : network.steps;
+  const steps = new Map(
+    network.populations.flatMap((population) =>
+      population.kind === 'readout' ? [] : [[population.name, stageLength(population.steps)] as const],
+    ),
+  );
   for (let i = 0; i < images.length; i++) {
     const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
     fans.forEach((fan, p) => {
       const times = fan && spikeTimes?.get(fan.from);
       if (!fan || !times) return;
-      const code = codes.get(fan.from) ?? codeOf(network.steps, 1, false);
-      const carried = carriedBy(times, code, tMax);
-      for (let j = 0; j < carried.length; j++) {
-        all[p] += spikesOf(carried[j], code) * fan.all[j];
-        some[p] += spikesOf(carried[j], code) * fan.nonzero[j];
+      const silence = steps.get(fan.from) ?? 0;
+      const units = fan.all.length;
+      for (let j = 0; j < times.length; j++) {
+        if (times[j] >= silence) continue;
+        all[p] += fan.all[j % units];
+        some[p] += fan.nonzero[j % units];
       }
     });
   }

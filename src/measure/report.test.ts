@@ -84,9 +84,9 @@ describe.each([
     // The input spikes 1 + 1 + 2 + 0 = 4 times: 13/4 over 20 neurons.
     expect(report.spikes.withInput).toEqual({ perImage: 3.25, neurons: 20, perNeuron: 0.1625 });
     expect(report.spikes.populations).toEqual([
-      { name: 'input', kind: 'input', neurons: 16, spikes: 1, perNeuron: 1 / 16 },
-      { name: 'conv', kind: 'spiking', neurons: 4, spikes: 2.25, perNeuron: 0.5625 },
-      { name: 'pool', kind: 'relay', neurons: 1, spikes: 0.75, perNeuron: 0.75 },
+      { name: 'input', kind: 'input', steps: 4, neurons: 16, spikes: 1, perNeuron: 1 / 16 },
+      { name: 'conv', kind: 'spiking', steps: 4, neurons: 4, spikes: 2.25, perNeuron: 0.5625 },
+      { name: 'pool', kind: 'relay', steps: 4, neurons: 1, spikes: 0.75, perNeuron: 0.75 },
     ]);
     // 1 + 4 + 5 + 0 = 10, and 3 · 2 = 6.
     expect(report.synops).toEqual({

@@ -10,9 +10,10 @@
  *   in an event-driven one.
  */
 
-import { codesOf, neuronCount } from '../network/code.ts';
+import { sizeOf } from '../graph/tensor.ts';
 import { clockedLife, latency } from '../network/latency.ts';
 import type { Origin, SpikingNetwork, Steps } from '../network/network.ts';
+import { neuronsPerUnit } from '../network/neurons.ts';
 import { rulesOf } from '../simulate/baselines/rules.ts';
 import {
   type BreakEven,
@@ -28,6 +29,8 @@ import type { Tally } from './tally.ts';
 export interface PopulationReport {
   readonly name: string;
   readonly kind: 'input' | 'spiking' | 'relay';
+  /** Steps in which its neurons may fire. */
+  readonly steps: Steps;
   readonly neurons: number;
   /** Mean per image. */
   readonly spikes: number;
@@ -39,8 +42,6 @@ export interface EvaluationReport {
   readonly model: { readonly name: string; readonly sha256: string | null };
   readonly images: number;
   readonly steps: Steps;
-  /** Spikes that write one value, at most: see `codeOf`. */
-  readonly digits: 1 | 2;
   /** Steps from the first pixel's spike to the decision. */
   readonly latency: number;
   /** Accuracies are fractions 0…1; `null` where no ANN was at hand. MACs and FLOPs per image. */
@@ -86,13 +87,13 @@ export interface EvaluationReport {
 /** @param withAnn whether the tally counted the ANN's decisions */
 export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean): EvaluationReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
-  const codes = codesOf(network);
+  const perUnit = neuronsPerUnit(network);
   const populations = network.populations.flatMap((population, p): PopulationReport[] => {
-    const { name, kind } = population;
-    if (kind === 'readout') return [];
-    const neurons = neuronCount(population, codes);
+    if (population.kind === 'readout') return [];
+    const { name, kind, steps } = population;
+    const neurons = sizeOf(population.shape) * perUnit(name);
     const spikes = perImage(tally.spikes[p]);
-    return [{ name, kind, neurons, spikes, perNeuron: spikes / neurons }];
+    return [{ name, kind, steps, neurons, spikes, perNeuron: spikes / neurons }];
   });
   const hidden = populations.filter(({ kind }) => kind === 'spiking');
   const input = populations.filter(({ kind }) => kind === 'input');
@@ -123,9 +124,6 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,
     steps: network.steps,
-    digits: network.populations.some((population) => population.kind === 'spiking' && population.digits === 2)
-      ? 2
-      : 1,
     latency: latency(network),
     ann: { accuracy: withAnn ? perImage(tally.annCorrect) : null, macs, flops },
     snn: { accuracy: perImage(tally.snnCorrect) },

@@ -7,7 +7,7 @@ import type { SpikingNetwork } from './network.ts';
 import { describeSelection, type Selection } from './selection.ts';
 
 /** Two maps of three positions, four steps. */
-const network = (selection: Selection | null, digits: 1 | 2 = 1): SpikingNetwork => ({
+const network = (selection: Selection | null): SpikingNetwork => ({
   ...networkOf(
     [input([6]), spiking('hidden', [2, 1, 3]), readout([1])],
     [
@@ -20,7 +20,6 @@ const network = (selection: Selection | null, digits: 1 | 2 = 1): SpikingNetwork
     {
       ...spiking('hidden', [2, 1, 3]),
       kind: 'spiking',
-      digits,
       selection,
     } as SpikingNetwork['populations'][0],
     readout([1]),
@@ -55,10 +54,14 @@ describe('a selection', () => {
     expect(() => checkNetwork(network(selection))).toThrow(message);
   });
 
-  it('needs one digit and integer steps', () => {
+  it('needs integer steps', () => {
     const selection = { deadline: 2, competition: null };
-    expect(() => checkNetwork(network(selection, 2))).toThrow(/one digit/);
-    expect(() => checkNetwork({ ...network(selection), steps: 'continuous' })).toThrow(/integer steps/);
+    const populations = network(selection).populations.map((population) =>
+      population.kind === 'readout' ? population : ({ ...population, steps: 'continuous' } as const),
+    );
+    expect(() => checkNetwork({ ...network(selection), populations, steps: 'continuous' })).toThrow(
+      /integer steps/,
+    );
   });
 
   it.each([null, of('pixel', 1), of('layer', 6, [4, 4, 3, 2, 2, 1]), { deadline: 3, competition: null }])(

@@ -57,8 +57,13 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
     withPopulation(1, { iExt: Float64Array.of(0.5) }),
     /"conv".*wrong kind/,
   ],
-  ['more steps than the network has', withPopulation(1, { steps: 99 }), /99 steps of its own/],
-  ['half a step', withPopulation(0, { steps: 1.5 }), /1.5 steps of its own/],
+  [
+    'more steps than spike times can count',
+    withPopulation(1, { steps: 65536 }),
+    /65536 steps, which is not a whole number/,
+  ],
+  ['half a step', withPopulation(0, { steps: 1.5 }), /1.5 steps, which is not a whole number/],
+  ['continuous time in one population', withPopulation(0, { steps: 'continuous' }), /continuous steps where/],
   [
     'a relay of spikes in four and in two steps',
     {
@@ -70,7 +75,7 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
         good.projections[2],
       ],
     },
-    /"pool" would pass on spikes of populations with different steps/,
+    /"pool" has 4 steps and would pass on spikes of "conv" with 2/,
   ],
   ['a scale that turns the order round', withPopulation(3, { scale: -1 }), /scale of "readout"/],
   ['a projection from nowhere', withProjection(2, { from: 'nobody' }), /nobody → readout joins unknown/],

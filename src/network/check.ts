@@ -8,17 +8,16 @@ import { type Connectivity, sourceCount, targetCount } from '../geometry/connect
 import type { Window } from '../geometry/window.ts';
 import { isRamp, isSigned } from '../graph/activation.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
-import { checkSelections } from './check-selection.ts';
-import { canHoldTwoDigits, codesOf, spikingCode } from './code.ts';
+import { checkSelection } from './check-selection.ts';
 import {
   entryOf,
-  type InputPopulation,
   type Population,
   type Projection,
+  type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
   type Steps,
-  stepsOf,
+  stageLength,
 } from './network.ts';
 import { largestPotential } from './potential-bounds.ts';
 
@@ -27,6 +26,7 @@ const MAX_NEURONS = 2 ** 26;
 /** Of positions along one axis of a window, padding included: kernels add up three of them in 32 bits. */
 const MAX_REACH = 2 ** 29;
 export const MAX_POTENTIAL = 2 ** 31 - 1;
+export const MAX_STEPS = 65535;
 
 /** @throws FirstspikeError `bad-file` that names the population or projection at fault. */
 export function checkNetwork(network: SpikingNetwork): void {
@@ -44,16 +44,16 @@ export function checkNetwork(network: SpikingNetwork): void {
       throw fail('the first population must be the input and the last the read-out');
     }
     checkParameters(population, network.arithmetic, fail);
-    if (population.kind === 'input' || population.kind === 'spiking')
+    if (population.kind !== 'readout') {
       checkSteps(population, network.steps, fail);
-    if (population.kind === 'spiking') checkRule(population, network.steps, network.arithmetic, fail);
+      checkSelection(population, fail);
+    }
+    if (population.kind === 'spiking') checkRule(population, network.arithmetic, fail);
     populations.set(population.name, population);
   });
   if (last < 1) throw fail('it has no populations');
   for (const projection of network.projections) checkProjection(network, projection, populations, fail);
-  checkDigits(network, fail);
-  checkSelections(network, fail);
-  checkRelays(network, fail);
+  checkRelays(network, populations, fail);
   if (network.arithmetic === 'integer') checkOverflow(network, fail);
 }
 
@@ -66,9 +66,6 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
       throw fail(`${what} of "${population.name}" has ${entries.length} entries for ${neurons} neurons`);
     }
   };
-  if (population.kind === 'input' && (population.shape[0] ?? 1) % population.digits !== 0) {
-    throw fail(`the channels of "${population.name}" are not pairs of digits`);
-  }
   if (population.kind === 'input' && !(population.xMax > population.xMin)) {
     throw fail(`the range of "${population.name}" is empty`);
   }
@@ -96,27 +93,24 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
   }
 }
 
-/** Fewer steps than the network's, if a population has its own. */
-function checkSteps(
-  { name, steps: own }: InputPopulation | SpikingPopulation,
-  steps: Steps,
-  fail: Fail,
-): void {
-  if (own === null) return;
-  if (steps === 'continuous' || !(Number.isInteger(own) && own >= 1 && own < steps))
-    throw fail(`"${name}" has ${own} steps of its own, which are not fewer than the network's ${steps}`);
+/** Time is either continuous or in steps, for all populations. */
+function checkSteps({ name, steps }: SendingPopulation, ofNetwork: Steps, fail: Fail): void {
+  if (steps === 'continuous' || ofNetwork === 'continuous') {
+    if (steps !== ofNetwork) throw fail(`"${name}" has ${steps} steps where the network's are ${ofNetwork}`);
+  } else if (!(Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS)) {
+    throw fail(`"${name}" has ${steps} steps, which is not a whole number from 1 to ${MAX_STEPS}`);
+  }
 }
 
 /** The firing rule must suit the activation, and its tables the population. */
 function checkRule(
   population: SpikingPopulation,
-  steps: Steps,
   arithmetic: SpikingNetwork['arithmetic'],
   fail: Fail,
 ): void {
-  const { name, shape, mirror, curve, activation, iExt, initial } = population;
+  const { name, shape, steps, mirror, curve, activation, iExt, initial } = population;
   const channels = shape[0] ?? 1;
-  const { levels: count } = spikingCode(population, steps);
+  const count = stageLength(steps);
   /** The two potentials of a unit add up to its mirror: not both can reach what the latest spike needs. */
   const isExclusive = (sum: number, channel: number): boolean => {
     if (steps === 'continuous') return true;
@@ -155,28 +149,23 @@ function checkRule(
   }
 }
 
-/** Two digits need two windows, and a relay sources that write alike. */
-function checkDigits(network: SpikingNetwork, fail: Fail): void {
-  const { steps, populations, projections } = network;
-  const codes = codesOf(network);
+/**
+ * A relay passes on either the earliest spikes of one population, or spikes that are routed to it one by one, all of
+ * populations that have its steps.
+ */
+function checkRelays(
+  { populations, projections }: SpikingNetwork,
+  named: ReadonlyMap<string, Population>,
+  fail: Fail,
+): void {
   for (const population of populations) {
-    if (population.kind !== 'spiking' || population.digits === 1) continue;
-    const own = stepsOf(population, steps);
-    if (!canHoldTwoDigits(own)) throw fail(`"${population.name}" cannot write two digits in ${own} steps`);
-  }
-  for (const { kind, from, to } of projections) {
-    if (kind === 'synapses') continue;
-    const [source, target] = [codes.get(from), codes.get(to)];
-    if (source?.digits !== target?.digits) throw fail(`"${to}" would pass on spikes of one digit and of two`);
-    if (source?.start !== target?.start)
-      throw fail(`"${to}" would pass on spikes of populations with different steps`);
-  }
-}
-
-/** A relay passes on either the earliest spikes of one population, or spikes that are routed to it one by one. */
-function checkRelays({ populations, projections }: SpikingNetwork, fail: Fail): void {
-  for (const { kind, name, shape } of populations) {
-    if (kind !== 'relay') continue;
+    if (population.kind !== 'relay') continue;
+    const { name, shape, steps } = population;
+    for (const { from, to } of projections) {
+      const source = to === name ? named.get(from) : undefined;
+      if (source && source.kind !== 'readout' && source.steps !== steps)
+        throw fail(`"${name}" has ${steps} steps and would pass on spikes of "${from}" with ${source.steps}`);
+    }
     const incoming = projections.filter(({ to }) => to === name);
     const routes = incoming.filter((projection) => projection.kind === 'route');
     if (incoming.length === 0 || (routes.length < incoming.length && incoming.length > 1))

@@ -3,14 +3,12 @@
  * A saved network reloads to the same bits.
  */
 import { FirstspikeError } from '../error.ts';
-import { codesOf } from './code.ts';
 import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-/** 4 added `selection` and `origin.code`, 5 the steps of single populations and staggered pairs. */
-const FORMAT = '5';
-const READ = ['3', '4', FORMAT];
+/** 6: every population that fires has its number of steps, and each value is one spike. */
+const FORMAT = '6';
 
 /**
  * Bytes of a .safetensors file; the same network always gives the same bytes.
@@ -43,9 +41,9 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
   const bad = (what: string) =>
     new FirstspikeError('bad-file', `${file} is not a usable firstspike network: ${what}.`);
   if (metadata.format !== 'firstspike') throw bad('it is a .safetensors file of another program');
-  if (!READ.includes(metadata.formatVersion ?? '')) {
+  if (metadata.formatVersion !== FORMAT) {
     throw bad(
-      `its format version is ${metadata.formatVersion}, this firstspike reads ${READ.join(', ')}; convert the model again`,
+      `its format version is ${metadata.formatVersion}, this firstspike reads ${FORMAT}; convert the model again`,
     );
   }
   const take = (name: string) => {
@@ -53,14 +51,5 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
     if (!tensor) throw bad(`tensor "${name}" is missing`);
     return tensor.data;
   };
-  const network = restoreNetwork(metadata.network ?? '', take, bad);
-  if (
-    metadata.formatVersion !== FORMAT &&
-    [...codesOf(network).values()].some(({ staggered }) => staggered)
-  ) {
-    throw bad(
-      'in an older version pairs of neurons wrote up to three steps in another way; convert the model again',
-    );
-  }
-  return network;
+  return restoreNetwork(metadata.network ?? '', take, bad);
 }

@@ -1,8 +1,8 @@
 /** @file Public surface of spiking networks. */
 export { checkNetwork } from './check.ts';
-export * from './code.ts';
 export { isSavedNetwork, loadNetwork, saveNetwork } from './file.ts';
-export { latency } from './latency.ts';
+export { latency, type Timeline, timelineOf } from './latency.ts';
 export * from './network.ts';
+export * from './neurons.ts';
 export { largestPotential } from './potential-bounds.ts';
 export { type Competition, describeSelection, type Group, type Selection } from './selection.ts';

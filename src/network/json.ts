@@ -52,12 +52,6 @@ export const nullable =
   (value, at, bad) =>
     value === null ? null : reader(value, at, bad);
 
-/** What stands for a key that is not there. */
-export const absentAs =
-  <T>(fallback: T, reader: Reader<T>): Reader<T> =>
-  (value, at, bad) =>
-    value === undefined ? fallback : reader(value, at, bad);
-
 /** The first reader if the value is a number, else the second. */
 export const numberOr =
   <T, U>(ifNumber: Reader<T>, otherwise: Reader<U>): Reader<T | U> =>

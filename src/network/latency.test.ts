@@ -1,14 +1,14 @@
-/** @file Latency and neuron updates by hand: stages of four steps, shortened by deadlines. */
+/** @file Latency and neuron updates by hand: stages as long as the longest of their populations, shortened by deadlines. */
 import { describe, expect, it } from 'vitest';
 import { input, networkOf, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
-import { clockedLife, latency, stageStart } from './latency.ts';
-import type { Population, SpikingNetwork } from './network.ts';
+import { clockedLife, latency, timelineOf } from './latency.ts';
+import type { Population, SendingPopulation, SpikingNetwork } from './network.ts';
 
-const until = <P extends Population>(population: P, deadline: number): P => ({
+const until = <P extends SendingPopulation>(population: P, deadline: number): P => ({
   ...population,
   selection: { deadline, competition: null },
 });
-const within = <P extends Population>(population: P, steps: number): P => ({ ...population, steps });
+const within = <P extends SendingPopulation>(population: P, steps: number): P => ({ ...population, steps });
 const one = { kind: 'elementwise', size: 1 } as const;
 
 /** input → a → b → read-out. */
@@ -35,7 +35,7 @@ describe('latency', () => {
     expect(latency(chain(until(first, 3), until(a, 2), until(b, 1)))).toBe(3 + 2 + 1);
     const short = chain(first, until(a, 2), until(b, 1));
     expect(latency(short)).toBe(4 + 2 + 1);
-    expect([0, 1, 2, 3].map(stageStart(short))).toEqual([0, 4, 6, 7]);
+    expect([0, 1, 2, 3].map(timelineOf(short).start)).toEqual([0, 4, 6, 7]);
   });
 
   it('waits for a source of an earlier stage, heard as if delayed: the pixels need all of four steps again', () => {
@@ -44,17 +44,20 @@ describe('latency', () => {
     expect(latency(chain(first, until(a, 2), until(b, 1), residual))).toBe(4 + 4 + 1);
   });
 
-  it('is the sum of the steps that are used, where populations have their own', () => {
+  it('is the sum of the stages, where populations have steps of their own', () => {
     const [first, a, b] = plain;
-    // Stages of 2, 1 and 4 steps; the first two begin with steps 2 and 3 of four.
-    const short = chain(within(first, 2), within(a, 1), b);
-    expect(latency(short)).toBe(2 + 1 + 4);
-    expect([0, 1, 2, 3].map(stageStart(short))).toEqual([0 - 2, 2 - 3, 3, 7]);
+    const mixed = chain(within(first, 9), within(a, 1), b);
+    expect(latency(mixed)).toBe(9 + 1 + 4);
+    const { start, steps, firesFrom } = timelineOf(mixed);
+    expect([0, 1, 2, 3].map(start)).toEqual([0, 9, 10, 14]);
+    expect([0, 1, 2].map(steps)).toEqual([9, 1, 4]);
+    expect([within(first, 9), within(a, 1), b].map(firesFrom)).toEqual([0, 9, 10]);
     // The pixels, heard again beside a, need two steps.
     expect(latency(chain(within(first, 2), within(a, 1), b, [synapses('input', 'b', one)]))).toBe(2 + 2 + 4);
-    // From step 2, when a begins, to the deadline of the pixels, heard again.
+    // The pixels, heard again, are as long as four steps beside the two of a, which fires in the last two.
     const both = chain(until(first, 3), within(a, 2), b, [synapses('input', 'b', one)]);
     expect(latency(both)).toBe(3 + 4 + 4);
+    expect(timelineOf(both).firesFrom(within(a, 2))).toBe(3 + 2);
   });
 
   it('takes no time to work out for a stage that a damaged file puts far away', () => {

@@ -1,23 +1,49 @@
 /**
- * @file How long one image takes, in steps. Source: López-Randulfe et al. 2022: (L + 1) · tMax for L hidden layers,
- * and a new image every 2 · tMax.
+ * @file How long the stages of a network last, and one image takes. Source: López-Randulfe et al. 2022: (L + 1) · tMax for
+ * L hidden layers, and a new image every 2 · tMax.
  *
- * With deadlines a stage lasts as long as the latest spike that is heard in it may take: after a deadline of D steps the
- * receivers' synaptic currents no longer change, and what they would bring in the remaining tMax − D steps is added at
- * once. A source whose spikes are heard later, as if delayed by whole stages, keeps the stage in which they are heard as
- * open as its own.
+ * A stage lasts as long as the longest of its populations: one of T steps fires in the last T of its stage. A source whose
+ * spikes are heard in a later stage, as if delayed by whole stages, keeps that stage as long as its own steps.
  *
- * A stage whose populations all use fewer steps than the network begins with the earliest step in which one of them may
- * fire.
+ * With deadlines a stage ends with the latest spike that may be heard in it: after a deadline of D steps the receivers'
+ * synaptic currents no longer change, and what they would bring in the remaining T − D steps is added at once.
  */
-import { type SpikingNetwork, stageLength, stepsOf } from './network.ts';
+import { type SendingPopulation, type SpikingNetwork, stageLength } from './network.ts';
 
-/** Steps from the first pixel's spike to the decision; in units of tMax where time is continuous. */
+/** Steps from the first pixel's spike to the decision; in units of a stage where time is continuous. */
 export function latency(network: SpikingNetwork): number {
-  return stageStart(network)(network.populations[network.populations.length - 1].stage);
+  return timelineOf(network).start(network.populations[network.populations.length - 1].stage);
 }
 
-/** Steps of a stage, from `begin` on and before `end`, in which something may be heard. */
+/** When things happen, in steps from the start of the input; in stages where time is continuous. */
+export interface Timeline {
+  /** Start of a stage. */
+  start(stage: number): number;
+  /** Steps of a stage on a clock: those of the longest population that is heard in it, deadlines left aside. */
+  steps(stage: number): number;
+  /** When step 0 of a population's spiking stage is: its spike at step t is sent at this plus t. */
+  firesFrom(population: Pick<SendingPopulation, 'stage' | 'steps'>): number;
+}
+
+export function timelineOf(network: SpikingNetwork): Timeline {
+  const usual = stageLength(network.steps);
+  const windows = stageWindows(network);
+  const known = [...windows];
+  const steps = (stage: number): number => -(windows.get(stage)?.begin ?? -usual);
+  const start = (wanted: number): number =>
+    known.reduce(
+      (sum, [stage, window]) => sum - (stage < wanted ? usual - lengthOf(window) : 0),
+      wanted * usual,
+    );
+  return {
+    start,
+    steps,
+    firesFrom: (population) =>
+      start(population.stage) + steps(population.stage) - stageLength(population.steps),
+  };
+}
+
+/** Steps in which something is heard, counted from the end of the stage: −T…0. */
 interface Window {
   readonly begin: number;
   readonly end: number;
@@ -25,53 +51,41 @@ interface Window {
 
 const lengthOf = ({ begin, end }: Window): number => end - begin;
 
-/** What to add to a spike's step within its stage, for the stage with this number; in the same unit. */
-export function stageStart(network: SpikingNetwork): (stage: number) => number {
-  const tMax = stageLength(network.steps);
-  const stages = stageWindows(network);
-  const windows = [...stages];
-  return (wanted) =>
-    windows.reduce(
-      (sum, [stage, window]) => sum - (stage < wanted ? tMax - lengthOf(window) : 0),
-      wanted * tMax - (stages.get(wanted)?.begin ?? 0),
-    );
-}
+const around = (a: Window, b: Window): Window => ({
+  begin: Math.min(a.begin, b.begin),
+  end: Math.max(a.end, b.end),
+});
 
 /** Steps for which a neuron of a population lives on a clock: those of its silent and of its own spiking stage. */
 export function clockedLife(network: SpikingNetwork): (name: string) => number {
   const heard = stageWindows(network);
   const firing = firingWindows(network);
   const stages = new Map(network.populations.map(({ name, stage }) => [name, stage]));
-  const whole = { begin: 0, end: stageLength(network.steps) };
+  const usual = { begin: -stageLength(network.steps), end: 0 };
   return (name) => {
     const own = firing.get(name);
-    return lengthOf(heard.get((stages.get(name) ?? 0) - 1) ?? whole) + (own ? lengthOf(own) : 0);
+    return lengthOf(heard.get((stages.get(name) ?? 0) - 1) ?? usual) + (own ? lengthOf(own) : 0);
   };
 }
 
 /** When the neurons of each population may fire; none for a read-out. */
-function firingWindows({ steps, populations, projections }: SpikingNetwork): ReadonlyMap<string, Window> {
-  const tMax = stageLength(steps);
+function firingWindows({ populations, projections }: SpikingNetwork): ReadonlyMap<string, Window> {
   const windows = new Map<string, Window>();
   for (const population of populations) {
-    const { kind, name } = population;
-    if (kind === 'readout') continue;
-    const deadline = population.selection?.deadline ?? tMax;
-    if (kind === 'relay') {
-      const sources = projections.flatMap(({ from, to }) => (to === name ? (windows.get(from) ?? []) : []));
-      const { begin, end } = sources.length > 0 ? sources.reduce(around) : { begin: 0, end: tMax };
-      windows.set(name, { begin, end: Math.min(deadline, end) });
-    } else {
-      windows.set(name, { begin: tMax - stageLength(stepsOf(population, steps)), end: deadline });
-    }
+    if (population.kind === 'readout') continue;
+    const { kind, name, selection } = population;
+    const begin = -stageLength(population.steps);
+    const end = selection ? begin + selection.deadline : 0;
+    const sources =
+      kind === 'relay'
+        ? projections.flatMap(({ from, to }) => (to === name ? (windows.get(from) ?? []) : []))
+        : [];
+    // A relay passes on nothing after the deadline of its sources.
+    const latest = sources.reduce((most, source) => Math.max(most, source.end), begin);
+    windows.set(name, { begin, end: sources.length > 0 ? Math.min(end, latest) : end });
   }
   return windows;
 }
-
-const around = (a: Window, b: Window): Window => ({
-  begin: Math.min(a.begin, b.begin),
-  end: Math.max(a.end, b.end),
-});
 
 /** Steps of each stage in which a spike may be heard, one of its own or one that waits for it; absent where nothing is. */
 function stageWindows(network: SpikingNetwork): ReadonlyMap<number, Window> {

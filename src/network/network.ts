@@ -1,7 +1,8 @@
 /**
  * @file A spiking network: populations of neurons that fire at most once, and projections between them.
- * Model: López-Randulfe, Reeb, Knoll 2022. Every stage lasts `tMax` steps; a spike at step t of a stage of tMax steps
- * carries k = tMax − t, and silence carries 0.
+ * Model: López-Randulfe, Reeb, Knoll 2022. Every population has its number of steps T and fires in the last T steps of its
+ * stage, which lasts as long as the longest of its populations. A spike at step t of the T carries k = T − t, and silence
+ * carries 0.
  *
  * Arithmetic. `integer`: steps, weights, potentials and currents are integers, so that every simulator gives the same
  * bits. `float`: weights are float32, potentials float64; with `steps: 'continuous'` spike times are real numbers and
@@ -14,41 +15,33 @@ import type { Activation } from '../graph/activation.ts';
 import type { Shape } from '../graph/tensor.ts';
 import type { Selection } from './selection.ts';
 
-/** Number of time steps of one stage (1…65535), or real-valued time. */
+/** Number of time steps (1…65535), or real-valued time. */
 export type Steps = number | 'continuous';
-
-/** Neurons of some populations may use fewer steps than a stage has. */
-interface OwnSteps {
-  /**
-   * Steps in which the neurons may fire, the last ones of their stage; null for all. With integer steps only, and where
-   * every spike is sent.
-   */
-  readonly steps: number | null;
-}
 
 interface PopulationBase {
   /** Unique in its network. */
   readonly name: string;
   /** Channels first, without a batch axis. */
   readonly shape: Shape;
-  /** The spiking stage lasts from stage · tMax to (stage + 1) · tMax; deadlines make it begin and end earlier. */
+  /** Number of the stage in which it fires: the input's is 0. How long stages last: `latency.ts`. */
   readonly stage: number;
 }
 
-/**
- * Encodes pixels as spike times by eq. (1): x = xMin is silence, x = xMax the earliest spike. With two digits each
- * channel of the image is a pair of channels here: the first carries whole steps, the second the remainder in units of
- * 1 / T of a step, T being the steps that it uses.
- */
-export interface InputPopulation extends PopulationBase, OwnSteps {
+/** What all populations have that send spikes. */
+interface SenderBase extends PopulationBase {
+  /** Steps T in which the neurons may fire, the last ones of their stage; continuous where the network is. */
+  readonly steps: Steps;
+  /** Which spikes are sent; null for all. With integer steps only. */
+  readonly selection: Selection | null;
+}
+
+/** Encodes pixels as spike times by eq. (1): x = xMin is silence, x = xMax the earliest spike. */
+export interface InputPopulation extends SenderBase {
   readonly kind: 'input';
-  readonly digits: 1 | 2;
   readonly xMin: number;
   readonly xMax: number;
   /** How a pixel between two steps is encoded. */
   readonly rounding: Rounding;
-  /** Which spikes are sent; null for all. With one digit and integer steps only. */
-  readonly selection: Selection | null;
 }
 
 /** `nearest`: the ramp starts half a step ahead, so that a neuron rounds; `floor`: the plain ramp of eq. (4). */
@@ -57,18 +50,12 @@ export type Rounding = 'nearest' | 'floor';
 /**
  * Two-stage neurons: eqs. (2)–(4). `shape` counts units. A unit is one neuron, or, where its value may be negative, an
  * ON and an OFF neuron of which at most one fires; the OFF neuron has the ON neuron's synapses with opposite weights.
- * With two digits each of these is a pair of neurons with the same synapses: see `code.ts`.
  */
-export interface SpikingPopulation extends PopulationBase, OwnSteps {
+export interface SpikingPopulation extends SenderBase {
   readonly kind: 'spiking';
-  /** Spikes that write one value: a second neuron carries what the first, in half of the steps, leaves over. */
-  readonly digits: 1 | 2;
   /** The largest value that spikes carry, in the ANN's units: one entry, or one per channel. */
   readonly xMax: Float64Array;
-  /**
-   * Potential that a value of xMax / levels stands for, per channel; with one digit the constant current of the spiking
-   * stage, by which the potential rises in one step, so that uTh = iExt · T with T steps in which neurons may fire.
-   */
+  /** Constant current of the spiking stage, per channel: the potential rises by it in one step, and uTh = iExt · T. */
   readonly iExt: Int32Array | Float64Array;
   /** Potential at the start of the silent stage (bias and half step): one entry per channel or per neuron. */
   readonly initial: Int32Array | Float64Array;
@@ -79,8 +66,6 @@ export interface SpikingPopulation extends PopulationBase, OwnSteps {
   readonly mirror: Int32Array | Float64Array | null;
   /** Null where the threshold is constant and iExt carries the potential to it. */
   readonly curve: Curve | null;
-  /** Which spikes are sent; null for all. With one digit and integer steps only. */
-  readonly selection: Selection | null;
   /** The ANN's value before its activation. */
   readonly value: string;
   readonly activation: Activation;
@@ -88,9 +73,8 @@ export interface SpikingPopulation extends PopulationBase, OwnSteps {
 
 /**
  * Thresholds that fall step by step while the potential rests: how neurons compute activations other than a ramp. Entry
- * [channel][k − 1] is the threshold of the step that carries k; second digits go through those behind the one at which
- * their first digit fired. Not used in continuous time, where spike times follow
- * the activation itself.
+ * [channel][k − 1] is the threshold of the step that carries k. Not used in continuous time, where spike times follow the
+ * activation itself.
  */
 export interface Curve {
   /** The ON neuron fires at the first step at which u ≥ on. */
@@ -104,12 +88,11 @@ export interface Curve {
 /**
  * Relays without state: each passes on the earliest spike of its window, at once (max pooling), or the spike of the one
  * neuron that is routed to it. A relay of ON and OFF neurons passes on the earliest ON spike; its OFF neuron fires when
- * the last of the window's OFF neurons has, so that it carries the largest of the negative values.
+ * the last of the window's OFF neurons has, so that it carries the largest of the negative values. It has the steps of
+ * its sources.
  */
-export interface RelayPopulation extends PopulationBase {
+export interface RelayPopulation extends SenderBase {
   readonly kind: 'relay';
-  /** Which of the spikes that it passes on are sent; null for all. With one digit and integer steps only. */
-  readonly selection: Selection | null;
 }
 
 /** Read as potentials at the end of their silent stage; never fires. */
@@ -189,6 +172,7 @@ export interface Origin {
 
 export interface SpikingNetwork {
   readonly name: string;
+  /** Steps that its populations have where nothing else was asked for. */
   readonly steps: Steps;
   readonly arithmetic: 'integer' | 'float';
   /** In topological order; the first is the input, the last the read-out. */
@@ -198,15 +182,10 @@ export interface SpikingNetwork {
 }
 
 /** Shape of the images that a network takes: channels, rows, columns. */
-export function imageShape({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Shape {
-  const [channels = 1, ...area] = input.shape;
-  return input.kind === 'input' ? [channels / input.digits, ...area] : input.shape;
-}
+export const imageShape = ({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Shape =>
+  input.shape;
 
-/** Steps in which the neurons of a population may fire. */
-export const stepsOf = ({ steps }: OwnSteps, ofNetwork: Steps): Steps => steps ?? ofNetwork;
-
-/** Length of one stage in the network's unit of time: its steps, or 1 in continuous time. */
+/** The largest k, and the length of so many steps in the network's unit of time: their number, or 1 in continuous time. */
 export const stageLength = (steps: Steps): number => (steps === 'continuous' ? 1 : steps);
 
 /** Entry of a per-population, per-channel or per-neuron array that belongs to one neuron. */

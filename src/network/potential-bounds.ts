@@ -4,17 +4,16 @@
  */
 import { type Connectivity, sourceCount, synapseVisitor } from '../geometry/connectivity.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { codesOf } from './code.ts';
-import { entryOf, type Population, type SpikingNetwork } from './network.ts';
+import { entryOf, type Population, type SpikingNetwork, stageLength } from './network.ts';
 
 /**
  * The largest |u| any neuron of a population could reach in its silent stage, all sources at their earliest spike:
- * |u(0)| + Σ levels · |w|. Takes borders as complete, so it is a bound.
+ * |u(0)| + Σ T · |w|, T being the source's steps. Takes borders as complete, so it is a bound.
  */
 export const silentBound = (network: SpikingNetwork, population: Population): number =>
   boundOf(network, population, () => 0);
 
-/** The largest |u| over both stages: |u(0)| + |mirror| + Σ levels · |w| + levels · iExt, neuron by neuron. */
+/** The largest |u| over both stages: |u(0)| + |mirror| + Σ T · |w| + T · iExt, neuron by neuron. */
 export function largestPotential(network: SpikingNetwork, population: Population): number {
   const { mirror } = population.kind === 'spiking' ? population : { mirror: null };
   let reflected = 0;
@@ -33,35 +32,30 @@ function boundOf(
   ramp: (neuron: number, neurons: number) => number,
 ): number {
   if (population.kind !== 'spiking' && population.kind !== 'readout') return 0;
-  const codes = codesOf(network);
   const neurons = sizeOf(population.shape);
   const reach = new Float64Array(neurons);
   for (const projection of network.projections) {
     if (projection.to !== population.name || projection.kind !== 'synapses') continue;
-    const levels = codes.get(projection.from)?.levels ?? 1;
-    addReach(projection.wiring, projection.weights, levels, reach);
+    const source = network.populations.find(({ name }) => name === projection.from);
+    const most = source && source.kind !== 'readout' ? stageLength(source.steps) : 1;
+    addReach(projection.wiring, projection.weights, most, reach);
   }
-  const levels = codes.get(population.name)?.levels ?? 1;
+  const own = population.kind === 'spiking' ? stageLength(population.steps) : 0;
   let largest = 0;
   for (let i = 0; i < neurons; i++) {
     const initial = Math.abs(population.initial[entryOf(population.initial.length, i, neurons)]);
-    largest = Math.max(largest, initial + reach[i] + levels * ramp(i, neurons));
+    largest = Math.max(largest, initial + reach[i] + own * ramp(i, neurons));
   }
   return largest;
 }
 
-/** Adds levels · Σ|w| of every target. */
-function addReach(
-  wiring: Connectivity,
-  weights: ArrayLike<number>,
-  levels: number,
-  reach: Float64Array,
-): void {
+/** Adds most · Σ|w| of every target. */
+function addReach(wiring: Connectivity, weights: ArrayLike<number>, most: number, reach: Float64Array): void {
   if (wiring.kind === 'elementwise' || wiring.kind === 'sparse') {
     const visit = synapseVisitor(wiring, weights.length);
     for (let i = 0; i < sourceCount(wiring); i++)
       visit(i, (target, weight) => {
-        reach[target] += levels * Math.abs(weights[weight]);
+        reach[target] += most * Math.abs(weights[weight]);
       });
     return;
   }
@@ -70,7 +64,7 @@ function addReach(
   const neuronsPerChannel = reach.length / channels;
   for (let channel = 0; channel < channels; channel++) {
     let sum = 0;
-    for (let i = 0; i < perChannel; i++) sum += levels * Math.abs(weights[channel * perChannel + i]);
+    for (let i = 0; i < perChannel; i++) sum += most * Math.abs(weights[channel * perChannel + i]);
     for (let i = 0; i < neuronsPerChannel; i++) reach[channel * neuronsPerChannel + i] += sum;
   }
 }

@@ -3,7 +3,6 @@
  * description names them.
  */
 import {
-  absentAs,
   boolean,
   byKind,
   integer,
@@ -15,7 +14,6 @@ import {
   oneOf,
   pairOf,
   type Read,
-  type Reader,
   text,
 } from './json.ts';
 
@@ -72,45 +70,33 @@ const selection = object({
   ),
 });
 
-/** Networks of format 3 send every spike. */
-const selectionOrAll = absentAs(null, nullable(selection));
+const selectionOrAll = nullable(selection);
 
-const digitCount: Reader<1 | 2> = (value, at, bad) => {
-  if (value === 1 || value === 2) return value;
-  throw bad(at, '1 or 2');
-};
+const steps = numberOr(integer(1, 65535), oneOf('continuous'));
 
 const base = { name: text, shape, stage: count };
-
-/** Populations of format 4 have the network's steps. */
-const ownSteps = absentAs(null, nullable(integer(1, 65535)));
+const sender = { ...base, steps, selection: selectionOrAll };
 
 const population = byKind({
   input: object({
-    ...base,
+    ...sender,
     kind: oneOf('input'),
-    steps: ownSteps,
-    digits: digitCount,
     xMin: number,
     xMax: number,
     rounding: oneOf('nearest', 'floor'),
-    selection: selectionOrAll,
   }),
   spiking: object({
-    ...base,
+    ...sender,
     kind: oneOf('spiking'),
-    steps: ownSteps,
-    digits: digitCount,
     xMax: tensorName,
     iExt: tensorName,
     initial: tensorName,
     mirror: nullable(tensorName),
     curve: nullable(curve),
-    selection: selectionOrAll,
     value: text,
     activation,
   }),
-  relay: object({ ...base, kind: oneOf('relay'), selection: selectionOrAll }),
+  relay: object({ ...sender, kind: oneOf('relay') }),
   readout: object({ ...base, kind: oneOf('readout'), scale: number, initial: tensorName, value: text }),
 });
 
@@ -123,7 +109,7 @@ const projection = byKind({
 /** Reads a whole description. */
 export const networkDescription = object({
   name: text,
-  steps: numberOr(integer(1, 65535), oneOf('continuous')),
+  steps,
   arithmetic: oneOf('integer', 'float'),
   populations: list(population),
   projections: list(projection),
@@ -133,10 +119,10 @@ export const networkDescription = object({
     sha256: nullable(text),
     calibration: text,
     threshold: text,
-    code: absentAs('ttfs', text),
+    code: text,
     per: oneOf('layer', 'channel'),
     weights: oneOf('int8', 'int16', 'float32'),
-    correction: absentAs('none', oneOf('none', 'bias', 'weights')),
+    correction: oneOf('none', 'bias', 'weights'),
     preprocess: text,
     macs: number,
     flops: number,

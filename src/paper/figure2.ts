@@ -100,7 +100,7 @@ export async function figure2(
     for (let i = 0; i < images.length && spiking; i++) {
       const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
       const times = spikeTimes?.get(population.name);
-      if (times) addErrors(sums, spiking, activations[i], carriedValues(spiking, times, { steps }));
+      if (times) addErrors(sums, spiking, activations[i], carriedValues(spiking, times));
     }
     const { rmse, largest } = layerError(population.name, sums);
     cells.push({ ...setting, rmse, relative: rmse / largest });

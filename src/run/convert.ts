@@ -2,7 +2,7 @@
  * @file Conversion with its calibration spread over threads.
  */
 import { addRanges, type Ranges } from '../convert/calibrate.ts';
-import { type ConvertOptions, type Preparation, prepare, resolveSettings } from '../convert/convert.ts';
+import { type ConvertOptions, type Preparation, prepare } from '../convert/convert.ts';
 import type { Histogram } from '../convert/histogram.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { LabelledImages } from '../measure/tally.ts';
@@ -38,9 +38,6 @@ export async function convertSpread(
   images: LabelledImages,
   options: FinishOptions,
 ): Promise<SpikingNetwork> {
-  const { digits, ...calibration } = options;
-  // What two digits do not go with is said before any work begins.
-  if (digits === 2) resolveSettings({ ...calibration, digits });
-  const { preparation, ranges } = await calibrate(graph, images, calibration);
+  const { preparation, ranges } = await calibrate(graph, images, options);
   return finishNetwork(preparation, ranges, images, options);
 }

@@ -1,29 +1,22 @@
 /**
- * @file From ranges to a network that decides as the ANN does. Where the caller leaves it open, the threshold rule, the
- * correction of start potentials and a second digit are chosen on calibration images.
+ * @file From ranges to a network that decides as the ANN does. Where the caller leaves it open, the threshold rule and the
+ * correction of start potentials are chosen on calibration images.
  */
 import type { Ranges } from '../convert/calibrate.ts';
 import { type ConvertOptions, finish, type Preparation, resolveSettings } from '../convert/convert.ts';
-import { canWriteTwoDigits } from '../convert/digits.ts';
-import { isRanked, sendsAll } from '../convert/selection-rule.ts';
+import { isRanked } from '../convert/selection-rule.ts';
 import type { Threshold } from '../convert/threshold.ts';
 import { FirstspikeError } from '../error.ts';
 import type { LabelledImages } from '../measure/tally.ts';
-import { canHoldTwoDigits } from '../network/code.ts';
-import { type Correction, type SpikingNetwork, type Steps, stageLength } from '../network/network.ts';
+import type { Correction, SpikingNetwork, Steps } from '../network/network.ts';
 import { type Corrections, correctionsOn, hasImagesToFit } from './corrections.ts';
 import type { SpreadOptions } from './executor.ts';
 import { type Judge, type Judgement, judgeOn } from './judge.ts';
 
 /** What `convertSpread` adds to `convert`: what needs a network to be run. */
-export interface FinishOptions extends SpreadOptions, Omit<ConvertOptions, 'digits'> {
+export interface FinishOptions extends SpreadOptions, ConvertOptions {
   /** Default: of `mse` and the percentiles 99.9, 99.5, 99 and 98 the rule that makes scores most like the ANN's. */
   readonly threshold?: Threshold;
-  /**
-   * `auto` (the default) takes a second digit where one leaves a share of more than min(0.002, 0.2 / T²) of decisions expected
-   * to differ from the ANN's (T: steps), and the second brings that down to two thirds or less.
-   */
-  readonly digits?: 1 | 2 | 'auto';
   /**
    * Whether start potentials may be corrected, which is done where it makes decisions more like the ANN's; default true.
    * Networks of real weights have nothing to correct.
@@ -46,28 +39,17 @@ export const RULES: readonly Threshold[] = [
 
 /** So few decisions are expected to differ that nothing better is looked for. */
 const ENOUGH = 0.00002;
-/**
- * Decisions expected to differ that are worth a second digit, which triples synaptic operations, if it brings them down by so
- * much: 2 in 1,000, and fewer where many steps were asked for, down to 2 in 10,000 at 32 steps. On images that the ANN was
- * not trained on its margins may be smaller, and then more decisions differ.
- */
-const tooMuch = (tMax: number): number => Math.min(0.002, 0.2 / tMax ** 2);
-const WORTH_A_DIGIT = 2 / 3;
 /** A correction that gains less than this is left away. */
 const WORTH_A_CORRECTION = 0.95;
 /** From this many steps on, rounding leaves too little to gain for the time that a fit takes. */
 const FINE_STEPS = 16;
 /** As do networks that are expected to differ this rarely. */
 const WORTH_A_FIT = 0.0005;
-/** A fit may bring differences down by so much: where that would save a second digit, it is tried before. */
-const REACH_OF_A_FIT = 2;
-
 export const mayFitAt = (steps: Steps): boolean => steps !== 'continuous' && steps < FINE_STEPS;
 
 /** How a network is made. */
 interface Candidate {
   readonly threshold: Threshold | undefined;
-  readonly digits: 1 | 2;
   readonly correction: Correction;
 }
 
@@ -89,27 +71,19 @@ export async function finishNetwork(
   judgement: () => Promise<Judge> = () => judgeOn(preparation, images, options),
   correct: Corrections = correctionsOn(preparation, images, options.signal),
 ): Promise<SpikingNetwork> {
-  const { digits = 'auto', biasCorrection = true, weightFit = true, threshold, ...rest } = options;
-  const { blueprint, settings } = preparation;
-  const build = ({ threshold: rule, digits: count, correction }: Candidate): Promise<SpikingNetwork> => {
-    const chosen = resolveSettings({ ...rest, ...(rule && { threshold: rule }), digits: count });
+  const { biasCorrection = true, weightFit = true, threshold, ...rest } = options;
+  const { settings } = preparation;
+  const build = ({ threshold: rule, correction }: Candidate): Promise<SpikingNetwork> => {
+    const chosen = resolveSettings({ ...rest, ...(rule && { threshold: rule }) });
     return correct(finish({ ...preparation, settings: chosen }, ranges, images, rest), correction);
   };
   const isContinuous = settings.steps === 'continuous';
   const rules = threshold || isContinuous || isRanked(settings.selection) ? [threshold] : RULES;
-  // Values whose spikes compete, or may be dropped, are written with one.
-  const hasRoom =
-    sendsAll(settings.selection) && canHoldTwoDigits(settings.steps) && canWriteTwoDigits(blueprint).size > 0;
   const mayCorrect = biasCorrection && !isContinuous && settings.weights !== 'float32';
   const mayFit = mayCorrect && weightFit && mayFitAt(settings.steps) && hasImagesToFit(preparation, images);
-  const first = digits === 'auto' ? 1 : digits;
-  const mayAddDigit = digits === 'auto' && hasRoom;
-  if (rules.length === 1 && !mayCorrect && !mayAddDigit) {
-    return build({ threshold: rules[0], digits: first, correction: 'none' });
-  }
+  if (rules.length === 1 && !mayCorrect) return build({ threshold: rules[0], correction: 'none' });
   const judge = await judgement();
-  const rounds = mayAddDigit ? 2 : 1;
-  const total = rounds * (rules.length + Number(mayCorrect) + Number(mayFit));
+  const total = rules.length + Number(mayCorrect) + Number(mayFit);
   let done = 0;
   const judged = async (candidate: Candidate): Promise<Judged> => {
     try {
@@ -119,26 +93,15 @@ export async function finishNetwork(
       options.onCandidate?.(++done, total);
     }
   };
-  const tried = new Set<Judged>();
-  const fitted = async (best: Judged): Promise<Judged> => {
-    if (!mayFit || tried.has(best) || best.disagreement <= WORTH_A_FIT) return best;
-    tried.add(best);
-    const fit = await judged({ ...best.candidate, correction: 'weights' });
-    return fit.disagreement < WORTH_A_CORRECTION * best.disagreement ? fit : best;
-  };
-  const enough = mayAddDigit ? tooMuch(stageLength(settings.steps)) : Number.POSITIVE_INFINITY;
-  let best = await bestOf(rules, first, mayCorrect, judged);
-  if (best.disagreement <= REACH_OF_A_FIT * enough) best = await fitted(best);
-  if (best.disagreement <= enough) return best.network;
-  done = total / 2;
-  const finer = await bestOf(rules, 2, mayCorrect, judged);
-  return (await fitted(finer.disagreement < WORTH_A_DIGIT * best.disagreement ? finer : best)).network;
+  const best = await bestOf(rules, mayCorrect, judged);
+  if (!mayFit || best.disagreement <= WORTH_A_FIT) return best.network;
+  const fit = await judged({ ...best.candidate, correction: 'weights' });
+  return (fit.disagreement < WORTH_A_CORRECTION * best.disagreement ? fit : best).network;
 }
 
 /** The best rule, then with corrected start potentials if that is better still. */
 async function bestOf(
   rules: readonly (Threshold | undefined)[],
-  digits: 1 | 2,
   mayCorrect: boolean,
   judged: (candidate: Candidate) => Promise<Judged>,
 ): Promise<Judged> {
@@ -146,7 +109,7 @@ async function bestOf(
   let failure: unknown;
   for (const threshold of rules) {
     try {
-      const next = await judged({ threshold, digits, correction: 'none' });
+      const next = await judged({ threshold, correction: 'none' });
       if (!best || next.disagreement < best.disagreement) best = next;
     } catch (error) {
       // Integers may hold the weights by one rule and not by another.

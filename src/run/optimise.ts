@@ -3,7 +3,6 @@
  * simulated and judged. Outcomes that are known already are not worked out again.
  */
 import { finish, type Preparation, resolveSettings } from '../convert/convert.ts';
-import { canWriteTwoDigits } from '../convert/digits.ts';
 import { steppingLayers } from '../convert/layer-steps.ts';
 import { problemOf, sendsAll } from '../convert/selection-rule.ts';
 import { FirstspikeError } from '../error.ts';
@@ -50,11 +49,11 @@ export async function optimiseSpread(
   options: OptimiseOptions,
 ): Promise<Optimised> {
   const { goal, maxLoss = MAX_LOSS, steps = STEPS, known, onTrial, ...rest } = options;
-  const { digits = 'auto', biasCorrection = true, weightFit = true, threshold, ...conversion } = rest;
+  const { biasCorrection = true, weightFit = true, threshold, ...conversion } = rest;
   const possible = steps.filter((count) => problemOf(conversion.selection ?? {}, count) === undefined);
   // What does not go together at any number of steps is said before any work begins.
   const most = possible.at(-1) ?? steps[steps.length - 1];
-  resolveSettings({ ...conversion, steps: most, ...(digits !== 'auto' && { digits }) });
+  resolveSettings({ ...conversion, steps: most });
   const { preparation, ranges } = await calibrate(graph, images, { ...conversion, steps: most });
   const judge = await judgeOn(preparation, images, options);
   const correct = correctionsOn(preparation, images, options.signal);
@@ -72,7 +71,6 @@ export async function optimiseSpread(
     goal,
     maxLoss,
     steps: possible,
-    digits: digits !== 'auto' ? [digits] : sendsAll(conversion.selection) ? [1, 2] : [1],
     rules: threshold ? [threshold] : RULES,
     populations: threshold ? [] : searchable(preparation),
     layerSteps: conversion.layerSteps ?? new Map(),
@@ -95,9 +93,6 @@ export async function optimiseSpread(
     },
   });
   async function outcomeOf(setting: Setting): Promise<Outcome | undefined> {
-    if (setting.digits === 2 && (setting.steps < 2 || canWriteTwoDigits(preparation.blueprint).size === 0)) {
-      return undefined;
-    }
     try {
       return await judge(await build(setting));
     } catch (error) {

@@ -28,14 +28,7 @@ export interface SweepOptions<C extends AnyCell = Cell>
   extends SpreadOptions,
     Pick<
       FinishOptions,
-      | 'weights'
-      | 'rounding'
-      | 'digits'
-      | 'biasCorrection'
-      | 'weightFit'
-      | 'preprocess'
-      | 'sha256'
-      | 'calibrationName'
+      'weights' | 'rounding' | 'biasCorrection' | 'weightFit' | 'preprocess' | 'sha256' | 'calibrationName'
     > {
   /** Default `event`. */
   readonly engine?: Engine;
@@ -43,10 +36,7 @@ export interface SweepOptions<C extends AnyCell = Cell>
   readonly onPhase?: (phase: 'calibrate' | 'ann' | C) => void;
   /** Called with each result, before the next cell begins. */
   readonly onCell: (cell: C, report: EvaluationReport) => void | Promise<void>;
-  /**
-   * Called for a cell whose weights integers cannot hold, or whose steps have no room for its digits; without it, such a
-   * cell ends the sweep.
-   */
+  /** Called for a cell whose weights integers cannot hold; without it, such a cell ends the sweep. */
   readonly onSkipped?: (cell: C, why: FirstspikeError) => void;
 }
 
@@ -59,15 +49,12 @@ export async function sweep<C extends AnyCell = Cell>(
   options: SweepOptions<C>,
 ): Promise<void> {
   if (cells.length === 0) return;
-  const { digits, ...rest } = options;
-  // What two digits do not go with is said before any work begins.
-  if (digits === 2) for (const cell of cells) resolveSettings({ ...rest, ...cell, digits });
-  const settings = cells.map(({ digits: _, ...cell }: AnyCell) => resolveSettings({ ...rest, ...cell }));
+  const settings = cells.map((cell) => resolveSettings({ ...options, ...cell }));
   const byChannel = settings.some(({ per }) => per === 'channel');
   const measured = settings.find(({ threshold }) => threshold.kind !== 'bound') ?? settings[0];
   options.onPhase?.('calibrate');
   const { preparation, ranges } = await calibrate(graph, calibration, {
-    ...rest,
+    ...options,
     threshold: measured.threshold,
     per: byChannel ? 'channel' : 'layer',
   });
@@ -82,11 +69,9 @@ export async function sweep<C extends AnyCell = Cell>(
   const correct = correctionsOn(preparation, calibration, options.signal);
   for (const [i, cell] of cells.entries()) {
     options.onPhase?.(cell);
-    const { inputDigits } = cell;
-    const input = { ...preparation.input, ...(inputDigits && { digits: inputDigits }) };
     try {
       const network = await finishNetwork(
-        { ...preparation, input, settings: settings[i] },
+        { ...preparation, settings: settings[i] },
         rangesPer[settings[i].per],
         calibration,
         { ...options, ...cell },

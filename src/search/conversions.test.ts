@@ -2,21 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { conversionCells, formatSettings } from './conversions.ts';
 
 describe('conversions of a model', () => {
-  it('are three, at each number of steps once', () => {
+  it('are two, at each number of steps once', () => {
     const cells = conversionCells([2, 8, 2], undefined);
     expect(cells.map(({ conversion, steps }) => `${conversion} ${steps}`)).toEqual([
       'plain 2',
       'plain 8',
-      'one-spike 2',
-      'one-spike 8',
       'calibrated 2',
       'calibrated 8',
     ]);
-    expect(formatSettings(cells[0])).toBe(
-      'threshold=percentile:99.9,per=layer,digits=1,input-digits=1,bias-correction=no',
-    );
-    expect(formatSettings(cells[2])).toBe('digits=1');
-    expect(formatSettings(cells[4])).toBe('digits=auto');
+    expect(formatSettings(cells[0])).toBe('threshold=percentile:99.9,per=layer,bias-correction=no');
+    expect(formatSettings(cells[2])).toBe('');
   });
 
   it('are one where the model brings its settings', () => {

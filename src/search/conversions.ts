@@ -8,19 +8,17 @@ import { formatThreshold } from '../convert/threshold.ts';
 
 /** How an ANN is converted, the number of steps left open. What is missing is chosen as `convertSpread` does. */
 export interface ConversionSettings
-  extends Pick<ConvertOptions, 'threshold' | 'per' | 'weights' | 'rounding' | 'inputDigits' | 'layerSteps'> {
-  readonly digits?: 1 | 2 | 'auto';
+  extends Pick<ConvertOptions, 'threshold' | 'per' | 'weights' | 'rounding' | 'layerSteps'> {
   readonly biasCorrection?: boolean;
   readonly weightFit?: boolean;
 }
 
 /**
- * - `plain`: 99.9th percentile of each layer, one spike per value and pixel, no correction: what most converters do.
- * - `one-spike`: threshold and correction chosen on calibration images, one spike per value.
- * - `calibrated`: the same, and a second digit where scores need it; the default of `convert`.
+ * - `plain`: 99.9th percentile of each layer, no correction: what most converters do.
+ * - `calibrated`: threshold and correction chosen on calibration images; the default of `convert`.
  * - `own`: settings that came with the model.
  */
-export const conversionNames = ['plain', 'one-spike', 'calibrated', 'own'] as const;
+export const conversionNames = ['plain', 'calibrated', 'own'] as const;
 export type ConversionName = (typeof conversionNames)[number];
 
 /** The settings behind every name but `own`. */
@@ -28,12 +26,9 @@ export const conversions: Readonly<Record<Exclude<ConversionName, 'own'>, Conver
   plain: {
     threshold: { kind: 'percentile', percentile: 99.9 },
     per: 'layer',
-    digits: 1,
-    inputDigits: 1,
     biasCorrection: false,
   },
-  'one-spike': { digits: 1 },
-  calibrated: { digits: 'auto' },
+  calibrated: {},
 };
 
 /** One conversion of a model. */
@@ -49,7 +44,7 @@ export function conversionCells(
 ): ConversionCell[] {
   const named = own
     ? [['own', own] as const]
-    : (['plain', 'one-spike', 'calibrated'] as const).map((name) => [name, conversions[name]] as const);
+    : (['plain', 'calibrated'] as const).map((name) => [name, conversions[name]] as const);
   const counts = [...new Set(steps)];
   return named.flatMap(([conversion, settings]) =>
     counts.map((count) => ({ ...settings, conversion, steps: count })),
@@ -58,15 +53,12 @@ export function conversionCells(
 
 /** Settings as the command line writes them: `threshold=bound,per=layer`; empty without any. */
 export function formatSettings(settings: ConversionSettings): string {
-  const { threshold, per, weights, rounding, digits, inputDigits, layerSteps, biasCorrection, weightFit } =
-    settings;
+  const { threshold, per, weights, rounding, layerSteps, biasCorrection, weightFit } = settings;
   const entries: readonly (readonly [string, string | number | undefined])[] = [
     ['threshold', threshold && formatThreshold(threshold)],
     ['per', per],
     ['weights', weights],
     ['rounding', rounding],
-    ['digits', digits],
-    ['input-digits', inputDigits],
     ['layer-steps', layerSteps && formatLayerSteps(layerSteps)],
     ['bias-correction', biasCorrection === undefined ? undefined : biasCorrection ? 'yes' : 'no'],
     ['weight-fit', weightFit === undefined ? undefined : weightFit ? 'yes' : 'no'],

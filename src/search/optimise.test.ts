@@ -16,7 +16,6 @@ function searchOf(
     goal: 'steps',
     maxLoss: 0.001,
     steps: [2, 4, 8],
-    digits: [1, 2],
     rules: [mse, p99],
     populations: [],
     layerSteps: new Map(),
@@ -54,16 +53,9 @@ describe('the fewest steps', () => {
     expect(tried).toEqual([
       '2 steps, mse',
       '2 steps, percentile:99',
-      '2 steps, mse, 2 digits',
-      '2 steps, percentile:99, 2 digits',
       '4 steps, mse',
       '4 steps, percentile:99',
     ]);
-  });
-  it('takes a second digit where one will not do', async () => {
-    const { search } = searchOf(({ digits }) => outcome(digits === 2 ? 0.0005 : 0.01, digits));
-    const best = await optimise(search);
-    expect(best && describeSetting(best.setting)).toBe('2 steps, mse, 2 digits');
   });
   it('gives populations rules of their own, and corrects, where that brings a number within the mark', async () => {
     const { search } = searchOf(
@@ -82,26 +74,25 @@ describe('the fewest steps', () => {
     const { search, tried } = searchOf(
       ({ steps, layerSteps }) =>
         outcome((layerSteps.get('y') ?? steps) < 3 || layerSteps.has('z') ? 1 : 0.0005, 1),
-      { steps: [4], rules: [mse], digits: [1], layers: [['x'], ['y'], ['z']] },
+      { steps: [4], rules: [mse], layers: [['x'], ['y'], ['z']] },
     );
     const best = await optimise(search);
     expect(best && describeSetting(best.setting)).toBe('4 steps, x in 1, y in 3, mse');
     expect(tried.slice(0, 3)).toEqual(['4 steps, mse', '4 steps, x in 3, mse', '4 steps, x in 2, mse']);
   });
-  it('keeps to steps of layers that are given, and names them where they are fewer', async () => {
+  it('keeps to steps of layers that are given, and names them where they are others', async () => {
     const { search, tried } = searchOf(() => outcome(1, 1), {
-      steps: [2, 4],
+      steps: [1, 2, 4],
       rules: [mse],
-      digits: [1],
       layerSteps: new Map([['x', 2]]),
     });
     await optimise(search);
-    expect(tried).toEqual(['2 steps, mse', '4 steps, x in 2, mse']);
+    expect(tried).toEqual(['1 step, x in 2, mse', '2 steps, mse', '4 steps, x in 2, mse']);
   });
   it('gives single layers more steps where all of them together miss the mark', async () => {
     const { search } = searchOf(
       ({ steps, layerSteps }) => outcome((layerSteps.get('x') ?? steps) >= 8 ? 0.0009 : 0.0015, 1),
-      { steps: [4, 8, 16], rules: [mse], digits: [1], layers: [['x'], ['y'], ['z']] },
+      { steps: [4, 8, 16], rules: [mse], layers: [['x'], ['y'], ['z']] },
     );
     const best = await optimise(search);
     expect(best && describeSetting(best.setting)).toBe('8 steps, y in 1, z in 1, mse');
@@ -119,7 +110,6 @@ describe('weights', () => {
 
   it('are fitted where that brings a number of steps within the loss, and not far from it or at many steps', async () => {
     const { search, tried } = searchOf((setting) => fitted(setting, 0.0048 / setting.steps, 1), {
-      digits: [1],
       rules: [mse],
       mayFit: (steps) => steps < 8,
     });
@@ -128,20 +118,9 @@ describe('weights', () => {
     expect(tried).toEqual(['2 steps, mse', '4 steps, mse', '4 steps, mse, fitted']);
   });
 
-  it('are fitted before a second digit is tried', async () => {
-    const { search, tried } = searchOf((setting) => fitted(setting, 0.0014, setting.digits), {
-      steps: [4],
-      rules: [mse],
-      mayFit: () => true,
-    });
-    expect((await optimise(search))?.setting.correction).toBe('weights');
-    expect(tried).toEqual(['4 steps, mse', '4 steps, mse, fitted']);
-  });
-
   it('are fitted once all else is chosen, and let fewer steps do where spikes count', async () => {
     const { search, tried } = searchOf((setting) => fitted(setting, 0.0028 / setting.steps, setting.steps), {
       goal: 'spikes',
-      digits: [1],
       rules: [mse],
       mayCorrect: true,
       mayFit: () => true,
@@ -163,8 +142,8 @@ describe('weights', () => {
 describe('the fewest spikes', () => {
   it('looks at all steps, and then at each population', async () => {
     const { search, tried } = searchOf(
-      ({ steps, thresholds, digits }) =>
-        outcome(0.002 / steps, steps * digits * (thresholds.get('a')?.kind === 'max' ? 9 : 10), -steps),
+      ({ steps, thresholds }) =>
+        outcome(0.002 / steps, steps * (thresholds.get('a')?.kind === 'max' ? 9 : 10), -steps),
       { goal: 'spikes', populations: ['a'] },
     );
     const best = await optimise(search);
@@ -175,7 +154,6 @@ describe('the fewest spikes', () => {
     const { search, tried } = searchOf(({ deadline = 8 }) => outcome(deadline < 6 ? 0.01 : 0, deadline), {
       goal: 'spikes',
       steps: [8],
-      digits: [1],
       rules: [mse],
       mayCut: true,
     });

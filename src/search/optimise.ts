@@ -36,13 +36,11 @@ export interface Search {
   readonly maxLoss: number;
   /** Numbers of steps to try, ascending. */
   readonly steps: readonly number[];
-  /** Digits to try, in this order. */
-  readonly digits: readonly (1 | 2)[];
   /** Rules to try for all populations alike. */
   readonly rules: readonly Threshold[];
   /** Populations that may get a rule of their own; none leaves all alike. */
   readonly populations: readonly string[];
-  /** Steps that populations use at most in all settings, by name. */
+  /** Steps of single populations in all settings, by name. */
   readonly layerSteps: LayerSteps;
   /** Groups of populations that may use fewer steps than others, each group alike; none leaves all alike. */
   readonly layers: readonly (readonly string[])[];
@@ -79,16 +77,11 @@ export async function optimise(search: Search): Promise<Trial | undefined> {
   let best: Trial | undefined;
   let bestFitted: Trial | undefined;
   for (const steps of search.steps) {
-    let here: Trial | undefined;
+    let here = await bestRule(search, isBetter, steps);
     let fitted: Trial | undefined;
-    for (const digits of search.digits) {
-      // A second digit costs spikes: it is for numbers of steps that would not do otherwise.
-      if ([here, fitted].some((trial) => trial && isWithin(trial))) break;
-      const found = await bestRule(search, isBetter, steps, digits);
-      here = better(here, found);
-      if (!found || isWithin(found) || !isNear(found) || !search.mayFit(steps)) continue;
-      const fit = await betterOf(search, isBetter, undefined, { ...found.setting, correction: 'weights' });
-      if (fit && isWithin(fit)) fitted = better(fitted, fit);
+    if (here && !isWithin(here) && isNear(here) && search.mayFit(steps)) {
+      const fit = await betterOf(search, isBetter, undefined, { ...here.setting, correction: 'weights' });
+      if (fit && isWithin(fit)) fitted = fit;
     }
     if (search.goal === 'steps') {
       if (!fitted && here && isNear(here)) here = await refine(search, isBetter, here);
@@ -116,20 +109,14 @@ function comparison({ goal, maxLoss }: Pick<Search, 'goal' | 'maxLoss'>): Compar
   };
 }
 
-async function bestRule(
-  search: Search,
-  isBetter: Comparison,
-  steps: number,
-  digits: 1 | 2,
-): Promise<Trial | undefined> {
+async function bestRule(search: Search, isBetter: Comparison, steps: number): Promise<Trial | undefined> {
   let best: Trial | undefined;
   for (const threshold of search.rules) {
     const setting: Setting = {
       steps,
-      digits,
       threshold,
       thresholds: noExceptions,
-      layerSteps: new Map([...search.layerSteps].filter(([, own]) => own < steps)),
+      layerSteps: new Map([...search.layerSteps].filter(([, own]) => own !== steps)),
       correction: 'none',
     };
     best = await betterOf(search, isBetter, best, setting);
@@ -170,7 +157,7 @@ async function refine(search: Search, isBetter: Comparison, start: Trial): Promi
       if (stepsOf(layer) !== steps) break;
     }
   }
-  if (search.mayCut && start.setting.digits === 1 && best.setting.layerSteps.size === 0) {
+  if (search.mayCut && best.setting.layerSteps.size === 0) {
     for (let deadline = best.setting.steps - 1; deadline >= 1; deadline--) {
       await attempt({ ...best.setting, deadline });
       if (best.setting.deadline !== deadline) break;

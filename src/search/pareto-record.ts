@@ -7,13 +7,12 @@ import type { EvaluationReport } from '../measure/report.ts';
 import { type ConversionCell, conversionNames } from './conversions.ts';
 import { recordOf, sweepRecord } from './sweep-record.ts';
 
-/** As in the report of an evaluation; `threshold`, `correction`, `per`, `weights` and `digits` are those that were chosen. */
+/** As in the report of an evaluation; `threshold`, `correction`, `per` and `weights` are those that were chosen. */
 export const paretoRecord = sweepRecord.omit({ imagesPerSecond: true }).extend({
   /** The model's name in this comparison. */
   model: z.string(),
   conversion: z.enum(conversionNames),
   steps: z.number(),
-  digits: z.union([z.literal(1), z.literal(2)]),
   ann: z.object({ accuracy: z.number(), macs: z.number(), flops: z.number() }),
   /** By every model that knows both networks; microjoules per image. */
   energy: z.array(z.object({ model: z.string(), annMicrojoules: z.number(), snnMicrojoules: z.number() })),
@@ -35,7 +34,6 @@ export function paretoRecordOf(
     model,
     conversion,
     steps,
-    digits: report.digits,
     ann: { accuracy: accuracy ?? 0, macs, flops },
     energy: report.energy.flatMap(({ model, annMicrojoules, snnMicrojoules }) =>
       annMicrojoules === null || snnMicrojoules === null ? [] : [{ model, annMicrojoules, snnMicrojoules }],

@@ -17,7 +17,6 @@ const record = (
   correction: 'none',
   per: 'layer',
   weights: 'int8',
-  digits: 1,
   images: 8,
   latency: 16,
   ann: { accuracy: ann, macs: 1000, flops: 2000 },
@@ -65,7 +64,7 @@ describe('rows of a comparison', () => {
       .trim()
       .split('\n');
     expect(first).toBe(
-      '"a,b",plain,4,percentile:99.9,none,layer,int8,1,8,16,1,0.5,0.5,0.5,1,0.1,10,100,1000,3,2,true,true',
+      '"a,b",plain,4,percentile:99.9,none,layer,int8,8,16,1,0.5,0.5,0.5,1,0.1,10,100,1000,3,2,true,true',
     );
     expect(head.split(',')).toHaveLength(first.split(',').length - 1);
   });

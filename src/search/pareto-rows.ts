@@ -19,7 +19,7 @@ const paretoRow = paretoRecord.omit({ key: true }).extend({
   lossFirst: z.number(),
   /**
    * Whether no other row is at least as accurate with at most the cost, and better in one of the two; the cost is synaptic
-   * operations, or hidden neurons' spikes, per image: per neuron two digits would seem to cost half.
+   * operations, or hidden neurons' spikes, per image.
    */
   front: z.object({ synops: z.boolean(), spikes: z.boolean() }),
 });
@@ -74,7 +74,7 @@ export const energyBy = ({ energy }: ParetoRow, name: string): ParetoRow['energy
   energy.find(({ model }) => model === name);
 
 const head = [
-  'model,conversion,steps,threshold,correction,per,weights,digits,images,latency,ann_accuracy,snn_accuracy,loss_own,loss_first',
+  'model,conversion,steps,threshold,correction,per,weights,images,latency,ann_accuracy,snn_accuracy,loss_own,loss_first',
   'agreement,spikes_per_neuron,spikes_per_image,synops_per_image,ann_macs,ann_microjoules,snn_microjoules',
   'front_synops,front_spikes',
 ].join(',');
@@ -91,7 +91,6 @@ export function paretoCsv(rows: readonly ParetoRow[], energyModel = tableEnergyM
       row.correction,
       row.per,
       row.weights,
-      row.digits,
       row.images,
       row.latency,
       row.ann.accuracy,

@@ -7,22 +7,20 @@ import type { Correction } from '../network/network.ts';
 
 export interface Setting {
   readonly steps: number;
-  readonly digits: 1 | 2;
   /** The rule of every population that has none of its own. */
   readonly threshold: Threshold;
   /** Rules of single populations, by name. */
   readonly thresholds: ReadonlyMap<string, Threshold>;
-  /** Steps of single populations, by name, each fewer than `steps`. */
+  /** Steps of single populations, by name, each other than `steps`. */
   readonly layerSteps: LayerSteps;
   /** Steps of a stage in which neurons may fire; all of them where there is none. */
   readonly deadline?: number;
   readonly correction: Correction;
 }
 
-/** `4 steps, input in 2, percentile:99, conv2 mse, 2 digits, corrected` or `fitted`: equal texts mean equal settings. */
+/** `4 steps, input in 2, percentile:99, conv2 mse, corrected` or `fitted`: equal texts mean equal settings. */
 export function describeSetting({
   steps,
-  digits,
   threshold,
   thresholds,
   layerSteps,
@@ -37,7 +35,6 @@ export function describeSetting({
     formatThreshold(threshold),
     ...byName(thresholds).map(([name, rule]) => `${name} ${formatThreshold(rule)}`),
     ...(deadline === undefined ? [] : [`deadline ${deadline}`]),
-    ...(digits === 2 ? ['2 digits'] : []),
     ...(correction === 'none' ? [] : [correction === 'bias' ? 'corrected' : 'fitted']),
   ].join(', ');
 }

@@ -5,8 +5,7 @@ import { encodePixels } from './encode.ts';
 
 const input = (xMin: number, xMax: number, rounding: Rounding, size = 1): InputPopulation => ({
   kind: 'input',
-  steps: null,
-  digits: 1,
+  steps: 4,
   name: 'input',
   shape: [1, size],
   stage: 0,
@@ -16,7 +15,7 @@ const input = (xMin: number, xMax: number, rounding: Rounding, size = 1): InputP
   selection: null,
 });
 const time = (x: number, of: InputPopulation, steps: number | 'continuous') =>
-  encodePixels([x], of, steps)[0];
+  encodePixels([x], { ...of, steps })[0];
 
 describe('a pixel', () => {
   it('at xMax is the earliest spike, at 0 silence', () => {
@@ -34,13 +33,6 @@ describe('a pixel', () => {
     expect(time(0.04, input(0, 1, 'nearest'), 10)).toBe(10);
     expect(time(0.05, input(0, 1, 'nearest'), 10)).toBe(9);
   });
-  it('in fewer steps than the stage has fires in the last of them', () => {
-    const four: InputPopulation = { ...input(0, 1, 'nearest'), steps: 4 };
-    // 0.37 of 4 steps: 1.48 → 1.
-    expect([1, 0.5, 0.37, 0.1].map((x) => time(x, four, 10))).toEqual([6, 8, 9, 10]);
-    // Two digits: 0.37 of 4 · 4 is 5.92 → 6 = 1 · 4 + 2.
-    expect([...encodePixels([0.37], { ...four, digits: 2, shape: [2, 1] }, 10)]).toEqual([9, 8]);
-  });
   it('outside the range counts as its end', () => {
     expect(time(-3, input(0, 1, 'nearest'), 4)).toBe(4);
     expect(time(7, input(0, 1, 'nearest'), 4)).toBe(0);
@@ -55,7 +47,7 @@ describe('a pixel', () => {
 });
 
 it('an image of another size is refused with both sizes', () => {
-  const encode = () => encodePixels([1, 2], input(0, 1, 'nearest', 3), 4);
+  const encode = () => encodePixels([1, 2], input(0, 1, 'nearest', 3));
   expect(encode).toThrow(/2 values.*1×3 = 3/);
   expect(encode).toThrow(expect.objectContaining({ code: 'shape' }));
 });

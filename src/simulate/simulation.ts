@@ -22,8 +22,8 @@ export interface Simulation {
   /** Synaptic operations of each projection, in the network's order; 0 for wires into relays. */
   readonly synops: Float64Array;
   /**
-   * With `trace`: per population (read-out left out) the spike time of each neuron in its spiking stage,
-   * 0…tMax; tMax means silence. Where units have OFF neurons, these follow after all ON neurons.
+   * With `trace`: per population (read-out left out) the spike time of each neuron, in the population's own T steps of its
+   * spiking stage: 0…T, T meaning silence (1 in continuous time). Where units have OFF neurons, these follow after all ON neurons.
    */
   readonly spikeTimes?: ReadonlyMap<string, Float64Array>;
 }

@@ -1,6 +1,5 @@
 /**
- * @file Pixels as the input's spikes carry them: in T steps from xMin to xMax, or in T² with a second neuron per pixel,
- * which carries the remainder in units of 1/T of a step.
+ * @file Pixels as the input's spikes carry them: in T steps from xMin to xMax.
  */
 import type { InputPopulation } from '../network/network.ts';
 
@@ -13,10 +12,12 @@ export interface PixelRange {
   readonly rounding: InputPopulation['rounding'];
 }
 
-export const pixelRangeOf = (
-  { xMin, xMax, digits, rounding }: InputPopulation,
-  steps: number,
-): PixelRange => ({ min: xMin, max: xMax, levels: steps ** digits, rounding });
+export const pixelRangeOf = ({ xMin, xMax, rounding }: InputPopulation, steps: number): PixelRange => ({
+  min: xMin,
+  max: xMax,
+  levels: steps,
+  rounding,
+});
 
 /** x = min + (max − min)/L · ⌊L·(x − min)/(max − min) + r⌋ within the range, r as for neurons. */
 export function roundedPixels(

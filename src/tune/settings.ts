@@ -11,7 +11,7 @@ import { type PenaltyKind, penaltyKinds } from './penalty.ts';
 /** How the model is converted: to choose xMax at the start of every epoch, and to measure. */
 export type TuneConversion = Pick<
   ConvertOptions,
-  'weights' | 'threshold' | 'per' | 'rounding' | 'inputDigits' | 'preprocess'
+  'weights' | 'threshold' | 'per' | 'rounding' | 'preprocess'
 >;
 
 export interface TuneSettings extends LossWeights {

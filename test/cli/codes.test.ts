@@ -74,7 +74,6 @@ describe('a network with a code', () => {
     expect(all.origin.code).toBe('ttfs');
     // Both maps see the same: one of the two is inhibited wherever they fire.
     expect(some.spikes.perImage).toBeLessThanOrEqual(all.spikes.perImage / 2);
-    expect(some.digits).toBe(1);
     expect(ranks.spikes.perImage).toBe(2 * 6);
     const { stdout } = await firstspike(...evaluate('--rank-order', '6/map'));
     expect(stdout).toMatch(/code +rank-order:6\/map/);

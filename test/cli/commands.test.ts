@@ -216,17 +216,6 @@ describe('sweep', () => {
     expect(cell?.digest).toBe(report.digest);
     expect(cell?.spikes.perNeuron).toBe(report.spikes.perNeuron);
   });
-
-  it('takes the digits that it is given', async () => {
-    const args = ['sweep', model, '--data', data, '--steps', '4', '--out', at('digits')];
-    const neurons: number[] = [];
-    for (const digits of ['1', '2']) {
-      const { cells } = await json<Cells>(...args, '--digits', digits);
-      neurons.push(cells[0].spikes.neurons);
-    }
-    // 6·6·2 units, each with a second neuron for the second digit.
-    expect(neurons).toEqual([72, 144]);
-  });
 });
 
 describe('train', () => {

@@ -16,7 +16,7 @@ const plain = at('plain.nir');
 afterAll(remove);
 
 beforeAll(async () => {
-  await json('convert', model, '-o', network, '--calibrate', data, '--steps', '8', '--input-digits', '1');
+  await json('convert', model, '-o', network, '--calibrate', data, '--steps', '8');
   await json('export', network, '--to', 'nir', '-o', nir, '--max-pool', 'average');
   await json('export', network, '--to', 'nir', '-o', plain, '--max-pool', 'average', '--plain');
 }, 60_000);

@@ -65,13 +65,6 @@ const cases: [name: string, args: string[], code: number, error: string, message
     /--n-of-m and --rank-order are two codes/,
   ],
   [
-    'a code with two digits',
-    convert(model, '--n-of-m', '8', '--digits', '2'),
-    2,
-    'usage',
-    /leave out --digits 2/,
-  ],
-  [
     'a code in continuous time',
     evaluate('--steps', 'continuous', '--n-of-m', '1'),
     2,
@@ -85,13 +78,6 @@ const cases: [name: string, args: string[], code: number, error: string, message
     2,
     'usage',
     /got 5/,
-  ],
-  [
-    'two digits in a grid of codes',
-    ['sweep', model, '--data', data, '--steps', '4', '--deadline', 'none,3', '--digits', '2'],
-    2,
-    'usage',
-    /leave out --digits 2/,
   ],
   [
     'a code in another coding',

@@ -8,7 +8,7 @@ import { firstspike, json, workshop } from './harness.ts';
 const { at, folder, remove } = workshop();
 const model = at('bars.onnx');
 const data = at('data');
-const own = `${model}@threshold=max,per=layer,digits=1,weights=int8`;
+const own = `${model}@threshold=max,per=layer,weights=int8`;
 afterAll(remove);
 
 describe('pareto', () => {
@@ -19,8 +19,6 @@ describe('pareto', () => {
     expect(first.rows.map((row) => `${row.model} ${row.conversion} ${row.steps}`)).toEqual([
       'bars plain 1',
       'bars plain 4',
-      'bars one-spike 1',
-      'bars one-spike 4',
       'bars calibrated 1',
       'bars calibrated 4',
       'bars (2) own 1',
@@ -28,10 +26,10 @@ describe('pareto', () => {
     ]);
     expect(first.models).toMatchObject([
       { name: 'bars', settings: null },
-      { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8,digits=1' },
+      { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8' },
     ]);
-    const last = first.rows[7];
-    expect(last).toMatchObject({ threshold: 'max', per: 'layer', digits: 1, ann: { accuracy: 1 } });
+    const last = first.rows[5];
+    expect(last).toMatchObject({ threshold: 'max', per: 'layer', ann: { accuracy: 1 } });
     // One hidden layer: the read-out's potentials are complete after two stages.
     expect(last.latency).toBe(8);
     for (const { snn, ann, lossOwn } of first.rows) expect(lossOwn).toBe(ann.accuracy - snn.accuracy);
@@ -47,12 +45,12 @@ describe('pareto', () => {
     const kept = readFileSync(`${out}/results.json`, 'utf8');
     expect(paretoResults.parse(JSON.parse(kept)).rows).toEqual(first.rows);
     expect(kept).not.toContain(folder);
-    expect(readFileSync(`${out}/pareto.csv`, 'utf8').trim().split('\n')).toHaveLength(9);
+    expect(readFileSync(`${out}/pareto.csv`, 'utf8').trim().split('\n')).toHaveLength(7);
     expect(readFileSync(`${out}/pareto-spikes.svg`, 'utf8')).toMatch(/^<svg/);
     const again = await firstspike(...args);
-    expect(again.stderr).toContain('8 of 8 conversions');
-    expect(again.stdout).toMatch(/ own +4 +1 +\d+\.\d\d % /);
-    expect(readFileSync(`${out}/pareto.jsonl`, 'utf8').trim().split('\n')).toHaveLength(8);
+    expect(again.stderr).toContain('6 of 6 conversions');
+    expect(again.stdout).toMatch(/ own +4 +\d+\.\d\d % /);
+    expect(readFileSync(`${out}/pareto.jsonl`, 'utf8').trim().split('\n')).toHaveLength(6);
   });
 
   it('gives what evaluate gives with the same settings', async () => {
@@ -61,11 +59,11 @@ describe('pareto', () => {
       json<ParetoResults>('pareto', model, ...limit),
       json<EvaluationReport>(
         ...['evaluate', model, ...limit, '--threshold', 'percentile:99.9', '--per', 'layer'],
-        ...['--digits', '1', '--input-digits', '1', '--no-bias-correction'],
+        '--no-bias-correction',
       ),
       json<EvaluationReport>('evaluate', model, ...limit),
     ]);
-    expect(rows.map(({ digest }) => digest)).toEqual([plain.digest, expect.any(String), calibrated.digest]);
+    expect(rows.map(({ digest }) => digest)).toEqual([plain.digest, calibrated.digest]);
     expect(rows[0].synops.total).toBe(plain.synops.total);
   });
 
@@ -109,15 +107,4 @@ it.each([
   expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
   expect(stderr).toMatch(/^error [^\n]+\n$/);
   expect(stderr).toMatch(message);
-});
-
-it('leaves out what has no room for two digits, and says so', async () => {
-  const args = ['pareto', `${model}@digits=2`, '--data', data, '--limit', '30', '--threads', '1'];
-  const { rows, warnings } = await json<ParetoResults & { readonly warnings: readonly string[] }>(
-    ...args,
-    '--steps',
-    '1,4',
-  );
-  expect(rows.map(({ steps, digits }) => [steps, digits])).toEqual([[4, 2]]);
-  expect(warnings.join()).toMatch(/own, 1 step is left out: Two digits need 2…256 steps/);
 });

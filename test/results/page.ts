@@ -63,17 +63,15 @@ const introduction = [
   'Each network is converted in several ways and for several numbers of time steps, and the same images are shown to it and to the',
   'ANN it came from:',
   '',
-  '- **plain**: the threshold of each layer is its 99.9th percentile; one spike per value and per pixel; nothing is corrected. It is',
+  '- **plain**: the threshold of each layer is its 99.9th percentile; nothing is corrected. It is',
   '  what a first attempt gives.',
-  '- **one-spike**: threshold and correction of start potentials, or fitted weights, are chosen on training images, without labels; one',
-  '  spike per value, though a grey pixel may take two at few steps.',
-  '- **calibrated**: the same, and a second digit where scores need it: what `convert` does by itself. Left out where it is the',
-  '  one-spike network.',
+  '- **calibrated**: threshold and correction of start potentials, or fitted weights, are chosen on training images, without labels:',
+  '  what `convert` does by itself.',
   '- **own**: a network that was trained further for few steps (`firstspike tune`, or a script named in its model card), with the',
   '  settings it was trained for. Its ANN is another one than its parent’s, so its loss is given against both.',
   '',
   'Thresholds are chosen on 2,000 training images. [Spikes per neuron](../README.md#how-it-works) are means per image over the firing',
-  'units of hidden layers; with two digits there are twice as many neurons. Synaptic operations are the existing synapses of all spikes,',
+  'units of hidden layers. Synaptic operations are the existing synapses of all spikes,',
   'the input’s included. Latency is the number of steps from the first pixel to the decision. Energy is an estimate, by the one',
   'model that is named, of thirteen; [docs/energy.md](energy.md) says what each counts and leaves out. Rows in **bold**: no other row of the',
   'table is at least as accurate with fewer synaptic operations. All rows, and all energies, are in the JSON files.',
@@ -121,10 +119,7 @@ function isShown(row: ParetoRow, all: readonly ParetoRow[]): boolean {
   return twin === row && (row.front.synops || shownSteps.has(row.steps));
 }
 
-function remarks({ digits, correction }: ParetoRow): string {
-  const all = [...(digits === 2 ? ['two digits'] : []), ...(correction === 'weights' ? ['fitted'] : [])];
-  return all.length > 0 ? ` (${all.join(', ')})` : '';
-}
+const remarks = ({ correction }: ParetoRow): string => (correction === 'weights' ? ' (fitted)' : '');
 
 function line(row: ParetoRow, energyModel: string): string {
   const energy = energyBy(row, energyModel);

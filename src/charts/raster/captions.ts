@@ -15,19 +15,13 @@ interface Spikes {
 }
 
 /** Neurons of a population, and those that spike. */
-export function spikesOf({ times }: RasterPopulation, steps: number): Spikes {
+export function spikesOf({ times, steps }: RasterPopulation): Spikes {
   return { neurons: times.length, spikes: Array.from(times).filter((time) => time < steps).length };
 }
 
 /** Name and number of spikes under a population's maps. */
-export function caption(
-  document: Document,
-  x: number,
-  y: number,
-  population: RasterPopulation,
-  steps: number,
-): SVGElement {
-  const { neurons, spikes } = spikesOf(population, steps);
+export function caption(document: Document, x: number, y: number, population: RasterPopulation): SVGElement {
+  const { neurons, spikes } = spikesOf(population);
   return element(
     document,
     'g',
@@ -87,11 +81,11 @@ export function decision(
 }
 
 /** What a dot is, and which part of the spikes is drawn. */
-export function footnote(populations: readonly RasterPopulation[], steps: number): string {
+export function footnote(populations: readonly RasterPopulation[]): string {
   const thinned = populations
     .map((population) => ({
       name: population.name,
-      thinning: thinningOf(spikesOf(population, steps).spikes),
+      thinning: thinningOf(spikesOf(population).spikes),
     }))
     .filter(({ thinning }) => thinning > 1)
     .map(({ name, thinning }) => `one spike of ${thinning} drawn for ${name}`);

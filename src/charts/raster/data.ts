@@ -7,7 +7,11 @@ export interface RasterPopulation {
   readonly kind: 'input' | 'spiking';
   /** [C, H, W], [H, W] or [N]; row-major. */
   readonly shape: readonly number[];
-  /** Step of each neuron's spike within its spiking stage, 0…steps − 1; `steps` or more: silent. */
+  /** Steps in which its neurons may spike. */
+  readonly steps: number;
+  /** Its step 0, in steps from the first pixel's. */
+  readonly begins: number;
+  /** Step of each neuron's spike, 0…steps − 1; `steps` or more: silent. */
   readonly times: ArrayLike<number>;
   /** The stage in which it spikes; the input's is 0. */
   readonly stage: number;
@@ -17,8 +21,8 @@ export interface RasterData {
   readonly title?: string;
   /** Brightness 0…1, row-major. */
   readonly image: { readonly width: number; readonly height: number; readonly pixels: ArrayLike<number> };
-  /** Steps of one stage. */
-  readonly steps: number;
+  /** Where each stage begins, in steps from the first pixel's, the read-out's included: the last one is the decision. */
+  readonly stages: readonly number[];
   readonly populations: readonly RasterPopulation[];
   /** Potentials at the end of the last stage. */
   readonly readout: { readonly values: ArrayLike<number>; readonly labels: readonly string[] };

@@ -1,6 +1,6 @@
 /**
- * @file Every population on one time axis: it listens for one stage, then its neurons spike, each at most once. A
- * stage is `steps` wide; within a step a dot's place is its neuron's column in the map, its height map and row.
+ * @file Every population on one time axis: it listens for one stage, then its neurons spike, each at most once. All
+ * stages are drawn alike wide, however many steps they last; within a step a dot's place is its neuron's column in the map, its height map and row.
  */
 import { PathsByColor } from '../cells-path.ts';
 import { element } from '../element.ts';
@@ -14,8 +14,8 @@ interface LanesOptions {
   /** Width of a stage and height of a lane. */
   readonly stageWidth: number;
   readonly laneHeight: number;
-  readonly steps: number;
-  readonly stages: number;
+  /** Where each stage begins; the last one is the decision. */
+  readonly stages: readonly number[];
   readonly populations: readonly RasterPopulation[];
 }
 
@@ -28,7 +28,8 @@ export const laneGap = 8;
 export const thinningOf = (spikes: number): number => Math.max(1, Math.ceil(spikes / dotLimit));
 
 export function lanes(document: Document, options: LanesOptions): SVGElement {
-  const { left, top, stageWidth, laneHeight, stages, populations } = options;
+  const { left, top, stageWidth, laneHeight, populations } = options;
+  const stages = options.stages.length - 1;
   const group = element(document, 'g', { 'font-size': 13.5 });
   const height = (populations.length + 1) * (laneHeight + laneGap) - laneGap;
   populations.forEach((population, lane) => {
@@ -63,7 +64,7 @@ export function lanes(document: Document, options: LanesOptions): SVGElement {
         document,
         'text',
         tick,
-        stage === stages ? `${stage * options.steps} steps` : String(stage * options.steps),
+        stage === stages ? `${options.stages[stage]} steps` : String(options.stages[stage]),
       ),
     );
   }
@@ -99,12 +100,13 @@ function listens(document: Document, box: Record<string, number>, text: string):
 }
 
 function dots(document: Document, population: RasterPopulation, options: LanesOptions): SVGElement {
-  const { left, top, stageWidth, laneHeight, steps } = options;
-  const { shape, times } = population;
+  const { left, top, stageWidth, laneHeight, stages } = options;
+  const { shape, times, steps, stage, begins } = population;
   const { rows, columns, maps } = mapsOf(shape);
   const spiking = Array.from({ length: times.length }, (_, i) => i).filter((i) => times[i] < steps);
   const thinning = thinningOf(spiking.length);
-  const step = stageWidth / steps;
+  const step = stageWidth / (stages[stage + 1] - stages[stage]);
+  const first = begins - stages[stage];
   const paths = new PathsByColor();
   for (let i = 0; i < spiking.length; i += thinning) {
     const neuron = spiking[i];
@@ -113,7 +115,7 @@ function dots(document: Document, population: RasterPopulation, options: LanesOp
     const time = times[neuron];
     paths.addDot(
       heat(time / Math.max(1, steps - 1)),
-      left + (time + within) * step,
+      left + (first + time + within) * step,
       top + 3 + height * (laneHeight - 6),
     );
   }

@@ -37,12 +37,28 @@ function rasterData(steps = 16): RasterData {
   const pixels = Array.from({ length: 784 }, (_, i) => seven(i % 28, Math.floor(i / 28)));
   const dense = Array.from({ length: 500 }, (_, i) => Math.max(0, Math.sin(i * 12.9898) * 1.2 - 0.85) * 2.5);
   const spiking = (name: string, stage: number, shape: number[], values: number[]) =>
-    ({ name, kind: 'spiking', shape, times: timesOf(values, steps), stage }) as const;
+    ({
+      name,
+      kind: 'spiking',
+      shape,
+      steps,
+      begins: stage * steps,
+      times: timesOf(values, steps),
+      stage,
+    }) as const;
   return {
     image: { width: 28, height: 28, pixels },
-    steps,
+    stages: [0, 1, 2, 3, 4].map((stage) => stage * steps),
     populations: [
-      { name: 'input', kind: 'input', shape: [1, 28, 28], times: timesOf(pixels, steps), stage: 0 },
+      {
+        name: 'input',
+        kind: 'input',
+        shape: [1, 28, 28],
+        steps,
+        begins: 0,
+        times: timesOf(pixels, steps),
+        stage: 0,
+      },
       spiking('conv1', 1, [32, 28, 28], responses(32, 28, 1, 0.25)),
       spiking('conv2', 2, [64, 10, 10], responses(64, 10, 2.8, 0.45)),
       spiking('dense', 3, [500], dense),
@@ -77,7 +93,7 @@ describe('rasterChart', () => {
   it('draws one dot per spike', () => {
     const data = rasterData();
     const spikes = data.populations
-      .map(({ times }) => Array.from(times).filter((time) => time < data.steps).length)
+      .map(({ times, steps }) => Array.from(times).filter((time) => time < steps).length)
       .reduce((a, b) => a + b, 0);
     expect(dotsOf(rasterChart(newDocument(), data))).toBe(spikes);
   });
@@ -96,4 +112,27 @@ describe('rasterChart', () => {
       expect.arrayContaining(['7', 'after 64 steps', 'read-out potential', 'silent stage']),
     );
   });
+});
+
+it('draws stages of different lengths: spikes of the last 2 of 8 steps in the last quarter of their stage', () => {
+  const population = { kind: 'spiking', shape: [1], stage: 1, steps: 8, begins: 4 } as const;
+  const chart = rasterChart(newDocument(), {
+    image: { width: 1, height: 1, pixels: [1] },
+    stages: [0, 4, 12, 14],
+    populations: [
+      { ...population, name: 'long', times: [0] },
+      { ...population, name: 'short', steps: 2, begins: 10, times: [0] },
+      { ...population, name: 'next', stage: 2, steps: 2, begins: 12, times: [2] },
+    ],
+    readout: { values: [1], labels: ['a'] },
+  });
+  const texts = textsOf(chart);
+  for (const tick of ['0', '4', '12', '14 steps', 'after 14 steps']) expect(texts).toContain(tick);
+  expect(texts.join()).toMatch(/decided after 3 stages, 14 steps/);
+  // A stage is (960 − 108 − 28 − 158 − 24) / 3 = 214 wide, and a lone neuron's dot 0.5 within its step.
+  const dots = svgText(chart).match(/M([\d.]+)[ ,][\d.]+h0/g) ?? [];
+  const x = dots.map((dot) => Number(/M([\d.]+)/.exec(dot)?.[1]));
+  expect(x).toEqual(
+    [108 + 214 + (0.5 * 214) / 8, 108 + 214 + (6.5 * 214) / 8].map((at) => expect.closeTo(at, 1)),
+  );
 });

@@ -18,10 +18,13 @@ const top = 108;
 const readoutWidth = 158;
 const laneHeight = 62;
 
-/** The populations' stages must count up from 0 without gaps; of several in one stage the last is drawn above. */
+/** Of several populations in one stage the last is drawn above. */
 export function rasterChart(document: Document, data: RasterData): SVGSVGElement {
-  const { populations, steps, readout } = data;
-  const stages = Math.max(0, ...populations.map(({ stage }) => stage)) + 1;
+  const { populations, readout } = data;
+  const stages = data.stages.length - 1;
+  const latency = data.stages[stages];
+  const different = new Set(populations.map(({ steps }) => steps));
+  const [steps] = different.size === 1 ? different : [];
   const stageWidth = Math.max(130, (960 - left - cardMargin - readoutWidth - 24) / stages);
   const size = stageWidth - 14;
   const lanesTop = top + size + 96;
@@ -29,7 +32,7 @@ export function rasterChart(document: Document, data: RasterData): SVGSVGElement
   const lanesHeight = (populations.length + 1) * (laneHeight + laneGap);
   const hidden = populations
     .filter(({ kind }) => kind === 'spiking')
-    .map((population) => spikesOf(population, steps));
+    .map((population) => spikesOf(population));
   const spikes = hidden.reduce((sum, each) => sum + each.spikes, 0);
   const neurons = hidden.reduce((sum, each) => sum + each.neurons, 0);
   const winner = readout.labels[winnerOf(readout.values)] ?? String(winnerOf(readout.values));
@@ -40,21 +43,23 @@ export function rasterChart(document: Document, data: RasterData): SVGSVGElement
     title: data.title ?? `A network reads “${winner}” with at most one spike per neuron`,
     subtitle:
       `${count(spikes)} of ${count(neurons)} hidden neurons spike (${percent(spikes / Math.max(1, neurons), 1)}); ` +
-      `decided after ${stages} stages of ${count(steps)} steps`,
+      `decided after ${stages} stages${steps === undefined ? `, ${count(latency)} steps` : ` of ${count(steps)} steps`}`,
     description:
       'Top: the input image and the feature maps of each layer, neurons coloured by spike time, early ones bright. ' +
       `Middle: every spike on a time axis, layer after layer. Right: read-out potentials; the largest is ${winner}.`,
-    footnote: footnote(populations, steps),
+    footnote: footnote(populations),
   });
   for (const population of populations) {
     const x = left + population.stage * stageWidth + 7;
     const at = { left: x, top, size, shape: population.shape };
     const spikeColor = (i: number) =>
-      population.times[i] < steps ? heat(population.times[i] / Math.max(1, steps - 1)) : undefined;
+      population.times[i] < population.steps
+        ? heat(population.times[i] / Math.max(1, population.steps - 1))
+        : undefined;
     if (populations.findLast(({ stage }) => stage === population.stage) !== population) continue;
     sheet.append(
       tiles(document, { ...at, colorOf: spikeColor }),
-      caption(document, x, top + size + 20, population, steps),
+      caption(document, x, top + size + 20, population),
     );
   }
   sheet.append(
@@ -65,7 +70,7 @@ export function rasterChart(document: Document, data: RasterData): SVGSVGElement
       { x: left, y: lanesTop - 16, 'font-weight': 600 },
       'Every spike over time: a layer listens for one stage and spikes in the next',
     ),
-    lanes(document, { left, top: lanesTop, stageWidth, laneHeight, steps, stages, populations }),
+    lanes(document, { left, top: lanesTop, stageWidth, laneHeight, stages: data.stages, populations }),
     element(
       document,
       'text',
@@ -73,7 +78,7 @@ export function rasterChart(document: Document, data: RasterData): SVGSVGElement
       'read-out potential',
     ),
     readoutBars(document, { ...readout, left: right, top: top + 14, width: readoutWidth, height: size + 16 }),
-    decision(document, right + readoutWidth / 2, lanesTop + lanesHeight - laneHeight, winner, stages * steps),
+    decision(document, right + readoutWidth / 2, lanesTop + lanesHeight - laneHeight, winner, latency),
     legend(document, { left, top: lanesTop + lanesHeight + 32, width: 190, steps }),
   );
   return sheet;

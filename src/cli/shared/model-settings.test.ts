@@ -5,13 +5,12 @@ import { expect, it } from 'vitest';
 import { modelRequest } from './model-settings.ts';
 
 it('a model brings its settings', async () => {
-  expect(await modelRequest('net@threshold=percentile:99,per=layer,input-digits=1,digits=auto')).toEqual({
+  expect(await modelRequest('net@threshold=percentile:99,per=layer,layer-steps=input:32')).toEqual({
     model: 'net',
     settings: {
       threshold: { kind: 'percentile', percentile: 99 },
       per: 'layer',
-      inputDigits: 1,
-      digits: 'auto',
+      layerSteps: new Map([['input', 32]]),
     },
   });
   expect(await modelRequest('a@b/net.onnx@bias-correction=no,weights=int16,rounding=floor')).toEqual({
@@ -40,7 +39,6 @@ it.each([
   ['net@per', /"per" is no setting/],
   ['net@per=pixel', /^In net@per=pixel, per must be layer or channel; got "pixel"\.$/],
   ['net@per=layer,per=channel', /per is given twice/],
-  ['net@digits=3', /digits must be 1, 2 or auto/],
   ['net@bias-correction=maybe', /bias-correction must be yes or no/],
 ])('%s is refused', async (argument, message) => {
   await expect(modelRequest(argument)).rejects.toMatchObject({

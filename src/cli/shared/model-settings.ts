@@ -6,16 +6,7 @@
 import { FirstspikeError } from '../../error.ts';
 import { isFile } from '../../platform/node/files.ts';
 import type { ConversionSettings } from '../../search/conversions.ts';
-import {
-  digits,
-  granularities,
-  inputDigits,
-  layerSteps,
-  oneOf,
-  roundings,
-  threshold,
-  weightKinds,
-} from './option-values.ts';
+import { granularities, layerSteps, oneOf, roundings, threshold, weightKinds } from './option-values.ts';
 
 export interface ModelRequest {
   /** What is in front of the `@`: a file or the name of a bundled model. */
@@ -28,8 +19,6 @@ const readers: Readonly<Record<string, (text: string) => ConversionSettings>> = 
   per: (text) => ({ per: oneOf('--per', granularities)(text) }),
   weights: (text) => ({ weights: oneOf('--weights', weightKinds)(text) }),
   rounding: (text) => ({ rounding: oneOf('--rounding', roundings)(text) }),
-  digits: (text) => ({ digits: digits(text) }),
-  'input-digits': (text) => ({ inputDigits: inputDigits(text) }),
   'layer-steps': (text) => ({ layerSteps: layerSteps(text) }),
   'bias-correction': (text) => ({ biasCorrection: oneOf('bias-correction', ['yes', 'no'])(text) === 'yes' }),
   'weight-fit': (text) => ({ weightFit: oneOf('weight-fit', ['yes', 'no'])(text) === 'yes' }),

@@ -2,16 +2,17 @@
  * @file A spiking network in words: populations with their thresholds and integer widths, where it comes from.
  */
 import { nameOf } from '../../graph/activation.ts';
-import { formatShape } from '../../graph/tensor.ts';
-import { codesOf, neuronCount } from '../../network/code.ts';
+import { formatShape, sizeOf } from '../../graph/tensor.ts';
 import { latency } from '../../network/latency.ts';
 import {
   type Origin,
   type Population,
   type Projection,
   type SpikingNetwork,
+  type Steps,
   stageLength,
 } from '../../network/network.ts';
+import { neuronsPerUnit } from '../../network/neurons.ts';
 import { describeSelection, type Selection } from '../../network/selection.ts';
 import { count, plural, shortHash, span } from './format.ts';
 import type { Style } from './style.ts';
@@ -19,7 +20,7 @@ import { facts, table } from './table.ts';
 
 /** For JSON documents. */
 export function networkFields(network: SpikingNetwork) {
-  const codes = codesOf(network);
+  const neurons = neuronsIn(network);
   return {
     steps: network.steps,
     arithmetic: network.arithmetic,
@@ -29,18 +30,17 @@ export function networkFields(network: SpikingNetwork) {
       name: population.name,
       kind: population.kind,
       shape: population.shape,
-      neurons: neuronCount(population, codes),
+      neurons: neurons(population),
       stage: population.stage,
-      ...(population.kind !== 'readout' && { selection: selectionFields(population.selection) }),
-      ...((population.kind === 'input' || population.kind === 'spiking') && {
-        steps: population.steps ?? network.steps,
+      ...(population.kind !== 'readout' && {
+        steps: population.steps,
+        selection: selectionFields(population.selection),
       }),
       ...(population.kind === 'input' && {
         xMin: population.xMin,
         xMax: [population.xMax],
       }),
       ...(population.kind === 'spiking' && {
-        digits: population.digits,
         activation: population.activation,
         xMax: [...population.xMax],
         iExt: [...population.iExt],
@@ -67,10 +67,15 @@ const selectionFields = (selection: Selection | null) =>
     },
   };
 
+function neuronsIn(network: SpikingNetwork): (population: Population) => number {
+  const perUnit = neuronsPerUnit(network);
+  return ({ name, shape }) => sizeOf(shape) * perUnit(name);
+}
+
 function hiddenNeurons(network: SpikingNetwork): number {
-  const codes = codesOf(network);
+  const neurons = neuronsIn(network);
   const hidden = network.populations.filter(({ kind }) => kind === 'spiking');
-  return hidden.reduce((sum, population) => sum + neuronCount(population, codes), 0);
+  return hidden.reduce((sum, population) => sum + neurons(population), 0);
 }
 
 const wiringOf = (projection: Projection): string =>
@@ -83,15 +88,24 @@ function weightsOf(projection: Projection): string | null {
   return projection.weights instanceof Int16Array ? 'int16' : 'float32';
 }
 
-/** `32 steps per stage, 128 from first spike to decision`. */
-export function describeTime(network: SpikingNetwork): string {
-  if (network.steps === 'continuous') return `continuous; a decision after ${latency(network)} stages`;
-  const upTo = network.populations.some(hasOwnSteps) ? 'up to ' : '';
-  return `${upTo}${plural(network.steps, 'step')} per stage, ${count(latency(network))} from the first spike to the decision`;
+/** `32 steps, input 64`: the network's steps, and those of populations that have others. */
+export function describeSteps(
+  steps: number,
+  populations: readonly { readonly name: string; readonly kind: string; readonly steps: Steps }[],
+): string {
+  const others = populations.filter(
+    (population) => population.kind !== 'relay' && population.steps !== steps,
+  );
+  return [plural(steps, 'step'), ...others.map((other) => `${other.name} ${other.steps}`)].join(', ');
 }
 
-const hasOwnSteps = (population: Population): boolean =>
-  (population.kind === 'input' || population.kind === 'spiking') && population.steps !== null;
+/** `32 steps; a decision 128 steps after the first spike`. */
+export function describeTime(network: SpikingNetwork): string {
+  if (network.steps === 'continuous') return `continuous; a decision after ${latency(network)} stages`;
+  const sending = network.populations.filter((population) => population.kind !== 'readout');
+  const stages = sending.every(({ steps }) => steps === network.steps) ? ' per stage' : '';
+  return `${describeSteps(network.steps, sending)}${stages}, ${count(latency(network))} from the first spike to the decision`;
+}
 
 const corrections = {
   bias: 'start potentials, on calibration images',
@@ -128,12 +142,14 @@ export function describeNetwork(
   style: Style,
   head: readonly (readonly [string, string])[],
 ): string {
-  const sends = network.populations.map((population) => sentBy(population, network));
+  const sends = network.populations.map(sentBy);
   const someSelect = sends.some((text) => text !== '');
-  const someOwn = network.populations.some(hasOwnSteps);
+  const someOwn = network.populations.some(
+    (population) => population.kind !== 'readout' && population.steps !== network.steps,
+  );
   const rows = network.populations.map((population, p) => [
     ...rowOf(population, network),
-    ...(someOwn ? [stepsIn(population, network)] : []),
+    ...(someOwn ? [population.kind === 'readout' ? '' : String(population.steps)] : []),
     ...(someSelect ? [sends[p]] : []),
     sourcesOf(population, network),
   ]);
@@ -172,7 +188,7 @@ function rowOf(population: Population, network: SpikingNetwork): string[] {
     name,
     population.kind === 'spiking' ? nameOf(population.activation) : kind,
     formatShape(shape),
-    count(neuronCount(population, codesOf(network))),
+    count(neuronsIn(network)(population)),
     kind === 'spiking' ? span(population.xMax) : kind === 'input' ? span([population.xMax]) : '',
     kind === 'spiking' ? span(population.iExt) : '',
   ];
@@ -186,12 +202,8 @@ const sourcesOf = ({ name }: Population, { projections }: SpikingNetwork): strin
     )
     .join(', ');
 
-/** Steps in which its neurons may fire; nothing for a population that only passes on. */
-const stepsIn = (population: Population, { steps }: SpikingNetwork): string =>
-  population.kind === 'input' || population.kind === 'spiking' ? String(population.steps ?? steps) : '';
-
 /** `8 of 32 per pixel`; nothing for a population that sends every spike. */
-function sentBy(population: Population, { steps }: SpikingNetwork): string {
+function sentBy(population: Population): string {
   if (population.kind === 'readout') return '';
-  return describeSelection(population.selection, population.shape, stageLength(steps)) ?? '';
+  return describeSelection(population.selection, population.shape, stageLength(population.steps)) ?? '';
 }

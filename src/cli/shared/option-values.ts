@@ -5,12 +5,11 @@ import { type LayerSteps, parseLayerSteps } from '../../convert/layer-steps.ts';
 import { parseThreshold, type Threshold } from '../../convert/threshold.ts';
 import { type PreprocessOption, parsePreprocess } from '../../data/preprocess.ts';
 import { FirstspikeError } from '../../error.ts';
+import { MAX_STEPS } from '../../network/check.ts';
 import type { Steps } from '../../network/network.ts';
 
 /** With the text it was read from, for reports. */
 export type NamedPreprocess = PreprocessOption & { readonly label: string };
-
-const MAX_STEPS = 65535;
 
 const bad = (flag: string, wanted: string, got: string): FirstspikeError =>
   new FirstspikeError('usage', `${flag} must be ${wanted}; got "${got}".`, { option: flag, value: got });
@@ -82,16 +81,6 @@ export function preprocess(text: string): NamedPreprocess {
     throw bad('--preprocess', 'unit, raw, or mean=…,std=… such as mean=0.1307,std=0.3081', text);
   }
 }
-
-/** Reads `--digits`. */
-export function digits(text: string): 1 | 2 | 'auto' {
-  const word = oneOf('--digits', ['1', '2', 'auto'])(text);
-  return word === 'auto' ? word : word === '2' ? 2 : 1;
-}
-
-/** Reads `--input-digits`. */
-export const inputDigits = (text: string): 1 | 2 =>
-  oneOf('--input-digits', ['1', '2'])(text) === '2' ? 2 : 1;
 
 /** Reads `--layer-steps`. */
 export function layerSteps(text: string): LayerSteps {

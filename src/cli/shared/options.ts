@@ -12,9 +12,7 @@ import type { Rounding, Steps, WeightType } from '../../network/network.ts';
 import { type CodingRequest, parseCoding } from '../../simulate/baselines/coding.ts';
 import { type Engine, engines } from '../../simulate/simulation.ts';
 import {
-  digits,
   granularities,
-  inputDigits,
   layerSteps,
   listOf,
   type NamedPreprocess,
@@ -36,8 +34,6 @@ export interface ConversionOptions {
   readonly threshold?: Threshold;
   readonly per?: Granularity;
   readonly rounding?: Rounding;
-  readonly digits?: 1 | 2 | 'auto';
-  readonly inputDigits?: 1 | 2;
   /** Codes that send fewer spikes: see `selection.ts`. */
   readonly deadline?: number;
   readonly nOfM?: CompetitionRule;
@@ -84,7 +80,7 @@ export const conversionOption = (flags: string, text: string, read?: (text: stri
 
 /** `--per`, `--weights`, `--rounding`, `--preprocess`: what a grid holds fixed or varies. */
 export const conversion = {
-  steps: (text = 'time steps of one stage, 1…65535, or continuous (default: 32)') =>
+  steps: (text = 'time steps of every population, 1…65535, or continuous (default: 32)') =>
     option(CONVERSION, '--steps <T>', text, steps),
   threshold: (
     text = 'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: the best of mse and some percentiles on calibration images)',
@@ -98,18 +94,11 @@ export const conversion = {
       'int8 or int16: exact integers; float32 (default: int8 below 16 steps, else int16)',
       oneOf('--weights', weightKinds),
     ),
-  digits: () =>
-    option(
-      CONVERSION,
-      '--digits <n>',
-      'spikes that write one value: 1; 2 with a second neuron for the remainder, in windows of half the steps, or from half a step behind in up to 3; auto (default): 2 if scores of calibration images need it',
-      digits,
-    ),
   layerSteps: () =>
     option(
       CONVERSION,
       '--layer-steps <list>',
-      'steps that single populations use at most, e.g. input:2,conv1:2; names as info shows them (default: all use --steps)',
+      'steps of single populations, fewer or more than --steps, e.g. input:32,conv1:2; names as info shows them (default: all have --steps)',
       layerSteps,
     ),
   biasCorrection: () =>
@@ -123,13 +112,6 @@ export const conversion = {
       CONVERSION,
       '--no-weight-fit',
       'leave weights as they were rounded (default: fitted to calibration images where scores need it)',
-    ),
-  inputDigits: () =>
-    option(
-      CONVERSION,
-      '--input-digits <n>',
-      'neurons per pixel: 1, or 2 with the second carrying the remainder (default: 2 for grey pictures at few steps)',
-      inputDigits,
     ),
   rounding: () =>
     option(
@@ -165,8 +147,6 @@ export function addConversion(command: Command, calibrate: string): Command {
     .addOption(conversion.threshold())
     .addOption(conversion.per())
     .addOption(conversion.rounding())
-    .addOption(conversion.digits())
-    .addOption(conversion.inputDigits())
     .addOption(conversion.layerSteps())
     .addOption(conversion.biasCorrection())
     .addOption(conversion.weightFit())

@@ -58,8 +58,6 @@ const conversionFlags = {
   threshold: '--threshold',
   per: '--per',
   rounding: '--rounding',
-  digits: '--digits',
-  inputDigits: '--input-digits',
   deadline: '--deadline',
   nOfM: '--n-of-m',
   rankOrder: '--rank-order',

@@ -3,13 +3,13 @@
  * (https://github.com/neuromorphs/NIR/blob/main/nir/serialization.py, EventData in nir/data_ir/graph.py).
  */
 import { sizeOf } from '../../graph/tensor.ts';
-import { latency, stageStart } from '../../network/latency.ts';
+import { latency, timelineOf } from '../../network/latency.ts';
 import { type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { type H5Group, loadHdf5, writing } from './hdf5.ts';
 import { populationNodes } from './names.ts';
 import { writeArray } from './write.ts';
 
-/** Spike times of one image by population, 0…tMax within its stage; tMax is silence (`Simulation.spikeTimes`). */
+/** Spike times of one image by population, 0…T in its own T steps; T is silence (`Simulation.spikeTimes`). */
 export type SpikeTimes = ReadonlyMap<string, Float64Array>;
 
 /**
@@ -24,15 +24,16 @@ export async function writeNirSpikes(
 ): Promise<Uint8Array> {
   const hdf5 = await loadHdf5();
   const nodes = populationNodes(network);
-  const tMax = stageLength(network.steps);
-  const startOf = stageStart(network);
+  const timeline = timelineOf(network);
   return writing(hdf5, (file) => {
     typed(file, 'NIRGraphData');
     const members = file.create_group('nodes');
-    for (const { name, shape, stage, kind } of network.populations) {
-      if (kind === 'readout') continue;
+    for (const population of network.populations) {
+      if (population.kind === 'readout') continue;
+      const { name, shape, steps } = population;
+      const start = timeline.firesFrom(population);
       const samples = images.map((times) =>
-        eventsOf(times.get(name) ?? new Float64Array(0), startOf(stage), tMax),
+        eventsOf(times.get(name) ?? new Float64Array(0), start, stageLength(steps)),
       );
       const columns = samples.reduce((most, events) => Math.max(most, events.length), 1);
       const idx = new Int32Array(images.length * columns).fill(-1);
@@ -58,10 +59,10 @@ export async function writeNirSpikes(
 const typed = (group: H5Group, type: string): void => group.create_attribute('__type__', type, [], 'S');
 
 /** A silent neuron has no event. */
-function eventsOf(times: Float64Array, start: number, tMax: number): { neuron: number; time: number }[] {
+function eventsOf(times: Float64Array, start: number, silence: number): { neuron: number; time: number }[] {
   const events: { neuron: number; time: number }[] = [];
   times.forEach((t, neuron) => {
-    if (t < tMax) events.push({ neuron, time: start + t });
+    if (t < silence) events.push({ neuron, time: start + t });
   });
   return events.sort((a, b) => a.time - b.time);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RandomCase, randomCase } from '../../../test/random-network.ts';
-import { input, networkOf, pool, readout, spiking, synapses } from '../../../test/tiny-network.ts';
+import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../../test/tiny-network.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { Connectivity } from '../../geometry/connectivity.ts';
 import { placeWindow } from '../../geometry/window.ts';
@@ -36,8 +36,7 @@ const conv = (window = plain(3, 1)): Connectivity => ({
 function tiny(initial = Int32Array.of(8)): SpikingNetwork {
   const hidden: Population = {
     kind: 'spiking',
-    steps: null,
-    digits: 1,
+    steps: 4,
     name: 'conv1',
     shape: [1, 4, 4],
     stage: 1,
@@ -92,6 +91,23 @@ describe('a network as NIR', () => {
       arrays: { weight: { data: new Float32Array(16).fill(6) }, bias: { data: Float32Array.of(1) } },
     });
   });
+  it('has weights that take sources of S steps to targets of T: w · S / (T · iExt), bias u(0) / (T · iExt)', () => {
+    const { populations, ...rest } = tiny();
+    const [pixels, hidden, last] = populations;
+    const mixed = networkToNir({
+      ...rest,
+      populations: [{ ...pixels, steps: 8 }, { ...hidden, steps: 2 }, last] as Population[],
+    });
+    expect(mixed.nodes.get('conv1_synapses')).toMatchObject({
+      weight: { data: new Float32Array(9).fill((8 * 8) / (2 * 4)) },
+      bias: { data: Float32Array.of(8 / (2 * 4)) },
+    });
+    // 3 · 2 · 0.5; the start potential of 2 is 1 of the ANN's value as before.
+    expect(mixed.nodes.get('readout')).toMatchObject({
+      arrays: { weight: { data: new Float32Array(16).fill(3) }, bias: { data: Float32Array.of(1) } },
+    });
+    expect(nirToNetwork(mixed).populations.map((p) => 'steps' in p && p.steps)).toEqual([8, 2, false]);
+  });
   it('joins them as NIR does, with a Flatten before the linear map', () => {
     expect(graph.edges).toEqual([
       ['input', 'conv1_synapses'],
@@ -105,13 +121,18 @@ describe('a network as NIR', () => {
     expect(graph.metadata).toMatchObject({
       coding: 'ttfs',
       steps: 4,
-      t_max: 4,
       latency: 8,
       arithmetic: 'integer',
     });
     expect(graph.metadata.populations).toMatchObject({
-      input: { x_min: 0, x_max: 1, stage: 0 },
-      conv1: { stage: 1, i_ext: { data: Int32Array.of(4) }, initial: { data: Int32Array.of(8) } },
+      input: { x_min: 0, x_max: 1, stage: 0, steps: 4, fires_from: 0 },
+      conv1: {
+        stage: 1,
+        steps: 4,
+        fires_from: 4,
+        i_ext: { data: Int32Array.of(4) },
+        initial: { data: Int32Array.of(8) },
+      },
     });
   });
   it('leaves out what it takes to read it back if asked to', () => {
@@ -135,11 +156,7 @@ describe('what NIR cannot say is refused:', () => {
       ceil: false,
     });
     const network = networkOf(
-      [
-        input([1, 4, 4]),
-        { kind: 'relay', name: 'pool1', shape: [1, 2, 2], stage: 0, selection: null },
-        readout([1], 1),
-      ],
+      [input([1, 4, 4]), relay('pool1', [1, 2, 2], 0), readout([1], 1)],
       [
         pool('input', 'pool1', window),
         synapses('pool1', 'readout', { kind: 'dense', inputs: 4, outputs: 1 }),
@@ -239,7 +256,7 @@ describe('reading back', () => {
     const own = graph.metadata.firstspike;
     if (typeof own !== 'object' || isNirArray(own)) throw new Error('no metadata');
     const tampered: Record<string, string | number>[] = [
-      { format: 2 },
+      { format: 1 },
       { network: '{' },
       { network: '{}' },
       { weights: '[]' },

@@ -13,7 +13,6 @@ import {
   type ReadoutPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
-  type Steps,
   type SynapticProjection,
   stageLength,
   type Weights,
@@ -59,7 +58,7 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
   };
 
   for (const population of network.populations) {
-    refuseRule(population, network.steps);
+    refuseRule(population);
     const node = nodeOf(network, population, options);
     if (node) nodes.set(known(population.name).node, node);
   }
@@ -78,9 +77,11 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
       );
     }
     if (to.population.kind !== 'spiking' && to.population.kind !== 'readout') return;
+    if (from.population.kind === 'readout') return;
     const unit = unitOf(network, to.population);
-    const bias = carriers.get(projection.to) === index ? biasOf(network, to.population, unit, options) : null;
-    const made = synapseNodes(projection, from.population.shape, to.population.shape, unit.gain, bias);
+    const gain = unit.gainFrom(stageLength(from.population.steps));
+    const bias = carriers.get(projection.to) === index ? biasOf(to.population, unit, options) : null;
+    const made = synapseNodes(projection, from.population.shape, to.population.shape, gain, bias);
     const row = [from.node];
     const add = (node: NirNode | null, wish: string) => {
       if (!node) return;
@@ -97,7 +98,7 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
       layout,
       type: typeOf(projection.weights),
       length: projection.weights.length,
-      gain: unit.gain,
+      gain,
     });
     add(made.after, `${to.node}_flatten`);
     row.push(to.node);
@@ -110,25 +111,7 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
 }
 
 /** An IF neuron computes Relu; for anything else NIR has no neuron that fires once. */
-function refuseRule(population: Population, steps: Steps): void {
-  if ((population.kind === 'input' || population.kind === 'spiking') && population.steps !== null) {
-    throw new FirstspikeError(
-      'unsupported',
-      `"${population.name}" has ${population.steps} steps of its own and the network ${steps}, and a NIR graph has one length of a stage; convert without --layer-steps.`,
-    );
-  }
-  if (population.kind === 'input' && population.digits === 2) {
-    throw new FirstspikeError(
-      'unsupported',
-      'The network has two neurons per pixel, and NIR graphs take pixels; convert with --input-digits 1.',
-    );
-  }
-  if (population.kind === 'spiking' && population.digits === 2) {
-    throw new FirstspikeError(
-      'unsupported',
-      `"${population.name}" writes its values with two spikes, and NIR's neurons with one; convert with --digits 1.`,
-    );
-  }
+function refuseRule(population: Population): void {
   if (population.kind !== 'readout' && population.selection) {
     throw new FirstspikeError(
       'unsupported',
@@ -218,15 +201,13 @@ function biasCarriers({ projections, populations }: SpikingNetwork): ReadonlyMap
 
 /** What the start potential adds per step, one entry per channel, in the target's unit. */
 function biasOf(
-  { steps }: SpikingNetwork,
   { name, shape, initial }: SpikingPopulation | ReadoutPopulation,
-  { gain }: Unit,
+  { gain, steps }: Unit,
   { bias }: NirOptions,
 ): Float32Array {
   const channels = shape[0] ?? 1;
   const neurons = sizeOf(shape);
   const perChannel = neurons / channels;
-  const length = stageLength(steps);
   return Float32Array.from({ length: channels }, (_, channel) => {
     let sum = 0;
     const first = initial[entryOf(initial.length, channel * perChannel, neurons)];
@@ -241,6 +222,6 @@ function biasOf(
       }
       sum += potential;
     }
-    return (sum / perChannel / length) * gain[entryOf(gain.length, channel, channels)];
+    return (sum / perChannel / steps) * gain[entryOf(gain.length, channel, channels)];
   });
 }

@@ -4,13 +4,13 @@
  */
 import * as z from 'zod/mini';
 import { describeNetwork } from '../../network/description.ts';
-import { latency } from '../../network/latency.ts';
+import { latency, timelineOf } from '../../network/latency.ts';
 import { type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { VERSION } from '../../version.ts';
 import type { NirArray, NirMetadata } from './record.ts';
 import type { Layout } from './synapses.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Where the weights of one projection are. */
 export interface StoredWeights {
@@ -64,11 +64,10 @@ export function metadataOf(
   return {
     coding: 'ttfs',
     scheme:
-      'Two stages of t_max steps. Silent: u(t) is the sum of w * (t - t_j) over spikes so far, from u(0) = initial. Spiking: synapses closed, u rises by i_ext a step, and the neuron fires once, when u >= i_ext * t_max. A spike at step t carries x_max * (1 - t / t_max), silence 0. Stage s begins at s * t_max.',
+      'Two stages. Silent: u(t) is the sum of w * (t - t_j) over spikes so far, from u(0) = initial. Spiking: synapses closed, u rises by i_ext a step, and the neuron fires once, when u >= i_ext * steps. A spike at step t of its population carries x_max * (1 - t / steps), silence 0. Step 0 of a population is fires_from steps after the start of the input.',
     units:
       'Rates: a node whose spikes carry x has the rate x / x_max. Weights and biases are in thresholds per step, so that IF neurons that keep what exceeds the threshold fire at those rates.',
     steps,
-    t_max: stageLength(steps),
     latency: latency(network),
     arithmetic: network.arithmetic,
     model: origin.model,
@@ -98,11 +97,12 @@ const kinds = {
 
 /** Per node: which population it is, its stage, and its numbers. */
 function populationsOf(
-  { populations }: SpikingNetwork,
+  network: SpikingNetwork,
   nodes: ReadonlyMap<string, string>,
   arrays: ReadonlyMap<string, NirArray>,
 ): NirMetadata {
-  const entries = populations.map((population): [string, NirMetadata] => {
+  const timeline = timelineOf(network);
+  const entries = network.populations.map((population): [string, NirMetadata] => {
     const { name, kind, stage } = population;
     const own = Object.entries(arrayNames).flatMap(([key, suffix]): [string, NirArray][] => {
       const array = arrays.get(`${name}.${suffix}`);
@@ -114,6 +114,10 @@ function populationsOf(
         population: name,
         kind: kinds[kind],
         stage,
+        ...(kind !== 'readout' && {
+          steps: stageLength(population.steps),
+          fires_from: timeline.firesFrom(population),
+        }),
         ...(kind === 'input' && { x_min: population.xMin, x_max: population.xMax }),
         ...(kind === 'readout' && { scale: population.scale }),
         ...Object.fromEntries(own),

@@ -24,9 +24,9 @@ export function nirToNetwork(graph: NirGraph, label = 'the file'): SpikingNetwor
     new FirstspikeError('bad-file', `${label} is not a usable firstspike network in NIR: ${what}.`);
   const own = group(metadata.firstspike);
   if (!own) throw bad('its metadata has no entry "firstspike"');
-  if (own.format !== 1)
+  if (own.format !== 2)
     throw bad(
-      `its format version is ${String(own.format)}, this firstspike reads 1; export the network again`,
+      `its format version is ${String(own.format)}, this firstspike reads 2; export the network again`,
     );
   const places = parseWeights(own.weights);
   if (!places) throw bad('its description of weights is malformed');

@@ -107,43 +107,14 @@ function listPixels(carried: usize, positions: i32, events: usize, starts: usize
 }
 
 /**
- * Spikes of a unit that carries k: one, or up to two where k is written with two digits.
- * @param base what a first digit counts for; 1 with one digit, 0 for pairs that each write half of k
- */
-// @ts-ignore: decorator
-@inline
-function spikesOf(k: i32, base: i32): u32 {
-  const size = abs(k);
-  if (base == 0) return min(size, 2);
-  return (size >= base ? 1 : 0) + (size % base == 0 ? 0 : 1);
-}
-
-/**
- * Sums spikes × fan-out of all events: the synaptic operations of one projection.
- * Words: 1 events, 2 address of their number, 3 fan-out per neuron, 4 address of the sum, 5 base (see `spikesOf`).
+ * Sums the fan-out of all events: the synaptic operations of one projection.
+ * Words: 1 events, 2 address of their number, 3 fan-out per neuron, 4 address of the sum.
  */
 export function countSynops(record: usize): void {
   let event = <usize>load<u32>(record, 4);
   const end = event + <usize>load<u32>(<usize>load<u32>(record, 8)) * EVENT;
   const fanOut = <usize>load<u32>(record, 12);
-  const base = load<i32>(record, 20);
   let sum: u32 = 0;
-  if (base == 1) {
-    for (; event < end; event += EVENT) sum += load<u32>(fanOut + ((<usize>load<u32>(event)) << 2));
-  } else {
-    for (; event < end; event += EVENT) {
-      sum += spikesOf(load<i32>(event, 4), base) * load<u32>(fanOut + ((<usize>load<u32>(event)) << 2));
-    }
-  }
+  for (; event < end; event += EVENT) sum += load<u32>(fanOut + ((<usize>load<u32>(event)) << 2));
   store<u32>(<usize>load<u32>(record, 16), sum);
-}
-
-/** Counts the spikes of all events. Words: 1 events, 2 address of their number, 3 address of the count, 4 base. */
-export function countSpikes(record: usize): void {
-  let event = <usize>load<u32>(record, 4);
-  const end = event + <usize>load<u32>(<usize>load<u32>(record, 8)) * EVENT;
-  const base = load<i32>(record, 16);
-  let count: u32 = 0;
-  for (; event < end; event += EVENT) count += spikesOf(load<i32>(event, 4), base);
-  store<u32>(<usize>load<u32>(record, 12), count);
 }

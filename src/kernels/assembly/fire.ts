@@ -1,7 +1,7 @@
 /**
  * @file The spiking stage in closed form, fused with max pooling: the earliest spike of a window belongs to its largest
  * potential, so the window is searched first and only the winner is turned into a spike time.
- * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and the largest k (tMax with one digit).
+ * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and the population's steps.
  */
 
 /** Up to this many steps, k is counted by comparing with the multiples of iExt; beyond, it is divided. */

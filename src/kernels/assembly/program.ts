@@ -2,7 +2,7 @@
  * @file A compiled network is a list of records; one call runs them all. A record is 32 words: the kernel's number, then
  * what the kernel's comment says.
  */
-import { countSpikes, countSynops, listEvents } from './events';
+import { countSynops, listEvents } from './events';
 import { countFired, fire, fireTiles, pool, route } from './fire';
 import { fireCurve, fireSigned } from './fire-signed';
 import { gatherConv, gatherDense } from './gather';
@@ -72,9 +72,6 @@ export function run(program: usize, records: i32): void {
         scatterSparse(record);
         break;
       case 17:
-        countSpikes(record);
-        break;
-      case 18:
         select(record);
         break;
       default:

@@ -10,7 +10,6 @@ import {
   square,
   synapses,
 } from '../../../test/tiny-network.ts';
-import type { SpikingNetwork } from '../../network/network.ts';
 import { estimateEnergy } from './index.ts';
 import { accessEnergy } from './lemaire.ts';
 import { type LayerRules, layersOf, type Workload } from './workload.ts';
@@ -119,14 +118,6 @@ describe('layers of the tiny network', () => {
     );
     const [conv] = layersOf(strided, [0, 0, 0], [0, 0], rules);
     expect(conv.inputs[0]).toMatchObject({ reach: 8, kernel: 36, weights: 72, macs: 2 * 2 * 9 * 2 * 4 });
-  });
-  it('of a pixel with two neurons: one value of the ANN', () => {
-    const two: SpikingNetwork = networkOf(
-      [{ ...input([2, 1, 1]), digits: 2 } as SpikingNetwork['populations'][0], readout([3], 1)],
-      [synapses('input', 'readout', { kind: 'dense', inputs: 2, outputs: 3 })],
-    );
-    const [read] = layersOf(two, [1.5, 0], [4.5], rules);
-    expect(read.inputs[0]).toMatchObject({ values: 1, macs: 3, weights: 3, spikes: 1.5, reach: 3 });
   });
 });
 

@@ -4,8 +4,8 @@
 
 import { denseMacs, sourceCount } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
-import { codesOf, neuronCount } from '../../network/code.ts';
-import type { Population, SpikingNetwork, SynapticProjection } from '../../network/network.ts';
+import type { SpikingNetwork, SynapticProjection } from '../../network/network.ts';
+import { neuronsPerUnit } from '../../network/neurons.ts';
 
 /** Neuron updates per image; `null` where no such machine can run the network. */
 export interface Updates {
@@ -72,8 +72,7 @@ export interface LayerRules {
 }
 
 /**
- * The layers of a network: one per population that integrates. The ANN's layer is read off the synapses; a pixel of two
- * neurons is one value of the ANN.
+ * The layers of a network: one per population that integrates. The ANN's layer is read off the synapses.
  * @param spikes mean spikes per image of each population, in the network's order
  * @param synops mean synaptic operations per image of each projection, in the network's order
  */
@@ -83,17 +82,16 @@ export function layersOf(
   synops: ArrayLike<number>,
   rules: LayerRules,
 ): LayerWork[] {
-  const codes = codesOf(network);
+  const perUnit = neuronsPerUnit(network);
   const spikesOf = new Map(network.populations.map(({ name }, p) => [name, spikes[p]]));
   return network.populations.flatMap((population, p): LayerWork[] => {
     if (population.kind !== 'spiking' && population.kind !== 'readout') return [];
-    const neurons = neuronCount(population, codes);
+    const each = perUnit(population.name);
+    const neurons = each * sizeOf(population.shape);
     const inputs = network.projections.flatMap((projection, index): LayerInput[] => {
       if (projection.kind !== 'synapses' || projection.to !== population.name) return [];
-      const source = network.populations.find(({ name }) => name === projection.from);
-      const each = codes.get(population.name)?.neurons ?? 1;
       return [
-        inputOf(projection, source, {
+        inputOf(projection, {
           spikes: spikesOf.get(projection.from) ?? 0,
           synops: synops[index],
           each,
@@ -110,7 +108,6 @@ export function layersOf(
 
 function inputOf(
   { from, wiring, weights }: SynapticProjection,
-  source: Population | undefined,
   activity: {
     readonly spikes: number;
     readonly synops: number;
@@ -118,16 +115,15 @@ function inputOf(
     readonly analog: boolean;
   },
 ): LayerInput {
-  const digits = source?.kind === 'input' ? source.digits : 1;
   const { kind } = wiring;
   const { spikes, synops, each, analog } = activity;
   const isAdd = kind === 'elementwise';
   return {
     from,
     kind,
-    values: sourceCount(wiring) / digits,
-    macs: denseMacs(wiring) / digits,
-    weights: isAdd ? 0 : weights.length / digits,
+    values: sourceCount(wiring),
+    macs: denseMacs(wiring),
+    weights: isAdd ? 0 : weights.length,
     kernel: kind === 'conv' ? wiring.outChannels * sizeOf(wiring.window.kernel) : 0,
     spikes: analog ? 0 : spikes,
     reach: each * reachOf(wiring, spikes > 0 ? synops / (each * spikes) : 0),

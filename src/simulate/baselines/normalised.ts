@@ -1,7 +1,7 @@
 /**
  * @file A one-spike network taken back to what it computes, whatever the code: values in units of their xMax,
- * x_out = clip(Σ V · x_in + b) with V = W / iExt and b = (u(0) − half step) / (iExt · tMax). The weights are the
- * network's own, rounded as they are.
+ * x_out = clip(Σ V · x_in + b) with V = W · S / (iExt · T), S and T the steps of source and target, and
+ * b = (u(0) − half step) / (iExt · T). The weights are the network's own, rounded as they are.
  */
 
 import { FirstspikeError } from '../../error.ts';
@@ -11,7 +11,6 @@ import { sizeOf } from '../../graph/tensor.ts';
 import {
   entryOf,
   type InputPopulation,
-  imageShape,
   type Population,
   type ReadoutPopulation,
   type SpikingNetwork,
@@ -48,9 +47,8 @@ export interface NormalisedLayer {
 }
 
 /**
- * Baselines compute Relu, its ceilings, and linear values, and stand beside a network whose spikes write one value each and
- * are all sent, in the same number of steps.
- * @throws FirstspikeError `unsupported` for any other activation, two digits, a selection of spikes, or steps of its own
+ * Baselines compute Relu, its ceilings, and linear values, and stand beside a network whose spikes are all sent.
+ * @throws FirstspikeError `unsupported` for any other activation, or a selection of spikes
  */
 export function checkActivations({ populations }: Pick<SpikingNetwork, 'populations'>): void {
   for (const population of populations) {
@@ -61,21 +59,7 @@ export function checkActivations({ populations }: Pick<SpikingNetwork, 'populati
         { population: population.name },
       );
     }
-    if ((population.kind === 'spiking' || population.kind === 'input') && population.steps !== null) {
-      throw new FirstspikeError(
-        'unsupported',
-        `"${population.name}" has ${population.steps} steps of its own, and in other codes all populations have the same; evaluate this network with --coding ttfs, or convert without --layer-steps.`,
-        { population: population.name },
-      );
-    }
     if (population.kind !== 'spiking') continue;
-    if (population.digits === 2) {
-      throw new FirstspikeError(
-        'unsupported',
-        `"${population.name}" writes each value with two spikes, and other codes are compared with one; convert with --digits 1.`,
-        { population: population.name },
-      );
-    }
     if (isRamp(population.activation)) continue;
     throw new FirstspikeError(
       'unsupported',
@@ -96,12 +80,12 @@ export function normalisedLayer(
   const channels = shape[0] ?? 1;
   const positions = units / channels;
   const place = (unit: number) => (unit % positions) * channels + Math.floor(unit / positions);
-  const tMax = stageLength(network.steps);
+  const steps = population.kind === 'readout' ? 1 : stageLength(population.steps);
   /** Value per unit of potential, of a channel. */
   const perPotential = (channel: number): number =>
     population.kind === 'readout'
       ? population.scale
-      : 1 / (population.iExt[entryOf(population.iExt.length, channel, channels)] * tMax);
+      : 1 / (population.iExt[entryOf(population.iExt.length, channel, channels)] * steps);
   const bias = new Float64Array(units);
   for (let unit = 0; unit < units; unit++) {
     const channel = Math.floor(unit / positions);
@@ -110,7 +94,9 @@ export function normalisedLayer(
   }
   const inputs = network.projections.flatMap((projection, index): NormalisedInput[] => {
     if (projection.kind !== 'synapses' || projection.to !== name) return [];
-    const weights = normalise(projection, units, (unit) => perPotential(Math.floor(unit / positions)) * tMax);
+    const source = network.populations.find((other) => other.name === projection.from);
+    const most = source && source.kind !== 'readout' ? stageLength(source.steps) : 1;
+    const weights = normalise(projection, units, (unit) => perPotential(Math.floor(unit / positions)) * most);
     const layout = { channels, positions };
     return [
       {
@@ -163,23 +149,19 @@ function normalise(
 }
 
 /**
- * Pixels in units of their range, 0…1, one per neuron of the input. Where a pixel has two neurons the first gets all of
- * its value.
+ * Pixels in units of their range, 0…1, one per neuron of the input.
  * @throws FirstspikeError `shape` if the number of pixels is not the input's
  */
 export function pixelValues(pixels: Pixels, input: InputPopulation, into: Float64Array): void {
-  const { digits, xMin, xMax, shape } = input;
-  if (pixels.length * digits !== into.length) {
+  const { xMin, xMax, shape } = input;
+  if (pixels.length !== into.length) {
     throw new FirstspikeError(
       'shape',
-      `An image has ${pixels.length} values, but the network takes ${into.length / digits} (${imageShape({ populations: [input] }).join('×')}); resize the images or choose the data the model was trained on.`,
+      `An image has ${pixels.length} values, but the network takes ${into.length} (${shape.join('×')}); resize the images or choose the data the model was trained on.`,
     );
   }
-  const area = pixels.length / ((shape[0] ?? 1) / digits);
-  into.fill(0);
   for (let i = 0; i < pixels.length; i++) {
-    const first = digits * (i - (i % area)) + (i % area);
-    into[first] = Math.min(1, Math.max(0, (pixels[i] - xMin) / (xMax - xMin)));
+    into[i] = Math.min(1, Math.max(0, (pixels[i] - xMin) / (xMax - xMin)));
   }
 }
 

@@ -20,8 +20,7 @@ const network: SpikingNetwork = {
   populations: [
     {
       kind: 'input',
-      steps: null,
-      digits: 1,
+      steps: 4,
       name: 'input',
       shape: [2],
       stage: 0,
@@ -32,8 +31,7 @@ const network: SpikingNetwork = {
     },
     {
       kind: 'spiking',
-      steps: null,
-      digits: 1,
+      steps: 4,
       name: 'hidden',
       shape: [2],
       stage: 1,
@@ -93,21 +91,63 @@ it('follows eqs. (2)–(4) step by step, as computed by hand', () => {
   expect([...run.synops]).toEqual([4, 1]);
 });
 
-it('with two of the four steps, pixels and neurons fire in the last two', () => {
-  // Pixels 1 and 0.5 carry k = 2 and k = 1: spikes at t = 2 and t = 3. Neuron 0: currents 3 from t = 2, 5 from t = 3:
-  // u = 8 = 3·2 + 2·1. Spiking stage, from t = 2 on: uTh = 2 · 5 = 10. 8 at t = 2, 13 at t = 3: fires, carries 1 = floor(8 / 5).
+/** The network with steps of its own for the pixels and the hidden neurons. */
+const within = (pixels: number, neurons: number): SpikingNetwork => {
   const [input, hidden, readout] = network.populations;
-  const populations = [{ ...input, steps: 2 }, { ...hidden, steps: 2 }, readout];
+  return {
+    ...network,
+    populations: [{ ...input, steps: pixels }, { ...hidden, steps: neurons }, readout],
+  } as SpikingNetwork;
+};
+
+it('an input of more steps lengthens the first stage alone', () => {
+  // Pixels 1 and 0.5 carry k = 8 and k = 4: spikes at t = 0 and t = 4 of 8. Neuron 0: currents 3 from t = 0, 5 from t = 4:
+  // u = 32 = 3·8 + 2·4. Spiking stage of 4 steps: uTh = 20 at once: carries 4. Neuron 1: 1 − 8 + 4 = −3: silent.
   const record = [{ population: 'hidden', neuron: 0 }];
-  const run = clockedSimulator({ ...network, populations } as SpikingNetwork).run([1, 0.5], {
-    trace: true,
+  const run = clockedSimulator(within(8, 4)).run([1, 0.5], { trace: true, record });
+  expect([...(run.spikeTimes?.get('input') ?? [])]).toEqual([0, 4]);
+  expect([...(run.spikeTimes?.get('hidden') ?? [])]).toEqual([0, 4]);
+  expect([...run.recordings[0].silent]).toEqual([0, 3, 6, 9, 12, 17, 22, 27, 32]);
+  expect([...run.recordings[0].spiking]).toEqual([37, 42, 47, 52]);
+  expect([...run.potentials]).toEqual([28]);
+});
+
+it('neurons of more steps fire on a finer grid, up to a higher threshold', () => {
+  // u = 16 as before. Spiking stage of 8 steps: uTh = 40. 16 + 5·5 = 41 at t = 5: carries 3 = floor(16 / 5).
+  const record = [
+    { population: 'hidden', neuron: 0 },
+    { population: 'readout', neuron: 0 },
+  ];
+  const run = clockedSimulator(within(4, 8)).run([1, 0.5], { trace: true, record });
+  expect([...(run.spikeTimes?.get('hidden') ?? [])]).toEqual([5, 8]);
+  expect([...run.recordings[0].spiking]).toEqual([21, 26, 31, 36, 41, 46, 51, 56]);
+  expect([...run.recordings[1].silent]).toEqual([0, 0, 0, 0, 0, 0, 7, 14, 21]);
+  expect([...run.potentials]).toEqual([21]);
+});
+
+it('neurons of fewer steps fire within those', () => {
+  // uTh = 2 · 5 = 10: 16 is beyond it, so that neuron 0 carries 2.
+  const run = clockedSimulator(within(4, 2)).run([1, 0.5], { trace: true });
+  expect([...(run.spikeTimes?.get('hidden') ?? [])]).toEqual([0, 2]);
+  expect([...run.potentials]).toEqual([14]);
+});
+
+it('a source of fewer steps is heard in the last steps of a longer stage', () => {
+  // The pixels, 2 steps of a stage of 4, are heard again by the read-out beside the hidden neurons: k = 2 and 1.
+  const direct = {
+    kind: 'synapses',
+    from: 'input',
+    to: 'readout',
+    wiring: { kind: 'dense', inputs: 2, outputs: 1 },
+    weights: new Int8Array([1, 1]),
+  } as const;
+  const short = within(2, 4);
+  const record = [{ population: 'readout', neuron: 0 }];
+  const run = clockedSimulator({ ...short, projections: [...short.projections, direct] }).run([1, 0.5], {
     record,
   });
-  expect([...(run.spikeTimes?.get('input') ?? [])]).toEqual([2, 3]);
-  expect([...(run.spikeTimes?.get('hidden') ?? [])]).toEqual([3, 4]);
-  expect([...run.recordings[0].silent]).toEqual([0, 0, 0, 3, 8]);
-  expect([...run.recordings[0].spiking]).toEqual([8, 8, 13, 18]);
-  expect([...run.potentials]).toEqual([7]);
+  // Neuron 0: u = 3·2 + 2·1 = 8, carries 1 and is heard from t = 3 with 7; pixels with 1 from t = 2, and with 2 from t = 3.
+  expect([...run.recordings[0].silent]).toEqual([0, 0, 0, 1, 10]);
 });
 
 it('fires in the spiking stage only, though the potential crosses the threshold in the silent one', () => {
@@ -124,35 +164,4 @@ it('fires in the spiking stage only, though the potential crosses the threshold 
 
 it('has no clock in continuous time', () => {
   expect(() => clockedSimulator({ ...network, steps: 'continuous' })).toThrow(/event engine/);
-});
-
-/**
- * The same with two digits, so that the stage falls into windows of 2 steps with a base of 3, and iExt 3.
- * Neuron 0 reaches u = 16 as before and carries 5 = floor(16 / 3) = 3 · 1 + 2.
- *   First window: the ramp rises by 3 · 3 to the threshold 2 · 9 = 18: 16 at t = 0, 25 at t = 1: fires, writes 1.
- *   That takes 1 · 9 from the neuron of the second digit: 7. Second window: threshold 2 · 3 = 6: fires at t = 2, writes 2.
- * Read-out: weight 7, three times as strong in the first window: 21 from t = 1 to t = 2, then 7 from t = 2: u = 0, 0, 21,
- * 28, 35 = 7 · 5.
- * Every neuron of a pair has all synapses: 2 input spikes · 4 neurons, then 2 spikes · 1.
- */
-it('writes two digits in two windows, as computed by hand', () => {
-  const populations = network.populations.map((population) =>
-    population.kind === 'spiking'
-      ? { ...population, digits: 2 as const, iExt: new Int32Array([3]) }
-      : population,
-  );
-  const record = [
-    { population: 'hidden', neuron: 0 },
-    { population: 'hidden', neuron: 2 },
-    { population: 'readout', neuron: 0 },
-  ];
-  const run = clockedSimulator({ ...network, populations }).run([1, 0.5], { trace: true, record });
-  expect([...(run.spikeTimes?.get('hidden') ?? [])]).toEqual([1, 4, 2, 4]);
-  expect([...run.recordings[0].spiking]).toEqual([25, 34, 34, 34]);
-  expect([...run.recordings[1].silent]).toEqual([0, 3, 6, 11, 16]);
-  expect([...run.recordings[1].spiking]).toEqual([16, 7, 10, 13]);
-  expect([...run.recordings[2].silent]).toEqual([0, 0, 21, 28, 35]);
-  expect([...run.potentials]).toEqual([35]);
-  expect([...run.spikes]).toEqual([2, 2, 0]);
-  expect([...run.synops]).toEqual([8, 2]);
 });

@@ -5,48 +5,44 @@
  * Source: López-Randulfe, Reeb, Knoll 2022.
  *   silent stage    u_i(t) = u_i(0) + Σ_{j spiked by t} W_ij (t − t_j)   (2)
  *   at its end      u_i(tMax) = u_i(0) + Σ_j W_ij (tMax − t_j)           (3)
- *   spiking stage   u_i(t) = u_i(tMax) + iExt · t, fires once when u ≥ uTh = iExt · tMax   (4)
+ *   spiking stage   u_i(t) = u_i(tMax) + iExt · t, fires once when u ≥ uTh = iExt · T   (4)
  * A unit whose value may be negative is two neurons, ON and OFF: the OFF neuron has the same synapses with opposite
  * weights, so that its potential is mirror − u. Where an activation needs it, the potential rests in the spiking stage
  * and the threshold falls instead (`Curve`).
- * With two digits, (2) and (4) hold in each of the two windows of a stage: a first digit's synapses are `base` times as
- * strong and close when the second window begins; its ramp is `base` times as steep, and when it fires it takes what it
- * carries from the potential of the neuron that writes the second digit, whose ramp rises in the second window.
- * Staggered pairs have one window: both ramps are twice as steep, and the first neuron's starts half a step ahead.
- * A population may use fewer steps than its stage has: its neurons' ramps begin so much later, and in (4) its own steps
- * stand for tMax. It may send a part of its spikes: see `clocked-select.ts`.
- * Each stage is run on its own clock t = 0…tMax. A source whose spiking stage lies further back than its target's
- * silent stage (a residual connection) is heard as if delayed by whole stages.
+ * A stage lasts as long as the longest of its populations, tMax; a population of T steps fires in the last T of them, at
+ * step 0…T − 1 of its own. A source whose spiking stage lies further back than its target's silent stage (a residual
+ * connection) is heard as if delayed by whole stages.
  */
 import { FirstspikeError } from '../../error.ts';
 import { synapseVisitor } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
-import { type Code, codeOf, codesOf, neuronCount } from '../../network/code.ts';
+import { timelineOf } from '../../network/latency.ts';
 import {
   entryOf,
   type ReadoutPopulation,
   type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
-  type SynapticProjection,
+  stageLength,
 } from '../../network/network.ts';
+import { neuronsPerUnit } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
 import type { Pixels, RunOptions, Simulation, Simulator } from '../simulation.ts';
-import { isOff, spikingStage } from './fire.ts';
+import { type Fired, spikingStage } from './fire.ts';
 import { relayStage } from './relay.ts';
 import { sendStage } from './select.ts';
 
 /** A neuron whose potential is wanted. */
 export interface Probe {
   readonly population: string;
-  /**
-   * Index in channel, row, column order; where units have several neurons, all first ON digits come first, then all second
-   * ones, then the same for OFF neurons.
-   */
+  /** Index in channel, row, column order; where units have OFF neurons, these follow after all ON neurons. */
   readonly neuron: number;
 }
 
-/** Potential after each step: 0…tMax of the silent stage, then 1…tMax of the spiking stage (none for read-out). */
+/**
+ * Potential after each step: 0…tMax of the silent stage, then 1…T of the population's own steps in the spiking stage (none
+ * for read-out).
+ */
 export interface Recording extends Probe {
   readonly silent: Float64Array;
   readonly spiking: Float64Array;
@@ -72,138 +68,126 @@ export function clockedSimulator(network: SpikingNetwork): ClockedSimulator {
       'A network in continuous time has no clock; use the event engine or give --steps a number.',
     );
   }
-  const tMax = network.steps;
-  return { run: (pixels, options = {}) => runClocked(network, tMax, pixels, options) };
+  return { run: (pixels, options = {}) => runClocked(network, pixels, options) };
 }
 
-function runClocked(
-  network: SpikingNetwork,
-  tMax: number,
-  pixels: Pixels,
-  options: ClockedOptions,
-): ClockedSimulation {
-  const times = new Map<string, Float64Array>();
-  const codes = codesOf(network);
+function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOptions): ClockedSimulation {
+  const fired = new Map<string, Fired>();
+  const timeline = timelineOf(network);
+  const perUnit = neuronsPerUnit(network);
   const spikes = new Float64Array(network.populations.length);
   const synops = new Float64Array(network.projections.length);
   const recordings: Recording[] = [];
   let potentials: Float64Array = new Float64Array(0);
   let scale = 1;
-  const send = ({ shape, selection }: SendingPopulation, fired: Float64Array): Float64Array =>
-    selection ? sendStage(fired, selection, shape, sizeOf(shape), tMax) : fired;
+  const send = (population: SendingPopulation, index: number, times: Float64Array): void => {
+    const sent = sendStage(times, population);
+    const steps = stageLength(population.steps);
+    fired.set(population.name, { times: sent, steps, units: sizeOf(population.shape) });
+    spikes[index] = sent.filter((t) => t < steps).length;
+  };
   network.populations.forEach((population, index) => {
-    if (population.kind === 'input') {
-      times.set(population.name, send(population, encodePixels(pixels, population, tMax)));
-    } else if (population.kind === 'relay') {
-      times.set(
-        population.name,
-        send(
-          population,
-          relayStage(population, network, tMax, (name) => timesOf(times, name), codes),
-        ),
+    if (population.kind === 'input') send(population, index, encodePixels(pixels, population));
+    else if (population.kind === 'relay') {
+      const neurons = sizeOf(population.shape) * perUnit(population.name);
+      send(
+        population,
+        index,
+        relayStage(population, network, neurons, (name) => firedOf(fired, name)),
       );
     } else {
-      const records = startRecordings(options.record, population, tMax, codes);
-      const u = silentStage(population, network, tMax, times, codes, synops, records);
-      if (population.kind === 'spiking')
-        times.set(
-          population.name,
-          send(
-            population,
-            spikingStage(population, u, tMax, (t) => note(records, 'spiking', t, u)),
-          ),
-        );
-      else {
+      const tMax = timeline.steps(population.stage - 1);
+      const u = startPotentials(population, perUnit(population.name));
+      const records = startRecordings(options.record, population, tMax, u.length);
+      recordings.push(...records);
+      silentStage(population, network, tMax, u, fired, synops, records);
+      if (population.kind === 'spiking') {
+        const times = spikingStage(population, u, (t) => note(records, 'spiking', t, u));
+        send(population, index, times);
+      } else {
         potentials = u;
         scale = population.scale;
       }
-      recordings.push(...records);
     }
-    const fired = times.get(population.name);
-    if (fired) spikes[index] = fired.reduce((sum, t) => sum + (t < tMax ? 1 : 0), 0);
   });
   const result = { potentials, logits: potentials.map((u) => u * scale), spikes, synops, recordings };
-  return options.trace ? { ...result, spikeTimes: times } : result;
+  if (!options.trace) return result;
+  return { ...result, spikeTimes: new Map([...fired].map(([name, { times }]) => [name, times])) };
 }
 
-type Times = ReadonlyMap<string, Float64Array>;
+function firedOf(fired: ReadonlyMap<string, Fired>, name: string): Fired {
+  const found = fired.get(name);
+  if (found) return found;
+  throw new FirstspikeError(
+    'bad-file',
+    `Population "${name}" is read before it has fired; convert the model again.`,
+  );
+}
 
-function timesOf(times: Times, name: string): Float64Array {
-  const found = times.get(name);
-  if (!found)
-    throw new FirstspikeError(
-      'bad-file',
-      `Population "${name}" is read before it has fired; convert the model again.`,
-    );
-  return found;
+/** u(0) of all ON neurons, then mirror − u(0) of all OFF neurons. */
+function startPotentials(population: SpikingPopulation | ReadoutPopulation, perUnit: 1 | 2): Float64Array {
+  const { initial } = population;
+  const units = sizeOf(population.shape);
+  const mirror = population.kind === 'spiking' ? population.mirror : null;
+  return Float64Array.from({ length: units * perUnit }, (_, i) => {
+    const start = initial[entryOf(initial.length, i % units, units)];
+    return mirror && i >= units ? mirror[entryOf(mirror.length, i % units, units)] - start : start;
+  });
 }
 
 /**
- * Eq. (2): a spike opens a constant current that flows until its window ends; the potential is its running sum.
- * Neurons are in the order of spike times: ON digits, then OFF digits, all of which have the same synapses.
+ * Eq. (2): a spike opens a constant current that flows until the stage ends; the potential is its running sum.
+ * @param u potentials, moved along; all ON neurons, then all OFF neurons
  */
 function silentStage(
-  population: SpikingPopulation | ReadoutPopulation,
+  { name, shape }: SpikingPopulation | ReadoutPopulation,
   network: SpikingNetwork,
   tMax: number,
-  times: Times,
-  codes: ReadonlyMap<string, Code>,
+  u: Float64Array,
+  fired: ReadonlyMap<string, Fired>,
   synops: Float64Array,
   records: readonly Recording[],
-): Float64Array {
-  const units = sizeOf(population.shape);
-  const { initial } = population;
-  const mirror = population.kind === 'spiking' ? population.mirror : null;
-  const neurons = neuronCount(population, codes);
-  const onNeurons = mirror ? neurons / 2 : neurons;
-  const u = Float64Array.from({ length: neurons }, (_, i) => {
-    const start = initial[entryOf(initial.length, i % units, units)];
-    return mirror && i >= onNeurons ? mirror[entryOf(mirror.length, i % units, units)] - start : start;
-  });
+): void {
+  const units = sizeOf(shape);
+  const current = new Float64Array(u.length);
   const incoming = network.projections.flatMap((projection, index) =>
-    projection.kind === 'synapses' && projection.to === population.name
-      ? [openSynapses(projection, index, codes.get(projection.from) ?? codeOf(tMax, 1, false), neurons)]
+    projection.kind === 'synapses' && projection.to === name
+      ? [
+          {
+            index,
+            weights: projection.weights,
+            visit: synapseVisitor(projection.wiring, projection.weights.length),
+            source: firedOf(fired, projection.from),
+          },
+        ]
       : [],
   );
   note(records, 'silent', 0, u);
   for (let t = 0; t < tMax; t++) {
-    for (const { projection, index, visit, code, current } of incoming) {
-      const sources = timesOf(times, projection.from);
-      const sourceUnits = sources.length / code.neurons;
-      const isFirst = t < code.start + code.firstSteps;
-      if (t === code.start + code.firstSteps) current.fill(0);
-      for (let j = 0; j < sources.length; j++) {
-        if (sources[j] !== t) continue;
-        const strength = (isOff(j, sourceUnits, code) ? -1 : 1) * (isFirst ? code.base : 1);
-        visit(j % sourceUnits, (i, weight) => {
-          for (let to = i; to < neurons; to += units) {
-            current[to] += (to < onNeurons ? strength : -strength) * projection.weights[weight];
+    for (const { index, weights, visit, source } of incoming) {
+      const now = t - (tMax - source.steps);
+      for (let j = 0; j < source.times.length; j++) {
+        if (now < 0 || source.times[j] !== now) continue;
+        const sign = j < source.units ? 1 : -1;
+        visit(j % source.units, (i, weight) => {
+          for (let to = i; to < u.length; to += units) {
+            current[to] += (to < units ? sign : -sign) * weights[weight];
             synops[index] += 1;
           }
         });
       }
-      for (let i = 0; i < neurons; i++) u[i] += current[i];
     }
+    for (let i = 0; i < u.length; i++) u[i] += current[i];
     note(records, 'silent', t + 1, u);
   }
-  return u;
 }
-
-const openSynapses = (projection: SynapticProjection, index: number, code: Code, neurons: number) => ({
-  projection,
-  index,
-  code,
-  visit: synapseVisitor(projection.wiring, projection.weights.length),
-  current: new Float64Array(neurons),
-});
 
 function startRecordings(
   probes: readonly Probe[] | undefined,
   population: SpikingPopulation | ReadoutPopulation,
   tMax: number,
-  codes: ReadonlyMap<string, Code>,
+  neurons: number,
 ): Recording[] {
-  const neurons = neuronCount(population, codes);
   return (probes ?? [])
     .filter((probe) => probe.population === population.name)
     .map((probe) => {
@@ -213,7 +197,7 @@ function startRecordings(
           `Population "${population.name}" has neurons 0…${neurons - 1}, not ${probe.neuron}.`,
         );
       }
-      const spiking = population.kind === 'spiking' ? tMax : 0;
+      const spiking = population.kind === 'spiking' ? stageLength(population.steps) : 0;
       return { ...probe, silent: new Float64Array(tMax + 1), spiking: new Float64Array(spiking) };
     });
 }

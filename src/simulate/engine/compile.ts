@@ -6,19 +6,20 @@
  */
 import { fanOut } from '../../geometry/connectivity.ts';
 import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
-import { type Code, codeOf, codesOf, spikingCode } from '../../network/code.ts';
-import type {
-  EarliestProjection,
-  Population,
-  Projection,
-  ReadoutPopulation,
-  RelayPopulation,
-  RouteProjection,
-  SendingPopulation,
-  SpikingNetwork,
-  SpikingPopulation,
-  SynapticProjection,
+import {
+  type EarliestProjection,
+  type Population,
+  type Projection,
+  type ReadoutPopulation,
+  type RelayPopulation,
+  type RouteProjection,
+  type SendingPopulation,
+  type SpikingNetwork,
+  type SpikingPopulation,
+  type SynapticProjection,
+  stageLength,
 } from '../../network/network.ts';
+import { type NeuronsPerUnit, neuronsPerUnit } from '../../network/neurons.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
@@ -30,7 +31,7 @@ import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
 /** A pixel's start: index of its first event, and the sum of k before it. */
 const START_BYTES = 8;
-/** Above this, iExt · levels is no longer divided exactly in float32. */
+/** Above this, iExt · T is no longer divided exactly in float32. */
 const EXACT_DIVISION = 2 ** 23;
 
 export interface Program {
@@ -47,15 +48,16 @@ export interface Program {
 
 /** Whether the engine can run a network; if not, the scalar simulator does. */
 export function canCompile(network: SpikingNetwork): boolean {
-  const { steps } = network;
-  if (network.arithmetic !== 'integer' || steps === 'continuous' || steps > INT16) return false;
+  if (network.arithmetic !== 'integer' || network.steps === 'continuous') return false;
   if (!network.projections.every((projection) => fitsGrids(network, projection))) return false;
   return network.populations.every((population) => {
     if (!gridOf(population)) return false;
+    if (population.kind === 'readout') return true;
+    const steps = stageLength(population.steps);
+    if (steps > INT16) return false;
     if (population.kind !== 'spiking' || population.curve) return true;
-    const { levels } = spikingCode(population, steps);
-    if (!population.mirror && levels <= COMPARED_STEPS) return true;
-    return population.iExt.every((current) => current * levels < EXACT_DIVISION);
+    if (!population.mirror && steps <= COMPARED_STEPS) return true;
+    return population.iExt.every((current) => current * steps < EXACT_DIVISION);
   });
 }
 
@@ -100,12 +102,12 @@ class Builder {
   /** Relays whose source fires straight into them, and the record that does it once their place is known. */
   readonly #fused = new Map<string, (carried: number) => Record>();
   readonly #synops: (number | undefined)[];
-  readonly #codes: ReadonlyMap<string, Code>;
+  readonly #perUnit: (population: string) => NeuronsPerUnit;
   #readout = 0;
 
   constructor(network: SpikingNetwork) {
     this.#network = network;
-    this.#codes = codesOf(network);
+    this.#perUnit = neuronsPerUnit(network);
     this.#synops = network.projections.map(({ kind }) =>
       kind === 'synapses' ? this.#layout.reserve(4) : undefined,
     );
@@ -148,16 +150,16 @@ class Builder {
     const positions = grid.rows * grid.columns;
     const starts = this.#layout.reserve(START_BYTES * (positions + 1));
     const count = starts + START_BYTES * positions;
-    const code = this.#codes.get(population.name) ?? codeOf(1, 1, false);
     return {
       grid,
-      code,
+      steps: population.kind === 'readout' ? 0 : stageLength(population.steps),
+      perUnit: this.#perUnit(population.name),
       carried: this.#layout.reserve(2 * size),
       // One event more than there can be: the last is written before it is known to be one.
       events: this.#layout.reserve(8 * (size + 1)),
       starts,
       count,
-      spikes: this.#fusesPools(population) || code.digits === 2 ? this.#layout.reserve(4) : count,
+      spikes: this.#fusesPools(population) ? this.#layout.reserve(4) : count,
     };
   }
 
@@ -170,7 +172,7 @@ class Builder {
   /** Whether nothing but pools listens to a population. */
   #fusesPools(population: Population): boolean {
     if (population.kind !== 'spiking' || population.mirror || population.curve) return false;
-    if (population.digits === 2 || population.selection) return false;
+    if (population.selection) return false;
     const listeners = this.#network.projections.filter(({ from }) => from === population.name);
     return listeners.length > 0 && listeners.every(({ kind }) => kind === 'earliest');
   }
@@ -182,10 +184,9 @@ class Builder {
   }
 
   #list(name: string): void {
-    const { grid, code, carried, events, starts, count, spikes } = this.#of(name);
-    const signed = code.signed ? 1 : 0;
+    const { grid, perUnit, carried, events, starts } = this.#of(name);
+    const signed = perUnit === 2 ? 1 : 0;
     this.#both([kernel.listEvents, carried, grid.rows * grid.columns, grid.stored, events, starts, signed]);
-    if (code.digits === 2) this.#both([kernel.countSpikes, events, count, spikes, baseOf(code)]);
   }
 
   #relay(population: RelayPopulation): void {
@@ -210,7 +211,7 @@ class Builder {
 
   #integrate(population: SpikingPopulation | ReadoutPopulation): void {
     const { name, initial } = population;
-    const { grid, code } = this.#of(name);
+    const { grid, perUnit } = this.#of(name);
     const incoming = this.#network.projections.flatMap((projection, index) =>
       projection.kind === 'synapses' && projection.to === name ? [{ projection, index }] : [],
     );
@@ -231,22 +232,22 @@ class Builder {
     for (const { projection, index } of incoming) {
       const source = this.#of(projection.from);
       this.#both(...synapseRecords(projection, source, target, this.#layout));
-      this.#countSynops(projection, source, this.#synops[index] ?? 0, code.neurons);
+      this.#countSynops(projection, source, this.#synops[index] ?? 0, perUnit);
     }
     if (population.kind === 'readout') this.#readout = u;
     else this.#fire(population, target);
   }
 
-  /** @param each neurons of a target unit */
+  /** @param perUnit neurons of a target unit */
   #countSynops(
     { wiring }: SynapticProjection,
-    { grid, code, events, count }: Places,
+    { grid, events, count }: Places,
     sum: number,
-    each: number,
+    perUnit: number,
   ): void {
-    const operations = fanOut(wiring).map((synapses) => each * synapses);
+    const operations = fanOut(wiring).map((synapses) => perUnit * synapses);
     const packed = this.#layout.place(packNeurons(operations, grid));
-    this.#both([kernel.countSynops, events, count, packed, sum, baseOf(code)]);
+    this.#both([kernel.countSynops, events, count, packed, sum]);
   }
 
   #fire(population: SpikingPopulation, target: Target): void {
@@ -278,6 +279,3 @@ class Builder {
     for (const { to, window } of pools) this.#fused.set(to, (carried) => firing.pooled(carried, window));
   }
 }
-
-/** As the kernels that count spikes take it: 0 for staggered pairs. */
-const baseOf = ({ staggered, base }: Code): number => (staggered ? 0 : base);

@@ -3,8 +3,8 @@
  * the answer. Gives the bits of the clocked and of the scalar event-driven simulator.
  */
 import { instantiateKernels } from '../../kernels/index.ts';
-import { spikeTimesOf } from '../../network/code.ts';
 import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../network/network.ts';
+import { spikeTimesOf } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
 import type { Pixels, Simulator } from '../simulation.ts';
 import { compileNetwork } from './compile.ts';
@@ -15,7 +15,6 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
   const program = compileNetwork(network);
   const { buffer } = program.memory;
   const run = instantiateKernels(program.memory);
-  const steps = network.steps === 'continuous' ? 1 : network.steps;
   const words = new Int32Array(buffer);
   const halves = new Int16Array(buffer);
   const input = network.populations[0] as InputPopulation;
@@ -31,34 +30,22 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
   const pixelBase = placed[0].carried / 2;
   const neurons = pixelPlaces.length;
   let tracePlaces: readonly Int32Array[] | undefined;
-  const { digits } = input;
-  const area = neurons / (input.shape[0] ?? 1);
-  /** k of every byte, digit after digit. */
+  const { steps } = placed[0];
+  /** k of every byte. */
   const byteTable = Int16Array.from(
     encodePixels(
       Array.from({ length: 256 }, (_, byte) => byte),
-      { ...input, shape: [digits, 256] },
-      steps,
+      { ...input, shape: [256] },
     ),
     (time) => steps - time,
   );
 
   const encode = (pixels: Pixels): void => {
-    if (pixels instanceof Uint8Array && pixels.length * digits === neurons) {
-      if (digits === 1) {
-        for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = byteTable[pixels[i]];
-        return;
-      }
-      for (let first = 0, pixel = 0; first < neurons; first += 2 * area) {
-        for (let i = first; i < first + area; i++, pixel++) {
-          const byte = pixels[pixel];
-          halves[pixelBase + pixelPlaces[i]] = byteTable[byte];
-          halves[pixelBase + pixelPlaces[i + area]] = byteTable[256 + byte];
-        }
-      }
+    if (pixels instanceof Uint8Array && pixels.length === neurons) {
+      for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = byteTable[pixels[i]];
       return;
     }
-    const times = encodePixels(pixels, input, steps);
+    const times = encodePixels(pixels, input);
     for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = steps - times[i];
   };
 
@@ -85,10 +72,10 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
       tracePlaces ??= placed.map(({ grid }) => places(grid));
-      for (const [p, { name, kind, code, carried }] of placed.entries()) {
+      for (const [p, { name, kind, steps: length, perUnit, carried }] of placed.entries()) {
         if (kind === 'readout') continue;
         const ks = Int32Array.from(tracePlaces[p], (place) => halves[carried / 2 + place]);
-        spikeTimes.set(name, spikeTimesOf(ks, code, steps));
+        spikeTimes.set(name, spikeTimesOf(ks, length, perUnit));
       }
       return { ...result, spikeTimes };
     },

@@ -23,7 +23,7 @@ export interface Firing {
 /** Places the currents of a population and returns its records. */
 export function firingOf(
   { iExt }: SpikingPopulation,
-  { grid, code: { levels }, spikes }: Places,
+  { grid, steps: levels, spikes }: Places,
   { u, narrow }: Target,
   layout: Layout,
 ): Firing {
@@ -69,7 +69,7 @@ export function firingOf(
 /** The record of units that may have OFF neurons, or thresholds of their own. */
 export function signedFiring(
   { iExt, mirror, curve }: SpikingPopulation,
-  { grid, code: { levels }, carried }: Places,
+  { grid, steps: levels, carried }: Places,
   { u }: Target,
   layout: Layout,
 ): Record {

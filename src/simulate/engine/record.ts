@@ -3,7 +3,7 @@
  */
 import type { Window } from '../../geometry/window.ts';
 import { RECORD_WORDS } from '../../kernels/index.ts';
-import type { Code } from '../../network/code.ts';
+import type { NeuronsPerUnit } from '../../network/neurons.ts';
 import type { Grid } from './grid.ts';
 
 /** Largest 16-bit integer: what one lane of the fast kernels can hold. */
@@ -15,7 +15,9 @@ export type Record = readonly number[];
 /** Places of one population. */
 export interface Places {
   readonly grid: Grid;
-  readonly code: Code;
+  /** The largest k; 0 for a read-out. */
+  readonly steps: number;
+  readonly perUnit: NeuronsPerUnit;
   /** k of each stored neuron, int16. */
   readonly carried: number;
   /** (neuron, k) of each spike. */
@@ -24,10 +26,7 @@ export interface Places {
   readonly starts: number;
   /** Address of the number of events. */
   readonly count: number;
-  /**
-   * Address of the number of spikes: that of events, or a count of its own where pools are fused or units write two
-   * digits.
-   */
+  /** Address of the number of spikes: that of events, or a count of its own where pools are fused. */
   readonly spikes: number;
 }
 

@@ -10,7 +10,7 @@ import type { Places, Record } from './record.ts';
 /** Undefined for a population that sends every spike. */
 export function selectRecord(
   { selection }: SendingPopulation,
-  { grid, code: { levels }, carried }: Places,
+  { grid, steps: levels, carried }: Places,
   layout: Layout,
 ): Record | undefined {
   if (!selection) return undefined;

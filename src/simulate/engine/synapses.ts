@@ -49,7 +49,7 @@ export function synapseRecords(
   if (wiring.kind === 'sparse' || suitsList(wiring)) return [sparse(projection, source, target, layout)];
   const room = Math.floor(INT16 / largestOf(projection.weights));
   // Sum of k that a lane can take; 0 if a single spike may be too much.
-  const lanes = room >= source.code.levels ? room : 0;
+  const lanes = room >= source.steps ? room : 0;
   if (wiring.kind === 'dense') return [dense(wiring, projection.weights, source, target, lanes, layout)];
   return convolution(wiring, projection.weights, source, target, lanes, layout);
 }

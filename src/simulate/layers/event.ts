@@ -1,6 +1,6 @@
 /**
  * @file The event-driven simulator: each spike is processed once, in closed form.
- * López-Randulfe et al. 2022, eq. (3): a spike that carries k = tMax − t adds W·k to each of its targets; the spiking
+ * López-Randulfe et al. 2022, eq. (3): a spike that carries k = T − t adds W·k to each of its targets; the spiking
  * stage of eq. (4) then needs no steps: see `firing-rule.ts`. A unit with an ON and an OFF neuron carries −k where the
  * OFF neuron fires, and since that neuron's synapses have the opposite weights, it adds W·(−k).
  *
@@ -9,7 +9,6 @@
 import { FirstspikeError } from '../../error.ts';
 import { fanOut } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
-import { type Code, codeOf, codesOf, spikesOf, spikeTimesOf } from '../../network/code.ts';
 import {
   entryOf,
   type InputPopulation,
@@ -19,6 +18,7 @@ import {
   type SpikingPopulation,
   stageLength,
 } from '../../network/network.ts';
+import { neuronsPerUnit, spikeTimesOf } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
 import { selectOf } from '../select.ts';
 import type { Simulator } from '../simulation.ts';
@@ -26,7 +26,7 @@ import { firingRule } from './firing-rule.ts';
 import { relayOf } from './relay.ts';
 import { type Potentials, scatterOf } from './scatter.ts';
 
-/** What each population carries, k per unit (tMax − t with one digit), −k where its OFF neuron fires; 0 is silence. */
+/** What each population carries, k = T − t per unit, −k where its OFF neuron fires; 0 is silence. */
 type Carried = Int32Array | Float64Array;
 
 /** One population's part of the plan: fills its `carried` (or the potentials) from those of its sources. */
@@ -37,7 +37,6 @@ interface Step {
 
 /** Simulates a network in integer steps or in continuous time; reusable over images, not reentrant. */
 export function eventSimulator(network: SpikingNetwork): Simulator {
-  const tMax = stageLength(network.steps);
   const integer = network.arithmetic === 'integer';
   const numbers = (length: number): Carried => (integer ? new Int32Array(length) : new Float64Array(length));
   const carriedBy = new Map<string, Carried>();
@@ -49,43 +48,45 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
       throw new FirstspikeError('bad-file', `Population "${name}" does not exist; convert the model again.`);
     return found;
   };
-  const codes = codesOf(network);
-  const codeNamed = (name: string): Code => codes.get(name) ?? codeOf(network.steps, 1, false);
+  const perUnit = neuronsPerUnit(network);
   const input = network.populations[0] as InputPopulation;
-  const selectPixels = selectOf(input.selection, input.shape, network.steps);
+  const selectPixels = selectOf(input);
   const readout = network.populations[network.populations.length - 1] as ReadoutPopulation;
   const steps = network.populations.slice(1).map((population): Step => {
     if (population.kind === 'relay') return relayStep(population, network, carried);
     const integrating = population as SpikingPopulation | ReadoutPopulation;
-    return integrateStep(integrating, network, codeNamed, carried, numbers);
+    return integrateStep(integrating, network, perUnit(population.name), carried, numbers);
   });
 
   return {
     run(pixels, options = {}) {
-      const times = encodePixels(pixels, input, network.steps);
+      const times = encodePixels(pixels, input);
       const source = carried(input.name);
-      for (let i = 0; i < times.length; i++) source[i] = tMax - times[i];
+      const most = stageLength(input.steps);
+      for (let i = 0; i < times.length; i++) source[i] = most - times[i];
       selectPixels?.(source);
       const synops = new Float64Array(network.projections.length);
       for (const step of steps) step.run(synops);
       const potentials = Float64Array.from(carried(readout.name));
       const spikes = Float64Array.from(network.populations, ({ name, kind }) =>
-        kind === 'readout' ? 0 : countSpikes(carried(name), codeNamed(name)),
+        kind === 'readout' ? 0 : countSpikes(carried(name)),
       );
       const result = { potentials, logits: potentials.map((u) => u * readout.scale), spikes, synops };
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
-      for (const { name, kind } of network.populations) {
-        if (kind !== 'readout') spikeTimes.set(name, spikeTimesOf(carried(name), codeNamed(name), tMax));
+      for (const { name, ...population } of network.populations) {
+        if (population.kind === 'readout') continue;
+        const length = stageLength(population.steps);
+        spikeTimes.set(name, spikeTimesOf(carried(name), length, perUnit(name)));
       }
       return { ...result, spikeTimes };
     },
   };
 }
 
-function countSpikes(carried: Carried, code: Code): number {
+function countSpikes(carried: Carried): number {
   let count = 0;
-  for (let i = 0; i < carried.length; i++) count += spikesOf(carried[i], code);
+  for (let i = 0; i < carried.length; i++) if (carried[i] !== 0) count++;
   return count;
 }
 
@@ -100,7 +101,7 @@ function relayStep(
       ? [relayOf(projection, carried(projection.from), target)]
       : [],
   );
-  const select = selectOf(population.selection, population.shape, network.steps);
+  const select = selectOf(population);
   return {
     carried: target,
     run() {
@@ -113,7 +114,7 @@ function relayStep(
 function integrateStep(
   population: SpikingPopulation | ReadoutPopulation,
   network: SpikingNetwork,
-  codeNamed: (name: string) => Code,
+  perUnit: number,
   carried: (name: string) => Carried,
   numbers: (length: number) => Potentials,
 ): Step {
@@ -131,21 +132,19 @@ function integrateStep(
     if (projection.kind !== 'synapses' || projection.to !== population.name) return [];
     const source = carried(projection.from);
     const scatter = scatterOf(projection, { channels, positions }, source, u);
-    return [{ index, scatter, source, code: codeNamed(projection.from), fans: fanOut(projection.wiring) }];
+    return [{ index, scatter, source, fans: fanOut(projection.wiring) }];
   });
-  // Every neuron of a unit has the same synapses.
-  const each = codeNamed(population.name).neurons;
-  const finish =
-    population.kind === 'spiking' ? fireOf(population, network, u, target) : readOf(channels, u, target);
+  const finish = population.kind === 'spiking' ? fireOf(population, u, target) : readOf(channels, u, target);
   return {
     carried: target,
     run(synops) {
       u.set(initial);
-      for (const { index, scatter, source, code, fans } of incoming) {
+      for (const { index, scatter, source, fans } of incoming) {
         scatter();
         let operations = 0;
-        for (let j = 0; j < source.length; j++) operations += spikesOf(source[j], code) * fans[j];
-        synops[index] = each * operations;
+        for (let j = 0; j < source.length; j++) if (source[j] !== 0) operations += fans[j];
+        // The neurons of a unit have the same synapses.
+        synops[index] = perUnit * operations;
       }
       finish();
     },
@@ -156,16 +155,11 @@ function integrateStep(
 const channelsLast = (i: number, channels: number, positions: number): number =>
   (i % positions) * channels + Math.floor(i / positions);
 
-function fireOf(
-  population: SpikingPopulation,
-  network: SpikingNetwork,
-  u: Potentials,
-  target: Carried,
-): () => void {
+function fireOf(population: SpikingPopulation, u: Potentials, target: Carried): () => void {
   const channels = population.shape[0] ?? 1;
   const positions = u.length / channels;
-  const carry = firingRule(population, network.steps);
-  const select = selectOf(population.selection, population.shape, network.steps);
+  const carry = firingRule(population);
+  const select = selectOf(population);
   return () => {
     for (let channel = 0; channel < channels; channel++) {
       for (let position = 0; position < positions; position++) {

@@ -1,18 +1,17 @@
 /**
  * @file The spiking stage in closed form: what a unit carries, given its potential at the end of the silent stage.
  * López-Randulfe et al. 2022, eq. (4), solved for the step at which the threshold is reached: k = floor(u / iExt),
- * between 0 and the largest k of its code (tMax with one digit). A unit with an OFF neuron carries −k if that is the one
+ * between 0 and the population's steps. A unit with an OFF neuron carries −k if that is the one
  * that fires.
  */
 import { activate } from '../../graph/activation.ts';
-import { spikingCode } from '../../network/code.ts';
-import { entryOf, type SpikingPopulation, type Steps } from '../../network/network.ts';
+import { entryOf, type SpikingPopulation, stageLength } from '../../network/network.ts';
 
-/** k of a unit of a channel: 0…levels, or −levels…levels where units have OFF neurons. */
+/** k of a unit of a channel: 0…T, or −T…T where units have OFF neurons. */
 export type FiringRule = (u: number, channel: number) => number;
 
-export function firingRule(population: SpikingPopulation, steps: Steps): FiringRule {
-  const { shape, iExt, xMax, mirror, curve, activation } = population;
+export function firingRule(population: SpikingPopulation): FiringRule {
+  const { shape, steps, iExt, xMax, mirror, curve, activation } = population;
   const channels = shape[0] ?? 1;
   const current = (channel: number) => iExt[entryOf(iExt.length, channel, channels)];
   if (steps === 'continuous') {
@@ -22,7 +21,7 @@ export function firingRule(population: SpikingPopulation, steps: Steps): FiringR
       return Math.min(1, Math.max(mirror ? -1 : 0, carried));
     };
   }
-  const { levels } = spikingCode(population, steps);
+  const levels = stageLength(steps);
   if (curve) {
     const { on, off, band } = curve;
     return (u, channel) => {

@@ -4,22 +4,16 @@ import { placeText } from './format.ts';
 const at = (neuron: number) => ({ population: 'x', neuron });
 
 it('says where a neuron stands: map, row and column; a class; a lone neuron', () => {
-  const maps = { name: 'conv1', shape: [2, 3, 4], neurons: 24, isPaired: false, digits: 1 };
+  const maps = { name: 'conv1', shape: [2, 3, 4], neurons: 24, isPaired: false };
   // 12 neurons a map: 12 + 1 · 4 + 3.
   expect(placeText(at(19), maps)).toBe('conv1 · map 1, row 1, column 3');
-  const one = { name: 'input', shape: [1, 3, 4], neurons: 12, isPaired: false, digits: 1 };
+  const one = { name: 'input', shape: [1, 3, 4], neurons: 12, isPaired: false };
   expect(placeText(at(7), one)).toBe('input · row 1, column 3');
   expect(placeText(at(3), { ...one, name: 'readout', shape: [10], neurons: 10 })).toBe('readout · class 3');
 });
 
 it('gives both neurons of a pair the place of their unit', () => {
-  const pairs = { name: 'conv4', shape: [2, 3, 4], neurons: 48, isPaired: true, digits: 1 };
+  const pairs = { name: 'conv4', shape: [2, 3, 4], neurons: 48, isPaired: true };
   expect(placeText(at(19), pairs)).toBe('conv4 · map 1, row 1, column 3, ON');
   expect(placeText(at(24 + 19), pairs)).toBe('conv4 · map 1, row 1, column 3, OFF');
-});
-
-it('tells the coarse neuron of a pixel from the fine one', () => {
-  const pixels = { name: 'input', shape: [2, 3, 4], neurons: 24, isPaired: false, digits: 2 };
-  expect(placeText(at(7), pixels)).toBe('input · row 1, column 3, coarse');
-  expect(placeText(at(12 + 7), pixels)).toBe('input · row 1, column 3, fine');
 });

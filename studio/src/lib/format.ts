@@ -13,20 +13,19 @@ export function milliseconds(value: number): string {
 /** [32, 28, 28] → "32×28×28". */
 export const shapeText = (shape: readonly number[]): string => shape.join('×');
 
-type Place = Pick<PopulationInfo, 'name' | 'shape' | 'neurons' | 'isPaired' | 'digits'>;
+type Place = Pick<PopulationInfo, 'name' | 'shape' | 'neurons' | 'isPaired'>;
 
 /** `conv1 · map 12, row 3, column 7`, `dense1 · neuron 41`, `conv4 · map 0, row 1, column 2, OFF`. */
 export function placeText({ neuron }: NeuronId, population: Place): string {
-  const { name, shape, isPaired, digits } = population;
+  const { name, shape, isPaired } = population;
   const unit = neuron % unitsOf(population);
   const sign = isPaired ? `, ${isOff(neuron, population) ? 'OFF' : 'ON'}` : '';
   if (shape.length !== 3) return `${name} · ${name === 'readout' ? 'class' : 'neuron'} ${unit}${sign}`;
   const [channels, height, width] = shape;
   const at = `row ${Math.floor(unit / width) % height}, column ${unit % width}`;
   const channel = Math.floor(unit / (height * width));
-  const map = channels > digits ? `map ${Math.floor(channel / digits)}, ` : '';
-  const digit = digits > 1 ? `, ${channel % digits === 0 ? 'coarse' : 'fine'}` : '';
-  return `${name} · ${map}${at}${digit}${sign}`;
+  const map = channels > 1 ? `map ${channel}, ` : '';
+  return `${name} · ${map}${at}${sign}`;
 }
 
 /** +12 and −3, with a true minus. */

@@ -6,7 +6,7 @@ import type { Cause, Story } from '../worker/protocol.ts';
 
 const SHOWN = 8;
 
-export function Causes({ story, steps }: { readonly story: Story; readonly steps: number }) {
+export function Causes({ story }: { readonly story: Story }) {
   const { causes, heard, synapses, kind } = story;
   if (kind === 'input')
     return <p class="note">The way ends here: a pixel has no cause but its brightness.</p>;
@@ -28,7 +28,6 @@ export function Causes({ story, steps }: { readonly story: Story; readonly steps
             key={`${cause.population} ${cause.neuron}`}
             cause={cause}
             largest={largest}
-            steps={steps}
             isRelay={kind === 'relay'}
           />
         ))}
@@ -40,21 +39,21 @@ export function Causes({ story, steps }: { readonly story: Story; readonly steps
 interface RowProps {
   readonly cause: Cause;
   readonly largest: number;
-  readonly steps: number;
   readonly isRelay: boolean;
 }
 
-function CauseRow({ cause, largest, steps, isRelay }: RowProps) {
+function CauseRow({ cause, largest, isRelay }: RowProps) {
   const population = network.value?.populations.find(({ name }) => name === cause.population);
   if (!population) return null;
   const half = (50 * Math.abs(cause.contribution)) / largest;
-  const k = steps - cause.time;
   return (
     <li>
       <button type="button" class="cause" onClick={() => walkTo(cause)}>
         <span class="cause-place">{placeText(cause, population)}</span>
         <span class="cause-sum">
-          {isRelay ? `t = ${cause.time}` : `${signed(cause.weight)} × ${k} = ${signed(cause.contribution)}`}
+          {isRelay
+            ? `t = ${cause.time}`
+            : `${signed(cause.weight)} × ${cause.k} = ${signed(cause.contribution)}`}
         </span>
         {isRelay ? null : (
           <span class="cause-bar" aria-hidden="true">

@@ -8,17 +8,18 @@ import type { PopulationInfo, Story } from '../worker/protocol.ts';
 interface Props {
   readonly story: Story;
   readonly population: PopulationInfo;
-  readonly steps: number;
+  /** Step at which its silent stage begins. */
+  readonly listens: number;
 }
 
-export function Equations({ story, population, steps }: Props) {
-  if (population.kind === 'input')
-    return <PixelEquation story={story} steps={steps} digits={population.digits} />;
+export function Equations({ story, population, listens }: Props) {
+  const { steps } = population;
+  if (population.kind === 'input') return <PixelEquation story={story} steps={steps} />;
   if (population.kind === 'relay')
     return <RelayRule story={story} steps={steps} off={isOff(story.neuron, population)} />;
   const { silent, initial, iExt, uTh, falling } = story;
   const end = silent[silent.length - 1];
-  const t = Math.min(steps, Math.max(0, Math.floor(time.value + 1e-6) - (population.stage - 1) * steps));
+  const t = Math.min(silent.length - 1, Math.max(0, Math.floor(time.value + 1e-6) - listens));
   const fired = story.time !== undefined && story.time < steps ? story.time : undefined;
   return (
     <ol class="equations">
@@ -101,10 +102,9 @@ function FallingThreshold({ end, falling, fired, steps }: FallingProps) {
 interface PixelProps {
   readonly story: Story;
   readonly steps: number;
-  readonly digits: number;
 }
 
-function PixelEquation({ story, steps, digits }: PixelProps) {
+function PixelEquation({ story, steps }: PixelProps) {
   const { pixel = 0, time: fired = steps } = story;
   const info = network.value;
   return (
@@ -116,9 +116,6 @@ function PixelEquation({ story, steps, digits }: PixelProps) {
           x = {significant(pixel)} of {significant(info?.xMax ?? 1)}:{' '}
           <b>{fired < steps ? `spikes at t = ${fired}` : 'dark, stays silent'}</b>
           {fired < steps ? `, k = ${steps - fired} of ${steps}` : ''}
-          {digits > 1
-            ? '. Two neurons share a pixel: the coarse one tells whole steps, the fine one what is left over.'
-            : ''}
         </span>
       </li>
     </ol>

@@ -39,14 +39,14 @@ export function NeuronPanel() {
       {isTold ? (
         <>
           <p class="fate" aria-live="polite">
-            {fateOf(told.kind, told.time, info.steps)}
+            {fateOf(told.kind, told.time, population.steps)}
           </p>
           {population.isPaired ? <Partner id={id} population={population} /> : null}
           {told.silent.length > 0 ? (
-            <PotentialPlot story={told} steps={info.steps} stage={population.stage} />
+            <PotentialPlot story={told} population={population} listens={info.stages[population.stage - 1]} />
           ) : null}
-          <Equations story={told} population={population} steps={info.steps} />
-          <Causes story={told} steps={info.steps} />
+          <Equations story={told} population={population} listens={info.stages[population.stage - 1]} />
+          <Causes story={told} />
           <StoryPictures story={told} />
         </>
       ) : (

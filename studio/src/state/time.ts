@@ -34,10 +34,17 @@ export function step(by: 1 | -1): void {
 /** To where the next stage begins, or back to where this or the last one did. */
 export function stepStage(by: 1 | -1): void {
   pause();
-  const steps = network.value?.steps ?? 1;
-  const stage = time.value / steps;
-  seek(steps * (by > 0 ? Math.floor(stage + 1e-6) + 1 : Math.ceil(stage - 1e-6) - 1));
+  const stages = network.value?.stages ?? [];
+  const to =
+    by > 0
+      ? stages.find((begins) => begins > time.value + 1e-6)
+      : stages.findLast((begins) => begins < time.value - 1e-6);
+  seek(to ?? time.value);
 }
+
+/** The stage that a time lies in. */
+export const stageAt = (now: number): number =>
+  Math.max(0, network.value?.stages.findLastIndex((begins) => begins <= now + 1e-6) ?? 0);
 
 /** Goes on from the playhead, from the start if it is at the end. */
 export function play(): void {

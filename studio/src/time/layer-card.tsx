@@ -5,7 +5,7 @@ import { count, percent, placeText, populationName, shapeText } from '../lib/for
 import { firedOf, unitsOf } from '../lib/pairs.ts';
 import { decision, network } from '../state/network.ts';
 import { point, select, selected, story } from '../state/selection.ts';
-import { time } from '../state/time.ts';
+import { stageAt, time } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
 import { type Atlas, atlasOf, cellOf, cellTimes, unitAt } from './atlas.ts';
@@ -18,10 +18,10 @@ const SHOWN_CAUSES = 8;
 interface Props {
   readonly population: PopulationInfo;
   readonly index: number;
-  readonly steps: number;
 }
 
-export function LayerCard({ population, index, steps }: Props) {
+export function LayerCard({ population, index }: Props) {
+  const { steps, begins } = population;
   const atlas = useMemo(() => atlasOf(population.shape), [population]);
   const picture = useMemo(
     () =>
@@ -34,7 +34,6 @@ export function LayerCard({ population, index, steps }: Props) {
       }),
     [atlas, index, steps, population],
   );
-  const begins = population.stage * steps;
   // Before its spiking stage a layer looks the same at any time, and so it does after it.
   const moment = useMemo(
     () => computed(() => Math.min(steps, Math.max(-1, time.value - begins))),
@@ -58,7 +57,7 @@ export function LayerCard({ population, index, steps }: Props) {
     <article class={`layer ${population.kind}`}>
       <header>
         <h3>{name}</h3>
-        <StageMark population={population} steps={steps} />
+        <StageMark population={population} />
       </header>
       <button
         type="button"
@@ -85,7 +84,7 @@ export function LayerCard({ population, index, steps }: Props) {
       </button>
       <p class="layer-note">
         {shapeText(population.shape)}
-        {population.isPaired ? ' pairs' : population.digits > 1 ? ', coarse and fine' : ''}
+        {population.isPaired ? ' pairs' : ''}
         <span>
           {spikes === undefined
             ? ''
@@ -153,17 +152,17 @@ const placeOf = (atlas: Atlas, unit: number) => {
 };
 
 /** Whether the layer waits, listens, spikes or is done at this moment. */
-function StageMark({ population, steps }: { readonly population: PopulationInfo; readonly steps: number }) {
+function StageMark({ population }: { readonly population: PopulationInfo }) {
   const state = useMemo(
     () =>
       computed(() => {
         if (!network.value) return '';
-        const stage = Math.floor(time.value / steps + 1e-9);
+        const stage = stageAt(time.value);
         if (stage < population.stage - 1) return 'waits';
         if (stage === population.stage - 1) return 'listens';
         return stage === population.stage ? 'spikes' : 'done';
       }),
-    [population, steps],
+    [population],
   );
   return <span class={`stage-mark ${state.value}`}>{state.value}</span>;
 }

@@ -33,14 +33,14 @@ export function rasterPicture(
   const context = picture.getContext('2d');
   if (!context) return picture;
   const lanes = lanesOf(info);
-  const stageWidth = width / Math.max(1, info.latency / info.steps);
+  const stepWidth = width / Math.max(1, info.latency);
   lanes.forEach((population, lane) => {
     const { top, size } = laneBox(lane, lanes.length, height, scale);
     if (population.kind === 'readout') return;
     const times = decision.times[info.populations.indexOf(population)];
     const spiking: number[] = [];
     times.forEach((time, i) => {
-      if (time < info.steps) spiking.push(i);
+      if (time < population.steps) spiking.push(i);
     });
     const thinning = Math.max(1, Math.ceil(spiking.length / MOST_DOTS));
     const dot = (spiking.length > 700 ? 1.5 : 2.4) * scale;
@@ -53,8 +53,8 @@ export function rasterPicture(
       // Dots of one step lie side by side in the order of the map's columns.
       const within = 0.12 + (0.7 * ((unit % columns) + 0.5)) / columns;
       const shade = population.isPaired ? (neuron < units ? onHeat : offHeat) : heat;
-      context.fillStyle = shade(time / Math.max(1, info.steps - 1));
-      const x = (population.stage + (time + within) / info.steps) * stageWidth;
+      context.fillStyle = shade(time / Math.max(1, population.steps - 1));
+      const x = (population.begins + time + within) * stepWidth;
       const y = top + 2 * scale + ((unit + 0.5) / units) * (size - 4 * scale);
       context.fillRect(x - dot / 2, y - dot / 2, dot, dot);
     }

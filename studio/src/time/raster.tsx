@@ -55,7 +55,7 @@ export function Raster() {
       }
       const last = laneBox(lanes.length - 1, lanes.length, height, scale);
       drawRace(context, race.value, {
-        left: width - (width * shown.steps) / shown.latency,
+        left: (width * (shown.stages.at(-2) ?? 0)) / shown.latency,
         ...last,
         width,
         until,
@@ -102,18 +102,19 @@ export function Raster() {
         <Scrubber />
         <div class="raster-ticks">
           {info
-            ? Array.from({ length: info.latency / info.steps + 1 }, (_, stage) => (
+            ? info.stages.map((begins) => (
                 <button
-                  key={`${stage * info.steps}`}
+                  key={`${begins}`}
                   type="button"
                   tabIndex={-1}
-                  aria-label={`To step ${stage * info.steps}`}
+                  aria-label={`To step ${begins}`}
+                  style={{ left: `${(100 * begins) / info.latency}%` }}
                   onClick={() => {
                     pause();
-                    seek(stage * info.steps);
+                    seek(begins);
                   }}
                 >
-                  {stage * info.steps}
+                  {begins}
                 </button>
               ))
             : '\u00a0'}
@@ -140,7 +141,7 @@ function drawGround(
   scale: number,
 ): void {
   const lanes = lanesOf(info);
-  const stageWidth = (width * info.steps) / info.latency;
+  const at = (stage: number) => (width * info.stages[stage]) / info.latency;
   context.font = `${11 * scale}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -149,9 +150,9 @@ function drawGround(
     const box = (stage: number, inset: number) => {
       context.beginPath();
       context.roundRect(
-        stage * stageWidth + inset,
+        at(stage) + inset,
         top + inset,
-        stageWidth - 2 * inset,
+        at(stage + 1) - at(stage) - 2 * inset,
         size - 2 * inset,
         4 * scale,
       );
@@ -166,8 +167,9 @@ function drawGround(
     context.strokeStyle = '#39446b';
     context.lineWidth = scale;
     context.stroke();
-    if (population.kind === 'readout' || stageWidth < 60 * scale) return;
+    const [from, to] = [at(population.stage - 1), at(population.stage)];
+    if (population.kind === 'readout' || to - from < 60 * scale) return;
     context.fillStyle = '#8f9bc4';
-    context.fillText('listens', (population.stage - 0.5) * stageWidth, top + size / 2);
+    context.fillText('listens', (from + to) / 2, top + size / 2);
   });
 }

@@ -9,14 +9,9 @@ import type { PopulationInfo } from '../worker/protocol.ts';
 
 const MOST = 10;
 
-export function ReadoutCard({
-  population,
-  steps,
-}: {
-  readonly population: PopulationInfo;
-  readonly steps: number;
-}) {
-  const begins = (population.stage - 1) * steps;
+export function ReadoutCard({ population }: { readonly population: PopulationInfo }) {
+  const begins = network.value?.stages[population.stage - 1] ?? 0;
+  const steps = population.begins - begins;
   const values = useMemo(() => computed(() => potentialsAt(time.value - begins, steps)), [begins, steps]);
   const final = decision.value?.logits ?? [];
   const order = Array.from({ length: population.neurons }, (_, i) => i);

@@ -19,14 +19,9 @@ export function TimeView() {
         {info
           ? info.populations.map((population, index) =>
               population.kind === 'readout' ? (
-                <ReadoutCard key={population.name} population={population} steps={info.steps} />
+                <ReadoutCard key={population.name} population={population} />
               ) : (
-                <LayerCard
-                  key={`${info.name} ${population.name}`}
-                  population={population}
-                  index={index}
-                  steps={info.steps}
-                />
+                <LayerCard key={`${info.name} ${population.name}`} population={population} index={index} />
               ),
             )
           : Array.from({ length: 7 }, (_, i) => <Placeholder key={String(i)} />)}

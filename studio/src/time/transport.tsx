@@ -3,7 +3,7 @@ import { computed } from '@preact/signals';
 import { BUNDLED_STEPS } from '../lib/bundled.ts';
 import { chooseSteps, converting, offeredSteps } from '../state/bundled-steps.ts';
 import { isBundled, network } from '../state/network.ts';
-import { endTime, pause, play, playing, seek, speed, step, stepStage, time } from '../state/time.ts';
+import { endTime, pause, play, playing, seek, speed, stageAt, step, stepStage, time } from '../state/time.ts';
 
 export function Transport() {
   const info = network.value;
@@ -72,7 +72,7 @@ export function Transport() {
       </label>
       <output class="clock">
         step <b>{now}</b> of {end}
-        <span class="clock-stage">{stageText(now, info?.steps ?? 1, end)}</span>
+        <span class="clock-stage">{stageText(now, end)}</span>
       </output>
     </div>
   );
@@ -85,13 +85,12 @@ const wholeStep = computed(() => Math.floor(time.value + 1e-6));
 export function Scrubber() {
   const end = endTime.value;
   const now = time.value;
-  const steps = network.value?.steps ?? 1;
   return (
     <input
       class="scrubber"
       type="range"
       aria-label="Time in steps; Page Up and Page Down move by a stage"
-      aria-valuetext={`step ${Math.floor(now)} of ${end}, ${stageText(Math.floor(now), steps, end)}`}
+      aria-valuetext={`step ${Math.floor(now)} of ${end}, ${stageText(Math.floor(now), end)}`}
       min={0}
       max={end}
       step="any"
@@ -113,10 +112,10 @@ export function Scrubber() {
   );
 }
 
-function stageText(now: number, steps: number, end: number): string {
+function stageText(now: number, end: number): string {
   if (end === 0) return '';
   if (now >= end) return 'decided';
-  const stage = Math.floor(now / steps);
+  const stage = stageAt(now);
   const spiking = network.value?.populations.filter(
     (p) => p.stage === stage && (p.kind === 'spiking' || p.kind === 'input'),
   );

@@ -76,7 +76,7 @@ describe('causes', () => {
       ],
     );
     const times = new Map([['input', [0, 2, 4]]]);
-    const { causes, synapses: all } = causesOf(network, 4, times, { population: 'hidden', neuron: 0 });
+    const { causes, synapses: all } = causesOf(network, times, { population: 'hidden', neuron: 0 });
     expect(causes.map(({ neuron, contribution }) => [neuron, contribution])).toEqual([
       [1, -6],
       [0, 4],
@@ -104,13 +104,13 @@ describe('causes', () => {
       ['input', [0, 2]],
       ['pool', [0]],
     ]);
-    expect([...pixelShares(network, 4, times, { population: 'readout', neuron: 0 })]).toEqual([1, 0]);
+    expect([...pixelShares(network, times, { population: 'readout', neuron: 0 })]).toEqual([1, 0]);
     // Without the relay: k = 4 and 2 by weights 1 and 1 share 4 : 2; a negative weight has no share.
     const direct = networkOf(
       [input([3]), readout([1])],
       [synapses('input', 'readout', { kind: 'dense', inputs: 3, outputs: 1 }, [1, 1, -5])],
     );
-    const shares = pixelShares(direct, 4, new Map([['input', [0, 2, 0]]]), {
+    const shares = pixelShares(direct, new Map([['input', [0, 2, 0]]]), {
       population: 'readout',
       neuron: 0,
     });

@@ -1,10 +1,10 @@
 /**
- * @file Why a neuron fired when it did: what each source's spike added to its potential, weight · k with k = steps − t
+ * @file Why a neuron fired when it did: what each source's spike added to its potential, weight · k with k = T − t
  * (López-Randulfe et al. 2022, eq. 3), and for a pool relay the earliest spikes of its window.
  */
 import { tapsPerInput, type Window } from '../../../src/geometry/window.ts';
 import { sizeOf } from '../../../src/graph/tensor.ts';
-import type { Projection, SpikingNetwork } from '../../../src/network/index.ts';
+import { type Projection, type SpikingNetwork, stageLength } from '../../../src/network/index.ts';
 import type { Cause, NeuronId } from './protocol.ts';
 
 export type SpikeTimes = ReadonlyMap<string, ArrayLike<number>>;
@@ -69,14 +69,13 @@ function tapsOf(window: Window, neuron: number) {
 /** Every spike that reached the neuron, the largest contribution first; and how many synapses could have carried one. */
 export function causesOf(
   network: SpikingNetwork,
-  tMax: number,
   times: SpikeTimes,
   { population, neuron }: NeuronId,
 ): { readonly causes: readonly Cause[]; readonly synapses: number } {
   const causes: Cause[] = [];
   let synapses = 0;
-  const unitsOf = (name: string) =>
-    sizeOf(network.populations.find((each) => each.name === name)?.shape ?? []);
+  const named = (name: string) => network.populations.find((each) => each.name === name);
+  const unitsOf = (name: string) => sizeOf(named(name)?.shape ?? []);
   // OFF neurons come after all ON neurons, and have their synapses with opposite weights.
   const units = unitsOf(population);
   const sign = neuron < units ? 1 : -1;
@@ -84,18 +83,22 @@ export function causesOf(
     if (projection.to !== population) continue;
     const source = times.get(projection.from) ?? [];
     const sources = unitsOf(projection.from);
+    const from = named(projection.from);
+    const silence = from && from.kind !== 'readout' ? stageLength(from.steps) : 0;
     eachSource(projection, neuron % units, (unit, weight) => {
       for (let j = unit; j < source.length; j += sources) {
         synapses++;
         const time = source[j];
-        if (time >= tMax) continue;
+        if (time >= silence) continue;
+        const k = silence - time;
         const own = (j < sources ? sign : -sign) * weight;
         causes.push({
           population: projection.from,
           neuron: j,
           time,
+          k,
           weight: own,
-          contribution: own * (tMax - time),
+          contribution: own * k,
         });
       }
     });

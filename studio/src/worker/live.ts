@@ -94,7 +94,7 @@ export const live = {
   ask: (pixels: ImagePixels): Promise<Answer<AnnDecision | null>> =>
     answer(() => (ann ? ann.ask(ann.plan, pixels) : null)),
 
-  /** Potential of every read-out neuron after steps 0…steps of its silent stage, in the ANN's units. */
+  /** Potential of every read-out neuron after steps 0…tMax of its silent stage, in the ANN's units. */
   race: (pixels: ImagePixels): Promise<Answer<readonly (readonly number[])[]>> =>
     answer(() => {
       const { network, clocked, info } = current();
@@ -108,8 +108,8 @@ export const live = {
   /** One neuron's life for an image. */
   tell: (pixels: ImagePixels, neuron: NeuronId): Promise<Answer<Story>> =>
     answer(() => {
-      const { network, clocked, info } = current();
-      return tell({ network, clocked, tMax: info.steps }, pixels, neuron);
+      const { network, clocked } = current();
+      return tell({ network, clocked }, pixels, neuron);
     }),
 };
 

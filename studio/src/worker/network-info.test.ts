@@ -14,13 +14,19 @@ const of = (pixels: Population, hidden: Population): SpikingNetwork =>
 describe('a network', () => {
   it('of equal stages is shown', () => {
     const info = infoOf(of(input([1]), spiking('hidden', [1])));
-    expect(info).toMatchObject({ steps: 4, latency: 8, hiddenNeurons: 1 });
+    expect(info).toMatchObject({ steps: 4, latency: 8, hiddenNeurons: 1, stages: [0, 4, 8] });
   });
-  it.each<[string, Partial<Population>]>([
-    ['fewer steps of its own', { steps: 2 }],
-    ['a deadline', { selection: { deadline: 2, competition: null } }],
-  ])('with %s in one layer has stages of different lengths', (_, change) => {
-    const hidden = { ...spiking('hidden', [1]), ...change } as Population;
-    expect(() => infoOf(of(input([1]), hidden))).toThrow(/differ in length.*--layer-steps and --deadline/);
+  it('of populations with steps of their own says where each stage and population begins', () => {
+    const info = infoOf(of(input([1], 32), spiking('hidden', [1], 1, 2)));
+    expect(info).toMatchObject({ steps: 4, latency: 34, stages: [0, 32, 34] });
+    expect(info.populations.map(({ steps, begins }) => [steps, begins])).toEqual([
+      [32, 0],
+      [2, 32],
+      [0, 34],
+    ]);
+  });
+  it('that leaves out spikes cannot be watched', () => {
+    const hidden = { ...spiking('hidden', [1]), selection: { deadline: 2, competition: null } };
+    expect(() => infoOf(of(input([1]), hidden))).toThrow(/leaves out some of its spikes/);
   });
 });

@@ -1,19 +1,21 @@
 /** @file A network in the page's words. */
 import { FirstspikeError } from '../../../src/error.ts';
+import { sizeOf } from '../../../src/graph/tensor.ts';
 import {
-  codesOf,
   type InputPopulation,
   imageShape,
   latency,
-  neuronCount,
+  neuronsPerUnit,
   type SpikingNetwork,
+  stageLength,
+  timelineOf,
 } from '../../../src/network/index.ts';
 import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 
 /** More would be slow to record and cannot be told apart on a screen. */
 const MOST_STEPS = 4096;
 
-/** @throws FirstspikeError `unsupported` for a network in continuous time, of too many steps, or whose stages differ */
+/** @throws FirstspikeError `unsupported` for a network in continuous time, of too many steps, or that leaves out spikes */
 export function infoOf(network: SpikingNetwork): NetworkInfo {
   const { steps } = network;
   if (steps === 'continuous') {
@@ -22,26 +24,25 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       'The network runs in continuous time, which has no steps to show; convert it with a number of steps.',
     );
   }
-  if (steps > MOST_STEPS) {
+  const most = Math.max(
+    ...network.populations.map((population) =>
+      population.kind === 'readout' ? 1 : stageLength(population.steps),
+    ),
+  );
+  if (most > MOST_STEPS) {
     throw new FirstspikeError(
       'unsupported',
-      `The network has ${steps} steps a stage, more than the ${MOST_STEPS} that can be watched; convert it with fewer.`,
+      `The network has stages of ${most} steps, more than the ${MOST_STEPS} that can be watched; convert it with fewer.`,
     );
   }
-  const codes = codesOf(network);
-  if ([...codes.values()].some(({ digits }) => digits === 2)) {
+  if (network.populations.some((population) => population.kind !== 'readout' && population.selection)) {
     throw new FirstspikeError(
       'unsupported',
-      'The network writes each value with two spikes, and only one can be watched; convert it with --digits 1.',
+      'The network leaves out some of its spikes, and only networks that send them all can be watched; convert it without --deadline, --n-of-m and --rank-order.',
     );
   }
-  const stages = network.populations[network.populations.length - 1].stage;
-  if (latency(network) !== stages * steps) {
-    throw new FirstspikeError(
-      'unsupported',
-      'The stages of the network differ in length, and only equal ones can be watched; convert it without --layer-steps and --deadline.',
-    );
-  }
+  const timeline = timelineOf(network);
+  const perUnit = neuronsPerUnit(network);
   const populations = network.populations.map((population): PopulationInfo => {
     const { name, kind, shape, stage } = population;
     const sources = network.projections.filter(({ to }) => to === name).map(({ from }) => from);
@@ -49,18 +50,21 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       name,
       kind,
       shape,
-      isPaired: codes.get(name)?.signed ?? false,
-      digits: kind === 'input' ? population.digits : 1,
-      neurons: neuronCount(population, codes),
+      isPaired: perUnit(name) === 2,
+      neurons: sizeOf(shape) * perUnit(name),
       stage,
+      steps: population.kind === 'readout' ? 0 : stageLength(population.steps),
+      begins: population.kind === 'readout' ? timeline.start(stage) : timeline.firesFrom(population),
       sources: [...new Set(sources)],
     };
   });
+  const last = populations[populations.length - 1].stage;
   const input = network.populations[0] as InputPopulation;
   const { macs, flops, threshold, calibration, preprocess } = network.origin;
   return {
     name: network.name,
     steps,
+    stages: Array.from({ length: last + 1 }, (_, stage) => timeline.start(stage)),
     image: imageShape(network),
     populations,
     hiddenNeurons: populations.reduce(

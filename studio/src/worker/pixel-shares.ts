@@ -5,7 +5,6 @@
  */
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
-import { imageShape } from '../../../src/network/index.ts';
 import { causesOf, type SpikeTimes } from './causes.ts';
 import type { NeuronId } from './protocol.ts';
 
@@ -16,7 +15,6 @@ const MOST = 200;
 
 export function pixelShares(
   network: SpikingNetwork,
-  tMax: number,
   times: SpikeTimes,
   { population, neuron }: NeuronId,
 ): Float32Array {
@@ -26,7 +24,7 @@ export function pixelShares(
     if (kind === 'input' || !own) continue;
     const largest = [...own].filter(([, share]) => share > LEAST).sort((a, b) => b[1] - a[1]);
     for (const [i, share] of largest.slice(0, MOST)) {
-      const { causes } = causesOf(network, tMax, times, { population: name, neuron: i });
+      const { causes } = causesOf(network, times, { population: name, neuron: i });
       const positive = causes.filter(({ contribution }) => contribution > 0);
       // An OFF relay waits for the last of its window.
       const deciding = i < sizeOf(shape) ? positive[0] : positive.at(-1);
@@ -43,12 +41,7 @@ export function pixelShares(
     }
   }
   const input = network.populations[0];
-  const pixels = new Float32Array(sizeOf(imageShape(network)));
-  const digits = input.kind === 'input' ? input.digits : 1;
-  const area = sizeOf(input.shape.slice(1));
-  for (const [neuron, share] of shares.get(input.name) ?? []) {
-    const channel = Math.floor(neuron / area / digits);
-    pixels[channel * area + (neuron % area)] += share;
-  }
+  const pixels = new Float32Array(sizeOf(input.shape));
+  for (const [neuron, share] of shares.get(input.name) ?? []) pixels[neuron] = share;
   return pixels;
 }

@@ -13,11 +13,12 @@ export interface PopulationInfo {
   readonly shape: readonly number[];
   /** Each unit is an ON and an OFF neuron, of which at most one fires: all ON neurons first, then all OFF neurons. */
   readonly isPaired: boolean;
-  /** Neurons that share one channel of the image, each for a finer part of the pixel; 1 in all but an input. */
-  readonly digits: number;
   readonly neurons: number;
-  /** It spikes from stage · steps to (stage + 1) · steps. */
   readonly stage: number;
+  /** Its neurons may spike in so many steps; 0 for the read-out. */
+  readonly steps: number;
+  /** Its step 0, counted from the first pixel's. */
+  readonly begins: number;
   /** The populations it listens to. */
   readonly sources: readonly string[];
 }
@@ -25,8 +26,10 @@ export interface PopulationInfo {
 /** What the page knows of a network. */
 export interface NetworkInfo {
   readonly name: string;
-  /** Of one stage. */
+  /** Of populations for which nothing else was asked. */
   readonly steps: number;
+  /** Where each stage begins, in steps from the first pixel's; the last entry is the decision. */
+  readonly stages: readonly number[];
   /** Channels, rows, columns of the images it takes. */
   readonly image: readonly number[];
   /** In the order of computing; the first is the input, the last the read-out. */
@@ -59,7 +62,7 @@ export interface Decision {
   readonly synops: number;
   /** Time the simulator took. */
   readonly milliseconds: number;
-  /** Spike time of each neuron of each population, 0…steps; `steps` is silence. Empty for the read-out. */
+  /** Spike time of each neuron of each population, 0…its steps, which are silence. Empty for the read-out. */
   readonly times: readonly Uint16Array[];
 }
 
@@ -79,8 +82,9 @@ export interface NeuronId {
 
 /** What one source's spike added to a neuron's potential. */
 export interface Cause extends NeuronId {
-  /** Spike time of the source; the spike carries k = steps − time. */
+  /** Spike time of the source, and what the spike carries: k = its steps − time. */
   readonly time: number;
+  readonly k: number;
   readonly weight: number;
   /** weight · k; for a relay's sources, k. */
   readonly contribution: number;
@@ -99,11 +103,11 @@ export interface ReceptiveField {
 /** A neuron's life for one image, and why it fired when it did. */
 export interface Story extends NeuronId {
   readonly kind: PopulationInfo['kind'];
-  /** Spike time 0…steps; `steps` is silence. Undefined for the read-out. */
+  /** Spike time 0…its population's steps, which are silence. Undefined for the read-out. */
   readonly time?: number;
   /** Pixel value, for an input neuron. */
   readonly pixel?: number;
-  /** Potential after each step: 0…steps of the silent stage, then 1…steps of the spiking stage. */
+  /** Potential after each step: 0…tMax of the silent stage, then 1…steps of the population's own. */
   readonly silent: readonly number[];
   readonly spiking: readonly number[];
   /** Potential at the start: bias and half step. */

@@ -5,12 +5,11 @@ import { clockedSimulator } from '../../../src/simulate/index.ts';
 import { input, networkOf, readout, spiking, synapses } from '../../../test/tiny-network.ts';
 import { tell } from './story.ts';
 
-const STEPS = 4;
 const dense = { kind: 'dense', inputs: 2, outputs: 1 } as const;
 const one = { kind: 'dense', inputs: 1, outputs: 1 } as const;
 
 const told = (network: SpikingNetwork, pixels: readonly number[], population: string, neuron: number) =>
-  tell({ network, clocked: clockedSimulator(network), tMax: STEPS }, Float32Array.from(pixels), {
+  tell({ network, clocked: clockedSimulator(network) }, Float32Array.from(pixels), {
     population,
     neuron,
   });
@@ -18,7 +17,6 @@ const told = (network: SpikingNetwork, pixels: readonly number[], population: st
 /** Pixels of weights 1 and −2 into one unit; starts of 0 and, for its OFF neuron, 1 − 0. */
 function pairOf(curve: { readonly on: Int32Array; readonly off: Int32Array } | null): SpikingNetwork {
   const plain = spiking('hidden', [1]);
-  if (plain.kind !== 'spiking') throw new Error('not a spiking population');
   const hidden = {
     ...plain,
     mirror: Int32Array.of(1),
@@ -37,7 +35,7 @@ describe('the story of a neuron', () => {
     const network = pairOf(null);
     const on = told(network, [0.5, 1], 'hidden', 0);
     expect([on.initial, on.excitation, on.inhibition, on.silent.at(-1)]).toEqual([0, 2, -8, -6]);
-    expect([on.iExt, on.uTh, on.time]).toEqual([1, 4, STEPS]);
+    expect([on.iExt, on.uTh, on.time]).toEqual([1, 4, 4]);
     const off = told(network, [0.5, 1], 'hidden', 1);
     // 1 + 8 − 2 = 7 is past the threshold of 4 as the stage begins.
     expect([off.initial, off.excitation, off.inhibition, off.silent.at(-1)]).toEqual([1, 8, -2, 7]);
@@ -57,18 +55,16 @@ describe('the story of a neuron', () => {
     expect(told(network, [0.5, 1], 'hidden', 0).falling).toEqual([4, 3, 2, 1]);
   });
 
-  it('tells of the pixel behind each of two digits', () => {
-    const plain = input([4, 1, 2]);
-    if (plain.kind !== 'input') throw new Error('not an input');
-    const network = networkOf(
-      [{ ...plain, digits: 2 }, readout([1], 1)],
-      [synapses('input', 'readout', { kind: 'dense', inputs: 8, outputs: 1 })],
-    );
-    // Two channels of two pixels; per channel a coarse map, then a fine one.
-    const pixels = [0.1, 0.2, 0.3, 0.4];
-    const seen = Array.from({ length: 8 }, (_, neuron) => told(network, pixels, 'input', neuron).pixel ?? 0);
-    expect(seen.map((pixel) => pixel.toFixed(1))).toEqual(
-      [0.1, 0.2, 0.1, 0.2, 0.3, 0.4, 0.3, 0.4].map((pixel) => pixel.toFixed(1)),
-    );
+  it('counts in the steps of each source', () => {
+    // Pixels of ½ and 1 in 8 steps carry k = 4 and 8: 1 · 4 − 2 · 8.
+    const { populations, ...rest } = pairOf(null);
+    const [pixels, ...others] = populations;
+    const finer = { ...rest, populations: [input(pixels.shape, 8), ...others] };
+    const on = told(finer, [0.5, 1], 'hidden', 0);
+    expect(on.causes.map(({ k, time, contribution }) => [k, time, contribution])).toEqual([
+      [8, 0, -16],
+      [4, 4, 4],
+    ]);
+    expect([on.silent.length, on.spiking.length]).toEqual([9, 4]);
   });
 });

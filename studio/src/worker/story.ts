@@ -5,9 +5,9 @@
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import {
   entryOf,
-  type InputPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
+  stageLength,
 } from '../../../src/network/index.ts';
 import type { ClockedSimulator } from '../../../src/simulate/index.ts';
 import { causesOf, type SpikeTimes } from './causes.ts';
@@ -19,16 +19,15 @@ const SHOWN = 24;
 interface Subject {
   readonly network: SpikingNetwork;
   readonly clocked: ClockedSimulator;
-  readonly tMax: number;
 }
 
 /** @throws FirstspikeError `range` if there is no such neuron */
-export function tell({ network, clocked, tMax }: Subject, pixels: ImagePixels, id: NeuronId): Story {
+export function tell({ network, clocked }: Subject, pixels: ImagePixels, id: NeuronId): Story {
   const population = network.populations.find(({ name }) => name === id.population);
   if (!population) throw new RangeError(`there is no population "${id.population}"`);
   const { spikeTimes = new Map(), recordings } = clocked.run(pixels, { trace: true, record: [id] });
   const times: SpikeTimes = spikeTimes;
-  const { causes, synapses } = causesOf(network, tMax, times, id);
+  const { causes, synapses } = causesOf(network, times, id);
   const shared = {
     ...id,
     kind: population.kind,
@@ -37,14 +36,13 @@ export function tell({ network, clocked, tMax }: Subject, pixels: ImagePixels, i
     excitation: sum(causes.filter(({ contribution }) => contribution > 0)),
     inhibition: sum(causes.filter(({ contribution }) => contribution < 0)),
     causes: causes.slice(0, SHOWN),
-    pixels: pixelShares(network, tMax, times, id),
+    pixels: pixelShares(network, times, id),
     ...fieldOf(network, causes),
   };
   const time = times.get(population.name)?.[id.neuron];
   const fired = time === undefined ? {} : { time };
   if (population.kind === 'input' || population.kind === 'relay') {
-    const pixel =
-      population.kind === 'input' ? { pixel: Number(pixels[pixelOf(population, id.neuron)]) } : {};
+    const pixel = population.kind === 'input' ? { pixel: Number(pixels[id.neuron]) } : {};
     return { ...shared, ...fired, ...pixel, silent: [], spiking: [], initial: 0 };
   }
   const [recording] = recordings;
@@ -54,26 +52,21 @@ export function tell({ network, clocked, tMax }: Subject, pixels: ImagePixels, i
     silent: [...recording.silent],
     spiking: [...recording.spiking],
     initial: recording.silent[0],
-    ...(population.kind === 'spiking' && thresholdOf(population, id.neuron, tMax)),
+    ...(population.kind === 'spiking' && thresholdOf(population, id.neuron)),
   };
 }
 
-/** The pixel that an input neuron tells of: with two digits each channel of the image is two channels of neurons. */
-function pixelOf({ shape, digits }: InputPopulation, neuron: number): number {
-  const area = sizeOf(shape.slice(1));
-  return Math.floor(neuron / area / digits) * area + (neuron % area);
-}
-
 /** The current and the threshold that it climbs to, or the thresholds that fall to the resting potential. */
-function thresholdOf({ shape, iExt, curve }: SpikingPopulation, neuron: number, tMax: number) {
+function thresholdOf({ shape, iExt, curve, ...population }: SpikingPopulation, neuron: number) {
+  const steps = stageLength(population.steps);
   const units = sizeOf(shape);
   const unit = neuron % units;
   const current = iExt[entryOf(iExt.length, unit, units)];
   const thresholds = neuron < units ? curve?.on : curve?.off;
-  if (!thresholds) return { iExt: current, uTh: current * tMax };
-  const first = entryOf(shape[0] ?? 1, unit, units) * tMax;
+  if (!thresholds) return { iExt: current, uTh: current * steps };
+  const first = entryOf(shape[0] ?? 1, unit, units) * steps;
   // Listed from the step that carries 1, which is the last one.
-  const falling = [...thresholds.subarray(first, first + tMax)].reverse();
+  const falling = [...thresholds.subarray(first, first + steps)].reverse();
   return { iExt: 0, uTh: falling[0], falling };
 }
 

@@ -63,7 +63,6 @@ export function benchCommand(program: Command): void {
       threshold,
       per: 'layer',
       weights: 'int8',
-      digits: 1,
       biasCorrection: false,
       ...(preprocess && { preprocess }),
     });

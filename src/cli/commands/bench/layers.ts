@@ -83,12 +83,11 @@ function encoder(network: SpikingNetwork, program: ReturnType<typeof compileNetw
   const input = network.populations[0] as InputPopulation;
   const placed = program.populations.get(input.name);
   if (!placed) throw new RangeError(`"${input.name}" was not compiled`);
-  const steps = Number(network.steps);
   const carried = new Int16Array(program.memory.buffer, placed.carried);
   const at = places(placed.grid);
   return (pixels: ArrayLike<number>): void => {
-    encodePixels(pixels, input, steps).forEach((time, i) => {
-      carried[at[i]] = steps - time;
+    encodePixels(pixels, input).forEach((time, i) => {
+      carried[at[i]] = placed.steps - time;
     });
   };
 }

@@ -106,7 +106,6 @@ export async function convertModel(
   let comparing: Advance | undefined;
   const network = await convertSpread(model.graph(images.shape), images, {
     ...conversionOf(model, images, options),
-    ...(options.digits !== undefined && { digits: options.digits }),
     ...(options.biasCorrection !== undefined && { biasCorrection: options.biasCorrection }),
     ...(options.weightFit !== undefined && { weightFit: options.weightFit }),
     workforce: workforceFor(images.length, options.threads),
@@ -127,7 +126,7 @@ export function conversionOf(
   images: ImageDataset,
   options: ConversionOptions,
 ): ConvertOptions {
-  const { steps, weights, threshold, per, rounding, inputDigits, layerSteps, preprocess } = options;
+  const { steps, weights, threshold, per, rounding, layerSteps, preprocess } = options;
   const selection = selectionRule(options);
   return {
     ...(steps !== undefined && { steps }),
@@ -135,7 +134,6 @@ export function conversionOf(
     ...(threshold !== undefined && { threshold }),
     ...(per !== undefined && { per }),
     ...(rounding !== undefined && { rounding }),
-    ...(inputDigits !== undefined && { inputDigits }),
     ...(layerSteps !== undefined && { layerSteps }),
     selection,
     ...scalingOf(preprocess, images),

@@ -68,7 +68,7 @@ export async function searchConversion(
       .map((record) => [record.setting, record]),
   );
   if (known.size > 0) session.note(`${plural(known.size, 'trial')} of an earlier search are in ${file}.`);
-  const { digits, biasCorrection, weightFit, maxLoss } = options;
+  const { biasCorrection, weightFit, maxLoss } = options;
   let judged = 0;
   const result = await optimiseSpread(model.graph(images.shape), images, {
     ...conversion,
@@ -76,7 +76,6 @@ export async function searchConversion(
     known,
     ...(steps !== undefined && { steps: [steps] }),
     ...(maxLoss !== undefined && { maxLoss }),
-    ...(digits !== undefined && { digits }),
     ...(biasCorrection !== undefined && { biasCorrection }),
     ...(weightFit !== undefined && { weightFit }),
     workforce: workforceFor(images.length, options.threads),

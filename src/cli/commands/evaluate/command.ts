@@ -65,9 +65,7 @@ export function evaluateCommand(program: Command): void {
       );
     }
     const model = await loadModel(argument);
-    // Other codes are compared with one spike per value.
-    const plain = coding !== undefined && model.format !== 'firstspike';
-    const subject = await subjectOf(session, model, plain ? { digits: 1, ...options } : options);
+    const subject = await subjectOf(session, model, options);
     const engine: Engine = options.engine ?? 'event';
     if (coding !== undefined) {
       await evaluateCodings({ session, model, subject, engine, options }, coding);

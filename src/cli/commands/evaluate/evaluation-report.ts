@@ -19,7 +19,7 @@ import {
   times,
 } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
-import { originFacts } from '../../shared/network-report.ts';
+import { describeSteps, originFacts } from '../../shared/network-report.ts';
 import type { Style } from '../../shared/style.ts';
 import { facts, table } from '../../shared/table.ts';
 import { describeEnergy } from './energy-report.ts';
@@ -36,11 +36,8 @@ export function describeEvaluation(
   { report, neurobench, model, engine, images }: Evaluation,
   style: Style,
 ): string {
-  const { steps, digits, latency, origin } = report;
-  const time =
-    steps === 'continuous'
-      ? 'continuous time'
-      : `${plural(steps, 'step')} per stage${digits === 2 ? ', two digits per value' : ''}`;
+  const { steps, latency, origin } = report;
+  const time = steps === 'continuous' ? 'continuous time' : describeSteps(steps, report.spikes.populations);
   const decision = steps === 'continuous' ? plural(latency, 'stage') : plural(latency, 'step');
   const head = facts(
     [

@@ -199,8 +199,7 @@ async function networkOf(session: Session, model: Model, options: ExportOptions)
     purpose: 'calibrate',
     ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
   });
-  // NIR graphs take pixels, one neuron each.
-  return convertModel(session, model, images, { ...options, digits: 1, inputDigits: 1 });
+  return convertModel(session, model, images, options);
 }
 
 function asOnnx(model: Model, options: ExportOptions): Exported {

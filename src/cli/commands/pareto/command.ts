@@ -48,11 +48,11 @@ export function paretoCommand(program: Command): void {
     .command('pareto')
     .summary('what models reach for what they cost')
     .description(
-      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset in three ways and for several numbers of steps, and show accuracy against synaptic operations and spikes, and which choices nothing else beats. With --out a comparison that was stopped goes on where it was.
+      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset in two ways and for several numbers of steps, and show accuracy against synaptic operations and spikes, and which choices nothing else beats. With --out a comparison that was stopped goes on where it was.
 
-plain: the 99.9th percentile of each layer, one spike per value and pixel, no correction. one-spike: threshold and correction chosen on calibration images. calibrated: the same, and a second digit where scores need it, as convert does.
+plain: the 99.9th percentile of each layer, no correction. calibrated: threshold and correction chosen on calibration images, as convert does.
 
-A model that was trained for certain settings brings them along and is converted with those alone (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,input-digits=1,digits=1,weights=int8. Settings are threshold, per, weights, rounding, digits and input-digits, as convert takes them, bias-correction=yes or no and weight-fit=yes or no; what is left out is chosen as convert does.`,
+A model that was trained for certain settings brings them along and is converted with those alone (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8. Settings are threshold, per, weights, rounding and layer-steps, as convert takes them, bias-correction=yes or no and weight-fit=yes or no; what is left out is chosen as convert does.`,
     )
     .argument(
       '<model...>',

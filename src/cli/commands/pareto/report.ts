@@ -60,7 +60,6 @@ export function describePareto(comparison: Comparison, style: Style): string {
     ...(several ? [{ title: 'model' }] : []),
     { title: 'conversion' },
     { title: 'steps', ...right },
-    { title: 'digits', ...right },
     { title: 'accuracy', ...right },
     { title: several ? 'from its ANN' : 'from the ANN', ...right },
     ...(several ? [{ title: 'from the first', ...right }] : []),
@@ -76,7 +75,7 @@ export function describePareto(comparison: Comparison, style: Style): string {
     head,
     table(columns, lines, style),
     `  ${style.green('●')} no other row is at least as accurate with fewer synaptic operations; ${style.green('◦')} with fewer spikes per image\n` +
-      '  Spikes: of hidden neurons, of which two digits need twice as many. Synaptic operations: the input’s included. Means per image. Latency: steps from the first pixel to the decision.\n' +
+      '  Spikes: of hidden neurons. Synaptic operations: the input’s included. Means per image. Latency: steps from the first pixel to the decision.\n' +
       '  ANN ÷ SNN: energy; below 1 the spiking network loses. Other energy models: docs/energy.md, and `energy` with --json.',
   ].join('\n\n');
 }
@@ -87,7 +86,7 @@ function describeContender(
   energyModel: string,
 ) {
   const own = rows.filter(({ model }) => model === name);
-  const row = own.find(({ digits }) => digits === 1) ?? own.at(0);
+  const row = own.at(0);
   const energy = row && energyBy(row, energyModel);
   return [
     describeModel(ann),
@@ -95,14 +94,14 @@ function describeContender(
     ...(row
       ? [
           `ANN ${percent(row.ann.accuracy)}, ${count(row.ann.macs)} MACs${energy ? ` and ${micro(energy.annMicrojoules)} µJ` : ''} per image; ` +
-            `${count(row.spikes.neurons)} hidden neurons with ${row.digits === 1 ? 'one digit' : 'two digits'}`,
+            `${count(row.spikes.neurons)} hidden neurons`,
         ]
       : []),
   ].join('\n');
 }
 
 function cells(row: ParetoRow, several: boolean, energyModel: string, style: Style): string[] {
-  const { model, conversion, steps, digits, snn, lossOwn, lossFirst, spikes, synops, latency, front } = row;
+  const { model, conversion, steps, snn, lossOwn, lossFirst, spikes, synops, latency, front } = row;
   const energy = energyBy(row, energyModel);
   const ratio = energy && energy.annMicrojoules / energy.snnMicrojoules;
   const best = front.synops || front.spikes;
@@ -112,7 +111,6 @@ function cells(row: ParetoRow, several: boolean, energyModel: string, style: Sty
     ...(several ? [model] : []),
     conversion,
     String(steps),
-    String(digits),
     best ? style.bold(accuracy) : accuracy,
     points(-lossOwn),
     ...(several ? [points(-lossFirst)] : []),

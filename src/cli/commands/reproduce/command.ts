@@ -63,7 +63,6 @@ export function reproduceCommand(program: Command): void {
       threshold: options.threshold ?? { kind: 'percentile', percentile: 99.9 },
       per: 'layer',
       weights: 'int8',
-      inputDigits: 1,
       sha256: model.sha256,
       calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
       figureImages: size.figure,

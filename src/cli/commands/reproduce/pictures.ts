@@ -1,12 +1,12 @@
 /**
  * @file The files that `reproduce` writes: Figure 2 as SVG and CSV, where the work is, and one digit in spikes.
  */
-import { figure2, layersChart, rasterChart, svgText } from '../../../charts/index.ts';
+import { figure2, layersChart, type RasterPopulation, rasterChart, svgText } from '../../../charts/index.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { imageAt } from '../../../data/subset.ts';
 import { denseMacs } from '../../../geometry/connectivity.ts';
-import type { SpikingNetwork } from '../../../network/network.ts';
-import { stageLength } from '../../../network/network.ts';
+import { timelineOf } from '../../../network/latency.ts';
+import { type SpikingNetwork, stageLength } from '../../../network/network.ts';
 import { newDocument } from '../../../platform/node/document.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
 import type { Reproduction } from '../../../run/reproduce.ts';
@@ -60,14 +60,19 @@ function digitOf(document: Document, network: SpikingNetwork, images: ImageDatas
   const [input] = network.populations;
   const top = input.kind === 'input' ? input.xMax : 1;
   const [, height, width] = images.shape;
-  const populations = network.populations.flatMap(({ name, kind, shape, stage }) => {
+  const timeline = timelineOf(network);
+  const last = network.populations[network.populations.length - 1].stage;
+  const populations = network.populations.flatMap((population): RasterPopulation[] => {
+    const { name, kind, shape, stage } = population;
     const times = simulation.spikeTimes?.get(name);
-    return times && (kind === 'input' || kind === 'spiking') ? [{ name, kind, shape, stage, times }] : [];
+    if (!times || (kind !== 'input' && kind !== 'spiking')) return [];
+    const steps = stageLength(population.steps);
+    return [{ name, kind, shape, stage, steps, begins: timeline.firesFrom(population), times }];
   });
   return rasterChart(document, {
     title: 'One digit, one spike per neuron',
     image: { width, height, pixels: Float64Array.from(pixels.subarray(0, width * height), (p) => p / top) },
-    steps: stageLength(network.steps),
+    stages: Array.from({ length: last + 1 }, (_, stage) => timeline.start(stage)),
     populations,
     readout: {
       values: simulation.logits,

@@ -50,7 +50,6 @@ interface SweepCommandOptions extends DataOptions, RunOptions, OutputOptions, Se
   readonly weights?: ConversionOptions['weights'];
   readonly rounding?: ConversionOptions['rounding'];
   readonly preprocess?: ConversionOptions['preprocess'];
-  readonly digits?: ConversionOptions['digits'];
   readonly biasCorrection?: boolean;
   readonly weightFit?: boolean;
   readonly calibrate?: string;
@@ -86,7 +85,6 @@ export function sweepCommand(program: Command): void {
         .argParser(listOf('--per', oneOf('--per', granularities))),
     )
     .addOption(conversion.weights())
-    .addOption(conversion.digits())
     .addOption(conversion.biasCorrection())
     .addOption(conversion.weightFit())
     .addOption(conversion.rounding())
@@ -143,7 +141,6 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   try {
     await sweep(model.graph(images.shape), calibration, images, open, {
       ...settings,
-      ...(options.digits !== undefined && { digits: options.digits }),
       ...(options.biasCorrection !== undefined && { biasCorrection: options.biasCorrection }),
       ...(options.weightFit !== undefined && { weightFit: options.weightFit }),
       ...(options.engine && { engine: options.engine }),
@@ -217,7 +214,7 @@ function circumstancesOf(
   { sha256 }: AnnModel,
   images: ImageDataset,
   calibration: ImageDataset,
-  { weights, rounding, preprocess, digits, biasCorrection, weightFit, engine = 'event' }: SweepCommandOptions,
+  { weights, rounding, preprocess, biasCorrection, weightFit, engine = 'event' }: SweepCommandOptions,
 ): Circumstances {
   return {
     version: VERSION,
@@ -228,7 +225,6 @@ function circumstancesOf(
     rounding: rounding ?? 'default',
     preprocess: (preprocess?.label ?? 'default').replaceAll(' ', ''),
     engine,
-    ...(digits !== undefined && { digits: String(digits) }),
     ...(biasCorrection === false && { biasCorrection: 'off' }),
     ...(weightFit === false && { weightFit: 'off' }),
   };

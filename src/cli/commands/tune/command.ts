@@ -76,7 +76,6 @@ export function tuneCommand(program: Command): void {
     .addOption(conversion.per())
     .addOption(conversion.weights())
     .addOption(conversion.rounding())
-    .addOption(conversion.inputDigits())
     .addOption(conversion.preprocess())
     .addOption(threadsOption());
   addOutput(command);

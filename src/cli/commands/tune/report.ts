@@ -22,17 +22,15 @@ export function publicSettings(settings: TuneSettings) {
  * tuned ANN, which is not what tuning aimed at.
  */
 export function asTuned({ steps, calibration, conversion }: TuneSettings): string {
-  const { threshold = { kind: 'mse' }, per, weights, rounding, inputDigits, preprocess } = conversion;
+  const { threshold = { kind: 'mse' }, per, weights, rounding, preprocess } = conversion;
   const options: readonly (readonly [string, string | number | undefined])[] = [
     ['steps', steps],
     ['threshold', formatThreshold(threshold)],
     ['per', per],
     ['weights', weights],
     ['rounding', rounding],
-    ['input-digits', inputDigits],
     ['preprocess', preprocess?.label],
     ['calibrate-limit', calibration],
-    ['digits', 1],
   ];
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
   return [...given, '--no-bias-correction'].join(' ');

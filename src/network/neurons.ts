@@ -1,0 +1,50 @@
+/**
+ * @file Neurons of a population, and what their spike times carry: one neuron per unit, or an ON and an OFF neuron where
+ * values may be negative. A spike at step t of its population's T steps carries k = T − t, an OFF neuron's −k; silence
+ * is t = T. Source: López-Randulfe et al. 2022, eq. (1).
+ */
+import type { SpikingNetwork } from './network.ts';
+
+/** Neurons of one unit. */
+export type NeuronsPerUnit = 1 | 2;
+
+/** Neurons per unit of every population; those of a relay are as many as its sources'. */
+export function neuronsPerUnit({
+  populations,
+  projections,
+}: Pick<SpikingNetwork, 'populations' | 'projections'>): (population: string) => NeuronsPerUnit {
+  const paired = new Set<string>();
+  for (const { name, ...population } of populations) {
+    const isPaired =
+      population.kind === 'spiking'
+        ? population.mirror !== null
+        : population.kind === 'relay' && projections.some(({ from, to }) => to === name && paired.has(from));
+    if (isPaired) paired.add(name);
+  }
+  return (population) => (paired.has(population) ? 2 : 1);
+}
+
+/**
+ * Spike times of neurons, given what their units carry: all ON neurons in the order of the units, then all OFF neurons.
+ * @param length steps of the population, or 1 in continuous time
+ */
+export function spikeTimesOf(
+  carried: ArrayLike<number>,
+  length: number,
+  perUnit: NeuronsPerUnit,
+): Float64Array {
+  const units = carried.length;
+  const times = new Float64Array(units * perUnit);
+  for (let i = 0; i < units; i++) times[i] = length - Math.max(0, carried[i]);
+  for (let i = units; i < times.length; i++) times[i] = length - Math.max(0, 0 - carried[i - units]);
+  return times;
+}
+
+/** What units carry: `spikeTimesOf` inverted. */
+export function carriedBy(times: ArrayLike<number>, length: number, perUnit: NeuronsPerUnit): Float64Array {
+  const units = times.length / perUnit;
+  return Float64Array.from(
+    { length: units },
+    (_, i) => length - times[i] - (perUnit === 2 ? length - times[i + units] : 0),
+  );
+}
