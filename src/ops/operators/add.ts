@@ -8,6 +8,12 @@ const shifted = (constant: number) => ({ scale: 1, offset: constant });
 
 export const add: Operator<Operands> = {
   type: 'Add',
+  becomes: 'a constant moves into the bias; two signals project into the same neurons',
+  group: 'arithmetic with constants',
+  forms: 'of two signals too',
+  dependence: 'elementwise',
+  nonNegative: 'inputs',
+  affine: true,
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a + b)],

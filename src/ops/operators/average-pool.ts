@@ -17,6 +17,10 @@ interface AverageAttributes {
 
 export const averagePool: Operator<AverageAttributes> = {
   type: 'AveragePool',
+  becomes: 'synapses of equal weight',
+  group: 'pooling',
+  dependence: 'mixed',
+  nonNegative: 'input',
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const options = windowOptions(node, shape.length);

@@ -17,6 +17,11 @@ interface BatchNormalizationAttributes {
 
 export const batchNormalization: Operator<BatchNormalizationAttributes> = {
   type: 'BatchNormalization',
+  becomes: 'folded into weights and biases',
+  group: 'arithmetic with constants',
+  dependence: 'elementwise',
+  nonNegative: 'unknown',
+  affine: true,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     if (flagAttribute(node, 'training_mode')) {

@@ -11,6 +11,10 @@ interface CastLikeAttributes {
 
 export const castLike: Operator<CastLikeAttributes> = {
   type: 'CastLike',
+  becomes: 'as `Cast`',
+  group: 'shape',
+  dependence: 'same',
+  nonNegative: 'input',
   parse(node, context) {
     inputShape(node, context, 0);
     // Values of the image are floats.

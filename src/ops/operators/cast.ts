@@ -32,6 +32,10 @@ const conversions: ReadonlyMap<number, CastAttributes> = new Map([
 
 export const cast: Operator<CastAttributes> = {
   type: 'Cast',
+  becomes: 'between floats nothing; to integers on constants only',
+  group: 'shape',
+  dependence: 'same',
+  nonNegative: 'input',
   parse(node, context) {
     inputShape(node, context, 0);
     const to = intAttribute(node, 'to');

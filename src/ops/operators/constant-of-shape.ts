@@ -3,7 +3,7 @@ import type { Shape } from '../../graph/tensor.ts';
 import { tensorAttribute } from '../attributes.ts';
 import { constantsOnly } from '../connect/constants-only.ts';
 import { intConstant } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { folded, free, type Operator } from '../operator.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 interface Filled {
@@ -14,6 +14,10 @@ interface Filled {
 
 export const constantOfShape: Operator<Filled> = {
   type: 'ConstantOfShape',
+  becomes: folded,
+  group: 'on constants, or inside a decomposed activation',
+  dependence: 'constant',
+  nonNegative: 'unknown',
   parse(node, context) {
     const value = tensorAttribute(node, 'value');
     return {

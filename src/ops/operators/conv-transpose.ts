@@ -33,6 +33,10 @@ const MOST_SYNAPSES = 2 ** 25;
 
 export const convTranspose: Operator<ConvTransposeAttributes> = {
   type: 'ConvTranspose',
+  becomes: 'synapses, listed one by one',
+  group: 'layers',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const input = imageSize(node, shape);

@@ -20,6 +20,11 @@ interface ConvAttributes {
 
 export const conv: Operator<ConvAttributes> = {
   type: 'Conv',
+  becomes: 'synapses that share weights',
+  group: 'layers',
+  forms: '1-D and 2-D, strides, dilations, groups, pads, auto_pad',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const image = imageSize(node, shape);

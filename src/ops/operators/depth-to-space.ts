@@ -5,7 +5,7 @@ import { intAttribute, stringAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { shapeError } from '../node-error.ts';
 import { inputShape } from '../operands.ts';
-import { free, type Operator, type ParseContext } from '../operator.ts';
+import { free, moving, type Operator, type ParseContext } from '../operator.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 
@@ -21,6 +21,7 @@ function rearranging(
   parse: (node: Node, shape: Shape, block: number) => Rearrangement,
 ): Operator<Rearrangement> {
   const operator: Operator<Rearrangement> = {
+    ...moving,
     type,
     parse(node: Node, context: ParseContext) {
       const shape = inputShape(node, context, 0);

@@ -5,6 +5,11 @@ import { free, type Operator } from '../operator.ts';
 
 export const div: Operator<Operands> = {
   type: 'Div',
+  becomes: 'by a constant: folded into the weights',
+  group: 'arithmetic with constants',
+  dependence: 'elementwise',
+  nonNegative: 'inputs',
+  affine: true,
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference(operands, [a, b]) {

@@ -3,7 +3,7 @@ import { formatShape, type Shape } from '../../graph/tensor.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, shapeError } from '../node-error.ts';
 import { inputShape, intConstant } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { free, moving, type Operator } from '../operator.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { pick } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';
@@ -14,6 +14,7 @@ interface Repeated {
 
 export const expand: Operator<Repeated> = {
   type: 'Expand',
+  ...moving,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const wanted = intConstant(node, context, 1, 'shape');
@@ -30,6 +31,7 @@ export const expand: Operator<Repeated> = {
 
 export const tile: Operator<Repeated> = {
   type: 'Tile',
+  ...moving,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const repeats = intConstant(node, context, 1, 'repeats');

@@ -19,6 +19,23 @@ interface GemmAttributes {
 
 export const gemm: Operator<GemmAttributes> = {
   type: 'Gemm',
+  becomes: 'synapses from every source to every neuron',
+  group: 'layers',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
+  // A bias that is computed from the image becomes an addition.
+  decompose(node, { isImage }) {
+    if (!isImage(2)) return undefined;
+    return (rewriter) => {
+      const [a, b, c] = node.inputs;
+      const { beta: _, ...attributes } = node.attributes;
+      const product = rewriter.add(node, { type: 'Gemm', inputs: [a, b], attributes });
+      const factor = floatTensor([], [floatAttribute(node, 'beta') ?? 1]);
+      const beta = rewriter.constant(`${node.name}.beta`, factor);
+      const bias = rewriter.add(node, { type: 'Mul', inputs: [c, beta] });
+      rewriter.add(node, { type: 'Add', inputs: [product, bias], output: node.outputs[0] });
+    };
+  },
   parse(node, context) {
     const a = inputShape(node, context, 0);
     const b = floatConstant(node, context, 1, 'matrix B');

@@ -11,6 +11,10 @@ import { wholeImage } from './whole-image.ts';
 
 export const globalAveragePool: Operator<{ readonly window: Window }> = {
   type: 'GlobalAveragePool',
+  becomes: 'synapses of equal weight',
+  group: 'pooling',
+  dependence: 'mixed',
+  nonNegative: 'input',
   parse: (node, context) => ({ window: wholeImage(imageSize(node, inputShape(node, context, 0))) }),
   shape: ({ window }, [input]) => [imageShape(input, input[1], window.output)],
   reference(attributes, [input]) {

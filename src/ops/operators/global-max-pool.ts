@@ -10,6 +10,11 @@ import { wholeImage } from './whole-image.ts';
 
 export const globalMaxPool: Operator<{ readonly window: Window }> = {
   type: 'GlobalMaxPool',
+  becomes: 'the earliest spike of each channel',
+  group: 'pooling',
+  dependence: 'mixed',
+  nonNegative: 'input',
+  keepsScale: true,
   parse: (node, context) => ({ window: wholeImage(imageSize(node, inputShape(node, context, 0))) }),
   shape: maxPool.shape,
   reference: maxPool.reference,

@@ -13,6 +13,10 @@ const unit = reluTo(1);
 
 export const hardSigmoid: Operator<{ readonly alpha: number; readonly beta: number }> = {
   type: 'HardSigmoid',
+  becomes: 'the line moves into weights and biases, the limits into a neuron',
+  group: 'activations, by the neuron itself',
+  dependence: 'elementwise',
+  nonNegative: 'always',
   parse(node, context) {
     inputShape(node, context, 0);
     return { alpha: floatAttribute(node, 'alpha') ?? 0.2, beta: floatAttribute(node, 'beta') ?? 0.5 };

@@ -2,4 +2,4 @@
 import { inputShape } from '../operands.ts';
 import { reshaping } from './reshaping.ts';
 
-export const identity = reshaping('Identity', (node, context) => inputShape(node, context, 0));
+export const identity = reshaping('Identity', (node, context) => inputShape(node, context, 0), 'same');

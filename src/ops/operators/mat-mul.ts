@@ -18,6 +18,10 @@ interface MatMulAttributes {
 
 export const matMul: Operator<MatMulAttributes> = {
   type: 'MatMul',
+  becomes: 'by a constant matrix: synapses from every source to every neuron',
+  group: 'layers',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
   parse(node, context) {
     const shapes = [inputShape(node, context, 0), inputShape(node, context, 1)];
     const right = context.constant(1);

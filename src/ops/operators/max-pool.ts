@@ -17,6 +17,11 @@ const largest = { start: Number.NEGATIVE_INFINITY, step: Math.max, finish: (valu
 
 export const maxPool: Operator<PoolAttributes> = {
   type: 'MaxPool',
+  becomes: 'the earliest spike of each window',
+  group: 'pooling',
+  dependence: 'mixed',
+  nonNegative: 'input',
+  keepsScale: true,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     return { window: placeWindow(imageSize(node, shape), windowOptions(node, shape.length)) };

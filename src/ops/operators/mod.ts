@@ -2,10 +2,12 @@
 
 import { combine, type Operands, parseOperands } from '../arithmetic.ts';
 import { flagAttribute } from '../attributes.ts';
-import { free, type Operator } from '../operator.ts';
+import { computing, folded, free, type Operator } from '../operator.ts';
 
 export const mod: Operator<Operands & { readonly isDividend: boolean }> = {
   type: 'Mod',
+  ...computing,
+  becomes: folded,
   parse: (node, context) => ({ ...parseOperands(node, context), isDividend: flagAttribute(node, 'fmod') }),
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [

@@ -7,6 +7,11 @@ const scaled = (constant: number) => ({ scale: constant, offset: 0 });
 
 export const mul: Operator<Operands> = {
   type: 'Mul',
+  becomes: 'by a constant: folded into the weights',
+  group: 'arithmetic with constants',
+  dependence: 'elementwise',
+  nonNegative: 'inputs',
+  affine: true,
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a * b)],

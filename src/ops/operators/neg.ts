@@ -8,6 +8,11 @@ import { tensorOf } from '../reference/elements.ts';
 
 export const neg: Operator<unknown> = {
   type: 'Neg',
+  becomes: 'folded into the weights',
+  group: 'arithmetic with constants',
+  dependence: 'elementwise',
+  nonNegative: 'unknown',
+  affine: true,
   parse: (node, context) => ({ shape: inputShape(node, context, 0) }),
   shape: (_, [input]) => [input],
   reference: (_, [input]) => [

@@ -21,6 +21,10 @@ interface PadAttributes {
 
 export const pad: Operator<PadAttributes> = {
   type: 'Pad',
+  becomes: 'spikes move to other neurons; a border that is not zero moves into the bias',
+  group: 'shape',
+  dependence: 'moved',
+  nonNegative: ({ attributes: { value } }) => (typeof value === 'number' && value < 0 ? 'unknown' : 'inputs'),
   parse(node, context) {
     const { length: rank } = inputShape(node, context, 0);
     const mode = stringAttribute(node, 'mode') ?? 'constant';

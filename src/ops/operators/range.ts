@@ -2,7 +2,7 @@
 import { constantsOnly } from '../connect/constants-only.ts';
 import { badNode } from '../node-error.ts';
 import { numberConstant } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { folded, free, type Operator } from '../operator.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 interface RangeAttributes {
@@ -14,6 +14,10 @@ interface RangeAttributes {
 
 export const range: Operator<RangeAttributes> = {
   type: 'Range',
+  becomes: folded,
+  group: 'on constants, or inside a decomposed activation',
+  dependence: 'constant',
+  nonNegative: 'unknown',
   parse(node, context) {
     const [start, limit, delta] = ['start', 'limit', 'delta'].map((what, i) =>
       numberConstant(node, context, i, what),

@@ -11,6 +11,10 @@ import { isNonNegative } from '../signal.ts';
 
 export const relu: Operator<unknown> = {
   type: 'Relu',
+  becomes: 'the neuron itself: a potential that is not above zero never fires',
+  group: 'activations, by the neuron itself',
+  dependence: 'elementwise',
+  nonNegative: 'always',
   parse: (node, context) => ({ shape: inputShape(node, context, 0) }),
   shape: (_, [input]) => [input],
   reference(_, [input]) {

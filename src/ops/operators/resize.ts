@@ -34,13 +34,22 @@ interface Rules {
   readonly rounding: string;
 }
 
+const between = 'nearest: spikes move to other neurons, some to several; linear: synapses, listed one by one';
+
 const MOST_SYNAPSES = 2 ** 25;
 
 const resizing = (
   type: string,
+  becomes: string,
   read: (node: Node, context: ParseContext, input: Shape) => Rules,
 ): Operator<ResizeAttributes> => ({
   type,
+  becomes,
+  group: 'shape',
+  forms: 'to the nearest pixel, or linearly',
+  dependence: 'mixed',
+  nonNegative: 'input',
+  keepsScale: true,
   parse(node, context) {
     const input = inputShape(node, context, 0);
     const mode = stringAttribute(node, 'mode') ?? 'nearest';
@@ -164,7 +173,7 @@ function bySource({ starts, from, weights }: Sources, inputs: number) {
   return { inputs, outputs, starts: first, targets, weights: ordered };
 }
 
-export const resize = resizing('Resize', (node, context, input) => {
+export const resize = resizing('Resize', between, (node, context, input) => {
   // Before opset 11 the scales are the second input, and positions are those of Upsample.
   const isOld = context.opset < 11;
   const scales = resizeScales(node, context, input, isOld ? 1 : 2);
@@ -197,7 +206,7 @@ function resizeScales(node: Node, context: ParseContext, input: Shape, index: nu
 
 const upsampling = { coordinates: 'asymmetric', rounding: 'floor' } as const;
 
-export const upsample = resizing('Upsample', (node, context) => ({
+export const upsample = resizing('Upsample', between, (node, context) => ({
   scales: upsampleScales(node, context),
   ...upsampling,
 }));
