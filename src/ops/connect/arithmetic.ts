@@ -1,7 +1,7 @@
 /** @file Arithmetic with a constant on a signal; the operand that is the constant decides the affine map. */
 import { sizeOf } from '../../graph/tensor.ts';
-import { affineOf, type Operands } from '../arithmetic.ts';
 import type { Connector } from '../operator.ts';
+import { affineOf, type Operands } from '../parse/broadcast.ts';
 import type { Signal } from '../signal.ts';
 import { applyAffine } from './apply-affine.ts';
 

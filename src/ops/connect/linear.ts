@@ -5,10 +5,9 @@
 import type { Connector } from '../operator.ts';
 import type { FloatSynapses, Potential, Signal, Spikes } from '../signal.ts';
 import { perChannel } from './affine-map.ts';
-import { elementwisePotential } from './elementwise.ts';
 import { mergeDense } from './merge.ts';
-import { type LinearLayer, potentialOf } from './potential.ts';
-import { required } from './required.ts';
+import { required } from './operands.ts';
+import { elementwisePotential, type LinearLayer, potentialOf } from './potential.ts';
 
 /** The potential of a linear layer that reads `input`. */
 export function connectLinear(

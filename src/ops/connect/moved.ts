@@ -2,8 +2,8 @@
 import { intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector, Operator } from '../operator.ts';
 import type { Signal, Spikes } from '../signal.ts';
-import { elementwisePotential } from './elementwise.ts';
-import { required } from './required.ts';
+import { required } from './operands.ts';
+import { elementwisePotential } from './potential.ts';
 
 /** For each element of an operator's output, the element of its input (of this shape) that is there. */
 export function movedIndices<A>(

@@ -5,9 +5,9 @@ import { type Activation, activate } from '../../graph/activation.ts';
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
-import { required } from '../connect/required.ts';
-import { inputShape } from '../operands.ts';
+import { required } from '../connect/operands.ts';
 import { free, type Operator, type ParseContext, type Traits } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 
 const threshold = 'a neuron whose threshold falls along the curve';

@@ -1,8 +1,9 @@
 /** @file Add: a bias, or the sum of two branches (a residual connection). */
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { connectResidual } from '../connect/residual.ts';
 import { free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 const shifted = (constant: number) => ({ scale: 1, offset: constant });
 

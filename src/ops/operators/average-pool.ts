@@ -3,8 +3,8 @@ import { placeWindow, type Window, type WindowOptions } from '../../geometry/win
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { flagAttribute } from '../attributes.ts';
 import { connectAverage } from '../connect/average.ts';
-import { inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { pool } from '../reference/pool.ts';
 import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';

@@ -1,8 +1,8 @@
 /** @file CastLike: to the number type of another value; sixteen-bit types are held as float32. */
 import { floatTensor, intTensor, type NarrowInteger } from '../../graph/tensor.ts';
 import { passThrough } from '../connect/pass-through.ts';
-import { inputShape } from '../operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 
 interface CastLikeAttributes {
   readonly kind: 'float' | 'int';

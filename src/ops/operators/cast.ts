@@ -4,8 +4,8 @@ import { floatTensor, intTensor, type NarrowInteger } from '../../graph/tensor.t
 import { intAttribute } from '../attributes.ts';
 import { passThrough } from '../connect/pass-through.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 
 interface CastAttributes {
   readonly kind: 'float' | 'int';

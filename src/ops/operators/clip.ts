@@ -3,9 +3,9 @@ import type { Activation } from '../../graph/activation.ts';
 import { floatTensor, intTensor } from '../../graph/tensor.ts';
 import { floatAttribute } from '../attributes.ts';
 import { connectActivation } from '../connect/activation.ts';
-import { required } from '../connect/required.ts';
-import { floatConstant, hasInput, inputShape } from '../operands.ts';
+import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { isNonNegative } from '../signal.ts';
 
 interface ClipAttributes {

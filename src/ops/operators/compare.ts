@@ -3,8 +3,8 @@
  * the image is a jump, which no neuron that fires once computes.
  */
 import { type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
-import { type Broadcast, parseBroadcast } from '../broadcasting.ts';
 import { computing, folded, free, type NonNegative, type Operator } from '../operator.ts';
+import { type Broadcast, parseBroadcast } from '../parse/broadcast.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { tensorOf } from '../reference/elements.ts';
 

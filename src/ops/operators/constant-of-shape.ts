@@ -1,9 +1,9 @@
 /** @file ConstantOfShape: one number repeated to a shape that is known before run time, as in written-out padding. */
 import type { Shape } from '../../graph/tensor.ts';
 import { tensorAttribute } from '../attributes.ts';
-import { constantsOnly } from '../connect/constants-only.ts';
-import { intConstant } from '../operands.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { folded, free, type Operator } from '../operator.ts';
+import { intConstant } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 interface Filled {

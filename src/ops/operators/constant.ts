@@ -7,7 +7,7 @@ import {
   intsAttribute,
   tensorAttribute,
 } from '../attributes.ts';
-import { constantsOnly } from '../connect/constants-only.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { unsupportedNode } from '../node-error.ts';
 import { folded, free, type Operator } from '../operator.ts';
 

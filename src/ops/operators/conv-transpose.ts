@@ -6,8 +6,8 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { badNode, shapeError } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
 

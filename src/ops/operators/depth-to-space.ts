@@ -4,8 +4,8 @@ import type { Shape, Tensor } from '../../graph/tensor.ts';
 import { intAttribute, stringAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { shapeError } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
 import { free, moving, type Operator, type ParseContext } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 

@@ -1,7 +1,8 @@
 /** @file Div: a divisor, such as the deviation of input normalisation. Integers divide towards zero, as in ONNX. */
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const div: Operator<Operands> = {
   type: 'Div',

@@ -1,6 +1,6 @@
 /** @file Dropout: does nothing at inference. */
 import { unsupportedNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
+import { inputShape } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 
 export const dropout = reshaping(

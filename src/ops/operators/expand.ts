@@ -2,8 +2,8 @@
 import { formatShape, type Shape } from '../../graph/tensor.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, shapeError } from '../node-error.ts';
-import { inputShape, intConstant } from '../operands.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { inputShape, intConstant } from '../parse/operands.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { pick } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';

@@ -3,8 +3,8 @@
  * of values of the image they become sums of Relus, exactly: max(a, b) = b + relu(a − b), min(a, b) = a − relu(a − b).
  */
 import { sizeOf } from '../../graph/tensor.ts';
-import { type Broadcast, parseBroadcast } from '../broadcasting.ts';
 import { free, type Operator } from '../operator.ts';
+import { type Broadcast, parseBroadcast } from '../parse/broadcast.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { tensorOf } from '../reference/elements.ts';
 

@@ -4,8 +4,8 @@ import { sizeOf } from '../../graph/tensor.ts';
 import { intAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
-import { inputShape, intConstant, resolveAxis } from '../operands.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 
 interface GatherAttributes {

@@ -2,11 +2,11 @@
 import { floatTensor, type Shape } from '../../graph/tensor.ts';
 import { flagAttribute, floatAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
-import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../matrix.ts';
 import { shapeError } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
+import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../reference/matrix.ts';
 
 interface GemmAttributes {
   readonly transposeA: boolean;

@@ -2,8 +2,8 @@
 import type { Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectAverage } from '../connect/average.ts';
-import { inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { pool } from '../reference/pool.ts';
 import { imageShape, imageSize } from '../window-attributes.ts';

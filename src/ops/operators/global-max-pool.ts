@@ -1,9 +1,9 @@
 /** @file GlobalMaxPool: the largest value of each channel; the earliest spike of the channel. */
 import type { Window } from '../../geometry/window.ts';
-import { connectEarliest } from '../connect/earliest.ts';
-import { required } from '../connect/required.ts';
-import { inputShape } from '../operands.ts';
+import { connectMaxPool } from '../connect/max-pool.ts';
+import { required } from '../connect/operands.ts';
 import type { Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { imageSize } from '../window-attributes.ts';
 import { maxPool } from './max-pool.ts';
 import { wholeImage } from './whole-image.ts';
@@ -18,6 +18,6 @@ export const globalMaxPool: Operator<{ readonly window: Window }> = {
   parse: (node, context) => ({ window: wholeImage(imageSize(node, inputShape(node, context, 0))) }),
   shape: maxPool.shape,
   reference: maxPool.reference,
-  connect: ({ window }, [input], connector) => connectEarliest(required(input, connector), window, connector),
+  connect: ({ window }, [input], connector) => connectMaxPool(required(input, connector), window, connector),
   count: maxPool.count,
 };

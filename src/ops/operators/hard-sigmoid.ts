@@ -4,9 +4,9 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { floatAttribute } from '../attributes.ts';
 import { connectActivation } from '../connect/activation.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
-import { required } from '../connect/required.ts';
-import { inputShape } from '../operands.ts';
+import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 
 const unit = reluTo(1);

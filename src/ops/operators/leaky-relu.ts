@@ -6,8 +6,8 @@ import { floatAttribute } from '../attributes.ts';
 import { perChannel } from '../connect/affine-map.ts';
 import type { Rewriter } from '../lower/rewriter.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
-import { floatConstant, inputShape } from '../operands.ts';
 import type { ParseContext } from '../operator.ts';
+import { floatConstant, inputShape } from '../parse/operands.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { activationOperator } from './activation-operator.ts';
 

@@ -1,8 +1,8 @@
 /** @file Mod: the remainder of a division, with the sign of the divisor, or with `fmod` that of the dividend. */
 
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
 import { flagAttribute } from '../attributes.ts';
 import { computing, folded, free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const mod: Operator<Operands & { readonly isDividend: boolean }> = {
   type: 'Mod',

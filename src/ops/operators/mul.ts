@@ -1,7 +1,8 @@
 /** @file Mul: a factor, such as the scale of input normalisation. */
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 const scaled = (constant: number) => ({ scale: constant, offset: 0 });
 

@@ -5,8 +5,8 @@ import { floatAttribute, intsAttribute, stringAttribute } from '../attributes.ts
 import { applyAffine } from '../connect/apply-affine.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';
 

@@ -4,8 +4,8 @@
  * computes the others by themselves.
  */
 import { erf as errorFunction } from '../../graph/activation.ts';
-import { inputShape } from '../operands.ts';
 import { computing, folded, free, type Operator, type Traits } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 const pointwise = (

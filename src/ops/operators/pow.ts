@@ -1,7 +1,7 @@
 /** @file Pow: a base to the power of an exponent; the result has the base's type. */
 import { intTensor } from '../../graph/tensor.ts';
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
 import { computing, free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const pow: Operator<Operands> = {
   type: 'Pow',

@@ -1,8 +1,8 @@
 /** @file Range: numbers from `start` up to but without `limit`, in steps of `delta`. */
-import { constantsOnly } from '../connect/constants-only.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { badNode } from '../node-error.ts';
-import { numberConstant } from '../operands.ts';
 import { folded, free, type Operator } from '../operator.ts';
+import { numberConstant } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 interface RangeAttributes {

@@ -8,11 +8,11 @@ import { floatTensor, intTensor, type Shape, sizeOf } from '../../graph/tensor.t
 import { flagAttribute } from '../attributes.ts';
 import { readAxes } from '../axes.ts';
 import { connectAverage } from '../connect/average.ts';
-import { connectEarliest, keepsOrder } from '../connect/earliest.ts';
 import { hasSharedScales } from '../connect/linear.ts';
+import { connectMaxPool, keepsOrder } from '../connect/max-pool.ts';
 import { connectMoved, movedReadably } from '../connect/moved.ts';
-import { inputShape } from '../operands.ts';
 import { type Connector, folded, type Operator, type Traits } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 import type { Signal, Spikes } from '../signal.ts';
@@ -117,7 +117,7 @@ export const reduceMax = reducing('ReduceMax', 'the earliest spike along the axe
   step: Math.max,
   finish: (value) => value,
   isReadable: keepsOrder,
-  connect: (row, _channels, window, connector) => connectEarliest(row, window, connector),
+  connect: (row, _channels, window, connector) => connectMaxPool(row, window, connector),
 });
 
 export const reduceMin = reducing(

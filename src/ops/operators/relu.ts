@@ -3,9 +3,9 @@
 import { reluTo } from '../../graph/activation.ts';
 import { floatTensor } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
-import { required } from '../connect/required.ts';
-import { inputShape } from '../operands.ts';
+import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { isNonNegative } from '../signal.ts';
 

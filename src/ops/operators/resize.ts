@@ -14,8 +14,8 @@ import {
 import { connectLinear } from '../connect/linear.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../operands.ts';
 import type { Operator, ParseContext } from '../operator.ts';
+import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { floatData, pick } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';
 import { isNonNegative } from '../signal.ts';

@@ -1,9 +1,9 @@
 /** @file Shape and Size: the sizes of a value and their product, known before run time. */
 import { intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { intAttribute } from '../attributes.ts';
-import { constantsOnly } from '../connect/constants-only.ts';
-import { inputShape } from '../operands.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 
 interface ShapeAttributes {
   readonly sizes: Shape;

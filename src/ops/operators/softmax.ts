@@ -5,8 +5,8 @@
 
 import { intAttribute } from '../attributes.ts';
 import { passThrough } from '../connect/pass-through.ts';
-import { inputShape, resolveAxis } from '../operands.ts';
 import { free, type Operator, type Traits } from '../operator.ts';
+import { inputShape, resolveAxis } from '../parse/operands.ts';
 import { alongAxis, logSumExp } from '../reference/softmax.ts';
 
 interface SoftmaxAttributes {

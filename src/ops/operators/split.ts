@@ -3,8 +3,8 @@ import { type Shape, sizeOf } from '../../graph/tensor.ts';
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
-import { hasInput, inputShape, intConstant, resolveAxis } from '../operands.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 
 interface SplitAttributes {

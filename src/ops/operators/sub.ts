@@ -2,9 +2,10 @@
  * @file Sub: an offset, such as the mean of input normalisation. The difference of two branches is rewritten before a graph is
  * planned, as the sum of one and the opposite of the other.
  */
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const sub: Operator<Operands> = {
   type: 'Sub',

@@ -1,8 +1,8 @@
 /** @file Sum and Mean of any number of values. Before a graph is planned, branches become additions of two. */
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { type Broadcast, parseBroadcast } from '../broadcasting.ts';
-import { constantsOnly } from '../connect/constants-only.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { type Broadcast, parseBroadcast } from '../parse/broadcast.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { tensorOf } from '../reference/elements.ts';
 

@@ -2,8 +2,8 @@
 import { intsAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 

@@ -3,15 +3,15 @@ import { FirstspikeError } from '../../../error.ts';
 import type { Graph, GraphInput } from '../../../graph/graph.ts';
 import type { Shape } from '../../../graph/tensor.ts';
 import { planGraph } from '../../../ops/plan.ts';
-import type { ExternalData } from './external.ts';
+import type { ExternalData } from '../external.ts';
+import { decodeModel, type ModelProto } from '../proto.ts';
+import { readTensor } from '../tensor.ts';
 import { fixBatch } from './fixed-batch.ts';
 import { inlineFunctions } from './functions.ts';
 import { knownDims, readInput, shapeOfImage } from './inputs.ts';
 import { addBatch, lacksBatch } from './missing-batch.ts';
 import { readNodes, sortNodes } from './nodes.ts';
 import { opsetOf } from './opset.ts';
-import { decodeModel, type ModelProto } from './proto.ts';
-import { readTensor } from './tensor.ts';
 import { isNeeded, isText } from './text.ts';
 
 export interface ImportOptions {

@@ -5,7 +5,7 @@ import type { Graph } from '../../../graph/graph.ts';
 import type { Shape } from '../../../graph/tensor.ts';
 import { planGraph } from '../../../ops/plan.ts';
 import { VERSION } from '../../../version.ts';
-import { writeAttribute } from './attribute.ts';
+import { writeAttribute } from '../attribute.ts';
 import {
   create,
   DataType,
@@ -21,9 +21,9 @@ import {
   toBinary,
   type ValueInfoProto,
   ValueInfoProtoSchema,
-} from './proto.ts';
+} from '../proto.ts';
+import { writeTensor } from '../tensor.ts';
 import { spellOut } from './spell-out.ts';
-import { writeTensor } from './tensor.ts';
 
 export interface OnnxOptions {
   /** Images per run: a number, or a name for "any number". Default `'N'`. */

@@ -3,10 +3,10 @@ import type { Window } from '../../geometry/window.ts';
 import type { Connector } from '../operator.ts';
 import type { Relaying, Signal, Spikes } from '../signal.ts';
 import { type AffineMap, perChannel, perElement } from './affine-map.ts';
-import { elementwisePotential } from './elementwise.ts';
+import { elementwisePotential } from './potential.ts';
 
 /** The pooled signal: a relay of earliest spikes, or pools to be applied once the potential has fired. */
-export function connectEarliest(signal: Signal, window: Window, connector: Connector): Signal {
+export function connectMaxPool(signal: Signal, window: Window, connector: Connector): Signal {
   const shape = connector.shapes[0];
   const pool: Relaying = { kind: 'pool', window };
   if (signal.kind === 'potential')

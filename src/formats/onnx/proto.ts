@@ -1,22 +1,31 @@
 /** @file The ONNX file format: the only place that knows the protobuf library. */
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
-import { FirstspikeError } from '../../../error.ts';
+import { FirstspikeError } from '../../error.ts';
 
-export type {
-  AttributeProto,
-  FunctionProto,
-  ModelProto,
-  NodeProto,
-  TensorProto,
-  ValueInfoProto,
-} from 'onnx-buf';
+export { create, toBinary } from '@bufbuild/protobuf';
 export {
+  type AttributeProto,
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
+  type FunctionProto,
+  GraphProtoSchema,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
   NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  type TensorProto,
   TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
 } from 'onnx-buf';
 
 /**
