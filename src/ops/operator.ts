@@ -10,7 +10,7 @@ import type { Shape, Tensor } from '../graph/tensor.ts';
 import type { Rewriter } from './lower/rewriter.ts';
 import type { Potential, RelayedPotential, Signal, Spikes } from './signal.ts';
 
-/** What `parse` may ask about its surroundings. */
+/** The surroundings of a node, for `parse`. */
 export interface ParseContext {
   readonly opset: number;
   /** The value of input `index` if it is known before run time (weights, shapes), else undefined. */
@@ -27,7 +27,7 @@ export interface Cost {
   readonly pooled: number;
 }
 
-/** What `connect` may do to the network under construction. Implemented by the conversion. */
+/** The network under construction, for `connect`. Implemented by the conversion. */
 export interface Connector {
   /** The node being connected, for names and error messages. */
   readonly node: Node;
@@ -120,7 +120,7 @@ export interface Traits {
 
 /**
  * One operator. `A` is the record of its checked attributes and constant inputs.
- * Shapes here carry the batch axis, which is always 1; signals do not.
+ * Shapes here include the batch axis, which is always 1; those of signals do not.
  */
 export interface Operator<A> extends Traits {
   /** ONNX operator type. */

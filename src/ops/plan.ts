@@ -13,7 +13,7 @@ import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { findOperator } from './table.ts';
 
-/** One node with its operator and everything `parse` gathered. Shapes carry the batch axis, which is 1. */
+/** One node with its operator and parsed attributes. Shapes include the batch axis, which is 1. */
 export interface Step {
   readonly node: Node;
   readonly operator: Operator<unknown>;

@@ -29,7 +29,7 @@ export {
 } from 'onnx-buf';
 
 /**
- * Decodes a model; copies nothing of what its tensors hold.
+ * Decodes a model without copying the data of its tensors.
  * @throws FirstspikeError `bad-file` if the bytes are no ONNX model.
  */
 export function decodeModel(bytes: Uint8Array): ModelProto {
@@ -45,10 +45,7 @@ export function decodeModel(bytes: Uint8Array): ModelProto {
     );
   }
   if (model.graph === undefined) {
-    throw new FirstspikeError(
-      'bad-file',
-      'The file holds no model graph; is it an ONNX model? Export it again.',
-    );
+    throw new FirstspikeError('bad-file', 'The file holds no ONNX graph; export the model again.');
   }
   return model;
 }

@@ -1,4 +1,4 @@
-/** @file Activations on signals: the firing rule of the neurons that carry the result. */
+/** @file Activations on signals: each becomes the firing rule of neurons. */
 import type { Activation } from '../../graph/activation.ts';
 import { dipOf } from '../../graph/activation.ts';
 import type { Connector } from '../operator.ts';

@@ -24,7 +24,7 @@ export function connectArithmetic(
   }
   if (sizeOf(operands.output) !== sizeOf(signal.shape)) {
     throw connector.unsupported(
-      'its constant is larger than the value; only constants that are stretched work.',
+      'its constant is larger than the other operand; only a constant that broadcasts to it works.',
     );
   }
   return applyAffine(signal, affineOf(operands, a === undefined ? 0 : 1, map), connector);

@@ -30,7 +30,7 @@ export function readable(source: Spikes, synapses: FloatSynapses, connector: Con
   const { inChannels, window } = synapses;
   const shape = [inChannels, ...window.input];
   if (hasSharedScales({ ...source, shape })) return connector.arranged(source, shape);
-  // Neurons of their own, whose weights may differ from pixel to pixel, carry the scaled values.
+  // New neurons fire for the scaled values: their weights may differ from pixel to pixel.
   const scaled = elementwisePotential(source, connector.node.inputs[0], shape, connector);
   return connector.spikes(scaled);
 }

@@ -21,7 +21,7 @@ export function connectMaxPool(signal: Signal, window: Window, connector: Connec
     const area = window.output[0] * window.output[1];
     return { ...relay, shape, affine: { scale: perElement(scale, area), offset: perElement(offset, area) } };
   }
-  // Where the map does not keep the order of values, neurons of their own must carry its result.
+  // The map changes the order of values, so new neurons must fire for its result.
   const reordered = elementwisePotential(signal, connector.node.inputs[0], signal.shape, connector);
   return { kind: 'relayed-potential', shape, potential: reordered, relays: [pool] };
 }

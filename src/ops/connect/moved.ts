@@ -1,4 +1,4 @@
-/** @file Operators that only move values: what they do to indices, relays do to spikes. */
+/** @file Operators that only move values: relays move spikes as the operator moves indices. */
 import { intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector, Operator } from '../operator.ts';
 import type { Signal, Spikes } from '../signal.ts';

@@ -24,7 +24,10 @@ function shifted(node: Node, values: QuantisedValues, index: number, zero: numbe
   const name = node.inputs[zero] ?? '';
   const zeros = name === '' ? undefined : values.constant(name);
   if (name !== '' && !zeros) {
-    throw unsupportedNode(node, 'its zero point is computed from the image; quantise with fixed scales.');
+    throw unsupportedNode(
+      node,
+      'its zero point is computed from the image; quantise the model with fixed zero points.',
+    );
   }
   const zeroPoints = zeros ? Array.from(zeros.data) : [0];
   return values.floats(node, node.inputs[index], {

@@ -94,7 +94,7 @@ export class Rewriter {
     this.nodes.push({ ...node, inputs: inputs.map((name) => this.resolve(name)) });
   }
 
-  /** From here on, whoever reads `name` reads `value`. */
+  /** Nodes added from now on read `value` in place of `name`. */
   alias(name: string, value: string): void {
     this.#aliases.set(name, this.resolve(value));
   }

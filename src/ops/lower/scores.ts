@@ -1,5 +1,5 @@
 /**
- * @file Which output is read: the scores of the classes, not the label that a file computes from them. An output that is
+ * @file The output that is read: the scores of the classes, not the label that a file computes from them. An output that is
  * the ArgMax or TopK of a value becomes that value; among several outputs, one that holds probabilities comes first.
  */
 import type { Graph, Node } from '../../graph/graph.ts';

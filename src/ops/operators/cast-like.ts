@@ -28,7 +28,7 @@ export const castLike: Operator<CastLikeAttributes> = {
   },
   connect({ kind }, [input], connector) {
     if (kind === 'float') return passThrough(input, connector);
-    throw connector.unsupported('it rounds values to integers; leave it out, or cast to float.');
+    throw connector.unsupported('it rounds values of the image to integers; remove it, or cast to float.');
   },
   count: () => free,
 };

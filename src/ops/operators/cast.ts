@@ -52,7 +52,7 @@ export const cast: Operator<CastAttributes> = {
   connect({ kind }, [input], connector) {
     // The rounding of a 16-bit cast is left out: spike times are coarser.
     if (kind === 'float') return passThrough(input, connector);
-    throw connector.unsupported('it rounds values to integers; leave it out, or cast to float.');
+    throw connector.unsupported('it rounds values of the image to integers; remove it, or cast to float.');
   },
   count: () => free,
 };

@@ -1,6 +1,6 @@
 /**
- * @file Comparisons, logic and Where: part of the arithmetic with shapes that exporters write out. A choice that depends on
- * the image is a jump, which no neuron that fires once computes.
+ * @file Comparisons, logic and Where: part of the arithmetic with shapes that exporters leave in a graph. A choice that
+ * depends on the image is a jump, which no neuron that fires once computes.
  */
 import { type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { computing, folded, free, type NonNegative, type Operator } from '../operator.ts';
@@ -31,7 +31,7 @@ const choosing = (
   },
   connect(_attributes, _inputs, connector) {
     throw connector.unsupported(
-      'a choice that depends on the image does not work; Relu, Clip and MaxPool do.',
+      'a choice between values of the image is not supported; use Relu, Clip or MaxPool.',
     );
   },
   count: () => free,

@@ -1,4 +1,4 @@
-/** @file ConstantOfShape: one number repeated to a shape that is known before run time, as in written-out padding. */
+/** @file ConstantOfShape: one number repeated to a shape that is known before an image is, such as a computed padding. */
 import type { Shape } from '../../graph/tensor.ts';
 import { tensorAttribute } from '../attributes.ts';
 import { constantsOnly } from '../connect/operands.ts';

@@ -49,7 +49,7 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
       groups < 1 ||
       inChannels % groups
     ) {
-      throw shapeError(node, `its weights want ${inChannels} input channels, but it gets ${shape[1]}.`);
+      throw shapeError(node, `its weights take ${inChannels} input channels, but it gets ${shape[1]}.`);
     }
     const options = windowOptions(node, shape.length, size.length === 1 ? [1, ...size] : size);
     const { kernel, strides, dilations } = options;
@@ -73,7 +73,7 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
       return { cut: lower, output };
     });
     const output: Pair = [placed[0].output, placed[1].output];
-    if (output.some((n) => n < 1)) throw shapeError(node, 'its pads leave nothing of the result.');
+    if (output.some((n) => n < 1)) throw shapeError(node, 'its pads remove the whole output; reduce them.');
     const bias = hasInput(node, 2) ? floatConstant(node, context, 2, 'bias').data : undefined;
     const outChannels = outPerGroup * groups;
     if (bias && bias.length !== outChannels) {

@@ -35,7 +35,7 @@ export const conv: Operator<ConvAttributes> = {
     const [outChannels, inputs, ...kernel] = weights.shape;
     const groups = intAttribute(node, 'group') ?? 1;
     if (groups < 1 || inputs * groups !== shape[1] || outChannels % groups !== 0 || outChannels === 0) {
-      throw shapeError(node, `its weights want ${inputs * groups} input channels, but it gets ${shape[1]}.`);
+      throw shapeError(node, `its weights take ${inputs * groups} input channels, but it gets ${shape[1]}.`);
     }
     const given = intsAttribute(node, 'kernel_shape');
     if (given !== undefined && given.join() !== kernel.join()) {

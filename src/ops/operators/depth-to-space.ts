@@ -27,10 +27,13 @@ function rearranging(
       const shape = inputShape(node, context, 0);
       const block = intAttribute(node, 'blocksize') ?? 0;
       if (shape.length !== 4 || block < 1)
-        throw shapeError(node, 'needs an image of 4 axes and a blocksize.');
+        throw shapeError(
+          node,
+          'needs an input of 4 axes and a blocksize of at least 1; export the model again.',
+        );
       const parsed = parse(node, shape, block);
       if ([...parsed.split, ...parsed.output].every(Number.isInteger)) return parsed;
-      throw shapeError(node, `blocks of ${block} do not divide its input.`);
+      throw shapeError(node, `blocks of ${block} do not divide its input; check the image size.`);
     },
     shape: ({ output }) => [output],
     reference: ({ split, order, output }, [input]: readonly Tensor[]) => {

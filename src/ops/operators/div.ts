@@ -20,7 +20,7 @@ export const div: Operator<Operands> = {
   connect: (operands, inputs, connector) =>
     connectArithmetic(operands, inputs, connector, {
       right: (constant) => ({ scale: 1 / constant, offset: 0 }),
-      why: 'division by a value that depends on the image does not work; only constant divisors do.',
+      why: 'division by a value of the image is not supported; divide by a constant.',
     }),
   count: () => free,
 };

@@ -20,7 +20,10 @@ export const expand: Operator<Repeated> = {
     const wanted = intConstant(node, context, 1, 'shape');
     const output = broadcastShape(shape, wanted);
     if (output !== undefined) return { output };
-    throw shapeError(node, `cannot stretch ${formatShape(shape)} to ${formatShape(wanted)}.`);
+    throw shapeError(
+      node,
+      `cannot broadcast ${formatShape(shape)} to ${formatShape(wanted)}; check the image size.`,
+    );
   },
   shape: ({ output }) => [output],
   reference: ({ output }, [input]) => [pick(input, output, broadcastIndices(input.shape, output))],

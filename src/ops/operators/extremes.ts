@@ -49,7 +49,7 @@ const extreme = (
   },
   connect(_attributes, _inputs, connector) {
     throw connector.unsupported(
-      `the ${type === 'Max' ? 'larger' : 'smaller'} of two values of the image does not work; Relu, Clip and MaxPool do.`,
+      `the ${type === 'Max' ? 'larger' : 'smaller'} of two values of the image is not supported; use Relu, Clip or MaxPool.`,
     );
   },
   count: () => free,

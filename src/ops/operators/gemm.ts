@@ -57,7 +57,7 @@ export const gemm: Operator<GemmAttributes> = {
     if (columns !== matrix.inputs) {
       throw shapeError(
         node,
-        `its weights want ${matrix.inputs} inputs, but it gets ${columns}; check the image size.`,
+        `its weights take ${matrix.inputs} inputs, but it gets ${columns}; check the image size.`,
       );
     }
     if (!hasInput(node, 2)) return { transposeA, matrix, bias: undefined };

@@ -17,7 +17,9 @@ export const mod: Operator<Operands & { readonly isDividend: boolean }> = {
     }),
   ],
   connect(_attributes, _inputs, connector) {
-    throw connector.unsupported('a remainder is a jump, which no neuron that fires once computes.');
+    throw connector.unsupported(
+      'the remainder of a value of the image is not supported; no neuron that fires once computes a jump.',
+    );
   },
   count: () => free,
 };

@@ -22,7 +22,7 @@ const pointwise = (
   reference: (_, [input]) => [tensorOf(input.data.map(f), input.shape)],
   connect: (_attributes, _inputs, connector) => {
     throw connector.unsupported(
-      `${what} of a value that depends on the image does not work; known activation functions do, decomposed ones too.`,
+      `${what} of a value of the image is not supported; use an activation function, decomposed or not.`,
     );
   },
   count: () => free,

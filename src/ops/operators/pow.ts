@@ -15,7 +15,7 @@ export const pow: Operator<Operands> = {
   },
   connect(_attributes, _inputs, connector) {
     throw connector.unsupported(
-      'the power of a value that depends on the image does not work; known activation functions do, decomposed ones too.',
+      'the power of a value of the image is not supported; use an activation function, decomposed or not.',
     );
   },
   count: () => free,

@@ -24,7 +24,10 @@ export const range: Operator<RangeAttributes> = {
     );
     const length = Math.max(0, Math.ceil((limit - start) / delta));
     if (!Number.isSafeInteger(length))
-      throw badNode(node, `it counts from ${start} to ${limit} by ${delta}.`);
+      throw badNode(
+        node,
+        `a range from ${start} to ${limit} by ${delta} has no length; export the model again.`,
+      );
     return { start, delta, length, isInt: context.constant(0)?.kind === 'int' };
   },
   shape: ({ length }) => [[length]],

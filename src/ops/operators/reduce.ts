@@ -130,7 +130,7 @@ export const reduceMin = reducing(
     isReadable: keepsOrder,
     connect: (_row, _channels, _window, connector) => {
       throw connector.unsupported(
-        'the least of values of the image does not work; the largest of their opposites does.',
+        'the minimum of values of the image does not work; the negated maximum of the negated values does.',
       );
     },
   },
@@ -154,7 +154,9 @@ export const reduceProd = reducing(
     finish: (value) => value,
     isReadable: () => true,
     connect(_row, _channels, _window, connector) {
-      throw connector.unsupported('the product of values of the image does not work; sums and maxima do.');
+      throw connector.unsupported(
+        'the product of values of the image is not supported; use a sum or a maximum.',
+      );
     },
   },
   { group: 'on constants, or inside a decomposed activation' },

@@ -27,7 +27,7 @@ interface ResizeAttributes {
   readonly taps: readonly (readonly (readonly Tap[])[])[];
 }
 
-/** How a node says what it does. */
+/** The attributes of a node, whatever its operator set. */
 interface Rules {
   readonly scales: readonly number[];
   readonly coordinates: string;
@@ -68,7 +68,10 @@ const resizing = (
       throw unsupportedNode(node, `"${given}" does not work; use "half_pixel" or "asymmetric".`);
     }
     if (flagAttribute(node, 'antialias') && scales.some((scale) => scale < 1)) {
-      throw unsupportedNode(node, 'antialias = 1 does not work; shrink the images before, or pool.');
+      throw unsupportedNode(
+        node,
+        'antialias = 1 does not work; shrink the images before the model, or use AveragePool.',
+      );
     }
     const output = input.map((n, axis) => Math.floor(n * scales[axis] + 1e-6));
     const taps = input.map((n, axis) =>

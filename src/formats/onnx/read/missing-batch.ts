@@ -62,7 +62,7 @@ export function addBatch(name: string, nodes: readonly Node[], constants: Map<st
   });
 }
 
-/** A node that reads a lifted value and writes what the file says. */
+/** A node that reads a lifted value and gives an output of the file's rank. */
 function withBatch(node: Node, known: Known, constants: Map<string, Tensor>): Node {
   const axes = node.type === 'Unsqueeze' ? knownIntegers(node, 'axes', 1, known) : undefined;
   if (axes?.includes(0)) {

@@ -23,12 +23,12 @@ import {
   ValueInfoProtoSchema,
 } from '../proto.ts';
 import { writeTensor } from '../tensor.ts';
-import { spellOut } from './spell-out.ts';
+import { decomposeActivations } from './decompose-activations.ts';
 
 export interface OnnxOptions {
   /** Images per run: a number, or a name for "any number". Default `'N'`. */
   readonly batch?: number | string;
-  /** Written into the file for whoever wants to know where the model comes from. */
+  /** Written into the file: where the model comes from. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ export interface OnnxOptions {
  */
 export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOptions = {}): Uint8Array {
   const { shapes } = planGraph(source);
-  const graph = spellOut(source);
+  const graph = decomposeActivations(source);
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(graph.opset) })],
