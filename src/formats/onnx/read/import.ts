@@ -39,7 +39,7 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
 function readGraph(model: ModelProto, options: ImportOptions): Graph {
   const { graph } = model;
   if (graph === undefined)
-    throw new FirstspikeError('bad-file', 'The file holds no model graph; export it again.');
+    throw new FirstspikeError('bad-file', 'The file holds no ONNX graph; export the model again.');
   if (graph.sparseInitializer.length > 0) {
     throw new FirstspikeError(
       'unsupported',
