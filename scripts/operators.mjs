@@ -1,7 +1,8 @@
-// Writes docs/operators.md: every ONNX operator, how it is converted, and what came of its cases in ONNX's conformance suite.
+// Writes the README's table of operators, and docs/operators.md: every ONNX operator, what it becomes, and the results of its
+// cases in ONNX's conformance suite.
 //
-//   apt-get install libonnx-testdata && node scripts/operators.mjs
-import { writeFileSync } from 'node:fs';
+//   apt-get install libonnx-testdata && npm run operators
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
@@ -10,8 +11,9 @@ const load = async (path) => (await runnerImport(at(path), { configFile: false, 
 
 const { missing } = await load('../test/conformance/cases.ts');
 try {
+  const { operatorsPage, withOperators } = await load('../test/conformance/page.ts');
+  writeFileSync(at('../README.md'), withOperators(readFileSync(at('../README.md'), 'utf8')));
   if (missing) throw new Error(missing);
-  const { operatorsPage } = await load('../test/conformance/page.ts');
   writeFileSync(at('../docs/operators.md'), operatorsPage());
 } catch (error) {
   console.error(error.message);

@@ -1,6 +1,6 @@
 /** @file A graph computed by ONNX Runtime, whether or not every operator in it is one of ours. */
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { writeAttribute } from '../src/formats/onnx/write/attribute.ts';
+import { writeAttribute } from '../src/formats/onnx/attribute.ts';
 import {
   create,
   DataType,
@@ -14,8 +14,8 @@ import {
   TypeProtoSchema,
   toBinary,
   ValueInfoProtoSchema,
-} from '../src/formats/onnx/write/proto.ts';
-import { writeTensor } from '../src/formats/onnx/write/tensor.ts';
+} from '../src/formats/onnx/proto.ts';
+import { writeTensor } from '../src/formats/onnx/tensor.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import { type FloatTensor, floatTensor, type Shape } from '../src/graph/tensor.ts';
 

@@ -1,9 +1,9 @@
 /**
- * @file The largest value of each window: what a max pool passes on, as the earliest spike or as a number.
+ * @file The largest value of each window: the result of a max pool, as the earliest spike or as a number.
  */
 import { tapsPerInput, type Window } from './window.ts';
 
-/** Below everything that units carry. */
+/** Below every value of a unit. */
 const NOTHING = -(2 ** 31);
 
 /** Writes to `target` the largest value of each window on `source`, channel by channel; 0 for one that holds nothing. */

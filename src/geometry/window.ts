@@ -27,7 +27,7 @@ export type Padding =
   | { readonly kind: 'same-lower' }
   | { readonly kind: 'valid' };
 
-/** What an operator's attributes say about its window. */
+/** The attributes of an operator that describe its window. */
 export interface WindowOptions {
   readonly kernel: Pair;
   readonly strides: Pair;

@@ -1,5 +1,5 @@
 /**
- * @file Activation functions: what a layer of the ANN does to its sums, and therefore which firing rule its neurons need.
+ * @file Activation functions of the ANN. The function of a layer decides the firing rule of its neurons.
  * A two-stage neuron computes Relu by itself: its potential rises evenly in the spiking stage, and what starts at or
  * below zero never reaches the threshold. The other functions here need a threshold that moves in its own way, or a
  * second neuron for negative values, or both.

@@ -23,7 +23,7 @@ export interface IntTensor {
   readonly kind: 'int';
   readonly shape: Shape;
   readonly data: Float64Array;
-  /** Given where a file keeps the values in so narrow a type; wide integers carry none. */
+  /** The type of a file's narrow integers; absent for wide ones. */
   readonly width?: NarrowInteger;
 }
 

@@ -2,8 +2,8 @@
 import type { Node } from '../graph/graph.ts';
 import { intsAttribute } from './attributes.ts';
 import { badNode } from './node-error.ts';
-import { hasInput, intConstant, resolveAxis } from './operands.ts';
 import type { ParseContext } from './operator.ts';
+import { hasInput, intConstant, resolveAxis } from './parse/operands.ts';
 
 /** Axes in ascending order, as 0…rank−1; undefined if the node gives none. */
 export function readAxes(node: Node, context: ParseContext, rank: number): readonly number[] | undefined {

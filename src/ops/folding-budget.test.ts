@@ -32,7 +32,7 @@ describe('folding', () => {
     const one = floatTensor([1], [1]);
     expect(planGraph(graphOf(one, 23)).shapes.get('v23')).toEqual([2 ** 23]);
     expect(() => planGraph(graphOf(one, 24))).toThrow(
-      'Concat node "n23": the constants before it grow far beyond what the file holds',
+      'Concat node "n23": the constants computed before it are far larger than those of the file',
     );
   });
 

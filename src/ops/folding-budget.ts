@@ -1,6 +1,6 @@
 /**
- * @file How much of a graph may be computed in advance. Folding rearranges what a file holds; a few nodes that double a
- * constant over and over would fill any memory.
+ * @file A budget for constant folding. Most models rearrange the constants of their file; a few nodes that double a constant
+ * again and again would fill any memory.
  */
 import type { Node } from '../graph/graph.ts';
 import { type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
@@ -31,7 +31,7 @@ export function foldingBudget(constants: Iterable<Tensor>): FoldingBudget {
     if (left >= 0) return;
     throw unsupportedNode(
       node,
-      'the constants before it grow far beyond what the file holds; simplify the model before converting.',
+      'the constants computed before it are far larger than those of the file; simplify the model before converting.',
     );
   };
 }

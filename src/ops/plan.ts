@@ -1,6 +1,6 @@
 /**
- * @file A graph made ready to compute: every node parsed once, every shape inferred, what does not depend on the
- * image computed in advance, what nothing reads left out.
+ * @file A plan of a graph, ready to compute: every node is parsed once, every shape inferred, every constant folded, every dead
+ * node left out.
  */
 import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
@@ -13,7 +13,7 @@ import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { findOperator } from './table.ts';
 
-/** One node with its operator and everything `parse` gathered. Shapes carry the batch axis, which is 1. */
+/** One node with its operator and parsed attributes. Shapes include the batch axis, which is 1. */
 export interface Step {
   readonly node: Node;
   readonly operator: Operator<unknown>;
@@ -41,10 +41,7 @@ const elementLimit = 1 << 27;
 /** One value may have this many axes; copying shapes of more would take most of the time. */
 const axisLimit = 64;
 
-/** Operators whose result depends on the shape of their input only. */
-const measuring = new Set(['Shape', 'Size']);
-
-/** What one pass over the nodes gathers. */
+/** The state of one pass over the nodes. */
 interface Pass {
   readonly graph: Graph;
   readonly shapes: Map<string, Shape>;
@@ -54,7 +51,7 @@ interface Pass {
 }
 
 /**
- * Plans a graph, once it is in the words that planning knows.
+ * Plans a graph, after the passes that rewrite it to operators that convert.
  * @throws FirstspikeError `unsupported` naming the first node that cannot be read; `details.nodes` lists all.
  */
 export function planGraph(source: Graph): Plan {
@@ -97,7 +94,7 @@ function operatorOf(node: Node): Operator<unknown> {
   throw unsupportedNode(node, `this operator is not supported; ${substitute(node.type)}`);
 }
 
-/** The node itself, or what stands in its place now that shapes are known. */
+/** The node itself, or the nodes that replace it once shapes are known. */
 function partsOf(node: Node, pass: Pass): readonly Node[] {
   const [x = '', w = ''] = node.inputs;
   const written = pass.constants.has(x)
@@ -129,7 +126,7 @@ function planNode(node: Node, pass: Pass): void {
   });
   const values = node.inputs.map((name) => (name === '' ? absent : pass.constants.get(name)));
   const known = values.filter((value) => value !== undefined);
-  const measures = measuring.has(operator.type);
+  const measures = operator.dependence === 'shape';
   if (known.length === values.length || measures) {
     if (!measures) pass.spend(node, operator, attributes, inputShapes, outputShapes);
     const inputs = values.map((value) => value ?? absent);
@@ -181,7 +178,7 @@ function liveNodes(nodes: readonly Node[], outputs: readonly string[]): Node[] {
   return live.reverse();
 }
 
-/** Folding leaves nodes behind that nothing reads any more, such as those that only a Shape read. */
+/** Without the nodes that are dead after folding, such as a node that only a Shape read. */
 function livePlan({ graph, shapes, constants, steps }: Pass): Plan {
   const nodes = liveNodes(
     steps.map(({ node }) => node),
@@ -197,7 +194,7 @@ function livePlan({ graph, shapes, constants, steps }: Pass): Plan {
   };
 }
 
-/** Errors about geometry do not know the node; they get its name here. */
+/** Adds the node's name to an error that lacks it, such as one about geometry. */
 function atNode(error: unknown, node: Node): unknown {
   if (!(error instanceof FirstspikeError) || error.message.includes(`"${node.name}"`)) return error;
   return new FirstspikeError(error.code, `${describeNode(node)}: ${error.message}`, {

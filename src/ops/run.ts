@@ -1,4 +1,4 @@
-/** @file The float reference of a whole graph: what the ANN computes, value by value. */
+/** @file The float reference of a graph: every value of the ANN for one image. */
 import { FirstspikeError } from '../error.ts';
 import { type FloatTensor, formatShape, sameShape, type Tensor } from '../graph/tensor.ts';
 import { absent, type Plan } from './plan.ts';

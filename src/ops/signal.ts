@@ -1,5 +1,5 @@
 /**
- * @file What a value of the ANN becomes in the spiking network. `connect` of each operator maps the signals of its
+ * @file Signals: values of the ANN in the spiking network. `connect` of each operator maps the signals of its
  * inputs to the signal of its output; the rest of the conversion never looks at operators again.
  */
 import type { Connectivity } from '../geometry/connectivity.ts';
@@ -16,7 +16,7 @@ export interface Term {
 }
 
 /**
- * A value carried by the spikes of a population, seen through an affine map: `value[i] = scale[i] · spikes[i] + offset[i]`.
+ * A value that the spikes of a population encode, after an affine map: `value[i] = scale[i] · spikes[i] + offset[i]`.
  * Input normalisation and batch norm after an activation are such maps; the next linear layer takes them into its
  * weights and initial potentials, exactly, borders included.
  */
@@ -25,7 +25,7 @@ export interface Spikes {
   /** Shape of the value without the batch axis, in the population's memory order. */
   readonly shape: Shape;
   readonly population: string;
-  /** Whether the population has OFF neurons, so that its spikes may carry negative values. */
+  /** Whether the population has OFF neurons, so that its values may be negative. */
   readonly signed: boolean;
   /** Absent where the value is the population's own. One entry per element of `shape`. */
   readonly affine?: { readonly scale: Float64Array; readonly offset: Float64Array };
@@ -41,7 +41,7 @@ export interface Potential {
   readonly terms: readonly Term[];
   /** Bias of each neuron, in the ANN's units. */
   readonly bias: Float64Array;
-  /** Whether the sum cannot be negative (an average of spikes), so that a population can carry it as it is. */
+  /** Whether the sum cannot be negative (an average of spikes), so that neurons can fire for it without an OFF neuron. */
   readonly nonNegative: boolean;
   /** Name of the graph value that this is: where calibration looks. */
   readonly value: string;

@@ -37,7 +37,6 @@ import { globalMaxPool } from './operators/global-max-pool.ts';
 import { hardSigmoid } from './operators/hard-sigmoid.ts';
 import { identity } from './operators/identity.ts';
 import { leakyRelu, pRelu } from './operators/leaky-relu.ts';
-import { logSoftmax } from './operators/log-softmax.ts';
 import { matMul } from './operators/mat-mul.ts';
 import { maxPool } from './operators/max-pool.ts';
 import { mod } from './operators/mod.ts';
@@ -54,7 +53,7 @@ import { resize, upsample } from './operators/resize.ts';
 import { shape, size } from './operators/shape.ts';
 import { sigmoid, softplus, softsign, tanh } from './operators/sigmoid.ts';
 import { slice } from './operators/slice.ts';
-import { softmax } from './operators/softmax.ts';
+import { logSoftmax, softmax } from './operators/softmax.ts';
 import { split } from './operators/split.ts';
 import { squeeze } from './operators/squeeze.ts';
 import { sub } from './operators/sub.ts';
@@ -159,5 +158,11 @@ const byType = new Map(operators.map((operator) => [operator.type, operator]));
 /** The operator of an ONNX type, if there is one. */
 export const findOperator = (type: string): Operator<unknown> | undefined => byType.get(type);
 
+/** Whether the output of an operator holds the elements of its input, in the same order. */
+export function keepsElements(type: string): boolean {
+  const dependence = findOperator(type)?.dependence;
+  return dependence === 'same' || dependence === 'reshaped';
+}
+
 /** Whether an operator may only end a network, because the read-out leaves it out. */
-export const isTail = (type: string): boolean => type === 'Softmax' || type === 'LogSoftmax';
+export const isTail = (type: string): boolean => findOperator(type)?.endsClassifier === true;

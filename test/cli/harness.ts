@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { toOnnx } from '../../src/formats/onnx/write/index.ts';
 import {
   create,
   GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   toBinary,
-} from '../../src/formats/onnx/write/proto.ts';
+} from '../../src/formats/onnx/proto.ts';
+import { toOnnx } from '../../src/formats/onnx/write/index.ts';
 import { floatTensor } from '../../src/graph/tensor.ts';
 import { random } from '../random.ts';
 import { chain, gemm } from '../tiny-graph.ts';

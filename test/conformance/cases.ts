@@ -1,6 +1,6 @@
 /** @file The cases of ONNX's own conformance suite, as Debian's package `libonnx-testdata` installs them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { decodeModel, type ModelProto } from '../../src/formats/onnx/read/proto.ts';
+import { decodeModel, type ModelProto } from '../../src/formats/onnx/proto.ts';
 import { findOperator } from '../../src/ops/table.ts';
 
 const root = '/usr/share/libonnx-testdata/data';

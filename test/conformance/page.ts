@@ -1,11 +1,17 @@
-/** @file docs/operators.md: every operator, how it is converted, and what came of its cases in the conformance suite. */
+/**
+ * @file docs/operators.md: every operator, what it becomes, and the results of its cases in the conformance suite; and the
+ * README's table of operators. Both are made from the operators' records.
+ */
+import { quantisedOperators } from '../../src/ops/lower/quantised-operators.ts';
+import { labelling } from '../../src/ops/lower/scores.ts';
 import { substitute } from '../../src/ops/lower/substitutes.ts';
+import { groups } from '../../src/ops/operator.ts';
+import { operators } from '../../src/ops/table.ts';
 import { type Case, casesOf, isClaimed, suites, typesOf } from './cases.ts';
-import { convertedRows, incomplete, labelling, quantisedRows } from './phrases.ts';
 import { reasonOf } from './refusals.ts';
 import { type Result, runCase } from './run.ts';
 
-/** A case made of operators of the table, and what came of it. */
+/** A case made of operators of the table, and its result. */
 interface Run {
   readonly types: readonly string[];
   readonly result: Result;
@@ -13,7 +19,7 @@ interface Run {
 
 /**
  * The page.
- * @throws Error naming the operators without a phrase, or the cases that fail or are refused for no known reason
+ * @throws Error naming the cases that fail or are refused for no known reason
  */
 export function operatorsPage(): string {
   const cases = suites.flatMap(casesOf);
@@ -22,28 +28,25 @@ export function operatorsPage(): string {
     types: typesOf(testCase),
     result: runCase(testCase),
   }));
-  const wrong = [
-    ...incomplete(),
-    ...runs.flatMap(({ name, result }) =>
-      result.outcome === 'failed' || (result.outcome === 'refused' && reasonOf(result.reason) === undefined)
-        ? [`${name} ${result.outcome}: ${result.reason}`]
-        : [],
-    ),
-  ];
+  const wrong = runs.flatMap(({ name, result }) =>
+    result.outcome === 'failed' || (result.outcome === 'refused' && reasonOf(result.reason) === undefined)
+      ? [`${name} ${result.outcome}: ${result.reason}`]
+      : [],
+  );
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return [
     '# Operators\n',
-    'Made by `node scripts/operators.mjs`; a test fails when it is out of date.\n',
+    'Made by `npm run operators` from the records in `src/ops`; a test fails when it is out of date.\n',
     totals(cases, runs),
     '## Converted\n',
     'Cases are those of the suite that contain the operator and are made of operators of this table only; a case counts',
-    'for each of its operators. A dash: the suite is older than the operator, and `src/ops/operators.test.ts` computes it',
+    'for each of its operators. A dash: the suite is older than the operator, and `src/ops/operators` computes it',
     'by hand. Passing means that the float reference, which the spiking network is held to, gives the values that the',
     'suite gives: 1e-4 of the largest value, integers exactly.\n',
     table(
       ['operator', 'becomes', 'cases', 'passed', 'refused'],
       ['', '', 'right', 'right', ''],
-      convertedRows().map(([type, phrase]) => [`\`${type}\``, phrase, ...countsOf(type, runs)]),
+      sorted(operators).map(({ type, becomes }) => [`\`${type}\``, becomes, ...countsOf(type, runs)]),
     ),
     '## Quantised models\n',
     'Operators on integers are rewritten to the float operators they stand for. The suite compares their integers, so its',
@@ -51,7 +54,7 @@ export function operatorsPage(): string {
     table(
       ['operator', 'becomes'],
       ['', ''],
-      quantisedRows().map(([type, phrase]) => [`\`${type}\``, phrase]),
+      sorted(quantised).map(({ type, becomes }) => [`\`${type}\``, becomes]),
     ),
     '## Labels\n',
     `${labelling.map((type) => `\`${type}\``).join(', ')} at the end of a model: the network is read before them, where the`,
@@ -59,6 +62,33 @@ export function operatorsPage(): string {
     unconverted(cases),
   ].join('\n');
 }
+
+const MARKERS = ['<!-- operators: made by `npm run operators` -->\n', '<!-- /operators -->'] as const;
+
+/**
+ * The README with a table of the operators of today between its markers.
+ * @throws Error if a marker is missing
+ */
+export function withOperators(readme: string): string {
+  const [start, end] = MARKERS.map((marker) => readme.indexOf(marker));
+  if (start < 0 || end < start) throw new Error(`README.md lacks the marker ${MARKERS[start < 0 ? 0 : 1]}`);
+  const rows = groups.map((group) => {
+    const own = operators.filter((operator) => operator.group === group);
+    const names = own.map(({ type, forms }) => `\`${type}\`${forms ? ` (${forms})` : ''}`);
+    return [group, names.join(', ')];
+  });
+  return [
+    readme.slice(0, start + MARKERS[0].length),
+    table(['', 'operators'], ['', ''], rows),
+    readme.slice(end),
+  ].join('');
+}
+
+/** The operators on integers, as rows. */
+const quantised = [...quantisedOperators].map(([type, { becomes }]) => ({ type, becomes }));
+
+const sorted = <T extends { readonly type: string }>(rows: readonly T[]): readonly T[] =>
+  rows.toSorted((a, b) => (a.type.toLowerCase() < b.type.toLowerCase() ? -1 : 1));
 
 function totals(cases: readonly Case[], runs: readonly Run[]): string {
   const refused = runs.filter(({ result }) => result.outcome === 'refused').length;
@@ -96,7 +126,7 @@ function countsOf(type: string, runs: readonly Run[]): readonly [string, string,
 
 /** The suite's operators that do not work, by what is said in their place. */
 function unconverted(cases: readonly Case[]): string {
-  const known = new Set([...convertedRows(), ...quantisedRows()].map(([type]) => type).concat(labelling));
+  const known = new Set([...operators, ...quantised].map(({ type }) => type).concat(labelling));
   const types = [...new Set(cases.flatMap(typesOf))].filter((type) => !known.has(type)).sort();
   const advised = new Map<string, readonly string[]>();
   for (const type of types) {

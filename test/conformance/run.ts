@@ -4,7 +4,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { TensorProtoSchema } from 'onnx-buf';
 import { FirstspikeError } from '../../src/error.ts';
 import { readNodes, sortNodes } from '../../src/formats/onnx/read/nodes.ts';
-import { readTensor } from '../../src/formats/onnx/read/tensor.ts';
+import { readTensor } from '../../src/formats/onnx/tensor.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { type FloatTensor, sameShape, type Tensor } from '../../src/graph/tensor.ts';
 import { planGraph } from '../../src/ops/plan.ts';

@@ -56,7 +56,7 @@ export function layersGraph(model: LayersModel, { name, inputShape }: LayersOpti
   return { name: name ?? record.name, opset, inputs, outputs: [...new Set(final)], nodes, constants };
 }
 
-/** What the layers say about how images are meant. */
+/** The layers' image layout. */
 interface Survey {
   readonly format: DataFormat;
   /** Whether there are windows over one axis: then an input of two axes is a sequence with channels. */

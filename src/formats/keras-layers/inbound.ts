@@ -1,5 +1,5 @@
 /**
- * @file How a description says what layers are called on. Keras 2 and TensorFlow.js: `[[["conv1", 0, 0, {}]]]`, one list
+ * @file The inputs of each call of a layer, as a description lists them. Keras 2 and TensorFlow.js: `[[["conv1", 0, 0, {}]]]`, one list
  * of `[layer, call, tensor, arguments]` per call. Keras 3: `[{args: [{class_name: "__keras_tensor__", config:
  * {keras_history: ["conv1", 0, 0]}}], kwargs: {}}]`.
  */

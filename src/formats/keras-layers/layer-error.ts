@@ -18,5 +18,5 @@ export const unsupportedLayer = (layer: Described, why: string): FirstspikeError
 export const badLayer = (layer: Described, why: string): FirstspikeError =>
   layerError('bad-file', layer, why);
 
-/** The layer does not fit what it is called on. */
+/** The layer does not fit its input. */
 export const misfit = (layer: Described, why: string): FirstspikeError => layerError('shape', layer, why);

@@ -1,9 +1,9 @@
-/** @file Activations on signals: the firing rule of the neurons that carry the result. */
+/** @file Activations on signals: each becomes the firing rule of neurons. */
 import type { Activation } from '../../graph/activation.ts';
 import { dipOf } from '../../graph/activation.ts';
 import type { Connector } from '../operator.ts';
 import type { Signal, Spikes } from '../signal.ts';
-import { elementwisePotential } from './elementwise.ts';
+import { elementwisePotential } from './potential.ts';
 
 /** f of the signal. A function that differs between channels must be given one slope per channel of the signal. */
 export function connectActivation(signal: Signal, activation: Activation, connector: Connector): Spikes {

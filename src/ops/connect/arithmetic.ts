@@ -1,7 +1,7 @@
 /** @file Arithmetic with a constant on a signal; the operand that is the constant decides the affine map. */
 import { sizeOf } from '../../graph/tensor.ts';
-import { affineOf, type Operands } from '../arithmetic.ts';
 import type { Connector } from '../operator.ts';
+import { affineOf, type Operands } from '../parse/broadcast.ts';
 import type { Signal } from '../signal.ts';
 import { applyAffine } from './apply-affine.ts';
 
@@ -24,7 +24,7 @@ export function connectArithmetic(
   }
   if (sizeOf(operands.output) !== sizeOf(signal.shape)) {
     throw connector.unsupported(
-      'its constant is larger than the value; only constants that are stretched work.',
+      'its constant is larger than the other operand; only a constant that broadcasts to it works.',
     );
   }
   return applyAffine(signal, affineOf(operands, a === undefined ? 0 : 1, map), connector);

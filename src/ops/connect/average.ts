@@ -4,8 +4,8 @@ import type { Window } from '../../geometry/window.ts';
 import type { Connector } from '../operator.ts';
 import { type FloatSynapses, isNonNegative, type Potential, type Signal } from '../signal.ts';
 import { readable } from './linear.ts';
+import { required } from './operands.ts';
 import { potentialOf } from './potential.ts';
-import { required } from './required.ts';
 
 /**
  * The potential `Σ window / divisor` for each of the channels.

@@ -5,10 +5,9 @@
 import type { Connector } from '../operator.ts';
 import type { FloatSynapses, Potential, Signal, Spikes } from '../signal.ts';
 import { perChannel } from './affine-map.ts';
-import { elementwisePotential } from './elementwise.ts';
 import { mergeDense } from './merge.ts';
-import { type LinearLayer, potentialOf } from './potential.ts';
-import { required } from './required.ts';
+import { required } from './operands.ts';
+import { elementwisePotential, type LinearLayer, potentialOf } from './potential.ts';
 
 /** The potential of a linear layer that reads `input`. */
 export function connectLinear(
@@ -31,7 +30,7 @@ export function readable(source: Spikes, synapses: FloatSynapses, connector: Con
   const { inChannels, window } = synapses;
   const shape = [inChannels, ...window.input];
   if (hasSharedScales({ ...source, shape })) return connector.arranged(source, shape);
-  // Neurons of their own, whose weights may differ from pixel to pixel, carry the scaled values.
+  // New neurons fire for the scaled values: their weights may differ from pixel to pixel.
   const scaled = elementwisePotential(source, connector.node.inputs[0], shape, connector);
   return connector.spikes(scaled);
 }

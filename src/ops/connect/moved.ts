@@ -1,9 +1,9 @@
-/** @file Operators that only move values: what they do to indices, relays do to spikes. */
+/** @file Operators that only move values: relays move spikes as the operator moves indices. */
 import { intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector, Operator } from '../operator.ts';
 import type { Signal, Spikes } from '../signal.ts';
-import { elementwisePotential } from './elementwise.ts';
-import { required } from './required.ts';
+import { required } from './operands.ts';
+import { elementwisePotential } from './potential.ts';
 
 /** For each element of an operator's output, the element of its input (of this shape) that is there. */
 export function movedIndices<A>(

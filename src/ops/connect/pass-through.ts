@@ -2,7 +2,7 @@
 import { formatShape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
 import type { Signal } from '../signal.ts';
-import { required } from './required.ts';
+import { required } from './operands.ts';
 
 /** The same signal with the node's output shape; the batch axis must stay where it is. */
 export function passThrough(input: Signal | undefined, connector: Connector): Signal {

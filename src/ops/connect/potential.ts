@@ -1,12 +1,10 @@
-/**
- * @file One projection into neurons that do not exist yet.
- */
-import type { Shape } from '../../graph/tensor.ts';
+/** @file The potential of one projection, before its neurons are made. */
+import { type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
-import type { FloatSynapses, Potential, Spikes } from '../signal.ts';
+import { type FloatSynapses, isNonNegative, type Potential, type Spikes } from '../signal.ts';
 import { foldSource } from './scale-synapses.ts';
 
-/** A linear layer as its file says it. */
+/** A linear layer. */
 export interface LinearLayer {
   readonly synapses: FloatSynapses;
   /** One per channel (the first of `units`) or one per unit. */
@@ -49,3 +47,16 @@ export function potentialOf(
 }
 
 const hasOnlyNumbers = (bias: ArrayLike<number> = []): boolean => Array.from(bias).every(Number.isFinite);
+
+/** The potential that equals `source`, known in the graph as `value`; `units` must hold as many neurons. */
+export function elementwisePotential(
+  source: Spikes,
+  value: string,
+  units: Shape,
+  connector: Connector,
+): Potential {
+  const weights = new Float32Array(units[0] ?? 1).fill(1);
+  const synapses = { kind: 'elementwise', size: sizeOf(units), weights } as const;
+  const potential = potentialOf(source, { synapses, bias: undefined, units }, value, source.shape, connector);
+  return { ...potential, nonNegative: isNonNegative(source) };
+}

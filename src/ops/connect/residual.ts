@@ -3,7 +3,7 @@ import { type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import type { Potential, Signal } from '../signal.ts';
-import { elementwisePotential } from './elementwise.ts';
+import { elementwisePotential } from './potential.ts';
 
 /** Layers that may feed one neuron: sums of sums without an activation between them double at every node. */
 const MAX_TERMS = 1024;

@@ -1,10 +1,10 @@
-/** @file Scaling synapses by what they read (an affine source) or by what they feed (batch norm after the layer). */
+/** @file Scaling of synapses: by source (an affine map before the layer) or by target (batch norm after it). */
 import type { Connector } from '../operator.ts';
 import { convolve, packConvolution } from '../reference/convolve.ts';
 import type { FloatSynapses } from '../signal.ts';
 import { type AffineMap, perChannel } from './affine-map.ts';
 
-/** Folds an affine source in: new synapses, and what its offset adds to each target, borders included. */
+/** Folds the affine map of a source in: new synapses, and the bias that its offset adds to each target, borders included. */
 export function foldSource(
   synapses: FloatSynapses,
   affine: AffineMap,

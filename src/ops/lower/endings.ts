@@ -1,18 +1,14 @@
 /**
- * @file The end of a network that the read-out leaves out: functions that rise with the value of their own output unit
- * keep the order of the outputs, so the class is the same without them. Inside a network they need neurons.
+ * @file The end of a network, which the read-out leaves out: monotone functions keep the order of the scores, so the class is
+ * the same without them. Inside a network they need neurons.
  */
 import type { Plan, Step } from '../plan.ts';
-import { isTail } from '../table.ts';
+import { keepsElements } from '../table.ts';
 
-const rising = new Set(['Sigmoid', 'Tanh', 'Softplus', 'Softsign']);
+/** Whether the output of a step holds the elements of its input, in the same order. */
+export const movesOnly = ({ node }: Step): boolean => keepsElements(node.type);
 
-const moving = new Set(['Identity', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Cast', 'Dropout']);
-
-/** Whether a step hands its input on, value by value. */
-export const movesOnly = ({ node }: Step): boolean => moving.has(node.type);
-
-/** The steps without which the first output has the same order: nothing but moves lies between them and the output. */
+/** The steps without which the scores have the same order: only such steps lie between them and the output. */
 export function endings({ graph, steps }: Plan): ReadonlySet<Step> {
   const found = new Set<Step>();
   const readers = new Map<string, number>();
@@ -22,10 +18,11 @@ export function endings({ graph, steps }: Plan): ReadonlySet<Step> {
   let readersOnTheWay = 0;
   for (const step of steps.toReversed()) {
     if (!step.node.outputs.includes(value)) continue;
-    // Whoever else reads the value needs it as it is.
+    // Another reader needs the value itself.
     if ((readers.get(value) ?? 0) > readersOnTheWay) break;
-    if (rising.has(step.node.type)) found.add(step);
-    else if (!isTail(step.node.type) && !movesOnly(step)) break;
+    const { monotone, endsClassifier } = step.operator;
+    if (monotone && !endsClassifier) found.add(step);
+    else if (!endsClassifier && !movesOnly(step)) break;
     value = step.node.inputs[0];
     readersOnTheWay = 1;
   }

@@ -1,31 +1,13 @@
 /**
- * @file Values known before run time become constants, as far as the passes that follow want to read them: scales,
- * zero points and factors that a file spells out with Constant, Cast, Sqrt and the like. Planning folds the rest.
+ * @file Constant folding of values that the later passes read: scales, zero points and factors computed by Constant, Cast,
+ * Sqrt and the like. Planning folds the others.
  */
 import { FirstspikeError } from '../../error.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { findOperator } from '../table.ts';
 
-const foldable = new Set([
-  'Add',
-  'Cast',
-  'Constant',
-  'Div',
-  'Identity',
-  'Mul',
-  'Neg',
-  'Pow',
-  'Reciprocal',
-  'Reshape',
-  'Sqrt',
-  'Squeeze',
-  'Sub',
-  'Transpose',
-  'Unsqueeze',
-]);
-
-/** The same graph with such nodes gone. What cannot be read stays, for planning to say why. */
+/** The same graph without such nodes. A node that cannot be read stays: planning refuses it with a reason. */
 export function foldConstants(graph: Graph): Graph {
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.filter((node) => {
@@ -38,18 +20,18 @@ export function foldConstants(graph: Graph): Graph {
 }
 
 function knownValue(node: Node, constants: ReadonlyMap<string, Tensor>, opset: number): Tensor | undefined {
-  if (!foldable.has(node.type)) return undefined;
   const operator = findOperator(node.type);
   const inputs = node.inputs.map((name) => constants.get(name));
   const known = inputs.filter((tensor) => tensor !== undefined);
-  if (!operator || known.length < inputs.length) return undefined;
+  if (!operator || known.length < inputs.length || node.outputs.length !== 1) return undefined;
   try {
     const shapes = known.map(({ shape }) => shape);
     const attributes = operator.parse(node, { opset, shapes, constant: (index) => known[index] });
-    // Stretching constants against each other is left to planning, which bounds their size.
-    const [shape] = operator.shape(attributes, shapes);
-    if (known.length > 0 && sizeOf(shape) > Math.max(...known.map(({ data }) => data.length)))
-      return undefined;
+    const outputs = operator.shape(attributes, shapes);
+    const { macs, pooled } = operator.count(attributes, shapes, outputs);
+    const largest = Math.max(...known.map(({ data }) => data.length));
+    // Work, and values that grow, are left to planning, which has a budget for them.
+    if (macs + pooled > 0 || (known.length > 0 && sizeOf(outputs[0]) > largest)) return undefined;
     return operator.reference(attributes, known)[0];
   } catch (error) {
     if (error instanceof FirstspikeError) return undefined;

@@ -1,5 +1,5 @@
 /**
- * @file What each operator on integers is in floats. Sources: ONNX operators QuantizeLinear to QLinearMatMul; ONNX
+ * @file Operators on integers, each as nodes on floats. Sources: ONNX operators QuantizeLinear to QLinearMatMul; ONNX
  * Runtime's `com.microsoft` operators (their documentation, "ContribOperators").
  */
 import type { Node } from '../../graph/graph.ts';
@@ -24,7 +24,10 @@ function shifted(node: Node, values: QuantisedValues, index: number, zero: numbe
   const name = node.inputs[zero] ?? '';
   const zeros = name === '' ? undefined : values.constant(name);
   if (name !== '' && !zeros) {
-    throw unsupportedNode(node, 'its zero point is computed from the image; quantise with fixed scales.');
+    throw unsupportedNode(
+      node,
+      'its zero point is computed from the image; quantise the model with fixed zero points.',
+    );
   }
   const zeroPoints = zeros ? Array.from(zeros.data) : [0];
   return values.floats(node, node.inputs[index], {
@@ -157,26 +160,38 @@ const matMulIntegerToFloat: Lowering = (node, values) => {
 
 const contrib = 'com.microsoft.';
 
+/** An operator on integers: the nodes on floats that take its place, and a phrase for docs/operators.md. */
+interface QuantisedOperator {
+  readonly lower: Lowering;
+  readonly becomes: string;
+}
+
+const entry = (type: string, lower: Lowering, becomes: string) => [type, { lower, becomes }] as const;
+
 /** By type. */
-export const quantisedOperators: ReadonlyMap<string, Lowering> = new Map([
-  ['QuantizeLinear', quantizeLinear],
-  ['DequantizeLinear', dequantizeLinear],
-  ['DynamicQuantizeLinear', dynamicQuantizeLinear],
-  ['ConvInteger', convInteger],
-  ['MatMulInteger', matMulInteger],
-  ['QLinearConv', qLinearConv],
-  ['QLinearMatMul', qLinearMatMul],
-  [`${contrib}QuantizeLinear`, quantizeLinear],
-  [`${contrib}DequantizeLinear`, dequantizeLinear],
-  [`${contrib}QLinearConv`, qLinearConv],
-  [`${contrib}QGemm`, qGemm],
-  [`${contrib}QLinearAdd`, binary('Add')],
-  [`${contrib}QLinearMul`, binary('Mul')],
-  [`${contrib}QLinearAveragePool`, unary('AveragePool')],
-  [`${contrib}QLinearGlobalAveragePool`, unary('GlobalAveragePool')],
-  [`${contrib}QLinearLeakyRelu`, unary('LeakyRelu')],
-  [`${contrib}QLinearSigmoid`, unary('Sigmoid')],
-  [`${contrib}QLinearSoftmax`, unary('Softmax')],
-  [`${contrib}QLinearConcat`, qLinearConcat],
-  [`${contrib}MatMulIntegerToFloat`, matMulIntegerToFloat],
+export const quantisedOperators: ReadonlyMap<string, QuantisedOperator> = new Map([
+  entry(
+    'QuantizeLinear',
+    quantizeLinear,
+    '`Clip` where its integers begin at zero, else nothing: values are not rounded',
+  ),
+  entry('DequantizeLinear', dequantizeLinear, 'nothing: its integers become the floats that they stand for'),
+  entry('DynamicQuantizeLinear', dynamicQuantizeLinear, 'nothing: floats are not quantised'),
+  entry('ConvInteger', convInteger, '`Conv` of the floats that its integers stand for'),
+  entry('MatMulInteger', matMulInteger, '`MatMul` of the floats that its integers stand for'),
+  entry('QLinearConv', qLinearConv, '`Conv`'),
+  entry('QLinearMatMul', qLinearMatMul, '`MatMul`'),
+  entry(`${contrib}QuantizeLinear`, quantizeLinear, 'as `QuantizeLinear`'),
+  entry(`${contrib}DequantizeLinear`, dequantizeLinear, 'as `DequantizeLinear`'),
+  entry(`${contrib}QLinearConv`, qLinearConv, '`Conv`'),
+  entry(`${contrib}QGemm`, qGemm, '`Gemm`'),
+  entry(`${contrib}QLinearAdd`, binary('Add'), '`Add`'),
+  entry(`${contrib}QLinearMul`, binary('Mul'), '`Mul`'),
+  entry(`${contrib}QLinearAveragePool`, unary('AveragePool'), '`AveragePool`'),
+  entry(`${contrib}QLinearGlobalAveragePool`, unary('GlobalAveragePool'), '`GlobalAveragePool`'),
+  entry(`${contrib}QLinearLeakyRelu`, unary('LeakyRelu'), '`LeakyRelu`'),
+  entry(`${contrib}QLinearSigmoid`, unary('Sigmoid'), '`Sigmoid`'),
+  entry(`${contrib}QLinearSoftmax`, unary('Softmax'), '`Softmax`'),
+  entry(`${contrib}QLinearConcat`, qLinearConcat, '`Concat`'),
+  entry(`${contrib}MatMulIntegerToFloat`, matMulIntegerToFloat, '`MatMul`'),
 ]);

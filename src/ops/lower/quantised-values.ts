@@ -2,10 +2,10 @@
  * @file The float values behind a quantised model's integers. A value that a node stores as integers keeps its name and
  * becomes the floats that the integers stand for; how it was stored is remembered here.
  *
- * Rounding is left out, and of the range of the integers only what a layer means by it is kept. Exporters drop a ReLU
+ * Rounding is left out, and the range of the integers is kept only where it stands for an activation. Exporters drop a ReLU
  * (or ReLU6) whose result is quantised from zero up: nothing below the zero point can be stored. Such a range becomes a
- * Clip. A range on both sides of zero holds what calibration saw of a linear value, and becomes nothing: kept as a Clip, it
- * would put signed neurons behind every convolution. Only a HardTanh that an exporter dropped in this way is missed.
+ * Clip. A range on both sides of zero is that of a linear value in calibration, and is left out: as a Clip it would put
+ * signed neurons behind every convolution. Only a HardTanh that an exporter dropped in this way is missed.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Tensor } from '../../graph/tensor.ts';
@@ -88,7 +88,7 @@ export class QuantisedValues {
   /** Adds a Clip in place of a node. */
   clip(node: Node, value: string, min: number, max: number, output: string): void {
     this.rewriter.clip(node, this.rewriter.resolve(value), min, max, output);
-    this.#learn();
+    this.#noteSign();
   }
 
   /** Adds a node that computes with floats. */
@@ -106,14 +106,14 @@ export class QuantisedValues {
       attributes,
       ...(output && { output }),
     });
-    this.#learn();
+    this.#noteSign();
     return written;
   }
 
   /** Keeps a node as it is. */
   keep(node: Node, inputs?: readonly string[]): void {
     this.rewriter.keep(node, inputs);
-    this.#learn();
+    this.#noteSign();
   }
 
   #affine(node: Node, value: string, type: 'Mul' | 'Add', operand: number, neutral: number): string {
@@ -122,8 +122,8 @@ export class QuantisedValues {
     return this.compute(node, type, [value, constant]);
   }
 
-  /** What the newest node tells about signs. */
-  #learn(): void {
+  /** Notes whether the outputs of the newest node cannot be negative. */
+  #noteSign(): void {
     const { nodes, constants } = this.rewriter;
     const node = nodes[nodes.length - 1];
     if (!givesNonNegative(node, this.#nonNegative, constants)) return;
@@ -131,7 +131,7 @@ export class QuantisedValues {
   }
 }
 
-/** Smallest and largest float that can be stored; of several channels, what all of them can store. */
+/** Smallest and largest float that can be stored, in any of the channels. */
 function limits({ scale, zero, least, most }: Quantisation): { readonly min: number; readonly max: number } {
   const lows = scale.map((s, c) => s * (least - zero[c]));
   const highs = scale.map((s, c) => s * (most - zero[c]));

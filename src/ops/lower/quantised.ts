@@ -1,35 +1,13 @@
 /**
- * @file A quantised model → the float model it stands for: weights are what their integers stand for, activations are
- * no longer rounded, and a ReLU that only shows as the range of the integers becomes a Clip.
+ * @file A quantised model → the float model it stands for: weights are the floats of their integers, activations are not
+ * rounded, and a ReLU that an exporter left to the range of the integers becomes a Clip.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Tensor } from '../../graph/tensor.ts';
+import { findOperator } from '../table.ts';
 import { plain, type Quantisation, sameQuantisation } from './quantisation.ts';
 import { quantisedOperators } from './quantised-operators.ts';
 import { QuantisedValues } from './quantised-values.ts';
-
-/** Operators that give integers of their input. */
-const passing = new Set([
-  'Concat',
-  'DepthToSpace',
-  'Dropout',
-  'Expand',
-  'Flatten',
-  'Gather',
-  'GlobalMaxPool',
-  'Identity',
-  'MaxPool',
-  'Reshape',
-  'Resize',
-  'Slice',
-  'SpaceToDepth',
-  'Split',
-  'Squeeze',
-  'Tile',
-  'Transpose',
-  'Unsqueeze',
-  'Upsample',
-]);
 
 /**
  * The float graph.
@@ -39,14 +17,14 @@ export function floatGraph(graph: Graph): Graph {
   if (!graph.nodes.some(({ type }) => quantisedOperators.has(type))) return graph;
   const values = new QuantisedValues(graph);
   for (const node of graph.nodes) {
-    const lowering = quantisedOperators.get(node.type);
-    if (lowering) lowering(node, values);
+    const operator = quantisedOperators.get(node.type);
+    if (operator) operator.lower(node, values);
     else lowerFloat(node, values);
   }
   return values.rewriter.finish();
 }
 
-/** A node of the standard set, which may well read integers. */
+/** A node of the standard set, which may read integers. */
 function lowerFloat(node: Node, values: QuantisedValues): void {
   const [how, ...others] = node.inputs.flatMap((name) => values.storage(name) ?? []);
   if (how === undefined) {
@@ -59,10 +37,10 @@ function lowerFloat(node: Node, values: QuantisedValues): void {
     values.clip(node, node.inputs[0], ...limits, node.outputs[0]);
   } else if (isAlike && node.type === 'Pad') {
     values.keep(node, paddedWith(node, how, values));
-  } else if (isAlike && passing.has(node.type) && !joinsConstant(node, values)) {
+  } else if (isAlike && findOperator(node.type)?.keepsScale && !joinsConstant(node, values)) {
     values.keep(node);
   } else {
-    // Whoever computes with the integers themselves gets them, unrounded.
+    // An operator that computes with the integers themselves reads them unrounded.
     const inputs = node.inputs.map((name) =>
       values.storage(name) ? values.floats(node, name, plain) : name,
     );

@@ -76,13 +76,25 @@ export class Rewriter {
     return this.add(of, { type: 'Clip', inputs, ...(output && { output }) });
   }
 
+  /** Adds a − b in place of a node. */
+  difference(of: Node, a: string, b: string, output?: string): string {
+    const negated = this.add(of, { type: 'Neg', inputs: [b] });
+    return this.add(of, { type: 'Add', inputs: [a, negated], ...(output && { output }) });
+  }
+
+  /** Adds relu(−x) in place of a node. */
+  reluOfOpposite(of: Node, x: string): string {
+    const negated = this.add(of, { type: 'Neg', inputs: [x] });
+    return this.add(of, { type: 'Relu', inputs: [negated] });
+  }
+
   /** Keeps a node, with other inputs if they are given. */
   keep(node: Node, inputs: readonly string[] = node.inputs): void {
     this.#used.add(node.name);
     this.nodes.push({ ...node, inputs: inputs.map((name) => this.resolve(name)) });
   }
 
-  /** From here on, whoever reads `name` reads `value`. */
+  /** Nodes added from now on read `value` in place of `name`. */
   alias(name: string, value: string): void {
     this.#aliases.set(name, this.resolve(value));
   }

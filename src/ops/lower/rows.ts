@@ -11,7 +11,7 @@ interface Replacement {
   readonly constants: ReadonlyMap<string, Tensor>;
 }
 
-/** What a MatMul of many rows becomes; undefined for any other node. */
+/** The nodes in place of a MatMul of many rows; undefined for any other node. */
 export function writeRows(
   node: Node,
   shape: Shape | undefined,

@@ -1,37 +1,33 @@
 /**
- * @file Which output is read: the scores of the classes, not the label that a file computes from them. An output that is
+ * @file The output that is read: the scores of the classes, not the label that a file computes from them. An output that is
  * the ArgMax or TopK of a value becomes that value; among several outputs, one that holds probabilities comes first.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
+import { isTail, keepsElements } from '../table.ts';
 
-/** Operators whose result says which class wins, or how the winners rank. */
-const labelling = new Set([
+/** Operators of ONNX that compute labels or ranks from scores. They do not convert, so the table has no record of them. */
+export const labelling: readonly string[] = [
   'ArgMax',
-  'TopK',
   'Hardmax',
-  'ai.onnx.ml.ZipMap',
+  'TopK',
   'ai.onnx.ml.ArrayFeatureExtractor',
   'ai.onnx.ml.LabelEncoder',
-]);
-
-/** Operators that leave values as they are. */
-const moving = new Set(['Cast', 'Dropout', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
-
-const normalising = new Set(['Softmax', 'LogSoftmax']);
+  'ai.onnx.ml.ZipMap',
+];
 
 /** The same graph with scores as its outputs, the ones to read first. */
 export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T): T {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  /** The node behind an output, what only moves its values set aside; none where they move in a circle. */
+  /** The node that computes the elements of an output; none in a cycle. */
   const origin = (name: string): Node | undefined => {
     let node = writers.get(name);
-    for (let left = graph.nodes.length; node && moving.has(node.type); left--) {
+    for (let left = graph.nodes.length; node && keepsElements(node.type); left--) {
       if (left === 0) return undefined;
       node = writers.get(node.inputs[0]);
     }
     return node;
   };
-  const isLabel = (name: string): boolean => labelling.has(origin(name)?.type ?? '');
+  const isLabel = (name: string): boolean => labelling.includes(origin(name)?.type ?? '');
   const scores = graph.outputs.map((name) => {
     let value = name;
     for (let left = graph.nodes.length; isLabel(value); left--) {
@@ -41,7 +37,7 @@ export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T)
     }
     return value;
   });
-  const rank = (name: string): number => Number(!normalising.has(origin(name)?.type ?? ''));
+  const rank = (name: string): number => Number(!isTail(origin(name)?.type ?? ''));
   const outputs = [...new Set(scores)].sort((a, b) => rank(a) - rank(b));
   const isSame =
     outputs.length === graph.outputs.length && outputs.every((name, i) => name === graph.outputs[i]);

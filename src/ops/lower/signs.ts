@@ -1,39 +1,10 @@
 /**
- * @file Values that cannot be negative, as far as the nodes alone tell: a limit at zero below them cuts nothing. Images
- * count as such, because what a quantiser's range leaves out of them was not there when it was calibrated.
+ * @file Values that cannot be negative, as far as the nodes alone tell: a lower limit of zero changes none of them. Images
+ * count as non-negative: the range of a quantiser held all pixels when it was calibrated.
  */
 import type { Node } from '../../graph/graph.ts';
 import type { Tensor } from '../../graph/tensor.ts';
-
-const giving = new Set(['Abs', 'Exp', 'HardSigmoid', 'Relu', 'Sigmoid', 'Softmax', 'Softplus', 'Sqrt']);
-
-/** Operators whose result has no sign that an operand has not. */
-const keeping = new Set([
-  'Add',
-  'AveragePool',
-  'Concat',
-  'Div',
-  'Dropout',
-  'Flatten',
-  'Gather',
-  'GlobalAveragePool',
-  'GlobalMaxPool',
-  'Identity',
-  'Max',
-  'MaxPool',
-  'Mean',
-  'Min',
-  'Mul',
-  'Pad',
-  'ReduceMean',
-  'Reshape',
-  'Slice',
-  'Split',
-  'Squeeze',
-  'Sum',
-  'Transpose',
-  'Unsqueeze',
-]);
+import { findOperator } from '../table.ts';
 
 /** Whether the outputs of a node cannot be negative, given which values cannot. */
 export function givesNonNegative(
@@ -41,13 +12,14 @@ export function givesNonNegative(
   nonNegative: ReadonlySet<string>,
   constants: ReadonlyMap<string, Tensor>,
 ): boolean {
-  if (giving.has(node.type)) return true;
-  if (node.type === 'Clip') {
-    const min = constants.get(node.inputs[1] ?? '')?.data[0] ?? node.attributes.min;
-    if (typeof min === 'number' && min >= 0) return true;
-    return nonNegative.has(node.inputs[0]);
-  }
-  if (!keeping.has(node.type)) return false;
+  const given = findOperator(node.type)?.nonNegative;
+  const promise =
+    typeof given === 'function'
+      ? given(node, { constant: (index) => constants.get(node.inputs[index] ?? '') })
+      : given;
+  if (promise === 'always') return true;
+  if (promise === 'input') return nonNegative.has(node.inputs[0]);
+  if (promise !== 'inputs') return false;
   return node.inputs.every((name) => {
     const constant = constants.get(name);
     if (constant?.kind === 'float') return constant.data.every((value) => value >= 0);

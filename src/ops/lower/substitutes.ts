@@ -1,4 +1,4 @@
-/** @file What to use instead of an operator that does not work: the second half of an error message. */
+/** @file Advice for operators that do not convert: the second half of an error message. */
 
 const ofEachImage =
   'it divides by statistics of each image, which no weight can hold; train with BatchNormalization.';
@@ -48,7 +48,7 @@ const control = new Set(['If', 'Loop', 'Scan', 'SequenceMap']);
 
 const random = /^(Random|Bernoulli|Multinomial)/;
 
-/** A clause that says what works in place of the operator. */
+/** A clause of an error: the operators that work in place of this one. */
 export function substitute(type: string): string {
   if (control.has(type))
     return 'a graph that branches or loops while it runs does not work; export the model for one fixed path.';

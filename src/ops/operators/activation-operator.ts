@@ -1,22 +1,33 @@
 /**
- * @file What activation functions share: they work element by element, and become the firing rule of neurons.
+ * @file Activation functions: elementwise operators that become the firing rule of neurons.
  */
 import { type Activation, activate } from '../../graph/activation.ts';
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
-import { required } from '../connect/required.ts';
-import { inputShape } from '../operands.ts';
-import { free, type Operator, type ParseContext } from '../operator.ts';
+import { required } from '../connect/operands.ts';
+import { free, type Operator, type ParseContext, type Traits } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 
-/** An operator that applies what `activation` reads from the node. */
+const threshold = 'a neuron whose threshold falls along the curve';
+
+/** Traits of activations at the end of a network: the order of the scores is the same without them. */
+export const leftOutAtEnd = { becomes: `${threshold}; left out at the end`, monotone: true } as const;
+
+/** An operator that applies the activation which `activation` reads from the node. */
 export function activationOperator(
   type: string,
   activation: (node: Node, context: ParseContext) => Activation,
+  traits: Partial<Traits> = {},
 ): Operator<Activation> {
   return {
     type,
+    becomes: threshold,
+    group: 'activations, by a threshold that falls along the curve, exactly',
+    dependence: 'elementwise',
+    nonNegative: 'input',
+    ...traits,
     parse(node, context) {
       inputShape(node, context, 0);
       return activation(node, context);

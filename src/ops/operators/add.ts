@@ -1,13 +1,20 @@
 /** @file Add: a bias, or the sum of two branches (a residual connection). */
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { connectResidual } from '../connect/residual.ts';
 import { free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 const shifted = (constant: number) => ({ scale: 1, offset: constant });
 
 export const add: Operator<Operands> = {
   type: 'Add',
+  becomes: 'a constant moves into the bias; two signals project into the same neurons',
+  group: 'arithmetic with constants',
+  forms: 'of two signals too',
+  dependence: 'elementwise',
+  nonNegative: 'inputs',
+  affine: true,
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a + b)],

@@ -3,8 +3,8 @@ import { placeWindow, type Window, type WindowOptions } from '../../geometry/win
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { flagAttribute } from '../attributes.ts';
 import { connectAverage } from '../connect/average.ts';
-import { inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { pool } from '../reference/pool.ts';
 import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
@@ -17,6 +17,10 @@ interface AverageAttributes {
 
 export const averagePool: Operator<AverageAttributes> = {
   type: 'AveragePool',
+  becomes: 'synapses of equal weight',
+  group: 'pooling',
+  dependence: 'mixed',
+  nonNegative: 'input',
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const options = windowOptions(node, shape.length);

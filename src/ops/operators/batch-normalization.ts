@@ -3,10 +3,10 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { flagAttribute, floatAttribute, intAttribute } from '../attributes.ts';
 import { perElement } from '../connect/affine-map.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
-import { required } from '../connect/required.ts';
+import { required } from '../connect/operands.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
-import { floatConstant, inputShape } from '../operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatConstant, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 
 interface BatchNormalizationAttributes {
@@ -17,6 +17,11 @@ interface BatchNormalizationAttributes {
 
 export const batchNormalization: Operator<BatchNormalizationAttributes> = {
   type: 'BatchNormalization',
+  becomes: 'folded into weights and biases',
+  group: 'arithmetic with constants',
+  dependence: 'elementwise',
+  nonNegative: 'unknown',
+  affine: true,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     if (flagAttribute(node, 'training_mode')) {

@@ -1,8 +1,8 @@
 /** @file CastLike: to the number type of another value; sixteen-bit types are held as float32. */
 import { floatTensor, intTensor, type NarrowInteger } from '../../graph/tensor.ts';
 import { passThrough } from '../connect/pass-through.ts';
-import { inputShape } from '../operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 
 interface CastLikeAttributes {
   readonly kind: 'float' | 'int';
@@ -11,6 +11,10 @@ interface CastLikeAttributes {
 
 export const castLike: Operator<CastLikeAttributes> = {
   type: 'CastLike',
+  becomes: 'as `Cast`',
+  group: 'shape',
+  dependence: 'same',
+  nonNegative: 'input',
   parse(node, context) {
     inputShape(node, context, 0);
     // Values of the image are floats.
@@ -24,7 +28,7 @@ export const castLike: Operator<CastLikeAttributes> = {
   },
   connect({ kind }, [input], connector) {
     if (kind === 'float') return passThrough(input, connector);
-    throw connector.unsupported('it rounds values to integers; leave it out, or cast to float.');
+    throw connector.unsupported('it rounds values of the image to integers; remove it, or cast to float.');
   },
   count: () => free,
 };

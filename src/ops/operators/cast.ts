@@ -4,8 +4,8 @@ import { floatTensor, intTensor, type NarrowInteger } from '../../graph/tensor.t
 import { intAttribute } from '../attributes.ts';
 import { passThrough } from '../connect/pass-through.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 
 interface CastAttributes {
   readonly kind: 'float' | 'int';
@@ -32,6 +32,10 @@ const conversions: ReadonlyMap<number, CastAttributes> = new Map([
 
 export const cast: Operator<CastAttributes> = {
   type: 'Cast',
+  becomes: 'between floats nothing; to integers on constants only',
+  group: 'shape',
+  dependence: 'same',
+  nonNegative: 'input',
   parse(node, context) {
     inputShape(node, context, 0);
     const to = intAttribute(node, 'to');
@@ -48,7 +52,7 @@ export const cast: Operator<CastAttributes> = {
   connect({ kind }, [input], connector) {
     // The rounding of a 16-bit cast is left out: spike times are coarser.
     if (kind === 'float') return passThrough(input, connector);
-    throw connector.unsupported('it rounds values to integers; leave it out, or cast to float.');
+    throw connector.unsupported('it rounds values of the image to integers; remove it, or cast to float.');
   },
   count: () => free,
 };

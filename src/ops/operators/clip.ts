@@ -3,9 +3,9 @@ import type { Activation } from '../../graph/activation.ts';
 import { floatTensor, intTensor } from '../../graph/tensor.ts';
 import { floatAttribute } from '../attributes.ts';
 import { connectActivation } from '../connect/activation.ts';
-import { required } from '../connect/required.ts';
-import { floatConstant, hasInput, inputShape } from '../operands.ts';
+import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { isNonNegative } from '../signal.ts';
 
 interface ClipAttributes {
@@ -18,6 +18,13 @@ const unlimited = 3.4e38;
 
 export const clip: Operator<ClipAttributes> = {
   type: 'Clip',
+  becomes: 'a neuron that is limited at both ends',
+  group: 'activations, by the neuron itself',
+  dependence: 'elementwise',
+  nonNegative: ({ attributes }, { constant }) => {
+    const min = constant(1)?.data[0] ?? attributes.min;
+    return typeof min === 'number' && min >= 0 ? 'always' : 'input';
+  },
   parse(node, context) {
     inputShape(node, context, 0);
     const limit = (index: number, name: string): number | undefined =>

@@ -1,10 +1,10 @@
 /**
- * @file Comparisons, logic and Where: part of the arithmetic with shapes that exporters write out. A choice that depends on
- * the image is a jump, which no neuron that fires once computes.
+ * @file Comparisons, logic and Where: part of the arithmetic with shapes that exporters leave in a graph. A choice that
+ * depends on the image is a jump, which no neuron that fires once computes.
  */
 import { type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
-import { type Broadcast, parseBroadcast } from '../broadcasting.ts';
-import { free, type Operator } from '../operator.ts';
+import { computing, folded, free, type NonNegative, type Operator } from '../operator.ts';
+import { type Broadcast, parseBroadcast } from '../parse/broadcast.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { tensorOf } from '../reference/elements.ts';
 
@@ -12,10 +12,14 @@ import { tensorOf } from '../reference/elements.ts';
 const choosing = (
   type: string,
   operands: 1 | 2 | 3,
+  nonNegative: NonNegative,
   isFloat: (inputs: readonly Tensor[]) => boolean,
   f: (a: number, b: number, c: number) => number,
 ): Operator<Broadcast> => ({
+  ...computing,
   type,
+  becomes: folded,
+  nonNegative,
   parse: (node, context) => parseBroadcast(node, context, operands),
   shape: ({ output }) => [output],
   reference: ({ output }, inputs) => {
@@ -27,7 +31,7 @@ const choosing = (
   },
   connect(_attributes, _inputs, connector) {
     throw connector.unsupported(
-      'a choice that depends on the image does not work; Relu, Clip and MaxPool do.',
+      'a choice between values of the image is not supported; use Relu, Clip or MaxPool.',
     );
   },
   count: () => free,
@@ -42,6 +46,7 @@ const truth = (type: string, f: (a: number, b: number) => boolean) =>
   choosing(
     type,
     2,
+    'always',
     () => false,
     (a, b) => Number(f(a, b)),
   );
@@ -56,6 +61,7 @@ export const or = truth('Or', (a, b) => a !== 0 || b !== 0);
 export const not = choosing(
   'Not',
   1,
+  'always',
   () => false,
   (a) => Number(a === 0),
 );
@@ -63,6 +69,7 @@ export const not = choosing(
 export const where = choosing(
   'Where',
   3,
+  'inputs',
   ([, a, b]) => a.kind === 'float' || b.kind === 'float',
   (condition, a, b) => (condition !== 0 ? a : b),
 );

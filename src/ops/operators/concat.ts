@@ -2,10 +2,10 @@
 
 import { formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { intAttribute } from '../attributes.ts';
-import { required } from '../connect/required.ts';
+import { required } from '../connect/operands.ts';
 import { shapeError } from '../node-error.ts';
-import { inputShape, resolveAxis } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { free, moving, type Operator } from '../operator.ts';
+import { inputShape, resolveAxis } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 interface ConcatAttributes {
@@ -15,6 +15,8 @@ interface ConcatAttributes {
 
 export const concat: Operator<ConcatAttributes> = {
   type: 'Concat',
+  ...moving,
+  group: 'branches',
   parse(node, context) {
     const first = inputShape(node, context, 0);
     // Before opset 4 the axis may be left out.

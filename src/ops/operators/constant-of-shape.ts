@@ -1,9 +1,9 @@
-/** @file ConstantOfShape: one number repeated to a shape that is known before run time, as in written-out padding. */
+/** @file ConstantOfShape: one number repeated to a shape that is known before an image is, such as a computed padding. */
 import type { Shape } from '../../graph/tensor.ts';
 import { tensorAttribute } from '../attributes.ts';
-import { constantsOnly } from '../connect/constants-only.ts';
-import { intConstant } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { constantsOnly } from '../connect/operands.ts';
+import { folded, free, type Operator } from '../operator.ts';
+import { intConstant } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 interface Filled {
@@ -14,6 +14,10 @@ interface Filled {
 
 export const constantOfShape: Operator<Filled> = {
   type: 'ConstantOfShape',
+  becomes: folded,
+  group: 'on constants, or inside a decomposed activation',
+  dependence: 'constant',
+  nonNegative: 'unknown',
   parse(node, context) {
     const value = tensorAttribute(node, 'value');
     return {

@@ -7,9 +7,9 @@ import {
   intsAttribute,
   tensorAttribute,
 } from '../attributes.ts';
-import { constantsOnly } from '../connect/constants-only.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { unsupportedNode } from '../node-error.ts';
-import { free, type Operator } from '../operator.ts';
+import { folded, free, type Operator } from '../operator.ts';
 
 interface ConstantAttributes {
   readonly value: Tensor;
@@ -17,6 +17,10 @@ interface ConstantAttributes {
 
 export const constant: Operator<ConstantAttributes> = {
   type: 'Constant',
+  becomes: folded,
+  group: 'on constants, or inside a decomposed activation',
+  dependence: 'constant',
+  nonNegative: 'unknown',
   parse(node) {
     const value = tensorAttribute(node, 'value');
     if (value !== undefined) return { value };

@@ -6,8 +6,8 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { badNode, shapeError } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
 
@@ -33,6 +33,10 @@ const MOST_SYNAPSES = 2 ** 25;
 
 export const convTranspose: Operator<ConvTransposeAttributes> = {
   type: 'ConvTranspose',
+  becomes: 'synapses, listed one by one',
+  group: 'layers',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const input = imageSize(node, shape);
@@ -45,7 +49,7 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
       groups < 1 ||
       inChannels % groups
     ) {
-      throw shapeError(node, `its weights want ${inChannels} input channels, but it gets ${shape[1]}.`);
+      throw shapeError(node, `its weights take ${inChannels} input channels, but it gets ${shape[1]}.`);
     }
     const options = windowOptions(node, shape.length, size.length === 1 ? [1, ...size] : size);
     const { kernel, strides, dilations } = options;
@@ -69,7 +73,7 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
       return { cut: lower, output };
     });
     const output: Pair = [placed[0].output, placed[1].output];
-    if (output.some((n) => n < 1)) throw shapeError(node, 'its pads leave nothing of the result.');
+    if (output.some((n) => n < 1)) throw shapeError(node, 'its pads remove the whole output; reduce them.');
     const bias = hasInput(node, 2) ? floatConstant(node, context, 2, 'bias').data : undefined;
     const outChannels = outPerGroup * groups;
     if (bias && bias.length !== outChannels) {

@@ -4,8 +4,8 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { badNode, shapeError } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { convolve, type PackedConvolution, packConvolution } from '../reference/convolve.ts';
 import { floatData } from '../reference/elements.ts';
 import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
@@ -20,6 +20,11 @@ interface ConvAttributes {
 
 export const conv: Operator<ConvAttributes> = {
   type: 'Conv',
+  becomes: 'synapses that share weights',
+  group: 'layers',
+  forms: '1-D and 2-D, strides, dilations, groups, pads, auto_pad',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const image = imageSize(node, shape);
@@ -30,7 +35,7 @@ export const conv: Operator<ConvAttributes> = {
     const [outChannels, inputs, ...kernel] = weights.shape;
     const groups = intAttribute(node, 'group') ?? 1;
     if (groups < 1 || inputs * groups !== shape[1] || outChannels % groups !== 0 || outChannels === 0) {
-      throw shapeError(node, `its weights want ${inputs * groups} input channels, but it gets ${shape[1]}.`);
+      throw shapeError(node, `its weights take ${inputs * groups} input channels, but it gets ${shape[1]}.`);
     }
     const given = intsAttribute(node, 'kernel_shape');
     if (given !== undefined && given.join() !== kernel.join()) {

@@ -4,8 +4,8 @@ import type { Shape, Tensor } from '../../graph/tensor.ts';
 import { intAttribute, stringAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { shapeError } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
-import { free, type Operator, type ParseContext } from '../operator.ts';
+import { free, moving, type Operator, type ParseContext } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 
@@ -21,15 +21,19 @@ function rearranging(
   parse: (node: Node, shape: Shape, block: number) => Rearrangement,
 ): Operator<Rearrangement> {
   const operator: Operator<Rearrangement> = {
+    ...moving,
     type,
     parse(node: Node, context: ParseContext) {
       const shape = inputShape(node, context, 0);
       const block = intAttribute(node, 'blocksize') ?? 0;
       if (shape.length !== 4 || block < 1)
-        throw shapeError(node, 'needs an image of 4 axes and a blocksize.');
+        throw shapeError(
+          node,
+          'needs an input of 4 axes and a blocksize of at least 1; export the model again.',
+        );
       const parsed = parse(node, shape, block);
       if ([...parsed.split, ...parsed.output].every(Number.isInteger)) return parsed;
-      throw shapeError(node, `blocks of ${block} do not divide its input.`);
+      throw shapeError(node, `blocks of ${block} do not divide its input; check the image size.`);
     },
     shape: ({ output }) => [output],
     reference: ({ split, order, output }, [input]: readonly Tensor[]) => {

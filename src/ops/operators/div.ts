@@ -1,10 +1,16 @@
 /** @file Div: a divisor, such as the deviation of input normalisation. Integers divide towards zero, as in ONNX. */
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const div: Operator<Operands> = {
   type: 'Div',
+  becomes: 'by a constant: folded into the weights',
+  group: 'arithmetic with constants',
+  dependence: 'elementwise',
+  nonNegative: 'inputs',
+  affine: true,
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference(operands, [a, b]) {
@@ -14,7 +20,7 @@ export const div: Operator<Operands> = {
   connect: (operands, inputs, connector) =>
     connectArithmetic(operands, inputs, connector, {
       right: (constant) => ({ scale: 1 / constant, offset: 0 }),
-      why: 'division by a value that depends on the image does not work; only constant divisors do.',
+      why: 'division by a value of the image is not supported; divide by a constant.',
     }),
   count: () => free,
 };

@@ -1,5 +1,4 @@
-/** @file Elu, Selu, Celu: linear above zero, exponential below; an OFF neuron carries what is negative. */
-
+/** @file Elu, Selu, Celu: linear above zero, exponential below; an OFF neuron fires for negative values. */
 import { floatAttribute } from '../attributes.ts';
 import { activationOperator } from './activation-operator.ts';
 

@@ -2,8 +2,8 @@
 import { formatShape, type Shape } from '../../graph/tensor.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, shapeError } from '../node-error.ts';
-import { inputShape, intConstant } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { free, moving, type Operator } from '../operator.ts';
+import { inputShape, intConstant } from '../parse/operands.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { pick } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';
@@ -14,12 +14,16 @@ interface Repeated {
 
 export const expand: Operator<Repeated> = {
   type: 'Expand',
+  ...moving,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const wanted = intConstant(node, context, 1, 'shape');
     const output = broadcastShape(shape, wanted);
     if (output !== undefined) return { output };
-    throw shapeError(node, `cannot stretch ${formatShape(shape)} to ${formatShape(wanted)}.`);
+    throw shapeError(
+      node,
+      `cannot broadcast ${formatShape(shape)} to ${formatShape(wanted)}; check the image size.`,
+    );
   },
   shape: ({ output }) => [output],
   reference: ({ output }, [input]) => [pick(input, output, broadcastIndices(input.shape, output))],
@@ -30,6 +34,7 @@ export const expand: Operator<Repeated> = {
 
 export const tile: Operator<Repeated> = {
   type: 'Tile',
+  ...moving,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const repeats = intConstant(node, context, 1, 'repeats');

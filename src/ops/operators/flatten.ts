@@ -2,7 +2,7 @@
 import { sizeOf } from '../../graph/tensor.ts';
 import { intAttribute } from '../attributes.ts';
 import { badNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
+import { inputShape } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 
 export const flatten = reshaping('Flatten', (node, context) => {

@@ -4,8 +4,8 @@ import { sizeOf } from '../../graph/tensor.ts';
 import { intAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
-import { inputShape, intConstant, resolveAxis } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { free, moving, type Operator } from '../operator.ts';
+import { inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 
 interface GatherAttributes {
@@ -17,6 +17,7 @@ interface GatherAttributes {
 
 export const gather: Operator<GatherAttributes> = {
   type: 'Gather',
+  ...moving,
   parse(node, context) {
     const input = inputShape(node, context, 0);
     const axis = resolveAxis(node, intAttribute(node, 'axis') ?? 0, input.length);

@@ -2,11 +2,11 @@
 import { floatTensor, type Shape } from '../../graph/tensor.ts';
 import { flagAttribute, floatAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
-import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../matrix.ts';
 import { shapeError } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
+import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../reference/matrix.ts';
 
 interface GemmAttributes {
   readonly transposeA: boolean;
@@ -19,6 +19,23 @@ interface GemmAttributes {
 
 export const gemm: Operator<GemmAttributes> = {
   type: 'Gemm',
+  becomes: 'synapses from every source to every neuron',
+  group: 'layers',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
+  // A bias that is computed from the image becomes an addition.
+  decompose(node, { isImage }) {
+    if (!isImage(2)) return undefined;
+    return (rewriter) => {
+      const [a, b, c] = node.inputs;
+      const { beta: _, ...attributes } = node.attributes;
+      const product = rewriter.add(node, { type: 'Gemm', inputs: [a, b], attributes });
+      const factor = floatTensor([], [floatAttribute(node, 'beta') ?? 1]);
+      const beta = rewriter.constant(`${node.name}.beta`, factor);
+      const bias = rewriter.add(node, { type: 'Mul', inputs: [c, beta] });
+      rewriter.add(node, { type: 'Add', inputs: [product, bias], output: node.outputs[0] });
+    };
+  },
   parse(node, context) {
     const a = inputShape(node, context, 0);
     const b = floatConstant(node, context, 1, 'matrix B');
@@ -40,7 +57,7 @@ export const gemm: Operator<GemmAttributes> = {
     if (columns !== matrix.inputs) {
       throw shapeError(
         node,
-        `its weights want ${matrix.inputs} inputs, but it gets ${columns}; check the image size.`,
+        `its weights take ${matrix.inputs} inputs, but it gets ${columns}; check the image size.`,
       );
     }
     if (!hasInput(node, 2)) return { transposeA, matrix, bias: undefined };

@@ -2,8 +2,8 @@
 import type { Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectAverage } from '../connect/average.ts';
-import { inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { pool } from '../reference/pool.ts';
 import { imageShape, imageSize } from '../window-attributes.ts';
@@ -11,6 +11,10 @@ import { wholeImage } from './whole-image.ts';
 
 export const globalAveragePool: Operator<{ readonly window: Window }> = {
   type: 'GlobalAveragePool',
+  becomes: 'synapses of equal weight',
+  group: 'pooling',
+  dependence: 'mixed',
+  nonNegative: 'input',
   parse: (node, context) => ({ window: wholeImage(imageSize(node, inputShape(node, context, 0))) }),
   shape: ({ window }, [input]) => [imageShape(input, input[1], window.output)],
   reference(attributes, [input]) {

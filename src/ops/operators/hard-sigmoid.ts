@@ -4,15 +4,19 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { floatAttribute } from '../attributes.ts';
 import { connectActivation } from '../connect/activation.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
-import { required } from '../connect/required.ts';
-import { inputShape } from '../operands.ts';
+import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 
 const unit = reluTo(1);
 
 export const hardSigmoid: Operator<{ readonly alpha: number; readonly beta: number }> = {
   type: 'HardSigmoid',
+  becomes: 'the line moves into weights and biases, the limits into a neuron',
+  group: 'activations, by the neuron itself',
+  dependence: 'elementwise',
+  nonNegative: 'always',
   parse(node, context) {
     inputShape(node, context, 0);
     return { alpha: floatAttribute(node, 'alpha') ?? 0.2, beta: floatAttribute(node, 'beta') ?? 0.5 };

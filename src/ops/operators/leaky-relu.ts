@@ -1,21 +1,46 @@
-/** @file LeakyRelu and PRelu: a smaller slope below zero; an OFF neuron carries what is negative. */
-
-import { formatShape } from '../../graph/tensor.ts';
+/** @file LeakyRelu and PRelu: a smaller slope below zero; an OFF neuron fires for negative values. */
+import type { Activation } from '../../graph/activation.ts';
+import type { Node } from '../../graph/graph.ts';
+import { floatTensor, formatShape, type Tensor } from '../../graph/tensor.ts';
 import { floatAttribute } from '../attributes.ts';
 import { perChannel } from '../connect/affine-map.ts';
+import type { Rewriter } from '../lower/rewriter.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
-import { floatConstant, inputShape } from '../operands.ts';
+import type { ParseContext } from '../operator.ts';
+import { floatConstant, inputShape } from '../parse/operands.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { activationOperator } from './activation-operator.ts';
 
-export const leakyRelu = activationOperator('LeakyRelu', (node) => {
+/** leaky(x) = relu(x) − slope · relu(−x), exactly, for slopes below zero. */
+const decomposeLeaky =
+  (node: Node, { shape, data }: Tensor) =>
+  (rewriter: Rewriter): void => {
+    const [x] = node.inputs;
+    const above = rewriter.add(node, { type: 'Relu', inputs: [x] });
+    const opposed = floatTensor(
+      shape,
+      Float32Array.from(data, (slope) => -slope),
+    );
+    const factor = rewriter.constant(`${node.name}.slope`, opposed);
+    const below = rewriter.add(node, { type: 'Mul', inputs: [rewriter.reluOfOpposite(node, x), factor] });
+    rewriter.add(node, { type: 'Add', inputs: [above, below], output: node.outputs[0] });
+  };
+
+const leakyRead = (node: Node): Activation => {
   const slope = floatAttribute(node, 'alpha') ?? 0.01;
   if (!Number.isFinite(slope))
     throw unsupportedNode(node, `its slope (alpha) is ${slope}; export the model again.`);
   return { kind: 'leaky', slopes: [slope] };
+};
+
+export const leakyRelu = activationOperator('LeakyRelu', leakyRead, {
+  decompose(node) {
+    const slope = floatAttribute(node, 'alpha') ?? 0;
+    return slope < 0 ? decomposeLeaky(node, floatTensor([], [slope])) : undefined;
+  },
 });
 
-export const pRelu = activationOperator('PRelu', (node, context) => {
+const pReluRead = (node: Node, context: ParseContext): Activation => {
   const shape = inputShape(node, context, 0);
   const slope = floatConstant(node, context, 1, 'slope');
   const channels = shape[1] ?? 1;
@@ -32,4 +57,13 @@ export const pRelu = activationOperator('PRelu', (node, context) => {
   const each = Float64Array.from(broadcastIndices(given, shape), (i) => slope.data[i]);
   const shared = perChannel(each, 1) ?? perChannel(each, channels) ?? each;
   return { kind: 'leaky', slopes: [...shared] };
+};
+
+export const pRelu = activationOperator('PRelu', pReluRead, {
+  decompose(node, { constant }) {
+    const slopes = constant(1);
+    // A row of slopes may stand for channels or for the last axis, which depends on shapes that are not known yet.
+    const isClear = slopes?.kind === 'float' && (slopes.shape.length !== 1 || slopes.data.length === 1);
+    return isClear && slopes.data.some((slope) => slope < 0) ? decomposeLeaky(node, slopes) : undefined;
+  },
 });

@@ -3,11 +3,11 @@
 import { placeWindow } from '../../geometry/window.ts';
 import { floatTensor, formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
-import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../matrix.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
 import type { Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
+import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../reference/matrix.ts';
 
 interface MatMulAttributes {
   readonly matrix: Matrix;
@@ -18,6 +18,10 @@ interface MatMulAttributes {
 
 export const matMul: Operator<MatMulAttributes> = {
   type: 'MatMul',
+  becomes: 'by a constant matrix: synapses from every source to every neuron',
+  group: 'layers',
+  dependence: 'mixed',
+  nonNegative: 'unknown',
   parse(node, context) {
     const shapes = [inputShape(node, context, 0), inputShape(node, context, 1)];
     const right = context.constant(1);

@@ -1,11 +1,13 @@
 /** @file Mod: the remainder of a division, with the sign of the divisor, or with `fmod` that of the dividend. */
 
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
 import { flagAttribute } from '../attributes.ts';
-import { free, type Operator } from '../operator.ts';
+import { computing, folded, free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const mod: Operator<Operands & { readonly isDividend: boolean }> = {
   type: 'Mod',
+  ...computing,
+  becomes: folded,
   parse: (node, context) => ({ ...parseOperands(node, context), isDividend: flagAttribute(node, 'fmod') }),
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [
@@ -15,7 +17,9 @@ export const mod: Operator<Operands & { readonly isDividend: boolean }> = {
     }),
   ],
   connect(_attributes, _inputs, connector) {
-    throw connector.unsupported('a remainder is a jump, which no neuron that fires once computes.');
+    throw connector.unsupported(
+      'the remainder of a value of the image is not supported; no neuron that fires once computes a jump.',
+    );
   },
   count: () => free,
 };

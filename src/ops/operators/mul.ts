@@ -1,12 +1,18 @@
 /** @file Mul: a factor, such as the scale of input normalisation. */
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
+
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 const scaled = (constant: number) => ({ scale: constant, offset: 0 });
 
 export const mul: Operator<Operands> = {
   type: 'Mul',
+  becomes: 'by a constant: folded into the weights',
+  group: 'arithmetic with constants',
+  dependence: 'elementwise',
+  nonNegative: 'inputs',
+  affine: true,
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a * b)],

@@ -5,8 +5,8 @@ import { floatAttribute, intsAttribute, stringAttribute } from '../attributes.ts
 import { applyAffine } from '../connect/apply-affine.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';
 
@@ -21,6 +21,10 @@ interface PadAttributes {
 
 export const pad: Operator<PadAttributes> = {
   type: 'Pad',
+  becomes: 'spikes move to other neurons; a border that is not zero moves into the bias',
+  group: 'shape',
+  dependence: 'moved',
+  nonNegative: ({ attributes: { value } }) => (typeof value === 'number' && value < 0 ? 'unknown' : 'inputs'),
   parse(node, context) {
     const { length: rank } = inputShape(node, context, 0);
     const mode = stringAttribute(node, 'mode') ?? 'constant';

@@ -1,10 +1,11 @@
 /** @file Pow: a base to the power of an exponent; the result has the base's type. */
 import { intTensor } from '../../graph/tensor.ts';
-import { combine, type Operands, parseOperands } from '../arithmetic.ts';
-import { free, type Operator } from '../operator.ts';
+import { computing, free, type Operator } from '../operator.ts';
+import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const pow: Operator<Operands> = {
   type: 'Pow',
+  ...computing,
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference(operands, [base, exponent]) {
@@ -14,7 +15,7 @@ export const pow: Operator<Operands> = {
   },
   connect(_attributes, _inputs, connector) {
     throw connector.unsupported(
-      'the power of a value that depends on the image does not work; known activation functions do, also where they are written out.',
+      'the power of a value of the image is not supported; use an activation function, decomposed or not.',
     );
   },
   count: () => free,

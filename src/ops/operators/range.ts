@@ -1,8 +1,8 @@
 /** @file Range: numbers from `start` up to but without `limit`, in steps of `delta`. */
-import { constantsOnly } from '../connect/constants-only.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { badNode } from '../node-error.ts';
-import { numberConstant } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { folded, free, type Operator } from '../operator.ts';
+import { numberConstant } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 interface RangeAttributes {
@@ -14,13 +14,20 @@ interface RangeAttributes {
 
 export const range: Operator<RangeAttributes> = {
   type: 'Range',
+  becomes: folded,
+  group: 'on constants, or inside a decomposed activation',
+  dependence: 'constant',
+  nonNegative: 'unknown',
   parse(node, context) {
     const [start, limit, delta] = ['start', 'limit', 'delta'].map((what, i) =>
       numberConstant(node, context, i, what),
     );
     const length = Math.max(0, Math.ceil((limit - start) / delta));
     if (!Number.isSafeInteger(length))
-      throw badNode(node, `it counts from ${start} to ${limit} by ${delta}.`);
+      throw badNode(
+        node,
+        `a range from ${start} to ${limit} by ${delta} has no length; export the model again.`,
+      );
     return { start, delta, length, isInt: context.constant(0)?.kind === 'int' };
   },
   shape: ({ length }) => [[length]],

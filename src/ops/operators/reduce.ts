@@ -1,18 +1,18 @@
 /**
- * @file ReduceMean, ReduceSum, ReduceMax, ReduceMin and ReduceProd: over some axes. What is reduced is moved behind what
- * stays, and becomes a pooling over a row. ReduceMin is rewritten before a graph is planned; ReduceProd multiplies sizes, in
- * advance.
+ * @file ReduceMean, ReduceSum, ReduceMax, ReduceMin and ReduceProd over some axes. The reduced axes move behind the others, and
+ * the reduction becomes a pooling over a row. ReduceMin is decomposed before a graph is planned; ReduceProd works on
+ * constants only.
  */
 import type { Window } from '../../geometry/window.ts';
 import { floatTensor, intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { flagAttribute } from '../attributes.ts';
 import { readAxes } from '../axes.ts';
 import { connectAverage } from '../connect/average.ts';
-import { connectEarliest, keepsOrder } from '../connect/earliest.ts';
 import { hasSharedScales } from '../connect/linear.ts';
+import { connectMaxPool, keepsOrder } from '../connect/max-pool.ts';
 import { connectMoved, movedReadably } from '../connect/moved.ts';
-import { inputShape } from '../operands.ts';
-import type { Connector, Operator } from '../operator.ts';
+import { type Connector, folded, type Operator, type Traits } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 import type { Signal, Spikes } from '../signal.ts';
@@ -36,9 +36,19 @@ interface Reduction {
   connect(row: Signal, channels: number, window: Window, connector: Connector): Signal;
 }
 
-function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes> {
+function reducing(
+  type: string,
+  becomes: string,
+  reduction: Reduction,
+  traits: Partial<Traits> = {},
+): Operator<ReduceAttributes> {
   return {
     type,
+    becomes,
+    group: 'pooling',
+    dependence: 'mixed',
+    nonNegative: 'input',
+    ...traits,
     parse(node, context) {
       const shape = inputShape(node, context, 0);
       const given = readAxes(node, context, shape.length) ?? [];
@@ -85,7 +95,7 @@ function reducing(type: string, reduction: Reduction): Operator<ReduceAttributes
 
 const plus = (a: number, b: number) => a + b;
 
-export const reduceMean = reducing('ReduceMean', {
+export const reduceMean = reducing('ReduceMean', 'synapses of equal weight', {
   start: 0,
   step: plus,
   finish: (sum, count) => sum / count,
@@ -94,7 +104,7 @@ export const reduceMean = reducing('ReduceMean', {
     connectAverage(row, channels, window, [window.kernel[1]], connector),
 });
 
-export const reduceSum = reducing('ReduceSum', {
+export const reduceSum = reducing('ReduceSum', 'synapses of weight 1', {
   start: 0,
   step: plus,
   finish: (sum) => sum,
@@ -102,32 +112,52 @@ export const reduceSum = reducing('ReduceSum', {
   connect: (row, channels, window, connector) => connectAverage(row, channels, window, [1], connector),
 });
 
-export const reduceMax = reducing('ReduceMax', {
+export const reduceMax = reducing('ReduceMax', 'the earliest spike along the axes', {
   start: Number.NEGATIVE_INFINITY,
   step: Math.max,
   finish: (value) => value,
   isReadable: keepsOrder,
-  connect: (row, _channels, window, connector) => connectEarliest(row, window, connector),
+  connect: (row, _channels, window, connector) => connectMaxPool(row, window, connector),
 });
 
-export const reduceMin = reducing('ReduceMin', {
-  start: Number.POSITIVE_INFINITY,
-  step: Math.min,
-  finish: (value) => value,
-  isReadable: keepsOrder,
-  connect: (_row, _channels, _window, connector) => {
-    throw connector.unsupported(
-      'the least of values of the image does not work; the largest of their opposites does.',
-    );
+export const reduceMin = reducing(
+  'ReduceMin',
+  'the negated ReduceMax of the negated values',
+  {
+    start: Number.POSITIVE_INFINITY,
+    step: Math.min,
+    finish: (value) => value,
+    isReadable: keepsOrder,
+    connect: (_row, _channels, _window, connector) => {
+      throw connector.unsupported(
+        'the minimum of values of the image does not work; the negated maximum of the negated values does.',
+      );
+    },
   },
-});
+  {
+    decompose: (node) => (rewriter) => {
+      const [x, ...axes] = node.inputs;
+      const negated = rewriter.add(node, { type: 'Neg', inputs: [x] });
+      const { attributes } = node;
+      const largest = rewriter.add(node, { type: 'ReduceMax', inputs: [negated, ...axes], attributes });
+      rewriter.add(node, { type: 'Neg', inputs: [largest], output: node.outputs[0] });
+    },
+  },
+);
 
-export const reduceProd = reducing('ReduceProd', {
-  start: 1,
-  step: (a, b) => a * b,
-  finish: (value) => value,
-  isReadable: () => true,
-  connect(_row, _channels, _window, connector) {
-    throw connector.unsupported('the product of values of the image does not work; sums and maxima do.');
+export const reduceProd = reducing(
+  'ReduceProd',
+  folded,
+  {
+    start: 1,
+    step: (a, b) => a * b,
+    finish: (value) => value,
+    isReadable: () => true,
+    connect(_row, _channels, _window, connector) {
+      throw connector.unsupported(
+        'the product of values of the image is not supported; use a sum or a maximum.',
+      );
+    },
   },
-});
+  { group: 'on constants, or inside a decomposed activation' },
+);

@@ -3,14 +3,18 @@
 import { reluTo } from '../../graph/activation.ts';
 import { floatTensor } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
-import { required } from '../connect/required.ts';
-import { inputShape } from '../operands.ts';
+import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { isNonNegative } from '../signal.ts';
 
 export const relu: Operator<unknown> = {
   type: 'Relu',
+  becomes: 'the neuron itself: a potential that is not above zero never fires',
+  group: 'activations, by the neuron itself',
+  dependence: 'elementwise',
+  nonNegative: 'always',
   parse: (node, context) => ({ shape: inputShape(node, context, 0) }),
   shape: (_, [input]) => [input],
   reference(_, [input]) {

@@ -2,7 +2,7 @@
 import { formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { flagAttribute, intsAttribute } from '../attributes.ts';
 import { shapeError } from '../node-error.ts';
-import { inputShape, intConstant } from '../operands.ts';
+import { inputShape, intConstant } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 
 export const reshape = reshaping('Reshape', (node, context) => {

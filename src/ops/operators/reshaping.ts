@@ -2,7 +2,7 @@
 import type { Node } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { passThrough } from '../connect/pass-through.ts';
-import { free, type Operator, type ParseContext } from '../operator.ts';
+import { free, type Operator, type ParseContext, unchanged } from '../operator.ts';
 import { reshaped } from '../reference/elements.ts';
 
 export interface Reshaping {
@@ -13,9 +13,15 @@ export interface Reshaping {
 export function reshaping(
   type: string,
   output: (node: Node, context: ParseContext) => Shape,
+  dependence: 'same' | 'reshaped' = 'reshaped',
 ): Operator<Reshaping> {
   return {
     type,
+    becomes: unchanged,
+    group: 'shape',
+    dependence,
+    nonNegative: 'input',
+    keepsScale: true,
     parse: (node, context) => ({ output: output(node, context) }),
     shape: (attributes) => [attributes.output],
     reference: (attributes, [input]) => [reshaped(input, attributes.output)],

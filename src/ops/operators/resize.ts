@@ -14,8 +14,8 @@ import {
 import { connectLinear } from '../connect/linear.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
-import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../operands.ts';
 import type { Operator, ParseContext } from '../operator.ts';
+import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { floatData, pick } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';
 import { isNonNegative } from '../signal.ts';
@@ -27,20 +27,29 @@ interface ResizeAttributes {
   readonly taps: readonly (readonly (readonly Tap[])[])[];
 }
 
-/** How a node says what it does. */
+/** The attributes of a node, whatever its operator set. */
 interface Rules {
   readonly scales: readonly number[];
   readonly coordinates: string;
   readonly rounding: string;
 }
 
+const between = 'nearest: spikes move to other neurons, some to several; linear: synapses, listed one by one';
+
 const MOST_SYNAPSES = 2 ** 25;
 
 const resizing = (
   type: string,
+  becomes: string,
   read: (node: Node, context: ParseContext, input: Shape) => Rules,
 ): Operator<ResizeAttributes> => ({
   type,
+  becomes,
+  group: 'shape',
+  forms: 'to the nearest pixel, or linearly',
+  dependence: 'mixed',
+  nonNegative: 'input',
+  keepsScale: true,
   parse(node, context) {
     const input = inputShape(node, context, 0);
     const mode = stringAttribute(node, 'mode') ?? 'nearest';
@@ -59,7 +68,10 @@ const resizing = (
       throw unsupportedNode(node, `"${given}" does not work; use "half_pixel" or "asymmetric".`);
     }
     if (flagAttribute(node, 'antialias') && scales.some((scale) => scale < 1)) {
-      throw unsupportedNode(node, 'antialias = 1 does not work; shrink the images before, or pool.');
+      throw unsupportedNode(
+        node,
+        'antialias = 1 does not work; shrink the images before the model, or use AveragePool.',
+      );
     }
     const output = input.map((n, axis) => Math.floor(n * scales[axis] + 1e-6));
     const taps = input.map((n, axis) =>
@@ -164,7 +176,7 @@ function bySource({ starts, from, weights }: Sources, inputs: number) {
   return { inputs, outputs, starts: first, targets, weights: ordered };
 }
 
-export const resize = resizing('Resize', (node, context, input) => {
+export const resize = resizing('Resize', between, (node, context, input) => {
   // Before opset 11 the scales are the second input, and positions are those of Upsample.
   const isOld = context.opset < 11;
   const scales = resizeScales(node, context, input, isOld ? 1 : 2);
@@ -197,7 +209,7 @@ function resizeScales(node: Node, context: ParseContext, input: Shape, index: nu
 
 const upsampling = { coordinates: 'asymmetric', rounding: 'floor' } as const;
 
-export const upsample = resizing('Upsample', (node, context) => ({
+export const upsample = resizing('Upsample', between, (node, context) => ({
   scales: upsampleScales(node, context),
   ...upsampling,
 }));

@@ -1,7 +1,9 @@
-/** @file Sigmoid, Tanh, Softplus, Softsign: they rise without a corner; their neurons' threshold falls along a curve. */
-import { activationOperator } from './activation-operator.ts';
+/** @file Sigmoid, Tanh, Softplus, Softsign: smooth and rising; the threshold of their neurons falls along the curve. */
+import { activationOperator, leftOutAtEnd } from './activation-operator.ts';
 
-export const sigmoid = activationOperator('Sigmoid', () => ({ kind: 'sigmoid' }));
-export const tanh = activationOperator('Tanh', () => ({ kind: 'tanh' }));
-export const softplus = activationOperator('Softplus', () => ({ kind: 'softplus' }));
-export const softsign = activationOperator('Softsign', () => ({ kind: 'softsign' }));
+const positive = { ...leftOutAtEnd, nonNegative: 'always' } as const;
+
+export const sigmoid = activationOperator('Sigmoid', () => ({ kind: 'sigmoid' }), positive);
+export const tanh = activationOperator('Tanh', () => ({ kind: 'tanh' }), leftOutAtEnd);
+export const softplus = activationOperator('Softplus', () => ({ kind: 'softplus' }), positive);
+export const softsign = activationOperator('Softsign', () => ({ kind: 'softsign' }), leftOutAtEnd);

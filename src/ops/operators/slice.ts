@@ -3,8 +3,8 @@ import type { Shape } from '../../graph/tensor.ts';
 import { intsAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
-import { hasInput, inputShape, intConstant, resolveAxis } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { free, moving, type Operator } from '../operator.ts';
+import { hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 
@@ -17,6 +17,7 @@ interface SliceAttributes {
 
 export const slice: Operator<SliceAttributes> = {
   type: 'Slice',
+  ...moving,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     // Before opset 10 the limits are attributes.

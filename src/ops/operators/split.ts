@@ -3,8 +3,8 @@ import { type Shape, sizeOf } from '../../graph/tensor.ts';
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
-import { hasInput, inputShape, intConstant, resolveAxis } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { free, moving, type Operator } from '../operator.ts';
+import { hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 
 interface SplitAttributes {
@@ -14,6 +14,8 @@ interface SplitAttributes {
 
 export const split: Operator<SplitAttributes> = {
   type: 'Split',
+  ...moving,
+  group: 'branches',
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const axis = resolveAxis(node, intAttribute(node, 'axis') ?? 0, shape.length);

@@ -1,7 +1,7 @@
 /** @file Squeeze: drops axes of size 1. */
 import { readAxes } from '../axes.ts';
 import { shapeError } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
+import { inputShape } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 
 export const squeeze = reshaping('Squeeze', (node, context) => {

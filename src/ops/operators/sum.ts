@@ -1,13 +1,27 @@
-/** @file Sum and Mean of any number of values. Branches are added two by two, which is written before a graph is planned. */
-import { sizeOf } from '../../graph/tensor.ts';
-import { type Broadcast, parseBroadcast } from '../broadcasting.ts';
-import { constantsOnly } from '../connect/constants-only.ts';
+/** @file Sum and Mean of any number of values. Before a graph is planned, branches become additions of two. */
+import { floatTensor, sizeOf } from '../../graph/tensor.ts';
+import { constantsOnly } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { type Broadcast, parseBroadcast } from '../parse/broadcast.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { tensorOf } from '../reference/elements.ts';
 
 const total = (type: string, factor: (values: number) => number): Operator<Broadcast> => ({
   type,
+  becomes: 'signals project into the same neurons',
+  group: 'branches',
+  dependence: 'elementwise',
+  nonNegative: 'inputs',
+  affine: true,
+  decompose(node) {
+    if (node.inputs.includes('')) return undefined;
+    return (rewriter) => {
+      const [first, ...others] = node.inputs;
+      const added = others.reduce((a, b) => rewriter.add(node, { type: 'Add', inputs: [a, b] }), first);
+      const share = rewriter.constant(`${node.name}.share`, floatTensor([], [factor(node.inputs.length)]));
+      rewriter.add(node, { type: 'Mul', inputs: [added, share], output: node.outputs[0] });
+    };
+  },
   parse: parseBroadcast,
   shape: ({ output }) => [output],
   reference({ output }, inputs) {

@@ -1,5 +1,4 @@
-/** @file Gelu, Swish (SiLU), Mish, HardSwish: they dip below zero and come back; the OFF neuron fires within a band. */
-
+/** @file Gelu, Swish (SiLU), Mish, HardSwish: they dip below zero and come back; the OFF neuron fires between zero and the lower bound. */
 import { floatAttribute, stringAttribute } from '../attributes.ts';
 import { unsupportedNode } from '../node-error.ts';
 import { activationOperator } from './activation-operator.ts';

@@ -2,8 +2,8 @@
 import { intsAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
-import { free, type Operator } from '../operator.ts';
+import { free, moving, type Operator } from '../operator.ts';
+import { inputShape } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';
 
@@ -14,6 +14,7 @@ interface TransposeAttributes {
 
 export const transpose: Operator<TransposeAttributes> = {
   type: 'Transpose',
+  ...moving,
   parse(node, context) {
     const shape = inputShape(node, context, 0);
     const order = intsAttribute(node, 'perm') ?? shape.map((_, axis) => shape.length - 1 - axis);

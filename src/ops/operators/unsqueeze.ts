@@ -2,7 +2,7 @@
 import { intsAttribute } from '../attributes.ts';
 import { readAxes } from '../axes.ts';
 import { badNode } from '../node-error.ts';
-import { inputShape } from '../operands.ts';
+import { inputShape } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 
 export const unsqueeze = reshaping('Unsqueeze', (node, context) => {

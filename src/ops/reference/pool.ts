@@ -1,4 +1,4 @@
-/** @file Pooling of one plane after another: what the windows of MaxPool and AveragePool read. */
+/** @file Pooling of planes, window by window: the float reference of MaxPool and AveragePool. */
 import type { Window } from '../../geometry/window.ts';
 
 /** Reduces every window: `start` for the first, then `step` per existing element, then `finish` with its position. */

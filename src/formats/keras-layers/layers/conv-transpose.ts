@@ -22,7 +22,7 @@ export const convTranspose: LayerWriter = (call) => {
   if (dilations.some((dilation) => dilation !== 1) || setting(layer, 'output_padding') !== undefined) {
     throw unsupportedLayer(layer, 'dilation_rate and output_padding do not work; leave them out.');
   }
-  // What the kernel covers beyond its stride is cut off for `same`; what it leaves uncovered is empty.
+  // `same` cuts off the part of the kernel beyond its stride; positions that the kernel does not reach are empty.
   const excess = kernel.map((extent, axis) => Math.max(0, extent - strides[axis]));
   const cut = padding === 'same' ? excess : [0, 0];
   const before = cut.map((total) => Math.floor(total / 2));

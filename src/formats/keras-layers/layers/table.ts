@@ -94,7 +94,7 @@ const advice: Readonly<Record<string, string>> = {
   ZeroPadding1D: 'use padding "same" in the layer after it.',
 };
 
-/** A clause that says what works in place of a layer. */
+/** A clause of an error: the layers that work in place of this one. */
 export function substitute(type: string): string {
   if (/LSTM|GRU|RNN|Attention|Embedding|TimeDistributed|Bidirectional/.test(type)) {
     return 'only feed-forward ConvNets (Conv2D, Dense, pooling, ReLU, …) work.';

@@ -4,6 +4,7 @@
  */
 import type { Node } from '../../../graph/graph.ts';
 import { intTensor, type Tensor } from '../../../graph/tensor.ts';
+import { findOperator } from '../../../ops/table.ts';
 import { knownIntegers, knownValues } from './known.ts';
 
 /** Rewrites the shapes of Reshapes that images pass through; `constants` gains the new ones. */
@@ -17,8 +18,8 @@ export function fixBatch(
   const known = knownValues(nodes, constants);
   return nodes.map((node) => {
     if (!node.inputs.some((name) => fromImage.has(name))) return node;
-    // What Shape computes from an image is right for one image already.
-    if (node.type !== 'Shape') for (const name of node.outputs) fromImage.add(name);
+    // A shape that is computed from the image is right for one image already.
+    if (findOperator(node.type)?.dependence !== 'shape') for (const name of node.outputs) fromImage.add(name);
     const shape = knownIntegers(node, 'shape', 1, known);
     if (node.type !== 'Reshape' || !fromImage.has(node.inputs[0]) || shape?.[0] !== batch) return node;
     const name = `${node.name}/shape-of-one-image`;

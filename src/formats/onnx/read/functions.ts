@@ -10,7 +10,7 @@ import {
   type FunctionProto,
   type NodeProto,
   NodeProtoSchema,
-} from './proto.ts';
+} from '../proto.ts';
 
 /** What calls may become, in numbers held, and calls inside calls: a small file must not become a large one. */
 const MOST_NUMBERS = 2 ** 24;

@@ -271,7 +271,7 @@ describe('errors are one sentence with a code', () => {
       'no graph',
       toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 8n })),
       'bad-file',
-      /no model graph/,
+      /no ONNX graph/,
     ],
     [
       'external data',

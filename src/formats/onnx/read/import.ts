@@ -3,15 +3,15 @@ import { FirstspikeError } from '../../../error.ts';
 import type { Graph, GraphInput } from '../../../graph/graph.ts';
 import type { Shape } from '../../../graph/tensor.ts';
 import { planGraph } from '../../../ops/plan.ts';
-import type { ExternalData } from './external.ts';
+import type { ExternalData } from '../external.ts';
+import { decodeModel, type ModelProto } from '../proto.ts';
+import { readTensor } from '../tensor.ts';
 import { fixBatch } from './fixed-batch.ts';
 import { inlineFunctions } from './functions.ts';
 import { knownDims, readInput, shapeOfImage } from './inputs.ts';
 import { addBatch, lacksBatch } from './missing-batch.ts';
 import { readNodes, sortNodes } from './nodes.ts';
 import { opsetOf } from './opset.ts';
-import { decodeModel, type ModelProto } from './proto.ts';
-import { readTensor } from './tensor.ts';
 import { isNeeded, isText } from './text.ts';
 
 export interface ImportOptions {
@@ -39,7 +39,7 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
 function readGraph(model: ModelProto, options: ImportOptions): Graph {
   const { graph } = model;
   if (graph === undefined)
-    throw new FirstspikeError('bad-file', 'The file holds no model graph; export it again.');
+    throw new FirstspikeError('bad-file', 'The file holds no ONNX graph; export the model again.');
   if (graph.sparseInitializer.length > 0) {
     throw new FirstspikeError(
       'unsupported',

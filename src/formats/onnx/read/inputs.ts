@@ -1,8 +1,8 @@
 /** @file Shapes of a model's inputs for one image: the batch axis becomes 1, every other size must be known. */
 import { FirstspikeError } from '../../../error.ts';
 import { formatShape, type Shape } from '../../../graph/tensor.ts';
-import { elementType } from './elements.ts';
-import { DataType, type ValueInfoProto } from './proto.ts';
+import { elementType } from '../elements.ts';
+import { DataType, type ValueInfoProto } from '../proto.ts';
 
 /** An input as the file describes it; sizes it leaves open are names, or `''`. */
 export interface DeclaredInput {

@@ -1,4 +1,4 @@
-/** @file Values that a file spells out: initializers and Constant nodes. */
+/** @file Integers that are constant in a file: initializers and Constant nodes. */
 import type { Node } from '../../../graph/graph.ts';
 import type { Tensor } from '../../../graph/tensor.ts';
 

@@ -8,20 +8,11 @@ import { unsupportedNode } from '../../../ops/node-error.ts';
 import { findOperator } from '../../../ops/table.ts';
 import { knownIntegers, knownValues } from './known.ts';
 
-/** Operators that treat every element alike: an axis in front changes nothing. */
-const elementwise = new Set([
-  'Add',
-  'Cast',
-  'Clip',
-  'DequantizeLinear',
-  'Div',
-  'Dropout',
-  'Identity',
-  'Mul',
-  'QuantizeLinear',
-  'Relu',
-  'Sub',
-]);
+/** Whether an axis in front changes nothing: elementwise operators, and the quantisers of one scale. */
+function isElementwise({ type }: Node): boolean {
+  const dependence = findOperator(type)?.dependence;
+  return dependence === 'elementwise' || dependence === 'same' || /^(Q|Deq)uantizeLinear$/.test(type);
+}
 
 type Known = ReadonlyMap<string, readonly number[]>;
 
@@ -37,7 +28,7 @@ export function lacksBatch(
   const values = new Set([name]);
   for (const node of nodes) {
     if (!node.inputs.some((input) => values.has(input))) continue;
-    if (elementwise.has(node.type) || node.type === 'Transpose') values.add(node.outputs[0]);
+    if (isElementwise(node) || node.type === 'Transpose') values.add(node.outputs[0]);
     else return addsBatch(node, dims, known);
   }
   return false;
@@ -58,7 +49,7 @@ export function addBatch(name: string, nodes: readonly Node[], constants: Map<st
   const lifted = new Set([name]);
   return nodes.map((node) => {
     if (!node.inputs.some((input) => lifted.has(input))) return node;
-    if (elementwise.has(node.type) && !('axis' in node.attributes)) {
+    if (isElementwise(node) && !('axis' in node.attributes)) {
       lifted.add(node.outputs[0]);
       return node;
     }
@@ -71,7 +62,7 @@ export function addBatch(name: string, nodes: readonly Node[], constants: Map<st
   });
 }
 
-/** A node that reads a lifted value and writes what the file says. */
+/** A node that reads a lifted value and gives an output of the file's rank. */
 function withBatch(node: Node, known: Known, constants: Map<string, Tensor>): Node {
   const axes = node.type === 'Unsqueeze' ? knownIntegers(node, 'axes', 1, known) : undefined;
   if (axes?.includes(0)) {

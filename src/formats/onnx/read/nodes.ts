@@ -2,8 +2,8 @@
 import { FirstspikeError } from '../../../error.ts';
 import type { Attribute, Node } from '../../../graph/graph.ts';
 import { badNode } from '../../../ops/node-error.ts';
-import { readAttribute } from './attribute.ts';
-import type { NodeProto } from './proto.ts';
+import { readAttribute } from '../attribute.ts';
+import type { NodeProto } from '../proto.ts';
 
 /** Reads nodes in file order; a node without a name of its own is called by type and position (`Conv_3`). */
 export function readNodes(protos: readonly NodeProto[]): Node[] {

@@ -1,6 +1,6 @@
 /** @file Which version of the standard operators a model speaks. Newer ones than these may mean something else. */
 import { FirstspikeError } from '../../../error.ts';
-import type { ModelProto } from './proto.ts';
+import type { ModelProto } from '../proto.ts';
 
 /** ONNX 1.21. */
 const NEWEST = 26;

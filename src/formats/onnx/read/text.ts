@@ -1,7 +1,7 @@
-/** @file Constants of text, such as the names of classes: what computes labels from scores may read them, nothing else. */
+/** @file Constants of text, such as the names of classes: only nodes that compute labels from scores may read them. */
 import type { Node } from '../../../graph/graph.ts';
 import { readScores } from '../../../ops/lower/scores.ts';
-import { DataType, type TensorProto } from './proto.ts';
+import { DataType, type TensorProto } from '../proto.ts';
 
 export const isText = ({ dataType }: TensorProto): boolean => dataType === DataType.STRING;
 

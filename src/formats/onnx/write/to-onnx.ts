@@ -5,7 +5,7 @@ import type { Graph } from '../../../graph/graph.ts';
 import type { Shape } from '../../../graph/tensor.ts';
 import { planGraph } from '../../../ops/plan.ts';
 import { VERSION } from '../../../version.ts';
-import { writeAttribute } from './attribute.ts';
+import { writeAttribute } from '../attribute.ts';
 import {
   create,
   DataType,
@@ -21,14 +21,14 @@ import {
   toBinary,
   type ValueInfoProto,
   ValueInfoProtoSchema,
-} from './proto.ts';
-import { spellOut } from './spell-out.ts';
-import { writeTensor } from './tensor.ts';
+} from '../proto.ts';
+import { writeTensor } from '../tensor.ts';
+import { decomposeActivations } from './decompose-activations.ts';
 
 export interface OnnxOptions {
   /** Images per run: a number, or a name for "any number". Default `'N'`. */
   readonly batch?: number | string;
-  /** Written into the file for whoever wants to know where the model comes from. */
+  /** Written into the file: where the model comes from. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ export interface OnnxOptions {
  */
 export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOptions = {}): Uint8Array {
   const { shapes } = planGraph(source);
-  const graph = spellOut(source);
+  const graph = decomposeActivations(source);
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(graph.opset) })],

@@ -2,7 +2,7 @@
  * @file Writes the ONNX file of a quantised model: 8-bit tensors and ONNX Runtime's own operators, which the product's
  * exporter has no use for.
  */
-import { writeAttribute } from '../../../../formats/onnx/write/attribute.ts';
+import { writeAttribute } from '../../../../formats/onnx/attribute.ts';
 import {
   create,
   DataType,
@@ -18,8 +18,8 @@ import {
   TypeProtoSchema,
   toBinary,
   ValueInfoProtoSchema,
-} from '../../../../formats/onnx/write/proto.ts';
-import { writeTensor } from '../../../../formats/onnx/write/tensor.ts';
+} from '../../../../formats/onnx/proto.ts';
+import { writeTensor } from '../../../../formats/onnx/tensor.ts';
 import type { Attribute, Graph, Node } from '../../../../graph/graph.ts';
 import type { Shape } from '../../../../graph/tensor.ts';
 import type { Quantisation } from './int8.ts';

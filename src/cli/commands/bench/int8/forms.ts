@@ -5,11 +5,13 @@
  */
 import type { Graph, Node } from '../../../../graph/graph.ts';
 import { sizeOf, type Tensor } from '../../../../graph/tensor.ts';
+import { findOperator, keepsElements } from '../../../../ops/table.ts';
 import { CONTRIB, QuantisedModel } from './file.ts';
 import { type Quantisation, quantisationOf, quantiseBias, quantiseWeights, type Range } from './int8.ts';
 
-/** Operators that give values of their input, so that both are quantised alike. */
-const passing = new Set(['MaxPool', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout']);
+/** Whether input and output of a node are quantised alike, and ONNX Runtime has the operator on int8. */
+const passes = ({ type }: Node): boolean =>
+  findOperator(type)?.keepsScale === true && (keepsElements(type) || type === 'MaxPool');
 
 /** What both forms read off the graph. */
 interface Survey {
@@ -26,7 +28,7 @@ function survey(graph: Graph, ranges: ReadonlyMap<string, Range>): Survey {
   for (const node of graph.nodes) {
     const [output] = node.outputs;
     const range = ranges.get(output);
-    const inherited = passing.has(node.type) ? quantisations.get(node.inputs[0]) : undefined;
+    const inherited = passes(node) ? quantisations.get(node.inputs[0]) : undefined;
     const own = inherited ?? (range && quantisationOf(range));
     if (own) quantisations.set(output, own);
     const readers = graph.nodes.filter(({ inputs }) => inputs.includes(output));
@@ -113,7 +115,7 @@ export function operatorForm(graph: Graph, ranges: ReadonlyMap<string, Range>): 
     const source = quantised.get(node.inputs[0]);
     const input = quantisations.get(node.inputs[0]);
     if (source === undefined || !input) return undefined;
-    if (passing.has(node.type)) {
+    if (passes(node)) {
       const output = model.fresh(node.outputs[0]);
       model.node(node.type, [source, ...node.inputs.slice(1)], output, node.attributes);
       quantised.set(node.outputs[0], output);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, intTensor, type Tensor } from '../../graph/tensor.ts';
 import { planGraph } from '../plan.ts';
-import { writePieces } from './piecewise.ts';
+import { decompose } from './decompose.ts';
 
 function graph(
   nodes: readonly Omit<Node, 'name'>[],
@@ -29,24 +29,24 @@ const node = (type: string, inputs: string[], attributes: Node['attributes'] = {
 
 it('the larger and the smaller of two', () => {
   const c = floatTensor([2, 1], [1, 2]);
-  expect(types(writePieces(graph([node('Max', ['x', 'c'])], { c })))).toEqual(['Neg', 'Add', 'Relu', 'Add']);
-  expect(types(writePieces(graph([node('Min', ['x', 'c'])], { c })))).toEqual([
+  expect(types(decompose(graph([node('Max', ['x', 'c'])], { c })))).toEqual(['Neg', 'Add', 'Relu', 'Add']);
+  expect(types(decompose(graph([node('Min', ['x', 'c'])], { c })))).toEqual([
     'Neg',
     'Add',
     'Relu',
     'Neg',
     'Add',
   ]);
-  expect(types(writePieces(graph([node('Max', ['x'])])))).toEqual(['Identity']);
+  expect(types(decompose(graph([node('Max', ['x'])])))).toEqual(['Identity']);
 });
 
 it('slopes: only those below zero, and rows of slopes that may be channels or pixels stay', () => {
   const steep = graph([node('LeakyRelu', ['x'], { alpha: -1 })]);
-  expect(types(writePieces(steep))).toEqual(['Relu', 'Neg', 'Relu', 'Mul', 'Add']);
+  expect(types(decompose(steep))).toEqual(['Relu', 'Neg', 'Relu', 'Mul', 'Add']);
   const flat = graph([node('LeakyRelu', ['x'], { alpha: 0.1 })]);
-  expect(writePieces(flat)).toBe(flat);
+  expect(decompose(flat)).toBe(flat);
   const row = graph([node('PRelu', ['x', 's'])], { s: floatTensor([3], [-1, 0, 1]) });
-  expect(writePieces(row)).toBe(row);
+  expect(decompose(row)).toBe(row);
 });
 
 it('sizes are no values of the image: they stay integers, and fold', () => {
@@ -58,7 +58,7 @@ it('sizes are no values of the image: they stay integers, and fold', () => {
     ],
     { one: intTensor([1], [1]) },
   );
-  expect(writePieces(shapes)).toBe(shapes);
+  expect(decompose(shapes)).toBe(shapes);
   expect(types(planGraph(shapes).graph)).toEqual(['Reshape']);
 });
 

@@ -2,7 +2,7 @@
  * @file Tensors whose elements lie in a file beside the model, as exporters write them for models of many megabytes:
  * `location` names the file, `offset` and `length` the bytes in it.
  */
-import { FirstspikeError } from '../../../error.ts';
+import { FirstspikeError } from '../../error.ts';
 import { DataLocation, type TensorProto } from './proto.ts';
 
 /** The bytes of a file named by a model, relative to the model's folder; undefined if there is no such file. */

@@ -1,6 +1,6 @@
 /** @file Element types of ONNX tensors: how many bytes each takes, and how to read it from little-endian bytes. */
-import { brainToNumber, halfToNumber } from '../../../graph/half-precision.ts';
-import type { NarrowInteger } from '../../../graph/tensor.ts';
+import { brainToNumber, halfToNumber } from '../../graph/half-precision.ts';
+import type { NarrowInteger } from '../../graph/tensor.ts';
 import { DataType } from './proto.ts';
 
 /** How elements of one type are stored in `raw_data`. */

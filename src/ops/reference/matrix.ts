@@ -1,5 +1,9 @@
-/** @file What Gemm and MatMul share: rows of the input times a constant matrix, repacked as [inputs][outputs]. */
-import { multiply } from './reference/multiply.ts';
+/**
+ * @file Rows times a constant matrix, in double precision and quick on sparse rows: the float reference of Gemm and MatMul.
+ */
+import { gathered, reserve, sumProducts } from './sum-products.ts';
+
+const list = gathered();
 
 /** A constant matrix, row-major [inputs, outputs], in double precision. */
 export interface Matrix {
@@ -49,5 +53,25 @@ export function multiplyRows(
     for (let o = 0; o < outputs; o++)
       out[row * outputs + o] = bias === undefined ? sums[o] : sums[o] + bias(row, o);
   }
+  return out;
+}
+
+/** `out[o] = Σ_i x[i] · weights[i, o]` with `weights` row-major [inputs, outputs]. */
+function multiply(
+  x: Float32Array | Float64Array,
+  weights: Float64Array,
+  inputs: number,
+  outputs: number,
+): Float64Array {
+  reserve(list, inputs);
+  let count = 0;
+  for (let i = 0; i < inputs; i++) {
+    if (x[i] === 0) continue;
+    list.values[count] = x[i];
+    list.rows[count++] = i * outputs;
+  }
+  list.count = count;
+  const out = new Float64Array(outputs);
+  sumProducts(list, weights, outputs, out, 0, 1);
   return out;
 }

@@ -1,10 +1,45 @@
 /**
- * @file Attribute → AttributeProto. A graph holds numbers; ONNX tells whole from real ones, by the attribute's name
- * and not by its value (`alpha` is 1.0 in most files).
+ * @file AttributeProto ↔ Attribute. A graph holds numbers; ONNX has integers and floats, and the attribute's name decides, not its
+ * value: `alpha` is 1.0 in most files.
  */
-import type { Attribute } from '../../../graph/graph.ts';
+import type { Attribute } from '../../graph/graph.ts';
 import { type AttributeProto, AttributeProtoSchema, AttributeType, create } from './proto.ts';
-import { writeTensor } from './tensor.ts';
+import { readTensor, writeTensor } from './tensor.ts';
+
+const text = new TextDecoder();
+
+/** The attribute's value; undefined for kinds that no feed-forward operator has (subgraphs, types, sparse tensors). */
+export function readAttribute(proto: AttributeProto): Attribute | undefined {
+  switch (kindOf(proto)) {
+    case AttributeType.FLOAT:
+      return proto.f;
+    case AttributeType.INT:
+      return Number(proto.i);
+    case AttributeType.STRING:
+      return text.decode(proto.s);
+    case AttributeType.TENSOR:
+      return proto.t && readTensor(proto.t, proto.name);
+    case AttributeType.FLOATS:
+      return proto.floats;
+    case AttributeType.INTS:
+      return proto.ints.map(Number);
+    case AttributeType.STRINGS:
+      return proto.strings.map((bytes) => text.decode(bytes));
+    default:
+      return undefined;
+  }
+}
+
+/** Files of IR version 1 leave the kind out: the filled field has it. */
+function kindOf(proto: AttributeProto): AttributeType {
+  if (proto.type !== AttributeType.UNDEFINED) return proto.type;
+  if (proto.t !== undefined) return AttributeType.TENSOR;
+  if (proto.ints.length > 0) return AttributeType.INTS;
+  if (proto.floats.length > 0) return AttributeType.FLOATS;
+  if (proto.strings.length > 0) return AttributeType.STRINGS;
+  if (proto.s.length > 0) return AttributeType.STRING;
+  return proto.f === 0 ? AttributeType.INT : AttributeType.FLOAT;
+}
 
 /** Attributes of type FLOAT or FLOATS of the operators that a feed-forward graph is made of. */
 const realNumbers = new Set([
@@ -22,6 +57,7 @@ const realNumbers = new Set([
   'value_floats',
 ]);
 
+/** The attribute of a node, by its name. */
 export function writeAttribute(name: string, value: Attribute): AttributeProto {
   const real = realNumbers.has(name);
   if (typeof value === 'number') {

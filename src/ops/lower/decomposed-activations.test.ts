@@ -172,7 +172,7 @@ const cases: readonly (readonly [name: string, nodes: readonly NodeInit[], becom
 
 const x = randomValues(360, 3, -7, 7);
 
-describe('activation functions written out', () => {
+describe('decomposed activations', () => {
   it.each(cases)('%s', async (_, nodes, becomes) => {
     const bytes = file(...nodes);
     const graph = importOnnx(bytes);

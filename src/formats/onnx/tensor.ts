@@ -1,10 +1,13 @@
-/** @file TensorProto → Tensor. Lengths are checked against the shape before anything of that size is allocated. */
-import { FirstspikeError } from '../../../error.ts';
-import { brainToNumber, halfToNumber } from '../../../graph/half-precision.ts';
-import { floatTensor, formatShape, intTensor, sizeOf, type Tensor } from '../../../graph/tensor.ts';
+/**
+ * @file TensorProto ↔ Tensor. Reading checks the length against the shape before it allocates; writing gives floats as float32
+ * and integers as int64, both as raw little-endian bytes.
+ */
+import { FirstspikeError } from '../../error.ts';
+import { brainToNumber, halfToNumber } from '../../graph/half-precision.ts';
+import { floatTensor, formatShape, intTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { type ElementType, elementType } from './elements.ts';
 import { type ExternalData, withElements } from './external.ts';
-import { DataType, type TensorProto } from './proto.ts';
+import { create, DataType, type TensorProto, TensorProtoSchema } from './proto.ts';
 
 const MAX_AXES = 64;
 
@@ -89,3 +92,29 @@ const conversions: ReadonlyMap<number, (bits: number) => number> = new Map([
   [DataType.FLOAT16, halfToNumber],
   [DataType.BFLOAT16, brainToNumber],
 ]);
+
+/** The tensor under a name. */
+export function writeTensor(name: string, tensor: Tensor): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims: tensor.shape.map(BigInt),
+    dataType: tensor.kind === 'float' ? DataType.FLOAT : DataType.INT64,
+    rawData: tensor.kind === 'float' ? floatBytes(tensor.data) : integerBytes(tensor.data),
+  });
+}
+
+function floatBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
+  const bytes = new DataView(new ArrayBuffer(values.length * 4));
+  values.forEach((value, i) => {
+    bytes.setFloat32(i * 4, value, true);
+  });
+  return new Uint8Array(bytes.buffer);
+}
+
+function integerBytes(values: Float64Array): Uint8Array<ArrayBuffer> {
+  const bytes = new DataView(new ArrayBuffer(values.length * 8));
+  values.forEach((value, i) => {
+    bytes.setBigInt64(i * 8, BigInt(value), true);
+  });
+  return new Uint8Array(bytes.buffer);
+}

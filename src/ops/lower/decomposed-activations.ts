@@ -1,60 +1,36 @@
 /**
- * @file Activation functions that a file writes out as several nodes (Gelu as Div, Erf, Add, Mul, Mul; HardSwish as Add,
- * Clip, Div, Mul; …) become one node. They are recognised by what they compute, not by which nodes they are made of: a
- * part of the graph that has one input, one output and works element by element is run on sample values.
+ * @file Decomposed activations: an activation function that a file computes by several nodes (Gelu by Div, Erf, Add, Mul, Mul;
+ * HardSwish by Add, Clip, Div, Mul; …) becomes one node. It is recognised by its values and not by the types of its nodes: an
+ * elementwise part of the graph with one input and one output is run on samples.
  */
 
 import { FirstspikeError } from '../../error.ts';
 import type { Activation } from '../../graph/activation.ts';
 import type { Attribute, Graph, Node } from '../../graph/graph.ts';
 import { type FloatTensor, floatTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
-import { findOperator } from '../table.ts';
+import { findOperator, keepsElements } from '../table.ts';
 import { recognise, samples } from './known-activations.ts';
 import { Rewriter } from './rewriter.ts';
 
-/** Operators that compute each element from the elements at its place. */
-const elementwise = new Set([
-  'Abs',
-  'Add',
-  'Cast',
-  'Celu',
-  'Clip',
-  'Div',
-  'Elu',
-  'Erf',
-  'Exp',
-  'Gelu',
-  'HardSigmoid',
-  'Identity',
-  'LeakyRelu',
-  'Log',
-  'Max',
-  'Min',
-  'Mul',
-  'Neg',
-  'Pow',
-  'Reciprocal',
-  'Relu',
-  'Sigmoid',
-  'Softplus',
-  'Softsign',
-  'Sqrt',
-  'Sub',
-  'Sum',
-  'Swish',
-  'Tanh',
-]);
-
-/** No activation function is written with more nodes. */
+/** No file decomposes an activation function into more nodes. */
 const largestPart = 24;
 
 /** Per channel there are two hundred samples, so a damaged file must not claim any number of them. */
 const mostChannels = 8192;
 
-/** Nodes made of these alone compute no activation function, however many there are. */
-const arithmetic = new Set(['Add', 'Cast', 'Div', 'Identity', 'Mul', 'Neg', 'Sub', 'Sum']);
+/** Whether each element is computed from the elements at its place. */
+function isElementwise({ type }: Node): boolean {
+  const dependence = findOperator(type)?.dependence;
+  return dependence === 'elementwise' || dependence === 'same';
+}
 
-/** Values that looking for activations may compute in one graph; in a chain of thousands of nodes it would take minutes. */
+/** Whether a node computes no activation function, nor do any number of them. */
+function isAffine({ type }: Node): boolean {
+  const operator = findOperator(type);
+  return operator?.affine === true || operator?.dependence === 'same';
+}
+
+/** Values that this pass may compute in one graph; a chain of thousands of nodes would take minutes. */
 const mostSampled = 2 ** 26;
 
 /** Running an operator on few values costs as much as computing this many. */
@@ -74,7 +50,7 @@ export function joinActivations(graph: Graph): Graph {
   const gone = new Set<Node>();
   let sampledValues = 0;
   for (const node of graph.nodes.toReversed()) {
-    if (gone.has(node) || !elementwise.has(node.type)) continue;
+    if (gone.has(node) || !isElementwise(node)) continue;
     for (const part of partsEndingAt(node, structure)) {
       sampledValues += (channelsIn(part, graph) * samples.length + operatorOverhead) * part.nodes.length;
       if (sampledValues > mostSampled) return graph;
@@ -89,7 +65,7 @@ export function joinActivations(graph: Graph): Graph {
   const rewriter = new Rewriter(graph);
   for (const node of graph.nodes) {
     const found = replaced.get(node);
-    if (found) write(rewriter, node, found.part.input, found.activations);
+    if (found) addActivation(rewriter, node, found.part.input, found.activations);
     else if (!gone.has(node)) rewriter.keep(node);
   }
   return rewriter.finish();
@@ -127,7 +103,7 @@ function partsEndingAt(last: Node, structure: Structure): Part[] {
   const parts: Part[] = [];
   for (;;) {
     const open = openInputs(nodes, structure);
-    if (open.length === 1 && isWrittenOut([...nodes])) {
+    if (open.length === 1 && isDecomposed([...nodes])) {
       const ordered = [...nodes].sort(
         (a, b) => (structure.position.get(a) ?? 0) - (structure.position.get(b) ?? 0),
       );
@@ -143,14 +119,14 @@ function partsEndingAt(last: Node, structure: Structure): Part[] {
   }
 }
 
-/** Whether there may be anything to gain: a node that is an activation by itself stays as it is. */
-function isWrittenOut(nodes: readonly Node[]): boolean {
-  if (nodes.every(({ type }) => arithmetic.has(type))) return false;
-  const [first, ...more] = nodes.filter(({ type }) => type !== 'Identity' && type !== 'Cast');
+/** Whether the nodes may be a decomposed activation. A single node stays as it is, but a limit is a Clip. */
+function isDecomposed(nodes: readonly Node[]): boolean {
+  if (nodes.every(isAffine)) return false;
+  const [first, ...more] = nodes.filter(({ type }) => !keepsElements(type));
   return more.length > 0 || first?.type === 'Max' || first?.type === 'Min';
 }
 
-/** What the nodes read that is neither a constant they can be sampled with nor computed by them. */
+/** Inputs of the nodes that are neither computed by them nor constants with which they can be sampled. */
 function openInputs(nodes: ReadonlySet<Node>, { constants }: Structure): string[] {
   const written = new Set([...nodes].flatMap(({ outputs }) => outputs));
   const read = new Set([...nodes].flatMap(({ inputs }) => inputs));
@@ -161,7 +137,7 @@ function openInputs(nodes: ReadonlySet<Node>, { constants }: Structure): string[
 }
 
 function mayJoin(node: Node, nodes: ReadonlySet<Node>, { readers, outputs }: Structure): boolean {
-  if (!elementwise.has(node.type)) return false;
+  if (!isElementwise(node)) return false;
   return node.outputs.every(
     (name) => !outputs.has(name) && (readers.get(name) ?? []).every((reader) => nodes.has(reader)),
   );
@@ -177,7 +153,7 @@ function channelsOf({ shape }: Tensor): number | undefined {
   return rest.length === 2 && rest.every((n) => n === 1) && channels <= mostChannels ? channels : undefined;
 }
 
-/** Number of channels that a part tells apart; 1 where it treats all alike. */
+/** Number of channels between which a part differs; 1 where it treats all alike. */
 function channelsIn({ nodes }: Part, { constants }: Graph): number {
   const read = nodes.flatMap(({ inputs }) => inputs.flatMap((name) => constants.get(name) ?? []));
   return Math.max(1, ...read.map((constant) => channelsOf(constant) ?? 1));
@@ -200,7 +176,7 @@ function activationsOf(part: Part, graph: Graph): readonly Activation[] | undefi
   return found;
 }
 
-/** What a part computes from samples, or undefined if it cannot be run. */
+/** Values of a part at the samples, or undefined if it cannot be run. */
 function sampled({ input, nodes }: Part, x: FloatTensor, { constants, opset }: Graph): Tensor | undefined {
   const values = new Map<string, Tensor>([[input, x]]);
   const find = (name: string): Tensor | undefined => values.get(name) ?? constants.get(name);
@@ -232,8 +208,13 @@ function slopeOf(activation: Activation): number | undefined {
   return activation.kind === 'clip' && activation.min === 0 && activation.max === null ? 0 : undefined;
 }
 
-/** Writes the one node that computes the activation. */
-function write(rewriter: Rewriter, node: Node, input: string, activations: readonly Activation[]): void {
+/** Adds the one node that computes the activation. */
+function addActivation(
+  rewriter: Rewriter,
+  node: Node,
+  input: string,
+  activations: readonly Activation[],
+): void {
   const [output] = node.outputs;
   const add = (
     type: string,

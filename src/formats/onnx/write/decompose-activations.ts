@@ -1,27 +1,27 @@
 /**
- * @file Activation functions that are younger than a graph's operator set, written out in older operators: what reading
- * a file joins into one node, another runtime must be able to read again.
+ * @file Activation functions that ONNX added after a graph's operator set, decomposed into older operators, so that every
+ * runtime of that set can read the file.
  */
 import type { Graph, Node } from '../../../graph/graph.ts';
 import { floatTensor } from '../../../graph/tensor.ts';
 import { Rewriter } from '../../../ops/lower/rewriter.ts';
 
-/** The operator set with which each came. */
+/** The operator set that added each function. */
 const since: Readonly<Record<string, number>> = { Gelu: 20, HardSwish: 14, Mish: 18, Swish: 24 };
 
 /** The same graph in operators of its own operator set. */
-export function spellOut(graph: Graph): Graph {
+export function decomposeActivations(graph: Graph): Graph {
   const isYounger = ({ type }: Node): boolean => (since[type] ?? 0) > graph.opset;
   if (!graph.nodes.some(isYounger)) return graph;
   const rewriter = new Rewriter(graph);
   for (const node of graph.nodes) {
-    if (isYounger(node)) spell(node, rewriter);
+    if (isYounger(node)) decomposeActivation(node, rewriter);
     else rewriter.keep(node);
   }
   return rewriter.finish();
 }
 
-function spell(node: Node, rewriter: Rewriter): void {
+function decomposeActivation(node: Node, rewriter: Rewriter): void {
   const [x] = node.inputs;
   const [output] = node.outputs;
   const constant = (value: number): string =>

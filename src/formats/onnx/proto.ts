@@ -1,26 +1,35 @@
 /** @file The ONNX file format: the only place that knows the protobuf library. */
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
-import { FirstspikeError } from '../../../error.ts';
+import { FirstspikeError } from '../../error.ts';
 
-export type {
-  AttributeProto,
-  FunctionProto,
-  ModelProto,
-  NodeProto,
-  TensorProto,
-  ValueInfoProto,
-} from 'onnx-buf';
+export { create, toBinary } from '@bufbuild/protobuf';
 export {
+  type AttributeProto,
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
+  type FunctionProto,
+  GraphProtoSchema,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
   NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  type TensorProto,
   TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
 } from 'onnx-buf';
 
 /**
- * Decodes a model; copies nothing of what its tensors hold.
+ * Decodes a model without copying the data of its tensors.
  * @throws FirstspikeError `bad-file` if the bytes are no ONNX model.
  */
 export function decodeModel(bytes: Uint8Array): ModelProto {
@@ -36,10 +45,7 @@ export function decodeModel(bytes: Uint8Array): ModelProto {
     );
   }
   if (model.graph === undefined) {
-    throw new FirstspikeError(
-      'bad-file',
-      'The file holds no model graph; is it an ONNX model? Export it again.',
-    );
+    throw new FirstspikeError('bad-file', 'The file holds no ONNX graph; export the model again.');
   }
   return model;
 }

@@ -1,8 +1,8 @@
 /**
- * @file What Add, Sub, Mul and Div share: broadcasting (NumPy's, and the `broadcast`/`axis` attributes before opset 7),
- * their float reference, and their form as an affine map when one operand is a constant.
+ * @file Operators whose operands are broadcast, as in NumPy or by the `axis` attribute before opset 7: their shapes, and of
+ * two operands the float reference and the affine map where one is a constant.
  */
-import type { Node } from '../graph/graph.ts';
+import type { Node } from '../../graph/graph.ts';
 import {
   floatTensor,
   formatShape,
@@ -11,13 +11,13 @@ import {
   sameShape,
   sizeOf,
   type Tensor,
-} from '../graph/tensor.ts';
-import { intAttribute } from './attributes.ts';
-import type { AffineMap } from './connect/affine-map.ts';
-import { shapeError } from './node-error.ts';
+} from '../../graph/tensor.ts';
+import { intAttribute } from '../attributes.ts';
+import type { AffineMap } from '../connect/affine-map.ts';
+import { shapeError } from '../node-error.ts';
+import type { ParseContext } from '../operator.ts';
+import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { inputShape, resolveAxis } from './operands.ts';
-import type { ParseContext } from './operator.ts';
-import { broadcastIndices, broadcastShape } from './reference/broadcast.ts';
 
 /** Two operands, their aligned shapes and, where they do not depend on the image, their values. */
 export interface Operands {
@@ -76,4 +76,18 @@ export function affineOf(
     offsets[i] = offset;
   }
   return { scale: scales, offset: offsets };
+}
+
+/** The shape of the result. */
+export interface Broadcast {
+  readonly output: Shape;
+}
+
+/** Stretches the shapes of all inputs, at least `least`. Throws `shape` where they do not fit each other. */
+export function parseBroadcast(node: Node, context: ParseContext, least = 1): Broadcast {
+  const count = Math.max(least, node.inputs.length);
+  const shapes = Array.from({ length: count }, (_, i) => inputShape(node, context, i));
+  const output = shapes.reduce<Shape | undefined>((a, b) => a && broadcastShape(a, b), []);
+  if (output !== undefined) return { output };
+  throw shapeError(node, `cannot combine ${shapes.map(formatShape).join(', ')}; check the image size.`);
 }

@@ -1,8 +1,8 @@
-/** @file Access to a node's inputs while it is parsed: shapes, and values that must be known before run time. */
-import type { Node } from '../graph/graph.ts';
-import type { Shape } from '../graph/tensor.ts';
-import { badNode, unsupportedNode } from './node-error.ts';
-import type { ParseContext } from './operator.ts';
+/** @file Inputs of a node while it is parsed: their shapes, and values that must be constants. */
+import type { Node } from '../../graph/graph.ts';
+import type { Shape, Tensor } from '../../graph/tensor.ts';
+import { badNode, unsupportedNode } from '../node-error.ts';
+import type { ParseContext } from '../operator.ts';
 
 /** Shape of a required input. */
 export function inputShape(node: Node, context: ParseContext, index: number): Shape {
@@ -14,6 +14,13 @@ export function inputShape(node: Node, context: ParseContext, index: number): Sh
 /** Whether the optional input `index` is given. */
 export const hasInput = (node: Node, index: number): boolean => (node.inputs[index] ?? '') !== '';
 
+function constantInput(node: Node, context: ParseContext, index: number, what: string): Tensor {
+  inputShape(node, context, index);
+  const value = context.constant(index);
+  if (value !== undefined) return value;
+  throw unsupportedNode(node, `its ${what} is computed from the image; only constants work here.`);
+}
+
 /** Float values of input `index` (weights), which must not depend on the image. */
 export function floatConstant(
   node: Node,
@@ -21,21 +28,13 @@ export function floatConstant(
   index: number,
   what: string,
 ): { readonly shape: Shape; readonly data: Float32Array } {
-  inputShape(node, context, index);
-  const value = context.constant(index);
-  if (value === undefined) {
-    throw unsupportedNode(node, `its ${what} is computed from the image; only constants work here.`);
-  }
+  const value = constantInput(node, context, index, what);
   return { shape: value.shape, data: value.kind === 'float' ? value.data : Float32Array.from(value.data) };
 }
 
 /** The one number of input `index`, which must not depend on the image. */
 export function numberConstant(node: Node, context: ParseContext, index: number, what: string): number {
-  inputShape(node, context, index);
-  const value = context.constant(index);
-  if (value === undefined) {
-    throw unsupportedNode(node, `its ${what} is computed from the image; only constants work here.`);
-  }
+  const value = constantInput(node, context, index, what);
   if (value.data.length === 1) return value.data[0];
   throw badNode(node, `its ${what} should be one number; export the model again.`);
 }
@@ -47,11 +46,7 @@ export function intConstant(
   index: number,
   what: string,
 ): readonly number[] {
-  inputShape(node, context, index);
-  const value = context.constant(index);
-  if (value === undefined) {
-    throw unsupportedNode(node, `its ${what} is computed from the image; only constants work here.`);
-  }
+  const value = constantInput(node, context, index, what);
   if (value.kind !== 'int') throw badNode(node, `its ${what} should be integers; export the model again.`);
   return Array.from(value.data);
 }

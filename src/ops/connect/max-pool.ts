@@ -3,10 +3,10 @@ import type { Window } from '../../geometry/window.ts';
 import type { Connector } from '../operator.ts';
 import type { Relaying, Signal, Spikes } from '../signal.ts';
 import { type AffineMap, perChannel, perElement } from './affine-map.ts';
-import { elementwisePotential } from './elementwise.ts';
+import { elementwisePotential } from './potential.ts';
 
 /** The pooled signal: a relay of earliest spikes, or pools to be applied once the potential has fired. */
-export function connectEarliest(signal: Signal, window: Window, connector: Connector): Signal {
+export function connectMaxPool(signal: Signal, window: Window, connector: Connector): Signal {
   const shape = connector.shapes[0];
   const pool: Relaying = { kind: 'pool', window };
   if (signal.kind === 'potential')
@@ -21,7 +21,7 @@ export function connectEarliest(signal: Signal, window: Window, connector: Conne
     const area = window.output[0] * window.output[1];
     return { ...relay, shape, affine: { scale: perElement(scale, area), offset: perElement(offset, area) } };
   }
-  // Where the map does not keep the order of values, neurons of their own must carry its result.
+  // The map changes the order of values, so new neurons must fire for its result.
   const reordered = elementwisePotential(signal, connector.node.inputs[0], signal.shape, connector);
   return { kind: 'relayed-potential', shape, potential: reordered, relays: [pool] };
 }
