@@ -80,7 +80,7 @@ export interface ConvertOptions {
   readonly onImage?: (done: number) => void;
 }
 
-type Settings = Required<
+export type Settings = Required<
   Pick<
     ConvertOptions,
     | 'steps'

@@ -5,7 +5,7 @@ import { FirstspikeError } from '../error.ts';
 import type { ImageDataset } from './dataset.ts';
 
 /** The order of the axes after the first, which counts images. */
-type ImageLayout = 'NCHW' | 'NHWC';
+export type ImageLayout = 'NCHW' | 'NHWC';
 
 /** One image's shape and the order in which the array has it. */
 export interface ImageAxes {

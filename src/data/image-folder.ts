@@ -3,7 +3,7 @@
  * names of the folders are the classes.
  */
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, Pixels, Split } from './dataset.ts';
+import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
 
@@ -90,7 +90,7 @@ function takeTurns(paths: readonly string[]): { classNames: readonly string[]; e
 }
 
 /** One array of all images; grey ones are repeated in each channel of a colour dataset. */
-function assemble(images: readonly DecodedImage[], channels: 1 | 3): Pixels {
+function assemble(images: readonly DecodedImage[], channels: 1 | 3): StoredPixels {
   const plane = images.length > 0 ? images[0].width * images[0].height : 0;
   const isDeep = images.some(({ planes }) => planes instanceof Uint16Array);
   const pixels = isDeep

@@ -12,7 +12,7 @@ export interface DatasetFile {
 }
 
 /** Where to download from: each file by itself, gzipped, or all in one gzipped tar. */
-type DatasetSource =
+export type DatasetSource =
   | { readonly kind: 'files'; readonly folders: readonly string[] }
   | { readonly kind: 'archive'; readonly urls: readonly string[] };
 

@@ -3,7 +3,7 @@
  */
 import { type UnzipFileFilter, unzipSync } from 'fflate';
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, Pixels, Split } from './dataset.ts';
+import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { channelsFirst, guessImageAxes } from './image-axes.ts';
 import { largestContent } from './inflate-limit.ts';
 import { classLabels, countClasses } from './labels.ts';
@@ -103,7 +103,7 @@ function withinLimits(size: number): UnzipFileFilter {
 }
 
 /** Integers that fit a byte become bytes, everything else float32; booleans are 0 and 1 in float32. */
-function toPixels({ data, type }: NpyArray): Pixels {
+function toPixels({ data, type }: NpyArray): StoredPixels {
   if (data instanceof Uint8Array || data instanceof Float32Array) return data;
   const isInteger = type.startsWith('i') || type.startsWith('u');
   if (isInteger && data.every((value) => value >= 0 && value <= 255)) return Uint8Array.from(data);

@@ -3,7 +3,7 @@
  * x = pixel · scale + offset.
  */
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, Pixels } from './dataset.ts';
+import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /** What the user asks for; `mean` and `std` are given for pixels 0…1 (as torchvision does), one or one per channel. */
 export type PreprocessOption =
@@ -118,7 +118,7 @@ function whiteLevel({ pixels, name }: ImageDataset): 1 | 255 {
  * @param out where to put them. Default: a new array
  */
 export function toFloat(
-  pixels: Pixels,
+  pixels: StoredPixels,
   { scale, offset }: Preprocess,
   out = new Float32Array(pixels.length),
 ): Float32Array {

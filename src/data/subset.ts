@@ -2,10 +2,7 @@
  * @file Parts of a dataset, as views: no pixel is copied.
  */
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, Pixels } from './dataset.ts';
-
-/** What a part of a dataset is cut from. */
-type Images = Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>;
+import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /** Number of values of one image: channels × height × width. */
 export function imageSize(dataset: Pick<ImageDataset, 'shape'>): number {
@@ -16,7 +13,7 @@ export function imageSize(dataset: Pick<ImageDataset, 'shape'>): number {
  * The pixels of image `index` (0…length − 1) in channel, row, column order; a view.
  * @throws FirstspikeError `range` if there is no such image.
  */
-export function imageAt(dataset: ImageDataset, index: number): Pixels {
+export function imageAt(dataset: ImageDataset, index: number): StoredPixels {
   if (!Number.isInteger(index) || index < 0 || index >= dataset.length) {
     throw new FirstspikeError(
       'range',
@@ -29,7 +26,11 @@ export function imageAt(dataset: ImageDataset, index: number): Pixels {
 }
 
 /** Images `start` to `end` (exclusive, at most all); a view. */
-export function subset<T extends Images>(dataset: T, start: number, end: number): T {
+export function subset<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>>(
+  dataset: T,
+  start: number,
+  end: number,
+): T {
   const first = Math.min(Math.max(0, start), dataset.length);
   const last = Math.min(Math.max(first, end), dataset.length);
   const size = imageSize(dataset);
@@ -42,6 +43,9 @@ export function subset<T extends Images>(dataset: T, start: number, end: number)
 }
 
 /** The first `count` images, or all if there are fewer; a view. */
-export function take<T extends Images>(dataset: T, count: number): T {
+export function take<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>>(
+  dataset: T,
+  count: number,
+): T {
   return subset(dataset, 0, count);
 }

@@ -18,7 +18,7 @@ import type { Selection } from './selection.ts';
 export type Steps = number | 'continuous';
 
 /** Neurons of some populations may use fewer steps than a stage has. */
-interface OwnSteps {
+export interface OwnSteps {
   /**
    * Steps in which the neurons may fire, the last ones of their stage; null for all. With integer steps only, and where
    * every spike is sent.

@@ -7,7 +7,7 @@ import type { SweepCell } from './cell.ts';
 import { accuracyOverSteps, accuracyOverSynops } from './panels.ts';
 import { accuracyDomain, seriesOf } from './series.ts';
 
-export interface SweepOptions {
+export interface SweepChartOptions {
   readonly model?: string;
   readonly images?: number;
 }
@@ -19,7 +19,7 @@ export interface SweepOptions {
 export function sweepChart(
   document: Document,
   cells: readonly SweepCell[],
-  options: SweepOptions = {},
+  options: SweepChartOptions = {},
 ): SVGSVGElement {
   const { model, images } = options;
   const series = seriesOf(cells);
