@@ -31,6 +31,13 @@ export function isClassImage(path: string): boolean {
  * otherwise it is grey, and bytes.
  * @throws FirstspikeError `not-found` if there is no image, `bad-file` if one cannot be decoded, `shape` naming the
  * first image whose size differs.
+ * @example
+ * ```ts
+ * const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmNgBwAACQAIthLoQgAAAABJRU5ErkJggg=='), (c) => c.charCodeAt(0));
+ * const paths = ['cat/1.png', 'dog/1.png'];
+ * const pets = await imageFolder({ name: 'pets', split: 'test', paths, read: async () => png });
+ * pets.classNames; // → ['cat', 'dog']
+ * ```
  */
 export async function imageFolder(source: ImageFolderSource): Promise<ImageDataset> {
   const { classNames, entries } = takeTurns(source.paths.filter(isClassImage));

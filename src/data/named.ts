@@ -125,7 +125,13 @@ export const namedDatasets: Readonly<Record<DatasetName, NamedDataset>> = {
 /** Every name, in the order of the table. */
 export const datasetNames: readonly string[] = Object.keys(namedDatasets);
 
-/** Whether a text is the name of a dataset. */
+/**
+ * Whether a text is the name of a dataset.
+ * @example
+ * ```ts
+ * isDatasetName('mnist'); // → true
+ * ```
+ */
 export function isDatasetName(text: string): text is DatasetName {
   return Object.hasOwn(namedDatasets, text);
 }

@@ -4,7 +4,13 @@
 import { FirstspikeError } from '../error.ts';
 import type { ImageDataset, StoredPixels } from './dataset.ts';
 
-/** Number of values of one image: channels × height × width. */
+/**
+ * Number of values of one image: channels × height × width.
+ * @example
+ * ```ts
+ * imageSize({ shape: [3, 32, 32] }); // → 3072
+ * ```
+ */
 export function imageSize(dataset: Pick<ImageDataset, 'shape'>): number {
   return dataset.shape[0] * dataset.shape[1] * dataset.shape[2];
 }
@@ -12,6 +18,10 @@ export function imageSize(dataset: Pick<ImageDataset, 'shape'>): number {
 /**
  * The pixels of image `index` (0…length − 1) in channel, row, column order; a view.
  * @throws FirstspikeError `range` if there is no such image.
+ * @example
+ * ```ts
+ * imageAt(images, 1); // → [0, 255]
+ * ```
  */
 export function imageAt(dataset: ImageDataset, index: number): StoredPixels {
   if (!Number.isInteger(index) || index < 0 || index >= dataset.length) {
@@ -25,7 +35,13 @@ export function imageAt(dataset: ImageDataset, index: number): StoredPixels {
   return dataset.pixels.subarray(index * size, (index + 1) * size);
 }
 
-/** Images `start` to `end` (exclusive, at most all); a view. */
+/**
+ * Images `start` to `end` (exclusive, at most all); a view.
+ * @example
+ * ```ts
+ * subset(images, 1, 3).labels; // → [1, 1]
+ * ```
+ */
 export function subset<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>>(
   dataset: T,
   start: number,
@@ -42,7 +58,13 @@ export function subset<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels
   };
 }
 
-/** The first `count` images, or all if there are fewer; a view. */
+/**
+ * The first `count` images, or all if there are fewer; a view.
+ * @example
+ * ```ts
+ * take(images, 2).length; // → 2
+ * ```
+ */
 export function take<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>>(
   dataset: T,
   count: number,

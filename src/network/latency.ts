@@ -12,7 +12,13 @@
  */
 import { type SpikingNetwork, stageLength, stepsOf } from './network.ts';
 
-/** Steps from the first pixel's spike to the decision; in units of tMax where time is continuous. */
+/**
+ * Steps from the first pixel's spike to the decision; in units of tMax where time is continuous.
+ * @example
+ * ```ts
+ * latency(network); // → 16
+ * ```
+ */
 export function latency(network: SpikingNetwork): number {
   return stageStart(network)(network.populations[network.populations.length - 1].stage);
 }

@@ -197,19 +197,43 @@ export interface SpikingNetwork {
   readonly origin: Origin;
 }
 
-/** Shape of the images that a network takes: channels, rows, columns. */
+/**
+ * Shape of the images that a network takes: channels, rows, columns.
+ * @example
+ * ```ts
+ * imageShape(network); // → [1, 1, 2]
+ * ```
+ */
 export function imageShape({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Shape {
   const [channels = 1, ...area] = input.shape;
   return input.kind === 'input' ? [channels / input.digits, ...area] : input.shape;
 }
 
-/** Steps in which the neurons of a population may fire. */
+/**
+ * Steps in which the neurons of a population may fire.
+ * @example
+ * ```ts
+ * stepsOf({ steps: null }, 8); // → 8
+ * ```
+ */
 export const stepsOf = ({ steps }: OwnSteps, ofNetwork: Steps): Steps => steps ?? ofNetwork;
 
-/** Length of one stage in the network's unit of time: its steps, or 1 in continuous time. */
+/**
+ * Length of one stage in the network's unit of time: its steps, or 1 in continuous time.
+ * @example
+ * ```ts
+ * stageLength('continuous'); // → 1
+ * ```
+ */
 export const stageLength = (steps: Steps): number => (steps === 'continuous' ? 1 : steps);
 
-/** Entry of a per-population, per-channel or per-neuron array that belongs to one neuron. */
+/**
+ * Entry of a per-population, per-channel or per-neuron array that belongs to one neuron.
+ * @example
+ * ```ts
+ * entryOf(2, 5, 8); // → 1
+ * ```
+ */
 export function entryOf(entries: number, neuron: number, neurons: number): number {
   return Math.floor((neuron * entries) / neurons);
 }

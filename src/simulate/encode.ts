@@ -12,6 +12,10 @@ import type { Pixels } from './simulation.ts';
 /**
  * Spike time of every neuron of the input, 0…tMax; tMax is silence. Pixels outside the range are taken as its end.
  * @throws FirstspikeError `shape` if the number of pixels is not the population's.
+ * @example
+ * ```ts
+ * encodePixels([255, 0], network.populations[0], 8); // → [0, 8]
+ * ```
  */
 export function encodePixels(pixels: Pixels, population: InputPopulation, steps: Steps): Float64Array {
   const { digits } = population;

@@ -51,7 +51,15 @@ const BEFORE = 0.2;
 /** An error of this fraction of a layer's RMS activation is worth a word even if no decision changed. */
 const DISTORTED = 0.5;
 
-/** @param chance given if the ANN only guesses */
+/**
+ * Where decisions are lost, why, and which settings to try.
+ * @param chance given if the ANN only guesses
+ * @example
+ * ```ts
+ * const comparison = comparisonOf(network, compareImages(network, simulator, plan, images));
+ * verdictOf(comparison).layer; // → null
+ * ```
+ */
 export function verdictOf(comparison: Comparison, chance?: Chance): Verdict {
   if (chance) return guessing(comparison, chance);
   const { images, agreement, input, layers, readout } = comparison;

@@ -45,7 +45,13 @@ export interface Program {
   readonly synops: readonly (number | undefined)[];
 }
 
-/** Whether the engine can run a network; if not, the scalar simulator does. */
+/**
+ * Whether the engine can run a network; if not, the scalar simulator does.
+ * @example
+ * ```ts
+ * canCompile(network); // → true
+ * ```
+ */
 export function canCompile(network: SpikingNetwork): boolean {
   const { steps } = network;
   if (network.arithmetic !== 'integer' || steps === 'continuous' || steps > INT16) return false;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A package finds itself by name only from files within it: `out` is a folder of it that git ignores. */
-const out = fileURLToPath(new URL('../out', import.meta.url));
+const out = fileURLToPath(new URL('../../out', import.meta.url));
 
 export function runScript(code: string): { readonly stdout: string; readonly stderr: string } {
   mkdirSync(out, { recursive: true });
