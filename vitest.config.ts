@@ -4,7 +4,7 @@ const report = process.env.FIRSTSPIKE_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'studio/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'studio/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.mjs'],
     // Needs a build and a browser: `npm run test:studio`.
     exclude: ['test/studio/**'],
     testTimeout: 60_000,

@@ -12,6 +12,11 @@ import type { Graph } from './graph/graph.ts';
  * Reads an ONNX model as a graph that describes one image.
  * @throws FirstspikeError `bad-file` if the bytes are no sound ONNX model; `unsupported` if it uses what does not work,
  * naming the node; `not-found` if a file of weights is missing; `shape` if its layers do not fit each other
+ * @example
+ * ```ts
+ * const { inputs } = await importOnnx(await bundledModel('mnist-small'));
+ * inputs[0].shape; // → [1, 1, 28, 28]
+ * ```
  */
 export async function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Promise<Graph> {
   const onnx = await import('./formats/onnx/read/index.ts');
@@ -21,6 +26,10 @@ export async function importOnnx(bytes: Uint8Array, options: ImportOptions = {})
 /**
  * Reads a `.keras` archive or an `.h5` file of a whole model.
  * @throws FirstspikeError as {@link importOnnx}, and `missing-dependency` without `h5wasm`
+ * @example
+ * ```ts
+ * await importKeras(Uint8Array.of(1, 2, 3)).catch(({ code }) => code); // → 'bad-file'
+ * ```
  */
 export async function importKeras(bytes: Uint8Array, options: LayersOptions = {}): Promise<Graph> {
   const keras = await import('./formats/keras/index.ts');
@@ -30,6 +39,18 @@ export async function importKeras(bytes: Uint8Array, options: LayersOptions = {}
 /**
  * Reads a TensorFlow.js layers model: the parsed model.json, and its weight files in the order of {@link shardPaths}.
  * @throws FirstspikeError as {@link importOnnx}
+ * @example
+ * ```ts
+ * const json = {
+ *   modelTopology: {
+ *     class_name: 'Sequential',
+ *     config: { name: 'net', layers: [{ class_name: 'Dense', config: { name: 'd', units: 1, use_bias: false, batch_input_shape: [null, 2] } }] },
+ *   },
+ *   weightsManifest: [{ paths: ['w.bin'], weights: [{ name: 'd/kernel', shape: [2, 1], dtype: 'float32' }] }],
+ * };
+ * const { inputs } = await importTfjs(json, [new Uint8Array(8)]);
+ * inputs[0].shape; // → [1, 2]
+ * ```
  */
 export async function importTfjs(
   modelJson: unknown,
@@ -43,13 +64,24 @@ export async function importTfjs(
 /**
  * The graph as an ONNX file. The first axis of inputs and outputs becomes the batch axis.
  * @throws FirstspikeError `unsupported` or `shape` if the shapes of the outputs cannot be inferred
+ * @example
+ * ```ts
+ * const bytes = await toOnnx(graph);
+ * (await importOnnx(bytes)).outputs; // → ['y']
+ * ```
  */
 export async function toOnnx(graph: Graph, options: OnnxOptions = {}): Promise<Uint8Array> {
   const onnx = await import('./formats/onnx/write/index.ts');
   return onnx.toOnnx(graph, options);
 }
 
-/** The weight files that a TensorFlow.js model.json names, in order. @throws FirstspikeError `bad-file` */
+/**
+ * The weight files that a TensorFlow.js model.json names, in order. @throws FirstspikeError `bad-file`
+ * @example
+ * ```ts
+ * await shardPaths({ modelTopology: {}, weightsManifest: [{ paths: ['a.bin', 'b.bin'], weights: [] }] }); // → ['a.bin', 'b.bin']
+ * ```
+ */
 export async function shardPaths(modelJson: unknown): Promise<readonly string[]> {
   const tfjs = await import('./formats/tfjs/index.ts');
   return tfjs.shardPaths(modelJson);

@@ -4,12 +4,12 @@
  * format is asynchronous; the synchronous core of a conversion is in `firstspike/convert`.
  */
 
-export { type ConvertOptions, parseThreshold, type Threshold } from './convert/index.ts';
+export { type ConvertOptions, type LayerSteps, parseThreshold, type Threshold } from './convert/index.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
 export { importKeras, importOnnx, importTfjs, shardPaths, toOnnx } from './files.ts';
 export type { LayersOptions } from './formats/keras-layers/graph.ts';
-export type { ImportOptions } from './formats/onnx/read/index.ts';
+export type { ExternalData, ImportOptions } from './formats/onnx/read/index.ts';
 export type { OnnxOptions } from './formats/onnx/write/index.ts';
 export type { Graph } from './graph/graph.ts';
 export { type CodingReport, type EvaluationReport, layerErrors, type NeuroBench } from './measure/index.ts';

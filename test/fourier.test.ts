@@ -48,6 +48,7 @@ it('the document’s sentences follow from the JSON', () => {
   const middle = { size: 256, signal: 'random', method: 'dft', steps: 1024 };
   expect(cell({ ...middle, weights: 'int8' }).rmsError).toBeCloseTo(0.0033, 4);
   expect(cell({ ...middle, weights: 'int16' }).rmsError).toBeCloseTo(0.00048, 5);
+  expect(cells).toHaveLength(336);
   expect(cells.every(({ saturated }) => saturated === 0)).toBe(true);
   // 0.5/T in expectation; only the larger sizes gather enough numbers to show it to a twentieth.
   const dfts = cells.filter(
@@ -61,27 +62,30 @@ it('the document’s sentences follow from the JSON', () => {
 const isBuilt = existsSync(here('dist/index.js'));
 
 // The example imports the built package; `npm test` builds it.
-it.skipIf(!isBuilt)('the example’s measurement gives the JSON’s numbers', async () => {
-  const { measure, methods }: MeasureModule = await import(here('examples/fourier/measure.mjs').href);
-  const { signals }: SignalsModule = await import(here('examples/fourier/signals.mjs').href);
-  const { numericFft }: FftModule = await import(here('examples/fourier/numeric-fft.mjs').href);
-  const pairs = (count: number, seed: number) =>
-    signals('tones', 16, count, seed).map((x) =>
-      Float64Array.from({ length: 32 }, (_, i) => (i % 2 ? 0 : x[i / 2])),
+it.skipIf(!isBuilt)(
+  'the example’s measurement gives the JSON’s numbers (skipped without a build)',
+  async () => {
+    const { measure, methods }: MeasureModule = await import(here('examples/fourier/measure.mjs').href);
+    const { signals }: SignalsModule = await import(here('examples/fourier/signals.mjs').href);
+    const { numericFft }: FftModule = await import(here('examples/fourier/numeric-fft.mjs').href);
+    const pairs = (count: number, seed: number) =>
+      signals('tones', 16, count, seed).map((x) =>
+        Float64Array.from({ length: 32 }, (_, i) => (i % 2 ? 0 : x[i / 2])),
+      );
+    const { seed, signals: counts } = results;
+    const inputs = pairs(counts.tested, 2 * seed);
+    const ranges = methods.fft.ranges(pairs(counts.calibration, 2 * seed + 1));
+    const measured = measure(
+      methods.fft.matrices(16),
+      { ranges, steps: 64, weights: 'int16' },
+      inputs,
+      inputs.map(numericFft),
     );
-  const { seed, signals: counts } = results;
-  const inputs = pairs(counts.tested, 2 * seed);
-  const ranges = methods.fft.ranges(pairs(counts.calibration, 2 * seed + 1));
-  const measured = measure(
-    methods.fft.matrices(16),
-    { ranges, steps: 64, weights: 'int16' },
-    inputs,
-    inputs.map(numericFft),
-  );
-  const recorded = cell({ size: 16, method: 'fft', signal: 'tones', weights: 'int16', steps: 64 });
-  expect(measured.synops).toBe(recorded.synops);
-  expect(measured.rmsError).toBeCloseTo(recorded.rmsError, 12);
-});
+    const recorded = cell({ size: 16, method: 'fft', signal: 'tones', weights: 'int16', steps: 64 });
+    expect(measured.synops).toBe(recorded.synops);
+    expect(measured.rmsError).toBeCloseTo(recorded.rmsError, 12);
+  },
+);
 
 interface MeasureModule {
   readonly methods: {

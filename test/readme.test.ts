@@ -1,9 +1,9 @@
 /** @file The README says what the code does: its operators, its example, its test command. */
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { operators } from '../src/ops/table.ts';
+import { loadDataset } from '../src/platform/node/data/load.ts';
+import { runScript } from './api/run-script.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const readme = read('README.md');
@@ -20,13 +20,33 @@ it.each(scripts)('shows examples/%s', (file) => {
   expect(readme).toContain(read(`examples/${file}`).trim());
 });
 
-it('has an example of streams that runs, on the built package, and finds the same digits every way', () => {
-  const file = fileURLToPath(new URL('../examples/stream.mjs', import.meta.url));
-  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
-  // Ten digits, whichever images this machine has.
+/** Code blocks that are followed by a block of their output. */
+const printed = [...readme.matchAll(/```js\n((?:(?!```).)*)```\s+```\n(.*?)```/gs)].map(
+  ([, code, output]) => [code.match(/console\.log.*/)?.[0] ?? '', code, output] as const,
+);
+
+it('prints the output of two examples', () => {
+  expect(printed).toHaveLength(2);
+});
+
+const { name } = await loadDataset('mnist', { purpose: 'evaluate', limit: 1 });
+const other = name === 'MNIST test set' ? '' : `: needs the MNIST test set; here are ${name}`;
+describe.skipIf(other !== '')(`prints what its example prints${other}`, () => {
+  it.each(printed)(
+    '%s',
+    (_, code, output) => {
+      const { stdout, stderr } = runScript(code);
+      expect(stdout, stderr).toBe(output);
+    },
+    300_000,
+  );
+});
+
+it('has an example of streams that finds the same digits every way, whichever images are here', () => {
+  const { stdout, stderr } = runScript(read('examples/stream.mjs'));
   const digits = /^first (\d)\nbatch (\1(?: \d){9})\nstream \2\nspread \2\n$/.exec(stdout);
   expect(digits, stdout + stderr).not.toBeNull();
-});
+}, 300_000);
 
 it('names the test command', () => {
   expect(readme).toMatch(/^npm test$/m);

@@ -2,13 +2,13 @@
 //   node examples/fourier/fourier.mjs [--seed 1] [--json FILE] [--svg FILE]
 import { parseArgs } from 'node:util';
 import { VERSION } from 'firstspike';
-import { complexPairs } from 'firstspike/coding';
 import { writeAtomic } from 'firstspike/node';
 import { measure, methods, operations } from './measure.mjs';
 import { numericFft } from './numeric-fft.mjs';
 import { picture } from './picture.mjs';
 import { kinds, signals } from './signals.mjs';
 import { table } from './table.mjs';
+import { complexPairs } from './transforms.mjs';
 
 const sizes = [16, 64, 256, 1024];
 const steps = [16, 32, 64, 128, 256, 512, 1024];

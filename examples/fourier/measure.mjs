@@ -1,5 +1,7 @@
 // One cell of the experiment: a spiking transform run over signals and set beside the numeric one.
-import { dftMatrix, fftOperations, fftStages, linearNetwork, runLinear } from 'firstspike/coding';
+import { linearNetwork } from './network.mjs';
+import { runLinear } from './run.mjs';
+import { dftMatrix, fftOperations, fftStages } from './transforms.mjs';
 
 /** Dense in one stage, or radix 4 in log4 N stages with ranges from samples or from the worst case. */
 export const methods = {

@@ -35,7 +35,17 @@ export interface ErrorOverStepsData {
   readonly panels: readonly [ErrorPanel, ErrorPanel];
 }
 
-/** Cells without error are left out: the axis is logarithmic. */
+/**
+ * Cells without error are left out: the axis is logarithmic.
+ * @example
+ * ```ts
+ * const heading = 'int16';
+ * const series = [{ name: 'DFT', cells: [{ steps: 16, error: 0.03 }, { steps: 32, error: 0.015 }] }];
+ * const panels = [{ heading, ordered: false, series }, { heading, ordered: true, series }];
+ * const data = { title: 'Error', subtitle: '', description: '', footnote: '', axis: 'RMS', panels };
+ * svgText(errorOverStepsChart(newDocument(), data)).includes('DFT'); // → true
+ * ```
+ */
 export function errorOverStepsChart(document: Document, data: ErrorOverStepsData): SVGSVGElement {
   const { title, subtitle, description, footnote } = data;
   const sheet = card(document, { width: 960, height: 560, title, subtitle, description, footnote });

@@ -2,6 +2,8 @@
  * @file `firstspike/charts`: charts as pure functions that take a `document`, so that Node and a page draw the same
  * SVG. Each returns an element; {@link svgText} makes a file of it.
  */
+
+export type { ErrorPanel, ErrorSeries } from './error-over-steps.ts';
 export { type ErrorOverStepsData, errorOverStepsChart } from './error-over-steps.ts';
 export type { Figure2Cell, Figure2Data } from './figure2/data.ts';
 export { figure2 } from './figure2/figure2.ts';
@@ -12,4 +14,4 @@ export type { RasterData, RasterPopulation } from './raster/data.ts';
 export { rasterChart } from './raster/raster.ts';
 export { svgText } from './svg-text.ts';
 export type { SweepCell } from './sweep/cell.ts';
-export { type SweepOptions, sweepChart } from './sweep/sweep.ts';
+export { type SweepChartOptions, sweepChart } from './sweep/sweep.ts';

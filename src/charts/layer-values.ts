@@ -27,7 +27,14 @@ const snnColor = `var(--snn, ${vermilion})`;
 const text = { ...axisText, color: 'currentColor', fontSize: 14 } as const;
 const margins = { marginLeft: 66, marginRight: 14, marginTop: 16, marginBottom: 48 } as const;
 
-/** ANN activation against what the spike carries; the line is what exact potentials would give. */
+/**
+ * ANN activation against what the spike carries; the line is what exact potentials would give.
+ * @example
+ * ```ts
+ * const values = { population: 'conv1', bins: 2, ann: [3, 1, 1], snn: [4, 0, 1], pairs: [{ ann: 0.4, snn: 0.5 }] };
+ * svgText(layerScatter(newDocument(), values)).includes('ANN activation'); // → true
+ * ```
+ */
 export function layerScatter(document: Document, { population, pairs }: LayerValues): SVGSVGElement {
   const end = Math.max(1.1, ...pairs.map(({ ann }) => ann * 1.03));
   const ideal = [
@@ -56,7 +63,14 @@ export function layerScatter(document: Document, { population, pairs }: LayerVal
   );
 }
 
-/** Both distributions; values of zero, most of them, are a number in the heading. */
+/**
+ * Both distributions; values of zero, most of them, are a number in the heading.
+ * @example
+ * ```ts
+ * const values = { population: 'conv1', bins: 2, ann: [3, 1, 1], snn: [4, 0, 1], pairs: [] };
+ * svgText(layerHistogram(newDocument(), values)).startsWith('<svg'); // → true
+ * ```
+ */
 export function layerHistogram(document: Document, values: LayerValues): SVGSVGElement {
   const { population, bins } = values;
   const ann = shares(values.ann);

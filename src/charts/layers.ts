@@ -25,6 +25,15 @@ export interface LayersData {
   }[];
 }
 
+/**
+ * Neurons against spikes of each population, and MACs against synaptic operations of each projection, as bars.
+ * @example
+ * ```ts
+ * const populations = [{ name: 'conv1', neurons: 100, spikes: 12.5 }];
+ * const projections = [{ from: 'input', to: 'conv1', macs: 2500, synops: 400 }];
+ * svgText(layersChart(newDocument(), { images: 10, populations, projections })).includes('conv1'); // → true
+ * ```
+ */
 export function layersChart(document: Document, data: LayersData): SVGSVGElement {
   const { model, images, populations, projections } = data;
   const rows = Math.max(populations.length, projections.length, 1);

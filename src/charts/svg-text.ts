@@ -6,7 +6,13 @@
 const elementNode = 1;
 const textNode = 3;
 
-/** @example await writeFile('figure2.svg', svgText(figure2(document, data))) */
+/**
+ * The text of an SVG file with this element as its root; the same bytes in Node and in a browser.
+ * @example
+ * ```ts
+ * svgText(newDocument().createElementNS('http://www.w3.org/2000/svg', 'svg')); // → '<svg xmlns="http://www.w3.org/2000/svg"/>\n'
+ * ```
+ */
 export function svgText(root: Element): string {
   return `${writeElement(root, ' xmlns="http://www.w3.org/2000/svg"')}\n`;
 }

@@ -67,7 +67,7 @@ export interface ConvertOptions {
   readonly onImage?: (done: number) => void;
 }
 
-type Settings = Required<
+export type Settings = Required<
   Pick<
     ConvertOptions,
     'steps' | 'weights' | 'threshold' | 'thresholds' | 'per' | 'rounding' | 'selection' | 'layerSteps'

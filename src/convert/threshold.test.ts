@@ -94,7 +94,9 @@ describe('the least squares rule', () => {
   });
   it('cuts less the more steps there are, and nothing in continuous time', () => {
     const maxima = [2, 8, 32, 128].map((steps) => chooseMaximum(histogram, { kind: 'mse' }, steps));
-    expect(maxima).toEqual([...maxima].sort((a, b) => a - b));
+    for (let i = 1; i < maxima.length; i++) expect(maxima[i]).toBeGreaterThanOrEqual(maxima[i - 1]);
+    expect(maxima[0]).toBeGreaterThan(0);
+    expect(maxima[3]).toBeGreaterThan(maxima[0]);
     expect(chooseMaximum(histogram, { kind: 'mse' }, 'continuous')).toBe(histogram.max);
   });
 });

@@ -158,6 +158,7 @@ describe('fitted networks', () => {
       expect(weightsInto(network, second.name)).not.toEqual(weightsInto(plain, second.name));
       network.populations.forEach((population, p) => {
         const before = plain.populations[p];
+        expect(population.kind).toBe(before.kind);
         if (population.kind !== 'spiking' || before.kind !== 'spiking') return;
         expect(population.mirror).toEqual(before.mirror);
         expect(population.iExt).toEqual(before.iExt);

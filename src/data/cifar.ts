@@ -36,6 +36,11 @@ export interface CifarSource {
 /**
  * Images from CIFAR-10 or CIFAR-100 binary files, gzipped or not; which of the two they are follows from their size.
  * @throws FirstspikeError `bad-file` if a file is not a whole number of records or has labels that cannot be.
+ * @example
+ * ```ts
+ * const bytes = new Uint8Array(1 + 3072).fill(9, 0, 1);
+ * parseCifar({ files: [{ file: 'test_batch.bin', bytes }], split: 'test' }).labels; // → [9]
+ * ```
  */
 export function parseCifar({
   files,

@@ -9,7 +9,7 @@
 export type Split = 'train' | 'test';
 
 /** Pixels: bytes 0…255, or floats in whatever range the file has (see `preprocess.ts`). */
-export type Pixels = Uint8Array | Float32Array;
+export type StoredPixels = Uint8Array | Float32Array;
 
 export interface ImageDataset {
   /** For reports, e.g. `MNIST test set`. */
@@ -20,7 +20,7 @@ export interface ImageDataset {
   /** Number of images. */
   readonly length: number;
   /** All pixels, image by image, each in channel, row, column order (NCHW). Bytes are 0…255. */
-  readonly pixels: Pixels;
+  readonly pixels: StoredPixels;
   /** One class index per image, 0…classes − 1. */
   readonly labels: Int32Array;
   /** Number of classes (largest label + 1, or what the format says). */

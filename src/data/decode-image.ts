@@ -10,6 +10,11 @@ import { decodePng, isPng } from './png.ts';
  * Decodes a PNG (any depth, grey, colour or palette) or JPEG; alpha is dropped.
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if it is neither or is damaged.
+ * @example
+ * ```ts
+ * const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmNgBwAACQAIthLoQgAAAABJRU5ErkJggg=='), (c) => c.charCodeAt(0));
+ * decodeImage(png, 'dot.png').planes; // → [7]
+ * ```
  */
 export function decodeImage(bytes: Uint8Array, file: string): DecodedImage {
   const decode = isPng(bytes) ? decodePng : isJpeg(bytes) ? decodeJpeg : undefined;

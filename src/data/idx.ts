@@ -20,6 +20,10 @@ const UNSIGNED_BYTE = 8;
  * Reads an IDX file of unsigned bytes, gzipped or not.
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if the magic number, the type or the size is wrong.
+ * @example
+ * ```ts
+ * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6), 'labels').data; // → [5, 6]
+ * ```
  */
 export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const content = gunzipIfNeeded(bytes, file);
@@ -67,7 +71,7 @@ export interface IdxPair {
  * ```ts
  * const images = { file: 'x', bytes: Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 255) };
  * const labels = { file: 'y', bytes: Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 3) };
- * idxDataset({ name: 'one', split: 'test', images, labels }).shape; // [1, 1, 2]
+ * idxDataset({ name: 'one', split: 'test', images, labels }).shape; // → [1, 1, 2]
  * ```
  */
 export function idxDataset({ name, split, images, labels }: IdxPair): ImageDataset {

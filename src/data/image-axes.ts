@@ -5,7 +5,7 @@ import { FirstspikeError } from '../error.ts';
 import type { ImageDataset } from './dataset.ts';
 
 /** The order of the axes after the first, which counts images. */
-type ImageLayout = 'NCHW' | 'NHWC';
+export type ImageLayout = 'NCHW' | 'NHWC';
 
 /** One image's shape and the order in which the array has it. */
 export interface ImageAxes {
@@ -21,6 +21,10 @@ const isChannelCount = (extent: number) => extent >= 1 && extent <= 4;
  * square. Where both axes could be the channels, the reading that makes the images square counts.
  * @param where file and array for error messages
  * @throws FirstspikeError `shape` if no axis or both could be the channels.
+ * @example
+ * ```ts
+ * guessImageAxes([100, 32, 32, 3], 'x in data.npz'); // → { layout: 'NHWC', shape: [3, 32, 32] }
+ * ```
  */
 export function guessImageAxes(shape: readonly number[], where: string): ImageAxes {
   const problem = (why: string) =>

@@ -3,7 +3,7 @@
  * names of the folders are the classes.
  */
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, Pixels, Split } from './dataset.ts';
+import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
 
@@ -31,6 +31,13 @@ export function isClassImage(path: string): boolean {
  * otherwise it is grey, and bytes.
  * @throws FirstspikeError `not-found` if there is no image, `bad-file` if one cannot be decoded, `shape` naming the
  * first image whose size differs.
+ * @example
+ * ```ts
+ * const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmNgBwAACQAIthLoQgAAAABJRU5ErkJggg=='), (c) => c.charCodeAt(0));
+ * const paths = ['cat/1.png', 'dog/1.png'];
+ * const pets = await imageFolder({ name: 'pets', split: 'test', paths, read: async () => png });
+ * pets.classNames; // → ['cat', 'dog']
+ * ```
  */
 export async function imageFolder(source: ImageFolderSource): Promise<ImageDataset> {
   const { classNames, entries } = takeTurns(source.paths.filter(isClassImage));
@@ -90,7 +97,7 @@ function takeTurns(paths: readonly string[]): { classNames: readonly string[]; e
 }
 
 /** One array of all images; grey ones are repeated in each channel of a colour dataset. */
-function assemble(images: readonly DecodedImage[], channels: 1 | 3): Pixels {
+function assemble(images: readonly DecodedImage[], channels: 1 | 3): StoredPixels {
   const plane = images.length > 0 ? images[0].width * images[0].height : 0;
   const isDeep = images.some(({ planes }) => planes instanceof Uint16Array);
   const pixels = isDeep

@@ -12,7 +12,7 @@ export interface DatasetFile {
 }
 
 /** Where to download from: each file by itself, gzipped, or all in one gzipped tar. */
-type DatasetSource =
+export type DatasetSource =
   | { readonly kind: 'files'; readonly folders: readonly string[] }
   | { readonly kind: 'archive'; readonly urls: readonly string[] };
 
@@ -125,7 +125,13 @@ export const namedDatasets: Readonly<Record<DatasetName, NamedDataset>> = {
 /** Every name, in the order of the table. */
 export const datasetNames: readonly string[] = Object.keys(namedDatasets);
 
-/** Whether a text is the name of a dataset. */
+/**
+ * Whether a text is the name of a dataset.
+ * @example
+ * ```ts
+ * isDatasetName('mnist'); // → true
+ * ```
+ */
 export function isDatasetName(text: string): text is DatasetName {
   return Object.hasOwn(namedDatasets, text);
 }

@@ -20,6 +20,14 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
  * Reads an NPY file.
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if it is damaged or its type is not a number, boolean or byte.
+ * @example
+ * ```ts
+ * const npy = (shape, values) => {
+ *   const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117);
+ *   return Uint8Array.from(`\x93NUMPY\x01\0\x76\0${header}\n${values}`, (c) => c.charCodeAt(0));
+ * };
+ * parseNpy(npy('2,', '\x07\x08'), 'a.npy').data; // → [7, 8]
+ * ```
  */
 export function parseNpy(bytes: Uint8Array, file: string): NpyArray {
   const bad = (what: string) => new FirstspikeError('bad-file', `${file} ${what}`, { file });

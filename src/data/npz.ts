@@ -3,7 +3,7 @@
  */
 import { type UnzipFileFilter, unzipSync } from 'fflate';
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, Pixels, Split } from './dataset.ts';
+import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { channelsFirst, guessImageAxes } from './image-axes.ts';
 import { largestContent } from './inflate-limit.ts';
 import { classLabels, countClasses } from './labels.ts';
@@ -40,6 +40,16 @@ export interface NpzOptions {
  * class (N×classes).
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if the file or an array is damaged or missing, `shape` if the shapes do not fit.
+ * @example
+ * ```ts
+ * const { zipSync } = await import('fflate');
+ * const npy = (shape, values) => {
+ *   const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117);
+ *   return Uint8Array.from(`\x93NUMPY\x01\0\x76\0${header}\n${values}`, (c) => c.charCodeAt(0));
+ * };
+ * const bytes = zipSync({ 'x.npy': npy('1, 2, 2', '\0\x01\x02\x03'), 'y.npy': npy('1,', '\x05') });
+ * parseNpz(bytes, 'a.npz', { split: 'test' }).shape; // → [1, 2, 2]
+ * ```
  */
 export function parseNpz(bytes: Uint8Array, file: string, { split, name }: NpzOptions): ImageDataset {
   const arrays = unzip(bytes, file);
@@ -103,7 +113,7 @@ function withinLimits(size: number): UnzipFileFilter {
 }
 
 /** Integers that fit a byte become bytes, everything else float32; booleans are 0 and 1 in float32. */
-function toPixels({ data, type }: NpyArray): Pixels {
+function toPixels({ data, type }: NpyArray): StoredPixels {
   if (data instanceof Uint8Array || data instanceof Float32Array) return data;
   const isInteger = type.startsWith('i') || type.startsWith('u');
   if (isInteger && data.every((value) => value >= 0 && value <= 255)) return Uint8Array.from(data);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ImageDataset, Pixels } from './dataset.ts';
+import type { ImageDataset, StoredPixels } from './dataset.ts';
 import { parsePreprocess, resolvePreprocess, toFloat } from './preprocess.ts';
 
-const dataset = (pixels: Pixels, channels = 1): ImageDataset => ({
+const dataset = (pixels: StoredPixels, channels = 1): ImageDataset => ({
   name: 'data',
   split: 'test',
   shape: [channels, 1, pixels.length / channels],

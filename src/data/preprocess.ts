@@ -3,7 +3,7 @@
  * x = pixel · scale + offset.
  */
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, Pixels } from './dataset.ts';
+import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /** What the user asks for; `mean` and `std` are given for pixels 0…1 (as torchvision does), one or one per channel. */
 export type PreprocessOption =
@@ -26,8 +26,7 @@ export interface Preprocess {
  * @throws FirstspikeError `usage` if the text is none of these.
  * @example
  * ```ts
- * parsePreprocess('mean=0.485,0.456,0.406,std=0.229,0.224,0.225');
- * // { kind: 'standardize', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
+ * parsePreprocess('mean=0.5,std=0.25'); // → { kind: 'standardize', mean: [0.5], std: [0.25] }
  * ```
  */
 export function parsePreprocess(text: string): PreprocessOption {
@@ -65,6 +64,10 @@ function numbersAfter(key: string, text: string): number[] | undefined {
  * within 0…1, to 255 if all are within 0…255; other floats have no unit range and only `raw`, which never changes a
  * pixel, makes sense for them.
  * @throws FirstspikeError `usage` if the number of means does not fit the channels or the floats have no unit range.
+ * @example
+ * ```ts
+ * resolvePreprocess(parsePreprocess('mean=0.5,std=0.5'), images); // → { kind: 'standardize', scale: [2 / 255], offset: [-1] }
+ * ```
  */
 export function resolvePreprocess(option: PreprocessOption, dataset: ImageDataset): Preprocess {
   const [channels] = dataset.shape;
@@ -116,9 +119,13 @@ function whiteLevel({ pixels, name }: ImageDataset): 1 | 255 {
  * The values a model sees for one image.
  * @param pixels one image, channel after channel
  * @param out where to put them. Default: a new array
+ * @example
+ * ```ts
+ * toFloat(Uint8Array.of(0, 2), { kind: 'unit', scale: [0.5], offset: [1] }); // → [1, 2]
+ * ```
  */
 export function toFloat(
-  pixels: Pixels,
+  pixels: StoredPixels,
   { scale, offset }: Preprocess,
   out = new Float32Array(pixels.length),
 ): Float32Array {

@@ -5,7 +5,7 @@
  */
 import { FirstspikeError } from '../error.ts';
 
-type Pair = readonly [vertical: number, horizontal: number];
+export type Pair = readonly [vertical: number, horizontal: number];
 
 /** Geometry of a 2-D convolution or pooling; sizes in pixels. */
 export interface Window {

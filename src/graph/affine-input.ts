@@ -9,8 +9,13 @@ import { floatTensor, type Tensor } from './tensor.ts';
 export const PIXELS = 'pixels';
 
 /**
+ * The graph with `x = pixel · scale + offset` in front of its first input; the same graph where that changes nothing.
  * @param scale one factor, or one per channel
  * @param offset one summand, or one per channel
+ * @example
+ * ```ts
+ * prependAffine(graph, [1 / 255], [0]).inputs[0].name; // → 'pixels'
+ * ```
  */
 export function prependAffine(graph: Graph, scale: readonly number[], offset: readonly number[]): Graph {
   const [input] = graph.inputs;

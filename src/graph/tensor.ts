@@ -29,24 +29,54 @@ export interface IntTensor {
 
 export type Tensor = FloatTensor | IntTensor;
 
-/** Number of elements of a shape. */
+/**
+ * Number of elements of a shape.
+ * @example
+ * ```ts
+ * sizeOf([3, 32, 32]); // → 3072
+ * ```
+ */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
 
-/** `[1, 28, 28]` as `1×28×28`; a scalar as `scalar`. */
+/**
+ * `[1, 28, 28]` as `1×28×28`; a scalar as `scalar`.
+ * @example
+ * ```ts
+ * formatShape([3, 32, 32]); // → '3×32×32'
+ * ```
+ */
 export const formatShape = (shape: Shape): string => (shape.length === 0 ? 'scalar' : shape.join('×'));
 
-/** Whether two shapes are the same. */
+/**
+ * Whether two shapes are the same.
+ * @example
+ * ```ts
+ * sameShape([1, 2], [2, 1]); // → false
+ * ```
+ */
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((n, axis) => n === b[axis]);
 
-/** Float tensor; throws `shape` if the number of elements does not fit. */
+/**
+ * Float tensor; throws `shape` if the number of elements does not fit.
+ * @example
+ * ```ts
+ * floatTensor([2, 2], [1, 2, 3, 4]).data; // → [1, 2, 3, 4]
+ * ```
+ */
 export function floatTensor(shape: Shape, data: Float32Array | readonly number[]): FloatTensor {
   const values = data instanceof Float32Array ? data : Float32Array.from(data);
   checkSize(shape, values.length);
   return { kind: 'float', shape, data: values };
 }
 
-/** Integer tensor; throws `shape` if the number of elements does not fit. */
+/**
+ * Integer tensor; throws `shape` if the number of elements does not fit.
+ * @example
+ * ```ts
+ * intTensor([2], [-1, 28]).data; // → [-1, 28]
+ * ```
+ */
 export function intTensor(
   shape: Shape,
   data: Float64Array | readonly number[],

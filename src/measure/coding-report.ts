@@ -49,7 +49,15 @@ export interface CodingReport {
   readonly seconds: number;
 }
 
-/** @param withAnn whether the tally counted the ANN's decisions */
+/**
+ * The report of one network in one code: means per image of what was counted.
+ * @param withAnn whether the tally counted the ANN's decisions
+ * @example
+ * ```ts
+ * const tally = tallyImages(network, simulator, plan, images);
+ * codingReport(network, { kind: 'ttfs' }, tally, true).steps; // → 8
+ * ```
+ */
 export function codingReport(
   network: SpikingNetwork,
   coding: Coding,

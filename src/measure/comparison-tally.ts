@@ -51,6 +51,13 @@ export interface ComparisonTally {
 export const roundingOf = ({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Rounding =>
   input.kind === 'input' ? input.rounding : 'nearest';
 
+/**
+ * Sums over no image of this network.
+ * @example
+ * ```ts
+ * emptyComparison(network).images; // → 0
+ * ```
+ */
 export const emptyComparison = (network: SpikingNetwork): ComparisonTally => ({
   images: 0,
   annCorrect: 0,
@@ -68,7 +75,13 @@ export const emptyComparison = (network: SpikingNetwork): ComparisonTally => ({
   readout: { errors: emptyErrors(), lost: 0 },
 });
 
-/** Runs every image through both; `ann` takes stored pixels. */
+/**
+ * Runs every image through both; `ann` takes stored pixels.
+ * @example
+ * ```ts
+ * compareImages(network, simulator, plan, images).agree; // → 3
+ * ```
+ */
 export function compareImages(
   network: SpikingNetwork,
   simulator: Simulator,
@@ -196,7 +209,15 @@ function pixelsOf({ shape, pixels }: LabelledImages, index: number): ArrayLike<n
   return pixels.subarray(index * size, (index + 1) * size);
 }
 
-/** Adds `other` to `into`. */
+/**
+ * Adds `other` to `into`.
+ * @example
+ * ```ts
+ * const sum = emptyComparison(network);
+ * addComparison(sum, compareImages(network, simulator, plan, images));
+ * sum.images; // → 3
+ * ```
+ */
 export function addComparison(into: ComparisonTally, other: ComparisonTally): void {
   into.images += other.images;
   into.annCorrect += other.annCorrect;

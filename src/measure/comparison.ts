@@ -56,6 +56,13 @@ export interface Comparison {
   readonly origin: Origin;
 }
 
+/**
+ * Errors of every layer against the ANN, from what was counted.
+ * @example
+ * ```ts
+ * comparisonOf(network, compareImages(network, simulator, plan, images)).agreement; // → 1
+ * ```
+ */
 export function comparisonOf(network: SpikingNetwork, tally: ComparisonTally): Comparison {
   const perImage = (count: number) => (tally.images > 0 ? count / tally.images : 0);
   const compared = tally.layers.filter(({ errors }) => errors.count > 0);

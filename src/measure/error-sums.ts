@@ -39,6 +39,13 @@ export interface ErrorSums {
   as: number;
 }
 
+/**
+ * Sums over no neuron.
+ * @example
+ * ```ts
+ * emptyErrors().count; // → 0
+ * ```
+ */
 export const emptyErrors = (): ErrorSums => ({
   count: 0,
   squares: 0,
@@ -64,7 +71,16 @@ export function activationOf(
   return activate(activation, value, entryOf(shape[0] ?? 1, unit, units));
 }
 
-/** Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units. */
+/**
+ * Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units.
+ * @example
+ * ```ts
+ * const hidden = network.populations[1];
+ * const sums = emptyErrors();
+ * addErrors(sums, hidden, [0.5, -1], [0.25, 0]);
+ * sums.worst; // → 0.25
+ * ```
+ */
 export function addErrors(
   sums: ErrorSums,
   population: SpikingPopulation,
@@ -96,7 +112,15 @@ export function addPair(sums: ErrorSums, a: number, s: number): void {
   sums.as += a * s;
 }
 
-/** Adds what was counted elsewhere. */
+/**
+ * Adds what was counted elsewhere.
+ * @example
+ * ```ts
+ * const sums = emptyErrors();
+ * mergeErrors(sums, { ...emptyErrors(), count: 2, squares: 8 });
+ * layerError('conv1', sums).rmse; // → 2
+ * ```
+ */
 export function mergeErrors(into: ErrorSums, other: ErrorSums): void {
   for (const key of Object.keys(into) as (keyof ErrorSums)[]) {
     into[key] =
@@ -104,6 +128,13 @@ export function mergeErrors(into: ErrorSums, other: ErrorSums): void {
   }
 }
 
+/**
+ * Error of one population from its sums.
+ * @example
+ * ```ts
+ * layerError('conv1', { ...emptyErrors(), count: 2, squares: 8 }).rmse; // → 2
+ * ```
+ */
 export function layerError(population: string, sums: ErrorSums): LayerError {
   const n = Math.max(1, sums.count);
   const ofActive = (count: number) => (sums.active > 0 ? count / sums.active : 0);

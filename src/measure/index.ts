@@ -2,8 +2,9 @@
 export { isAtChance } from './chance.ts';
 export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
+export type { LayerTally } from './comparison-tally.ts';
 export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
-export { type Chance, type Trial, type Verdict, verdictOf } from './diagnosis/verdict.ts';
+export { type Chance, type ScalingTrial, type Verdict, verdictOf } from './diagnosis/verdict.ts';
 export type { VerdictCode } from './diagnosis/verdict-code.ts';
 export {
   type BreakEven,
@@ -31,5 +32,8 @@ export {
   type NeuroBench,
   neurobenchOf,
 } from './neurobench.ts';
+export type { Activity, DeadNeurons } from './neuron-activity.ts';
+export type { OwnErrorSums } from './own-error.ts';
 export { type EvaluationReport, type PopulationReport, reportOf } from './report.ts';
 export { addTally, emptyTally, type LabelledImages, type Tally, tallyImages } from './tally.ts';
+export type { ValuePair, ValuePicture } from './value-picture.ts';

@@ -57,7 +57,16 @@ export interface EffectiveShares {
   readonly shares: readonly number[];
 }
 
-/** @param effective from `effectiveShares` */
+/**
+ * NeuroBench's metrics of one network.
+ * @param effective from `effectiveShares`
+ * @example
+ * ```ts
+ * const tally = tallyImages(network, simulator, plan, images);
+ * const report = reportOf(network, tally, true);
+ * neurobenchOf(network, report, effectiveShares(network, simulator, images)).timeSteps; // → 16
+ * ```
+ */
 export function neurobenchOf(
   network: SpikingNetwork,
   { spikes, synops }: Pick<EvaluationReport, 'spikes' | 'synops'>,
@@ -98,11 +107,23 @@ export function neurobenchOf(
   };
 }
 
-/** Whether any weight is zero, so that effective operations must be counted neuron by neuron. */
+/**
+ * Whether any weight is zero, so that effective operations must be counted neuron by neuron.
+ * @example
+ * ```ts
+ * hasZeroWeights(network); // → true
+ * ```
+ */
 export const hasZeroWeights = ({ projections }: SpikingNetwork): boolean =>
   projections.some((projection) => projection.kind === 'synapses' && zerosOf(projection) > 0);
 
-/** Counts, over some images, the operations that meet a weight other than zero. */
+/**
+ * Counts, over some images, the operations that meet a weight other than zero.
+ * @example
+ * ```ts
+ * effectiveShares(network, simulator, images).shares; // → [0.5, 0.5]
+ * ```
+ */
 export function effectiveShares(
   network: SpikingNetwork,
   simulator: Simulator,

@@ -84,7 +84,15 @@ export interface EvaluationReport {
   readonly origin: Origin;
 }
 
-/** @param withAnn whether the tally counted the ANN's decisions */
+/**
+ * The report of an evaluation: means per image of what was counted.
+ * @param withAnn whether the tally counted the ANN's decisions
+ * @example
+ * ```ts
+ * const tally = tallyImages(network, simulator, plan, images);
+ * reportOf(network, tally, true).snn.accuracy; // → 1
+ * ```
+ */
 export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean): EvaluationReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
   const perUnit = neuronsPerUnit(network);

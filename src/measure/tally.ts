@@ -33,6 +33,13 @@ export interface LabelledImages extends Pick<ImageDataset, 'shape' | 'length' | 
   readonly annClasses?: Int32Array;
 }
 
+/**
+ * Sums over no image of this network.
+ * @example
+ * ```ts
+ * emptyTally(network).images; // → 0
+ * ```
+ */
 export const emptyTally = (network: SpikingNetwork): Tally => ({
   images: 0,
   annCorrect: 0,
@@ -47,6 +54,11 @@ export const emptyTally = (network: SpikingNetwork): Tally => ({
 /**
  * Runs every image through the network, and through the ANN if its plan is given and its decisions are not.
  * The plan must take stored pixels, as `prepare` makes it.
+ * @example
+ * ```ts
+ * const { snnCorrect, annCorrect, agree } = tallyImages(network, simulator, plan, images);
+ * [snnCorrect, annCorrect, agree]; // → [3, 3, 3]
+ * ```
  */
 export function tallyImages(
   network: SpikingNetwork,
@@ -88,7 +100,15 @@ export function annClass(plan: Plan, images: LabelledImages, index: number): num
   return argmax(output.data);
 }
 
-/** Adds `other` to `into`; parts must come in the order of their images. */
+/**
+ * Adds `other` to `into`; parts must come in the order of their images.
+ * @example
+ * ```ts
+ * const sum = emptyTally(network);
+ * addTally(sum, tallyImages(network, simulator, plan, images));
+ * sum.images; // → 3
+ * ```
+ */
 export function addTally(into: Tally, other: Tally): void {
   into.images += other.images;
   into.annCorrect += other.annCorrect;

@@ -28,7 +28,14 @@ const MAX_REACH = 2 ** 29;
 export const MAX_POTENTIAL = 2 ** 31 - 1;
 export const MAX_STEPS = 65535;
 
-/** @throws FirstspikeError `bad-file` that names the population or projection at fault. */
+/**
+ * Checks that a network is complete and that its potentials fit 32 bits.
+ * @throws FirstspikeError `bad-file` that names the population or projection at fault.
+ * @example
+ * ```ts
+ * checkNetwork(network); // → undefined
+ * ```
+ */
 export function checkNetwork(network: SpikingNetwork): void {
   const populations = new Map<string, Population>();
   const fail = (what: string) =>

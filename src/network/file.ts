@@ -13,6 +13,11 @@ const FORMAT = '6';
 /**
  * Bytes of a .safetensors file; the same network always gives the same bytes.
  * @throws FirstspikeError `range` if it holds what no file can, such as a scale that is not finite
+ * @example
+ * ```ts
+ * const bytes = saveNetwork(network);
+ * loadNetwork(bytes).name; // → 'tiny'
+ * ```
  */
 export function saveNetwork(network: SpikingNetwork): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
@@ -26,7 +31,13 @@ export function saveNetwork(network: SpikingNetwork): Uint8Array {
   });
 }
 
-/** Whether the bytes look like a saved network rather than an ONNX model. */
+/**
+ * Whether the bytes look like a saved network rather than an ONNX model.
+ * @example
+ * ```ts
+ * isSavedNetwork(saveNetwork(network)); // → true
+ * ```
+ */
 export function isSavedNetwork(bytes: Uint8Array): boolean {
   return bytes.length > 9 && bytes[8] === 0x7b && bytes[6] === 0 && bytes[7] === 0;
 }
@@ -35,6 +46,10 @@ export function isSavedNetwork(bytes: Uint8Array): boolean {
  * Reads what `saveNetwork` wrote.
  * @param file how to call the bytes in an error message
  * @throws FirstspikeError `bad-file`
+ * @example
+ * ```ts
+ * loadNetwork(saveNetwork(network)).steps; // → 8
+ * ```
  */
 export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwork {
   const { metadata, tensors } = decodeSafetensors(bytes, file);

@@ -10,7 +10,13 @@
  */
 import { type SendingPopulation, type SpikingNetwork, stageLength } from './network.ts';
 
-/** Steps from the first pixel's spike to the decision; in units of a stage where time is continuous. */
+/**
+ * Steps from the first pixel's spike to the decision; in units of a stage where time is continuous.
+ * @example
+ * ```ts
+ * latency(network); // → 16
+ * ```
+ */
 export function latency(network: SpikingNetwork): number {
   return timelineOf(network).start(network.populations[network.populations.length - 1].stage);
 }

@@ -181,14 +181,32 @@ export interface SpikingNetwork {
   readonly origin: Origin;
 }
 
-/** Shape of the images that a network takes: channels, rows, columns. */
+/**
+ * Shape of the images that a network takes: channels, rows, columns.
+ * @example
+ * ```ts
+ * imageShape(network); // → [1, 1, 2]
+ * ```
+ */
 export const imageShape = ({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Shape =>
   input.shape;
 
-/** The largest k, and the length of so many steps in the network's unit of time: their number, or 1 in continuous time. */
+/**
+ * The largest k, and the length of so many steps in the network's unit of time: their number, or 1 in continuous time.
+ * @example
+ * ```ts
+ * stageLength('continuous'); // → 1
+ * ```
+ */
 export const stageLength = (steps: Steps): number => (steps === 'continuous' ? 1 : steps);
 
-/** Entry of a per-population, per-channel or per-neuron array that belongs to one neuron. */
+/**
+ * Entry of a per-population, per-channel or per-neuron array that belongs to one neuron.
+ * @example
+ * ```ts
+ * entryOf(2, 5, 8); // → 1
+ * ```
+ */
 export function entryOf(entries: number, neuron: number, neurons: number): number {
   return Math.floor((neuron * entries) / neurons);
 }

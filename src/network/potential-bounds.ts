@@ -13,7 +13,13 @@ import { entryOf, type Population, type SpikingNetwork, stageLength } from './ne
 export const silentBound = (network: SpikingNetwork, population: Population): number =>
   boundOf(network, population, () => 0);
 
-/** The largest |u| over both stages: |u(0)| + |mirror| + Σ T · |w| + T · iExt, neuron by neuron. */
+/**
+ * The largest |u| over both stages: |u(0)| + |mirror| + Σ T · |w| + T · iExt, neuron by neuron.
+ * @example
+ * ```ts
+ * largestPotential(network, network.populations[1]) < 2 ** 31; // → true
+ * ```
+ */
 export function largestPotential(network: SpikingNetwork, population: Population): number {
   const { mirror } = population.kind === 'spiking' ? population : { mirror: null };
   let reflected = 0;

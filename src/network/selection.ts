@@ -56,7 +56,13 @@ export function groupingOf(shape: Shape, group: Group): Grouping {
 /** The least |k| that is sent before a deadline. */
 export const leastSent = (deadline: number, tMax: number): number => tMax + 1 - deadline;
 
-/** What a selection does to a population of this shape, in words; undefined where it sends every spike. */
+/**
+ * What a selection does to a population of this shape, in words; undefined where it sends every spike.
+ * @example
+ * ```ts
+ * describeSelection({ deadline: 3, competition: null }, [4, 2, 2], 8); // → 'the first 3 of 8 steps'
+ * ```
+ */
 export function describeSelection(
   selection: Selection | null,
   shape: Shape,

@@ -10,7 +10,13 @@ export interface GraphCost {
   readonly flops: number;
 }
 
-/** Sums the cost of every node. */
+/**
+ * Sums the cost of every node.
+ * @example
+ * ```ts
+ * costOf(planGraph(graph)); // → { macs: 8, pooled: 0, flops: 16 }
+ * ```
+ */
 export function costOf(plan: Plan): GraphCost {
   let macs = 0;
   let pooled = 0;

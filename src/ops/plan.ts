@@ -53,6 +53,10 @@ interface Pass {
 /**
  * Plans a graph, after the passes that rewrite it to operators that convert.
  * @throws FirstspikeError `unsupported` naming the first node that cannot be read; `details.nodes` lists all.
+ * @example
+ * ```ts
+ * planGraph(graph).steps.map(({ operator }) => operator.type); // → ['Flatten', 'Gemm', 'Relu', 'Gemm']
+ * ```
  */
 export function planGraph(source: Graph): Plan {
   const graph = lowerGraph(source);

@@ -8,6 +8,11 @@ import { absent, type Plan } from './plan.ts';
  * @param inputs One tensor per graph input, of exactly its shape (batch axis 1).
  * @param observe Called with every value computed on the way, in order, input values first.
  * @throws FirstspikeError `shape` if an input is missing or of another shape.
+ * @example
+ * ```ts
+ * const [y] = runGraph(planGraph(graph), new Map([['x', floatTensor([1, 1, 1, 2], [1, 1])]]));
+ * y.data; // → [1, 2]
+ * ```
  */
 export function runGraph(
   plan: Plan,

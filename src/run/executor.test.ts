@@ -133,11 +133,10 @@ describe('progress', () => {
     const seen: number[] = [];
     const onProgress = (done: number, total: number) => {
       expect(total).toBe(LENGTH);
+      expect(done).toBeGreaterThan(seen.at(-1) ?? 0);
       seen.push(done);
     };
     await classify(graph, images, { workforce: shuffled(3), onProgress });
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(new Set(seen).size).toBe(seen.length);
     expect(seen.at(-1)).toBe(LENGTH);
   });
 });

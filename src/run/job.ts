@@ -17,7 +17,7 @@ import type { Engine, Pixels, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 
 /** What a worker needs to know before its first slice, by kind. Graphs take stored pixels. */
-interface Contexts {
+export interface Contexts {
   readonly calibrate: { readonly graph: Graph; readonly blueprint: Blueprint; readonly per: Granularity };
   readonly classify: { readonly graph: Graph };
   /** `value`: what the network's read-out stands for. */
@@ -35,12 +35,12 @@ interface Contexts {
 }
 
 /** A slice of work, by the kind of its context. */
-interface Jobs extends Record<ImageKind, LabelledImages> {
+export interface Jobs extends Record<ImageKind, LabelledImages> {
   readonly simulate: readonly Pixels[];
 }
 
 /** Answer to one slice, by the kind of its context. */
-interface Answers {
+export interface Answers {
   readonly calibrate: Ranges;
   readonly classify: Int32Array;
   readonly scores: Float32Array;

@@ -20,7 +20,7 @@ import { type FinishOptions, finishNetwork } from './finish.ts';
 import { type Judge, judgeOn } from './judge.ts';
 
 /** What a cell of any sweep says; the options say the rest. */
-interface AnyCell extends ConversionSettings {
+export interface AnyCell extends ConversionSettings {
   readonly steps: Steps;
 }
 

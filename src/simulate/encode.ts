@@ -10,6 +10,10 @@ import type { Pixels } from './simulation.ts';
 /**
  * Spike time of every neuron of the input, 0…T; T is silence. Pixels outside the range are taken as its end.
  * @throws FirstspikeError `shape` if the number of pixels is not the population's.
+ * @example
+ * ```ts
+ * encodePixels([255, 0], network.populations[0], 8); // → [0, 8]
+ * ```
  */
 export function encodePixels(pixels: Pixels, population: InputPopulation): Float64Array {
   const { shape, steps, xMin, xMax, rounding } = population;

@@ -36,7 +36,13 @@ export interface Simulator {
 export const engines = ['clocked', 'scalar', 'event'] as const;
 export type Engine = (typeof engines)[number];
 
-/** Index of the largest potential; the first one where several are equal. */
+/**
+ * Index of the largest potential; the first one where several are equal.
+ * @example
+ * ```ts
+ * argmax([0.1, 0.7, 0.2]); // → 1
+ * ```
+ */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;

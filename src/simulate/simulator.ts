@@ -14,6 +14,10 @@ import type { Engine, Simulator } from './simulation.ts';
  * - `scalar`: each spike once, in plain TypeScript; also for real-valued weights and continuous time.
  * - `event`: each spike once, in WebAssembly with SIMD; falls back to `scalar` where the network has real-valued
  *   weights, more than 32,767 steps, or populations of more than three axes.
+ * @example
+ * ```ts
+ * simulatorOf(network, 'event').run([255, 255]).logits[1]; // → 2
+ * ```
  */
 export function simulatorOf(network: SpikingNetwork, engine: Engine): Simulator {
   if (engine === 'clocked') return clockedSimulator(network);

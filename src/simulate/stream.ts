@@ -20,7 +20,9 @@ const TURN = 10;
  * @throws FirstspikeError `aborted` at the signal; `shape` for an image of another size
  * @example
  * ```ts
- * for await (const { potentials } of simulateStream(simulator, camera)) console.log(argmax(potentials));
+ * const classes = [];
+ * for await (const { potentials } of simulateStream(simulator, [[255, 0], [0, 255]])) classes.push(argmax(potentials));
+ * classes; // → [0, 1]
  * ```
  */
 export async function* simulateStream(
@@ -50,7 +52,8 @@ export async function* simulateStream(
  * @throws FirstspikeError `aborted` at the signal; `shape` for an image of another size
  * @example
  * ```ts
- * const results = await simulateBatch(simulatorOf(network, 'event'), images, { signal: AbortSignal.timeout(1000) });
+ * const results = await simulateBatch(simulator, [[255, 0], [0, 255]], { signal: AbortSignal.timeout(1000) });
+ * results.map(({ potentials }) => argmax(potentials)); // → [0, 1]
  * ```
  */
 export async function simulateBatch(

@@ -68,6 +68,7 @@ it('evaluate says for every energy model who needs less, and gives NeuroBench’
     firstspike(...evaluate()),
     json<EvaluationReport & { readonly neurobench: NeuroBench }>(...evaluate()),
   ]);
+  expect(report.energy.length).toBeGreaterThan(5);
   for (const { model, ratio } of report.energy) {
     const line = stdout.split('\n').find((text) => text.includes(model)) ?? '';
     expect(line).toMatch(ratio === null ? /–$/ : ratio > 1 ? /SNN wins$/ : /SNN loses$/);

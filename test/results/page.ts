@@ -38,7 +38,7 @@ export function resultsPage(): string {
   const all = found();
   return `${[
     '# Results',
-    'Made by `node scripts/results.mjs` from what `firstspike pareto` measured; a test fails when the page is not what the files in [docs/results](results) say.',
+    'Made by `node scripts/results.mjs` from what `firstspike pareto` measured; a test fails when the page is not what the files in `docs/results` say.',
     introduction,
     ...all.map(section),
     '## Where the spiking network loses',

@@ -12,6 +12,12 @@ import { errorOverThreshold } from './threshold.ts';
  * Left: every cell with `fraction` 1, one line per rounding. Right: the cells rounded to nearest, one line per number
  * of steps that has at least three fractions (of more than five, five spread evenly), its lowest point ringed.
  * Cells without error or beyond every number are left out: the axis is logarithmic.
+ * @example
+ * ```ts
+ * const cell = { steps: 8, fraction: 1, rounding: 'nearest', rmse: 0.1, relative: 0.05 };
+ * const data = { layer: 'conv1', unit: 'activation', images: 10, cells: [cell, { ...cell, steps: 16, rmse: 0.05 }] };
+ * svgText(figure2(newDocument(), data)).includes('conv1'); // → true
+ * ```
  */
 export function figure2(document: Document, data: Figure2Data): SVGSVGElement {
   const cells = data.cells.filter(({ rmse }) => rmse > 0 && Number.isFinite(rmse));

@@ -52,6 +52,11 @@ const frontColor = '#d7dde4';
 /**
  * One line per model and conversion, points labelled with their number of steps, the ANNs as dashed lines, the Pareto
  * front as a broad grey band. The accuracy axis is zoomed; points beneath it stand at the lower edge as ▼ with their accuracy.
+ * @example
+ * ```ts
+ * const point = { model: 'small', conversion: 'default', steps: 4, accuracy: 0.98, annAccuracy: 0.99, cost: 9e4, onFront: true };
+ * svgText(paretoChart(newDocument(), [point, { ...point, steps: 8, cost: 12e4 }], { cost: 'synops' })).includes('small'); // → true
+ * ```
  */
 export function paretoChart(
   document: Document,

@@ -18,7 +18,19 @@ const top = 108;
 const readoutWidth = 158;
 const laneHeight = 62;
 
-/** Of several populations in one stage the last is drawn above. */
+/**
+ * Of several populations in one stage the last is drawn above.
+ * @example
+ * ```ts
+ * const data = {
+ *   image: { width: 2, height: 1, pixels: [1, 0] },
+ *   stages: [0, 4],
+ *   populations: [{ name: 'input', kind: 'input', shape: [1, 1, 2], times: [0, 4], steps: 4, begins: 0, stage: 0 }],
+ *   readout: { values: [1, 0], labels: ['left', 'right'] },
+ * };
+ * svgText(rasterChart(newDocument(), data)).includes('left'); // → true
+ * ```
+ */
 export function rasterChart(document: Document, data: RasterData): SVGSVGElement {
   const { populations, readout } = data;
   const stages = data.stages.length - 1;

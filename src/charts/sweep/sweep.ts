@@ -7,7 +7,7 @@ import type { SweepCell } from './cell.ts';
 import { accuracyOverSteps, accuracyOverSynops } from './panels.ts';
 import { accuracyDomain, seriesOf } from './series.ts';
 
-export interface SweepOptions {
+export interface SweepChartOptions {
   readonly model?: string;
   readonly images?: number;
 }
@@ -15,11 +15,16 @@ export interface SweepOptions {
 /**
  * One line per threshold (and per granularity where both occur). The accuracy axis is zoomed to the cells within one
  * percentage point of the best; worse cells stand at the lower edge as ▼ with their accuracy written beside them.
+ * @example
+ * ```ts
+ * const cell = { steps: 4, threshold: 'max', per: 'layer', accuracy: 0.98, annAccuracy: 0.99, spikesPerNeuron: 0.1, synops: 9e4 };
+ * svgText(sweepChart(newDocument(), [cell, { ...cell, steps: 8 }])).includes('max'); // → true
+ * ```
  */
 export function sweepChart(
   document: Document,
   cells: readonly SweepCell[],
-  options: SweepOptions = {},
+  options: SweepChartOptions = {},
 ): SVGSVGElement {
   const { model, images } = options;
   const series = seriesOf(cells);

@@ -17,6 +17,12 @@ export type SpikeTimes = ReadonlyMap<string, Float64Array>;
  * `time` [images, events] in steps from the start of the input (stages in continuous time), in order of time. Rows are
  * filled up with idx −1 at time ∞, as NIRData has it.
  * @throws FirstspikeError `missing-dependency` without h5wasm
+ * @example
+ * ```ts
+ * const { spikeTimes } = simulator.run([255, 0], { trace: true });
+ * const bytes = await writeNirSpikes(network, [spikeTimes]);
+ * bytes.subarray(1, 4); // → [72, 68, 70]
+ * ```
  */
 export async function writeNirSpikes(
   network: SpikingNetwork,

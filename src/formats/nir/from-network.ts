@@ -42,6 +42,10 @@ export interface NirOptions {
 /**
  * The NIR graph of a network: `writeNir` makes a file of it, `nirToNetwork` the same network.
  * @throws FirstspikeError `unsupported` that names what NIR cannot say, and what to do about it
+ * @example
+ * ```ts
+ * networkToNir(network).nodes.has('input'); // → true
+ * ```
  */
 export function networkToNir(network: SpikingNetwork, options: NirOptions = {}): NirGraph {
   const give = nameGiver();

@@ -2,7 +2,25 @@
 export { type SpikeTimes, writeNirSpikes } from './events.ts';
 export { type NirOptions, networkToNir } from './from-network.ts';
 export { readNir } from './read.ts';
-export type { NirFile, NirGraph } from './record.ts';
+export type {
+  NirArray,
+  NirArrayNames,
+  NirArrayNode,
+  NirConv1d,
+  NirConv2d,
+  NirEdge,
+  NirFile,
+  NirFlatten,
+  NirGraph,
+  NirMetadata,
+  NirNode,
+  NirOptionalArray,
+  NirPadding,
+  NirPair,
+  NirPool2d,
+  NirPort,
+} from './record.ts';
+export { arrayNodes, optionalArrays } from './record.ts';
 export { nirToGraph } from './to-graph.ts';
 export { isOwnNir, nirToNetwork } from './to-network.ts';
 export { writeNir } from './write.ts';

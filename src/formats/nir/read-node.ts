@@ -12,8 +12,8 @@ import {
   type NirConv2d,
   type NirNode,
   type NirPadding,
+  type NirPair,
   optionalArrays,
-  type Pair,
 } from './record.ts';
 import type { Source } from './source.ts';
 
@@ -29,7 +29,7 @@ export function readNode(source: Source, group: H5Group, name: string, type: str
     if (array.data.length === 1 && fits(array.data[0], least)) return array.data[0];
     throw source.bad(`${key} of node "${name}" is not a whole number from ${least} to ${MAX_SIZE}`);
   };
-  const pair = (key: string, least: number): Pair => {
+  const pair = (key: string, least: number): NirPair => {
     const { data } = source.numbers(group, key);
     const [first, second = first] = data;
     if (data.length <= 2 && fits(first, least) && fits(second, least)) return [first, second];

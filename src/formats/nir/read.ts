@@ -17,6 +17,11 @@ const MAX_DEPTH = 16;
  * @param label how to call the bytes in an error message
  * @throws FirstspikeError `bad-file` for anything that is not a complete NIR file, `shape` for parameters that do not
  * fit each other, `unsupported` for unknown node types, `missing-dependency` without h5wasm
+ * @example
+ * ```ts
+ * const file = await readNir(await writeNir(networkToNir(network)));
+ * file.version; // → '1.0'
+ * ```
  */
 export async function readNir(bytes: Uint8Array, label = 'the file'): Promise<NirFile> {
   if (!isHdf5(bytes)) {

@@ -29,20 +29,20 @@ export const arrayNodes = {
 /** Parameters that a file may leave out. Neurons whose `v_reset` is left out are reset to 0. */
 export const optionalArrays = ['v_reset', 'w_in'] as const;
 
-type ArrayNodes = typeof arrayNodes;
-type OptionalArray = (typeof optionalArrays)[number];
+export type NirArrayNames = typeof arrayNodes;
+export type NirOptionalArray = (typeof optionalArrays)[number];
 
 /** A node of `arrayNodes`. */
 export type NirArrayNode = {
-  [T in keyof ArrayNodes]: {
+  [T in keyof NirArrayNames]: {
     readonly type: T;
-    readonly arrays: Readonly<Record<ArrayNodes[T][number], NirArray>> &
-      Readonly<Partial<Record<OptionalArray, NirArray>>>;
+    readonly arrays: Readonly<Record<NirArrayNames[T][number], NirArray>> &
+      Readonly<Partial<Record<NirOptionalArray, NirArray>>>;
   };
-}[keyof ArrayNodes];
+}[keyof NirArrayNames];
 
 /** Vertical, horizontal. */
-export type Pair = readonly [number, number];
+export type NirPair = readonly [number, number];
 
 /** Zeros on both sides, or a rule: `same` keeps the size (stride 1), `valid` adds none. */
 export type NirPadding<T> = T | 'same' | 'valid';
@@ -65,17 +65,17 @@ export interface NirConv1d extends NirConvolution {
 
 export interface NirConv2d extends NirConvolution {
   readonly type: 'Conv2d';
-  readonly inputShape: Pair | null;
-  readonly stride: Pair;
-  readonly padding: NirPadding<Pair>;
-  readonly dilation: Pair;
+  readonly inputShape: NirPair | null;
+  readonly stride: NirPair;
+  readonly padding: NirPadding<NirPair>;
+  readonly dilation: NirPair;
 }
 
 export interface NirPool2d {
   readonly type: 'SumPool2d' | 'AvgPool2d';
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
+  readonly kernel: NirPair;
+  readonly stride: NirPair;
+  readonly padding: NirPair;
 }
 
 export interface NirFlatten {

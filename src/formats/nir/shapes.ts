@@ -6,7 +6,7 @@ import { FirstspikeError } from '../../error.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/tensor.ts';
 import type { FlatGraph, FlatNode } from './inline.ts';
 import type { Order } from './order.ts';
-import type { NirConv1d, NirConv2d, NirPadding, NirPool2d, Pair } from './record.ts';
+import type { NirConv1d, NirConv2d, NirPadding, NirPair, NirPool2d } from './record.ts';
 
 /** Of one layer: more is a damaged or hostile file. */
 const MAX_NEURONS = 2 ** 26;
@@ -111,7 +111,7 @@ function pooled(
   return [input[0], ...placed];
 }
 
-const alongAxis = (padding: NirPadding<number | Pair>, axis: number): number | 'same' => {
+const alongAxis = (padding: NirPadding<number | NirPair>, axis: number): number | 'same' => {
   if (padding === 'valid') return 0;
   return typeof padding === 'object' ? padding[axis] : padding;
 };

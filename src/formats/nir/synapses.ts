@@ -7,7 +7,7 @@ import type { Connectivity } from '../../geometry/connectivity.ts';
 import type { Window } from '../../geometry/window.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/tensor.ts';
 import { entryOf, type SynapticProjection } from '../../network/network.ts';
-import type { NirArray, NirFlatten, NirNode, NirPadding, Pair } from './record.ts';
+import type { NirArray, NirFlatten, NirNode, NirPadding, NirPair } from './record.ts';
 
 /** Weights of a diagonal matrix that are written out: 4 MB. */
 const MAX_DIAGONAL = 1024;
@@ -127,7 +127,7 @@ function convolution(
  * The same zeros on both sides where that gives the same outputs, else PyTorch's `same`, which puts the odd zero at the
  * end.
  */
-export function paddingOf(window: Window, refuse: Refuse): NirPadding<Pair> {
+export function paddingOf(window: Window, refuse: Refuse): NirPadding<NirPair> {
   const { input, output, kernel, strides, dilations, padStart } = window;
   const axes = [0, 1] as const;
   const extent = (axis: 0 | 1) => (kernel[axis] - 1) * dilations[axis];

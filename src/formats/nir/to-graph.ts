@@ -16,6 +16,10 @@ const OPSET = 13;
 /**
  * The ReLU network of a rate-coded NIR graph. Nodes are called as in NIR; `NODE.scale` and the like are made up.
  * @throws FirstspikeError `unsupported` that lists every node in the way, `shape` where shapes do not fit
+ * @example
+ * ```ts
+ * nirToGraph(networkToNir(network, { plain: true }), 'tiny').inputs[0].shape; // → [1, 1, 1, 2]
+ * ```
  */
 export function nirToGraph(nir: NirGraph, name: string): Graph {
   const flat = inlineGraphs(nir);

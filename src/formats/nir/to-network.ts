@@ -10,13 +10,23 @@ import { arrayNames, type StoredWeights, storedWeights } from './metadata.ts';
 import { isNirArray, type NirGraph, type NirMetadata } from './record.ts';
 import { weightsIn } from './synapses.ts';
 
-/** Whether firstspike wrote the graph, so that `nirToNetwork` can read it. */
+/**
+ * Whether firstspike wrote the graph, so that `nirToNetwork` can read it.
+ * @example
+ * ```ts
+ * isOwnNir(networkToNir(network)); // → true
+ * ```
+ */
 export const isOwnNir = ({ metadata }: NirGraph): boolean => group(metadata.firstspike) !== undefined;
 
 /**
  * The network that `networkToNir` made the graph of.
  * @param label how to call the file in an error message
  * @throws FirstspikeError `bad-file` if firstspike did not write the graph, or somebody has changed it since
+ * @example
+ * ```ts
+ * nirToNetwork(networkToNir(network)).name; // → 'tiny'
+ * ```
  */
 export function nirToNetwork(graph: NirGraph, label = 'the file'): SpikingNetwork {
   const { metadata } = graph;

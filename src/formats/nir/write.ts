@@ -18,7 +18,15 @@ import {
 /** Version of NIR whose layout and node parameters are written. */
 const NIR_VERSION = '1.0';
 
-/** @throws FirstspikeError `missing-dependency` without h5wasm */
+/**
+ * Bytes of a .nir file (HDF5).
+ * @throws FirstspikeError `missing-dependency` without h5wasm
+ * @example
+ * ```ts
+ * const bytes = await writeNir(networkToNir(network));
+ * bytes.subarray(1, 4); // → [72, 68, 70]
+ * ```
+ */
 export async function writeNir(graph: NirGraph): Promise<Uint8Array> {
   const hdf5 = await loadHdf5();
   return writing(hdf5, (file) => {

@@ -24,7 +24,7 @@ export interface Verdict {
 }
 
 /** What the ANN makes of some images under another scaling of pixels. */
-export interface Trial {
+export interface ScalingTrial {
   readonly preprocess: string;
   readonly images: number;
   /** Fraction 0…1. */
@@ -34,7 +34,7 @@ export interface Trial {
 export interface Chance {
   readonly classes: number;
   /** Other scalings that were tried. */
-  readonly trials: readonly Trial[];
+  readonly trials: readonly ScalingTrial[];
 }
 
 interface Place {
@@ -51,7 +51,15 @@ const BEFORE = 0.2;
 /** An error of this fraction of a layer's RMS activation is worth a word even if no decision changed. */
 const DISTORTED = 0.5;
 
-/** @param chance given if the ANN only guesses */
+/**
+ * Where decisions are lost, why, and which settings to try.
+ * @param chance given if the ANN only guesses
+ * @example
+ * ```ts
+ * const comparison = comparisonOf(network, compareImages(network, simulator, plan, images));
+ * verdictOf(comparison).layer; // → null
+ * ```
+ */
 export function verdictOf(comparison: Comparison, chance?: Chance): Verdict {
   if (chance) return guessing(comparison, chance);
   const { images, agreement, input, layers, readout } = comparison;
@@ -88,7 +96,10 @@ function begins(place: Place, places: readonly Place[], changed: number): boolea
 function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Verdict {
   const verdict = { code: 'ann-at-chance', layer: null, cause: null } as const;
   const head = `the ANN itself is right on ${percent(ann.accuracy)} of ${images} images, which is chance for ${classes} classes, with pixels scaled as "${origin.preprocess}"`;
-  const best = trials.reduce<Trial | undefined>((a, b) => (a && a.accuracy >= b.accuracy ? a : b), undefined);
+  const best = trials.reduce<ScalingTrial | undefined>(
+    (a, b) => (a && a.accuracy >= b.accuracy ? a : b),
+    undefined,
+  );
   if (best && !isAtChance(best.accuracy, classes, best.images) && best.accuracy > ann.accuracy) {
     const suggestions = [`--preprocess ${best.preprocess}`];
     const found = `scaled as "${best.preprocess}" it is right on ${percent(best.accuracy)} of ${best.images}`;

@@ -35,6 +35,13 @@ const limits = [
   },
 ] as const;
 
+/**
+ * The network's spikes per synapse, synops ÷ MACs, against every published limit.
+ * @example
+ * ```ts
+ * breakEvens({ synops: 10, macs: 100 }).map(({ verdict }) => verdict); // → ['wins', 'wins']
+ * ```
+ */
 export function breakEvens({ synops, macs }: Pick<Workload, 'synops' | 'macs'>): BreakEven[] {
   const spikesPerSynapse = macs > 0 ? synops / macs : null;
   return limits.map((limit) => ({ ...limit, spikesPerSynapse, verdict: verdictOf(spikesPerSynapse, limit) }));

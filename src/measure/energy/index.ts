@@ -23,7 +23,16 @@ const models: readonly EnergyModel[] = [...horowitz, ...lemaire, ...davidsonFurb
 
 const PICO_PER_MICRO = 1e6;
 
-/** One estimate per energy model. */
+/**
+ * One estimate per energy model.
+ * @example
+ * ```ts
+ * const [{ annMicrojoules }] = estimateEnergy({
+ *   macs: 1e6, synops: 1e5, analogMacs: 0, updates: { clocked: 0, event: 0 }, eventSynop: 'add', layers: [],
+ * });
+ * annMicrojoules; // ≈ 4.6
+ * ```
+ */
 export function estimateEnergy(work: Workload): EnergyEstimate[] {
   const micro = (pico: number | null) => (pico === null ? null : pico / PICO_PER_MICRO);
   return models.map(({ model, source, assumptions, ann, snn }) => {

@@ -9,7 +9,13 @@ import { isFile, readBytes } from './files.ts';
 const FOLDER = new URL('../../../models/', import.meta.url);
 const ENDING = '.onnx';
 
-/** Names of the bundled models, e.g. `mnist-fig1`. */
+/**
+ * Names of the bundled models, e.g. `mnist-fig1`.
+ * @example
+ * ```ts
+ * (await bundledModels()).includes('mnist-small'); // → true
+ * ```
+ */
 export async function bundledModels(): Promise<string[]> {
   const files = await readdir(FOLDER).catch((): string[] => []);
   return files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
@@ -26,7 +32,8 @@ export async function bundledPath(name: string): Promise<string | undefined> {
  * @throws FirstspikeError `not-found` that lists the names there are
  * @example
  * ```ts
- * const graph = importOnnx(await bundledModel('mnist-fig1'));
+ * const { nodes } = await importOnnx(await bundledModel('mnist-small'));
+ * nodes[0].type; // → 'Conv'
  * ```
  */
 export async function bundledModel(name: string): Promise<Uint8Array> {

@@ -3,7 +3,13 @@
  */
 import { parseHTML } from 'linkedom';
 
-/** An empty HTML document; every call gives a new one. */
+/**
+ * An empty HTML document; every call gives a new one.
+ * @example
+ * ```ts
+ * newDocument().body.childNodes.length; // → 0
+ * ```
+ */
 export function newDocument(): Document {
   return parseHTML('<!doctype html><html><head></head><body></body></html>').document;
 }

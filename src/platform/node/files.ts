@@ -20,6 +20,10 @@ import { FirstspikeError } from '../../error.ts';
 /**
  * The bytes of a file.
  * @throws FirstspikeError `not-found` if it does not exist, is a folder or cannot be read.
+ * @example
+ * ```ts
+ * await readBytes('/no/such/file').catch(({ code }) => code); // → 'not-found'
+ * ```
  */
 export async function readBytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   throwIfAborted(signal);
@@ -34,6 +38,13 @@ export async function readBytes(path: string, signal?: AbortSignal): Promise<Uin
 /**
  * Writes a file so that readers see either the old content or the new, never a part; makes its folder.
  * @throws FirstspikeError `write` if the folder or the file cannot be written; nothing is left behind.
+ * @example
+ * ```ts
+ * const { tmpdir } = await import('node:os');
+ * const path = `${tmpdir()}/firstspike-example.txt`;
+ * await writeAtomic(path, 'once');
+ * await readBytes(path); // → [111, 110, 99, 101]
+ * ```
  */
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;

@@ -7,10 +7,26 @@ import type { Executor, Workforce } from '../../run/executor.ts';
 import type { Context, Kind } from '../../run/job.ts';
 import { answerIn } from './reply.ts';
 
-/** Number of threads to use when nobody says otherwise. */
+/**
+ * Number of threads to use when nobody says otherwise.
+ * @example
+ * ```ts
+ * allCores() >= 1; // → true
+ * ```
+ */
 export const allCores = (): number => availableParallelism();
 
-/** @param threads 1… */
+/**
+ * A pool of worker threads over which images are spread; each thread holds its own simulator.
+ * @param threads 1…
+ * @example
+ * ```ts
+ * const spread = simulateSpread(network, [[255, 0]], { workforce: threadPool(2) });
+ * const results = [];
+ * for await (const { logits } of spread) results.push(argmax(logits));
+ * results; // → [0]
+ * ```
+ */
 export function threadPool(threads: number): Workforce {
   return {
     threads,

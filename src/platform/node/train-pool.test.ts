@@ -39,7 +39,7 @@ const options: TrainOptions = {
   heldOut: 20,
 };
 
-describe.skipIf(!existsSync(built))('worker threads', () => {
+describe.skipIf(!existsSync(built))('worker threads (skipped without a build)', () => {
   it.each([1, 2, 3])(
     '%i of them train the network that one thread trains, to the last bit',
     async (workers) => {

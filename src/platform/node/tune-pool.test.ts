@@ -31,7 +31,7 @@ const data: ImageDataset = {
   classes: 3,
 };
 
-describe.skipIf(!existsSync(built))('worker threads', () => {
+describe.skipIf(!existsSync(built))('worker threads (skipped without a build)', () => {
   it.each([1, 2, 3])('%i of them tune to the same bits as one thread', async (workers) => {
     const options = { epochs: 2, batchSize: 80, heldOut: 20, calibration: 20, steps: 4 };
     const { tunePool } = await compiled();

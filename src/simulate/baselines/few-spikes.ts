@@ -51,6 +51,10 @@ export function fireFewSpikes(v: number, steps: number): FewSpikes {
  * Simulates a network in few-spikes code; reusable over images, not reentrant.
  * @param steps K, 1…30
  * @throws FirstspikeError `unsupported` for smooth activations
+ * @example
+ * ```ts
+ * argmax(fewSpikesSimulator(network, 8).run([255, 255]).logits); // → 1
+ * ```
  */
 export function fewSpikesSimulator(
   network: SpikingNetwork,

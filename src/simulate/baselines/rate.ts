@@ -49,6 +49,10 @@ interface Part {
  * the multiplications of the first layer.
  * @param steps T, 1…65535
  * @throws FirstspikeError `unsupported` for smooth activations
+ * @example
+ * ```ts
+ * argmax(rateSimulator(network, 64).run([255, 255]).logits); // → 1
+ * ```
  */
 export function rateSimulator(network: SpikingNetwork, steps: number): { run(pixels: Pixels): Simulation } {
   checkActivations(network);

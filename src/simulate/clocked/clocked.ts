@@ -60,7 +60,14 @@ export interface ClockedSimulator extends Simulator {
   run(pixels: Pixels, options?: ClockedOptions): ClockedSimulation;
 }
 
-/** @throws FirstspikeError `usage` for a network in continuous time, which has no clock. */
+/**
+ * Simulates a network step by step, as the paper's equations say; reusable over images, not reentrant.
+ * @throws FirstspikeError `usage` for a network in continuous time, which has no clock.
+ * @example
+ * ```ts
+ * clockedSimulator(network).run([255, 0]).spikes; // → [1, 1, 0]
+ * ```
+ */
 export function clockedSimulator(network: SpikingNetwork): ClockedSimulator {
   if (network.steps === 'continuous') {
     throw new FirstspikeError(

@@ -46,7 +46,13 @@ export interface Program {
   readonly synops: readonly (number | undefined)[];
 }
 
-/** Whether the engine can run a network; if not, the scalar simulator does. */
+/**
+ * Whether the engine can run a network; if not, the scalar simulator does.
+ * @example
+ * ```ts
+ * canCompile(network); // → true
+ * ```
+ */
 export function canCompile(network: SpikingNetwork): boolean {
   if (network.arithmetic !== 'integer' || network.steps === 'continuous') return false;
   if (!network.projections.every((projection) => fitsGrids(network, projection))) return false;

@@ -10,7 +10,13 @@ import type { Pixels, Simulator } from '../simulation.ts';
 import { compileNetwork } from './compile.ts';
 import { places } from './grid.ts';
 
-/** Simulates a network that `canCompile`; reusable over images, not reentrant. */
+/**
+ * Simulates a network that `canCompile`; reusable over images, not reentrant.
+ * @example
+ * ```ts
+ * engineSimulator(network).run([255, 0]).spikes; // → [1, 1, 0]
+ * ```
+ */
 export function engineSimulator(network: SpikingNetwork): Simulator {
   const program = compileNetwork(network);
   const { buffer } = program.memory;

@@ -35,7 +35,13 @@ interface Step {
   run(synops: Float64Array): void;
 }
 
-/** Simulates a network in integer steps or in continuous time; reusable over images, not reentrant. */
+/**
+ * Simulates a network in integer steps or in continuous time; reusable over images, not reentrant.
+ * @example
+ * ```ts
+ * eventSimulator(network).run([255, 0]).spikes; // → [1, 1, 0]
+ * ```
+ */
 export function eventSimulator(network: SpikingNetwork): Simulator {
   const integer = network.arithmetic === 'integer';
   const numbers = (length: number): Carried => (integer ? new Int32Array(length) : new Float64Array(length));

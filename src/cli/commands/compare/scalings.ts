@@ -7,7 +7,7 @@ import { parsePreprocess } from '../../../data/preprocess.ts';
 import { take } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Graph } from '../../../graph/graph.ts';
-import type { Trial } from '../../../measure/diagnosis/verdict.ts';
+import type { ScalingTrial } from '../../../measure/diagnosis/verdict.ts';
 import { classify } from '../../../run/evaluate.ts';
 import { scalingOf } from '../../shared/data.ts';
 import type { Session } from '../../shared/session.ts';
@@ -30,9 +30,9 @@ export async function tryScalings(
   graph: Graph,
   images: ImageDataset,
   used: string,
-): Promise<Trial[]> {
+): Promise<ScalingTrial[]> {
   const some = take(images, Math.min(IMAGES, images.length));
-  const trials: Trial[] = [];
+  const trials: ScalingTrial[] = [];
   for (const label of [...EVERYWHERE, ...(OF_DATA[images.shape[0]] ?? [])]) {
     const scaling = scalingFor(label, some);
     if (label === used || scaling === undefined) continue;

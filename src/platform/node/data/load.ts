@@ -24,7 +24,7 @@ export type { LoadOptions } from './request.ts';
  * @example
  * ```ts
  * const digits = await loadDataset('mnist', { purpose: 'evaluate', limit: 100 });
- * digits.shape; // [1, 28, 28]
+ * digits.shape; // → [1, 28, 28]
  * ```
  */
 export async function loadDataset(argument: string, options: LoadOptions): Promise<ImageDataset> {

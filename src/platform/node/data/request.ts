@@ -4,7 +4,7 @@
 import type { Split } from '../../../data/dataset.ts';
 
 /** What the images are for; it decides which split is taken. */
-type Purpose = 'evaluate' | 'calibrate' | 'train';
+export type Purpose = 'evaluate' | 'calibrate' | 'train';
 
 /** How far a download (in bytes) or the reading of single images (in images) is. */
 export interface DataProgress {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type LinearOptions, linearNetwork } from './linear-network.ts';
-import { runLinear } from './run-linear.ts';
-import { runLinearClocked } from './run-linear-clocked.ts';
-import { denseMatrix, sparseMatrix } from './sparse-matrix.ts';
+import { linearNetwork } from './network.mjs';
+import { runLinear } from './run.mjs';
+import { runLinearClocked } from './clocked.mjs';
+import { denseMatrix, sparseMatrix } from './matrix.mjs';
 
 const sum = denseMatrix(2, 2, [1, 1, 1, -1]);
-const bound = (xMax: number) => ({ kind: 'bound', xMax }) as const;
+const bound = (xMax) => ({ kind: 'bound', xMax });
 
 describe('two stages of two values, by hand', () => {
   // W = [[1, 1], [1, −1]] twice: y = 2x. T = 8, int8, inputs within ±1. The worst case between is 2, so the current
@@ -63,7 +63,7 @@ it('counts only synapses that exist', () => {
 
 it('counts what saturates, and clips it', () => {
   const one = denseMatrix(1, 1, [1]);
-  const ranges = { kind: 'calibrated', xMax: 1, samples: [[1]] } as const;
+  const ranges = { kind: 'calibrated', xMax: 1, samples: [[1]] };
   const inside = runLinear(linearNetwork([one, one], { steps: 10, weights: 'float', ranges }), [1]);
   expect(inside.saturated).toEqual([0, 0]);
   const outside = runLinear(linearNetwork([one, one], { steps: 10, weights: 'float', ranges }), [2]);
@@ -82,7 +82,7 @@ it('takes margins on calibrated ranges, and the product of the matrices for the 
     [1, 0],
     [-0.5, 0.5],
   ];
-  const xIn = (ranges: LinearOptions['ranges']) =>
+  const xIn = (ranges) =>
     linearNetwork([sum, sum, sum], { steps: 4, ranges }).stages.map((stage) => stage.xIn);
   expect(xIn({ kind: 'calibrated', xMax: 1, samples })).toEqual([1, 1, 2]);
   expect(xIn({ kind: 'calibrated', xMax: 1, samples, margin: 1.5 })).toEqual([1, 1.5, 3]);
@@ -99,39 +99,36 @@ it('rows far below the range of their stage are silent', () => {
 });
 
 it.each([
-  ['shape', 'at least one matrix', [], {}],
-  ['shape', 'Matrix 2 takes 3 values, but matrix 1 gives 2', [sum, denseMatrix(1, 3, [1, 1, 1])], {}],
-  ['range', '1 to 65535 steps', [sum], { steps: 65_536 }],
-  ['range', 'above 0', [sum], { ranges: bound(-1) }],
-  ['range', 'value of stage 1 is 0', [sum, sum], { ranges: { kind: 'calibrated', xMax: 1, samples: [] } }],
+  ['at least one matrix', [], {}],
+  ['Matrix 2 takes 3 values, but matrix 1 gives 2', [sum, denseMatrix(1, 3, [1, 1, 1])], {}],
+  ['1 to 65535 steps', [sum], { steps: 65_536 }],
+  ['above 0', [sum], { ranges: bound(-1) }],
+  ['value of stage 1 is 0', [sum, sum], { ranges: { kind: 'calibrated', xMax: 1, samples: [] } }],
   [
-    'range',
     'value of stage 1 is 0',
     [denseMatrix(2, 2, [1, 1, 1, 1]), sum],
     { ranges: { kind: 'calibrated', xMax: 1, samples: [[1, -1]] } },
   ],
   [
-    'range',
     '1 or more, not 0.5',
     [sum],
     { ranges: { kind: 'calibrated', xMax: 1, samples: [[1, 1]], margin: 0.5 } },
   ],
-  ['shape', 'takes vectors of 2', [sum, sum], { ranges: { kind: 'calibrated', xMax: 1, samples: [[1]] } }],
+  ['takes vectors of 2', [sum, sum], { ranges: { kind: 'calibrated', xMax: 1, samples: [[1]] } }],
   [
-    'range',
     'Row 0 of stage 1 needs a current below 1 with int8 weights; use int16',
     [denseMatrix(1, 2, [1, 1]), denseMatrix(1, 1, [1])],
     { weights: 'int8', ranges: { kind: 'calibrated', xMax: 1, samples: [[1, -0.999]] } },
   ],
-] as const)('says what is wrong: %s, %s', (code, message, matrices, options) => {
+])('says what is wrong: %s', (message, matrices, options) => {
   const build = () => linearNetwork(matrices, { steps: 8, ranges: bound(1), ...options });
-  expect(build).toThrow(expect.objectContaining({ code }));
+  expect(build).toThrow(RangeError);
   expect(build).toThrow(message);
 });
 
 it('refuses vectors that do not fit, and a clock for weights that are not integers', () => {
   const network = linearNetwork([sum], { steps: 8, weights: 'float', ranges: bound(1) });
-  expect(() => runLinear(network, [1])).toThrow(expect.objectContaining({ code: 'shape' }));
-  expect(() => runLinear(network, [1, Number.NaN])).toThrow(expect.objectContaining({ code: 'range' }));
-  expect(() => runLinearClocked(network, [1, 1])).toThrow(expect.objectContaining({ code: 'usage' }));
+  expect(() => runLinear(network, [1])).toThrow(RangeError);
+  expect(() => runLinear(network, [1, Number.NaN])).toThrow(RangeError);
+  expect(() => runLinearClocked(network, [1, 1])).toThrow(RangeError);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { denseMatrix, multiply, sparseMatrix } from './sparse-matrix.ts';
+import { denseMatrix, multiply, sparseMatrix } from './matrix.mjs';
 
 it('holds columns, rows ascending, without zeros', () => {
   const matrix = denseMatrix(2, 3, [1, 0, 2, 3, 4, 0]);
@@ -21,12 +21,11 @@ it('multiplies', () => {
 });
 
 it.each([
-  ['shape', 'at least one row', () => denseMatrix(0, 3, [])],
-  ['shape', 'needs 4 values, but 3', () => denseMatrix(2, 2, [1, 2, 3])],
-  ['shape', 'row 2, column 0 lies outside', () => sparseMatrix(2, 2, [[2, 0, 1]])],
-  ['range', 'row 0, column 1 is NaN', () => denseMatrix(1, 2, [1, Number.NaN])],
+  ['at least one row', () => denseMatrix(0, 3, [])],
+  ['needs 4 values, but 3', () => denseMatrix(2, 2, [1, 2, 3])],
+  ['row 2, column 0 lies outside', () => sparseMatrix(2, 2, [[2, 0, 1]])],
+  ['row 0, column 1 is NaN', () => denseMatrix(1, 2, [1, Number.NaN])],
   [
-    'range',
     'given twice',
     () =>
       sparseMatrix(2, 2, [
@@ -34,8 +33,8 @@ it.each([
         [1, 0, 2],
       ]),
   ],
-  ['shape', 'takes vectors of 2 values, but 1', () => multiply(denseMatrix(1, 2, [1, 1]), [1])],
-] as const)('says what is wrong: %s, %s', (code, message, build) => {
-  expect(build).toThrow(expect.objectContaining({ code }));
+  ['takes vectors of 2 values, but 1', () => multiply(denseMatrix(1, 2, [1, 1]), [1])],
+])('says what is wrong: %s', (message, build) => {
+  expect(build).toThrow(RangeError);
   expect(build).toThrow(message);
 });

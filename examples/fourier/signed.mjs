@@ -8,41 +8,25 @@
  * value one neuron, which always fires, and zero is the middle of the stage:
  *   t = tMin + (xMax − x) · (tMax − tMin) / (xMax − xMin).
  * With xMin = −xMax one step there is 2 xMax / T of value, here xMax / T: the pair has twice the resolution in the
- * same time, says zero without a spike, and pays for both with a second neuron.
+ * same time and encodes zero without a spike; both cost a second neuron.
+ * @typedef {{ on: Int32Array, off: Int32Array }} SignedSpikes spike times 0…T−1 of each value's neurons; T is silence
  */
-import { FirstspikeError } from '../error.ts';
 
 /** The longest stage: spike times fit 16 bits. */
 const longestStage = 65_535;
 
-export interface SignedCode {
-  /** T, the number of time steps of one stage: 1…65535. */
-  readonly steps: number;
-  /** Value of a spike at t = 0, above 0; larger magnitudes saturate. */
-  readonly xMax: number;
-}
-
-/** Spike times 0…T−1 of the ON and the OFF neuron of each value; T is silence. */
-export interface SignedSpikes {
-  readonly on: Int32Array;
-  readonly off: Int32Array;
-}
-
 /**
- * Spike times of values.
- * @throws FirstspikeError `range` for values, steps or xMax that are not finite or out of range
+ * Spike times of values; magnitudes above xMax saturate.
+ * @throws RangeError for values, steps or xMax that are not finite or out of range
  * @example encodeSigned([0.5, -1, 0], { steps: 8, xMax: 1 }) // on: 4, 8, 8; off: 8, 0, 8
+ * @returns {SignedSpikes}
  */
-export function encodeSigned(values: ArrayLike<number>, code: SignedCode): SignedSpikes {
-  checkSteps(code.steps);
-  checkMaximum(code.xMax);
-  const { steps, xMax } = code;
+export function encodeSigned(values, { steps, xMax }) {
+  checkCode(steps, xMax);
   const spikes = silence(values.length, steps);
   for (let i = 0; i < values.length; i++) {
     const x = values[i];
-    if (!Number.isFinite(x)) {
-      throw new FirstspikeError('range', `Value ${i} is ${x}; only finite numbers have a spike time.`);
-    }
+    if (!Number.isFinite(x)) throw new RangeError(`Value ${i} is ${x}; only finite numbers have a spike time.`);
     const k = Math.min(steps, Math.floor((steps * Math.abs(x)) / xMax + 0.5));
     (x > 0 ? spikes.on : spikes.off)[i] = steps - k;
   }
@@ -50,30 +34,25 @@ export function encodeSigned(values: ArrayLike<number>, code: SignedCode): Signe
 }
 
 /** Values of spike times, within xMax / 2T of the encoded ones that did not saturate. */
-export function decodeSigned(spikes: SignedSpikes, { steps, xMax }: SignedCode): Float64Array {
+export function decodeSigned(spikes, { steps, xMax }) {
   return Float64Array.from(spikes.on, (on, i) => ((spikes.off[i] - on) * xMax) / steps);
 }
 
 /** Neurons that have not fired. */
-export const silence = (values: number, steps: number): SignedSpikes => ({
+export const silence = (values, steps) => ({
   on: new Int32Array(values).fill(steps),
   off: new Int32Array(values).fill(steps),
 });
 
 /** How many neurons fired. */
-export const countSpikes = ({ on, off }: SignedSpikes, steps: number): number =>
-  on.reduce((count, t, i) => count + (t < steps ? 1 : 0) + (off[i] < steps ? 1 : 0), 0);
+export const countSpikes = ({ on, off }, steps) => [...on, ...off].filter((t) => t < steps).length;
 
-/** @throws FirstspikeError `range` */
-export function checkSteps(steps: number): void {
+/** @throws RangeError */
+export function checkCode(steps, xMax) {
   if (!Number.isInteger(steps) || steps < 1 || steps > longestStage) {
-    throw new FirstspikeError('range', `A stage has 1 to ${longestStage} steps, not ${steps}.`);
+    throw new RangeError(`A stage has 1 to ${longestStage} steps, not ${steps}.`);
   }
-}
-
-/** @throws FirstspikeError `range` */
-export function checkMaximum(xMax: number): void {
   if (!(Number.isFinite(xMax) && xMax > 0)) {
-    throw new FirstspikeError('range', `The largest value xMax must be finite and above 0, not ${xMax}.`);
+    throw new RangeError(`The largest value xMax must be finite and above 0, not ${xMax}.`);
   }
 }

@@ -8,22 +8,19 @@
  * The result lies in digit-reversed order; the last stage's rows are wired in natural order instead. After the
  * networks of López-Randulfe et al., "Time-Coded Spiking Fourier Transform in Neuromorphic Hardware", 2022.
  */
-import { FirstspikeError } from '../error.ts';
-import { type MatrixEntry, type SparseMatrix, sparseMatrix } from './sparse-matrix.ts';
+import { sparseMatrix } from './matrix.mjs';
 
 const largestDft = 2048;
 const largestFft = 4 ** 6;
 
-type Complex = readonly [re: number, im: number];
-
 /**
  * The dense transform of N complex numbers in one stage, 2N × 2N.
  * @param size N, 1…2048
- * @throws FirstspikeError `range`
+ * @throws RangeError
  */
-export function dftMatrix(size: number): SparseMatrix {
+export function dftMatrix(size) {
   if (!Number.isInteger(size) || size < 1 || size > largestDft) {
-    throw new FirstspikeError('range', `The dense transform takes 1 to ${largestDft} numbers, not ${size}.`);
+    throw new RangeError(`The dense transform takes 1 to ${largestDft} numbers, not ${size}.`);
   }
   return sparseMatrix(2 * size, 2 * size, dftEntries(size));
 }
@@ -31,9 +28,9 @@ export function dftMatrix(size: number): SparseMatrix {
 /**
  * The transform in log4 N sparse stages, the first applied first.
  * @param size N, a power of 4 from 4 to 4096
- * @throws FirstspikeError `range`
+ * @throws RangeError
  */
-export function fftStages(size: number): SparseMatrix[] {
+export function fftStages(size) {
   const stages = radix4Stages(size);
   return Array.from({ length: stages }, (_, stage) =>
     sparseMatrix(2 * size, 2 * size, fftEntries(size, stage, stages)),
@@ -41,14 +38,14 @@ export function fftStages(size: number): SparseMatrix[] {
 }
 
 /** Pairs of reals of a signal: real parts, and imaginary parts where there are any. */
-export function complexPairs(re: ArrayLike<number>, im?: ArrayLike<number>): Float64Array {
-  if (im && im.length !== re.length) {
-    throw new FirstspikeError('shape', `${re.length} real parts do not fit ${im.length} imaginary parts.`);
+export function complexPairs(re, im = new Float64Array(re.length)) {
+  if (im.length !== re.length) {
+    throw new RangeError(`${re.length} real parts do not fit ${im.length} imaginary parts.`);
   }
   const pairs = new Float64Array(2 * re.length);
   for (let n = 0; n < re.length; n++) {
     pairs[2 * n] = re[n];
-    pairs[2 * n + 1] = im ? im[n] : 0;
+    pairs[2 * n + 1] = im[n];
   }
   return pairs;
 }
@@ -56,12 +53,9 @@ export function complexPairs(re: ArrayLike<number>, im?: ArrayLike<number>): Flo
 /**
  * Real operations of a numeric radix-4 FFT of N complex numbers: four multiplications and two additions for every
  * twiddle factor other than ±1 and ±i, and eight complex additions in each butterfly.
- * @throws FirstspikeError `range` where N is no power of 4 from 4 to 4096
+ * @throws RangeError where N is no power of 4 from 4 to 4096
  */
-export function fftOperations(size: number): {
-  readonly multiplications: number;
-  readonly additions: number;
-} {
+export function fftOperations(size) {
   const stages = radix4Stages(size);
   let factors = 0;
   for (let stage = 0; stage < stages; stage++) {
@@ -73,17 +67,17 @@ export function fftOperations(size: number): {
   return { multiplications: 4 * factors, additions: 2 * factors + 16 * (size / 4) * stages };
 }
 
-function* dftEntries(size: number): Generator<MatrixEntry> {
+function* dftEntries(size) {
   const factors = Array.from({ length: size }, (_, turn) => twiddle(turn, size));
   for (let k = 0; k < size; k++) {
     for (let n = 0; n < size; n++) yield* complexEntry(k, n, factors[(k * n) % size]);
   }
 }
 
-function* fftEntries(size: number, stage: number, stages: number): Generator<MatrixEntry> {
+function* fftEntries(size, stage, stages) {
   const block = size / 4 ** stage;
   const quarter = block / 4;
-  const place = (i: number) => (stage === stages - 1 ? reverseDigits(i, stages) : i);
+  const place = (i) => (stage === stages - 1 ? reverseDigits(i, stages) : i);
   for (let start = 0; start < size; start += block) {
     for (let n = 0; n < quarter; n++) {
       for (let p = 0; p < 4; p++) {
@@ -97,7 +91,7 @@ function* fftEntries(size: number, stage: number, stages: number): Generator<Mat
 }
 
 /** A complex factor as a 2 × 2 block of reals. */
-function* complexEntry(row: number, column: number, [re, im]: Complex): Generator<MatrixEntry> {
+function* complexEntry(row, column, [re, im]) {
   yield [2 * row, 2 * column, re];
   yield [2 * row, 2 * column + 1, -im];
   yield [2 * row + 1, 2 * column, im];
@@ -105,22 +99,21 @@ function* complexEntry(row: number, column: number, [re, im]: Complex): Generato
 }
 
 /** e^(−2πi · turn / size), turned by quarters from the first: exact on the axes, where a weight of 0 is no synapse. */
-function twiddle(turn: number, size: number): Complex {
+function twiddle(turn, size) {
   const quarters = Math.floor((4 * (turn % size)) / size);
   const rest = 4 * (turn % size) - quarters * size;
   const angle = (Math.PI / 2) * (rest / size);
   const [re, im] = [Math.cos(angle), -Math.sin(angle)];
-  const rotated: readonly Complex[] = [
+  return [
     [re, im],
     [im, -re],
     [-re, -im],
     [-im, re],
-  ];
-  return rotated[quarters];
+  ][quarters];
 }
 
 /** The base-4 digits of i, last first. */
-function reverseDigits(i: number, digits: number): number {
+function reverseDigits(i, digits) {
   let reversed = 0;
   for (let digit = 0, rest = i; digit < digits; digit++, rest = Math.floor(rest / 4)) {
     reversed = 4 * reversed + (rest % 4);
@@ -128,11 +121,8 @@ function reverseDigits(i: number, digits: number): number {
   return reversed;
 }
 
-function radix4Stages(size: number): number {
+function radix4Stages(size) {
   for (let stages = 1, power = 4; power <= largestFft; stages++, power *= 4)
     if (power === size) return stages;
-  throw new FirstspikeError(
-    'range',
-    `A radix-4 transform takes 4, 16, 64, … ${largestFft} numbers, not ${size}.`,
-  );
+  throw new RangeError(`A radix-4 transform takes 4, 16, 64, … ${largestFft} numbers, not ${size}.`);
 }

@@ -5,33 +5,22 @@
  *   spiking stage   synapses closed, iExt carries the potential to uTh = iExt · T (4).
  * ON and OFF neurons are neurons of their own: same synapses, opposite weights.
  */
-import { FirstspikeError } from '../error.ts';
-import type { LinearNetwork } from './linear-network.ts';
-import type { LinearStage } from './linear-stage.ts';
-import { encodeSigned, type SignedSpikes } from './signed.ts';
-import { checkVector } from './sparse-matrix.ts';
+import { checkVector } from './matrix.mjs';
+import { countSpikes, encodeSigned } from './signed.mjs';
 
-/** What both simulators must agree on, bit by bit. */
-export interface ClockedLinearResult {
-  readonly potentials: Float64Array;
-  readonly spikeTimes: readonly SignedSpikes[];
-  readonly spikes: readonly number[];
-  readonly synops: readonly number[];
-}
-
-/** @throws FirstspikeError `usage` for float weights, whose sums depend on their order */
-export function runLinearClocked(network: LinearNetwork, x: ArrayLike<number>): ClockedLinearResult {
+/**
+ * `potentials`, `spikeTimes`, `spikes` and `synops` as `runLinear` gives them.
+ * @throws RangeError for float weights, whose sums depend on their order
+ */
+export function runLinearClocked(network, x) {
   if (network.weights === 'float') {
-    throw new FirstspikeError(
-      'usage',
-      'The clocked simulator is exact in integers; use int8 or int16 weights.',
-    );
+    throw new RangeError('The clocked simulator is exact in integers; use int8 or int16 weights.');
   }
   const { steps, stages } = network;
   checkVector(stages[0].matrix, x);
   const spikeTimes = [encodeSigned(x, { steps, xMax: stages[0].xIn })];
-  const synops: number[] = [];
-  let potentials: Float64Array = new Float64Array(0);
+  const synops = [];
+  let potentials;
   for (const stage of stages) {
     const sources = spikeTimes[spikeTimes.length - 1];
     const on = silentStage(stage, sources, steps, +1);
@@ -45,21 +34,16 @@ export function runLinearClocked(network: LinearNetwork, x: ArrayLike<number>): 
     const { iExt } = stage.firing;
     spikeTimes.push({ on: spikingStage(on.u, iExt, steps), off: spikingStage(off.u, iExt, steps) });
   }
-  const spikes = spikeTimes.map(({ on, off }) => [...on, ...off].filter((t) => t < steps).length);
+  const spikes = spikeTimes.map((times) => countSpikes(times, steps));
   return { potentials, spikeTimes, spikes, synops };
 }
 
 /** One population of targets: `polarity` +1 for ON neurons and read-outs, −1 for OFF neurons. */
-function silentStage(
-  { matrix, weights }: LinearStage,
-  sources: SignedSpikes,
-  steps: number,
-  polarity: 1 | -1,
-) {
+function silentStage({ matrix, weights }, sources, steps, polarity) {
   const u = new Float64Array(matrix.rows);
   const current = new Float64Array(matrix.rows);
   let synops = 0;
-  const receive = (j: number, sign: number) => {
+  const receive = (j, sign) => {
     for (let e = matrix.columnStart[j]; e < matrix.columnStart[j + 1]; e++) {
       current[matrix.row[e]] += polarity * sign * weights[e];
       synops++;
@@ -76,7 +60,7 @@ function silentStage(
 }
 
 /** Half a step ahead, so that a neuron rounds; a neuron fires once. */
-function spikingStage(u: Float64Array, iExt: Float64Array, steps: number): Int32Array {
+function spikingStage(u, iExt, steps) {
   const ramp = u.map((potential, i) => potential + Math.floor(iExt[i] / 2));
   const times = new Int32Array(u.length).fill(steps);
   for (let t = 0; t < steps; t++) {

@@ -5,38 +5,32 @@
  * neuron: the spike of value j reaches ON neuron i with ±W_ij and OFF neuron i with ∓W_ij. A read-out has one
  * potential per value, and there the spike has one synapse per entry.
  */
-import type { LinearNetwork } from './linear-network.ts';
-import type { LinearStage } from './linear-stage.ts';
-import { countSpikes, encodeSigned, type SignedSpikes, silence } from './signed.ts';
-import { checkVector } from './sparse-matrix.ts';
+import { checkVector } from './matrix.mjs';
+import { countSpikes, encodeSigned, silence } from './signed.mjs';
 
-export interface LinearResult {
-  /** W_L ⋯ W_1 x, as the network computes it. */
-  readonly values: Float64Array;
-  /** The read-out's potentials that stand for them. */
-  readonly potentials: Float64Array;
-  /** Spike times of the input and of every stage but the last. */
-  readonly spikeTimes: readonly SignedSpikes[];
-  /** Number of spikes, per entry of `spikeTimes`. */
-  readonly spikes: readonly number[];
-  /** Synaptic operations: existing synapses of all spikes, per stage. */
-  readonly synops: readonly number[];
-  /** Values that ran into the end of their range, by more than rounding; input first, then every stage but the last. */
-  readonly saturated: readonly number[];
-}
+/**
+ * @typedef {object} Result
+ * @property {Float64Array} values W_L ⋯ W_1 x, as the network computes it
+ * @property {Float64Array} potentials of the read-out, which stand for them
+ * @property {import('./signed.mjs').SignedSpikes[]} spikeTimes of the input and of every stage but the last
+ * @property {number[]} spikes per entry of `spikeTimes`
+ * @property {number[]} synops synaptic operations per stage: existing synapses of all spikes
+ * @property {number[]} saturated values beyond their range by more than rounding; input, then every stage but the last
+ */
 
 /**
  * @param x one value per column of the first matrix; beyond the input's xMax they saturate
- * @throws FirstspikeError `shape` for a vector of another length, `range` for values that are not finite
+ * @throws RangeError for a vector of another length, or values that are not finite
+ * @returns {Result}
  */
-export function runLinear(network: LinearNetwork, x: ArrayLike<number>): LinearResult {
+export function runLinear(network, x) {
   const { steps, stages } = network;
   checkVector(stages[0].matrix, x);
   const { xIn } = stages[0];
   const spikeTimes = [encodeSigned(x, { steps, xMax: xIn })];
   const saturated = [countAbove(x, () => (xIn * (steps + 0.5)) / steps)];
-  const synops: number[] = [];
-  let potentials: Float64Array = new Float64Array(0);
+  const synops = [];
+  let potentials;
   for (const stage of stages) {
     const sources = spikeTimes[spikeTimes.length - 1];
     const silent = silentStage(stage, sources);
@@ -58,7 +52,7 @@ export function runLinear(network: LinearNetwork, x: ArrayLike<number>): LinearR
   };
 }
 
-function silentStage({ matrix, weights, firing }: LinearStage, { on, off }: SignedSpikes) {
+function silentStage({ matrix, weights, firing }, { on, off }) {
   const { rows, columns, columnStart, row } = matrix;
   const potentials = new Float64Array(rows);
   let entries = 0;
@@ -71,7 +65,7 @@ function silentStage({ matrix, weights, firing }: LinearStage, { on, off }: Sign
   return { potentials, synops: firing ? 2 * entries : entries };
 }
 
-function spikingStage(u: Float64Array, iExt: Float64Array, steps: number, real: boolean): SignedSpikes {
+function spikingStage(u, iExt, steps, real) {
   const spikes = silence(u.length, steps);
   for (let i = 0; i < u.length; i++) {
     const half = real ? iExt[i] / 2 : Math.floor(iExt[i] / 2);
@@ -81,7 +75,7 @@ function spikingStage(u: Float64Array, iExt: Float64Array, steps: number, real: 
   return spikes;
 }
 
-function countAbove(values: ArrayLike<number>, limit: (i: number) => number): number {
+function countAbove(values, limit) {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > limit(i)) count++;
   return count;

@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../test/random.ts';
-import { complexPairs, dftMatrix, fftOperations, fftStages } from './fourier.ts';
-import { type LinearNetwork, linearNetwork } from './linear-network.ts';
-import { runLinear } from './run-linear.ts';
-import { decodeSigned } from './signed.ts';
-import { multiply, type SparseMatrix } from './sparse-matrix.ts';
+import { complexPairs, dftMatrix, fftOperations, fftStages } from './transforms.mjs';
+import { linearNetwork } from './network.mjs';
+import { runLinear } from './run.mjs';
+import { decodeSigned } from './signed.mjs';
+import { multiply } from './matrix.mjs';
 
 /** The numeric transform of pairs of reals: X_k = Σ_n x_n e^(−2πi kn/N). */
-function numericDft(x: ArrayLike<number>): Float64Array {
+function numericDft(x) {
   const size = x.length / 2;
   const spectrum = new Float64Array(x.length);
   for (let k = 0; k < size; k++) {
@@ -23,19 +23,19 @@ function numericDft(x: ArrayLike<number>): Float64Array {
   return spectrum;
 }
 
-const chain = (stages: readonly SparseMatrix[], x: ArrayLike<number>): Float64Array =>
-  stages.reduce((y: Float64Array, stage) => multiply(stage, y), Float64Array.from(x));
+const chain = (stages, x) =>
+  stages.reduce((y, stage) => multiply(stage, y), Float64Array.from(x));
 
 /** Complex numbers, real and imaginary parts uniform in ±1. */
-function noise(size: number, seed: number): Float64Array {
+function noise(size, seed) {
   const next = random(seed);
   return Float64Array.from({ length: 2 * size }, () => 2 * next() - 1);
 }
 
-const energy = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x * x, 0);
-const difference = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x - b[i]);
-const methods = { dft: (size: number) => [dftMatrix(size)], fft: fftStages };
-const bound = { kind: 'bound', xMax: 1 } as const;
+const energy = (values) => Array.from(values).reduce((sum, x) => sum + x * x, 0);
+const difference = (a, b) => a.map((x, i) => x - b[i]);
+const methods = { dft: (size) => [dftMatrix(size)], fft: fftStages };
+const bound = { kind: 'bound', xMax: 1 };
 
 describe('matrices', () => {
   it.each([4, 16, 64, 256, 1024])('the product of the stages is the DFT matrix to 1e-12, N = %i', (size) => {
@@ -87,12 +87,12 @@ describe('matrices', () => {
 
   it('refuse sizes they do not have', () => {
     for (const size of [0, 8, 17, 16_384, 4.5]) {
-      expect(() => fftStages(size)).toThrow(expect.objectContaining({ code: 'range' }));
+      expect(() => fftStages(size)).toThrow(RangeError);
     }
     for (const size of [0, 2049, 1.5]) {
-      expect(() => dftMatrix(size)).toThrow(expect.objectContaining({ code: 'range' }));
+      expect(() => dftMatrix(size)).toThrow(RangeError);
     }
-    expect(() => complexPairs([1, 2], [1])).toThrow(expect.objectContaining({ code: 'shape' }));
+    expect(() => complexPairs([1, 2], [1])).toThrow(RangeError);
   });
 });
 
@@ -114,7 +114,7 @@ describe('in spikes', () => {
 
   it('an impulse through two stages of four, by hand', () => {
     const network = linearNetwork(fftStages(16), { steps: 64, ranges: bound });
-    const result = runLinear(network, complexPairs([1, ...new Array<number>(15).fill(0)]));
+    const result = runLinear(network, complexPairs([1, ...new Array(15).fill(0)]));
     // One spike reaches four real parts, ON and OFF; four ON neurons fire and reach four potentials each.
     expect(result.spikes).toEqual([1, 4]);
     expect(result.synops).toEqual([8, 16]);
@@ -138,8 +138,8 @@ describe('in spikes', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(4, 16, 64),
-        fc.constantFrom('dft' as const, 'fft' as const),
-        fc.constantFrom('int8' as const, 'int16' as const, 'float' as const),
+        fc.constantFrom('dft', 'fft'),
+        fc.constantFrom('int8', 'int16', 'float'),
         fc.integer({ min: 1, max: 2000 }),
         fc.integer(),
         (size, method, weights, steps, seed) => {
@@ -155,12 +155,12 @@ describe('in spikes', () => {
     );
   });
 
-  it.each(['dft', 'fft'] as const)('%s: the error falls as 1/T', (method) => {
+  it.each(['dft', 'fft'])('%s: the error falls as 1/T', (method) => {
     const matrices = methods[method](64);
     const inputs = Array.from({ length: 12 }, (_, seed) => noise(64, seed));
     const points = [16, 32, 64, 128, 256, 512, 1024].map((steps) => {
       const network = linearNetwork(matrices, { steps, weights: 'float', ranges: bound });
-      return [Math.log2(steps), Math.log2(rmsError(network, inputs))] as const;
+      return [Math.log2(steps), Math.log2(rmsError(network, inputs))];
     });
     expect(Math.abs(slope(points) + 1)).toBeLessThan(0.05);
   });
@@ -170,10 +170,10 @@ describe('in spikes', () => {
     ['dft', 256],
     ['fft', 64],
     ['fft', 256],
-  ] as const)('%s of %i: the error is that of uniform rounding in every stage', (method, size) => {
+  ])('%s of %i: the error is that of uniform rounding in every stage', (method, size) => {
     const steps = 128;
     const inputs = Array.from({ length: 12 }, (_, seed) => noise(size, seed));
-    const ranges = { kind: 'calibrated', xMax: 1, samples: inputs } as const;
+    const ranges = { kind: 'calibrated', xMax: 1, samples: inputs };
     const network = linearNetwork(methods[method](size), { steps, weights: 'float', ranges });
     // Each real value errs by Δ²/12, Δ = xMax / T; a complex one by twice that, and each result gathers as many of
     // them as are N over the size 4^l of the transforms done so far, with factors of magnitude 1.
@@ -187,7 +187,7 @@ describe('in spikes', () => {
 });
 
 /** Bounds |error| of every result: e ← |W| e + Σ_j s/2 |x̂_j| over existing synapses + half a step where it fires. */
-function worstError(network: LinearNetwork, x: ArrayLike<number>): Float64Array {
+function worstError(network, x) {
   const { steps, stages } = network;
   const { spikeTimes } = runLinear(network, x);
   let error = new Float64Array(x.length).fill(stages[0].xIn / steps / 2);
@@ -209,7 +209,7 @@ function worstError(network: LinearNetwork, x: ArrayLike<number>): Float64Array 
 }
 
 /** Root of the mean |X̂ − X|² over complex results. */
-function rmsError(network: LinearNetwork, inputs: readonly Float64Array[]): number {
+function rmsError(network, inputs) {
   const total = inputs.reduce(
     (sum, x) => sum + energy(difference(runLinear(network, x).values, numericDft(x))),
     0,
@@ -218,8 +218,8 @@ function rmsError(network: LinearNetwork, inputs: readonly Float64Array[]): numb
 }
 
 /** Least squares. */
-function slope(points: readonly (readonly [number, number])[]): number {
-  const mean = (i: 0 | 1) => points.reduce((sum, point) => sum + point[i], 0) / points.length;
+function slope(points) {
+  const mean = (i) => points.reduce((sum, point) => sum + point[i], 0) / points.length;
   const [mx, my] = [mean(0), mean(1)];
   const covariance = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
   return covariance / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);

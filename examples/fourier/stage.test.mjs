@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { integerStage } from './linear-stage.ts';
-import { denseMatrix } from './sparse-matrix.ts';
+import { integerStage } from './stage.mjs';
+import { denseMatrix } from './matrix.mjs';
 
 const value = fc.double({ min: -3, max: 3, noNaN: true }).filter((x) => x === 0 || Math.abs(x) > 1e-6);
 
@@ -9,7 +9,7 @@ it('rounds weights to the nearest, within their type, at scales that make curren
   fc.assert(
     fc.property(
       fc.array(value, { minLength: 12, maxLength: 12 }),
-      fc.constantFrom('int8' as const, 'int16' as const),
+      fc.constantFrom('int8', 'int16'),
       fc.option(fc.double({ min: 1, max: 100, noNaN: true })),
       fc.double({ min: 0.1, max: 10, noNaN: true }),
       (values, type, ratio, xIn) => {
