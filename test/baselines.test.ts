@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convert } from '../src/convert/convert.ts';
 import { isRamp } from '../src/graph/activation.ts';
 import { floatTensor } from '../src/graph/tensor.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
@@ -15,6 +14,7 @@ import { fewSpikesSimulator } from '../src/simulate/baselines/few-spikes.ts';
 import { rateSimulator } from '../src/simulate/baselines/rate.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
 import type { Pixels, Simulation } from '../src/simulate/simulation.ts';
+import { plainNetwork } from './plain-network.ts';
 import { random } from './random.ts';
 import { randomBranchingGraph } from './random-branching-graph.ts';
 import { type RandomGraph, randomGraph as randomChain } from './random-graph.ts';
@@ -57,12 +57,12 @@ function distance({ images }: RandomGraph, one: Run, other: Run): number {
   return Math.sqrt(error / total);
 }
 
-describe('few spikes', () => {
-  it('of 24 digits are the network in continuous time: layers, pools, branches, OFF neurons', () => {
+describe('few spikes', async () => {
+  it('of 24 digits are the network in continuous time: layers, pools, branches, OFF neurons', async () => {
     let compared = 0;
     fc.assert(
       fc.property(fc.oneof(randomChain, randomBranchingGraph), (drawn) => {
-        const network = convert(drawn.graph, drawn.images, { steps: 'continuous' });
+        const network = await plainNetwork(drawn.graph, drawn.images, { steps: 'continuous' });
         if (!computes(network)) return;
         compared++;
         const error = difference(drawn, fewSpikesSimulator(network, 24), eventSimulator(network));
@@ -72,12 +72,12 @@ describe('few spikes', () => {
     );
     expect(compared).toBeGreaterThan(30);
   });
-  it('take the weights of an integer network back to what they were rounded from', () => {
+  it('take the weights of an integer network back to what they were rounded from', async () => {
     fc.assert(
       fc.property(randomChain, (drawn) => {
         const options = { steps: 64, threshold: { kind: 'bound' } } as const;
-        const integer = convert(drawn.graph, drawn.images, { ...options, weights: 'int16' });
-        const float = convert(drawn.graph, drawn.images, { ...options, weights: 'float32' });
+        const integer = await plainNetwork(drawn.graph, drawn.images, { ...options, weights: 'int16' });
+        const float = await plainNetwork(drawn.graph, drawn.images, { ...options, weights: 'float32' });
         const error = difference(drawn, fewSpikesSimulator(integer, 20), fewSpikesSimulator(float, 20));
         expect(error).toBeLessThan(0.02);
       }),
@@ -86,13 +86,13 @@ describe('few spikes', () => {
   });
 });
 
-describe('rate code', () => {
-  it('comes nearer as 1/T: 16 times the steps leave about 1/16 of the error', () => {
+describe('rate code', async () => {
+  it('comes nearer as 1/T: 16 times the steps leave about 1/16 of the error', async () => {
     let few = 0;
     let many = 0;
     fc.assert(
       fc.property(randomChain, (drawn) => {
-        const network = convert(drawn.graph, drawn.images, {
+        const network = await plainNetwork(drawn.graph, drawn.images, {
           steps: 'continuous',
           threshold: { kind: 'max' },
         });
@@ -129,9 +129,9 @@ const images = imagesOf(
   Array.from({ length: 30 }, () => Array.from({ length: 16 }, () => draw())),
   Array.from({ length: 30 }, () => Math.floor(draw() * 3)),
 );
-const network = convert(graph, images, { steps: 8 });
+const network = await plainNetwork(graph, images, { steps: 8 });
 
-describe('a report of one code', () => {
+describe('a report of one code', async () => {
   it('of the network’s own code says what its evaluation says', async () => {
     const report = await evaluate(network, images, { ann: graph });
     const coding = await evaluateCoding(network, { kind: 'ttfs' }, images, { ann: graph });
@@ -181,7 +181,7 @@ describe('a report of one code', () => {
       gemm(matrix(2, 2), [0, 0]),
     );
     const pixels = imagesOf([1, 1, 2], [[0, 1]]);
-    const tanh = convert(smooth, pixels, { steps: 8 });
+    const tanh = await plainNetwork(smooth, pixels, { steps: 8 });
     for (const kind of ['rate', 'fs'] as const) {
       const report = evaluateCoding(tanh, { kind, steps: 4 }, pixels);
       await expect(report).rejects.toThrow(/compute tanh; .* --coding ttfs\.$/);
@@ -190,8 +190,8 @@ describe('a report of one code', () => {
   });
 });
 
-describe('--coding', () => {
-  it('reads a code and its steps', () => {
+describe('--coding', async () => {
+  it('reads a code and its steps', async () => {
     expect(['ttfs', 'rate', 'rate:64', 'fs:8'].map(parseCoding)).toEqual([
       { kind: 'ttfs' },
       { kind: 'rate' },
@@ -205,7 +205,7 @@ describe('--coding', () => {
       expect(() => parseCoding(text)).toThrow(/--coding must be all, or ttfs/);
     },
   );
-  it('all: as fine as 8 steps, and the rate code as long as 2 stages', () => {
+  it('all: as fine as 8 steps, and the rate code as long as 2 stages', async () => {
     expect(allCodings(network)).toEqual([
       { kind: 'ttfs' },
       { kind: 'rate', steps: 8 },
@@ -213,8 +213,8 @@ describe('--coding', () => {
       { kind: 'fs', steps: 3 },
     ]);
   });
-  it('needs steps in continuous time', () => {
-    const continuous = convert(graph, images, { steps: 'continuous' });
+  it('needs steps in continuous time', async () => {
+    const continuous = await plainNetwork(graph, images, { steps: 'continuous' });
     expect(() => resolveCoding(continuous, { kind: 'rate' })).toThrow(/write rate:64/);
     expect(resolveCoding(continuous, { kind: 'fs', steps: 4 })).toEqual({ kind: 'fs', steps: 4 });
   });

@@ -39,7 +39,7 @@ describe('two threads', () => {
   let simulate: typeof Simulate;
   let node: typeof Node;
   let convert: (typeof Convert)['convert'];
-  let pool: Run.Workforce;
+  let pool: Run.WorkerPool;
   beforeAll(async () => {
     if (!existsSync(built('platform/node/worker.js')))
       throw new Error('There is no built package; `npm run build` makes it, and `npm test` does so first.');
@@ -57,22 +57,22 @@ describe('two threads', () => {
         await run.convertSpread(graph, images, {
           ...options,
           biasCorrection: false,
-          workforce: pool,
+          pool: pool,
         }),
       ).toEqual(convert(graph, images, options));
     }
   });
   it('choose the same conversion', async () => {
     const inOne = await run.convertSpread(graph, images, { steps: 4 });
-    expect(await run.convertSpread(graph, images, { steps: 4, workforce: pool })).toEqual(inOne);
+    expect(await run.convertSpread(graph, images, { steps: 4, pool: pool })).toEqual(inOne);
   });
   it('classify and evaluate to the same numbers and the same digest', async () => {
     const network = convert(graph, images, { steps: 16 });
-    expect(await run.classify(graph, images, { workforce: pool })).toEqual(await run.classify(graph, images));
+    expect(await run.classify(graph, images, { pool: pool })).toEqual(await run.classify(graph, images));
     for (const engine of ['event', 'scalar', 'clocked'] as const) {
-      const report = async (workforce: Run.Workforce) => {
+      const report = async (pool: Run.WorkerPool) => {
         const { seconds, imagesPerSecond, ...numbers } = await run.evaluate(network, images, {
-          workforce,
+          pool,
           engine,
           ann: graph,
         });
@@ -89,7 +89,7 @@ describe('two threads', () => {
     for (const trace of [false, true]) {
       const simulator = simulatorOf(network, 'scalar');
       const results = [];
-      for await (const result of run.simulateSpread(network, pictures, { workforce: pool, trace })) {
+      for await (const result of run.simulateParallel(network, pictures, { pool: pool, trace })) {
         results.push(result);
       }
       expect(results).toEqual(pictures.map((pixels) => simulator.run(pixels, { trace })));
@@ -102,8 +102,8 @@ describe('two threads', () => {
     function* endless() {
       for (;;) yield pictures[0];
     }
-    const options = { workforce: pool, signal: controller.signal };
-    const stream = run.simulateSpread(network, endless(), options);
+    const options = { pool: pool, signal: controller.signal };
+    const stream = run.simulateParallel(network, endless(), options);
     for (let i = 0; i < 100; i++) await stream.next();
     expect(alive).toBe(2);
     controller.abort();
@@ -113,12 +113,12 @@ describe('two threads', () => {
   it('are told to stop, and do', async () => {
     const controller = new AbortController();
     const onProgress = () => controller.abort();
-    const work = run.classify(graph, images, { workforce: pool, signal: controller.signal, onProgress });
+    const work = run.classify(graph, images, { pool: pool, signal: controller.signal, onProgress });
     await expect(work).rejects.toEqual(expect.objectContaining({ code: 'aborted' }));
   });
   it('pass an error on as it was: code and sentence', async () => {
     const wrong = imagesOf([1, 2, 2], [[0, 0, 0, 0]]);
-    const work = run.classify(graph, wrong, { workforce: pool });
+    const work = run.classify(graph, wrong, { pool: pool });
     await expect(work).rejects.toThrow(/1×2×2.*1×3×3/);
     await expect(work).rejects.toEqual(expect.objectContaining({ code: 'shape' }));
   });

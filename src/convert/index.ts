@@ -1,18 +1,13 @@
 /** @file Public surface of the conversion. */
-export type { Blueprint, InputRange } from './blueprint.ts';
 export {
-  collectRanges,
-  type Granularity,
-  mergeRanges,
-  type Ranges,
-} from './calibrate.ts';
-export {
+  type Conversion,
+  type ConversionPhase,
+  type Converter,
   type ConvertOptions,
   convert,
-  finish,
-  type InputScaling,
-  type Preparation,
+  type PrepareOptions,
   prepare,
-} from './convert.ts';
-export { type CompetitionRule, formatSelection, type Most, type SelectionRule } from './selection-rule.ts';
-export { formatThreshold, parseThreshold, type Threshold } from './threshold.ts';
+} from './converter.ts';
+export type { Estimate } from './proxy.ts';
+export type { Goal, SearchRequest, SearchResult, Trial } from './search.ts';
+export { type ConversionSettings, formatSettings, parseSettings } from './settings.ts';

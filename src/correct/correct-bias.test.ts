@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
-import { collectRanges } from '../convert/calibrate.ts';
 import { type ConvertOptions, finish, prepare } from '../convert/convert.ts';
+import { collectRanges } from '../mapping/calibrate.ts';
 import type { SpikingPopulation } from '../network/network.ts';
 import { eventSimulator } from '../simulate/layers/event.ts';
 import { correctBias, imagesForCorrection } from './correct-bias.ts';

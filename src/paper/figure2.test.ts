@@ -2,8 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../test/random.ts';
 import { chain, imagesOf } from '../../test/tiny-graph.ts';
-import { collectRanges } from '../convert/calibrate.ts';
-import { prepare } from '../convert/convert.ts';
+import { prepare } from '../convert/converter.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { type Figure2, figure2, figure2Settings } from './figure2.ts';
 
@@ -27,15 +26,14 @@ const images = imagesOf(
   [1, 8, 8],
   Array.from({ length: 40 }, () => Array.from({ length: 64 }, () => draw() ** 3)),
 );
-const preparation = prepare(graph, images);
-const ranges = collectRanges(preparation.plan, preparation.blueprint, 'layer', images);
+const converter = await prepare(graph, images);
 
 describe('Figure 2', () => {
   let figure: Figure2;
   const progress: number[] = [];
   beforeAll(async () => {
     const onProgress = (done: number) => progress.push(done);
-    figure = await figure2(preparation, ranges, images, { onProgress });
+    figure = await figure2(converter, images, { onProgress });
   });
   const rmse = (steps: number, fraction: number, rounding: 'nearest' | 'floor' = 'nearest') => {
     const found = figure.cells.find(
@@ -99,5 +97,5 @@ it('stops when told to', async () => {
   const controller = new AbortController();
   const options = { signal: controller.signal, onProgress: () => controller.abort() };
   const stopped = expect.objectContaining({ code: 'aborted' });
-  await expect(figure2(preparation, ranges, images, options)).rejects.toEqual(stopped);
+  await expect(figure2(converter, images, options)).rejects.toEqual(stopped);
 });

@@ -7,7 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { calibrate, convertSpread } from './convert.ts';
 import { classify, evaluate } from './evaluate.ts';
-import { type Executor, inline, spread, spreadEach, type Workforce } from './executor.ts';
+import { type Executor, forEachSlice, inline, mapImages, type WorkerPool } from './executor.ts';
 import { type Context, type Kind, workOn } from './job.ts';
 
 const draw = random(7);
@@ -32,7 +32,7 @@ const labels = rows.map(() => Math.floor(draw() * 4));
 const images = imagesOf([1, 5, 5], rows, labels);
 
 /** Several workers in the calling thread that answer late and out of order. */
-const shuffled = (threads: number): Workforce => ({
+const shuffled = (threads: number): WorkerPool => ({
   threads,
   open<K extends Kind>(context: Context<K>): Executor<K> {
     const work = workOn(context);
@@ -50,7 +50,7 @@ const shuffled = (threads: number): Workforce => ({
 describe('slices', () => {
   it('cover every image once, none longer than the rest needs', async () => {
     const lengths: number[] = [];
-    const counting: Workforce = {
+    const counting: WorkerPool = {
       threads: 3,
       open: () => ({
         async run(part) {
@@ -63,7 +63,7 @@ describe('slices', () => {
         async close() {},
       }),
     };
-    const answers = await spread({ kind: 'classify', graph }, images, { workforce: counting });
+    const answers = await mapImages({ kind: 'classify', graph }, images, { pool: counting });
     expect(answers.flatMap((part) => [...part])).toEqual(labels);
     expect(lengths.reduce((a, b) => a + b, 0)).toBe(LENGTH);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
@@ -71,11 +71,11 @@ describe('slices', () => {
 
   it.each([1, 3])('evaluated by %i workers out of order equal one go', async (threads) => {
     const network = convert(graph, images, { steps: 8 });
-    const timeless = async (workforce: Workforce) => {
-      const report = await evaluate(network, images, { workforce, ann: graph });
+    const timeless = async (pool: WorkerPool) => {
+      const report = await evaluate(network, images, { pool, ann: graph });
       return { ...report, seconds: 0, imagesPerSecond: 0 };
     };
-    const whole: Workforce = {
+    const whole: WorkerPool = {
       threads: 1,
       open: (context) => {
         const work = workOn(context);
@@ -92,19 +92,19 @@ describe('slices', () => {
     expect(report).toEqual(await timeless(inline));
     expect(report.images).toBe(LENGTH);
     // One slice is one go.
-    const one = await evaluate(network, single, { workforce: whole });
+    const one = await evaluate(network, single, { pool: whole });
     expect(one.images).toBe(LENGTH);
     expect(one.digest).toBe(report.digest);
   });
 
   it('classify in the order of the images', async () => {
-    const spreadOut = await classify(graph, images, { workforce: shuffled(3) });
+    const spreadOut = await classify(graph, images, { pool: shuffled(3) });
     expect(spreadOut).toEqual(workOn({ kind: 'classify', graph })(images));
   });
 
   it('of calibration images give the ranges of the whole', async () => {
     for (const per of ['layer', 'channel'] as const) {
-      const { preparation, ranges } = await calibrate(graph, images, { workforce: shuffled(3), per });
+      const { preparation, ranges } = await calibrate(graph, images, { pool: shuffled(3), per });
       const context = {
         kind: 'calibrate',
         graph: preparation.plan.graph,
@@ -112,7 +112,7 @@ describe('slices', () => {
         per,
       } as const;
       expect(ranges).toEqual(workOn(context)(images));
-      const options = { workforce: shuffled(2), per, steps: 8 };
+      const options = { pool: shuffled(2), per, steps: 8 };
       const threshold = { kind: 'mse' } as const;
       expect(await convertSpread(graph, images, { ...options, threshold, biasCorrection: false })).toEqual(
         convert(graph, images, { per, steps: 8 }),
@@ -135,7 +135,7 @@ describe('progress', () => {
       expect(total).toBe(LENGTH);
       seen.push(done);
     };
-    await classify(graph, images, { workforce: shuffled(3), onProgress });
+    await classify(graph, images, { pool: shuffled(3), onProgress });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.at(-1)).toBe(LENGTH);
@@ -145,13 +145,13 @@ describe('progress', () => {
 describe('stopping', () => {
   const aborted = expect.objectContaining({ code: 'aborted' });
   it('before the start opens nothing', async () => {
-    const unopened: Workforce = {
+    const unopened: WorkerPool = {
       threads: 1,
       open: () => {
         throw new Error('opened');
       },
     };
-    const options = { workforce: unopened, signal: AbortSignal.abort() };
+    const options = { pool: unopened, signal: AbortSignal.abort() };
     await expect(classify(graph, images, options)).rejects.toEqual(aborted);
   });
   it.each(['in this thread', 'in others'])(
@@ -159,7 +159,7 @@ describe('stopping', () => {
     async (where) => {
       const controller = new AbortController();
       let closed = 0;
-      const workforce: Workforce = {
+      const pool: WorkerPool = {
         threads: 2,
         open(context) {
           const inner = (where === 'in others' ? shuffled(2) : inline).open(context);
@@ -170,7 +170,7 @@ describe('stopping', () => {
       const onProgress = () => {
         if (++slices === 2) controller.abort();
       };
-      const running = classify(graph, images, { workforce, signal: controller.signal, onProgress });
+      const running = classify(graph, images, { pool, signal: controller.signal, onProgress });
       await expect(running).rejects.toEqual(aborted);
       await expect(running).rejects.toBeInstanceOf(FirstspikeError);
       expect(closed).toBe(1);
@@ -179,24 +179,24 @@ describe('stopping', () => {
   );
   it('does not wait for a slice that takes for ever', async () => {
     const controller = new AbortController();
-    const stuck: Workforce = {
+    const stuck: WorkerPool = {
       threads: 1,
       open: () => ({ run: () => new Promise(() => {}), close: async () => {} }),
     };
     setTimeout(() => controller.abort(), 5);
-    const options = { workforce: stuck, signal: controller.signal };
+    const options = { pool: stuck, signal: controller.signal };
     await expect(classify(graph, images, options)).rejects.toEqual(aborted);
   });
   it('passes on what a worker could not do, and closes', async () => {
     let closed = 0;
-    const failing: Workforce = {
+    const failing: WorkerPool = {
       threads: 2,
       open: () => ({
         run: () => Promise.reject(new FirstspikeError('shape', 'No.')),
         close: async () => void closed++,
       }),
     };
-    const work = spreadEach({ kind: 'classify', graph }, images, { workforce: failing }, () => {});
+    const work = forEachSlice({ kind: 'classify', graph }, images, { pool: failing }, () => {});
     await expect(work).rejects.toThrow('No.');
     expect(closed).toBe(1);
   });

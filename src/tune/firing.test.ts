@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomGraph } from '../../test/random-graph.ts';
-import { signedBlueprints } from '../convert/blueprint.ts';
 import { prepare } from '../convert/convert.ts';
 import { fanOut } from '../geometry/connectivity.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf } from '../graph/tensor.ts';
+import { signedBlueprints } from '../mapping/blueprint.ts';
 import { findFiring } from './firing.ts';
 
 const ones = (...shape: number[]) => floatTensor(shape, new Float32Array(sizeOf(shape)).fill(1));

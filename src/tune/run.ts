@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { calibrate } from '../run/convert.ts';
 import { evaluate } from '../run/evaluate.ts';
-import type { SpreadOptions } from '../run/executor.ts';
+import type { ParallelOptions } from '../run/executor.ts';
 import { adamStep } from '../train/adam.ts';
 import { permutation, randomFrom, seedOf } from '../train/random.ts';
 import { learningRateAt } from '../train/schedule.ts';
@@ -27,7 +27,7 @@ export interface TuneRun {
   readonly data: DataParts;
   readonly settings: TuneSettings;
   readonly pool: TunePool;
-  readonly spread: SpreadOptions;
+  readonly spread: ParallelOptions;
   /** Steps per epoch. */
   readonly batches: number;
 }

@@ -58,7 +58,7 @@ export async function tune(
   dataset: ImageDataset,
   options: TuneOptions = {},
 ): Promise<TuneResult> {
-  const { pool: makePool, workforce, checkpoints, onOriginal, onProgress, signal, ...chosen } = options;
+  const { pool: makePool, pool, checkpoints, onOriginal, onProgress, signal, ...chosen } = options;
   const settings = tuneSettings(chosen);
   const data = partsOf(dataset, settings);
   const { graph } = planGraph(model);
@@ -92,7 +92,7 @@ export async function tune(
     backend,
   });
   const batches = Math.ceil(data.training.length / batchSize);
-  const spread = { ...(workforce && { workforce }), ...(signal && { signal }) };
+  const spread = { ...(pool && { pool }), ...(signal && { signal }) };
   const run: TuneRun = { graph, slots, data, settings, pool, spread, batches };
   try {
     const state = await runEpochs(run, resumed, start, {

@@ -1,11 +1,12 @@
 /** @file What follows a graph that was read: it is planned, laid out in neurons and, if that is cheap, converted. */
-import { buildBlueprint } from '../../src/convert/build.ts';
-import { convert } from '../../src/convert/convert.ts';
+
 import { FirstspikeError } from '../../src/error.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { sizeOf } from '../../src/graph/tensor.ts';
+import { buildBlueprint } from '../../src/mapping/build.ts';
 import { saveNetwork } from '../../src/network/file.ts';
 import { costOf, planGraph } from '../../src/ops/index.ts';
+import { plainNetwork } from '../plain-network.ts';
 
 /** Computing more than this tells about patience, not about hostile files. */
 const AFFORDABLE_MACS = 300_000;
@@ -31,6 +32,6 @@ function calibrated(graph: Graph): string {
   if (rest.length > 0) return 'blueprint';
   const shape = [channels, height, width] as const;
   const pixels = Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (i * 37) % 256);
-  saveNetwork(convert(graph, { shape, length: 1, pixels }, { steps: 8 }));
+  saveNetwork(await plainNetwork(graph, { shape, length: 1, pixels }, { steps: 8 }));
   return 'converted';
 }

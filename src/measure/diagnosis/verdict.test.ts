@@ -4,10 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../test/random.ts';
 import { chain, gemm, imagesOf } from '../../../test/tiny-graph.ts';
-import { collectRanges } from '../../convert/calibrate.ts';
 import { type ConvertOptions, convert, finish, prepare } from '../../convert/convert.ts';
-import { addValues, emptyHistogram, type Histogram, occupiedBins } from '../../convert/histogram.ts';
 import { floatTensor } from '../../graph/tensor.ts';
+import { collectRanges } from '../../mapping/calibrate.ts';
+import { addValues, emptyHistogram, type Histogram, occupiedBins } from '../../mapping/histogram.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
 import { planGraph } from '../../ops/plan.ts';
 import { runGraph } from '../../ops/run.ts';

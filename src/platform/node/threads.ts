@@ -1,9 +1,9 @@
 /**
- * @file A workforce of worker threads; images are spread over them, and each holds its own simulator.
+ * @file A pool of worker threads; images are spread over them, and each holds its own simulator.
  */
 import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
-import type { Executor, Workforce } from '../../run/executor.ts';
+import type { Executor, WorkerPool } from '../../run/executor.ts';
 import type { Context, Kind } from '../../run/job.ts';
 import { answerIn } from './reply.ts';
 
@@ -11,7 +11,7 @@ import { answerIn } from './reply.ts';
 export const allCores = (): number => availableParallelism();
 
 /** @param threads 1… */
-export function threadPool(threads: number): Workforce {
+export function threadPool(threads: number): WorkerPool {
   return {
     threads,
     open<K extends Kind>(context: Context<K>): Executor<K> {

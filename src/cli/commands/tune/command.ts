@@ -29,7 +29,7 @@ import {
   outputOption,
   threadsOption,
 } from '../../shared/options.ts';
-import { runs, type Session, workforceFor } from '../../shared/session.ts';
+import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { conversionOf } from '../convert/command.ts';
 import { asTuned, describeTuning, epochLine, measuredLine, publicSettings } from './report.ts';
 
@@ -196,7 +196,7 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
     ...settingsOf(options),
     conversion: { ...settings, ...(preprocess && { preprocess }) },
     pool: tunePool(threads),
-    workforce: workforceFor(images.length, threads),
+    pool: poolFor(images.length, threads),
     checkpoints: checkpoint,
     signal: session.signal,
     onOriginal: (measured) => session.note(`original  ${measuredLine(measured)}`),

@@ -1,6 +1,7 @@
 /** @file What `tune` tells: one line per measurement, and the result. */
-import { formatThreshold } from '../../../convert/threshold.ts';
+
 import type { ImageDataset } from '../../../data/dataset.ts';
+import { formatThreshold } from '../../../mapping/threshold.ts';
 import type { Measurement, TuneEpoch, TuneResult, TuneSettings } from '../../../tune/index.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, duration, percent, shortHash, size } from '../../shared/format.ts';
