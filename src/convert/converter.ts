@@ -17,6 +17,7 @@ import { checkNetwork } from '../network/check.ts';
 import type { Origin, SpikingNetwork } from '../network/network.ts';
 import { type Ann, annOf, type InputScaling } from '../ops/ann.ts';
 import { costOf } from '../ops/cost.ts';
+import type { Images } from '../ops/image-tensor.ts';
 import { type Plan, planGraph } from '../ops/plan.ts';
 import { forEachSlice, type ParallelOptions } from '../run/executor.ts';
 import { VERSION } from '../version.ts';
@@ -87,7 +88,7 @@ export interface Conversion {
  */
 export async function convert(
   graph: Graph,
-  images: LabelledImages,
+  images: Images,
   settings: ConversionSettings = {},
   options: PrepareOptions = {},
 ): Promise<Conversion> {
@@ -100,7 +101,7 @@ export async function convert(
  * Checks a model and its calibration images. The ANN runs over the images when the first network needs it, and once for
  * all of them.
  * @param graph the ANN, e.g. from `importOnnx`
- * @param images calibration images in stored units; labels are not used
+ * @param calibration images in stored units; labels are not used
  * @throws FirstspikeError `unsupported` names the node that cannot be converted; `shape` if the images do not fit
  * @example
  * ```ts
@@ -114,9 +115,10 @@ export async function convert(
  */
 export async function prepare(
   graph: Graph,
-  images: LabelledImages,
+  calibration: Images,
   options: PrepareOptions = {},
 ): Promise<Converter> {
+  const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };
   const ann = annOf(graph, images, options.preprocess);
   const plan = planGraph(ann.graph);
   const blueprint = buildBlueprint(plan, ann.pixels);
