@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { isRamp } from '../src/graph/activation.ts';
 import { floatTensor } from '../src/graph/tensor.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
+import { annOf } from '../src/ops/ann.ts';
 import { evaluateCoding } from '../src/run/codings.ts';
 import { evaluate } from '../src/run/evaluate.ts';
 import { allCodings, parseCoding, resolveCoding } from '../src/simulate/baselines/coding.ts';
@@ -57,11 +58,11 @@ function distance({ images }: RandomGraph, one: Run, other: Run): number {
   return Math.sqrt(error / total);
 }
 
-describe('few spikes', async () => {
+describe('few spikes', () => {
   it('of 24 digits are the network in continuous time: layers, pools, branches, OFF neurons', async () => {
     let compared = 0;
-    fc.assert(
-      fc.property(fc.oneof(randomChain, randomBranchingGraph), (drawn) => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(randomChain, randomBranchingGraph), async (drawn) => {
         const network = await plainNetwork(drawn.graph, drawn.images, { steps: 'continuous' });
         if (!computes(network)) return;
         compared++;
@@ -73,8 +74,8 @@ describe('few spikes', async () => {
     expect(compared).toBeGreaterThan(30);
   });
   it('take the weights of an integer network back to what they were rounded from', async () => {
-    fc.assert(
-      fc.property(randomChain, (drawn) => {
+    await fc.assert(
+      fc.asyncProperty(randomChain, async (drawn) => {
         const options = { steps: 64, threshold: { kind: 'bound' } } as const;
         const integer = await plainNetwork(drawn.graph, drawn.images, { ...options, weights: 'int16' });
         const float = await plainNetwork(drawn.graph, drawn.images, { ...options, weights: 'float32' });
@@ -86,12 +87,12 @@ describe('few spikes', async () => {
   });
 });
 
-describe('rate code', async () => {
+describe('rate code', () => {
   it('comes nearer as 1/T: 16 times the steps leave about 1/16 of the error', async () => {
     let few = 0;
     let many = 0;
-    fc.assert(
-      fc.property(randomChain, (drawn) => {
+    await fc.assert(
+      fc.asyncProperty(randomChain, async (drawn) => {
         const network = await plainNetwork(drawn.graph, drawn.images, {
           steps: 'continuous',
           threshold: { kind: 'max' },
@@ -131,10 +132,10 @@ const images = imagesOf(
 );
 const network = await plainNetwork(graph, images, { steps: 8 });
 
-describe('a report of one code', async () => {
+describe('a report of one code', () => {
   it('of the network’s own code says what its evaluation says', async () => {
-    const report = await evaluate(network, images, { ann: graph });
-    const coding = await evaluateCoding(network, { kind: 'ttfs' }, images, { ann: graph });
+    const report = await evaluate(network, images, { ann: annOf(graph, images) });
+    const coding = await evaluateCoding(network, { kind: 'ttfs' }, images, { ann: annOf(graph, images) });
     expect(coding).toMatchObject({
       coding: 'ttfs',
       steps: 8,
@@ -190,8 +191,8 @@ describe('a report of one code', async () => {
   });
 });
 
-describe('--coding', async () => {
-  it('reads a code and its steps', async () => {
+describe('--coding', () => {
+  it('reads a code and its steps', () => {
     expect(['ttfs', 'rate', 'rate:64', 'fs:8'].map(parseCoding)).toEqual([
       { kind: 'ttfs' },
       { kind: 'rate' },
@@ -205,7 +206,7 @@ describe('--coding', async () => {
       expect(() => parseCoding(text)).toThrow(/--coding must be all, or ttfs/);
     },
   );
-  it('all: as fine as 8 steps, and the rate code as long as 2 stages', async () => {
+  it('all: as fine as 8 steps, and the rate code as long as 2 stages', () => {
     expect(allCodings(network)).toEqual([
       { kind: 'ttfs' },
       { kind: 'rate', steps: 8 },

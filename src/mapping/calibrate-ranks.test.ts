@@ -1,11 +1,11 @@
 /** @file Tables of ranks by hand, and which populations get one. */
 import { describe, expect, it } from 'vitest';
+import { plainNetwork } from '../../test/plain-network.ts';
 import { chain, gemm } from '../../test/tiny-graph.ts';
-import { type ConvertOptions, convert, finish, prepare } from '../convert/convert.ts';
+import type { ConversionSettings } from '../convert/settings.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import type { Population, SpikingNetwork } from '../network/network.ts';
 import type { Images } from '../ops/image-tensor.ts';
-import { collectRanges } from './calibrate.ts';
 import { fallingMeans } from './calibrate-ranks.ts';
 import type { CompetitionRule } from './selection-rule.ts';
 
@@ -38,11 +38,11 @@ const dense = chain(
 const rankOrder = (
   most: CompetitionRule['most'],
   group: CompetitionRule['group'] = 'pixel',
-): ConvertOptions => ({
+): ConversionSettings => ({
   steps: 4,
   threshold: { kind: 'max' },
   per: 'layer',
-  selection: { competition: { kind: 'rank-order', most, group } },
+  rankOrder: { kind: 'rank-order', most, group },
 });
 
 const selectionOf = ({ populations }: SpikingNetwork, name: string) => {
@@ -56,64 +56,54 @@ describe('a table of ranks', () => {
   // Sorted: 4 3 1, 4 1, 2.
   const calibration = images([1, 0, 4, 3], [0, 4, 1, 0], [0, 0, 2, 0]);
 
-  it('holds the mean of every rank that is reached', () => {
+  it('holds the mean of every rank that is reached', async () => {
     // (4 + 4 + 2) / 3, (3 + 1) / 2, 1.
-    const network = convert(dense, calibration, rankOrder('all'));
+    const network = await plainNetwork(dense, calibration, rankOrder('all'));
     expect(selectionOf(network, 'dense1')).toEqual({
       deadline: 4,
       competition: { group: 'layer', most: 3, ranks: Int32Array.of(3, 2, 1) },
     });
-    expect(network.origin.code).toBe('rank-order:all/pixel');
+    expect(network.origin.settings['rank-order']).toBe('all/pixel');
   });
 
-  it('ends where it should', () => {
-    expect(selectionOf(convert(dense, calibration, rankOrder(2)), 'dense1')?.competition?.ranks).toEqual(
-      Int32Array.of(3, 2),
-    );
+  it('ends where it should', async () => {
+    expect(
+      selectionOf(await plainNetwork(dense, calibration, rankOrder(2)), 'dense1')?.competition?.ranks,
+    ).toEqual(Int32Array.of(3, 2));
     // Half of four.
-    expect(selectionOf(convert(dense, calibration, rankOrder('50%')), 'dense1')?.competition?.most).toBe(2);
+    expect(
+      selectionOf(await plainNetwork(dense, calibration, rankOrder('50%')), 'dense1')?.competition?.most,
+    ).toBe(2);
   });
 
-  it('of a dense layer ranks all its units, whatever the group', () => {
+  it('of a dense layer ranks all its units, whatever the group', async () => {
     for (const group of ['pixel', 'layer'] as const) {
-      const network = convert(dense, calibration, rankOrder('all', group));
+      const network = await plainNetwork(dense, calibration, rankOrder('all', group));
       expect(selectionOf(network, 'dense1')?.competition?.ranks).toEqual(Int32Array.of(3, 2, 1));
     }
-    const map = convert(dense, calibration, rankOrder('all', 'map'));
+    const map = await plainNetwork(dense, calibration, rankOrder('all', 'map'));
     expect(selectionOf(map, 'dense1')?.competition).toMatchObject({ group: 'layer', most: 3 });
   });
 
-  it('of the pixels, if they are to follow', () => {
+  it('of the pixels, if they are to follow', async () => {
     const options = rankOrder('all', 'map');
-    expect(selectionOf(convert(dense, calibration, options), 'input')).toBeNull();
-    const all = convert(dense, calibration, { ...options, selection: { ...options.selection, input: true } });
+    expect(selectionOf(await plainNetwork(dense, calibration, options), 'input')).toBeNull();
+    const all = await plainNetwork(dense, calibration, { ...options, selectInput: true });
     expect(selectionOf(all, 'input')?.competition?.ranks).toEqual(Int32Array.of(3, 2, 1));
   });
 
-  it('counts what is in time only', () => {
+  it('counts what is in time only', async () => {
     // At least 3: 4 3, 4.
-    const options = rankOrder('all');
-    const network = convert(dense, calibration, {
-      ...options,
-      selection: { ...options.selection, deadline: 2 },
-    });
+    const network = await plainNetwork(dense, calibration, { ...rankOrder('all'), deadline: 2 });
     expect(selectionOf(network, 'dense1')).toEqual({
       deadline: 2,
       competition: { group: 'layer', most: 2, ranks: Int32Array.of(4, 3) },
     });
   });
 
-  it('of a layer that never fires has one rank', () => {
-    const network = convert(dense, images([0, 0, 0, 0]), rankOrder('all'));
+  it('of a layer that never fires has one rank', async () => {
+    const network = await plainNetwork(dense, images([0, 0, 0, 0]), rankOrder('all'));
     expect(selectionOf(network, 'dense1')?.competition?.most).toBe(1);
-  });
-
-  it('needs the images', () => {
-    const options = rankOrder('all');
-    const preparation = prepare(dense, calibration, options);
-    const ranges = collectRanges(preparation.plan, preparation.blueprint, 'layer', calibration);
-    expect(() => finish(preparation, ranges, 3, options)).toThrow(/give the calibration images themselves/);
-    expect(finish(preparation, ranges, calibration, options)).toEqual(convert(dense, calibration, options));
   });
 });
 
@@ -130,28 +120,28 @@ describe('where only a pool listens', () => {
   );
   const calibration = images([0, 4, 2, 0]);
   const network = (kind: CompetitionRule['kind'], most: number, group: CompetitionRule['group']) =>
-    convert(pooled, calibration, {
+    plainNetwork(pooled, calibration, {
       steps: 4,
       threshold: { kind: 'max' },
       per: 'layer',
-      selection: { competition: { kind, most, group } },
+      [kind === 'n-of-m' ? 'nOfM' : 'rankOrder']: { kind, most, group },
     });
 
-  it('N-of-M per pixel holds before and behind it', () => {
-    const made = network('n-of-m', 1, 'pixel');
+  it('N-of-M per pixel holds before and behind it', async () => {
+    const made = await network('n-of-m', 1, 'pixel');
     const selection = { deadline: 4, competition: { group: 'pixel', most: 1, ranks: null } };
     expect(selectionOf(made, 'conv1')).toEqual(selection);
     expect(selectionOf(made, 'pool1')).toEqual(selection);
   });
 
-  it('N-of-M per map holds before it', () => {
-    const made = network('n-of-m', 1, 'map');
+  it('N-of-M per map holds before it', async () => {
+    const made = await network('n-of-m', 1, 'map');
     expect(selectionOf(made, 'conv1')?.competition).toEqual({ group: 'map', most: 1, ranks: null });
     expect(selectionOf(made, 'pool1')).toBeNull();
   });
 
-  it('ranks are counted behind it: 4 and 2 of the first map, 2 and 1 of the second', () => {
-    const made = network('rank-order', 2, 'map');
+  it('ranks are counted behind it: 4 and 2 of the first map, 2 and 1 of the second', async () => {
+    const made = await network('rank-order', 2, 'map');
     expect(selectionOf(made, 'conv1')?.competition).toEqual({ group: 'map', most: 2, ranks: null });
     expect(selectionOf(made, 'pool1')?.competition).toEqual({
       group: 'map',

@@ -28,8 +28,8 @@ function termOf(rows: readonly (readonly number[])[]): NormalisedTerm {
 const alike = (levels: number) => ({ own: levels, most: levels });
 const bias = (...values: number[]) => Float64Array.from(values);
 
-describe('a spiking population in integers', async () => {
-  it('iExt is the largest integer that keeps the weights of its channel in int8', async () => {
+describe('a spiking population in integers', () => {
+  it('iExt is the largest integer that keeps the weights of its channel in int8', () => {
     // Channel 0: 127 / 0.5 = 254. Channel 1: 127 / 2 = 63.5, so 63.
     const { iExt, weights } = quantiseSpiking(
       'p',
@@ -48,19 +48,19 @@ describe('a spiking population in integers', async () => {
     expect(weights[0]).toEqual(Int8Array.of(127, -63, 126, 63));
   });
 
-  it('a bias is the potential at the start: bias · uTh', async () => {
+  it('a bias is the potential at the start: bias · uTh', () => {
     // V = 1: iExt = 127, uTh = 127 · 8 = 1016; a bias of a quarter of xMax starts at 254.
     const { initial } = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, alike(8), false);
     expect([...initial]).toEqual([254]);
   });
 
-  it('the half step is floor(iExt / 2)', async () => {
+  it('the half step is floor(iExt / 2)', () => {
     const plain = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, alike(8), false);
     const ahead = quantiseSpiking('p', [termOf([[1]])], bias(0.25), 1, alike(8), true);
     expect(ahead.initial[0] - plain.initial[0]).toBe(63);
   });
 
-  it('takes int16 where int8 would leave fewer than 16 steps of current', async () => {
+  it('takes int16 where int8 would leave fewer than 16 steps of current', () => {
     // V = 10: 127 / 10 = 12 < 16, so int16: 32767 / 10 = 3276.
     const { iExt, weights } = quantiseSpiking('p', [termOf([[10, -10]])], bias(0), 1, alike(8), false);
     expect([...iExt]).toEqual([3276]);
@@ -71,7 +71,7 @@ describe('a spiking population in integers', async () => {
     );
   });
 
-  it('rounds a weight to 1/512 of a step at worst, or fills int8: wide inputs, high thresholds', async () => {
+  it('rounds a weight to 1/512 of a step at worst, or fills int8: wide inputs, high thresholds', () => {
     for (const size of [1, 1e-1, 1e-2, 1e-3, 1e-4]) {
       const { iExt, weights } = quantiseSpiking(
         'p',
@@ -86,7 +86,7 @@ describe('a spiking population in integers', async () => {
     }
   });
 
-  it('holds potentials within 16 bits where the current stays at 256 or more, and not at the cost of less', async () => {
+  it('holds potentials within 16 bits where the current stays at 256 or more, and not at the cost of less', () => {
     // One synapse with V = 1/8 at 4 steps: int8 allows iExt = 127 · 8; 16 bits allow (32766 − 3) / (4 / 8 + 0.5) = 32763.
     expect(quantiseSpiking('p', [termOf([[1 / 8]])], bias(0), 1, alike(4), false).iExt[0]).toBe(1016);
     // 100 synapses with V = 1/8 at 4 steps: Σ|V| = 12.5, (32766 − 201) / (4 · 12.5 + 0.5) = 644.
@@ -96,7 +96,7 @@ describe('a spiking population in integers', async () => {
     expect(quantiseSpiking('p', [many], bias(0), 1, alike(32), false).iExt[0]).toBe(1016);
   });
 
-  it('refuses weights that no integer current can stand for', async () => {
+  it('refuses weights that no integer current can stand for', () => {
     // 32767 / 1e5 < 1.
     expect(() => quantiseSpiking('conv9', [termOf([[1e5]])], bias(0), 1, alike(8), false)).toThrow(
       /"conv9".*float32/,
@@ -104,8 +104,8 @@ describe('a spiking population in integers', async () => {
   });
 });
 
-describe('a read-out in integers', async () => {
-  it('has one scale for all classes, so that potentials compare as logits do', async () => {
+describe('a read-out in integers', () => {
+  it('has one scale for all classes, so that potentials compare as logits do', () => {
     // Largest |V| = 4: 127 / 4 units of potential per unit and step; scale = 4 / (127 · 8).
     const { scale, initial, weights } = quantiseReadout([termOf([[4], [-1]])], bias(2, -1), 2, alike(8));
     expect(scale).toBeCloseTo(4 / (127 * 8), 15);
@@ -114,14 +114,14 @@ describe('a read-out in integers', async () => {
   });
 });
 
-describe('compressBias', async () => {
-  it('keeps one entry per channel where the neurons of each channel agree', async () => {
+describe('compressBias', () => {
+  it('keeps one entry per channel where the neurons of each channel agree', () => {
     expect([...compressBias(bias(1, 1, 2, 2), 2)]).toEqual([1, 2]);
     expect([...compressBias(bias(1, 1, 2, 3), 2)]).toEqual([1, 1, 2, 3]);
   });
 });
 
-describe('no potential can leave 32 bits', async () => {
+describe('no potential can leave 32 bits', () => {
   const magnitude = fc
     .tuple(fc.double({ min: -6, max: 6, noNaN: true }), fc.boolean())
     .map(([exponent, negative]) => (negative ? -1 : 1) * 10 ** exponent);
@@ -138,8 +138,8 @@ describe('no potential can leave 32 bits', async () => {
 
   it('for any weights, biases and steps: converted in range, or refused with a reason', async () => {
     let converted = 0;
-    fc.assert(
-      fc.property(extreme, ({ steps, pixels, hidden, hiddenBias, out, outBias, per, rule }) => {
+    await fc.assert(
+      fc.asyncProperty(extreme, async ({ steps, pixels, hidden, hiddenBias, out, outBias, per, rule }) => {
         const graph = chain(
           [1, 3, 1, 1],
           ['Flatten'],
@@ -186,7 +186,10 @@ describe('no potential can leave 32 bits', async () => {
       ['Relu'],
       gemm([[1e6], [-1e6]], [1e6, 0]),
     );
-    const network = await plainNetwork(graph, imagesOf([1, 1, 1], [[1]]), { steps: 65535, threshold: { kind: 'max' } });
+    const network = await plainNetwork(graph, imagesOf([1, 1, 1], [[1]]), {
+      steps: 65535,
+      threshold: { kind: 'max' },
+    });
     const { logits } = eventSimulator(network).run([0.5]);
     expect(logits[0] / 1.5e6).toBeCloseTo(1, 2);
     expect(logits[1] / -5e5).toBeCloseTo(1, 2);

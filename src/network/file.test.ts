@@ -46,13 +46,13 @@ describe('a saved network', async () => {
     ['integer', network],
     ['float32 on a grid', await plainNetwork(graph, images, { steps: 8, weights: 'float32' })],
     ['continuous', await plainNetwork(graph, images, { steps: 'continuous', per: 'channel' })],
-  ] as const)('comes back as it was: %s', async (_, original) => {
+  ] as const)('comes back as it was: %s', (_, original) => {
     const reloaded = loadNetwork(saveNetwork(original));
     expect(reloaded).toEqual(original);
     expect(saveNetwork(reloaded)).toEqual(saveNetwork(original));
     expect(eventSimulator(reloaded).run(image)).toEqual(eventSimulator(original).run(image));
   });
-  it('is a plain .safetensors file: a length, a JSON header with metadata, aligned tensors', async () => {
+  it('is a plain .safetensors file: a length, a JSON header with metadata, aligned tensors', () => {
     const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     const json = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + header)));
     expect(json.__metadata__.format).toBe('firstspike');
@@ -64,7 +64,7 @@ describe('a saved network', async () => {
       if (name !== '__metadata__') expect(data_offsets[0] % sizes[dtype]).toBe(0);
     }
   });
-  it('is told from an ONNX model by its first bytes', async () => {
+  it('is told from an ONNX model by its first bytes', () => {
     expect(isSavedNetwork(bytes)).toBe(true);
     // ir_version = 8, then a length-delimited field: how every ONNX file starts.
     expect(isSavedNetwork(Uint8Array.of(0x08, 0x08, 0x12, 0x07, 0x70, 0x79, 0x74, 0x6f, 0x72, 0x63))).toBe(
@@ -74,12 +74,12 @@ describe('a saved network', async () => {
   });
 });
 
-describe('hostile bytes', async () => {
-  it('cut off at every length are refused', async () => {
+describe('hostile bytes', () => {
+  it('cut off at every length are refused', () => {
     for (let length = 0; length < bytes.length; length++)
       expect(tryLoad(bytes.subarray(0, length))).toBe(false);
   });
-  it('with any bits flipped give a network or a clear error', async () => {
+  it('with any bits flipped give a network or a clear error', () => {
     let refused = 0;
     const flips = fc.array(
       fc.tuple(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 })),
@@ -95,7 +95,7 @@ describe('hostile bytes', async () => {
     );
     expect(refused).toBeGreaterThan(500);
   });
-  it('with any digit of the description changed give a network or a clear error', async () => {
+  it('with any digit of the description changed give a network or a clear error', () => {
     const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     const digits = [...bytes.keys()].filter(
       (i) => i >= 8 && i < 8 + header && bytes[i] >= 0x30 && bytes[i] <= 0x39,
@@ -108,7 +108,7 @@ describe('hostile bytes', async () => {
       }
     }
   });
-  it('of random kind are refused', async () => {
+  it('of random kind are refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (hostile) => {
         expect(tryLoad(hostile)).toBe(false);
@@ -120,7 +120,7 @@ describe('hostile bytes', async () => {
   const { metadata, tensors } = decodeSafetensors(bytes);
   const stored = (change: Record<string, string>, kept = tensors) =>
     encodeSafetensors({ metadata: { ...metadata, ...change }, tensors: kept });
-  it('of another program, another version, or without their tensors say so', async () => {
+  it('of another program, another version, or without their tensors say so', () => {
     expect(() => loadNetwork(stored({ format: 'pt' }), 'a.safetensors')).toThrow(
       /a\.safetensors.*another program/,
     );
@@ -131,15 +131,12 @@ describe('hostile bytes', async () => {
     expect(() => loadNetwork(stored({ network: '{}' }))).toThrow(/malformed at name, where a text belongs/);
     expect(() => loadNetwork(stored({}, new Map()))).toThrow(/tensor ".*" is missing/);
   });
-  it.each(['3', '4', '5'])(
-    'of format %s, which wrote values in other ways, are refused',
-    async (formatVersion) => {
-      expect(() => loadNetwork(stored({ formatVersion }), 'old.safetensors')).toThrow(
-        `old.safetensors is not a usable firstspike network: its format version is ${formatVersion}, this firstspike reads 6; convert the model again.`,
-      );
-    },
-  );
-  it('keep the steps of every population', async () => {
+  it.each(['3', '4', '5'])('of format %s, which wrote values in other ways, are refused', (formatVersion) => {
+    expect(() => loadNetwork(stored({ formatVersion }), 'old.safetensors')).toThrow(
+      `old.safetensors is not a usable firstspike network: its format version is ${formatVersion}, this firstspike reads 6; convert the model again.`,
+    );
+  });
+  it('keep the steps of every population', () => {
     const one = { kind: 'elementwise', size: 1 } as const;
     const mixed = networkOf(
       [input([1], 32), spiking('a', [1], 1, 2), readout([1])],
@@ -147,7 +144,7 @@ describe('hostile bytes', async () => {
     );
     expect(loadNetwork(saveNetwork(mixed))).toEqual(mixed);
   });
-  it('with a tensor of another type say which', async () => {
+  it('with a tensor of another type say which', () => {
     const changed = new Map<string, StoredTensor>(tensors);
     changed.set('conv1.iExt', { shape: [2], data: Float32Array.of(1, 1) });
     expect(() => loadNetwork(stored({}, changed))).toThrow(/"conv1\.iExt" has the wrong type/);
@@ -156,8 +153,8 @@ describe('hostile bytes', async () => {
   });
 });
 
-describe('safetensors', async () => {
-  it('keeps every type and the metadata', async () => {
+describe('safetensors', () => {
+  it('keeps every type and the metadata', () => {
     const all = new Map<string, StoredTensor>([
       ['b', { shape: [3], data: Int8Array.of(-128, 0, 127) }],
       ['h', { shape: [1], data: Int16Array.of(-32768) }],
@@ -169,7 +166,7 @@ describe('safetensors', async () => {
     expect(decoded.metadata).toEqual({ a: 'é' });
     expect(new Map([...decoded.tensors].sort())).toEqual(new Map([...all].sort()));
   });
-  it('reads bytes that do not start at the beginning of their buffer', async () => {
+  it('reads bytes that do not start at the beginning of their buffer', () => {
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect(loadNetwork(shifted.subarray(3))).toEqual(network);

@@ -53,6 +53,7 @@ describe('Figure 2', () => {
   it('at the full threshold the error falls with the steps', () => {
     for (const rounding of ['nearest', 'floor'] as const) {
       const errors = [2, 4, 8, 16, 32, 64].map((steps) => rmse(steps, 1, rounding));
+      for (const error of errors) expect(error).toBeGreaterThan(0);
       expect(errors).toEqual([...errors].sort((a, b) => b - a));
     }
   });
@@ -79,18 +80,18 @@ describe('Figure 2', () => {
     };
     expect(best(4)).toBeLessThan(best(128));
   });
-  it('relative errors are in units of the largest activation', () => {
-    const [histogram] = ranges.get('conv1') ?? [];
-    for (const cell of figure.cells) expect(cell.relative).toBeCloseTo(cell.rmse / histogram.max, 6);
+  it('relative errors are in units of the largest activation', async () => {
+    // The threshold `max` of the layer is its largest activation.
+    const network = await converter.convert({ threshold: { kind: 'max' }, per: 'layer', tuned: false });
+    const [largest] = network.populations.flatMap((p) => (p.kind === 'spiking' ? [p.xMax[0]] : []));
+    for (const cell of figure.cells) expect(cell.relative).toBeCloseTo(cell.rmse / largest, 6);
   });
 });
 
 it('looks at another layer by name, and refuses one that does not exist', async () => {
   const few = imagesOf([1, 8, 8], [Array.from({ length: 64 }, () => draw())]);
-  expect((await figure2(preparation, ranges, few, { layer: 'conv2' })).layer).toBe('conv2');
-  await expect(figure2(preparation, ranges, few, { layer: 'conv7' })).rejects.toThrow(
-    /"conv7".*conv1, conv2/,
-  );
+  expect((await figure2(converter, few, { layer: 'conv2' })).layer).toBe('conv2');
+  await expect(figure2(converter, few, { layer: 'conv7' })).rejects.toThrow(/"conv7".*conv1, conv2/);
 });
 
 it('stops when told to', async () => {

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../test/random.ts';
 import { chain, imagesOf } from '../../test/tiny-graph.ts';
-import { convert } from '../convert/convert.ts';
+import { prepare } from '../convert/converter.ts';
 import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
-import { calibrate, convertSpread } from './convert.ts';
+import { saveNetwork } from '../network/file.ts';
 import { classify, evaluate } from './evaluate.ts';
 import { type Executor, forEachSlice, inline, mapImages, type WorkerPool } from './executor.ts';
 import { type Context, type Kind, workOn } from './job.ts';
@@ -30,6 +30,10 @@ const LENGTH = 253;
 const rows = Array.from({ length: LENGTH }, () => Array.from({ length: 25 }, () => draw()));
 const labels = rows.map(() => Math.floor(draw() * 4));
 const images = imagesOf([1, 5, 5], rows, labels);
+
+const converter = await prepare(graph, images);
+const { ann } = converter;
+const plain = { steps: 8, tuned: false } as const;
 
 /** Several workers in the calling thread that answer late and out of order. */
 const shuffled = (threads: number): WorkerPool => ({
@@ -70,9 +74,9 @@ describe('slices', () => {
   });
 
   it.each([1, 3])('evaluated by %i workers out of order equal one go', async (threads) => {
-    const network = convert(graph, images, { steps: 8 });
+    const network = await converter.convert(plain);
     const timeless = async (pool: WorkerPool) => {
-      const report = await evaluate(network, images, { pool, ann: graph });
+      const report = await evaluate(network, images, { pool, ann });
       return { ...report, seconds: 0, imagesPerSecond: 0 };
     };
     const whole: WorkerPool = {
@@ -98,31 +102,27 @@ describe('slices', () => {
   });
 
   it('classify in the order of the images', async () => {
-    const spreadOut = await classify(graph, images, { pool: shuffled(3) });
-    expect(spreadOut).toEqual(workOn({ kind: 'classify', graph })(images));
+    const classes = await classify(ann, images, { pool: shuffled(3) });
+    expect(classes).toEqual(workOn({ kind: 'classify', graph: ann.graph })(images));
   });
 
-  it('of calibration images give the ranges of the whole', async () => {
-    for (const per of ['layer', 'channel'] as const) {
-      const { preparation, ranges } = await calibrate(graph, images, { pool: shuffled(3), per });
-      const context = {
-        kind: 'calibrate',
-        graph: preparation.plan.graph,
-        blueprint: preparation.blueprint,
-        per,
-      } as const;
-      expect(ranges).toEqual(workOn(context)(images));
-      const options = { pool: shuffled(2), per, steps: 8 };
-      const threshold = { kind: 'mse' } as const;
-      expect(await convertSpread(graph, images, { ...options, threshold, biasCorrection: false })).toEqual(
-        convert(graph, images, { per, steps: 8 }),
-      );
-    }
-  });
+  it.each(['layer', 'channel'] as const)(
+    'of calibration images give the network of the whole: %s',
+    async (per) => {
+      const threads = await prepare(graph, images, { pool: shuffled(3) });
+      for (const settings of [
+        { ...plain, per },
+        { steps: 4, per },
+      ]) {
+        const network = await threads.convert(settings);
+        expect(saveNetwork(network)).toEqual(saveNetwork(await converter.convert(settings)));
+      }
+    },
+  );
 
   it('are none where there are no images', async () => {
     const none = imagesOf([1, 5, 5], []);
-    const report = await evaluate(convert(graph, images), none);
+    const report = await evaluate(await converter.convert(plain), none);
     expect(report.images).toBe(0);
     expect(report.snn.accuracy).toBe(0);
   });
@@ -135,7 +135,7 @@ describe('progress', () => {
       expect(total).toBe(LENGTH);
       seen.push(done);
     };
-    await classify(graph, images, { pool: shuffled(3), onProgress });
+    await classify(ann, images, { pool: shuffled(3), onProgress });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.at(-1)).toBe(LENGTH);
@@ -152,7 +152,7 @@ describe('stopping', () => {
       },
     };
     const options = { pool: unopened, signal: AbortSignal.abort() };
-    await expect(classify(graph, images, options)).rejects.toEqual(aborted);
+    await expect(classify(ann, images, options)).rejects.toEqual(aborted);
   });
   it.each(['in this thread', 'in others'])(
     'on the way ends with "aborted", and closes: %s',
@@ -170,7 +170,7 @@ describe('stopping', () => {
       const onProgress = () => {
         if (++slices === 2) controller.abort();
       };
-      const running = classify(graph, images, { pool, signal: controller.signal, onProgress });
+      const running = classify(ann, images, { pool, signal: controller.signal, onProgress });
       await expect(running).rejects.toEqual(aborted);
       await expect(running).rejects.toBeInstanceOf(FirstspikeError);
       expect(closed).toBe(1);
@@ -185,7 +185,7 @@ describe('stopping', () => {
     };
     setTimeout(() => controller.abort(), 5);
     const options = { pool: stuck, signal: controller.signal };
-    await expect(classify(graph, images, options)).rejects.toEqual(aborted);
+    await expect(classify(ann, images, options)).rejects.toEqual(aborted);
   });
   it('passes on what a worker could not do, and closes', async () => {
     let closed = 0;
@@ -202,8 +202,8 @@ describe('stopping', () => {
   });
 });
 
-describe('images of another size', () => {
-  const network = convert(graph, images);
+describe('images of another size', async () => {
+  const network = await converter.convert(plain);
   it.each([
     [[1, 6, 6], 36],
     [[5, 5, 1], 25],

@@ -10,7 +10,7 @@ export interface TuneControls {
   /** Where shards are computed. Default: in the calling thread. */
   readonly pool?: TunePoolFactory;
   /** Who converts and measures. Default: the calling thread. */
-  readonly pool?: WorkerPool;
+  readonly measuring?: WorkerPool;
   /** Where the run is saved after each epoch and on abort, and resumed from. Default: nowhere. */
   readonly checkpoints?: CheckpointStore;
   /** Called once, with the original model on the held-out images. */

@@ -12,7 +12,7 @@ import { plainNetwork } from '../plain-network.ts';
 const AFFORDABLE_MACS = 300_000;
 
 /** How far a graph comes, as `firstspike info` and `firstspike convert` would take it. */
-export function convertGraph(graph: Graph): string {
+export async function convertGraph(graph: Graph): Promise<string> {
   const plan = planGraph(graph);
   const { macs, pooled } = costOf(plan);
   JSON.stringify(plan.steps.map(({ outputShapes }) => outputShapes[0].slice(1)));
@@ -27,7 +27,7 @@ export function convertGraph(graph: Graph): string {
 }
 
 /** The whole conversion, on one image. */
-function calibrated(graph: Graph): string {
+async function calibrated(graph: Graph): Promise<string> {
   const [channels = 1, height = 1, width = 1, ...rest] = graph.inputs[0].shape.slice(1);
   if (rest.length > 0) return 'blueprint';
   const shape = [channels, height, width] as const;

@@ -31,8 +31,8 @@ function outputOf(nir: NirGraph, shape: Shape, ...pixels: number[]): number[] {
 const input = (...shape: number[]): NirNode => ({ type: 'Input', shape });
 const output = (...shape: number[]): NirNode => ({ type: 'Output', shape });
 
-describe('the ANN of a rate-coded graph', async () => {
-  it('has rates max(0, r · I / v_threshold)', async () => {
+describe('the ANN of a rate-coded graph', () => {
+  it('has rates max(0, r · I / v_threshold)', () => {
     const nir = graphOf({
       input: input(2),
       affine: { type: 'Affine', arrays: { weight: array([2, 2], 1, 2, -3, 0), bias: array([2], 1, 1) } },
@@ -43,7 +43,7 @@ describe('the ANN of a rate-coded graph', async () => {
     expect(outputOf(nir, [2], 1, 2)).toEqual([3, 0]);
   });
 
-  it('sums and averages windows with their padding, scales, and flattens', async () => {
+  it('sums and averages windows with their padding, scales, and flattens', () => {
     const pool = { kernel: [2, 2], stride: [2, 2], padding: [1, 1] } as const;
     const image = [1, 2, 3, 4];
     const through = (type: 'SumPool2d' | 'AvgPool2d') =>
@@ -62,7 +62,7 @@ describe('the ANN of a rate-coded graph', async () => {
     expect(through('AvgPool2d')).toEqual([0.25, 5, 0.75, 1]);
   });
 
-  it('adds what several edges bring', async () => {
+  it('adds what several edges bring', () => {
     const twice: NirNode = { type: 'Linear', arrays: { weight: array([1, 1], 2) } };
     const nir = graphOf({ input: input(1), twice, output: output(1) }, [
       ['input', 'twice'],
@@ -73,7 +73,7 @@ describe('the ANN of a rate-coded graph', async () => {
     expect(outputOf(nir, [1], 3)).toEqual([15]);
   });
 
-  it('looks into graphs inside the graph', async () => {
+  it('looks into graphs inside the graph', () => {
     const inner = graphOf({
       in: input(1),
       linear: { type: 'Linear', arrays: { weight: array([1, 1], -2) } },
@@ -109,7 +109,7 @@ describe('the ANN of a rate-coded graph', async () => {
   });
 });
 
-describe('what is no ReLU network is refused:', async () => {
+describe('what is no ReLU network is refused:', () => {
   const neuron = { r: array([1], 1), v_threshold: array([1], 1) };
   const leaky = { tau: array([1], 1), v_leak: array([1], 0), ...neuron };
   it.each<[string, NirNode, RegExp]>([
@@ -128,7 +128,7 @@ describe('what is no ReLU network is refused:', async () => {
     );
   });
 
-  it('a cycle', async () => {
+  it('a cycle', () => {
     const nodes = { input: input(1), x: { type: 'IF', arrays: neuron }, output: output(1) } as const;
     const edges = [
       ['input', 'x'],
@@ -168,7 +168,7 @@ describe('what is no ReLU network is refused:', async () => {
     );
   });
 
-  it('a graph whose output no input reaches', async () => {
+  it('a graph whose output no input reaches', () => {
     const nodes = { input: input(1), output: output(1) };
     expect(() => nirToGraph(graphOf(nodes, []), 'test')).toThrow(/1 inputs and 0 outputs/);
   });
@@ -176,21 +176,18 @@ describe('what is no ReLU network is refused:', async () => {
 
 const data = process.env.FIRSTSPIKE_DATA;
 
-describe.skipIf(data === undefined)(
-  "NIR's published CNN (skipped where $FIRSTSPIKE_DATA is not set)",
-  async () => {
-    it('is a ReLU network of 903,680 MACs', async ({ skip }) => {
-      const path = join(data ?? '', 'nir/cnn_sinabs.nir');
-      let bytes: Uint8Array;
-      try {
-        bytes = new Uint8Array(readFileSync(path));
-      } catch {
-        return skip('$FIRSTSPIKE_DATA/nir/cnn_sinabs.nir does not exist');
-      }
-      const plan = planGraph(nirToGraph((await readNir(bytes)).graph, 'cnn'));
-      // Outputs × kernel: 16·16·16·50 + 16·16·16·144 + 8·8·8·144 + 256·128 + 10·256.
-      expect(costOf(plan).macs).toBe(204800 + 589824 + 73728 + 32768 + 2560);
-      expect(plan.graph.nodes.filter(({ type }) => type === 'Relu')).toHaveLength(5);
-    });
-  },
-);
+describe.skipIf(data === undefined)("NIR's published CNN (skipped where $FIRSTSPIKE_DATA is not set)", () => {
+  it('is a ReLU network of 903,680 MACs', async ({ skip }) => {
+    const path = join(data ?? '', 'nir/cnn_sinabs.nir');
+    let bytes: Uint8Array;
+    try {
+      bytes = new Uint8Array(readFileSync(path));
+    } catch {
+      return skip('$FIRSTSPIKE_DATA/nir/cnn_sinabs.nir does not exist');
+    }
+    const plan = planGraph(nirToGraph((await readNir(bytes)).graph, 'cnn'));
+    // Outputs × kernel: 16·16·16·50 + 16·16·16·144 + 8·8·8·144 + 256·128 + 10·256.
+    expect(costOf(plan).macs).toBe(204800 + 589824 + 73728 + 32768 + 2560);
+    expect(plan.graph.nodes.filter(({ type }) => type === 'Relu')).toHaveLength(5);
+  });
+});

@@ -18,13 +18,15 @@ const AFFORDABLE = 1_000_000;
 
 export const network: Target = {
   name: 'network',
-  seeds: () => [
+  seeds: async () => [
     ...fc.sample(randomCase, { numRuns: 12, seed: 1 }).map(({ network: made }) => saveNetwork(made)),
-    ...fc
-      .sample(randomGraph, { numRuns: 12, seed: 2 })
-      .map(({ graph, images }, i) =>
-        saveNetwork(await plainNetwork(graph, images, { steps: i % 3 === 0 ? 'continuous' : 8 })),
-      ),
+    ...(await Promise.all(
+      fc
+        .sample(randomGraph, { numRuns: 12, seed: 2 })
+        .map(async ({ graph, images }, i) =>
+          saveNetwork(await plainNetwork(graph, images, { steps: i % 3 === 0 ? 'continuous' : 8 })),
+        ),
+    )),
   ],
   mutate(seed, draw) {
     if (draw.chance(0.15)) return mutateBytes(seed, draw);
