@@ -63,9 +63,8 @@ async function compareEngines(file, most) {
   const shape = graph.inputs[0].shape.slice(1);
   const data = DATA[shape.join()];
   if (!data) return { skipped: `no images of ${shape.join('×')} are at hand` };
-  const network = await convert(graph, await loadDataset(data, { purpose: 'calibrate', limit: 500 }), {
-    steps,
-  });
+  const calibration = await loadDataset(data, { purpose: 'calibrate', limit: 500 });
+  const { network } = await convert(graph, calibration, { steps, tuned: false });
   if (!canCompile(network)) return { skipped: 'the engine leaves this network to the scalar simulator' };
   const { pixels, length } = await loadDataset(data, { purpose: 'evaluate', limit: most });
   const size = pixels.length / length;

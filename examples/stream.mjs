@@ -2,7 +2,7 @@ import { argmax, convert, importOnnx, simulateBatch, simulateParallel, simulateS
 import { bundledModel, loadDataset, threadPool } from 'firstspike/node';
 
 const graph = await importOnnx(await bundledModel('mnist-fig1'));
-const network = await convert(graph, await loadDataset('mnist', { purpose: 'calibrate', limit: 500 }), { steps: 8 });
+const { network } = await convert(graph, await loadDataset('mnist', { purpose: 'calibrate', limit: 500 }), { steps: 8 });
 const { pixels, length } = await loadDataset('mnist', { purpose: 'evaluate', limit: 200 });
 const images = Array.from({ length }, (_, i) => pixels.subarray(i * 784, (i + 1) * 784));
 

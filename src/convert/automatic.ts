@@ -6,7 +6,7 @@ import { FirstspikeError } from '../error.ts';
 import { isRanked, sendsAll } from '../mapping/selection-rule.ts';
 import type { Threshold } from '../mapping/threshold.ts';
 import { type SpikingNetwork, stageLength } from '../network/network.ts';
-import type { Estimate, Proxy } from './proxy.ts';
+import type { Estimate, ProxyEstimate } from './proxy.ts';
 import { isFitWorthwhile, type ResolvedSettings, resolveSettings, selectionOf } from './resolve.ts';
 import type { ConversionSettings, SettingName } from './settings.ts';
 
@@ -37,7 +37,7 @@ export interface NetworkMaker {
    * @throws FirstspikeError `range` if integers cannot hold its weights
    */
   build(settings: ResolvedSettings, chosen: readonly SettingName[]): Promise<SpikingNetwork>;
-  proxy(): Promise<Proxy>;
+  proxy(): Promise<ProxyEstimate>;
   /** Whether there are images for a weight fit. */
   readonly hasImagesToFit: boolean;
   /** Populations that may have steps of their own, the input first; those of one group need the same number. */

@@ -103,8 +103,8 @@ describe('two dense layers by hand', async () => {
     expect(floor.origin).toMatchObject({
       model: 'tiny',
       calibration: 'calibration images, 2 images',
-      threshold: 'max',
-      weights: 'int8',
+      settings: { steps: '4', threshold: 'max', weights: 'int8', rounding: 'floor', correction: 'none' },
+      chosen: [],
       macs: 8,
       flops: 16,
     });

@@ -24,7 +24,7 @@ export interface Estimate {
 }
 
 /** Estimates one network after the other against the same ANN. */
-export type Proxy = (network: SpikingNetwork) => Promise<Estimate>;
+export type ProxyEstimate = (network: SpikingNetwork) => Promise<Estimate>;
 
 /** The estimate uses the errors of scores, not counted decisions: some hundred images suffice. */
 const MOST_IMAGES = 500;
@@ -51,7 +51,7 @@ export async function proxyOf(
   value: string,
   images: LabelledImages,
   { pool, signal }: ParallelOptions,
-): Promise<Proxy> {
+): Promise<ProxyEstimate> {
   const some = firstOf(images, imagesOfProxy(plan, images));
   const here = { ...(signal && { signal }) };
   const parallel = { ...here, ...(pool && { pool }) };

@@ -112,6 +112,7 @@ describe('settings that do not come from a text', () => {
     ['a switch as text', { tuned: 'no' }],
     ['a setting that is none', { treshold: { kind: 'max' } }],
     ['layer steps as an object', { layerSteps: { input: 3 } }],
+    ['a share of 200 %', { nOfM: { kind: 'n-of-m', most: '200%', group: 'map' } }],
   ])('%s are refused', (_, settings) => {
     expect(() => checkSettings(settings as ConversionSettings)).toThrow(FirstspikeError);
   });

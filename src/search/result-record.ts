@@ -121,7 +121,7 @@ export const recordColumns: Columns<ResultRecord> = {
 export function csvOf<T>(records: readonly T[], columns: Columns<T>): string {
   const rows = records.map((record) =>
     Object.values(columns)
-      .map((valueOf) => quoted(String(valueOf(record) ?? '')))
+      .map((cellOf) => quoted(String(cellOf(record) ?? '')))
       .join(','),
   );
   return `${[Object.keys(columns).join(','), ...rows].join('\n')}\n`;
