@@ -34,7 +34,7 @@ export function asTuned({ steps, calibration, conversion }: TuneSettings): strin
     ['calibrate-limit', calibration],
   ];
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
-  return [...given, '--no-bias-correction'].join(' ');
+  return [...given, '--no-tuned'].join(' ');
 }
 
 export const measuredLine = ({ ann, snn, steps, spikesPerNeuron, synops }: Measurement): string =>
