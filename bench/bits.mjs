@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { convert, FirstspikeError, importOnnx, simulateSpread, simulatorOf } from '../dist/index.js';
+import { convert, FirstspikeError, importOnnx, simulateParallel, simulatorOf } from '../dist/index.js';
 import { hashNumbers, joinFingerprints } from '../dist/measure/fingerprint.js';
 import { loadDataset, threadPool } from '../dist/node.js';
 import { canCompile } from '../dist/simulate/index.js';
@@ -63,9 +63,8 @@ async function compareEngines(file, most) {
   const shape = graph.inputs[0].shape.slice(1);
   const data = DATA[shape.join()];
   if (!data) return { skipped: `no images of ${shape.join('×')} are at hand` };
-  const network = await convert(graph, await loadDataset(data, { purpose: 'calibrate', limit: 500 }), {
-    steps,
-  });
+  const calibration = await loadDataset(data, { purpose: 'calibrate', limit: 500 });
+  const { network } = await convert(graph, calibration, { steps, tuned: false });
   if (!canCompile(network)) return { skipped: 'the engine leaves this network to the scalar simulator' };
   const { pixels, length } = await loadDataset(data, { purpose: 'evaluate', limit: most });
   const size = pixels.length / length;
@@ -92,7 +91,7 @@ async function plainDifference(network, images, fingerprints) {
   const engine = simulatorOf(network, 'event');
   const scalar = simulatorOf(network, 'scalar');
   let i = 0;
-  for await (const spread of simulateSpread(network, images, { workforce: threadPool(THREADS) })) {
+  for await (const spread of simulateParallel(network, images, { pool: threadPool(THREADS) })) {
     const run = engine.run(images[i]);
     const found = differs('scalar', run, scalar.run(images[i])) ?? differs('threads', run, spread);
     if (found) return `image ${i}: ${found}`;
@@ -105,9 +104,9 @@ async function plainDifference(network, images, fingerprints) {
 /** All four, with spike times. */
 async function tracedDifference(network, images) {
   const [engine, scalar, clocked] = ['event', 'scalar', 'clocked'].map((name) => simulatorOf(network, name));
-  const options = { workforce: threadPool(THREADS), trace: true };
+  const options = { pool: threadPool(THREADS), trace: true };
   let i = 0;
-  for await (const spread of simulateSpread(network, images, options)) {
+  for await (const spread of simulateParallel(network, images, options)) {
     const [run, ...others] = [engine, scalar, clocked].map((simulator) =>
       simulator.run(images[i], { trace: true }),
     );

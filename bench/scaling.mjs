@@ -141,10 +141,11 @@ function randomNetwork(side, activity) {
     const sums = computed(graphOf(side, constants, biases), calibration, value);
     biases[bias].fill(biasFor(sums, activity));
   }
-  const network = convert(graphOf(side, constants, biases), calibration, {
+  const { network } = await convert(graphOf(side, constants, biases), calibration, {
     steps: STEPS,
     per: 'layer',
     threshold: { kind: 'percentile', percentile: PERCENTILE },
+    tuned: false,
   });
   return { network, images, side };
 }

@@ -1,10 +1,26 @@
 /**
  * @file firstspike: turn a trained ConvNet into a spiking network in which every neuron fires at most once.
  * Runs in Node and in browsers; files, threads and datasets by name are in `firstspike/node`. What takes long or reads a
- * format is asynchronous; the synchronous core of a conversion is in `firstspike/convert`.
+ * format is asynchronous.
  */
 
-export { type ConvertOptions, type LayerSteps, parseThreshold, type Threshold } from './convert/index.ts';
+export {
+  type Conversion,
+  type ConversionPhase,
+  type ConversionSettings,
+  type Converter,
+  type ConvertOptions,
+  convert,
+  type Estimate,
+  formatSettings,
+  type Goal,
+  type PrepareOptions,
+  parseSettings,
+  prepare,
+  type SearchRequest,
+  type SearchResult,
+  type Trial,
+} from './convert/index.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
 export { importKeras, importOnnx, importTfjs, shardPaths, toOnnx } from './files.ts';
@@ -14,15 +30,14 @@ export type { OnnxOptions } from './formats/onnx/write/index.ts';
 export type { Graph } from './graph/graph.ts';
 export { type CodingReport, type EvaluationReport, layerErrors, type NeuroBench } from './measure/index.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
+export { type Ann, annOf, type InputScaling } from './ops/ann.ts';
 export {
-  convertSpread as convert,
   type EvaluateOptions,
   evaluate,
   evaluateCoding,
-  type FinishOptions,
   neurobench,
-  type SimulateSpreadOptions,
-  simulateSpread,
+  type SimulateParallelOptions,
+  simulateParallel,
 } from './run/index.ts';
 export {
   type BaselineCoding,

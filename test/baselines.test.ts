@@ -4,10 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { convert } from '../src/convert/convert.ts';
 import { isRamp } from '../src/graph/activation.ts';
 import { floatTensor } from '../src/graph/tensor.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
+import { annOf } from '../src/ops/ann.ts';
 import { evaluateCoding } from '../src/run/codings.ts';
 import { evaluate } from '../src/run/evaluate.ts';
 import { allCodings, parseCoding, resolveCoding } from '../src/simulate/baselines/coding.ts';
@@ -15,6 +15,7 @@ import { fewSpikesSimulator } from '../src/simulate/baselines/few-spikes.ts';
 import { rateSimulator } from '../src/simulate/baselines/rate.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
 import type { Pixels, Simulation } from '../src/simulate/simulation.ts';
+import { plainNetwork } from './plain-network.ts';
 import { random } from './random.ts';
 import { randomBranchingGraph } from './random-branching-graph.ts';
 import { type RandomGraph, randomGraph as randomChain } from './random-graph.ts';
@@ -58,11 +59,11 @@ function distance({ images }: RandomGraph, one: Run, other: Run): number {
 }
 
 describe('few spikes', () => {
-  it('of 24 digits are the network in continuous time: layers, pools, branches, OFF neurons', () => {
+  it('of 24 digits are the network in continuous time: layers, pools, branches, OFF neurons', async () => {
     let compared = 0;
-    fc.assert(
-      fc.property(fc.oneof(randomChain, randomBranchingGraph), (drawn) => {
-        const network = convert(drawn.graph, drawn.images, { steps: 'continuous' });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(randomChain, randomBranchingGraph), async (drawn) => {
+        const network = await plainNetwork(drawn.graph, drawn.images, { steps: 'continuous' });
         if (!computes(network)) return;
         compared++;
         const error = difference(drawn, fewSpikesSimulator(network, 24), eventSimulator(network));
@@ -72,12 +73,12 @@ describe('few spikes', () => {
     );
     expect(compared).toBeGreaterThan(30);
   });
-  it('take the weights of an integer network back to what they were rounded from', () => {
-    fc.assert(
-      fc.property(randomChain, (drawn) => {
+  it('take the weights of an integer network back to what they were rounded from', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomChain, async (drawn) => {
         const options = { steps: 64, threshold: { kind: 'bound' } } as const;
-        const integer = convert(drawn.graph, drawn.images, { ...options, weights: 'int16' });
-        const float = convert(drawn.graph, drawn.images, { ...options, weights: 'float32' });
+        const integer = await plainNetwork(drawn.graph, drawn.images, { ...options, weights: 'int16' });
+        const float = await plainNetwork(drawn.graph, drawn.images, { ...options, weights: 'float32' });
         const error = difference(drawn, fewSpikesSimulator(integer, 20), fewSpikesSimulator(float, 20));
         expect(error).toBeLessThan(0.02);
       }),
@@ -87,12 +88,12 @@ describe('few spikes', () => {
 });
 
 describe('rate code', () => {
-  it('comes nearer as 1/T: 16 times the steps leave about 1/16 of the error', () => {
+  it('comes nearer as 1/T: 16 times the steps leave about 1/16 of the error', async () => {
     let few = 0;
     let many = 0;
-    fc.assert(
-      fc.property(randomChain, (drawn) => {
-        const network = convert(drawn.graph, drawn.images, {
+    await fc.assert(
+      fc.asyncProperty(randomChain, async (drawn) => {
+        const network = await plainNetwork(drawn.graph, drawn.images, {
           steps: 'continuous',
           threshold: { kind: 'max' },
         });
@@ -129,12 +130,12 @@ const images = imagesOf(
   Array.from({ length: 30 }, () => Array.from({ length: 16 }, () => draw())),
   Array.from({ length: 30 }, () => Math.floor(draw() * 3)),
 );
-const network = convert(graph, images, { steps: 8 });
+const network = await plainNetwork(graph, images, { steps: 8 });
 
 describe('a report of one code', () => {
   it('of the network’s own code says what its evaluation says', async () => {
-    const report = await evaluate(network, images, { ann: graph });
-    const coding = await evaluateCoding(network, { kind: 'ttfs' }, images, { ann: graph });
+    const report = await evaluate(network, images, { ann: annOf(graph, images) });
+    const coding = await evaluateCoding(network, { kind: 'ttfs' }, images, { ann: annOf(graph, images) });
     expect(coding).toMatchObject({
       coding: 'ttfs',
       steps: 8,
@@ -181,7 +182,7 @@ describe('a report of one code', () => {
       gemm(matrix(2, 2), [0, 0]),
     );
     const pixels = imagesOf([1, 1, 2], [[0, 1]]);
-    const tanh = convert(smooth, pixels, { steps: 8 });
+    const tanh = await plainNetwork(smooth, pixels, { steps: 8 });
     for (const kind of ['rate', 'fs'] as const) {
       const report = evaluateCoding(tanh, { kind, steps: 4 }, pixels);
       await expect(report).rejects.toThrow(/compute tanh; .* --coding ttfs\.$/);
@@ -213,8 +214,8 @@ describe('--coding', () => {
       { kind: 'fs', steps: 3 },
     ]);
   });
-  it('needs steps in continuous time', () => {
-    const continuous = convert(graph, images, { steps: 'continuous' });
+  it('needs steps in continuous time', async () => {
+    const continuous = await plainNetwork(graph, images, { steps: 'continuous' });
     expect(() => resolveCoding(continuous, { kind: 'rate' })).toThrow(/write rate:64/);
     expect(resolveCoding(continuous, { kind: 'fs', steps: 4 })).toEqual({ kind: 'fs', steps: 4 });
   });

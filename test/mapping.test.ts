@@ -5,15 +5,17 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ConvertOptions, convert, prepare } from '../src/convert/convert.ts';
+import { prepare } from '../src/convert/converter.ts';
+import type { ConversionSettings } from '../src/convert/settings.ts';
 import { layerErrors } from '../src/measure/layer-error.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
 import { imageTensor } from '../src/ops/image-tensor.ts';
-import type { Plan } from '../src/ops/plan.ts';
+import { type Plan, planGraph } from '../src/ops/plan.ts';
 import { runGraph } from '../src/ops/run.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
 import { engines } from '../src/simulate/simulation.ts';
 import { simulatorOf } from '../src/simulate/simulator.ts';
+import { plainNetwork } from './plain-network.ts';
 import { randomBranchingGraph } from './random-branching-graph.ts';
 import { type RandomGraph, randomGraph as randomChain } from './random-graph.ts';
 
@@ -29,9 +31,13 @@ interface Comparison {
   readonly layers: number;
 }
 
-function compare({ graph, images, logits }: RandomGraph, options: ConvertOptions): Comparison {
-  const network = convert(graph, images, options);
-  const { plan } = prepare(graph, images, options);
+async function compare(
+  { graph, images, logits }: RandomGraph,
+  settings: ConversionSettings,
+): Promise<Comparison> {
+  const converter = await prepare(graph, images);
+  const network = await converter.convert({ tuned: false, ...settings });
+  const plan = planGraph(converter.ann.graph);
   const errors = layerErrors(network, eventSimulator(network), plan, images);
   // What is always zero in the ANN, such as Relu(a − b) where b is the larger, is measured against the largest layer.
   const most = errors.reduce((peak, { largest }) => Math.max(peak, largest), 0);
@@ -68,11 +74,11 @@ it.each([
   ['the largest activation', { kind: 'max' }, 'layer'],
   ['the bound of eq. (5), per channel', { kind: 'bound' }, 'channel'],
   ['the largest activation, per channel', { kind: 'max' }, 'channel'],
-] as const)('continuous time equals the ANN with thresholds at %s', (_, threshold, per) => {
+] as const)('continuous time equals the ANN with thresholds at %s', async (_, threshold, per) => {
   let layers = 0;
-  fc.assert(
-    fc.property(randomGraph, (random) => {
-      const comparison = compare(random, { steps: 'continuous', threshold, per });
+  await fc.assert(
+    fc.asyncProperty(randomGraph, async (random) => {
+      const comparison = await compare(random, { steps: 'continuous', threshold, per });
       expect(comparison.worst).toBeLessThan(1e-5);
       expect(comparison.logits).toBeLessThan(1e-5);
       layers += comparison.layers;
@@ -83,17 +89,17 @@ it.each([
   expect(layers).toBeGreaterThan(100);
 });
 
-it('the error of real weights on a grid falls with the steps, to nothing', () => {
+it('the error of real weights on a grid falls with the steps, to nothing', async () => {
   const steps = [8, 64, 512, 4096];
   const sums = steps.map(() => 0);
-  fc.assert(
-    fc.property(randomGraph, (random) => {
-      steps.forEach((count, i) => {
-        const options = { steps: count, weights: 'float32', threshold: { kind: 'max' } } as const;
-        const { rmse, logits } = compare(random, options);
+  await fc.assert(
+    fc.asyncProperty(randomGraph, async (random) => {
+      for (const [i, count] of steps.entries()) {
+        const settings = { steps: count, weights: 'float32', threshold: { kind: 'max' } } as const;
+        const { rmse, logits } = await compare(random, settings);
         sums[i] += rmse;
         if (count === 4096) expect(rmse + logits).toBeLessThan(0.01);
-      });
+      }
     }),
     { numRuns: 30, seed: 12 },
   );
@@ -107,14 +113,14 @@ it.each([
   ['branching graphs', randomBranchingGraph, 0.1],
 ] as const)(
   'integer arithmetic approaches the ANN up to the rounding of int8 weights: %s',
-  (_, graphs, most) => {
+  async (_, graphs, most) => {
     const runs = 40;
     const sums = { coarse: 0, fine: 0 };
-    fc.assert(
-      fc.property(graphs, (random) => {
+    await fc.assert(
+      fc.asyncProperty(graphs, async (random) => {
         for (const per of ['layer', 'channel'] as const) {
-          const fine = compare(random, { steps: 4096, threshold: { kind: 'max' }, per });
-          sums.coarse += compare(random, { steps: 4, threshold: { kind: 'max' }, per }).rmse;
+          const fine = await compare(random, { steps: 4096, threshold: { kind: 'max' }, per });
+          sums.coarse += (await compare(random, { steps: 4, threshold: { kind: 'max' }, per })).rmse;
           sums.fine += fine.rmse;
           // A weight is off by at most 1/254 of the largest in its channel.
           expect(fine.rmse).toBeLessThan(most);
@@ -127,10 +133,11 @@ it.each([
   },
 );
 
-it('all engines give the same bits for a converted network', () => {
-  fc.assert(
-    fc.property(randomGraph, fc.integer({ min: 1, max: 40 }), ({ graph, images }, steps) => {
-      const network = convert(graph, images, { steps, threshold: { kind: 'percentile', percentile: 99 } });
+it('all engines give the same bits for a converted network', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomGraph, fc.integer({ min: 1, max: 40 }), async ({ graph, images }, steps) => {
+      const threshold = { kind: 'percentile', percentile: 99 } as const;
+      const network = await plainNetwork(graph, images, { steps, threshold });
       const pixels = images.pixels.subarray(0, images.pixels.length / images.length);
       const [truth, ...others] = engines.map((engine) =>
         simulatorOf(network, engine).run(pixels, { trace: true }),

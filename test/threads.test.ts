@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Convert from '../src/convert/index.ts';
+import type { SpikingNetwork } from '../src/network/network.ts';
 import type * as Node from '../src/node.ts';
 import type * as Run from '../src/run/index.ts';
 import type * as Simulate from '../src/simulate/index.ts';
@@ -38,43 +39,41 @@ describe('two threads', () => {
   let run: typeof Run;
   let simulate: typeof Simulate;
   let node: typeof Node;
-  let convert: (typeof Convert)['convert'];
-  let pool: Run.Workforce;
+  let converter: Convert.Converter;
+  let threaded: Convert.Converter;
+  let network: SpikingNetwork;
+  let pool: Run.WorkerPool;
   beforeAll(async () => {
     if (!existsSync(built('platform/node/worker.js')))
       throw new Error('There is no built package; `npm run build` makes it, and `npm test` does so first.');
     run = await import(built('run/index.js').href);
     simulate = await import(built('simulate/index.js').href);
     node = await import(built('node.js').href);
-    ({ convert } = await import(built('convert/index.js').href));
+    const { prepare }: typeof Convert = await import(built('convert/index.js').href);
     pool = node.threadPool(2);
+    converter = await prepare(graph, images);
+    threaded = await prepare(graph, images, { pool });
+    network = await converter.convert({ steps: 16, tuned: false });
   });
 
   it('calibrate to the network that one thread makes', async () => {
     for (const per of ['layer', 'channel'] as const) {
-      const options = { steps: 16, per, threshold: { kind: 'mse' } as const };
-      expect(
-        await run.convertSpread(graph, images, {
-          ...options,
-          biasCorrection: false,
-          workforce: pool,
-        }),
-      ).toEqual(convert(graph, images, options));
+      const settings = { steps: 16, per, tuned: false };
+      expect(await threaded.convert(settings)).toEqual(await converter.convert(settings));
     }
   });
   it('choose the same conversion', async () => {
-    const inOne = await run.convertSpread(graph, images, { steps: 4 });
-    expect(await run.convertSpread(graph, images, { steps: 4, workforce: pool })).toEqual(inOne);
+    expect(await threaded.convert({ steps: 4 })).toEqual(await converter.convert({ steps: 4 }));
   });
   it('classify and evaluate to the same numbers and the same digest', async () => {
-    const network = convert(graph, images, { steps: 16 });
-    expect(await run.classify(graph, images, { workforce: pool })).toEqual(await run.classify(graph, images));
+    const { ann } = converter;
+    expect(await run.classify(ann, images, { pool })).toEqual(await run.classify(ann, images));
     for (const engine of ['event', 'scalar', 'clocked'] as const) {
-      const report = async (workforce: Run.Workforce) => {
+      const report = async (pool: Run.WorkerPool) => {
         const { seconds, imagesPerSecond, ...numbers } = await run.evaluate(network, images, {
-          workforce,
+          pool,
           engine,
-          ann: graph,
+          ann,
         });
         expect(seconds).toBeGreaterThan(0);
         expect(imagesPerSecond).toBeGreaterThan(0);
@@ -84,12 +83,11 @@ describe('two threads', () => {
     }
   });
   it('simulate a stream to what one simulator gives, in order, and are gone afterwards', async () => {
-    const network = convert(graph, images, { steps: 16 });
     const { simulatorOf } = simulate;
     for (const trace of [false, true]) {
       const simulator = simulatorOf(network, 'scalar');
       const results = [];
-      for await (const result of run.simulateSpread(network, pictures, { workforce: pool, trace })) {
+      for await (const result of run.simulateParallel(network, pictures, { pool, trace })) {
         results.push(result);
       }
       expect(results).toEqual(pictures.map((pixels) => simulator.run(pixels, { trace })));
@@ -97,13 +95,12 @@ describe('two threads', () => {
     }
   });
   it('stop a stream at once, and are gone', async () => {
-    const network = convert(graph, images, { steps: 16 });
     const controller = new AbortController();
     function* endless() {
       for (;;) yield pictures[0];
     }
-    const options = { workforce: pool, signal: controller.signal };
-    const stream = run.simulateSpread(network, endless(), options);
+    const options = { pool, signal: controller.signal };
+    const stream = run.simulateParallel(network, endless(), options);
     for (let i = 0; i < 100; i++) await stream.next();
     expect(alive).toBe(2);
     controller.abort();
@@ -113,12 +110,12 @@ describe('two threads', () => {
   it('are told to stop, and do', async () => {
     const controller = new AbortController();
     const onProgress = () => controller.abort();
-    const work = run.classify(graph, images, { workforce: pool, signal: controller.signal, onProgress });
+    const work = run.classify(converter.ann, images, { pool, signal: controller.signal, onProgress });
     await expect(work).rejects.toEqual(expect.objectContaining({ code: 'aborted' }));
   });
   it('pass an error on as it was: code and sentence', async () => {
     const wrong = imagesOf([1, 2, 2], [[0, 0, 0, 0]]);
-    const work = run.classify(graph, wrong, { workforce: pool });
+    const work = run.evaluate(network, wrong, { pool });
     await expect(work).rejects.toThrow(/1×2×2.*1×3×3/);
     await expect(work).rejects.toEqual(expect.objectContaining({ code: 'shape' }));
   });

@@ -11,7 +11,7 @@ const started = performance.now();
 const report = await evaluate(
   network,
   images,
-  Number(threads) > 1 ? { workforce: threadPool(Number(threads)) } : {},
+  Number(threads) > 1 ? { pool: threadPool(Number(threads)) } : {},
 );
 console.log(
   JSON.stringify({

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
-import { collectRanges } from '../convert/calibrate.ts';
-import { type ConvertOptions, finish, prepare } from '../convert/convert.ts';
+import { prepare } from '../convert/converter.ts';
+import type { ConversionSettings } from '../convert/settings.ts';
 import type { SpikingPopulation } from '../network/network.ts';
+import { planGraph } from '../ops/plan.ts';
 import { eventSimulator } from '../simulate/layers/event.ts';
 import { correctBias, imagesForCorrection } from './correct-bias.ts';
 
 const graph = chain([1, 1, 1, 1], ['Flatten'], gemm([[1]], [0]), ['Relu'], gemm([[1], [-2]], [0, 1]));
 const images = imagesOf([1, 1, 1], [[0.3], [0.3], [0.3], [1]]);
 
-function corrected(options: ConvertOptions) {
-  const preparation = prepare(graph, images, { threshold: { kind: 'max' }, ...options });
-  const ranges = collectRanges(preparation.plan, preparation.blueprint, preparation.settings.per, images);
-  const plain = finish(preparation, ranges, images.length, options);
-  return { plain, network: correctBias(plain, preparation.plan, images) };
+async function corrected(settings: ConversionSettings) {
+  const converter = await prepare(graph, images);
+  const plain = await converter.convert({ threshold: { kind: 'max' }, tuned: false, ...settings });
+  return { plain, network: correctBias(plain, planGraph(converter.ann.graph), images) };
 }
 
 describe('bias correction', () => {
-  it('moves the mean potential to what the ANN has, and leaves the half step alone', () => {
+  it('moves the mean potential to what the ANN has, and leaves the half step alone', async () => {
     // At 2 steps 0.3 is written as 0.5, so the mean input is 0.625 instead of 0.475: 0.15 of xMax too much.
-    const { plain, network } = corrected({ steps: 2 });
+    const { plain, network } = await corrected({ steps: 2 });
     const before = plain.populations[1] as SpikingPopulation;
     const after = network.populations[1] as SpikingPopulation;
     const uTh = 2 * before.iExt[0];
@@ -27,8 +27,8 @@ describe('bias correction', () => {
     expect(after.initial[0] - before.initial[0]).toBe(Math.round(-0.15 * uTh));
   });
 
-  it('makes the mean logits those of the ANN', () => {
-    const { network } = corrected({ steps: 2 });
+  it('makes the mean logits those of the ANN', async () => {
+    const { network } = await corrected({ steps: 2 });
     const simulator = eventSimulator(network);
     const logits = [0.3, 0.3, 0.3, 1].map((x) => simulator.run([x]).logits);
     const mean = (c: number) => logits.reduce((sum, of) => sum + of[c], 0) / 4;
@@ -36,13 +36,13 @@ describe('bias correction', () => {
     expect(mean(1)).toBeCloseTo(1 - 2 * 0.475, 2);
   });
 
-  it('leaves networks without integers alone', () => {
-    const { plain, network } = corrected({ steps: 'continuous' });
+  it('leaves networks without integers alone', async () => {
+    const { plain, network } = await corrected({ steps: 'continuous' });
     expect(network).toBe(plain);
   });
 
-  it('takes fewer images of a network that has very many units', () => {
-    const { plain } = corrected({ steps: 2 });
+  it('takes fewer images of a network that has very many units', async () => {
+    const { plain } = await corrected({ steps: 2 });
     expect(imagesForCorrection(plain, 128)).toBe(128);
     const [input, ...others] = plain.populations;
     const large = { ...plain, populations: [{ ...input, shape: [3, 1024, 1024] }, ...others] };

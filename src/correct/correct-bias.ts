@@ -86,7 +86,7 @@ function corrected(
     }
     return moved;
   });
-  return { ...network, populations, origin: { ...network.origin, correction: 'bias' } };
+  return { ...network, populations };
 }
 
 /** Mean of each channel of the ANN's values that populations stand for. */

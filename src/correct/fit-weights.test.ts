@@ -4,23 +4,23 @@ import { random } from '../../test/random.ts';
 import { randomBranchingGraph } from '../../test/random-branching-graph.ts';
 import { type RandomGraph, randomGraph } from '../../test/random-graph.ts';
 import { chain, gemm, imagesOf, type Layer } from '../../test/tiny-graph.ts';
-import { collectRanges } from '../convert/calibrate.ts';
-import { type ConvertOptions, finish, prepare } from '../convert/convert.ts';
+import { prepare } from '../convert/converter.ts';
+import type { ConversionSettings } from '../convert/settings.ts';
 import type { Graph } from '../graph/graph.ts';
 import { floatTensor, sizeOf } from '../graph/tensor.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { checkNetwork } from '../network/check.ts';
 import type { ReadoutPopulation, SpikingNetwork, Weights } from '../network/network.ts';
+import { planGraph } from '../ops/plan.ts';
 import { clockedSimulator } from '../simulate/clocked/clocked.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 import { imagesForFit, isAffordable } from './fit-sample.ts';
 import { fitWeights } from './fit-weights.ts';
 
-function converted(graph: Graph, images: LabelledImages, options: ConvertOptions) {
-  const preparation = prepare(graph, images, options);
-  const { plan, blueprint, settings } = preparation;
-  const ranges = collectRanges(plan, blueprint, settings.per, images);
-  return { plan, plain: finish(preparation, ranges, images, options) };
+async function converted(graph: Graph, images: LabelledImages, settings: ConversionSettings) {
+  const converter = await prepare(graph, images);
+  const plain = await converter.convert({ tuned: false, ...settings });
+  return { plan: planGraph(converter.ann.graph), plain };
 }
 
 const weightsInto = ({ projections }: SpikingNetwork, name: string): Weights[] =>
@@ -58,7 +58,7 @@ describe('weight fitting', () => {
   const images = imagesOf([1, 1, 2], rows);
 
   it('finds weights and start potential of an output again after they were moved', async () => {
-    const { plan, plain } = converted(graph, images, { steps: 4 });
+    const { plan, plain } = await converted(graph, images, { steps: 4 });
     const readout = plain.populations[1] as ReadoutPopulation;
     expect(weightsInto(plain, 'readout')).toEqual([Int8Array.of(127, -64)]);
     // 127 · 4 of potential are 1 of the ANN's value.
@@ -74,11 +74,11 @@ describe('weight fitting', () => {
     const network = await fitWeights(damaged, plan, images);
     expect(weightsInto(network, 'readout')).toEqual([Int8Array.of(127, -64)]);
     expect([...(network.populations[1] as ReadoutPopulation).initial]).toEqual([127]);
-    expect(network.origin.correction).toBe('weights');
+    expect(network.origin.settings.correction).toBe('weights');
   });
 
   it('rounds to what the weights are, and keeps within it', async () => {
-    const { plan, plain } = converted(graph, images, { steps: 4 });
+    const { plan, plain } = await converted(graph, images, { steps: 4 });
     const [input, readout] = plain.populations;
     // Half the scale asks for weights of 254 and −128, of which int8 holds 127 and −127.
     const finer = { ...(readout as ReadoutPopulation), scale: 1 / 1016 };
@@ -90,7 +90,7 @@ describe('weight fitting', () => {
   });
 
   it('keeps a population whose potentials would not fit 32 bits', async () => {
-    const { plan, plain } = converted(graph, images, { steps: 4 });
+    const { plan, plain } = await converted(graph, images, { steps: 4 });
     const [input, readout] = plain.populations;
     const absurd = { ...(readout as ReadoutPopulation), scale: 1e-12 };
     const network = await fitWeights({ ...plain, populations: [input, absurd] }, plan, images);
@@ -100,21 +100,21 @@ describe('weight fitting', () => {
 
   it('leaves networks without integers alone', async () => {
     for (const options of [{ steps: 'continuous' }, { steps: 4, weights: 'float32' }] as const) {
-      const { plan, plain } = converted(graph, images, options);
+      const { plan, plain } = await converted(graph, images, options);
       expect(await fitWeights(plain, plan, images)).toBe(plain);
     }
   });
 
   it('stops at a signal', async () => {
-    const { plan, plain } = converted(graph, images, { steps: 4 });
+    const { plan, plain } = await converted(graph, images, { steps: 4 });
     const aborted = expect.objectContaining({ code: 'aborted' });
     await expect(fitWeights(plain, plan, images, AbortSignal.abort())).rejects.toEqual(aborted);
   });
 });
 
 /** Engine and clocked simulator must agree on a fitted network, image by image. */
-async function fitsAndRuns(graph: Graph, images: LabelledImages, options: ConvertOptions) {
-  const { plan, plain } = converted(graph, images, options);
+async function fitsAndRuns(graph: Graph, images: LabelledImages, options: ConversionSettings) {
+  const { plan, plain } = await converted(graph, images, options);
   const network = await fitWeights(plain, plan, images);
   checkNetwork(network);
   const engine = simulatorOf(network, 'event');
@@ -184,10 +184,10 @@ describe('fitted networks', () => {
 });
 
 describe('what a fit may cost', () => {
-  it('bounds images by the units that are held at a time', () => {
+  it('bounds images by the units that are held at a time', async () => {
     const graph = chain([1, 1, 2, 2], ['Flatten'], gemm([[1, 1, 1, 1]], [0]), ['Relu'], gemm([[1]], [0]));
     const images = imagesOf([1, 2, 2], [[1, 0, 0, 1]]);
-    const { plain } = converted(graph, images, { steps: 4 });
+    const { plain } = await converted(graph, images, { steps: 4 });
     expect(imagesForFit(plain, 1000)).toBe(1000);
     // The input and one dense unit are held together, and never the read-out beside the input: 2^26 / (2^20 + 1).
     const [input, ...others] = plain.populations;

@@ -70,7 +70,7 @@ async function fitAll(
     if (sent) carried.set(population.name, sent);
     for (const other of network.populations) if (lastUse(network, other) <= i) carried.delete(other.name);
   }
-  return { ...now, origin: { ...now.origin, correction: 'weights' } };
+  return now;
 }
 
 /** What a population carries on all images; undefined for the read-out. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { plainNetwork } from '../../test/plain-network.ts';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
-import { convert } from '../convert/convert.ts';
 import { eventSimulator } from '../simulate/layers/event.ts';
 import { takeImages } from './image-input.ts';
 
@@ -12,22 +12,22 @@ const lastOf = (c: number, h: number, w: number) => ({
   inputs: [{ name: graph.inputs[0].name, shape: [1, h, w, c] }],
 });
 
-it('a model that takes images channels last gets them transposed', () => {
+it('a model that takes images channels last gets them transposed', async () => {
   const model = { ...graph, inputs: [{ name: graph.inputs[0].name, shape: [1, 1, 4, 2] }] };
   const taken = takeImages(model, [2, 1, 4]);
   expect(taken.inputs[0].shape).toEqual([1, 2, 1, 4]);
   expect(taken.nodes[0].type).toBe('Transpose');
   // Channel 0 is 1, 0, 0, 0 and channel 1 is 0, 0, 0, 1: numbers 1 and 8 of the model's.
   const image = [1, 0, 0, 0, 0, 0, 0, 1];
-  const network = convert(model, imagesOf([2, 1, 4], [image]), { steps: 'continuous' });
+  const network = await plainNetwork(model, imagesOf([2, 1, 4], [image]), { steps: 'continuous' });
   expect([...eventSimulator(network).run(image).logits]).toEqual([9]);
 });
 
-it('one channel lies in memory the same way', () => {
+it('one channel lies in memory the same way', async () => {
   const taken = takeImages(lastOf(1, 2, 4), [1, 2, 4]);
   expect(taken.nodes[0].type).toBe('Reshape');
   const image = [0, 1, 0, 0, 0, 0, 1, 0];
-  const network = convert(lastOf(1, 2, 4), imagesOf([1, 2, 4], [image]), { steps: 'continuous' });
+  const network = await plainNetwork(lastOf(1, 2, 4), imagesOf([1, 2, 4], [image]), { steps: 'continuous' });
   expect([...eventSimulator(network).run(image).logits]).toEqual([9]);
 });
 

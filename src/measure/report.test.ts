@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
 import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
-import { prepare } from '../convert/convert.ts';
 import { placeWindow } from '../geometry/window.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { annOf } from '../ops/ann.ts';
 import { costOf } from '../ops/cost.ts';
 import { planGraph } from '../ops/plan.ts';
 import { clockedSimulator } from '../simulate/clocked/clocked.ts';
@@ -143,7 +143,7 @@ describe('agreement', () => {
     // The ANN says 1 where the pixel is above a half.
     const graph = chain([1, 1, 1, 1], ['Flatten'], gemm([[0], [1]], [0.5, 0]));
     const images = imagesOf([1, 1, 1], [[0.25], [0.75], [1]], [0, 1, 0]);
-    const { plan } = prepare(graph, images);
+    const plan = planGraph(annOf(graph, images).graph);
     const snn = networkOf(
       [input([1, 1, 1]), readout([2], 1)],
       [synapses('input', 'readout', { kind: 'dense', inputs: 1, outputs: 2 }, [0, 1])],
@@ -236,7 +236,7 @@ it('layer errors compare each hidden population with the value it stands for', (
     ],
   );
   const images = imagesOf([1, 1, 1], [[0.25], [0.3]]);
-  const [error] = layerErrors(snn, eventSimulator(snn), prepare(graph, images).plan, images);
+  const [error] = layerErrors(snn, eventSimulator(snn), planGraph(annOf(graph, images).graph), images);
   expect(error.population).toBe('hidden');
   expect(error.worst).toBeCloseTo(0.05, 6);
   expect(error.rmse).toBeCloseTo(0.05 / Math.sqrt(2), 6);

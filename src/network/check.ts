@@ -11,6 +11,7 @@ import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { checkSelection } from './check-selection.ts';
 import {
   entryOf,
+  MAX_STEPS,
   type Population,
   type Projection,
   type SendingPopulation,
@@ -26,7 +27,6 @@ const MAX_NEURONS = 2 ** 26;
 /** Of positions along one axis of a window, padding included: kernels add up three of them in 32 bits. */
 const MAX_REACH = 2 ** 29;
 export const MAX_POTENTIAL = 2 ** 31 - 1;
-export const MAX_STEPS = 65535;
 
 /**
  * Checks that a network is complete and that its potentials fit 32 bits.

@@ -1,9 +1,9 @@
 /** @file Saved networks: the same bits back, and nothing but FirstspikeError from bytes that are none. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainNetwork } from '../../test/plain-network.ts';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
 import { input, networkOf, readout, spiking, synapses } from '../../test/tiny-network.ts';
-import { convert } from '../convert/convert.ts';
 import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { eventSimulator } from '../simulate/layers/event.ts';
@@ -26,7 +26,7 @@ const graph = chain(
 );
 const image = Array.from({ length: 16 }, (_, i) => i / 15);
 const images = imagesOf([1, 4, 4], [image]);
-const network = convert(graph, images, { steps: 8 });
+const network = await plainNetwork(graph, images, { steps: 8 });
 const bytes = saveNetwork(network);
 
 /** Loading gives a network or a FirstspikeError, never anything else. */
@@ -41,11 +41,11 @@ function tryLoad(hostile: Uint8Array): boolean {
   }
 }
 
-describe('a saved network', () => {
+describe('a saved network', async () => {
   it.each([
     ['integer', network],
-    ['float32 on a grid', convert(graph, images, { steps: 8, weights: 'float32' })],
-    ['continuous', convert(graph, images, { steps: 'continuous', per: 'channel' })],
+    ['float32 on a grid', await plainNetwork(graph, images, { steps: 8, weights: 'float32' })],
+    ['continuous', await plainNetwork(graph, images, { steps: 'continuous', per: 'channel' })],
   ] as const)('comes back as it was: %s', (_, original) => {
     const reloaded = loadNetwork(saveNetwork(original));
     expect(reloaded).toEqual(original);

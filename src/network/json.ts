@@ -89,6 +89,12 @@ export const object =
     return found as ReadFields<F>;
   };
 
+/** Texts by name, whatever the names. */
+export const textsByName: Reader<Readonly<Record<string, string>>> = (value, at, bad) =>
+  Object.fromEntries(
+    [...entriesOf(value, at, bad)].map(([name, entry]) => [name, text(entry, within(at, name), bad)]),
+  );
+
 /** An object whose `kind` tells which of the readers takes it. */
 export const byKind =
   <F extends Fields>(readers: F): Reader<Read<F[keyof F]>> =>

@@ -15,6 +15,9 @@ import type { Activation } from '../graph/activation.ts';
 import type { Shape } from '../graph/tensor.ts';
 import type { Selection } from './selection.ts';
 
+/** The most steps that a stage may have. */
+export const MAX_STEPS = 65535;
+
 /** Number of time steps (1…65535), or real-valued time. */
 export type Steps = number | 'continuous';
 
@@ -155,14 +158,12 @@ export interface Origin {
   /** Name of the ANN and SHA-256 of its file, if it came from one. */
   readonly model: string;
   readonly sha256: string | null;
-  /** Data, number of images, and rule by which ranges were chosen. */
+  /** Data and number of images. */
   readonly calibration: string;
-  readonly threshold: string;
-  /** Which spikes are sent: `ttfs` for all of them, else the rules, e.g. `deadline:4+n-of-m:8/pixel`. */
-  readonly code: string;
-  readonly per: 'layer' | 'channel';
-  readonly weights: WeightType;
-  readonly correction: Correction;
+  /** The conversion settings in full, as texts by name, e.g. `threshold` → `percentile:99`. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Names of the settings that were chosen on calibration images. */
+  readonly chosen: readonly string[];
   /** How pixels become the ANN's input, as in `--preprocess`. */
   readonly preprocess: string;
   /** Dense cost of the ANN for one image. */

@@ -15,6 +15,7 @@ import {
   pairOf,
   type Read,
   text,
+  textsByName,
 } from './json.ts';
 
 const count = integer(0);
@@ -118,11 +119,8 @@ export const networkDescription = object({
     model: text,
     sha256: nullable(text),
     calibration: text,
-    threshold: text,
-    code: text,
-    per: oneOf('layer', 'channel'),
-    weights: oneOf('int8', 'int16', 'float32'),
-    correction: oneOf('none', 'bias', 'weights'),
+    settings: textsByName,
+    chosen: list(text),
     preprocess: text,
     macs: number,
     flops: number,

@@ -2,8 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../test/random.ts';
 import { chain, imagesOf } from '../../test/tiny-graph.ts';
-import { collectRanges } from '../convert/calibrate.ts';
-import { prepare } from '../convert/convert.ts';
+import { prepare } from '../convert/converter.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { type Figure2, figure2, figure2Settings } from './figure2.ts';
 
@@ -27,15 +26,14 @@ const images = imagesOf(
   [1, 8, 8],
   Array.from({ length: 40 }, () => Array.from({ length: 64 }, () => draw() ** 3)),
 );
-const preparation = prepare(graph, images);
-const ranges = collectRanges(preparation.plan, preparation.blueprint, 'layer', images);
+const converter = await prepare(graph, images);
 
 describe('Figure 2', () => {
   let figure: Figure2;
   const progress: number[] = [];
   beforeAll(async () => {
     const onProgress = (done: number) => progress.push(done);
-    figure = await figure2(preparation, ranges, images, { onProgress });
+    figure = await figure2(converter, images, { onProgress });
   });
   const rmse = (steps: number, fraction: number, rounding: 'nearest' | 'floor' = 'nearest') => {
     const found = figure.cells.find(
@@ -83,23 +81,23 @@ describe('Figure 2', () => {
     };
     expect(best(4)).toBeLessThan(best(128));
   });
-  it('relative errors are in units of the largest activation', () => {
-    const [histogram] = ranges.get('conv1') ?? [];
-    for (const cell of figure.cells) expect(cell.relative).toBeCloseTo(cell.rmse / histogram.max, 6);
+  it('relative errors are in units of the largest activation', async () => {
+    // The threshold `max` of the layer is its largest activation.
+    const network = await converter.convert({ threshold: { kind: 'max' }, per: 'layer', tuned: false });
+    const [largest] = network.populations.flatMap((p) => (p.kind === 'spiking' ? [p.xMax[0]] : []));
+    for (const cell of figure.cells) expect(cell.relative).toBeCloseTo(cell.rmse / largest, 6);
   });
 });
 
 it('looks at another layer by name, and refuses one that does not exist', async () => {
   const few = imagesOf([1, 8, 8], [Array.from({ length: 64 }, () => draw())]);
-  expect((await figure2(preparation, ranges, few, { layer: 'conv2' })).layer).toBe('conv2');
-  await expect(figure2(preparation, ranges, few, { layer: 'conv7' })).rejects.toThrow(
-    /"conv7".*conv1, conv2/,
-  );
+  expect((await figure2(converter, few, { layer: 'conv2' })).layer).toBe('conv2');
+  await expect(figure2(converter, few, { layer: 'conv7' })).rejects.toThrow(/"conv7".*conv1, conv2/);
 });
 
 it('stops when told to', async () => {
   const controller = new AbortController();
   const options = { signal: controller.signal, onProgress: () => controller.abort() };
   const stopped = expect.objectContaining({ code: 'aborted' });
-  await expect(figure2(preparation, ranges, images, options)).rejects.toEqual(stopped);
+  await expect(figure2(converter, images, options)).rejects.toEqual(stopped);
 });

@@ -2,18 +2,19 @@
  * @file Figure 2 of López-Randulfe et al. 2022: the error of one convolutional layer against the number of steps and
  * against the threshold. A high threshold spends the steps on values that never occur, a low one cuts off those that do.
  */
-import { type Ranges, spikingBlueprints } from '../convert/calibrate.ts';
-import { finish, type Preparation } from '../convert/convert.ts';
-import { truncateAfter } from '../convert/truncate.ts';
+import type { Converter } from '../convert/converter.ts';
 import { FirstspikeError } from '../error.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { addErrors, emptyErrors, layerError } from '../measure/error-sums.ts';
 import { carriedValues } from '../measure/image-pairs.ts';
-import type { Rounding, SpikingPopulation } from '../network/network.ts';
+import type { Rounding, SpikingNetwork, SpikingPopulation } from '../network/network.ts';
+import type { Ann } from '../ops/ann.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import { planGraph } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
+import { giveWay, throwIfAborted } from '../simulate/abort.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
+import { truncateAfter } from './truncate.ts';
 
 /** One setting of the layer. */
 export interface Figure2Setting {
@@ -55,63 +56,69 @@ export const figure2Settings: readonly Figure2Setting[] = [
 
 export interface Figure2Options {
   /** Name of a spiking population. Default the first. */
-  readonly layer?: string;
+  readonly layer?: string | undefined;
   /** Stops between settings with an `aborted` error. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called after each setting. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Simulates one layer of a prepared model at every setting. */
+/**
+ * The error of one layer at every setting.
+ * @param converter calibrated on images of the layer's usual activations
+ * @param images images on which the error is measured, in stored units
+ */
 export async function figure2(
-  preparation: Preparation,
-  ranges: Ranges,
+  converter: Converter,
   images: Images,
   { layer, signal, onProgress }: Figure2Options = {},
 ): Promise<Figure2> {
-  const populations = spikingBlueprints(preparation.blueprint);
-  const population = layer ? populations.find(({ name }) => name === layer) : populations[0];
-  if (!population) {
-    throw new FirstspikeError(
-      'range',
-      `The model has no layer "${layer ?? 1}"; it has ${populations.map(({ name }) => name).join(', ')}.`,
-    );
-  }
-  const blueprint = truncateAfter(preparation.blueprint, population);
-  const activations = activationsOf(preparation, population.value, images);
+  let name = layer;
+  let activations: ArrayLike<number>[] | undefined;
   const size = sizeOf(images.shape);
   const cells: Figure2Cell[] = [];
   for (const setting of figure2Settings) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    if (signal?.aborted) throw new FirstspikeError('aborted', 'Stopped; nothing was written.');
+    await giveWay();
+    throwIfAborted(signal);
     const { steps, fraction, rounding } = setting;
-    const settings = {
-      ...preparation.settings,
+    const whole = await converter.convert({
       steps,
       rounding,
-      threshold: { kind: 'fraction', fraction } as const,
-    };
-    const network = finish({ ...preparation, blueprint, settings }, ranges, images.length);
-    const simulator = simulatorOf(network, 'event');
-    const spiking = network.populations.find(
-      (p): p is SpikingPopulation => p.name === population.name && p.kind === 'spiking',
-    );
+      threshold: { kind: 'fraction', fraction },
+      per: 'layer',
+      tuned: false,
+    });
+    const spiking = layerOf(whole, name);
+    name = spiking.name;
+    activations ??= activationsOf(converter.ann, spiking.value, images);
+    const simulator = simulatorOf(truncateAfter(whole, name), 'event');
     const sums = emptyErrors();
-    for (let i = 0; i < images.length && spiking; i++) {
+    for (let i = 0; i < images.length; i++) {
       const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
-      const times = spikeTimes?.get(population.name);
-      if (times) addErrors(sums, spiking, activations[i], carriedValues(spiking, times));
+      const times = spikeTimes?.get(name) ?? new Float64Array(0);
+      addErrors(sums, spiking, activations[i], carriedValues(spiking, times));
     }
-    const { rmse, largest } = layerError(population.name, sums);
+    const { rmse, largest } = layerError(name, sums);
     cells.push({ ...setting, rmse, relative: rmse / largest });
     onProgress?.(cells.length, figure2Settings.length);
   }
-  return { layer: population.name, unit: "the ANN's activation", images: images.length, cells };
+  return { layer: name ?? '', unit: "the ANN's activation", images: images.length, cells };
+}
+
+/** The layer of that name, or the first. */
+function layerOf({ populations }: SpikingNetwork, name: string | undefined): SpikingPopulation {
+  const layers = populations.filter((population) => population.kind === 'spiking');
+  const found = name === undefined ? layers[0] : layers.find((layer) => layer.name === name);
+  if (found) return found;
+  throw new FirstspikeError(
+    'range',
+    `The model has no layer "${name ?? 1}"; it has ${layers.map((layer) => layer.name).join(', ')}.`,
+  );
 }
 
 /** The ANN's value of one name for every image; layers behind it are not computed. */
-function activationsOf({ plan }: Preparation, value: string, images: Images): ArrayLike<number>[] {
-  const part = planGraph({ ...plan.graph, outputs: [value] });
+function activationsOf({ graph }: Ann, value: string, images: Images): ArrayLike<number>[] {
+  const part = planGraph({ ...graph, outputs: [value] });
   const [input] = part.graph.inputs;
   return Array.from({ length: images.length }, (_, i) => {
     const [tensor] = runGraph(part, new Map([[input.name, imageTensor(part, images, i)]]));

@@ -5,11 +5,12 @@
 import { type CodingReport, codingReport } from '../measure/coding-report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
 import { imageShape, type SpikingNetwork } from '../network/network.ts';
+import { checkAnn } from '../ops/ann.ts';
 import { checkImages } from '../ops/image-tensor.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { checkActivations } from '../simulate/baselines/normalised.ts';
 import type { EvaluateOptions } from './evaluate.ts';
-import { spread } from './executor.ts';
+import { mapImages } from './executor.ts';
 
 /**
  * Evaluates a network in one code; `engine` is for its own code only.
@@ -22,15 +23,16 @@ export async function evaluateCoding(
   options: EvaluateOptions = {},
 ): Promise<CodingReport> {
   checkImages(images, imageShape(network));
+  if (options.ann) checkAnn(options.ann, images);
   if (coding.kind !== 'ttfs') checkActivations(network);
   const context = {
     kind: 'evaluate',
     network,
     engine: options.engine ?? 'event',
-    graph: images.annClasses ? null : (options.ann ?? null),
+    graph: images.annClasses ? null : (options.ann?.graph ?? null),
     coding,
   } as const;
   const tally = emptyTally(network);
-  for (const part of await spread(context, images, options)) addTally(tally, part);
+  for (const part of await mapImages(context, images, options)) addTally(tally, part);
   return codingReport(network, coding, tally, options.ann !== undefined || images.annClasses !== undefined);
 }

@@ -1,45 +1,50 @@
 /**
  * @file Evaluation of a network on a dataset, alone or against the ANN it came from.
  */
-import type { Graph } from '../graph/graph.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
 import { imageShape, type SpikingNetwork } from '../network/network.ts';
+import { type Ann, checkAnn } from '../ops/ann.ts';
 import { checkImages } from '../ops/image-tensor.ts';
 import type { Engine } from '../simulate/simulation.ts';
-import { type SpreadOptions, spread } from './executor.ts';
+import { mapImages, type ParallelOptions } from './executor.ts';
 
-export interface EvaluateOptions extends SpreadOptions {
+export interface EvaluateOptions extends ParallelOptions {
   /** Default `event`. */
-  readonly engine?: Engine;
-  /** The ANN, taking stored pixels, for its accuracy and the agreement. Not needed if the images have `annClasses`. */
-  readonly ann?: Graph;
+  readonly engine?: Engine | undefined;
+  /** The ANN that takes stored pixels, for its accuracy and the agreement. Not needed if the images have `annClasses`. */
+  readonly ann?: Ann | undefined;
 }
 
-/** The ANN's decision for every image; `graph` takes stored pixels. */
+/** The ANN's decision for every image: the index of its largest output. @throws FirstspikeError `usage`, `shape` */
 export async function classify(
-  graph: Graph,
+  ann: Ann,
   images: LabelledImages,
-  options: SpreadOptions = {},
+  options: ParallelOptions = {},
 ): Promise<Int32Array> {
-  const parts = await spread({ kind: 'classify', graph }, images, options);
+  checkAnn(ann, images);
+  const parts = await mapImages({ kind: 'classify', graph: ann.graph }, images, options);
   return Int32Array.from(parts.flatMap((part) => [...part]));
 }
 
-/** @throws FirstspikeError `shape` if the images do not fit the network */
+/**
+ * Accuracy, agreement with the ANN, spikes and synaptic operations of a network on labelled images.
+ * @throws FirstspikeError `shape` if the images do not fit the network; `usage` if the ANN does not take what they hold
+ */
 export async function evaluate(
   network: SpikingNetwork,
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
   checkImages(images, imageShape(network));
+  if (options.ann) checkAnn(options.ann, images);
   const context = {
     kind: 'evaluate',
     network,
     engine: options.engine ?? 'event',
-    graph: images.annClasses ? null : (options.ann ?? null),
+    graph: images.annClasses ? null : (options.ann?.graph ?? null),
   } as const;
   const tally = emptyTally(network);
-  for (const part of await spread(context, images, options)) addTally(tally, part);
+  for (const part of await mapImages(context, images, options)) addTally(tally, part);
   return reportOf(network, tally, options.ann !== undefined || images.annClasses !== undefined);
 }

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../test/random.ts';
 import { chain, imagesOf } from '../../test/tiny-graph.ts';
-import { convert } from '../convert/convert.ts';
+import { prepare } from '../convert/converter.ts';
 import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
-import { calibrate, convertSpread } from './convert.ts';
+import { saveNetwork } from '../network/file.ts';
 import { classify, evaluate } from './evaluate.ts';
-import { type Executor, inline, spread, spreadEach, type Workforce } from './executor.ts';
+import { type Executor, forEachSlice, inline, mapImages, type WorkerPool } from './executor.ts';
 import { type Context, type Kind, workOn } from './job.ts';
 
 const draw = random(7);
@@ -31,8 +31,12 @@ const rows = Array.from({ length: LENGTH }, () => Array.from({ length: 25 }, () 
 const labels = rows.map(() => Math.floor(draw() * 4));
 const images = imagesOf([1, 5, 5], rows, labels);
 
+const converter = await prepare(graph, images);
+const { ann } = converter;
+const plain = { steps: 8, tuned: false } as const;
+
 /** Several workers in the calling thread that answer late and out of order. */
-const shuffled = (threads: number): Workforce => ({
+const shuffled = (threads: number): WorkerPool => ({
   threads,
   open<K extends Kind>(context: Context<K>): Executor<K> {
     const work = workOn(context);
@@ -50,7 +54,7 @@ const shuffled = (threads: number): Workforce => ({
 describe('slices', () => {
   it('cover every image once, none longer than the rest needs', async () => {
     const lengths: number[] = [];
-    const counting: Workforce = {
+    const counting: WorkerPool = {
       threads: 3,
       open: () => ({
         async run(part) {
@@ -63,19 +67,19 @@ describe('slices', () => {
         async close() {},
       }),
     };
-    const answers = await spread({ kind: 'classify', graph }, images, { workforce: counting });
+    const answers = await mapImages({ kind: 'classify', graph }, images, { pool: counting });
     expect(answers.flatMap((part) => [...part])).toEqual(labels);
     expect(lengths.reduce((a, b) => a + b, 0)).toBe(LENGTH);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
   });
 
   it.each([1, 3])('evaluated by %i workers out of order equal one go', async (threads) => {
-    const network = convert(graph, images, { steps: 8 });
-    const timeless = async (workforce: Workforce) => {
-      const report = await evaluate(network, images, { workforce, ann: graph });
+    const network = await converter.convert(plain);
+    const timeless = async (pool: WorkerPool) => {
+      const report = await evaluate(network, images, { pool, ann });
       return { ...report, seconds: 0, imagesPerSecond: 0 };
     };
-    const whole: Workforce = {
+    const whole: WorkerPool = {
       threads: 1,
       open: (context) => {
         const work = workOn(context);
@@ -92,37 +96,33 @@ describe('slices', () => {
     expect(report).toEqual(await timeless(inline));
     expect(report.images).toBe(LENGTH);
     // One slice is one go.
-    const one = await evaluate(network, single, { workforce: whole });
+    const one = await evaluate(network, single, { pool: whole });
     expect(one.images).toBe(LENGTH);
     expect(one.digest).toBe(report.digest);
   });
 
   it('classify in the order of the images', async () => {
-    const spreadOut = await classify(graph, images, { workforce: shuffled(3) });
-    expect(spreadOut).toEqual(workOn({ kind: 'classify', graph })(images));
+    const classes = await classify(ann, images, { pool: shuffled(3) });
+    expect(classes).toEqual(workOn({ kind: 'classify', graph: ann.graph })(images));
   });
 
-  it('of calibration images give the ranges of the whole', async () => {
-    for (const per of ['layer', 'channel'] as const) {
-      const { preparation, ranges } = await calibrate(graph, images, { workforce: shuffled(3), per });
-      const context = {
-        kind: 'calibrate',
-        graph: preparation.plan.graph,
-        blueprint: preparation.blueprint,
-        per,
-      } as const;
-      expect(ranges).toEqual(workOn(context)(images));
-      const options = { workforce: shuffled(2), per, steps: 8 };
-      const threshold = { kind: 'mse' } as const;
-      expect(await convertSpread(graph, images, { ...options, threshold, biasCorrection: false })).toEqual(
-        convert(graph, images, { per, steps: 8 }),
-      );
-    }
-  });
+  it.each(['layer', 'channel'] as const)(
+    'of calibration images give the network of the whole: %s',
+    async (per) => {
+      const threads = await prepare(graph, images, { pool: shuffled(3) });
+      for (const settings of [
+        { ...plain, per },
+        { steps: 4, per },
+      ]) {
+        const network = await threads.convert(settings);
+        expect(saveNetwork(network)).toEqual(saveNetwork(await converter.convert(settings)));
+      }
+    },
+  );
 
   it('are none where there are no images', async () => {
     const none = imagesOf([1, 5, 5], []);
-    const report = await evaluate(convert(graph, images), none);
+    const report = await evaluate(await converter.convert(plain), none);
     expect(report.images).toBe(0);
     expect(report.snn.accuracy).toBe(0);
   });
@@ -136,7 +136,7 @@ describe('progress', () => {
       expect(done).toBeGreaterThan(seen.at(-1) ?? 0);
       seen.push(done);
     };
-    await classify(graph, images, { workforce: shuffled(3), onProgress });
+    await classify(ann, images, { pool: shuffled(3), onProgress });
     expect(seen.at(-1)).toBe(LENGTH);
   });
 });
@@ -144,21 +144,21 @@ describe('progress', () => {
 describe('stopping', () => {
   const aborted = expect.objectContaining({ code: 'aborted' });
   it('before the start opens nothing', async () => {
-    const unopened: Workforce = {
+    const unopened: WorkerPool = {
       threads: 1,
       open: () => {
         throw new Error('opened');
       },
     };
-    const options = { workforce: unopened, signal: AbortSignal.abort() };
-    await expect(classify(graph, images, options)).rejects.toEqual(aborted);
+    const options = { pool: unopened, signal: AbortSignal.abort() };
+    await expect(classify(ann, images, options)).rejects.toEqual(aborted);
   });
   it.each(['in this thread', 'in others'])(
     'on the way ends with "aborted", and closes: %s',
     async (where) => {
       const controller = new AbortController();
       let closed = 0;
-      const workforce: Workforce = {
+      const pool: WorkerPool = {
         threads: 2,
         open(context) {
           const inner = (where === 'in others' ? shuffled(2) : inline).open(context);
@@ -169,7 +169,7 @@ describe('stopping', () => {
       const onProgress = () => {
         if (++slices === 2) controller.abort();
       };
-      const running = classify(graph, images, { workforce, signal: controller.signal, onProgress });
+      const running = classify(ann, images, { pool, signal: controller.signal, onProgress });
       await expect(running).rejects.toEqual(aborted);
       await expect(running).rejects.toBeInstanceOf(FirstspikeError);
       expect(closed).toBe(1);
@@ -178,31 +178,31 @@ describe('stopping', () => {
   );
   it('does not wait for a slice that takes for ever', async () => {
     const controller = new AbortController();
-    const stuck: Workforce = {
+    const stuck: WorkerPool = {
       threads: 1,
       open: () => ({ run: () => new Promise(() => {}), close: async () => {} }),
     };
     setTimeout(() => controller.abort(), 5);
-    const options = { workforce: stuck, signal: controller.signal };
-    await expect(classify(graph, images, options)).rejects.toEqual(aborted);
+    const options = { pool: stuck, signal: controller.signal };
+    await expect(classify(ann, images, options)).rejects.toEqual(aborted);
   });
   it('passes on what a worker could not do, and closes', async () => {
     let closed = 0;
-    const failing: Workforce = {
+    const failing: WorkerPool = {
       threads: 2,
       open: () => ({
         run: () => Promise.reject(new FirstspikeError('shape', 'No.')),
         close: async () => void closed++,
       }),
     };
-    const work = spreadEach({ kind: 'classify', graph }, images, { workforce: failing }, () => {});
+    const work = forEachSlice({ kind: 'classify', graph }, images, { pool: failing }, () => {});
     await expect(work).rejects.toThrow('No.');
     expect(closed).toBe(1);
   });
 });
 
-describe('images of another size', () => {
-  const network = convert(graph, images);
+describe('images of another size', async () => {
+  const network = await converter.convert(plain);
   it.each([
     [[1, 6, 6], 36],
     [[5, 5, 1], 25],

@@ -1,5 +1,5 @@
 /**
- * @file Who does the work: the calling thread, or a pool of threads that the platform supplies.
+ * @file Where jobs run: in the calling thread, or in a pool of threads that the platform supplies.
  */
 import type { LabelledImages } from '../measure/tally.ts';
 import { giveWay, throwIfAborted, untilAborted } from '../simulate/abort.ts';
@@ -11,14 +11,14 @@ export interface Executor<K extends Kind> {
   close(): Promise<void>;
 }
 
-/** Opens an executor; `threads` says how many slices it answers at a time. */
-export interface Workforce {
+/** Opens executors, each of which answers `threads` slices at a time. */
+export interface WorkerPool {
   readonly threads: number;
   open<K extends Kind>(context: Context<K>): Executor<K>;
 }
 
-/** Everything in the calling thread; gives way to other events between slices. */
-export const inline: Workforce = {
+/** Runs all jobs in the calling thread, and yields to other events between slices. */
+export const inline: WorkerPool = {
   threads: 1,
   open<K extends Kind>(context: Context<K>): Executor<K> {
     const work = workOn(context);
@@ -32,12 +32,13 @@ export const inline: Workforce = {
   },
 };
 
-export interface SpreadOptions {
-  readonly workforce?: Workforce;
+export interface ParallelOptions {
+  /** Default: the calling thread. */
+  readonly pool?: WorkerPool | undefined;
   /** Stops between slices with an `aborted` error. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called when images are done. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Enough images to outweigh a message to a thread, few enough for progress and Ctrl-C. */
@@ -45,18 +46,18 @@ const LARGEST_SLICE = 100;
 const SLICES_PER_THREAD = 8;
 
 /**
- * Cuts the images into slices and has them answered. `take` gets each answer as it comes, with the slice's position;
- * answers come in any order.
+ * Cuts the images into slices and runs a job on each.
+ * @param take gets each answer with the slice's position; answers come in any order
  */
-export async function spreadEach<K extends ImageKind>(
+export async function forEachSlice<K extends ImageKind>(
   context: Context<K>,
   images: LabelledImages,
-  { workforce = inline, signal, onProgress }: SpreadOptions,
+  { pool = inline, signal, onProgress }: ParallelOptions,
   take: (answer: Answer<K>, slice: number) => void,
 ): Promise<void> {
   throwIfAborted(signal);
-  const executor = workforce.open(context);
-  const share = Math.ceil(images.length / (workforce.threads * SLICES_PER_THREAD));
+  const executor = pool.open(context);
+  const share = Math.ceil(images.length / (pool.threads * SLICES_PER_THREAD));
   const size = Math.max(1, Math.min(LARGEST_SLICE, share));
   const slices = Math.ceil(images.length / size);
   let next = 0;
@@ -72,21 +73,21 @@ export async function spreadEach<K extends ImageKind>(
     }
   };
   try {
-    const work = Promise.all(Array.from({ length: Math.min(workforce.threads, slices) }, answer));
+    const work = Promise.all(Array.from({ length: Math.min(pool.threads, slices) }, answer));
     await untilAborted(work, signal);
   } finally {
     await executor.close();
   }
 }
 
-/** `spreadEach` that hands over the answers in the order of the images. */
-export async function spread<K extends ImageKind>(
+/** `forEachSlice` that gives the answers in the order of the images. */
+export async function mapImages<K extends ImageKind>(
   context: Context<K>,
   images: LabelledImages,
-  options: SpreadOptions,
+  options: ParallelOptions,
 ): Promise<Answer<K>[]> {
   const answers: Answer<K>[] = [];
-  await spreadEach(context, images, options, (answer, slice) => {
+  await forEachSlice(context, images, options, (answer, slice) => {
     answers[slice] = answer;
   });
   return answers;

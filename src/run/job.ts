@@ -1,11 +1,11 @@
 /**
- * @file Work that can be spread over images. A context is given once to each executor (the model), a job is a slice of
- * images; the answers of the slices are joined by the caller.
+ * @file Jobs on slices of images. An executor gets a context (the model) once, and then jobs; the caller joins their
+ * answers.
  */
 
-import type { Blueprint } from '../convert/blueprint.ts';
-import { collectRanges, type Granularity, type Ranges } from '../convert/calibrate.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { Blueprint } from '../mapping/blueprint.ts';
+import { collectRanges, type Granularity, type Ranges } from '../mapping/calibrate.ts';
 import { type ComparisonTally, compareImages } from '../measure/comparison-tally.ts';
 import { annScores, type ScoreTally, scoreImages } from '../measure/scores.ts';
 import { annClass, type LabelledImages, type Tally, tallyImages } from '../measure/tally.ts';
@@ -22,7 +22,7 @@ export interface Contexts {
   readonly classify: { readonly graph: Graph };
   /** `value`: what the network's read-out stands for. */
   readonly scores: { readonly graph: Graph; readonly value: string };
-  readonly judge: { readonly network: SpikingNetwork };
+  readonly estimate: { readonly network: SpikingNetwork };
   readonly evaluate: {
     readonly network: SpikingNetwork;
     readonly engine: Engine;
@@ -44,7 +44,7 @@ export interface Answers {
   readonly calibrate: Ranges;
   readonly classify: Int32Array;
   readonly scores: Float32Array;
-  readonly judge: ScoreTally;
+  readonly estimate: ScoreTally;
   readonly evaluate: Tally;
   readonly compare: ComparisonTally;
   readonly simulate: readonly Simulation[];
@@ -70,7 +70,7 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
     const plan = planGraph(graph);
     return (images) => annScores(plan, value, images);
   },
-  judge({ network }) {
+  estimate({ network }) {
     const simulator = simulatorOf(network, 'event');
     return (images) => scoreImages(simulator, images);
   },

@@ -4,9 +4,9 @@ import { input, networkOf, readout, spiking, synapses } from '../../test/tiny-ne
 import { FirstspikeError } from '../error.ts';
 import type { Pixels, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
-import { type Executor, inline, type Workforce } from './executor.ts';
+import { type Executor, inline, type WorkerPool } from './executor.ts';
 import { type Context, type Kind, workOn } from './job.ts';
-import { IMAGES_AHEAD, simulateSpread } from './stream.ts';
+import { IMAGES_AHEAD, simulateParallel } from './stream.ts';
 
 const dense = (inputs: number, outputs: number) => ({ kind: 'dense', inputs, outputs }) as const;
 const network = networkOf(
@@ -29,7 +29,7 @@ const aborted = expect.objectContaining({ code: 'aborted' });
 /** Workers in the calling thread that answer late and out of order, and note what they are doing. */
 function shuffled(threads: number) {
   const log = { opened: 0, closed: 0, slices: [] as number[] };
-  const workforce: Workforce = {
+  const pool: WorkerPool = {
     threads,
     open<K extends Kind>(context: Context<K>): Executor<K> {
       log.opened++;
@@ -44,7 +44,7 @@ function shuffled(threads: number) {
       };
     },
   };
-  return { workforce, log };
+  return { pool, log };
 }
 
 async function* slowly(these: readonly Pixels[]): AsyncGenerator<Pixels> {
@@ -63,28 +63,28 @@ async function collect(results: AsyncIterable<Simulation>): Promise<Simulation[]
 describe('the results', () => {
   it.each([1, 2, 5])('of %i workers out of order are those of run, in order', async (threads) => {
     for (const source of [images, slowly(images)]) {
-      const { workforce, log } = shuffled(threads);
-      expect(await collect(simulateSpread(network, source, { workforce }))).toEqual(expected);
+      const { pool, log } = shuffled(threads);
+      expect(await collect(simulateParallel(network, source, { pool }))).toEqual(expected);
       expect(log.slices.reduce((a, b) => a + b, 0)).toBe(images.length);
       expect(log.closed).toBe(1);
     }
   });
   it('of the calling thread are the same, of any engine, with spike times if wanted', async () => {
     for (const engine of ['clocked', 'event'] as const) {
-      const spread = simulateSpread(network, images, { workforce: inline, engine, trace: true });
+      const spread = simulateParallel(network, images, { pool: inline, engine, trace: true });
       const alone = simulatorOf(network, engine);
       expect(await collect(spread)).toEqual(images.map((image) => alone.run(image, { trace: true })));
     }
   });
   it('of no images are none', async () => {
-    expect(await collect(simulateSpread(network, [], shuffled(2)))).toEqual([]);
+    expect(await collect(simulateParallel(network, [], shuffled(2)))).toEqual([]);
   });
   it('are of each image as it was when it was pulled', async () => {
     const one = new Uint8Array(3);
     function* reused() {
       for (let i = 0; i < 100; i++) yield one.fill(i % 2);
     }
-    const results = await collect(simulateSpread(network, reused(), shuffled(2)));
+    const results = await collect(simulateParallel(network, reused(), shuffled(2)));
     const alternating = [0, 1].map((value) => simulator.run([value, value, value]));
     expect(alternating[0]).not.toEqual(alternating[1]);
     expect(results).toEqual(Array.from({ length: 100 }, (_, i) => alternating[i % 2]));
@@ -98,7 +98,7 @@ describe('the results', () => {
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     }
-    const stream = simulateSpread(network, live(), shuffled(1));
+    const stream = simulateParallel(network, live(), shuffled(1));
     expect((await stream.next()).value).toEqual(expected[0]);
     expect(pulled).toBe(1);
     await stream.return();
@@ -115,7 +115,7 @@ describe('back-pressure', () => {
         yield images[pulled % images.length];
       }
     }
-    const stream = simulateSpread(network, endless(), shuffled(threads));
+    const stream = simulateParallel(network, endless(), shuffled(threads));
     let furthest = 0;
     for (let taken = 1; taken <= 500; taken++) {
       await stream.next();
@@ -131,15 +131,15 @@ describe('back-pressure', () => {
 
 describe('stopping', () => {
   it('before the start opens nothing', async () => {
-    const { workforce, log } = shuffled(2);
-    const options = { workforce, signal: AbortSignal.abort() };
-    await expect(collect(simulateSpread(network, images, options))).rejects.toEqual(aborted);
+    const { pool, log } = shuffled(2);
+    const options = { pool, signal: AbortSignal.abort() };
+    await expect(collect(simulateParallel(network, images, options))).rejects.toEqual(aborted);
     expect(log.opened).toBe(0);
   });
   it('on the way ends with "aborted", closes, and starts nothing more', async () => {
     const controller = new AbortController();
-    const { workforce, log } = shuffled(2);
-    const stream = simulateSpread(network, images, { workforce, signal: controller.signal });
+    const { pool, log } = shuffled(2);
+    const stream = simulateParallel(network, images, { pool, signal: controller.signal });
     for (let i = 0; i < 20; i++) await stream.next();
     controller.abort();
     await expect(stream.next()).rejects.toBeInstanceOf(FirstspikeError);
@@ -150,7 +150,7 @@ describe('stopping', () => {
   });
   it('waits neither for a worker that takes for ever nor for a silent source', async () => {
     let closed = 0;
-    const stuck: Workforce = {
+    const stuck: WorkerPool = {
       threads: 1,
       open: () => ({ run: () => new Promise(() => {}), close: async () => void closed++ }),
     };
@@ -160,13 +160,13 @@ describe('stopping', () => {
     for (const source of [images, silent()]) {
       const controller = new AbortController();
       setTimeout(() => controller.abort(), 5);
-      const options = { workforce: stuck, signal: controller.signal };
-      await expect(collect(simulateSpread(network, source, options))).rejects.toEqual(aborted);
+      const options = { pool: stuck, signal: controller.signal };
+      await expect(collect(simulateParallel(network, source, options))).rejects.toEqual(aborted);
     }
     expect(closed).toBe(2);
   });
   it('by leaving closes the workers and the source', async () => {
-    const { workforce, log } = shuffled(2);
+    const { pool, log } = shuffled(2);
     let closed = false;
     function* source() {
       try {
@@ -175,18 +175,18 @@ describe('stopping', () => {
         closed = true;
       }
     }
-    for await (const _ of simulateSpread(network, source(), { workforce })) break;
+    for await (const _ of simulateParallel(network, source(), { pool })) break;
     expect([closed, log.closed]).toEqual([true, 1]);
   });
   it('passes on what a worker or a source could not do, and closes', async () => {
-    const { workforce, log } = shuffled(2);
-    const wrong = collect(simulateSpread(network, [images[0], [1, 2]], { workforce }));
+    const { pool, log } = shuffled(2);
+    const wrong = collect(simulateParallel(network, [images[0], [1, 2]], { pool }));
     await expect(wrong).rejects.toEqual(expect.objectContaining({ code: 'shape' }));
     // biome-ignore lint/correctness/useYield: it fails before it gives anything
     async function* broken(): AsyncGenerator<Pixels> {
       throw new Error('No camera.');
     }
-    await expect(collect(simulateSpread(network, broken(), { workforce }))).rejects.toThrow('No camera.');
+    await expect(collect(simulateParallel(network, broken(), { pool }))).rejects.toThrow('No camera.');
     expect(log.closed).toBe(2);
   });
 });

@@ -6,10 +6,10 @@ import type { SpikingNetwork } from '../network/network.ts';
 import { throwIfAborted, untilAborted } from '../simulate/abort.ts';
 import { type Several, Source } from '../simulate/layers/source.ts';
 import type { Engine, Pixels, RunOptions, Simulation } from '../simulate/simulation.ts';
-import type { Workforce } from './executor.ts';
+import type { WorkerPool } from './executor.ts';
 
-export interface SimulateSpreadOptions extends RunOptions {
-  readonly workforce: Workforce;
+export interface SimulateParallelOptions extends RunOptions {
+  readonly pool: WorkerPool;
   /** Default `event`. */
   readonly engine?: Engine;
   /** Stops at once, whatever threads are doing, with an `aborted` error. */
@@ -22,26 +22,26 @@ const LARGEST_SLICE = 16;
 export const IMAGES_AHEAD = 2 * LARGEST_SLICE;
 
 /**
- * Simulates images on all threads of a workforce and yields the results in the order of the images: the same bits as
+ * Simulates images on all threads of a pool and yields the results in the order of the images: the same bits as
  * one simulator gives. At most 32 images per thread are pulled ahead of the results that have been taken. The threads
  * are gone when the generator ends, whether it is exhausted, left, or stopped.
  * @param images pixels of one image each, in channel, row, column order; each is copied when it is pulled
  * @throws FirstspikeError `aborted` at the signal; `shape` for an image of another size
  * @example
  * ```ts
- * const results = simulateSpread(network, camera, { workforce: threadPool(4) });
+ * const results = simulateParallel(network, camera, { pool: threadPool(4) });
  * for await (const { potentials } of results) console.log(argmax(potentials));
  * ```
  */
-export async function* simulateSpread(
+export async function* simulateParallel(
   network: SpikingNetwork,
   images: Several<Pixels>,
-  { workforce, engine = 'event', trace = false, signal }: SimulateSpreadOptions,
+  { pool, engine = 'event', trace = false, signal }: SimulateParallelOptions,
 ): AsyncGenerator<Simulation, void, undefined> {
   throwIfAborted(signal);
   const source = new Source(images, signal);
-  const executor = workforce.open({ kind: 'simulate', network, engine, trace });
-  const most = IMAGES_AHEAD * workforce.threads;
+  const executor = pool.open({ kind: 'simulate', network, engine, trace });
+  const most = IMAGES_AHEAD * pool.threads;
   /** Slices in the order of their images, answered or not. */
   const slices: { answer?: readonly Simulation[] }[] = [];
   let waiting: Pixels[] = [];
@@ -58,7 +58,7 @@ export async function* simulateSpread(
     wake();
     if (failure || over) return;
     // An idle thread takes what there is; a busy one is worth waiting for a full slice.
-    if (waiting.length >= LARGEST_SLICE || (waiting.length > 0 && busy < workforce.threads)) send();
+    if (waiting.length >= LARGEST_SLICE || (waiting.length > 0 && busy < pool.threads)) send();
     if (open && !pulling && ahead < most) pull();
   };
   const fail = (error: unknown): void => {

@@ -1,22 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import type { ParetoRecord } from './pareto-record.ts';
 import { energyBy, paretoCsv, paretoRows } from './pareto-rows.ts';
+import type { ResultRecord } from './result-record.ts';
 
 const record = (
   model: string,
   ann: number,
   snn: number,
   cost: { readonly spikes: number; readonly synops: number },
-): ParetoRecord => ({
+): ResultRecord => ({
   key: `${model} ${snn}`,
   model,
   conversion: 'plain',
   steps: 4,
-  threshold: 'percentile:99.9',
-  code: 'ttfs',
-  correction: 'none',
-  per: 'layer',
-  weights: 'int8',
+  settings: {
+    steps: '4',
+    'layer-steps': 'none',
+    threshold: 'percentile:99.9',
+    per: 'layer',
+    weights: 'int8',
+    correction: 'none',
+  },
+  chosen: [],
   images: 8,
   latency: 16,
   ann: { accuracy: ann, macs: 1000, flops: 2000 },
@@ -64,7 +68,7 @@ describe('rows of a comparison', () => {
       .trim()
       .split('\n');
     expect(first).toBe(
-      '"a,b",plain,4,percentile:99.9,none,layer,int8,8,16,1,0.5,0.5,0.5,1,0.1,10,100,1000,3,2,true,true',
+      '"a,b",plain,4,percentile:99.9,none,layer,int8,none,8,16,1,0.5,1,0.1,10,100,1000,2000,0.5,0.5,3,2,true,true',
     );
     expect(head.split(',')).toHaveLength(first.split(',').length - 1);
   });

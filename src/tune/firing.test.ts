@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomGraph } from '../../test/random-graph.ts';
-import { signedBlueprints } from '../convert/blueprint.ts';
-import { prepare } from '../convert/convert.ts';
 import { fanOut } from '../geometry/connectivity.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf } from '../graph/tensor.ts';
+import { signedBlueprints } from '../mapping/blueprint.ts';
+import { buildBlueprint } from '../mapping/build.ts';
+import { annOf } from '../ops/ann.ts';
+import { planGraph } from '../ops/plan.ts';
 import { findFiring } from './firing.ts';
 
 const ones = (...shape: number[]) => floatTensor(shape, new Float32Array(sizeOf(shape)).fill(1));
@@ -36,8 +38,9 @@ function firingOf(
   };
   const [channels, rows, columns] = input;
   const pixels = new Uint8Array(sizeOf(input));
-  const { plan, blueprint } = prepare(graph, { shape: [channels, rows, columns], length: 1, pixels });
-  return findFiring(plan, blueprint);
+  const ann = annOf(graph, { shape: [channels, rows, columns], length: 1, pixels });
+  const plan = planGraph(ann.graph);
+  return findFiring(plan, buildBlueprint(plan, ann.pixels));
 }
 
 describe('findFiring', () => {
@@ -125,7 +128,9 @@ describe('findFiring', () => {
   it('leaves no synapse of a random ConvNet out', () => {
     fc.assert(
       fc.property(randomGraph, ({ graph, images }) => {
-        const { plan, blueprint } = prepare(graph, images);
+        const ann = annOf(graph, images);
+        const plan = planGraph(ann.graph);
+        const blueprint = buildBlueprint(plan, ann.pixels);
         const signed = signedBlueprints(blueprint);
         let wanted = 0;
         for (const population of blueprint.populations) {

@@ -3,16 +3,16 @@
  * up among the values of the graph.
  */
 
+import { fanOut } from '../geometry/connectivity.ts';
+import type { Window } from '../geometry/window.ts';
+import { linear, reluTo } from '../graph/activation.ts';
+import { sizeOf } from '../graph/tensor.ts';
 import {
   type Blueprint,
   type PopulationBlueprint,
   type SpikingBlueprint,
   signedBlueprints,
-} from '../convert/blueprint.ts';
-import { fanOut } from '../geometry/connectivity.ts';
-import type { Window } from '../geometry/window.ts';
-import { linear, reluTo } from '../graph/activation.ts';
-import { sizeOf } from '../graph/tensor.ts';
+} from '../mapping/blueprint.ts';
 import { movesOnly } from '../ops/lower/endings.ts';
 import type { Plan, Step } from '../ops/plan.ts';
 import { activates, isActivation, limitsOf } from './interpret/activations.ts';

@@ -1,5 +1,5 @@
 /** @file Everything that can be chosen about tuning. */
-import type { Workforce } from '../run/executor.ts';
+import type { WorkerPool } from '../run/executor.ts';
 import type { CheckpointStore } from '../train/checkpoint-store.ts';
 import type { Measurement, TuneProgress } from './progress.ts';
 import type { TuneSettings } from './settings.ts';
@@ -10,7 +10,7 @@ export interface TuneControls {
   /** Where shards are computed. Default: in the calling thread. */
   readonly pool?: TunePoolFactory;
   /** Who converts and measures. Default: the calling thread. */
-  readonly workforce?: Workforce;
+  readonly measuring?: WorkerPool;
   /** Where the run is saved after each epoch and on abort, and resumed from. Default: nowhere. */
   readonly checkpoints?: CheckpointStore;
   /** Called once, with the original model on the held-out images. */

@@ -1,12 +1,13 @@
 /** @file What stays the same while a model is tuned, and what is made of it: steps, conversions, measurements. */
-import { type ConvertOptions, finish } from '../convert/convert.ts';
+import { prepare } from '../convert/converter.ts';
 import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
+import { buildBlueprint } from '../mapping/build.ts';
 import type { SpikingNetwork } from '../network/network.ts';
-import { calibrate } from '../run/convert.ts';
+import { planGraph } from '../ops/plan.ts';
 import { evaluate } from '../run/evaluate.ts';
-import type { SpreadOptions } from '../run/executor.ts';
+import type { ParallelOptions } from '../run/executor.ts';
 import { adamStep } from '../train/adam.ts';
 import { permutation, randomFrom, seedOf } from '../train/random.ts';
 import { learningRateAt } from '../train/schedule.ts';
@@ -27,7 +28,7 @@ export interface TuneRun {
   readonly data: DataParts;
   readonly settings: TuneSettings;
   readonly pool: TunePool;
-  readonly spread: SpreadOptions;
+  readonly spread: ParallelOptions;
   /** Steps per epoch. */
   readonly batches: number;
 }
@@ -41,13 +42,12 @@ export interface Conversion {
 export async function convertNow(run: TuneRun, parameters: Float32Array): Promise<Conversion> {
   const { settings, data, spread } = run;
   const graph = withParameters(run.graph, run.slots, parameters);
-  const options: ConvertOptions = {
-    ...settings.conversion,
-    ...(settings.steps !== undefined && { steps: settings.steps }),
-  };
-  const { preparation, ranges } = await calibrate(graph, data.calibration, { ...options, ...spread });
-  const network = finish(preparation, ranges, data.calibration.length, options);
-  const firing = findFiring(preparation.plan, preparation.blueprint);
+  const { preprocess, ...conversion } = settings.conversion;
+  const { pool, signal } = spread;
+  const converter = await prepare(graph, data.calibration, { preprocess, pool, signal });
+  const network = await converter.convert({ ...conversion, steps: settings.steps, tuned: false });
+  const plan = planGraph(converter.ann.graph);
+  const firing = findFiring(plan, buildBlueprint(plan, converter.ann.pixels));
   return { network, state: stateOf(firing, network, settings.penalty) };
 }
 

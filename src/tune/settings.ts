@@ -1,18 +1,19 @@
 /**
  * @file What the result of tuning depends on, besides the model and the data; and what is chosen for those who do not.
  */
-import type { ConvertOptions } from '../convert/convert.ts';
+import type { ConversionSettings } from '../convert/settings.ts';
 import { FirstspikeError } from '../error.ts';
+import type { InputScaling } from '../ops/ann.ts';
 import type { TrainBackend } from '../train/tensorflow.ts';
 import type { TuneAugmentation } from './augmentation.ts';
 import type { LossWeights } from './loss.ts';
 import { type PenaltyKind, penaltyKinds } from './penalty.ts';
 
 /** How the model is converted: to choose xMax at the start of every epoch, and to measure. */
-export type TuneConversion = Pick<
-  ConvertOptions,
-  'weights' | 'threshold' | 'per' | 'rounding' | 'preprocess'
->;
+export interface TuneConversion
+  extends Pick<ConversionSettings, 'weights' | 'threshold' | 'per' | 'rounding'> {
+  readonly preprocess?: InputScaling | undefined;
+}
 
 export interface TuneSettings extends LossWeights {
   /** Passes over the training images. Default 5. */

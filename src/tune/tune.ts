@@ -4,11 +4,11 @@
  * follows from seed, epoch and image: the result is the same to the last bit for any number of workers, and after any
  * number of interruptions.
  */
-import { prepare } from '../convert/convert.ts';
 import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { sizeOf } from '../graph/tensor.ts';
+import { annOf } from '../ops/ann.ts';
 import { planGraph } from '../ops/plan.ts';
 import { fingerprintOf } from '../train/fingerprint.ts';
 import { Stopwatch } from '../train/stopwatch.ts';
@@ -58,11 +58,11 @@ export async function tune(
   dataset: ImageDataset,
   options: TuneOptions = {},
 ): Promise<TuneResult> {
-  const { pool: makePool, workforce, checkpoints, onOriginal, onProgress, signal, ...chosen } = options;
+  const { pool: makePool, measuring, checkpoints, onOriginal, onProgress, signal, ...chosen } = options;
   const settings = tuneSettings(chosen);
   const data = partsOf(dataset, settings);
   const { graph } = planGraph(model);
-  const { plan } = prepare(graph, data.calibration, settings.conversion);
+  const plan = planGraph(annOf(graph, data.calibration, settings.conversion.preprocess).graph);
   const classes = sizeOf(plan.shapes.get(plan.graph.outputs[0]) ?? []);
   if (dataset.classes > classes) {
     throw new FirstspikeError(
@@ -92,7 +92,7 @@ export async function tune(
     backend,
   });
   const batches = Math.ceil(data.training.length / batchSize);
-  const spread = { ...(workforce && { workforce }), ...(signal && { signal }) };
+  const spread = { ...(measuring && { pool: measuring }), ...(signal && { signal }) };
   const run: TuneRun = { graph, slots, data, settings, pool, spread, batches };
   try {
     const state = await runEpochs(run, resumed, start, {

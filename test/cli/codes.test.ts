@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../src/measure/report.ts';
 import { loadNetwork } from '../../src/network/file.ts';
-import type { SweepRecord } from '../../src/search/sweep-record.ts';
+import type { ResultRecord } from '../../src/search/result-record.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();
@@ -15,7 +15,7 @@ const evaluate = (...more: string[]) => ['evaluate', model, '--data', data, '--s
 
 /** A converted network as `convert` and `info` print it. */
 interface Described {
-  readonly origin: { readonly code: string };
+  readonly origin: { readonly settings: Readonly<Record<string, string>> };
   readonly latency: number;
   readonly populations: readonly { readonly name: string; readonly selection?: object | null }[];
 }
@@ -39,7 +39,8 @@ describe('a network with a code', () => {
       ...code,
     );
     // The last one given counts. One map of pixels: the whole picture competes.
-    expect(converted.origin.code).toBe('deadline:6+n-of-m:1/pixel+input');
+    const settings = { deadline: '6', 'n-of-m': '1/pixel', 'select-input': 'yes' };
+    expect(converted.origin.settings).toMatchObject(settings);
     expect(converted.latency).toBe(12);
     const competition = { group: 'pixel', most: 1, ranks: null };
     expect(selections(converted)).toEqual({
@@ -48,9 +49,9 @@ describe('a network with a code', () => {
       pool1: { deadline: 6, competition },
       readout: undefined,
     });
-    expect(loadNetwork(readFileSync(file)).origin.code).toBe(converted.origin.code);
+    expect(loadNetwork(readFileSync(file)).origin.settings).toEqual(converted.origin.settings);
     const { stdout } = await firstspike('info', file);
-    expect(stdout).toContain('deadline:6+n-of-m:1/pixel+input');
+    expect(stdout).toMatch(/settings .*deadline.* 6.*n-of-m.* 1\/pixel.*select-input.* yes/);
     expect(stdout).toContain('8 steps per stage, 12 from the first spike to the decision');
     expect(stdout).toMatch(/sends +from\n/);
     expect(stdout).toMatch(/conv1 .*the first 6 of 8 steps, 1 of 2 per pixel +input conv/);
@@ -71,12 +72,12 @@ describe('a network with a code', () => {
       json<EvaluationReport>(...evaluate('--n-of-m', '50%')),
       json<EvaluationReport>(...evaluate('--rank-order', '6/map')),
     ]);
-    expect(all.origin.code).toBe('ttfs');
+    expect(Object.keys(all.origin.settings)).not.toContain('n-of-m');
     // Both maps see the same: one of the two is inhibited wherever they fire.
     expect(some.spikes.perImage).toBeLessThanOrEqual(all.spikes.perImage / 2);
     expect(ranks.spikes.perImage).toBe(2 * 6);
     const { stdout } = await firstspike(...evaluate('--rank-order', '6/map'));
-    expect(stdout).toMatch(/code +rank-order:6\/map/);
+    expect(stdout).toMatch(/rank-order.* 6\/map/);
   });
 
   it('takes its code from its file', async () => {
@@ -98,49 +99,56 @@ describe('a sweep over codes', () => {
     '--steps',
     '4,8',
     '--deadline',
-    'none,6',
+    'auto,6',
     '--n-of-m',
-    'none,1',
+    'auto,1',
     '--rank-order',
-    'all/map',
+    'auto,all/map',
+    '--no-tuned',
     '--out',
     out,
   ];
 
-  it('names the code of each cell, warns of what cannot be, and goes on where it was', async () => {
+  it('names the code of each cell, warns of what cannot be, and resumes where it was', async () => {
     const first = await firstspike(...args, '--json');
     expect(first.stderr).toContain(
       'Left out of the grid: A deadline must be a whole number from 1 to the 4 steps',
     );
-    const { cells } = JSON.parse(first.stdout) as { cells: readonly SweepRecord[] };
-    expect(cells.map(({ steps, code }) => `${steps} ${code}`)).toEqual([
-      '4 ttfs',
-      '8 ttfs',
-      '4 n-of-m:1/pixel',
-      '8 n-of-m:1/pixel',
-      '4 rank-order:all/map',
-      '8 rank-order:all/map',
-      '8 deadline:6',
-      '8 deadline:6+n-of-m:1/pixel',
-      '8 deadline:6+rank-order:all/map',
+    const { cells } = JSON.parse(first.stdout) as { cells: readonly ResultRecord[] };
+    expect(cells.map(({ conversion }) => conversion)).toEqual([
+      'steps=4,tuned=no',
+      'steps=8,tuned=no',
+      'steps=8,deadline=6,tuned=no',
+      'steps=4,n-of-m=1/pixel,tuned=no',
+      'steps=8,n-of-m=1/pixel,tuned=no',
+      'steps=8,deadline=6,n-of-m=1/pixel,tuned=no',
+      'steps=4,rank-order=all/map,tuned=no',
+      'steps=8,rank-order=all/map,tuned=no',
+      'steps=8,deadline=6,rank-order=all/map,tuned=no',
     ]);
-    expect(cells.map(({ latency }) => latency)).toEqual([8, 16, 8, 16, 8, 16, 14, 14, 14]);
+    expect(cells.map(({ latency }) => latency)).toEqual([8, 16, 14, 8, 16, 14, 8, 16, 14]);
     expect(new Set(cells.map(({ key }) => key)).size).toBe(9);
     const csv = readFileSync(`${out}/sweep.csv`, 'utf8').split('\n');
-    expect(csv[0]).toMatch(/^steps,threshold,correction,per,code,weights,/);
-    expect(csv[8]).toMatch(/^8,mse,(none|bias|weights),channel,deadline:6\+n-of-m:1\/pixel,int8,60,14,/);
+    expect(csv[0]).toMatch(
+      /^model,conversion,steps,threshold,correction,per,weights,layer_steps,images,latency,/,
+    );
+    expect(csv[6]).toMatch(
+      /^bars,"steps=8,deadline=6,n-of-m=1\/pixel,tuned=no",8,mse,none,channel,int8,none,60,14,/,
+    );
     const again = await firstspike(...args);
     expect(again.stderr).toContain('9 of 9 cells');
-    expect(again.stdout).toMatch(/code +latency +SNN accuracy/);
-    expect(again.stdout).toMatch(/8 +mse +channel +deadline:6\+rank-order:all\/map +14/);
+    expect(again.stdout).toMatch(/settings +latency +SNN accuracy/);
+    expect(again.stdout).toMatch(/steps=8,deadline=6,rank-order=all\/map,tuned=no +14/);
   });
 
   it('a cell is what evaluate gives', async () => {
-    const report = await json<EvaluationReport>(...evaluate('--deadline', '6', '--rank-order', 'all/map'));
+    const report = await json<EvaluationReport>(
+      ...evaluate('--deadline', '6', '--rank-order', 'all/map', '--no-tuned'),
+    );
     const kept = readFileSync(`${out}/sweep.jsonl`, 'utf8').trim().split('\n');
     const cell = kept
-      .map((line) => JSON.parse(line) as SweepRecord)
-      .find(({ code }) => code === report.origin.code);
+      .map((line) => JSON.parse(line) as ResultRecord)
+      .find(({ conversion }) => conversion === 'steps=8,deadline=6,rank-order=all/map,tuned=no');
     expect(cell?.digest).toBe(report.digest);
   });
 });

@@ -5,7 +5,7 @@ import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import type { EvaluationReport } from '../../src/measure/report.ts';
 import { loadNetwork } from '../../src/network/file.ts';
 import { planGraph } from '../../src/ops/index.ts';
-import type { SweepRecord } from '../../src/search/sweep-record.ts';
+import type { ResultRecord } from '../../src/search/result-record.ts';
 import { VERSION } from '../../src/version.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
@@ -22,7 +22,7 @@ interface Info {
   readonly layers: readonly { readonly operator: string }[];
 }
 interface Cells {
-  readonly cells: readonly SweepRecord[];
+  readonly cells: readonly ResultRecord[];
 }
 interface Trained {
   readonly history: readonly { readonly validation: { readonly images: number } }[];
@@ -86,7 +86,8 @@ describe('convert and evaluate', () => {
     expect(converted.origin).toMatchObject({
       model: 'bars',
       calibration: 'data training set, 120 images',
-      threshold: 'mse',
+      settings: { steps: '8', threshold: 'mse', per: 'channel', weights: 'int8' },
+      chosen: ['threshold', 'correction', 'layer-steps'],
       preprocess: 'unit',
       macs,
     });
@@ -191,28 +192,34 @@ describe('sweep', () => {
       out,
     ];
     const first = await json<Cells>(...args);
-    expect(first.cells.map((cell) => [cell.threshold, cell.steps])).toEqual([
+    expect(first.cells.map(({ settings, steps }) => [settings.threshold, steps])).toEqual([
       ['max', 1],
       ['max', 4],
       ['percentile:90', 1],
       ['percentile:90', 4],
     ]);
-    expect(first.cells[1]).toMatchObject({ per: 'channel', images: 60, ann: { accuracy: 1 }, agreement: 1 });
+    expect(first.cells[1]).toMatchObject({
+      conversion: 'steps=4,threshold=max',
+      settings: { per: 'channel' },
+      images: 60,
+      ann: { accuracy: 1 },
+      agreement: 1,
+    });
     expect(readdirSync(out).sort()).toEqual(['sweep.csv', 'sweep.jsonl', 'sweep.svg']);
     expect(readFileSync(`${out}/sweep.csv`, 'utf8').trim().split('\n')).toHaveLength(5);
     expect(readFileSync(`${out}/sweep.svg`, 'utf8')).toMatch(/^<svg/);
     const again = await firstspike(...args);
     expect(again.stderr).toContain('4 of 4 cells');
-    expect(again.stdout).toMatch(/● +1 +max +channel +100\.00 %/);
+    expect(again.stdout).toMatch(/● +steps=1,threshold=max +.*100\.00 %/);
     expect(readFileSync(`${out}/sweep.jsonl`, 'utf8').trim().split('\n')).toHaveLength(4);
   });
 
   it('a cell is what evaluate gives', async () => {
     const [sweep, report] = await Promise.all([
       json<Cells>('sweep', model, '--data', data, '--steps', '4', '--per', 'channel,layer'),
-      json<Evaluation>('evaluate', model, '--data', data, '--steps', '4'),
+      json<Evaluation>('evaluate', model, '--data', data, '--steps', '4', '--per', 'layer'),
     ]);
-    const cell = sweep.cells.find((c) => c.per === 'layer');
+    const cell = sweep.cells.find(({ settings }) => settings.per === 'layer');
     expect(cell?.digest).toBe(report.digest);
     expect(cell?.spikes.perNeuron).toBe(report.spikes.perNeuron);
   });

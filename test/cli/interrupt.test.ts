@@ -1,19 +1,28 @@
-/** @file Ctrl-C during a sweep: exit code 130, what is done is kept, the same command goes on. */
+/** @file Ctrl-C during a sweep: exit code 130, what is done is kept, the same command resumes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
-import type { SweepRecord } from '../../src/search/sweep-record.ts';
+import type { ResultRecord } from '../../src/search/result-record.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();
 afterAll(remove);
 
 interface Cells {
-  readonly cells: readonly SweepRecord[];
+  readonly cells: readonly ResultRecord[];
 }
 
-it('a sweep that was stopped goes on where it was', async () => {
+it('a sweep that was stopped resumes where it was', async () => {
   const steps = Array.from({ length: 60 }, (_, i) => i + 1);
-  const args = ['sweep', at('bars.onnx'), '--data', at('data'), '--engine', 'clocked', '--out', at('sweep')];
+  const args = [
+    'sweep',
+    `${at('bars.onnx')}@tuned=no`,
+    '--data',
+    at('data'),
+    '--engine',
+    'clocked',
+    '--out',
+    at('sweep'),
+  ];
   const sweep = [...args, '--threads', '1', '--steps', steps.join(',')];
   const running = firstspike(...sweep);
   running.process.stderr?.on('data', (text: Buffer) => {
@@ -22,7 +31,7 @@ it('a sweep that was stopped goes on where it was', async () => {
   const { code, stdout, stderr } = await running;
   expect(code).toBe(130);
   expect(stdout).toBe('');
-  expect(stderr).toMatch(/Stopped after \d+ of 60 cells; the same command goes on from there\.\n$/);
+  expect(stderr).toMatch(/Stopped after \d+ of 60 cells; the same command resumes there\.\n$/);
   const file = at('sweep/sweep.jsonl');
   const kept = readFileSync(file, 'utf8').trim().split('\n');
   expect(kept.length).toBeGreaterThanOrEqual(2);

@@ -63,9 +63,13 @@ describe('--layer-steps', () => {
   });
 
   it.each([
-    ['a list that is none', ['--layer-steps', 'input'], /--layer-steps must be name:steps once for each/],
+    [
+      'a list that is none',
+      ['--layer-steps', 'input'],
+      /--layer-steps must be population:steps once for each population/,
+    ],
     ['an unknown population', ['--layer-steps', 'nobody:2'], /No population "nobody" .* there are input/],
-    ['a deadline', ['--layer-steps', 'input:2', '--deadline', '4'], /where spikes are left out/],
+    ['a deadline', ['--layer-steps', 'input:2', '--deadline', '4'], /send every spike/],
   ])('with %s is a mistake', async (_, more, words) => {
     const { code, stderr } = await firstspike(...convert(...more));
     expect(code).toBe(2);

@@ -62,7 +62,7 @@ const cases: [name: string, args: string[], code: number, error: string, message
     evaluate('--n-of-m', '8', '--rank-order', 'all'),
     2,
     'usage',
-    /--n-of-m and --rank-order are two codes/,
+    /N-of-M and rank order are two codes; leave out --n-of-m or --rank-order/,
   ],
   [
     'a code in continuous time',

@@ -10,7 +10,7 @@ const data = at('data');
 afterAll(remove);
 
 interface Trial {
-  readonly setting: string;
+  readonly settings: Readonly<Record<string, string>>;
   readonly disagreement: number;
   readonly spikes: number;
   readonly synops: number;
@@ -43,28 +43,30 @@ describe('a search', () => {
     expect(search.trials.length).toBeGreaterThan(within.length);
     expect(existsSync(`${file}.search.jsonl`)).toBe(false);
     const { steps } = loadNetwork(readFileSync(file));
-    expect(search.chosen.setting).toMatch(new RegExp(`^${steps} step`));
+    expect(search.chosen.settings.steps).toBe(String(steps));
   });
 
   it('takes the fewest steps, and keeps to those that are given', async () => {
     const file = at('steps.safetensors');
     const { search } = await json<Searched>(...convert(file, '--optimize', 'steps', '--max-loss', '0.05'));
-    const stepsOf = ({ setting }: Trial): number => Number.parseInt(setting, 10);
+    const stepsOf = ({ settings }: Trial): number => Number(settings.steps);
     const within = search.trials.filter(({ disagreement }) => disagreement <= 0.05);
     expect(stepsOf(search.chosen)).toBe(Math.min(...within.map(stepsOf)));
     const given = await json<Searched>(
       ...convert(file, '--optimize', 'synops', '--max-loss', '1', '--steps', '5', '--threshold', 'max'),
     );
     expect(given.steps).toBe(5);
-    for (const { setting } of given.search.trials) expect(setting).toMatch(/^5 steps, (input in \d, )?max/);
+    for (const { settings } of given.search.trials) {
+      expect(settings).toMatchObject({ steps: '5', threshold: 'max' });
+    }
   });
 
-  it('says what came nearest, writes nothing, and goes on from what it knows', async () => {
+  it('says what came nearest, writes nothing, and resumes from what it knows', async () => {
     const file = at('none.safetensors');
     const exact = convert(file, '--optimize', 'spikes', '--steps', '1', '--max-loss', '0');
     const failed = await firstspike(...exact);
     expect(failed.code).toBe(1);
-    expect(failed.stderr).toMatch(/No conversion that was tried .* 1 step, .* came nearest .*--max-loss/);
+    expect(failed.stderr).toMatch(/No trial is expected to differ .* steps=1,.* came nearest .*--max-loss/);
     expect(existsSync(file)).toBe(false);
     const known = readFileSync(`${file}.search.jsonl`, 'utf8').trim().split('\n');
     expect(known.length).toBeGreaterThan(4);
@@ -72,7 +74,7 @@ describe('a search', () => {
       ...convert(file, '--optimize', 'spikes', '--steps', '1', '--max-loss', '1'),
     );
     expect(again.code).toBe(0);
-    expect(again.stderr).toContain(`${known.length} trials of an earlier search`);
+    expect(again.stderr).toContain(`${known.length} trials of an earlier search are in`);
     expect(again.stdout).toMatch(/Chosen for the fewest spikes out of \d+ trials/);
     expect(existsSync(file)).toBe(true);
   });
@@ -82,7 +84,7 @@ describe('a search', () => {
     const { search } = await json<Searched>(
       ...convert(file, '--optimize', 'spikes', '--max-loss', '1', '--deadline', '12', '--threshold', 'max'),
     );
-    const tried = new Set(search.trials.map(({ setting }) => Number.parseInt(setting, 10)));
+    const tried = new Set(search.trials.map(({ settings }) => Number(settings.steps)));
     expect([...tried]).toEqual([12, 16, 24, 32]);
   });
 
@@ -92,7 +94,8 @@ describe('a search', () => {
       ...convert(file, '--optimize', 'steps', '--max-loss', '0.2', '--steps', '16', '--threshold', 'max'),
     );
     expect(search.chosen.latency).toBe(Math.min(...search.trials.map((trial) => trial.latency)));
-    expect(search.chosen.setting).toMatch(/^16 steps, .*input in 1, max/);
+    expect(search.chosen.settings).toMatchObject({ steps: '16', threshold: 'max' });
+    expect(search.chosen.settings['layer-steps']).toMatch(/\binput:1\b/);
     expect(latency).toBe(search.chosen.latency);
     expect(search.chosen.disagreement).toBeLessThanOrEqual(0.2);
   });
@@ -108,26 +111,24 @@ describe('a search', () => {
     }, 5);
     const { code, stderr } = await running;
     expect(code).toBe(130);
-    expect(stderr).toMatch(
-      /Stopped after \d+ trials?, which are kept in .*stopped\.safetensors\.search\.jsonl/,
-    );
+    expect(stderr).toMatch(/Stopped after \d+ trials?, which are in .*stopped\.safetensors\.search\.jsonl/);
     expect(existsSync(file)).toBe(false);
-    expect(readFileSync(kept, 'utf8')).toContain('"setting":"1 step, mse"');
+    expect(readFileSync(kept, 'utf8')).toContain(
+      '"settings":"steps=1,layer-steps=none,threshold=mse,correction=none"',
+    );
   });
 
   it('tries fitted weights where there are images enough, and says so', async () => {
     const search = ['--optimize', 'spikes', '--max-loss', '0.5', '--steps', '2', '--calibrate', at('many')];
-    const fitted = ({ setting }: Trial): boolean => setting.endsWith('fitted');
+    const fitted = ({ settings }: Trial): boolean => settings.correction === 'weights';
     const file = at('fitted.safetensors');
     const tried = await json<Searched>(...convert(file, ...search));
     expect(tried.search.trials.filter(fitted)).toHaveLength(1);
-    const { origin } = await json<{ origin: { correction: string } }>('info', file);
-    const { setting } = tried.search.chosen;
-    expect(origin.correction).toBe(
-      setting.endsWith('fitted') ? 'weights' : setting.endsWith('corrected') ? 'bias' : 'none',
-    );
-    for (const option of ['--no-weight-fit', '--no-bias-correction']) {
-      const without = await json<Searched>(...convert(at('unfitted.safetensors'), ...search, option));
+    const { origin } = await json<{ origin: { settings: Record<string, string> } }>('info', file);
+    expect(origin.settings.correction).toBe(tried.search.chosen.settings.correction);
+    for (const correction of ['none', 'bias']) {
+      const given = ['--correction', correction];
+      const without = await json<Searched>(...convert(at('unfitted.safetensors'), ...search, ...given));
       expect(without.search.trials.some(fitted)).toBe(false);
     }
   });

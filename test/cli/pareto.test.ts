@@ -8,7 +8,7 @@ import { firstspike, json, workshop } from './harness.ts';
 const { at, folder, remove } = workshop();
 const model = at('bars.onnx');
 const data = at('data');
-const own = `${model}@threshold=max,per=layer,weights=int8`;
+const own = `${model}@threshold=max,per=layer,weights=int8,tuned=no`;
 afterAll(remove);
 
 describe('pareto', () => {
@@ -19,20 +19,24 @@ describe('pareto', () => {
     expect(first.rows.map((row) => `${row.model} ${row.conversion} ${row.steps}`)).toEqual([
       'bars plain 1',
       'bars plain 4',
-      'bars calibrated 1',
-      'bars calibrated 4',
+      'bars automatic 1',
+      'bars automatic 4',
       'bars (2) own 1',
       'bars (2) own 4',
     ]);
     expect(first.models).toMatchObject([
       { name: 'bars', settings: null },
-      { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8' },
+      { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8,tuned=no' },
     ]);
     const last = first.rows[5];
-    expect(last).toMatchObject({ threshold: 'max', per: 'layer', ann: { accuracy: 1 } });
+    expect(last).toMatchObject({
+      settings: { threshold: 'max', per: 'layer' },
+      chosen: [],
+      ann: { accuracy: 1 },
+    });
     // One hidden layer: the read-out's potentials are complete after two stages.
     expect(last.latency).toBe(8);
-    for (const { snn, ann, lossOwn } of first.rows) expect(lossOwn).toBe(ann.accuracy - snn.accuracy);
+    for (const { snn, ann, lossOwn } of first.rows) expect(lossOwn).toBe(Number(ann.accuracy) - snn.accuracy);
     expect(first.rows.some(({ front }) => front.synops)).toBe(true);
     expect(last.energy.map((estimate) => estimate.model)).toContain(first.energyModel);
     expect(readdirSync(out).sort()).toEqual([
@@ -55,19 +59,19 @@ describe('pareto', () => {
 
   it('gives what evaluate gives with the same settings', async () => {
     const limit = ['--data', data, '--limit', '30', '--steps', '4', '--threads', '1'];
-    const [{ rows }, plain, calibrated] = await Promise.all([
+    const [{ rows }, plain, automatic] = await Promise.all([
       json<ParetoResults>('pareto', model, ...limit),
       json<EvaluationReport>(
         ...['evaluate', model, ...limit, '--threshold', 'percentile:99.9', '--per', 'layer'],
-        '--no-bias-correction',
+        '--no-tuned',
       ),
       json<EvaluationReport>('evaluate', model, ...limit),
     ]);
-    expect(rows.map(({ digest }) => digest)).toEqual([plain.digest, calibrated.digest]);
+    expect(rows.map(({ digest }) => digest)).toEqual([plain.digest, automatic.digest]);
     expect(rows[0].synops.total).toBe(plain.synops.total);
   });
 
-  it('that was stopped goes on where it was', async () => {
+  it('that was stopped resumes where it was', async () => {
     const steps = Array.from({ length: 40 }, (_, i) => i + 1);
     const out = at('stopped');
     const args = ['pareto', own, '--data', data, '--engine', 'clocked', '--threads', '1', '--out', out];
@@ -78,7 +82,7 @@ describe('pareto', () => {
     });
     const { code, stdout, stderr } = await running;
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr).toMatch(/Stopped after \d+ of 40 conversions; the same command goes on from there\.\n$/);
+    expect(stderr).toMatch(/Stopped after \d+ of 40 conversions; the same command resumes there\.\n$/);
     const file = `${out}/pareto.jsonl`;
     const kept = readFileSync(file, 'utf8').trim().split('\n');
     expect(kept.length).toBeLessThan(40);
@@ -95,11 +99,10 @@ it.each([
     'settings that are none',
     [`${model}@treshold=max`],
     2,
-    /"treshold=max" is no setting; write threshold, per/,
+    /"treshold=max" is not a setting with a value; write steps, layer-steps/,
   ],
   ['a value that is none', [`${model}@per=pixel`], 2, /per must be layer or channel; got "pixel"/],
   ['a model that is given twice', [model, model], 2, /is given twice/],
-  ['continuous time', [model, '--steps', 'continuous'], 2, /--steps must be a whole number from 1 to 65535/],
   ['a missing file', [at('absent.onnx')], 1, /absent\.onnx: there is no such file/],
   ['no model', [], 2, /model/],
 ] as const)('%s is one line', async (_, models, expected, message) => {

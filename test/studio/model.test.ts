@@ -30,7 +30,7 @@ async function digestInNode(): Promise<string> {
     labels: file('digits-labels.idx.gz'),
   });
   const graph = importOnnx(bytes(modelFile));
-  const network = convert(graph, subset(digits, 0, DIGITS.calibration), { steps: 8 });
+  const { network } = await convert(graph, subset(digits, 0, DIGITS.calibration), { steps: 8 });
   return (await evaluate(network, subset(digits, DIGITS.calibration, DIGITS.count))).digest;
 }
 

@@ -2,11 +2,11 @@
  * @file The DATA arguments of commands: images to evaluate on, images to calibrate with, and how pixels are scaled.
  */
 import { basename } from 'node:path';
-import type { InputScaling } from '../../convert/convert.ts';
 import type { ImageDataset, Split } from '../../data/dataset.ts';
 import { resolvePreprocess } from '../../data/preprocess.ts';
 import { take } from '../../data/subset.ts';
 import { FirstspikeError } from '../../error.ts';
+import type { InputScaling } from '../../ops/ann.ts';
 import { type LoadOptions, loadDataset } from '../../platform/node/data/load.ts';
 import { plural } from './format.ts';
 import type { NamedPreprocess } from './option-values.ts';
@@ -91,14 +91,14 @@ function sameImages(a: ImageDataset, b: ImageDataset): boolean {
   );
 }
 
-/** The scaling that `--preprocess` asks for; nothing without it, which leaves the conversion its default. */
+/** The scaling that `--preprocess` asks for; undefined without it, for the default of the conversion. */
 export function scalingOf(
   preprocess: NamedPreprocess | undefined,
   dataset: ImageDataset,
-): { readonly preprocess?: InputScaling } {
-  if (preprocess === undefined) return {};
+): InputScaling | undefined {
+  if (preprocess === undefined) return undefined;
   const { scale, offset } = resolvePreprocess(preprocess, dataset);
-  return { preprocess: { label: preprocess.label, scale, offset } };
+  return { label: preprocess.label, scale, offset };
 }
 
 /** For reports: `mnist test set, 10,000 images`. */

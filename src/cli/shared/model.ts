@@ -1,9 +1,10 @@
 /**
  * @file The MODEL argument: an ONNX, Keras or NIR file, the model.json of a TensorFlow.js model, a saved spiking
- * network, or the name of a bundled model. What it is, is told from its content.
+ * network, or the name of a bundled model. The content says which it is.
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { type ConversionSettings, parseSettings } from '../../convert/settings.ts';
 import { FirstspikeError } from '../../error.ts';
 import { isHdf5 } from '../../formats/nir/hdf5.ts';
 import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../../formats/nir/index.ts';
@@ -31,6 +32,8 @@ interface ModelFile {
 
 export interface AnnModel extends ModelFile {
   readonly format: AnnFormat;
+  /** What stands behind the `@` of its argument. */
+  readonly settings: ConversionSettings;
   /** The graph; `inputShape` (without a batch axis) fills in what the file leaves open. */
   graph(inputShape?: Shape): Graph;
 }
@@ -42,8 +45,34 @@ export interface NetworkModel extends ModelFile {
 
 export type Model = AnnModel | NetworkModel;
 
-/** @throws FirstspikeError `not-found`, `bad-file` */
+/**
+ * Reads a MODEL argument: a file or the name of a bundled model, and behind an `@` the conversion settings of an ANN, such
+ * as `model.onnx@steps=8,per=layer`. A file whose name holds an `@` is taken as it is.
+ * @throws FirstspikeError `not-found`, `bad-file`; `usage` for settings that are none, or settings of a converted network
+ */
 export async function loadModel(argument: string): Promise<Model> {
+  const at = argument.lastIndexOf('@');
+  if (at < 0 || /[\\/]/.test(argument.slice(at)) || (await isFile(argument))) return loadFile(argument);
+  const settings = settingsIn(argument, argument.slice(at + 1));
+  const model = await loadFile(argument.slice(0, at));
+  if (model.format !== 'firstspike') return { ...model, settings };
+  throw new FirstspikeError(
+    'usage',
+    `${model.file} is converted already; leave out @${argument.slice(at + 1)}.`,
+  );
+}
+
+/** @param argument is named in the error */
+function settingsIn(argument: string, text: string): ConversionSettings {
+  try {
+    return parseSettings(text);
+  } catch (error) {
+    if (!(error instanceof FirstspikeError)) throw error;
+    throw new FirstspikeError(error.code, `In ${argument}: ${error.message}`, { model: argument });
+  }
+}
+
+async function loadFile(argument: string): Promise<Model> {
   const path = await locate(argument);
   const content = await readBytes(path);
   const hash = createHash('sha256').update(content);
@@ -64,6 +93,7 @@ export async function loadModel(argument: string): Promise<Model> {
     bytes: ann.shards.reduce((sum, shard) => sum + shard.length, content.length),
     sha256: hash.digest('hex'),
     format: ann.format,
+    settings: {},
     graph: (inputShape) =>
       naming(argument, () => ann.graph({ name: file.name, ...(inputShape && { inputShape }) })),
   };
@@ -82,7 +112,7 @@ async function nirModel(file: ModelFile, content: Uint8Array): Promise<Model> {
     return { ...file, nir, format: 'firstspike', network: nirToNetwork(nir.graph, file.file) };
   }
   const graph = () => naming(file.file, () => nirToGraph(nir.graph, file.name));
-  return { ...file, nir, format: 'onnx', graph };
+  return { ...file, nir, format: 'onnx', settings: {}, graph };
 }
 
 /** An ANN of any format. @throws FirstspikeError `usage` if it is converted already */

@@ -107,28 +107,26 @@ export function describeTime(network: SpikingNetwork): string {
   return `${describeSteps(network.steps, sending)}${stages}, ${count(latency(network))} from the first spike to the decision`;
 }
 
-const corrections = {
-  bias: 'start potentials, on calibration images',
-  weights: 'weights and start potentials, fitted to calibration images',
-};
-
 /** Where a network comes from, as facts. */
 export function originFacts({
   model,
   sha256,
   calibration,
-  threshold,
-  code,
-  per,
-  correction,
+  settings,
+  chosen,
   preprocess,
 }: Origin): [string, string][] {
+  const { steps: _, ...others } = settings;
+  const list = (names: readonly string[]): string =>
+    names.flatMap((name) => (others[name] === undefined ? [] : [`${name} ${others[name]}`])).join(', ');
+  const given = Object.keys(others).filter((name) => !chosen.includes(name));
   return [
     ['from', sha256 ? `${model} (sha256 ${shortHash(sha256)})` : model],
     ['calibration', calibration],
-    ['threshold', `${threshold}, one per ${per}`],
-    ...(correction === 'none' ? [] : ([['corrected', corrections[correction]]] as [string, string][])),
-    ...(code === 'ttfs' ? [] : ([['code', code]] as [string, string][])),
+    ['settings', list(given)],
+    ...(chosen.length > 0
+      ? ([['chosen', `${list(chosen)}, on calibration images`]] as [string, string][])
+      : []),
     ['pixels', preprocess],
   ];
 }

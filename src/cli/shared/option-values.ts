@@ -1,12 +1,8 @@
 /**
  * @file Values of options, read from their text: what each accepts, and one sentence for what it does not.
  */
-import { type LayerSteps, parseLayerSteps } from '../../convert/layer-steps.ts';
-import { parseThreshold, type Threshold } from '../../convert/threshold.ts';
 import { type PreprocessOption, parsePreprocess } from '../../data/preprocess.ts';
 import { FirstspikeError } from '../../error.ts';
-import { MAX_STEPS } from '../../network/check.ts';
-import type { Steps } from '../../network/network.ts';
 
 /** With the text it was read from, for reports. */
 export type NamedPreprocess = PreprocessOption & { readonly label: string };
@@ -51,27 +47,6 @@ export const listOf =
     return parts.map(read);
   };
 
-/** Reads `--steps`. */
-export function steps(text: string): Steps {
-  if (text === 'continuous') return text;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= MAX_STEPS) return value;
-  throw bad('--steps', `a whole number from 1 to ${MAX_STEPS}, or continuous`, text);
-}
-
-/** Reads `--threshold`. */
-export function threshold(text: string): Threshold {
-  try {
-    return parseThreshold(text);
-  } catch {
-    throw bad(
-      '--threshold',
-      'max, mse, bound, percentile:P with 0 < P ≤ 100, or fraction:F with F > 0',
-      text,
-    );
-  }
-}
-
 /** Reads `--preprocess`. */
 export function preprocess(text: string): NamedPreprocess {
   try {
@@ -81,20 +56,3 @@ export function preprocess(text: string): NamedPreprocess {
     throw bad('--preprocess', 'unit, raw, or mean=…,std=… such as mean=0.1307,std=0.3081', text);
   }
 }
-
-/** Reads `--layer-steps`. */
-export function layerSteps(text: string): LayerSteps {
-  try {
-    return parseLayerSteps(text);
-  } catch {
-    throw bad(
-      '--layer-steps',
-      'name:steps once for each population, separated by commas, such as input:2,conv2:3',
-      text,
-    );
-  }
-}
-
-export const granularities = ['layer', 'channel'] as const;
-export const weightKinds = ['int8', 'int16', 'float32'] as const;
-export const roundings = ['nearest', 'floor'] as const;

@@ -3,47 +3,15 @@
  * are read, so that a mistake ends before any work begins.
  */
 import { type Command, Option } from 'commander';
-import type { Granularity } from '../../convert/calibrate.ts';
-import type { LayerSteps } from '../../convert/layer-steps.ts';
-import type { CompetitionRule } from '../../convert/selection-rule.ts';
-import type { Threshold } from '../../convert/threshold.ts';
 import type { Split } from '../../data/dataset.ts';
-import type { Rounding, Steps, WeightType } from '../../network/network.ts';
 import { type CodingRequest, parseCoding } from '../../simulate/baselines/coding.ts';
 import { type Engine, engines } from '../../simulate/simulation.ts';
-import {
-  granularities,
-  layerSteps,
-  listOf,
-  type NamedPreprocess,
-  number,
-  oneOf,
-  preprocess,
-  roundings,
-  steps,
-  threshold,
-  weightKinds,
-  wholeNumber,
-} from './option-values.ts';
+import { listOf, type NamedPreprocess, number, oneOf, preprocess, wholeNumber } from './option-values.ts';
 import type { OutputOptions } from './output.ts';
+import { addSettings, type SettingFlags } from './settings.ts';
 
-/** How an ANN is converted. */
-export interface ConversionOptions {
-  readonly steps?: Steps;
-  readonly weights?: WeightType;
-  readonly threshold?: Threshold;
-  readonly per?: Granularity;
-  readonly rounding?: Rounding;
-  /** Codes that send fewer spikes: see `selection.ts`. */
-  readonly deadline?: number;
-  readonly nOfM?: CompetitionRule;
-  readonly rankOrder?: CompetitionRule;
-  readonly selectInput?: boolean;
-  readonly layerSteps?: LayerSteps;
-  /** False with `--no-bias-correction`. */
-  readonly biasCorrection?: boolean;
-  /** False with `--no-weight-fit`. */
-  readonly weightFit?: boolean;
+/** How an ANN is converted, and on which images. */
+export interface ConversionOptions extends SettingFlags {
   readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
@@ -74,83 +42,36 @@ const DATA = 'Data:';
 const RUN = 'Running:';
 const OUTPUT = 'Output:';
 
-/** An option of the conversion that some commands have. */
-export const conversionOption = (flags: string, text: string, read?: (text: string) => unknown): Option =>
-  option(CONVERSION, flags, text, read);
+export const preprocessOption = (): Option =>
+  option(
+    CONVERSION,
+    '--preprocess <how>',
+    'pixels → model input: unit (0…1), raw (as stored) or mean=…,std=… (default: unit)',
+    preprocess,
+  );
 
-/** `--per`, `--weights`, `--rounding`, `--preprocess`: what a grid holds fixed or varies. */
-export const conversion = {
-  steps: (text = 'time steps of every population, 1…65535, or continuous (default: 32)') =>
-    option(CONVERSION, '--steps <T>', text, steps),
-  threshold: (
-    text = 'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: the best of mse and some percentiles on calibration images)',
-  ) => option(CONVERSION, '--threshold <rule>', text, threshold),
-  per: (text = 'one threshold per layer or per channel (default: channel)') =>
-    option(CONVERSION, '--per <unit>', text, oneOf('--per', granularities)),
-  weights: () =>
-    option(
-      CONVERSION,
-      '--weights <type>',
-      'int8 or int16: exact integers; float32 (default: int8 below 16 steps, else int16)',
-      oneOf('--weights', weightKinds),
-    ),
-  layerSteps: () =>
-    option(
-      CONVERSION,
-      '--layer-steps <list>',
-      'steps of single populations, fewer or more than --steps, e.g. input:32,conv1:2; names as info shows them (default: all have --steps)',
-      layerSteps,
-    ),
-  biasCorrection: () =>
-    option(
-      CONVERSION,
-      '--no-bias-correction',
-      'leave start potentials as they are (default: corrected where scores of calibration images need it)',
-    ),
-  weightFit: () =>
-    option(
-      CONVERSION,
-      '--no-weight-fit',
-      'leave weights as they were rounded (default: fitted to calibration images where scores need it)',
-    ),
-  rounding: () =>
-    option(
-      CONVERSION,
-      '--rounding <how>',
-      'nearest: the ramp starts half a step ahead; floor: the plain ramp (default: nearest)',
-      oneOf('--rounding', roundings),
-    ),
-  preprocess: () =>
-    option(
-      CONVERSION,
-      '--preprocess <how>',
-      'pixels → model input: unit (0…1), raw (as stored) or mean=…,std=… (default: unit)',
-      preprocess,
-    ),
-  calibrate: (text: string) => option(CONVERSION, '--calibrate <data>', text),
-  calibrateLimit: () =>
-    option(
-      CONVERSION,
-      '--calibrate-limit <n>',
-      'use the first n calibration images (default: 2000)',
-      wholeNumber('--calibrate-limit', 1),
-    ),
-};
+const usualCalibration = 'images that choose the thresholds (default: the training split of --data)';
 
-/** Adds the options of a conversion. */
-export function addConversion(command: Command, calibrate: string): Command {
-  return command
-    .addOption(conversion.calibrate(calibrate))
-    .addOption(conversion.calibrateLimit())
-    .addOption(conversion.steps())
-    .addOption(conversion.weights())
-    .addOption(conversion.threshold())
-    .addOption(conversion.per())
-    .addOption(conversion.rounding())
-    .addOption(conversion.layerSteps())
-    .addOption(conversion.biasCorrection())
-    .addOption(conversion.weightFit())
-    .addOption(conversion.preprocess());
+/** Adds `--calibrate`, `--calibrate-limit`, `--preprocess`, and a flag for every conversion setting. */
+export function addConversion(
+  command: Command,
+  {
+    calibrate = usualCalibration,
+    ...settings
+  }: { readonly calibrate?: string } & Parameters<typeof addSettings>[1] = {},
+): Command {
+  command
+    .addOption(option(CONVERSION, '--calibrate <data>', calibrate))
+    .addOption(
+      option(
+        CONVERSION,
+        '--calibrate-limit <n>',
+        'use the first n calibration images (default: 2000)',
+        wholeNumber('--calibrate-limit', 1),
+      ),
+    )
+    .addOption(preprocessOption());
+  return addSettings(command, settings);
 }
 
 /** Adds `--data`, `--split`, `--limit`. */

@@ -3,7 +3,7 @@
  */
 import type { Command } from 'commander';
 import { allCores, threadPool } from '../../platform/node/threads.ts';
-import { inline, type Workforce } from '../../run/executor.ts';
+import { inline, type WorkerPool } from '../../run/executor.ts';
 import { type Output, type OutputOptions, outputOf } from './output.ts';
 import { interruption } from './signals.ts';
 
@@ -30,7 +30,7 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
 }
 
 /** Threads to spread images over: as many as asked for, otherwise all cores if it is worth starting them. */
-export function workforceFor(images: number, threads: number | undefined): Workforce {
+export function poolFor(images: number, threads: number | undefined): WorkerPool {
   const wanted = threads ?? (images < 50 ? 1 : allCores());
   return wanted === 1 ? inline : threadPool(wanted);
 }

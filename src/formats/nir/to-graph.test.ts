@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { plainNetwork } from '../../../test/plain-network.ts';
 import { chain, gemm, imagesOf } from '../../../test/tiny-graph.ts';
-import { convert } from '../../convert/convert.ts';
 import { floatTensor, type Shape } from '../../graph/tensor.ts';
 import { costOf, planGraph } from '../../ops/index.ts';
 import { runGraph } from '../../ops/run.ts';
@@ -82,7 +82,7 @@ describe('the ANN of a rate-coded graph', () => {
     expect(outputOf(graphOf({ input: input(1), inner, output: output(1) }), [1], 3)).toEqual([-6]);
   });
 
-  it('is that of a network that firstspike exported, where nothing is rounded', () => {
+  it('is that of a network that firstspike exported, where nothing is rounded', async () => {
     const weights = floatTensor([2, 1, 3, 3], [0, 1, 0, -1, 0.5, 1, 0, 1, 0, ...new Array(9).fill(-0.25)]);
     const graph = chain(
       [1, 1, 4, 4],
@@ -93,7 +93,7 @@ describe('the ANN of a rate-coded graph', () => {
     );
     const pixels = Array.from({ length: 16 }, (_, i) => ((7 * i) % 16) / 15);
     const images = imagesOf([1, 4, 4], [pixels]);
-    const network = convert(graph, images, {
+    const network = await plainNetwork(graph, images, {
       steps: 'continuous',
       weights: 'float32',
       threshold: { kind: 'bound' },

@@ -83,7 +83,7 @@ function neverFires({ spikesPerNeuron, largest, peak }: LayerComparison, { steps
 
 function silence({ population, largest, peak }: LayerComparison, { origin }: Comparison): Cause {
   const why =
-    origin.threshold === 'bound'
+    origin.settings.threshold === 'bound'
       ? 'the bound of its weights is too high a threshold at so few steps'
       : 'its threshold was chosen for other data or another scaling of pixels';
   return {

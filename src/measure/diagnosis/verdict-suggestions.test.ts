@@ -6,7 +6,7 @@ const setting = (threshold: string, steps: number | 'continuous' = 8) => ({
   steps,
   rounding: 'nearest' as const,
   layers: [],
-  origin: { ...noOrigin, threshold },
+  origin: { ...noOrigin, settings: { threshold } },
 });
 
 it.each([

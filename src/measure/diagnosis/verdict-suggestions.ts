@@ -12,23 +12,23 @@ export function suggest(code: VerdictCode, setting: Setting): string[] {
   const more = steps === 'continuous' ? [] : [`--steps ${Math.max(4, 2 * steps)}`];
   switch (code) {
     case 'saturation':
-      return higher(origin.threshold);
+      return higher(origin.settings.threshold);
     case 'floor':
       return ['--rounding nearest', ...more];
     case 'rounding':
       return [...more, ...lower(setting)];
     case 'input-rounding':
-      return more;
+      return steps === 'continuous' ? [] : [`--layer-steps input:${Math.max(4, 2 * steps)}`, ...more];
     case 'high-threshold':
       return ['--threshold mse', ...more];
     case 'silent-layer':
-      return origin.threshold === 'bound'
+      return origin.settings.threshold === 'bound'
         ? ['--threshold mse']
         : ['--calibrate with images like these', '--threshold mse'];
     case 'input-range':
       return ['--calibrate with images like these'];
     case 'weights':
-      return [...finerWeights(origin.weights, steps), ...more];
+      return [...finerWeights(origin.settings.weights, steps), ...more];
     case 'spread':
       return rounding === 'floor' ? ['--rounding nearest', ...more] : more;
     default:
@@ -36,7 +36,7 @@ export function suggest(code: VerdictCode, setting: Setting): string[] {
   }
 }
 
-const finerWeights = (weights: Setting['origin']['weights'], steps: Setting['steps']): string[] => {
+const finerWeights = (weights: string, steps: Setting['steps']): string[] => {
   if (weights === 'float32') return [];
   return [weights === 'int8' && steps !== 'continuous' ? '--weights int16' : '--weights float32'];
 };
@@ -57,7 +57,8 @@ function higher(threshold: string): string[] {
 }
 
 /** A rule with finer steps, if hardly anything is cut off by the one in use. */
-function lower({ origin: { threshold }, layers }: Pick<Setting, 'origin' | 'layers'>): string[] {
+function lower({ origin, layers }: Pick<Setting, 'origin' | 'layers'>): string[] {
+  const { threshold } = origin.settings;
   if (layers.some(({ own }) => own.saturation > own.rounding / 3)) return [];
   if (threshold === 'max' || threshold === 'bound') return ['--threshold mse'];
   const percentile = percentileOf(threshold);

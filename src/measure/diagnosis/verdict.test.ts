@@ -2,13 +2,13 @@
  * @file Networks with one thing wrong each, so that the true cause is known. The labels are the decisions of the ANN.
  */
 import { describe, expect, it } from 'vitest';
+import { plainNetwork } from '../../../test/plain-network.ts';
 import { random } from '../../../test/random.ts';
 import { chain, gemm, imagesOf } from '../../../test/tiny-graph.ts';
-import { collectRanges } from '../../convert/calibrate.ts';
-import { type ConvertOptions, convert, finish, prepare } from '../../convert/convert.ts';
-import { addValues, emptyHistogram, type Histogram, occupiedBins } from '../../convert/histogram.ts';
+import type { ConversionSettings } from '../../convert/settings.ts';
 import { floatTensor } from '../../graph/tensor.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
+import { annOf } from '../../ops/ann.ts';
 import { planGraph } from '../../ops/plan.ts';
 import { runGraph } from '../../ops/run.ts';
 import { simulatorOf } from '../../simulate/simulator.ts';
@@ -33,7 +33,7 @@ const hidden = [
 ] as const;
 const last = rows(6, 48);
 const graph = chain([1, 1, 4, 4], ...hidden, gemm(last, balance(last)));
-const { plan } = prepare(graph, imagesOf(shape, pictures));
+const plan = planGraph(annOf(graph, imagesOf(shape, pictures)).graph);
 const images: LabelledImages = {
   ...imagesOf(shape, pictures),
   labels: Int32Array.from(pictures, (_, i) => annClass(plan, imagesOf(shape, pictures), i)),
@@ -55,39 +55,26 @@ function balance(weights: number[][]): number[] {
 const max = { kind: 'max' } as const;
 const exact = { steps: 1024, weights: 'float32', threshold: max } as const;
 
-/** The network with the values that calibration saw in one layer multiplied, which moves that layer's xMax. */
-function converted(options: ConvertOptions, layer?: string, factor = 1): SpikingNetwork {
-  const preparation = prepare(graph, images, options);
-  const ranges = new Map(collectRanges(preparation.plan, preparation.blueprint, 'layer', images));
-  const [histogram] = (layer && ranges.get(layer)) || [];
-  if (layer && histogram) ranges.set(layer, [multiplied(histogram, factor)]);
-  return finish(preparation, ranges, images.length, options);
-}
-
-function multiplied(histogram: Histogram, factor: number): Histogram {
-  const made = emptyHistogram();
-  const values = [...occupiedBins(histogram).map(({ value }) => value), histogram.max];
-  addValues(
-    made,
-    Float32Array.from(values, (value) => value * factor),
-    0,
-    values.length,
-  );
-  return made;
-}
+/** The network whose xMax is the given part of the largest activation in one layer. */
+const converted = (settings: ConversionSettings, layer?: string, fraction = 1): Promise<SpikingNetwork> =>
+  plainNetwork(graph, images, {
+    per: 'layer',
+    ...settings,
+    ...(layer && { layerThresholds: new Map([[layer, { kind: 'fraction', fraction }]]) }),
+  });
 
 const compared = (network: SpikingNetwork) =>
   comparisonOf(network, compareImages(network, simulatorOf(network, 'event'), plan, images));
 const verdict = (network: SpikingNetwork) => verdictOf(compared(network));
 
 describe('the verdict names', () => {
-  it('nothing where nothing is lost', () => {
-    const found = verdict(converted(exact));
+  it('nothing where nothing is lost', async () => {
+    const found = verdict(await converted(exact));
     expect(found).toMatchObject({ code: 'no-loss', layer: null, suggestions: [] });
     expect(found.text).toMatch(/^no layer stands out: ANN and SNN decide alike on 1(19|20) of 120 images/);
   });
-  it.each(['dense1', 'dense2', 'dense3'])('a threshold too low in %s alone', (layer) => {
-    const found = verdict(converted(exact, layer, 0.05));
+  it.each(['dense1', 'dense2', 'dense3'])('a threshold too low in %s alone', async (layer) => {
+    const found = verdict(await converted(exact, layer, 0.05));
     expect(found).toMatchObject({ code: 'saturation', layer, cause: layer });
     expect(found.text).toMatch(
       new RegExp(
@@ -95,50 +82,54 @@ describe('the verdict names', () => {
       ),
     );
   });
-  it('a percentile one digit further, where one is in use', () => {
-    const network = converted({ ...exact, threshold: { kind: 'percentile', percentile: 50 } }, 'dense2', 0.1);
+  it('a percentile one digit further, where one is in use', async () => {
+    const network = await converted(
+      { ...exact, threshold: { kind: 'percentile', percentile: 50 } },
+      'dense2',
+      0.1,
+    );
     expect(verdict(network).suggestions).toEqual(['--threshold max', '--threshold percentile:95']);
   });
   it.each(['dense1', 'dense2', 'dense3'])(
     'a threshold far too high in %s: most steps are never used',
-    (layer) => {
-      const found = verdict(converted({ ...exact, steps: 64 }, layer, 30));
+    async (layer) => {
+      const found = verdict(await converted({ ...exact, steps: 64 }, layer, 30));
       expect(found).toMatchObject({ code: 'high-threshold', layer, cause: layer });
       expect(found.suggestions[0]).toBe('--threshold mse');
     },
   );
-  it('a layer that never fires, its threshold chosen on pixels 255 times as large', () => {
-    const found = verdict(converted({ ...exact, steps: 32 }, 'dense2', 255));
+  it('a layer that never fires, its threshold chosen on pixels 255 times as large', async () => {
+    const found = verdict(await converted({ ...exact, steps: 32 }, 'dense2', 255));
     expect(found).toMatchObject({ code: 'silent-layer', layer: 'dense2', cause: 'dense2' });
     expect(found.text).toContain('dense2 never fires');
     expect(found.suggestions[0]).toBe('--calibrate with images like these');
   });
-  it('pixels stored in other units than those of the calibration', () => {
-    const options = { ...exact, steps: 32, inputDigits: 1 } as const;
+  it('pixels stored in other units than those of the calibration', async () => {
+    const options = { ...exact, steps: 32, per: 'layer' } as const;
     const inBytes = { ...images, pixels: Float32Array.from(images.pixels, (pixel) => pixel * 255) };
     const preprocess = { label: 'unit', scale: [1 / 255], offset: [0] };
-    const forBytes = verdict(convert(graph, inBytes, { ...options, preprocess }));
+    const forBytes = verdict(await plainNetwork(graph, inBytes, options, { preprocess }));
     expect(forBytes).toMatchObject({ code: 'input-range', layer: 'input' });
     expect(forBytes.text).toContain('pixels reach only 0.4 % of the range');
     // The other way round: the ANN knows that these are bytes, the network does not.
-    const ann = prepare(graph, inBytes, { preprocess }).plan;
-    const network = convert(graph, images, options);
+    const ann = planGraph(annOf(graph, inBytes, preprocess).graph);
+    const network = await plainNetwork(graph, images, options);
     const tally = compareImages(network, simulatorOf(network, 'event'), ann, inBytes);
     const forUnits = verdictOf(comparisonOf(network, tally));
     expect(forUnits).toMatchObject({ code: 'input-range', layer: 'input' });
     expect(forUnits.text).toMatch(/\d+ % of the pixels lie outside the range/);
   });
-  it('too few steps: more of them come first', () => {
+  it('too few steps: more of them come first', async () => {
     for (const steps of [2, 3, 4]) {
-      const found = verdict(converted({ ...exact, steps }));
+      const found = verdict(await converted({ ...exact, steps }));
       expect(['rounding', 'input-rounding', 'spread']).toContain(found.code);
       expect(found.suggestions[0]).toBe(`--steps ${Math.max(4, 2 * steps)}`);
       expect(found.text).toMatch(new RegExp(`(at|to) ${steps} steps`));
     }
   });
-  it('the one layer that too few steps silence', () => {
+  it('the one layer that too few steps silence', async () => {
     // Numbers as they would be if all decisions were lost at dense2, by rounding alone.
-    const comparison = compared(converted({ ...exact, steps: 4 }));
+    const comparison = compared(await converted({ ...exact, steps: 4 }));
     const layers = comparison.layers.map((layer) => ({
       ...layer,
       lost: layer.population === 'dense2' ? 60 : 0,
@@ -158,29 +149,33 @@ describe('the verdict names', () => {
       'loss begins at dense2 (60 of 60 changed decisions): 40 % of its positive values are rounded to silence at 4 steps; try --steps 8',
     );
   });
-  it('rounding down, wherever its error has grown large enough', () => {
+  it('rounding down, wherever its error has grown large enough', async () => {
     for (const steps of [4, 8, 16]) {
-      const found = verdict(converted({ ...exact, steps, rounding: 'floor' }));
+      const found = verdict(await converted({ ...exact, steps, rounding: 'floor' }));
       expect(['floor', 'spread']).toContain(found.code);
       expect(found.suggestions[0]).toBe('--rounding nearest');
     }
   });
-  it('weights, where values explain nothing', () => {
-    const network = converted(exact);
+  it('weights, where values explain nothing', async () => {
+    const network = await converted(exact);
     const projections = network.projections.map((projection) =>
       projection.kind === 'synapses' && projection.to === 'dense2'
         ? { ...projection, weights: projection.weights.map((w) => Math.round(w * 0.12) / 0.12) }
         : projection,
     );
-    const coarse = { ...network, projections, origin: { ...network.origin, weights: 'int8' as const } };
+    const coarse = {
+      ...network,
+      projections,
+      origin: { ...network.origin, settings: { ...network.origin.settings, weights: 'int8' } },
+    };
     const found = verdict(coarse);
     expect(found).toMatchObject({ code: 'weights', layer: 'dense2', cause: 'dense2' });
     expect(found.suggestions[0]).toBe('--weights int16');
   });
 });
 
-describe('an ANN that guesses', () => {
-  const comparison = compared(converted(exact));
+describe('an ANN that guesses', async () => {
+  const comparison = compared(await converted(exact));
   const guess = { ...comparison, ann: { accuracy: 0.15 } };
   it('is named before anything else, with the scaling that helps', () => {
     const trials = [
@@ -203,8 +198,8 @@ describe('an ANN that guesses', () => {
   });
 });
 
-describe('a comparison', () => {
-  const network = converted({ steps: 4, threshold: max });
+describe('a comparison', async () => {
+  const network = await converted({ steps: 4, threshold: max });
   const simulator = simulatorOf(network, 'event');
   const whole = compareImages(network, simulator, plan, images);
   const part = (from: number, to: number): LabelledImages => ({

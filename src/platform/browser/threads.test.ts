@@ -27,7 +27,7 @@ function localWorker(): Worker {
   return worker as Worker;
 }
 
-describe('a workforce of web workers', () => {
+describe('a pool of web workers', () => {
   const network = networkOf(
     [input([1, 1, 2]), readout([2], 1)],
     [synapses('input', 'readout', { kind: 'dense', inputs: 2, outputs: 2 }, [1, 0, 0, 1])],
@@ -40,13 +40,13 @@ describe('a workforce of web workers', () => {
   };
   it('gives the bits of the calling thread, one piece of work after another', async () => {
     let started = 0;
-    const workforce = workerPool(3, () => {
+    const pool = workerPool(3, () => {
       started++;
       return localWorker();
     });
     const alone = await evaluate(network, images);
     for (let round = 0; round < 2; round++) {
-      const spread = await evaluate(network, images, { workforce });
+      const spread = await evaluate(network, images, { pool });
       expect(spread.digest).toBe(alone.digest);
       expect(spread.snn).toEqual(alone.snn);
       expect(spread.images).toBe(40);
@@ -56,7 +56,7 @@ describe('a workforce of web workers', () => {
   it('stops between slices', async () => {
     const controller = new AbortController();
     const work = evaluate(network, images, {
-      workforce: workerPool(2, localWorker),
+      pool: workerPool(2, localWorker),
       signal: controller.signal,
       onProgress: () => controller.abort(),
     });

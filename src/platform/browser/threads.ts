@@ -1,9 +1,9 @@
 /**
- * @file A workforce of Web Workers; images are spread over them, and each holds its own simulator. The workers stay for
+ * @file A pool of Web Workers; images are spread over them, and each holds its own simulator. The workers stay for
  * the next piece of work: a page does one at a time.
  */
 import { FirstspikeError } from '../../error.ts';
-import type { Executor, Workforce } from '../../run/executor.ts';
+import type { Executor, WorkerPool } from '../../run/executor.ts';
 import { type Answer, type Context, type Job, type Kind, workOn } from '../../run/job.ts';
 import { answerIn, type Reply, reply } from '../node/reply.ts';
 
@@ -28,7 +28,7 @@ export const pageThreads = (): number =>
  * @param threads 1…
  * @param start starts a worker whose script calls {@link answerSlices}
  */
-export function workerPool(threads: number, start: () => Worker): Workforce {
+export function workerPool(threads: number, start: () => Worker): WorkerPool {
   const waiting = new Map<number, Settle>();
   let crew: Worker[] | undefined;
   let next = 0;

@@ -1,9 +1,9 @@
 /**
- * @file A workforce of worker threads; images are spread over them, and each holds its own simulator.
+ * @file A pool of worker threads; images are spread over them, and each holds its own simulator.
  */
 import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
-import type { Executor, Workforce } from '../../run/executor.ts';
+import type { Executor, WorkerPool } from '../../run/executor.ts';
 import type { Context, Kind } from '../../run/job.ts';
 import { answerIn } from './reply.ts';
 
@@ -17,17 +17,17 @@ import { answerIn } from './reply.ts';
 export const allCores = (): number => availableParallelism();
 
 /**
- * A pool of worker threads over which images are spread; each thread holds its own simulator.
+ * A pool of worker threads for jobs on images; each thread holds its own simulator.
  * @param threads 1…
  * @example
  * ```ts
- * const spread = simulateSpread(network, [[255, 0]], { workforce: threadPool(2) });
  * const results = [];
- * for await (const { logits } of spread) results.push(argmax(logits));
+ * const stream = simulateParallel(network, [[255, 0]], { pool: threadPool(2) });
+ * for await (const { logits } of stream) results.push(argmax(logits));
  * results; // → [0]
  * ```
  */
-export function threadPool(threads: number): Workforce {
+export function threadPool(threads: number): WorkerPool {
   return {
     threads,
     open<K extends Kind>(context: Context<K>): Executor<K> {

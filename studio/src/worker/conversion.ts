@@ -11,7 +11,7 @@ import type { EvaluationReport, LabelledImages } from '../../../src/measure/inde
 import { type SpikingNetwork, saveNetwork } from '../../../src/network/index.ts';
 import type { DroppedData } from '../../../src/platform/browser/dropped-data.ts';
 import { calibrate, classify, evaluate } from '../../../src/run/index.ts';
-import { workforce } from './crew.ts';
+import { pool } from './crew.ts';
 import { type Scaling, scalingFor } from './scaling.ts';
 import type { Conversion, Progress, Settings } from './study-protocol.ts';
 
@@ -65,7 +65,7 @@ export async function convertModel(
   const { options, scaling } = optionsOf(subject, settings);
   const during = (phase: string) => ({
     signal,
-    workforce,
+    pool,
     onProgress: (done: number, total: number) => onProgress({ phase, part: done / total }),
   });
   const key = JSON.stringify([settings.per, settings.preprocess, settings.images]);

@@ -1,7 +1,7 @@
 /** @file Table 1 and Figure 2 on the data at hand. */
 import { reproduce } from '../../../src/run/reproduce.ts';
 import { evaluatedImages, optionsOf, type Subject } from './conversion.ts';
-import { workforce } from './crew.ts';
+import { pool } from './crew.ts';
 import type { PaperResult, Progress, Settings } from './study-protocol.ts';
 
 export async function recompute(
@@ -20,7 +20,7 @@ export async function recompute(
       ...options,
       figureImages,
       signal,
-      workforce,
+      pool,
       onPhase: (phase) => (done, total) => onProgress({ phase, part: done / total }),
     },
   );

@@ -4,7 +4,7 @@ import { sweep } from '../../../src/run/index.ts';
 import { gridCells } from '../../../src/search/grid.ts';
 import { paretoFront } from '../../../src/search/pareto.ts';
 import { evaluatedImages, optionsOf, type Subject } from './conversion.ts';
-import { workforce } from './crew.ts';
+import { pool } from './crew.ts';
 import type { Progress, SweepRequest, SweptCell } from './study-protocol.ts';
 
 type Cell = Omit<SweptCell, 'onFront'>;
@@ -29,7 +29,7 @@ export async function sweepModel(
     rounding: options.rounding,
     calibrationName: options.calibrationName,
     signal,
-    workforce,
+    pool,
     onPhase(next) {
       if (next === 'ann') finished = 4;
       else if (next !== 'calibrate') finished = 8 + found.length;

@@ -1,11 +1,11 @@
 /** @file Saved spiking networks. What loads must simulate: a damaged file is refused when it is read, not later. */
 import fc from 'fast-check';
-import { convert } from '../../../src/convert/convert.ts';
 import { denseMacs } from '../../../src/geometry/connectivity.ts';
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { loadNetwork, saveNetwork } from '../../../src/network/file.ts';
 import { imageShape, type Projection, type SpikingNetwork } from '../../../src/network/network.ts';
 import { simulatorOf } from '../../../src/simulate/simulator.ts';
+import { plainNetwork } from '../../plain-network.ts';
 import { randomGraph } from '../../random-graph.ts';
 import { randomCase } from '../../random-network.ts';
 import { joined, mutateBytes } from '../bytes.ts';
@@ -18,13 +18,15 @@ const AFFORDABLE = 1_000_000;
 
 export const network: Target = {
   name: 'network',
-  seeds: () => [
+  seeds: async () => [
     ...fc.sample(randomCase, { numRuns: 12, seed: 1 }).map(({ network: made }) => saveNetwork(made)),
-    ...fc
-      .sample(randomGraph, { numRuns: 12, seed: 2 })
-      .map(({ graph, images }, i) =>
-        saveNetwork(convert(graph, images, { steps: i % 3 === 0 ? 'continuous' : 8 })),
-      ),
+    ...(await Promise.all(
+      fc
+        .sample(randomGraph, { numRuns: 12, seed: 2 })
+        .map(async ({ graph, images }, i) =>
+          saveNetwork(await plainNetwork(graph, images, { steps: i % 3 === 0 ? 'continuous' : 8 })),
+        ),
+    )),
   ],
   mutate(seed, draw) {
     if (draw.chance(0.15)) return mutateBytes(seed, draw);

@@ -2,29 +2,38 @@
  * @file `firstspike bench`: this engine against dense inference of the same network, in one run, taking turns.
  */
 import type { Command } from 'commander';
-import type { Threshold } from '../../../convert/threshold.ts';
+import type { ConversionSettings } from '../../../convert/settings.ts';
 import { resolvePreprocess } from '../../../data/preprocess.ts';
 import { FirstspikeError } from '../../../error.ts';
-import type { Steps } from '../../../network/network.ts';
-import { calibrationImages, dataFields, evaluationImages } from '../../shared/data.ts';
-import { loadAnn, modelFields } from '../../shared/model.ts';
+import { calibrationImages, dataFields } from '../../shared/data.ts';
+import { annOption, loadInputs } from '../../shared/inputs.ts';
+import { loadAnn, loadModel, modelFields } from '../../shared/model.ts';
 import { wholeNumber } from '../../shared/option-values.ts';
-import { addOutput, type ConversionOptions, conversion, type OutputOptions } from '../../shared/options.ts';
+import {
+  addConversion,
+  addOutput,
+  type ConversionOptions,
+  type OutputOptions,
+} from '../../shared/options.ts';
 import { runs } from '../../shared/session.ts';
-import { convertModel } from '../convert/command.ts';
 import { describeBench } from './report.ts';
 import { imagesWanted, runBench } from './run.ts';
 
-interface BenchCommandOptions
-  extends Pick<ConversionOptions, 'steps' | 'threshold' | 'preprocess' | 'calibrate'>,
-    OutputOptions {
+interface BenchCommandOptions extends ConversionOptions, OutputOptions {
   readonly data: string;
+  readonly ann?: string;
   readonly images: number;
   readonly rounds: number;
 }
 
-const STEPS: Steps = 4;
-const THRESHOLD: Threshold = { kind: 'percentile', percentile: 99 };
+/** One conversion for every network, without the time of choosing it. */
+const defaults: ConversionSettings = {
+  steps: 4,
+  threshold: { kind: 'percentile', percentile: 99 },
+  per: 'layer',
+  weights: 'int8',
+  tuned: false,
+};
 
 export function benchCommand(program: Command): void {
   const command = program
@@ -35,39 +44,31 @@ export function benchCommand(program: Command): void {
     )
     .argument(
       '[model]',
-      'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',
+      'an ONNX or Keras file, a TensorFlow.js model.json, a bundled model, or a converted network (with --ann)',
       'mnist-fig1',
     )
     .option('--data <data>', 'images to run; their training split calibrates', 'mnist')
+    .addOption(annOption())
     .option('--images <n>', 'images per round', wholeNumber('--images', 1), 200)
-    .option('--rounds <n>', 'rounds; each counts by its median', wholeNumber('--rounds', 1), 7)
-    .addOption(
-      conversion.calibrate('images that choose the thresholds (default: the training split of --data)'),
-    )
-    .addOption(conversion.steps(`time steps of one stage, 1…65535, or continuous (default: ${STEPS})`))
-    .addOption(
-      conversion.threshold(
-        'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: percentile:99)',
-      ),
-    )
-    .addOption(conversion.preprocess());
+    .option('--rounds <n>', 'rounds; each counts by its median', wholeNumber('--rounds', 1), 7);
+  addConversion(command, { defaults });
   addOutput(command);
   runs<BenchCommandOptions>(command, async (session, options, argument) => {
-    const { data, calibrate, steps = STEPS, threshold = THRESHOLD, preprocess } = options;
-    const model = await loadAnn(argument, 'bench takes the ANN it came from');
-    const images = await evaluationImages(session, { data, limit: imagesWanted(options.images) });
-    const calibration = await calibrationImages(session, images, { data, ...(calibrate && { calibrate }) });
-    const graph = model.graph(images.shape);
-    const network = await convertModel(session, model, calibration, {
-      steps,
-      threshold,
-      per: 'layer',
-      weights: 'int8',
-      biasCorrection: false,
-      ...(preprocess && { preprocess }),
-    });
+    const model = await loadModel(argument);
+    if (model.format === 'firstspike' && options.ann === undefined) {
+      throw new FirstspikeError(
+        'usage',
+        `${argument} is a spiking network alone; give the ANN it came from as --ann MODEL.`,
+      );
+    }
+    const ann =
+      model.format === 'firstspike' ? await loadAnn(options.ann ?? '', '--ann takes the ANN') : model;
+    const limit = imagesWanted(options.images);
+    const { network, images } = await loadInputs(session, model, { ...options, limit }, defaults);
+    const calibration = await calibrationImages(session, images, options);
+    const graph = ann.graph(images.shape);
     const scaling = resolvePreprocess(
-      preprocess ?? { kind: images.pixels instanceof Uint8Array ? 'unit' : 'raw' },
+      options.preprocess ?? { kind: images.pixels instanceof Uint8Array ? 'unit' : 'raw' },
       images,
     );
     const bench = await runBench(
@@ -89,8 +90,8 @@ export function benchCommand(program: Command): void {
         model: modelFields(model),
         data: dataFields(images),
         engine: 'event',
-        steps,
-        threshold: network.origin.threshold,
+        steps: network.steps,
+        settings: network.origin.settings,
         seed: null,
         bench,
       },

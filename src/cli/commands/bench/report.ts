@@ -37,7 +37,7 @@ export function describeBench({ bench, model, images, network }: BenchFacts, sty
       ['data', describeData(images)],
       [
         'network',
-        `${network.steps} steps per stage, ${origin.weights} weights, threshold ${origin.threshold} per ${origin.per}; ${count(bench.synops)} synaptic operations per image, the ANN's MACs: ${count(origin.macs)}`,
+        `${network.steps} steps per stage, ${origin.settings.weights} weights, threshold ${origin.settings.threshold} per ${origin.settings.per}; ${count(bench.synops)} synaptic operations per image, the ANN's MACs: ${count(origin.macs)}`,
       ],
       [
         'machine',

@@ -10,6 +10,7 @@ import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { compare } from '../../../run/compare.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { dataFields } from '../../shared/data.ts';
+import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
 import { loadAnn, loadModel, type Model, modelFields } from '../../shared/model.ts';
 import {
   addConversion,
@@ -20,14 +21,12 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
-import { addSelection } from '../../shared/selection.ts';
-import { runs, type Session, workforceFor } from '../../shared/session.ts';
-import { annOption, type Subject, type SubjectOptions, subjectOf } from '../../shared/subject.ts';
+import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { comparisonPage } from './page.ts';
 import { type Compared, describeComparison } from './report.ts';
 import { tryScalings } from './scalings.ts';
 
-interface CompareCommandOptions extends SubjectOptions, RunOptions, OutputOptions {
+interface CompareCommandOptions extends InputOptions, RunOptions, OutputOptions {
   readonly report?: string;
 }
 
@@ -49,8 +48,7 @@ export function compareCommand(program: Command): void {
     if (option.long === '--limit') option.description = `use the first n images (default: ${LIMIT})`;
   }
   command.addOption(annOption());
-  addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
-  addSelection(command);
+  addConversion(command);
   addRun(command);
   command.addOption(
     outputOption('--report <file>', 'write a page with scatter plots and histograms (.html)'),
@@ -66,20 +64,20 @@ export function compareCommand(program: Command): void {
         `${argument} is a spiking network alone; give the ANN it came from as --ann MODEL.`,
       );
     }
-    const subject = await subjectOf(session, model, options);
+    const inputs = await loadInputs(session, model, options);
     const engine: Engine = options.engine ?? 'event';
-    const { network, ann, images } = subject;
-    if (!ann) throw new RangeError('A subject for comparison has an ANN.');
+    const { network, ann, images } = inputs;
+    if (!ann) throw new RangeError('The inputs of a comparison have an ANN.');
     const tally = await compare(network, ann, images, {
       engine,
-      workforce: workforceFor(images.length, options.threads),
+      pool: poolFor(images.length, options.threads),
       signal: session.signal,
       onProgress: session.progress.phase('Comparing'),
     });
     const comparison = comparisonOf(network, tally);
     const { accuracy } = comparison.ann;
     const chance = isAtChance(accuracy, images.classes, images.length)
-      ? await chanceOf(session, model, subject, options)
+      ? await chanceOf(session, model, inputs, options)
       : undefined;
     const verdict = verdictOf(comparison, chance);
     const compared: Compared = { comparison, verdict, model, engine, images };
@@ -106,8 +104,8 @@ export function compareCommand(program: Command): void {
 async function chanceOf(
   session: Session,
   model: Model,
-  { images, network }: Subject,
-  { ann }: SubjectOptions,
+  { images, network }: Inputs,
+  { ann }: InputOptions,
 ): Promise<Chance> {
   const onnx = model.format !== 'firstspike' ? model : await loadAnn(ann ?? '', '--ann takes the ANN');
   const trials = await tryScalings(session, onnx.graph(images.shape), images, network.origin.preprocess);

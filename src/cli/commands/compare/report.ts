@@ -44,7 +44,7 @@ export function headFacts({ comparison, model, engine, images }: Compared): [str
     ['model', describeModel(model)],
     ['data', describeData(images)],
     ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
-    ['network', `${time}, rounding ${rounding}, ${origin.weights} weights, ${engine} engine`],
+    ['network', `${time}, rounding ${rounding}, ${origin.settings.weights} weights, ${engine} engine`],
   ];
 }
 

@@ -1,13 +1,13 @@
 /**
  * @file The usual ways to scale pixels, tried on an ANN that only guesses.
  */
-import { prepare } from '../../../convert/convert.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { parsePreprocess } from '../../../data/preprocess.ts';
 import { take } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { ScalingTrial } from '../../../measure/diagnosis/verdict.ts';
+import { annOf, type InputScaling } from '../../../ops/ann.ts';
 import { classify } from '../../../run/evaluate.ts';
 import { scalingOf } from '../../shared/data.ts';
 import type { Session } from '../../shared/session.ts';
@@ -36,8 +36,7 @@ export async function tryScalings(
   for (const label of [...EVERYWHERE, ...(OF_DATA[images.shape[0]] ?? [])]) {
     const scaling = scalingFor(label, some);
     if (label === used || scaling === undefined) continue;
-    const { plan } = prepare(graph, some, scaling);
-    const classes = await classify(plan.graph, some, {
+    const classes = await classify(annOf(graph, some, scaling), some, {
       signal: session.signal,
       onProgress: session.progress.phase(`Trying ${label}`),
     });
@@ -48,7 +47,7 @@ export async function tryScalings(
 }
 
 /** Nothing for a scaling that makes no sense for these pixels. */
-function scalingFor(label: string, images: ImageDataset): ReturnType<typeof scalingOf> | undefined {
+function scalingFor(label: string, images: ImageDataset): InputScaling | undefined {
   try {
     return scalingOf({ ...parsePreprocess(label), label }, images);
   } catch (error) {

@@ -1,22 +1,23 @@
 /**
- * @file `firstspike convert --optimize`: the search, what it keeps while it runs, and what it tells.
+ * @file `firstspike convert --optimize`: the search, its resume log, and its report.
  */
 import type { Command } from 'commander';
-import type { ConvertOptions } from '../../../convert/convert.ts';
+import { z } from 'zod';
+import type { Converter } from '../../../convert/converter.ts';
+import type { Estimate } from '../../../convert/proxy.ts';
+import { type Goal, goals, type SearchResult, type Trial } from '../../../convert/search.ts';
+import { type ConversionSettings, formatSettings, settingTexts } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { appendLine, removeFile } from '../../../platform/node/files.ts';
-import { type Optimised, optimiseSpread } from '../../../run/optimise.ts';
-import type { Goal, Trial } from '../../../search/optimise.ts';
-import { describeSetting } from '../../../search/setting.ts';
-import { type TrialRecord, trialRecord } from '../../../search/trial-record.ts';
+import { cacheKey } from '../../../search/result-record.ts';
 import { VERSION } from '../../../version.ts';
 import { count, plural } from '../../shared/format.ts';
-import { imagesHash, keptRecords } from '../../shared/kept-records.ts';
 import type { AnnModel } from '../../shared/model.ts';
 import { number, oneOf } from '../../shared/option-values.ts';
 import { type ConversionOptions, outputOption } from '../../shared/options.ts';
-import { type Session, workforceFor } from '../../shared/session.ts';
+import { imagesHash, readLog } from '../../shared/resume-log.ts';
+import type { Session } from '../../shared/session.ts';
 import type { Style } from '../../shared/style.ts';
 import { table } from '../../shared/table.ts';
 
@@ -24,8 +25,6 @@ export interface SearchOptions {
   readonly optimize?: Goal;
   readonly maxLoss?: number;
 }
-
-const goals = ['steps', 'spikes', 'synops'] as const;
 
 /** Adds `--optimize` and `--max-loss`. */
 export function addSearch(command: Command): void {
@@ -46,57 +45,67 @@ export function addSearch(command: Command): void {
     );
 }
 
-/** Searches; what is judged is kept in `<output>.search.jsonl` until the search is over. */
+/** A trial in the resume log. */
+const trialRecord = z.object({
+  key: z.string(),
+  settings: z.string(),
+  disagreement: z.number(),
+  spikes: z.number(),
+  synops: z.number(),
+  latency: z.number(),
+});
+
+interface SearchWork {
+  readonly model: AnnModel;
+  readonly images: ImageDataset;
+  readonly goal: Goal;
+  readonly settings: ConversionSettings;
+}
+
+/** Searches; trials are in `<output>.search.jsonl` until the search is over. */
 export async function searchConversion(
   session: Session,
-  model: AnnModel,
-  images: ImageDataset,
-  options: ConversionOptions & SearchOptions & { readonly output: string; readonly threads?: number },
-  goal: Goal,
-  { steps, ...conversion }: ConvertOptions,
-): Promise<Optimised> {
-  if (steps === 'continuous') {
-    throw new FirstspikeError('usage', 'A search needs steps; leave out --steps continuous, or --optimize.');
+  converter: Converter,
+  { model, images, goal, settings }: SearchWork,
+  { maxLoss, output, preprocess }: SearchOptions & ConversionOptions & { readonly output: string },
+): Promise<SearchResult> {
+  const file = `${output}.search.jsonl`;
+  const facts = {
+    version: VERSION,
+    model: model.sha256,
+    images: imagesHash(images),
+    preprocess: preprocess?.label ?? 'default',
+  };
+  const keyOf = (text: string): string => cacheKey({ ...facts, settings: text });
+  const log = await readLog(file, trialRecord);
+  const known = new Map<string, Estimate>();
+  for (const { key, settings: text, ...estimate } of log.values()) {
+    if (keyOf(text) === key) known.set(text, estimate);
   }
-  const file = `${options.output}.search.jsonl`;
-  const circumstances = JSON.stringify([VERSION, imagesHash(images), conversion]);
-  const keyOf = (setting: string): string => `${circumstances} ${setting}`;
-  const kept = await keptRecords(file, trialRecord);
-  const known = new Map(
-    [...kept.values()]
-      .filter(({ key, setting }) => key === keyOf(setting))
-      .map((record) => [record.setting, record]),
-  );
   if (known.size > 0) session.note(`${plural(known.size, 'trial')} of an earlier search are in ${file}.`);
-  const { biasCorrection, weightFit, maxLoss } = options;
-  let judged = 0;
-  const result = await optimiseSpread(model.graph(images.shape), images, {
-    ...conversion,
-    goal,
-    known,
-    ...(steps !== undefined && { steps: [steps] }),
-    ...(maxLoss !== undefined && { maxLoss }),
-    ...(biasCorrection !== undefined && { biasCorrection }),
-    ...(weightFit !== undefined && { weightFit }),
-    workforce: workforceFor(images.length, options.threads),
-    signal: session.signal,
-    onProgress: session.progress.phase('Calibrating'),
-    async onTrial({ setting, outcome }, number) {
-      judged = number;
-      const name = describeSetting(setting);
-      const { disagreement, spikes, synops, latency } = outcome;
-      const record: TrialRecord = { key: keyOf(name), setting: name, disagreement, spikes, synops, latency };
-      if (!known.has(name)) await appendLine(file, JSON.stringify(record));
-      session.progress.show(undefined, 'Searching', `${number}: ${name}`);
-    },
-  }).catch((error: unknown) => {
-    throw error instanceof FirstspikeError && error.code === 'aborted' && judged > 0
-      ? new FirstspikeError(
-          'aborted',
-          `Stopped after ${plural(judged, 'trial')}, which are kept in ${file}; the same command goes on from there.`,
-        )
-      : error;
-  });
+  let estimated = 0;
+  const result = await converter
+    .search({
+      goal,
+      maxLoss,
+      settings,
+      known,
+      async onTrial(trial, number) {
+        estimated = number;
+        const text = formatSettings(trial.settings);
+        const record = { key: keyOf(text), settings: text, ...trial.estimate };
+        if (!known.has(text)) await appendLine(file, JSON.stringify(record));
+        session.progress.show(undefined, 'Searching', `${number}: ${text}`);
+      },
+    })
+    .catch((error: unknown) => {
+      throw error instanceof FirstspikeError && error.code === 'aborted' && estimated > 0
+        ? new FirstspikeError(
+            'aborted',
+            `Stopped after ${plural(estimated, 'trial')}, which are in ${file}; the same command resumes there.`,
+          )
+        : error;
+    });
   session.progress.clear();
   await removeFile(file);
   return result;
@@ -104,7 +113,7 @@ export async function searchConversion(
 
 const share = (value: number): string => `${(100 * value).toFixed(3)} %`;
 
-export const searchFields = (goal: Goal, { chosen, trials }: Optimised) => ({
+export const searchFields = (goal: Goal, { chosen, trials }: SearchResult) => ({
   search: {
     goal,
     chosen: trialFields(chosen),
@@ -112,39 +121,33 @@ export const searchFields = (goal: Goal, { chosen, trials }: Optimised) => ({
   },
 });
 
-const trialFields = ({ setting, outcome }: Trial) => ({
-  setting: describeSetting(setting),
-  disagreement: outcome.disagreement,
-  spikes: outcome.spikes,
-  synops: outcome.synops,
-  latency: outcome.latency,
-});
+const trialFields = ({ settings, estimate }: Trial) => ({ settings: settingTexts(settings), ...estimate });
 
 /** Trials that are shown besides the chosen one. */
 const SHOWN = 6;
 
 /** What was chosen and why: beside it, what came nearest and what would have been cheaper. */
-export function describeSearch(goal: Goal, { chosen, trials }: Optimised, style: Style): string {
-  const cost = ({ outcome }: Trial): number => outcome[goal === 'steps' ? 'latency' : goal];
+export function describeSearch(goal: Goal, { chosen, trials }: SearchResult, style: Style): string {
+  const cost = ({ estimate }: Trial): number => estimate[goal === 'steps' ? 'latency' : goal];
   const others = trials
-    .filter(({ setting }) => describeSetting(setting) !== describeSetting(chosen.setting))
+    .filter(({ settings }) => formatSettings(settings) !== formatSettings(chosen.settings))
     .sort((a, b) => Math.abs(cost(a) - cost(chosen)) - Math.abs(cost(b) - cost(chosen)))
     .slice(0, SHOWN)
     .sort((a, b) => cost(a) - cost(b));
   const row = (trial: Trial, mark: string): string[] => [
     mark,
-    describeSetting(trial.setting),
-    share(trial.outcome.disagreement),
-    count(Math.round(trial.outcome.spikes)),
-    count(Math.round(trial.outcome.synops)),
-    count(trial.outcome.latency),
+    formatSettings(trial.settings),
+    share(trial.estimate.disagreement),
+    count(Math.round(trial.estimate.spikes)),
+    count(Math.round(trial.estimate.synops)),
+    count(trial.estimate.latency),
   ];
   return [
     `${style.bold(`Chosen for the fewest ${goal}`)} out of ${plural(trials.length, 'trial')} on calibration images:`,
     table(
       [
         { title: '' },
-        { title: 'setting' },
+        { title: 'settings' },
         { title: 'expected to differ', align: 'right' },
         { title: 'spikes', align: 'right' },
         { title: 'synops', align: 'right' },

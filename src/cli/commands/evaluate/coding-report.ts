@@ -37,7 +37,7 @@ export function describeCodings(comparison: Comparison, style: Style): string {
         ...originFacts(origin).slice(model.format === 'firstspike' ? 0 : 1),
         [
           'network',
-          `${describeTime(network)}; ${origin.weights} weights and xMax are the same for all codes`,
+          `${describeTime(network)}; ${origin.settings.weights} weights and xMax are the same for all codes`,
         ],
         [
           'ANN',

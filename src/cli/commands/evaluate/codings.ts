@@ -9,43 +9,43 @@ import { allCodings, type Coding, resolveCoding } from '../../../simulate/baseli
 import { checkActivations } from '../../../simulate/baselines/normalised.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { dataFields } from '../../shared/data.ts';
+import type { Inputs } from '../../shared/inputs.ts';
 import { type Model, modelFields } from '../../shared/model.ts';
 import type { CodingChoice, RunOptions } from '../../shared/options.ts';
-import { type Session, workforceFor } from '../../shared/session.ts';
-import type { Subject } from '../../shared/subject.ts';
+import { poolFor, type Session } from '../../shared/session.ts';
 import { describeCodings } from './coding-report.ts';
 import { closeGate, gateOf } from './gate.ts';
 
 interface Work {
   readonly session: Session;
   readonly model: Model;
-  readonly subject: Subject;
+  readonly inputs: Inputs;
   readonly engine: Engine;
   readonly options: RunOptions & { readonly minAccuracy?: number };
 }
 
 export async function evaluateCodings(work: Work, choice: CodingChoice): Promise<void> {
-  const { session, model, subject, engine, options } = work;
-  const { network, ann } = subject;
+  const { session, model, inputs, engine, options } = work;
+  const { network, ann } = inputs;
   const codings: readonly Coding[] =
     choice === 'all' ? allCodings(network) : choice.map((request) => resolveCoding(network, request));
   if (codings.some(({ kind }) => kind !== 'ttfs')) checkActivations(network);
-  const spread = { workforce: workforceFor(subject.images.length, options.threads), signal: session.signal };
-  const phase = (title: string) => ({ ...spread, onProgress: session.progress.phase(title) });
-  const annClasses = ann && (await classify(ann, subject.images, phase('Running the ANN')));
-  const images = annClasses ? { ...subject.images, annClasses } : subject.images;
+  const parallel = { pool: poolFor(inputs.images.length, options.threads), signal: session.signal };
+  const phase = (title: string) => ({ ...parallel, onProgress: session.progress.phase(title) });
+  const annClasses = ann && (await classify(ann, inputs.images, phase('Running the ANN')));
+  const images = annClasses ? { ...inputs.images, annClasses } : inputs.images;
   const reports: CodingReport[] = [];
   for (const coding of codings) {
     const title = coding.kind === 'ttfs' ? 'One spike' : `${coding.kind}:${coding.steps}`;
     reports.push(await evaluateCoding(network, coding, images, { ...phase(title), engine }));
   }
-  const accuracy = annClasses ? right(annClasses, subject.images.labels) : null;
+  const accuracy = annClasses ? right(annClasses, inputs.images.labels) : null;
   const { macs, flops } = network.origin;
   const own = reports.find(({ coding }) => coding === 'ttfs');
   const gate = own && gateOf(own.accuracy, options.minAccuracy);
   session.result(
     {
-      images: subject.images.length,
+      images: inputs.images.length,
       steps: network.steps,
       ann: { accuracy, macs, flops },
       codings: reports,
@@ -53,12 +53,12 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
       model: modelFields(model),
       engine,
       seed: null,
-      data: dataFields(subject.images),
+      data: dataFields(inputs.images),
       ...(gate && { gate }),
     },
     () =>
       describeCodings(
-        { reports, network, model, images: subject.images, annAccuracy: accuracy },
+        { reports, network, model, images: inputs.images, annAccuracy: accuracy },
         session.style,
       ),
   );

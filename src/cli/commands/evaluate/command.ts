@@ -11,6 +11,7 @@ import { neurobench } from '../../../run/neurobench.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { dataFields } from '../../shared/data.ts';
 import { percent } from '../../shared/format.ts';
+import { annOption, type InputOptions, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, modelFields } from '../../shared/model.ts';
 import {
   addConversion,
@@ -23,14 +24,12 @@ import {
   type OutputOptions,
   type RunOptions,
 } from '../../shared/options.ts';
-import { addSelection } from '../../shared/selection.ts';
-import { runs, type Session, workforceFor } from '../../shared/session.ts';
-import { annOption, type SubjectOptions, subjectOf } from '../../shared/subject.ts';
+import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { evaluateCodings } from './codings.ts';
 import { describeEvaluation } from './evaluation-report.ts';
 import { closeGate, gateOf } from './gate.ts';
 
-interface EvaluateCommandOptions extends SubjectOptions, RunOptions, OutputOptions {
+interface EvaluateCommandOptions extends InputOptions, RunOptions, OutputOptions {
   readonly minAccuracy?: number;
   readonly coding?: CodingChoice;
 }
@@ -48,8 +47,7 @@ export function evaluateCommand(program: Command): void {
     );
   addData(command);
   command.addOption(annOption());
-  addConversion(command, 'images that choose the thresholds (default: the training split of --data)');
-  addSelection(command);
+  addConversion(command);
   addRun(command);
   command.addOption(codingOption());
   command.addOption(minAccuracy());
@@ -65,21 +63,21 @@ export function evaluateCommand(program: Command): void {
       );
     }
     const model = await loadModel(argument);
-    const subject = await subjectOf(session, model, options);
+    const inputs = await loadInputs(session, model, options);
     const engine: Engine = options.engine ?? 'event';
     if (coding !== undefined) {
-      await evaluateCodings({ session, model, subject, engine, options }, coding);
+      await evaluateCodings({ session, model, inputs, engine, options }, coding);
       return;
     }
-    const report = await evaluate(subject.network, subject.images, {
+    const report = await evaluate(inputs.network, inputs.images, {
       engine,
-      ...(subject.ann && { ann: subject.ann }),
-      workforce: workforceFor(subject.images.length, options.threads),
+      ...(inputs.ann && { ann: inputs.ann }),
+      pool: poolFor(inputs.images.length, options.threads),
       signal: session.signal,
       onProgress: session.progress.phase('Evaluating'),
     });
-    const metrics = await neurobench(subject.network, report, subject.images, session.signal);
-    warnAtChance(session, report, subject.images);
+    const metrics = await neurobench(inputs.network, report, inputs.images, session.signal);
+    warnAtChance(session, report, inputs.images);
     const gate = gateOf(report.snn.accuracy, options.minAccuracy);
     session.result(
       {
@@ -88,12 +86,12 @@ export function evaluateCommand(program: Command): void {
         model: modelFields(model),
         engine,
         seed: null,
-        data: dataFields(subject.images),
+        data: dataFields(inputs.images),
         ...(gate && { gate }),
       },
       () =>
         describeEvaluation(
-          { report, neurobench: metrics, model, engine, images: subject.images },
+          { report, neurobench: metrics, model, engine, images: inputs.images },
           session.style,
         ),
     );

@@ -44,7 +44,10 @@ export function describeEvaluation(
       ['model', describeModel(model)],
       ['data', describeData(images)],
       ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
-      ['network', `${time}, ${origin.weights} weights, ${engine} engine; a decision after ${decision}`],
+      [
+        'network',
+        `${time}, ${origin.settings.weights} weights, ${engine} engine; a decision after ${decision}`,
+      ],
     ],
     style,
   );

@@ -8,6 +8,7 @@ import { toOnnx } from '../../../formats/onnx/write/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { planGraph } from '../../../ops/index.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { converterFor } from '../../shared/converter.ts';
 import { loadImages } from '../../shared/data.ts';
 import { plural, size } from '../../shared/format.ts';
 import { describeModel, loadModel, type Model, modelFields } from '../../shared/model.ts';
@@ -21,9 +22,8 @@ import {
   threadsOption,
 } from '../../shared/options.ts';
 import { runs, type Session } from '../../shared/session.ts';
-import { refuseConversion } from '../../shared/subject.ts';
+import { refuseSettings, settingsOf } from '../../shared/settings.ts';
 import { facts } from '../../shared/table.ts';
-import { convertModel } from '../convert/command.ts';
 import { writeSpikes } from './spikes.ts';
 
 const formats = ['nir', 'onnx'] as const;
@@ -50,7 +50,9 @@ export function exportCommand(program: Command): void {
     .argument('<model>', 'a converted network, an ONNX or NIR file, or a bundled model')
     .addOption(outputOption('--to <format>', 'nir or onnx', oneOf('--to', formats)).makeOptionMandatory())
     .addOption(outputOption('-o, --output <file>', 'where to write it').makeOptionMandatory());
-  addConversion(command, 'images that choose the thresholds of an ANN; their training split is used');
+  addConversion(command, {
+    calibrate: 'images that choose the thresholds of an ANN; their training split is used',
+  });
   command.addOption(threadsOption());
   const nir = 'NIR:';
   command
@@ -186,7 +188,7 @@ async function asNir(session: Session, model: Model, options: ExportOptions): Pr
 /** The network in the file, or the one that the ANN in the file is converted to. */
 async function networkOf(session: Session, model: Model, options: ExportOptions): Promise<SpikingNetwork> {
   if (model.format === 'firstspike') {
-    refuseConversion(options, `${model.file} is converted already; leave it out or give the ONNX model`);
+    refuseSettings(options, `${model.file} is converted already; leave it out or give the ONNX model`);
     return model.network;
   }
   if (options.calibrate === undefined) {
@@ -199,7 +201,10 @@ async function networkOf(session: Session, model: Model, options: ExportOptions)
     purpose: 'calibrate',
     ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
   });
-  return convertModel(session, model, images, options);
+  const converter = await converterFor(session, model, images, options);
+  const network = await converter.convert(settingsOf(options, model.settings));
+  session.progress.clear();
+  return network;
 }
 
 function asOnnx(model: Model, options: ExportOptions): Exported {
@@ -209,7 +214,7 @@ function asOnnx(model: Model, options: ExportOptions): Exported {
       `${model.file} is a spiking network, and ONNX has no spiking neurons; --to nir writes it, --to onnx takes the ANN it came from.`,
     );
   }
-  refuseConversion(options, '--to onnx writes the ANN as it is; leave it out');
+  refuseSettings(options, '--to onnx writes the ANN as it is; leave it out');
   const graph = model.graph();
   const { steps } = planGraph(graph);
   return {

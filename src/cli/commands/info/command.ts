@@ -2,10 +2,10 @@
  * @file `firstspike info`: what is in a model, what it costs, and whether it converts.
  */
 import type { Command } from 'commander';
-import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../convert/blueprint.ts';
-import { buildBlueprint } from '../../../convert/build.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { formatShape, type Shape, sizeOf } from '../../../graph/tensor.ts';
+import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../mapping/blueprint.ts';
+import { buildBlueprint } from '../../../mapping/build.ts';
 import { type Cost, costOf, type Plan, planGraph, type Step } from '../../../ops/index.ts';
 import { count, plural } from '../../shared/format.ts';
 import {

@@ -14,9 +14,9 @@ export function drawn({ rows, data }: ParetoResults, draw: Draw): { synops: stri
       rows.map((row) => ({
         model: row.model,
         conversion: row.conversion,
-        steps: row.steps,
+        steps: Number(row.steps),
         accuracy: row.snn.accuracy,
-        annAccuracy: row.ann.accuracy,
+        annAccuracy: row.ann.accuracy ?? 0,
         cost: cost === 'synops' ? row.synops.total : row.spikes.perImage,
         onFront: row.front[cost],
       })),

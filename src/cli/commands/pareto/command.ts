@@ -1,168 +1,165 @@
 /**
- * @file `firstspike pareto`: what networks and their tuned children reach for what they cost, over conversions and steps.
- * What is done is kept in the output folder, so that a comparison that was stopped goes on where it was.
+ * @file `firstspike pareto`: what several models reach for what they cost, over conversions and steps. With an output
+ * folder, a comparison that was stopped resumes from its log.
  */
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { type ConversionSettings, formatSettings, settingNames } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
-import { sweep } from '../../../run/sweep.ts';
-import { type ConversionCell, conversionCells, formatSettings } from '../../../search/conversions.ts';
-import { type ParetoRecord, paretoRecord, paretoRecordOf } from '../../../search/pareto-record.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
+import { cacheKey, type ResultRecord, recordOf, resultRecord } from '../../../search/result-record.ts';
+import { sweep } from '../../../search/sweep.ts';
 import { VERSION } from '../../../version.ts';
-import { calibrationImages, dataFields, evaluationImages, scalingOf } from '../../shared/data.ts';
+import { converterFor } from '../../shared/converter.ts';
+import { calibrationImages, dataFields, evaluationImages } from '../../shared/data.ts';
 import { plural } from '../../shared/format.ts';
-import { imagesHash, keptRecords, stopped, summary } from '../../shared/kept-records.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
-import { modelRequest } from '../../shared/model-settings.ts';
-import { listOf, wholeNumber } from '../../shared/option-values.ts';
 import {
+  addConversion,
   addData,
   addOutput,
   addRun,
   type ConversionOptions,
-  conversion,
   type DataOptions,
   type OutputOptions,
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
-import { runs, type Session, workforceFor } from '../../shared/session.ts';
+import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
+import { poolFor, runs, type Session } from '../../shared/session.ts';
+import { axesOf } from '../../shared/settings.ts';
 import { drawn } from './charts.ts';
-import { type Contender, describePareto, type ParetoFiles } from './report.ts';
+import { describePareto, type ParetoFiles, type ParetoModel } from './report.ts';
 
-interface ParetoCommandOptions extends DataOptions, RunOptions, OutputOptions {
-  readonly steps?: readonly number[];
-  readonly preprocess?: ConversionOptions['preprocess'];
-  readonly calibrate?: string;
-  readonly calibrateLimit?: number;
+interface ParetoCommandOptions extends ConversionOptions, DataOptions, RunOptions, OutputOptions {
   readonly out?: string;
 }
 
 const usualSteps = [1, 2, 4, 8, 16, 32];
+
+/** What most converters do: the 99.9th percentile of each layer, and no correction. */
+const plain: ConversionSettings = {
+  threshold: { kind: 'percentile', percentile: 99.9 },
+  per: 'layer',
+  tuned: false,
+};
 
 export function paretoCommand(program: Command): void {
   const command = program
     .command('pareto')
     .summary('what models reach for what they cost')
     .description(
-      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset in two ways and for several numbers of steps, and show accuracy against synaptic operations and spikes, and which choices nothing else beats. With --out a comparison that was stopped goes on where it was.
+      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset and several numbers of steps, and show accuracy against synaptic operations and spikes, and which choices nothing else beats. With --out a comparison that was stopped resumes.
 
-plain: the 99.9th percentile of each layer, no correction. calibrated: threshold and correction chosen on calibration images, as convert does.
+Each model is converted in two ways. plain: the 99.9th percentile of each layer, no correction. automatic: settings chosen on calibration images, as convert does.
 
-A model that was trained for certain settings brings them along and is converted with those alone (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8. Settings are threshold, per, weights, rounding and layer-steps, as convert takes them, bias-correction=yes or no and weight-fit=yes or no; what is left out is chosen as convert does.`,
+A model that was trained for certain settings brings them along and is converted with those alone (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8,tuned=no.`,
     )
     .argument(
       '<model...>',
       'ONNX or Keras files, model.json of TensorFlow.js, or bundled models, each perhaps with @settings; losses are also given against the first',
     );
   addData(command);
-  command
-    .addOption(
-      conversion
-        .steps('numbers of time steps, separated by commas (default: 1,2,4,8,16,32)')
-        .argParser(listOf('--steps', wholeNumber('--steps', 1, 65535))),
-    )
-    .addOption(conversion.preprocess())
-    .addOption(
-      conversion.calibrate('images that choose the thresholds (default: the training split of --data)'),
-    )
-    .addOption(conversion.calibrateLimit());
+  addConversion(command, {
+    lists: true,
+    without: settingNames.filter((name) => name !== 'steps'),
+  });
+  for (const option of command.options) {
+    if (option.long === '--steps') {
+      option.description = option.description.replace('default: 32', `default: ${usualSteps.join(',')}`);
+    }
+  }
   addRun(command);
   command.addOption(
     outputOption(
       '--out <folder>',
-      'keep results there: results.json, pareto.csv, charts (SVG) and pareto.jsonl',
+      'write results there: results.json, pareto.csv, charts (SVG) and pareto.jsonl',
     ),
   );
   addOutput(command);
   runs<ParetoCommandOptions>(command, run);
 }
 
-/** A model's cell that is to be evaluated, with the key it is kept by. */
+/** A cell that is to be evaluated, with its cache key. */
 interface Task {
   readonly key: string;
-  readonly cell: ConversionCell;
+  readonly settings: ConversionSettings;
+  readonly conversion: 'plain' | 'automatic' | 'own';
 }
 
 async function run(session: Session, options: ParetoCommandOptions, ...args: unknown[]): Promise<void> {
-  const contenders = await contendersOf(args.flat().map(String));
+  const models = await modelsOf(args.flat().map(String));
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
   const images = await evaluationImages(session, options);
   const calibration = await calibrationImages(session, images, options);
-  const records = files ? await keptRecords(files.jsonl, paretoRecord) : new Map<string, ParetoRecord>();
-  const tasks = tasksOf(contenders, images, calibration, options);
-  const all = plural(tasks.flat().length, 'conversion');
+  const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
+  const tasks = models.map((model) => tasksOf(model, images, calibration, options));
+  const total = tasks.flat().length;
+  const all = plural(total, 'conversion');
   let done = tasks.flat().filter(({ key }) => records.has(key)).length;
   if (done > 0) session.note(`${done} of ${all} are in ${files?.jsonl} already.`);
-  const total = tasks.flat().length;
-  for (const [i, contender] of contenders.entries()) {
-    const open = tasks[i].filter(({ key }) => !records.has(key));
-    const keyOf = new Map(open.map(({ key, cell }) => [cell, key]));
-    let advance = session.progress.phase('Sweeping');
+  for (const [i, { ann, name }] of models.entries()) {
+    const open = new Map(
+      tasks[i].flatMap((task) => (records.has(task.key) ? [] : [[task.settings, task] as const])),
+    );
+    const describe = (cell: ConversionSettings): string =>
+      `${name}, ${open.get(cell)?.conversion}, ${plural(Number(cell.steps), 'step')}`;
+    let advance = session.progress.phase('Running the ANN');
     try {
-      await sweep(
-        contender.ann.graph(images.shape),
-        calibration,
-        images,
-        open.map(({ cell }) => cell),
-        {
-          ...scalingOf(options.preprocess, images),
-          sha256: contender.ann.sha256,
-          calibrationName: calibration.name,
-          ...(options.engine && { engine: options.engine }),
-          workforce: workforceFor(images.length, options.threads),
-          signal: session.signal,
-          onProgress: (finished, of) => advance(finished, of),
-          onPhase(phase) {
-            const titles = { calibrate: 'Calibrating', ann: 'Running the ANN' };
-            const what = typeof phase === 'string' ? titles[phase] : describeCell(phase);
-            advance = session.progress.phase(
-              `${Math.min(done + 1, total)}/${total}  ${contender.name}, ${what}`,
-            );
-          },
-          async onCell(cell, report) {
-            const record = paretoRecordOf(keyOf.get(cell) ?? '', contender.name, cell, report);
-            records.set(record.key, record);
-            if (files) await appendLine(files.jsonl, JSON.stringify(record));
-            done++;
-            session.note(`${done}/${total}  ${contender.name}, ${describeCell(cell)}: ${summary(record)}`);
-          },
-          onSkipped(cell, why) {
-            done++;
-            session.warn(`${contender.name}, ${describeCell(cell)} is left out: ${why.message}`);
-          },
+      const converter = await converterFor(session, ann, calibration, options);
+      await sweep(converter, images, [...open.keys()], {
+        engine: options.engine,
+        pool: poolFor(images.length, options.threads),
+        signal: session.signal,
+        onProgress: (_, finished, of) => advance(finished, of),
+        onCell(cell) {
+          advance = session.progress.phase(`${Math.min(done + 1, total)}/${total}  ${describe(cell)}`);
         },
-      );
+        async onResult(cell, report) {
+          const { key = '', conversion = '' } = open.get(cell) ?? {};
+          const record = recordOf({ key, model: name, conversion }, report);
+          records.set(key, record);
+          if (files) await appendLine(files.jsonl, JSON.stringify(record));
+          done++;
+          session.note(`${done}/${total}  ${describe(cell)}: ${summary(record)}`);
+        },
+        onSkipped(cell, why) {
+          done++;
+          session.warn(`${describe(cell)} is left out: ${why.message}`);
+        },
+      });
     } catch (error) {
       throw error instanceof FirstspikeError && error.code === 'aborted' ? stopped(done, all, files) : error;
     }
   }
-  const results = resultsOf(
-    contenders,
-    tasks.flatMap((of, i) => of.flatMap(({ key }) => named(records.get(key), contenders[i]))),
-    { images, calibration, options },
+  // A record in the log has the name that its model had then.
+  const found = tasks.flatMap((of, i) =>
+    of.flatMap(({ key }) => {
+      const record = records.get(key);
+      return record ? [{ ...record, model: models[i].name }] : [];
+    }),
   );
+  const results = resultsOf(models, found, images, calibration, options);
   if (results.rows.length === 0) {
-    throw new FirstspikeError('range', 'None of the conversions can be done; the warnings say why.');
+    throw new FirstspikeError('range', 'No conversion is possible; the warnings say why.');
   }
   if (files) await writeFiles(files, results);
-  const { schema: _s, command: _c, version: _v, models, ...fields } = results;
+  const { schema: _s, command: _c, version: _v, models: named, ...fields } = results;
   session.result(
     {
       ...fields,
-      models: models.map((model, i) => ({ ...model, file: contenders[i].ann.file })),
+      models: named.map((model, i) => ({ ...model, file: models[i].ann.file })),
       files: files ?? null,
     },
-    () => describePareto({ contenders, images, calibration, results, files }, session.style),
+    () => describePareto({ models, images, calibration, results, files }, session.style),
   );
 }
 
-/** Reads and loads the MODEL arguments. @throws FirstspikeError `usage` for one that is given twice */
-async function contendersOf(args: readonly string[]): Promise<Contender[]> {
+/** Loads the MODEL arguments. @throws FirstspikeError `usage` for one that is given twice */
+async function modelsOf(args: readonly string[]): Promise<ParetoModel[]> {
   const twice = args.find((argument, i) => args.indexOf(argument) < i);
   if (twice !== undefined) {
     throw new FirstspikeError(
@@ -170,44 +167,38 @@ async function contendersOf(args: readonly string[]): Promise<Contender[]> {
       `${twice} is given twice; give each model once, or with other settings.`,
     );
   }
-  const found: Contender[] = [];
-  const requests = await Promise.all(args.map(modelRequest));
-  for (const { model, settings } of requests) {
-    const ann = await loadAnn(model, 'pareto takes the ANN it came from');
+  const found: ParetoModel[] = [];
+  for (const argument of args) {
+    const ann = await loadAnn(argument, 'pareto takes the ANN it came from');
     const same = found.filter((other) => other.ann.name === ann.name).length;
-    const name = same === 0 ? ann.name : `${ann.name} (${same + 1})`;
-    found.push({ ann, name, ...(settings && { settings }) });
+    found.push({ ann, name: same === 0 ? ann.name : `${ann.name} (${same + 1})` });
   }
   return found;
 }
 
-/** Each model's conversions, with keys that say everything a result depends on. */
+/** The conversions of a model at all steps, steps varying fastest: its own settings, or plain and automatic ones. */
 function tasksOf(
-  contenders: readonly Contender[],
+  { ann }: ParetoModel,
   images: ImageDataset,
   calibration: ImageDataset,
-  { steps = usualSteps, preprocess, engine = 'event' }: ParetoCommandOptions,
-): Task[][] {
-  const data = imagesHash(images);
-  const calibrated = imagesHash(calibration);
-  const scaling = (preprocess?.label ?? 'default').replaceAll(' ', '');
-  return contenders.map(({ ann, settings }) =>
-    conversionCells(steps, settings).map((cell) => ({
-      cell,
-      key:
-        `version=${VERSION} model=${ann.sha256.slice(0, 16)} data=${data} calibration=${calibrated} ` +
-        `preprocess=${scaling} engine=${engine} conversion=${cell.conversion} ` +
-        `settings=${formatSettings(cell)} steps=${cell.steps}`,
-    })),
+  options: ParetoCommandOptions,
+): Task[] {
+  const facts = resultFacts(ann, images, calibration, options);
+  const steps = axesOf(options).steps ?? usualSteps;
+  const isOwn = Object.keys(ann.settings).length > 0;
+  const ways = isOwn
+    ? [['own', ann.settings] as const]
+    : ([
+        ['plain', plain],
+        ['automatic', {}],
+      ] as const);
+  return ways.flatMap(([conversion, settings]) =>
+    [...new Set(steps)].map((count): Task => {
+      const cell = { ...settings, steps: count };
+      return { settings: cell, conversion, key: cacheKey({ ...facts, settings: formatSettings(cell) }) };
+    }),
   );
 }
-
-/** A kept record under the name that its model has now. */
-const named = (record: ParetoRecord | undefined, { name }: Contender): ParetoRecord[] =>
-  record ? [{ ...record, model: name }] : [];
-
-const describeCell = ({ conversion: name, steps }: ConversionCell): string =>
-  `${name}, ${plural(steps, 'step')}`;
 
 const filesIn = (folder: string): ParetoFiles => ({
   json: join(folder, 'results.json'),
@@ -217,23 +208,19 @@ const filesIn = (folder: string): ParetoFiles => ({
   jsonl: join(folder, 'pareto.jsonl'),
 });
 
-interface Circumstances {
-  readonly images: ImageDataset;
-  readonly calibration: ImageDataset;
-  readonly options: ParetoCommandOptions;
-}
-
 const resultsOf = (
-  contenders: readonly Contender[],
-  records: readonly ParetoRecord[],
-  { images, calibration, options }: Circumstances,
+  models: readonly ParetoModel[],
+  records: readonly ResultRecord[],
+  images: ImageDataset,
+  calibration: ImageDataset,
+  options: ParetoCommandOptions,
 ): ParetoResults => ({
   schema: 1,
   command: 'pareto',
   version: VERSION,
-  models: contenders.map(({ ann, name, settings }) => {
+  models: models.map(({ ann, name }) => {
     const { format, sha256 } = modelFields(ann);
-    return { name, format, sha256, settings: settings ? formatSettings(settings) : null };
+    return { name, format, sha256, settings: formatSettings(ann.settings) || null };
   }),
   engine: options.engine ?? 'event',
   seed: null,

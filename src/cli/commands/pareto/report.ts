@@ -1,8 +1,9 @@
 /**
  * @file The result of `pareto` as a table and as charts.
  */
+
+import { formatSettings } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
-import { type ConversionSettings, formatSettings } from '../../../search/conversions.ts';
 import { energyBy, type ParetoResults, type ParetoRow } from '../../../search/pareto-rows.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron, points } from '../../shared/format.ts';
@@ -12,10 +13,9 @@ import { facts, table } from '../../shared/table.ts';
 import { micro } from '../evaluate/energy-report.ts';
 
 /** A model of the comparison, under the name it has there. */
-export interface Contender {
+export interface ParetoModel {
   readonly ann: AnnModel;
   readonly name: string;
-  readonly settings?: ConversionSettings;
 }
 
 export interface ParetoFiles {
@@ -28,7 +28,7 @@ export interface ParetoFiles {
 }
 
 interface Comparison {
-  readonly contenders: readonly Contender[];
+  readonly models: readonly ParetoModel[];
   readonly images: ImageDataset;
   readonly calibration: ImageDataset;
   readonly results: ParetoResults;
@@ -38,14 +38,14 @@ interface Comparison {
 const right = { align: 'right' } as const;
 
 export function describePareto(comparison: Comparison, style: Style): string {
-  const { contenders, images, calibration, results, files } = comparison;
+  const { models, images, calibration, results, files } = comparison;
   const { rows, energyModel, engine } = results;
-  const several = contenders.length > 1;
+  const several = models.length > 1;
   const head = facts(
     [
-      ...contenders.map((contender): [string, string] => [
-        several ? contender.name : 'model',
-        describeContender(contender, rows, energyModel),
+      ...models.map((model): [string, string] => [
+        several ? model.name : 'model',
+        describeParetoModel(model, rows, energyModel),
       ]),
       ['data', describeData(images)],
       ['calibration', describeData(calibration)],
@@ -60,6 +60,7 @@ export function describePareto(comparison: Comparison, style: Style): string {
     ...(several ? [{ title: 'model' }] : []),
     { title: 'conversion' },
     { title: 'steps', ...right },
+    { title: 'of populations' },
     { title: 'accuracy', ...right },
     { title: several ? 'from its ANN' : 'from the ANN', ...right },
     ...(several ? [{ title: 'from the first', ...right }] : []),
@@ -80,20 +81,16 @@ export function describePareto(comparison: Comparison, style: Style): string {
   ].join('\n\n');
 }
 
-function describeContender(
-  { ann, name, settings }: Contender,
-  rows: readonly ParetoRow[],
-  energyModel: string,
-) {
-  const own = rows.filter(({ model }) => model === name);
-  const row = own.at(0);
+function describeParetoModel({ ann, name }: ParetoModel, rows: readonly ParetoRow[], energyModel: string) {
+  const row = rows.find(({ model }) => model === name);
+  const isOwn = Object.keys(ann.settings).length > 0;
   const energy = row && energyBy(row, energyModel);
   return [
     describeModel(ann),
-    ...(settings ? [`converted with ${formatSettings(settings)}`] : []),
+    ...(isOwn ? [`converted with ${formatSettings(ann.settings)}`] : []),
     ...(row
       ? [
-          `ANN ${percent(row.ann.accuracy)}, ${count(row.ann.macs)} MACs${energy ? ` and ${micro(energy.annMicrojoules)} µJ` : ''} per image; ` +
+          `ANN ${percent(row.ann.accuracy ?? 0)}, ${count(row.ann.macs)} MACs${energy ? ` and ${micro(energy.annMicrojoules)} µJ` : ''} per image; ` +
             `${count(row.spikes.neurons)} hidden neurons`,
         ]
       : []),
@@ -101,7 +98,7 @@ function describeContender(
 }
 
 function cells(row: ParetoRow, several: boolean, energyModel: string, style: Style): string[] {
-  const { model, conversion, steps, snn, lossOwn, lossFirst, spikes, synops, latency, front } = row;
+  const { model, conversion, steps, settings, snn, lossOwn, lossFirst, spikes, synops, latency, front } = row;
   const energy = energyBy(row, energyModel);
   const ratio = energy && energy.annMicrojoules / energy.snnMicrojoules;
   const best = front.synops || front.spikes;
@@ -111,6 +108,7 @@ function cells(row: ParetoRow, several: boolean, energyModel: string, style: Sty
     ...(several ? [model] : []),
     conversion,
     String(steps),
+    settings['layer-steps'] === 'none' ? '' : settings['layer-steps'],
     best ? style.bold(accuracy) : accuracy,
     points(-lossOwn),
     ...(several ? [points(-lossFirst)] : []),

@@ -3,28 +3,33 @@
  * picture and as numbers, and pictures of where the work is and of one digit on its way through the network.
  */
 import type { Command } from 'commander';
-import type { Threshold } from '../../../convert/threshold.ts';
-import type { Steps } from '../../../network/network.ts';
+import type { ConversionSettings } from '../../../convert/settings.ts';
+import { foldsOf } from '../../../paper/folds.ts';
+import { published, reproduce } from '../../../paper/reproduce.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
-import { foldsOf } from '../../../run/folds.ts';
-import { published, reproduce } from '../../../run/reproduce.ts';
 import { loadImages } from '../../shared/data.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
-import { addOutput, conversion, type OutputOptions, threadsOption } from '../../shared/options.ts';
-import { runs, workforceFor } from '../../shared/session.ts';
+import { addOutput, type OutputOptions, threadsOption } from '../../shared/options.ts';
+import { poolFor, runs } from '../../shared/session.ts';
+import { addSettings, type SettingFlags, settingsOf } from '../../shared/settings.ts';
 import { describeReproduction } from './report.ts';
 
-interface ReproduceCommandOptions extends OutputOptions {
+interface ReproduceCommandOptions extends SettingFlags, OutputOptions {
   readonly model: string;
   readonly data: string;
   readonly out: string;
   readonly quick?: boolean;
-  readonly steps?: Steps;
-  readonly threshold?: Threshold;
   readonly threads?: number;
 }
 
-const STEPS = 16;
+/** The paper chooses one threshold per layer from the data, and corrects nothing. */
+const defaults: ConversionSettings = {
+  steps: 16,
+  threshold: { kind: 'percentile', percentile: 99.9 },
+  per: 'layer',
+  weights: 'int8',
+  tuned: false,
+};
 const QUICK = { images: 1000, calibration: 500, figure: 30 };
 const FULL = { images: Number.MAX_SAFE_INTEGER, calibration: 2000, figure: 100 };
 
@@ -43,9 +48,8 @@ export function reproduceCommand(program: Command): void {
       'mnist-fig1',
     )
     .option('--data <data>', 'images to evaluate; their training split calibrates', 'mnist')
-    .addOption(conversion.steps(`time steps of one stage, 1…65535 (default: ${STEPS})`))
-    .addOption(conversion.threshold())
     .addOption(threadsOption());
+  addSettings(command, { defaults });
   addOutput(command);
   runs<ReproduceCommandOptions>(command, async (session, options) => {
     const size = options.quick ? QUICK : FULL;
@@ -58,15 +62,11 @@ export function reproduceCommand(program: Command): void {
     const folds = foldsOf(calibration, evaluation);
     const started = performance.now();
     const result = await reproduce(model.graph(evaluation.shape), folds, {
-      steps: options.steps ?? STEPS,
-      // The paper chooses one threshold per layer from the data.
-      threshold: options.threshold ?? { kind: 'percentile', percentile: 99.9 },
-      per: 'layer',
-      weights: 'int8',
+      settings: settingsOf(options, defaults, model.settings),
       sha256: model.sha256,
       calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
       figureImages: size.figure,
-      workforce: workforceFor(evaluation.length, options.threads),
+      pool: poolFor(evaluation.length, options.threads),
       signal: session.signal,
       onPhase: (title, unit) => session.progress.phase(title, unit),
     });

@@ -7,9 +7,9 @@ import { imageAt } from '../../../data/subset.ts';
 import { denseMacs } from '../../../geometry/connectivity.ts';
 import { timelineOf } from '../../../network/latency.ts';
 import { type SpikingNetwork, stageLength } from '../../../network/network.ts';
+import type { Reproduction } from '../../../paper/reproduce.ts';
 import { newDocument } from '../../../platform/node/document.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
-import type { Reproduction } from '../../../run/reproduce.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 
 /** Writes all of them into a folder; returns their paths. */

@@ -3,7 +3,7 @@
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { Figure2 } from '../../../paper/figure2.ts';
-import { published, type Reproduction } from '../../../run/reproduce.ts';
+import { published, type Reproduction } from '../../../paper/reproduce.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, duration, mean, percent, perNeuron, points, times } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
@@ -33,7 +33,7 @@ export function describeReproduction(given: ReproductionFacts, style: Style): st
       ],
       [
         'network',
-        `${report.steps} steps per stage, ${origin.weights} weights, threshold ${origin.threshold} per ${origin.per}; a decision after ${report.latency} steps`,
+        `${report.steps} steps per stage, ${origin.settings.weights} weights, threshold ${origin.settings.threshold} per ${origin.settings.per}; a decision after ${report.latency} steps`,
       ],
     ],
     style,

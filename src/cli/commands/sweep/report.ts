@@ -3,7 +3,7 @@
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { paretoFront } from '../../../search/pareto.ts';
-import type { SweepRecord } from '../../../search/sweep-record.ts';
+import type { ResultRecord } from '../../../search/result-record.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron, points, times } from '../../shared/format.ts';
@@ -23,7 +23,7 @@ export interface Sweep {
   readonly images: ImageDataset;
   readonly calibration: ImageDataset;
   readonly engine: Engine;
-  readonly results: readonly SweepRecord[];
+  readonly results: readonly ResultRecord[];
   readonly files: SweepFiles | undefined;
 }
 
@@ -47,14 +47,13 @@ export function describeSweep(sweep: Sweep, style: Style): string {
     ],
     style,
   );
-  const hasCodes = results.some(({ code }) => code !== 'ttfs');
+  const hasChosen = results.some(({ chosen }) => chosen.length > 0);
   const cells = table(
     [
       { title: '' },
-      { title: 'steps', ...right },
-      { title: 'threshold' },
-      { title: 'per' },
-      ...(hasCodes ? [{ title: 'code' }, { title: 'latency', ...right }] : []),
+      { title: 'settings' },
+      ...(hasChosen ? [{ title: 'chosen' }] : []),
+      { title: 'latency', ...right },
       { title: 'SNN accuracy', ...right },
       { title: 'from the ANN', ...right },
       { title: 'agreement', ...right },
@@ -62,24 +61,23 @@ export function describeSweep(sweep: Sweep, style: Style): string {
       { title: 'synops/image', ...right },
       { title: 'MACs/synops', ...right },
     ],
-    results.map((record) => row(record, front.has(record), hasCodes, style)),
+    results.map((record) => row(record, front.has(record), hasChosen, style)),
     style,
   );
   return `${head}\n\n${cells}\n\n  ${style.green('●')} no other cell is at least as accurate with fewer synaptic operations`;
 }
 
-const annLine = ({ ann }: SweepRecord): string =>
+const annLine = ({ ann }: ResultRecord): string =>
   `${ann.accuracy === null ? '' : `${percent(ann.accuracy)}, `}${count(ann.macs)} MACs and ${count(ann.flops)} FLOPs per image`;
 
-/** @param hasCode whether to say which spikes are sent, and how long that takes */
-function row(record: SweepRecord, best: boolean, hasCode: boolean, style: Style): string[] {
-  const { steps, threshold, per, code, latency, ann, snn, agreement, spikes, synops } = record;
+/** @param hasChosen whether some settings were chosen on calibration images */
+function row(record: ResultRecord, best: boolean, hasChosen: boolean, style: Style): string[] {
+  const { conversion, settings, chosen, latency, ann, snn, agreement, spikes, synops } = record;
   return [
     best ? style.green('●') : '',
-    String(steps),
-    threshold,
-    per,
-    ...(hasCode ? [code, count(latency)] : []),
+    conversion,
+    ...(hasChosen ? [chosen.map((name) => `${name}=${settings[name]}`).join(',')] : []),
+    count(latency),
     best ? style.bold(percent(snn.accuracy)) : percent(snn.accuracy),
     ann.accuracy === null ? '' : points(snn.accuracy - ann.accuracy),
     agreement === null ? '' : percent(agreement),

@@ -4,6 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { Command, Option } from 'commander';
+import { resolveSettings } from '../../../convert/resolve.ts';
+import { settingNames } from '../../../convert/settings.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { toOnnx } from '../../../formats/onnx/write/index.ts';
 import { checkWritable, isFile, writeAtomic } from '../../../platform/node/files.ts';
@@ -17,20 +19,20 @@ import {
   tune,
   tuneDefaults,
 } from '../../../tune/index.ts';
-import { dataFields, loadImages } from '../../shared/data.ts';
+import { dataFields, loadImages, scalingOf } from '../../shared/data.ts';
 import { duration, percent, rate } from '../../shared/format.ts';
 import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
 import { number, oneOf, wholeNumber } from '../../shared/option-values.ts';
 import {
   addOutput,
   type ConversionOptions,
-  conversion,
   type OutputOptions,
   outputOption,
+  preprocessOption,
   threadsOption,
 } from '../../shared/options.ts';
-import { runs, type Session, workforceFor } from '../../shared/session.ts';
-import { conversionOf } from '../convert/command.ts';
+import { poolFor, runs, type Session } from '../../shared/session.ts';
+import { addSettings, settingsOf as conversionOf } from '../../shared/settings.ts';
 import { asTuned, describeTuning, epochLine, measuredLine, publicSettings } from './report.ts';
 
 interface TuneCommandOptions extends OutputOptions, Omit<ConversionOptions, 'calibrate' | 'steps'> {
@@ -67,17 +69,11 @@ export function tuneCommand(program: Command): void {
     )
     .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model');
   for (const option of tuneOptions()) command.addOption(option);
-  command
-    .addOption(
-      conversion.threshold(
-        'how xMax of a layer is chosen: max, percentile:P, fraction:F, mse or bound (default: mse)',
-      ),
-    )
-    .addOption(conversion.per())
-    .addOption(conversion.weights())
-    .addOption(conversion.rounding())
-    .addOption(conversion.preprocess())
-    .addOption(threadsOption());
+  addSettings(command, {
+    defaults: resolveSettings({}),
+    without: settingNames.filter((name) => !['threshold', 'per', 'weights', 'rounding'].includes(name)),
+  });
+  command.addOption(preprocessOption()).addOption(threadsOption());
   addOutput(command);
   runs<TuneCommandOptions>(command, run);
 }
@@ -190,13 +186,19 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
   const checkpoint = checkpointFile(`${output}.checkpoint`);
   if (await isFile(checkpoint.path)) session.note(`Going on from ${checkpoint.path}.`);
   const started = Date.now();
-  const { preprocess, ...converted } = conversionOf(model, images, options);
-  const { calibrationName: _name, sha256: _hash, ...settings } = converted;
   const result = await tune(model.graph(images.shape), images, {
     ...settingsOf(options),
-    conversion: { ...settings, ...(preprocess && { preprocess }) },
+    conversion: {
+      ...conversionOf({
+        threshold: options.threshold,
+        per: options.per,
+        weights: options.weights,
+        rounding: options.rounding,
+      }),
+      preprocess: scalingOf(options.preprocess, images),
+    },
     pool: tunePool(threads),
-    workforce: workforceFor(images.length, threads),
+    measuring: poolFor(images.length, threads),
     checkpoints: checkpoint,
     signal: session.signal,
     onOriginal: (measured) => session.note(`original  ${measuredLine(measured)}`),

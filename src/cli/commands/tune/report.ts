@@ -1,6 +1,7 @@
 /** @file What `tune` tells: one line per measurement, and the result. */
-import { formatThreshold } from '../../../convert/threshold.ts';
+
 import type { ImageDataset } from '../../../data/dataset.ts';
+import { formatThreshold } from '../../../mapping/threshold.ts';
 import type { Measurement, TuneEpoch, TuneResult, TuneSettings } from '../../../tune/index.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, duration, percent, shortHash, size } from '../../shared/format.ts';
@@ -33,7 +34,7 @@ export function asTuned({ steps, calibration, conversion }: TuneSettings): strin
     ['calibrate-limit', calibration],
   ];
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
-  return [...given, '--no-bias-correction'].join(' ');
+  return [...given, '--no-tuned'].join(' ');
 }
 
 export const measuredLine = ({ ann, snn, steps, spikesPerNeuron, synops }: Measurement): string =>

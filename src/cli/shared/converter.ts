@@ -1,0 +1,36 @@
+/**
+ * @file A converter for a model and its calibration images, with progress.
+ */
+import { type ConversionPhase, type Converter, prepare } from '../../convert/converter.ts';
+import type { ImageDataset } from '../../data/dataset.ts';
+import { scalingOf } from './data.ts';
+import type { AnnModel } from './model.ts';
+import type { NamedPreprocess } from './option-values.ts';
+import type { Advance } from './progress.ts';
+import { poolFor, type Session } from './session.ts';
+
+const phases = {
+  calibrate: ['Calibrating', 'images'],
+  choose: ['Choosing settings', 'candidates'],
+} as const satisfies Record<ConversionPhase, readonly [title: string, unit: string]>;
+
+export function converterFor(
+  session: Session,
+  model: AnnModel,
+  images: ImageDataset,
+  { preprocess, threads }: { readonly preprocess?: NamedPreprocess; readonly threads?: number | undefined },
+): Promise<Converter> {
+  let current: { readonly phase: ConversionPhase; readonly advance: Advance } | undefined;
+  return prepare(model.graph(images.shape), images, {
+    preprocess: scalingOf(preprocess, images),
+    sha256: model.sha256,
+    calibrationName: images.name,
+    pool: poolFor(images.length, threads),
+    signal: session.signal,
+    onProgress(phase, done, total) {
+      const [title, unit] = phases[phase];
+      if (current?.phase !== phase) current = { phase, advance: session.progress.phase(title, unit) };
+      current.advance(done, total);
+    },
+  });
+}

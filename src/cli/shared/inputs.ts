@@ -1,0 +1,105 @@
+/**
+ * @file The inputs of `evaluate`, `compare` and `bench`: a network, the ANN it came from, and images. The network is
+ * converted from an ANN, or read from a file.
+ */
+import type { Option } from 'commander';
+import type { ConversionSettings } from '../../convert/settings.ts';
+import type { ImageDataset } from '../../data/dataset.ts';
+import { parsePreprocess } from '../../data/preprocess.ts';
+import { FirstspikeError } from '../../error.ts';
+import type { SpikingNetwork } from '../../network/network.ts';
+import { type Ann, annOf } from '../../ops/ann.ts';
+import { converterFor } from './converter.ts';
+import { calibrationImages, evaluationImages, scalingOf } from './data.ts';
+import { shortHash } from './format.ts';
+import { type AnnModel, loadAnn, type Model, type NetworkModel } from './model.ts';
+import { type ConversionOptions, type DataOptions, outputOption } from './options.ts';
+import type { Session } from './session.ts';
+import { refuseSettings, settingsOf } from './settings.ts';
+
+export interface InputOptions extends DataOptions, ConversionOptions {
+  readonly ann?: string;
+  readonly threads?: number;
+}
+
+/** A network, the ANN that takes the same pixels, and the images. */
+export interface Inputs {
+  readonly network: SpikingNetwork;
+  readonly ann?: Ann;
+  readonly images: ImageDataset;
+}
+
+/** `--ann`, for a converted network. */
+export const annOption = (): Option =>
+  outputOption('--ann <model>', 'the ANN that a converted network is compared with').helpGroup('Data:');
+
+/**
+ * Loads images, and converts the model if it is an ANN.
+ * @param defaults settings of the command, where neither the flags nor the model say anything
+ */
+export const loadInputs = (
+  session: Session,
+  model: Model,
+  options: InputOptions,
+  defaults: ConversionSettings = {},
+): Promise<Inputs> =>
+  model.format !== 'firstspike'
+    ? convertOnTheWay(session, model, options, defaults)
+    : asSaved(session, model, options);
+
+async function convertOnTheWay(
+  session: Session,
+  model: AnnModel,
+  options: InputOptions,
+  defaults: ConversionSettings,
+): Promise<Inputs> {
+  if (options.ann !== undefined) {
+    throw new FirstspikeError(
+      'usage',
+      `--ann goes with a converted network; ${model.file} is an ANN itself.`,
+    );
+  }
+  const images = await evaluationImages(session, options);
+  const calibration = await calibrationImages(session, images, options);
+  const converter = await converterFor(session, model, calibration, options);
+  const network = await converter.convert(settingsOf(options, defaults, model.settings));
+  session.progress.clear();
+  return { network, ann: converter.ann, images };
+}
+
+async function asSaved(
+  session: Session,
+  { file, network }: NetworkModel,
+  options: InputOptions,
+): Promise<Inputs> {
+  refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
+  const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
+  const images = await evaluationImages(session, options);
+  warnOfRange(session, network, images);
+  if (model === undefined) return { network, images };
+  const { sha256, preprocess } = network.origin;
+  if (sha256 !== null && sha256 !== model.sha256) {
+    session.warn(
+      `${model.file} (sha256 ${shortHash(model.sha256)}) is not the model that ${file} came from (sha256 ${shortHash(sha256)}).`,
+    );
+  }
+  const usual = preprocess === 'none' ? 'raw' : preprocess;
+  const scaling = scalingOf({ ...parsePreprocess(usual), label: preprocess }, images);
+  return { network, ann: annOf(model.graph(images.shape), images, scaling), images };
+}
+
+/** Pixels far from what the input was made for: bytes for a network that takes 0…1, or the other way round. */
+function warnOfRange(
+  session: Session,
+  { populations }: SpikingNetwork,
+  { pixels, name }: ImageDataset,
+): void {
+  const [input] = populations;
+  if (input.kind !== 'input') return;
+  let largest = 0;
+  for (const pixel of pixels) if (pixel > largest) largest = pixel;
+  if (largest <= input.xMax && largest >= input.xMax / 8) return;
+  session.warn(
+    `The pixels of ${name} run to ${largest}, but the network was converted for pixels up to ${input.xMax}; use data stored the same way.`,
+  );
+}

@@ -1,0 +1,227 @@
+/**
+ * @file THE conversion: a trained ConvNet and calibration images → spiking networks. Every door (library, command line,
+ * sweeps, search, studio) makes its networks here, so that the same settings give the same bytes.
+ */
+import { FirstspikeError } from '../error.ts';
+import type { Graph } from '../graph/graph.ts';
+import { assembleNetwork } from '../mapping/assemble.ts';
+import type { Blueprint } from '../mapping/blueprint.ts';
+import { buildBlueprint } from '../mapping/build.ts';
+import { addRanges, type Granularity, layerRanges, type Ranges } from '../mapping/calibrate.ts';
+import { calibrateRanks } from '../mapping/calibrate-ranks.ts';
+import type { Histogram } from '../mapping/histogram.ts';
+import { steppingLayers } from '../mapping/layer-steps.ts';
+import { rankedBy } from '../mapping/selections.ts';
+import type { LabelledImages } from '../measure/tally.ts';
+import { checkNetwork } from '../network/check.ts';
+import type { Origin, SpikingNetwork } from '../network/network.ts';
+import { type Ann, annOf, type InputScaling } from '../ops/ann.ts';
+import { costOf } from '../ops/cost.ts';
+import type { Images } from '../ops/image-tensor.ts';
+import { type Plan, planGraph } from '../ops/plan.ts';
+import { forEachSlice, type ParallelOptions } from '../run/executor.ts';
+import { VERSION } from '../version.ts';
+import { convertAutomatically, type NetworkMaker } from './automatic.ts';
+import { correctionsOn, hasImagesToFit } from './corrections.ts';
+import { proxyOf } from './proxy.ts';
+import { givenAs, type ResolvedSettings } from './resolve.ts';
+import { type SearchRequest, type SearchResult, searchConversions } from './search.ts';
+import { kebab } from './setting.ts';
+import { type ConversionSettings, type SettingName, settingTexts } from './settings.ts';
+
+/** What takes long: running the ANN on calibration images, and estimating one candidate after the other. */
+export type ConversionPhase = 'calibrate' | 'choose';
+
+export interface ConvertOptions extends Omit<ParallelOptions, 'onProgress'> {
+  /** Called as a phase advances, in images or candidates. */
+  readonly onProgress?: (phase: ConversionPhase, done: number, total: number) => void;
+}
+
+export interface PrepareOptions extends ConvertOptions {
+  /** Default: bytes become 0…1, other values are the model's input as they are. */
+  readonly preprocess?: InputScaling | undefined;
+  /** SHA-256 of the model's file, for the network's origin. */
+  readonly sha256?: string;
+  /** Name of the calibration data, for the network's origin. */
+  readonly calibrationName?: string;
+}
+
+/** A model with its calibration images, ready to be converted any number of times. */
+export interface Converter {
+  /** The ANN that takes stored pixels: what networks are compared with. */
+  readonly ann: Ann;
+  /**
+   * Makes a spiking network. Settings that are left open are chosen on calibration images; `tuned: false` gives them plain
+   * values.
+   * @throws FirstspikeError `usage` for settings that contradict each other; `range` if integers cannot hold the weights
+   */
+  convert(settings?: ConversionSettings, options?: ConvertOptions): Promise<SpikingNetwork>;
+  /**
+   * Searches for the cheapest conversion that decides as the ANN does on all but a share of the images.
+   * @throws FirstspikeError `range` if no conversion stays within the loss
+   */
+  search(request: SearchRequest, options?: ConvertOptions): Promise<SearchResult>;
+}
+
+export interface Conversion {
+  readonly network: SpikingNetwork;
+  /** The ANN that takes stored pixels: what the network is compared with. */
+  readonly ann: Ann;
+  readonly origin: Origin;
+}
+
+/**
+ * Converts a trained ConvNet into a spiking network in which every neuron fires at most once.
+ * @param graph the ANN, e.g. from `importOnnx`
+ * @param images calibration images in stored units; labels are not used
+ * @param settings what is left open is chosen on the calibration images
+ * @throws FirstspikeError `unsupported` names the node that cannot be converted; `shape`, `usage`, `range`
+ * @example
+ * ```ts
+ * import { convert, importOnnx } from 'firstspike';
+ * import { bundledModel, loadDataset } from 'firstspike/node';
+ * const graph = await importOnnx(await bundledModel('mnist-small'));
+ * const images = await loadDataset('mnist', { purpose: 'calibrate', limit: 100 });
+ * const { network } = await convert(graph, images, { steps: 8, tuned: false });
+ * network.steps; // → 8
+ * ```
+ */
+export async function convert(
+  graph: Graph,
+  images: Images,
+  settings: ConversionSettings = {},
+  options: PrepareOptions = {},
+): Promise<Conversion> {
+  const converter = await prepare(graph, images, options);
+  const network = await converter.convert(settings);
+  return { network, ann: converter.ann, origin: network.origin };
+}
+
+/**
+ * Checks a model and its calibration images. The ANN runs over the images when the first network needs it, and once for
+ * all of them.
+ * @param graph the ANN, e.g. from `importOnnx`
+ * @param calibration images in stored units; labels are not used
+ * @throws FirstspikeError `unsupported` names the node that cannot be converted; `shape` if the images do not fit
+ * @example
+ * ```ts
+ * import { importOnnx, prepare } from 'firstspike';
+ * import { bundledModel, loadDataset } from 'firstspike/node';
+ * const graph = await importOnnx(await bundledModel('mnist-small'));
+ * const converter = await prepare(graph, await loadDataset('mnist', { purpose: 'calibrate', limit: 100 }));
+ * const networks = [4, 8].map((steps) => converter.convert({ steps, tuned: false }));
+ * (await Promise.all(networks)).map(({ steps }) => steps); // → [4, 8]
+ * ```
+ */
+export async function prepare(
+  graph: Graph,
+  calibration: Images,
+  options: PrepareOptions = {},
+): Promise<Converter> {
+  const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };
+  const ann = annOf(graph, images, options.preprocess);
+  const plan = planGraph(ann.graph);
+  const blueprint = buildBlueprint(plan, ann.pixels);
+  const correct = correctionsOn(plan, images, options.signal);
+  const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
+  const proxy = once(({ pool, signal }: ConvertOptions) =>
+    proxyOf(plan, readoutOf(blueprint), images, { pool, signal }),
+  );
+  const rangesFor = async (settings: ResolvedSettings, own: ConvertOptions): Promise<Ranges> => {
+    const rules = [settings.threshold, ...settings.layerThresholds.values()];
+    return rules.every(({ kind }) => kind === 'bound') ? new Map() : (await calibrated(own))[settings.per];
+  };
+  const build = async (
+    settings: ResolvedSettings,
+    chosen: readonly SettingName[],
+    own: ConvertOptions,
+  ): Promise<SpikingNetwork> => {
+    const network = assembleNetwork(blueprint, await rangesFor(settings, own), {
+      ...settings,
+      name: plan.graph.name,
+      input: ann.pixels,
+      origin: originOf(plan, ann, images.length, settings, chosen, options),
+    });
+    const ranked = rankedBy(blueprint, settings.selection);
+    if (ranked.size === 0) return correct(network, settings.correction);
+    const calibratedRanks = calibrateRanks(network, ranked, plan, images);
+    checkNetwork(calibratedRanks);
+    return correct(calibratedRanks, settings.correction);
+  };
+  const makerFor = (own: ConvertOptions): NetworkMaker => ({
+    build: (settings, chosen) => build(settings, chosen, own),
+    proxy: () => proxy(own),
+    hasImagesToFit: hasImagesToFit(plan, images),
+    layers: steppingLayers(blueprint),
+    populations: blueprint.populations.flatMap(({ kind, name }) => (kind === 'spiking' ? [name] : [])),
+  });
+  return {
+    ann,
+    async convert(settings = {}, own = {}) {
+      const all = { ...options, ...own };
+      const made = await convertAutomatically(settings, makerFor(all), (done, total) =>
+        all.onProgress?.('choose', done, total),
+      );
+      return made.network;
+    },
+    search: (request, own = {}) => searchConversions(request, makerFor({ ...options, ...own })),
+  };
+}
+
+/** What the first call gives, for all calls; a call that failed is forgotten. */
+function once<A, T>(work: (argument: A) => Promise<T>): (argument: A) => Promise<T> {
+  let result: Promise<T> | undefined;
+  return (argument) => {
+    result ??= work(argument).catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}
+
+/** Runs the ANN over the calibration images. */
+async function calibrate(
+  plan: Plan,
+  blueprint: Blueprint,
+  images: LabelledImages,
+  { onProgress, ...parallel }: ConvertOptions,
+): Promise<Readonly<Record<Granularity, Ranges>>> {
+  const channel = new Map<string, Histogram[]>();
+  await forEachSlice(
+    { kind: 'calibrate', graph: plan.graph, blueprint, per: 'channel' },
+    images,
+    { ...parallel, onProgress: (done, total) => onProgress?.('calibrate', done, total) },
+    (part) => addRanges(channel, part),
+  );
+  return { channel, layer: layerRanges(channel) };
+}
+
+/** The ANN's value that the read-out stands for. */
+function readoutOf({ populations }: Blueprint): string {
+  const last = populations[populations.length - 1];
+  if (last.kind === 'readout') return last.value;
+  throw new FirstspikeError('unsupported', 'The model has no output that can be read as potentials.');
+}
+
+function originOf(
+  plan: Plan,
+  ann: Ann,
+  images: number,
+  settings: ResolvedSettings,
+  chosen: readonly SettingName[],
+  { sha256, calibrationName = 'calibration images' }: PrepareOptions,
+): Origin {
+  const { macs, flops } = costOf(plan);
+  return {
+    version: VERSION,
+    model: plan.graph.name,
+    sha256: sha256 ?? null,
+    calibration: `${calibrationName}, ${images.toLocaleString('en-US')} images`,
+    settings: settingTexts(givenAs(settings)),
+    chosen: chosen.map(kebab),
+    preprocess: ann.preprocess,
+    macs,
+    flops,
+  };
+}

@@ -1,0 +1,104 @@
+/** @file What cannot be converted is refused in one sentence that names the node and what would work. */
+import { describe, expect, it } from 'vitest';
+import { plainNetwork } from '../../test/plain-network.ts';
+import { chain, gemm, imagesOf, type Layer, scalar } from '../../test/tiny-graph.ts';
+import { FirstspikeError } from '../error.ts';
+import type { Graph } from '../graph/graph.ts';
+import { floatTensor } from '../graph/tensor.ts';
+import { planGraph } from '../ops/plan.ts';
+import { buildBlueprint } from './build.ts';
+
+const shape = [1, 1, 2, 2];
+const conv: Layer = ['Conv', {}, floatTensor([1, 1, 1, 1], [1])];
+const pool: Layer = ['MaxPool', { kernel_shape: [2, 2] }];
+
+async function refusal(graph: Graph): Promise<FirstspikeError> {
+  try {
+    await plainNetwork(graph, imagesOf([1, 2, 2], [[0, 0.5, 1, 1]]));
+  } catch (error) {
+    if (error instanceof FirstspikeError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+it('refuses more values than memory holds, before it allocates them', () => {
+  const image = [1, 1, 2 ** 12, 2 ** 12];
+  const copies = Array.from({ length: 4 }, (): Layer => ['Identity']);
+  expect(() => buildBlueprint(planGraph(chain(image, ...copies)), { min: 0 })).toThrow(
+    "The model's values have 83886080 elements or more in all, and at most 67108864 work",
+  );
+});
+
+it('refuses a sum that doubles at every node', () => {
+  const doubling = (nodes: number) => {
+    const layers = Array.from({ length: nodes }, (_, i): Layer => ['Add', {}, `v${i + 1}`]);
+    return () => buildBlueprint(planGraph(chain(shape, ['Relu'], ...layers)), { min: 0 });
+  };
+  expect(doubling(10)).not.toThrow();
+  expect(doubling(11)).toThrow('Add node "add12": it adds up more than 1024 layers without an activation');
+});
+
+const refused: readonly (readonly [string, string, Graph])[] = [
+  ['a slope that is no number', 'leakyrelu2', chain(shape, conv, ['LeakyRelu', { alpha: Number.NaN }], conv)],
+  ['a clip below zero', 'clip2', chain(shape, conv, ['Clip', {}, scalar(-2), scalar(-1)])],
+  ['a product of two signals', 'mul2', chain(shape, ['Relu'], ['Mul', {}, 'v0'])],
+  ['a softmax in the middle', 'gemm3', chain(shape, ['Flatten'], ['Softmax'], gemm([[1, 1, 1, 1]], [0]))],
+  [
+    'a layer behind a softmax and a reshape',
+    'gemm4',
+    chain([1, 1, 2, 2], ['Softmax'], ['Flatten'], ['Identity'], gemm([[1, 1, 1, 1]], [0])),
+  ],
+];
+
+describe('refuses', () => {
+  it.each(refused)('%s, naming "%s"', async (_, node, graph) => {
+    const { code, message, details } = await refusal(graph);
+    expect(code).toBe('unsupported');
+    expect(message).toContain(`"${node}"`);
+    expect(details.node).toBe(node);
+    // One sentence: one line, one full stop at its end, none doubled.
+    expect(message).toMatch(/^[^\n]+[^.\n]\.$/);
+  });
+  it('a model whose output is a constant', async () => {
+    const graph = { ...chain(shape, conv), outputs: ['c1.0'] };
+    expect((await refusal(graph)).message).toMatch(/does not depend on the input/);
+  });
+  it('a model with two inputs', async () => {
+    const graph = chain(shape, conv);
+    const inputs = [...graph.inputs, { name: 'other', shape: [1, 1] }];
+    expect((await refusal({ ...graph, inputs })).message).toMatch(/2 inputs/);
+  });
+});
+
+describe('builds', () => {
+  const names = (graph: Graph) =>
+    buildBlueprint(planGraph(graph), { min: 0 }).populations.map(({ name }) => name);
+  it('only what the read-out listens to', () => {
+    // The second Relu fires for nobody.
+    const graph = chain(shape, conv, ['Relu'], conv, ['Relu'], ['Flatten'], gemm([[1, 1, 1, 1]], [0]));
+    expect(names(graph)).toEqual(['input', 'conv1', 'conv2', 'readout']);
+    expect(names({ ...graph, outputs: ['v2'] })).toEqual(['input', 'conv1', 'readout']);
+  });
+  it('one population for an activation that is applied twice', () => {
+    expect(names(chain(shape, conv, ['Relu'], ['Relu'], ['Dropout'], ['Relu'], conv))).toEqual([
+      'input',
+      'conv1',
+      'readout',
+    ]);
+  });
+  it('pairs of ON and OFF neurons for an output that is pooled before any activation', () => {
+    expect(names(chain(shape, conv, pool))).toEqual(['input', 'conv1', 'pool1', 'readout']);
+  });
+  it('one layer for dense layers in a row', () => {
+    const layers = [['Flatten'], gemm([[1, 2, 3, 4]], [1]), gemm([[2], [3]], [0, 1])] as const;
+    expect(names(chain(shape, ...layers))).toEqual(['input', 'readout']);
+  });
+  it('nothing for a softmax at the end', () => {
+    expect(names(chain(shape, conv, ['Relu'], ['Flatten'], gemm([[1, 1, 1, 1]], [0]), ['Softmax']))).toEqual([
+      'input',
+      'conv1',
+      'readout',
+    ]);
+  });
+});

@@ -1,0 +1,117 @@
+/**
+ * @file xMax of every population, from the ranges that calibration found and the rule that was chosen.
+ */
+import { limitOf } from '../graph/activation.ts';
+import type { Rounding, Steps, WeightType } from '../network/network.ts';
+import { leastSent } from '../network/selection.ts';
+import { type Blueprint, type InputRange, type SpikingBlueprint, signedBlueprints } from './blueprint.ts';
+import { boundOf } from './bound.ts';
+import type { Granularity, Ranges } from './calibrate.ts';
+import type { LayerSteps } from './layer-steps.ts';
+import { channelReach, type Maxima, normaliseTerm } from './normalise.ts';
+import { LARGEST_RATIO } from './quantise.ts';
+import type { SelectionRule } from './selection-rule.ts';
+import { shareRanges } from './shared-ranges.ts';
+import { chooseMaximum, type Threshold } from './threshold.ts';
+
+/** How a network is mapped onto populations, rounded or not: every setting with a value. */
+export interface MappingSettings {
+  readonly steps: Steps;
+  readonly weights: WeightType;
+  readonly threshold: Threshold;
+  /** Rules of single populations, by name. */
+  readonly layerThresholds: ReadonlyMap<string, Threshold>;
+  readonly per: Granularity;
+  /** Which spikes are sent; ranks are calibrated afterwards. */
+  readonly selection: SelectionRule;
+  readonly rounding: Rounding;
+  readonly layerSteps: LayerSteps;
+}
+
+export interface MaximaOptions extends MappingSettings {
+  readonly input: InputRange;
+}
+
+const one = new Float64Array(1).fill(1);
+
+/** How much smaller than its layer's a channel's range may be. */
+const FAINTEST = 1024;
+
+/**
+ * xMax of every population by the chosen rule; values that must share one range get the largest of theirs.
+ * @param levelsOf the largest k of a population
+ */
+export function chooseMaxima(
+  blueprint: Blueprint,
+  ranges: Ranges,
+  levelsOf: (name: string) => number,
+  options: MaximaOptions,
+): ReadonlyMap<string, Maxima> {
+  const shared = shareRanges(blueprint, options.per);
+  const signed = signedBlueprints(blueprint);
+  const chosen = new Map<string, Maxima>();
+  const { min, max } = options.input;
+  for (const population of blueprint.populations) {
+    if (population.kind === 'input') chosen.set(population.name, new Float64Array(1).fill(max - min));
+    if (population.kind !== 'spiking') continue;
+    const maximaOf = (name: string) => shared.maximaOf(name, chosen);
+    chosen.set(
+      population.name,
+      maximaFor(population, ranges, levelsOf(population.name), options, maximaOf, signed),
+    );
+  }
+  const carrying = blueprint.populations.filter(({ kind }) => kind !== 'readout');
+  return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
+}
+
+/** The smallest k that is sent. */
+const leastOf = ({ deadline }: SelectionRule, steps: Steps): number =>
+  deadline === undefined || steps === 'continuous' ? 1 : leastSent(deadline, steps);
+
+/** xMax of a population by the chosen rule; a channel that never was active takes the layer's. */
+function maximaFor(
+  population: SpikingBlueprint,
+  ranges: Ranges,
+  levels: number,
+  { threshold: ofAll, layerThresholds, per, steps, weights, selection }: MaximaOptions,
+  maximaOf: (name: string) => Maxima,
+  signed: ReadonlySet<string>,
+): Maxima {
+  const threshold = layerThresholds.get(population.name) ?? ofAll;
+  const chosen =
+    threshold.kind === 'bound'
+      ? boundOf(population, per, maximaOf, signed)
+      : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
+          chooseMaximum(
+            histogram,
+            threshold,
+            steps === 'continuous' ? steps : levels,
+            leastOf(selection, steps),
+          ),
+        );
+  const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
+  const limit = limitOf(population.activation);
+  // A channel that hardly ever was active needs no finer steps than this, and integers could not hold them.
+  const least = threshold.kind === 'bound' ? 0 : layer / FAINTEST;
+  const held = weights === 'float32' ? [] : leastHeld(population, chosen.length, maximaOf);
+  return chosen.map((xMax, c) => Math.min(Math.max(xMax || layer, least, held[c] ?? 0), limit));
+}
+
+/**
+ * The least xMax with which integers hold the weights into each channel: one that folds a batch norm of hardly any variance
+ * may reach far beyond what its channel ever carried.
+ */
+function leastHeld(
+  { terms, shape }: SpikingBlueprint,
+  ranges: number,
+  maximaOf: (name: string) => Maxima,
+): Float64Array {
+  const channels = shape[0] ?? 1;
+  const unscaled = terms.map((term) => normaliseTerm(term, channels, maximaOf(term.from), one));
+  const { largest } = channelReach(unscaled, channels);
+  const held =
+    ranges === channels
+      ? largest
+      : new Float64Array(ranges).fill(largest.reduce((a, b) => Math.max(a, b), 0));
+  return held.map((weight) => weight / LARGEST_RATIO);
+}

@@ -1,0 +1,131 @@
+/**
+ * @file The result of one conversion of one model: a line of JSON in a resume log, and a row of a table.
+ */
+import { z } from 'zod';
+import type { EvaluationReport } from '../measure/report.ts';
+
+/** Names and units of fields are those of an evaluation's report. */
+export const resultRecord = z.object({
+  /** Everything that the result depends on: see `cacheKey`. */
+  key: z.string(),
+  /** The model's name. */
+  model: z.string(),
+  /** The conversion as it was asked for: settings, or the name of a set of them. */
+  conversion: z.string(),
+  steps: z.union([z.number(), z.literal('continuous')]),
+  /** The conversion settings in full, as texts by name. */
+  settings: z.record(z.string(), z.string()),
+  /** Names of the settings that were chosen on calibration images. */
+  chosen: z.array(z.string()),
+  images: z.number(),
+  latency: z.number(),
+  ann: z.object({ accuracy: z.number().nullable(), macs: z.number(), flops: z.number() }),
+  snn: z.object({ accuracy: z.number() }),
+  agreement: z.number().nullable(),
+  spikes: z.object({ perImage: z.number(), neurons: z.number(), perNeuron: z.number() }),
+  synops: z.object({ total: z.number() }),
+  /** By every energy model that covers both networks; microjoules per image. */
+  energy: z.array(z.object({ model: z.string(), annMicrojoules: z.number(), snnMicrojoules: z.number() })),
+  digest: z.string(),
+});
+
+export type ResultRecord = z.infer<typeof resultRecord>;
+
+/** The record of an evaluation. */
+export function recordOf(
+  { key, model, conversion }: Pick<ResultRecord, 'key' | 'model' | 'conversion'>,
+  report: EvaluationReport,
+): ResultRecord {
+  const { steps, images, latency, ann, snn, agreement, spikes, synops, energy, digest, origin } = report;
+  return {
+    key,
+    model,
+    conversion,
+    steps,
+    settings: origin.settings,
+    chosen: [...origin.chosen],
+    images,
+    latency,
+    ann,
+    snn,
+    agreement,
+    spikes: { perImage: spikes.perImage, neurons: spikes.neurons, perNeuron: spikes.perNeuron },
+    synops: { total: synops.total },
+    energy: energy.flatMap(({ model: name, annMicrojoules, snnMicrojoules }) =>
+      annMicrojoules === null || snnMicrojoules === null
+        ? []
+        : [{ model: name, annMicrojoules, snnMicrojoules }],
+    ),
+    digest,
+  };
+}
+
+/** Everything that a result depends on as one line: equal keys mean equal results. */
+export const cacheKey = (facts: Readonly<Record<string, string>>): string =>
+  Object.entries(facts)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value.replaceAll(' ', '')}`)
+    .join(' ');
+
+/**
+ * Records by key from lines of JSON. Lines that are no record (the last line of a run that was killed while it wrote, or
+ * lines of another version) are left out; of several records with the same key the last counts.
+ */
+export function readLines<T extends { readonly key: string }>(
+  lines: string,
+  form: z.ZodType<T>,
+): Map<string, T> {
+  const records = new Map<string, T>();
+  for (const line of lines.split('\n')) {
+    const record = readLine(line, form);
+    if (record) records.set(record.key, record);
+  }
+  return records;
+}
+
+function readLine<T>(line: string, form: z.ZodType<T>): T | undefined {
+  if (line.trim() === '') return undefined;
+  try {
+    return form.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Columns of a spreadsheet, by their heads; accuracies are fractions, counts means per image. */
+export type Columns<T> = Readonly<Record<string, (record: T) => string | number | boolean | null>>;
+
+/** The columns that every record has. */
+export const recordColumns: Columns<ResultRecord> = {
+  model: ({ model }) => model,
+  conversion: ({ conversion }) => conversion,
+  steps: ({ steps }) => steps,
+  threshold: ({ settings }) => settings.threshold,
+  correction: ({ settings }) => settings.correction,
+  per: ({ settings }) => settings.per,
+  weights: ({ settings }) => settings.weights,
+  layer_steps: ({ settings }) => settings['layer-steps'] ?? '',
+  images: ({ images }) => images,
+  latency: ({ latency }) => latency,
+  ann_accuracy: ({ ann }) => ann.accuracy,
+  snn_accuracy: ({ snn }) => snn.accuracy,
+  agreement: ({ agreement }) => agreement,
+  spikes_per_neuron: ({ spikes }) => spikes.perNeuron,
+  spikes_per_image: ({ spikes }) => spikes.perImage,
+  synops_per_image: ({ synops }) => synops.total,
+  ann_macs: ({ ann }) => ann.macs,
+  ann_flops: ({ ann }) => ann.flops,
+};
+
+/** A spreadsheet. */
+export function csvOf<T>(records: readonly T[], columns: Columns<T>): string {
+  const rows = records.map((record) =>
+    Object.values(columns)
+      .map((cellOf) => quoted(String(cellOf(record) ?? '')))
+      .join(','),
+  );
+  return `${[Object.keys(columns).join(','), ...rows].join('\n')}\n`;
+}
+
+/** A text may hold what separates cells. */
+const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
