@@ -1,8 +1,10 @@
 /**
- * @file What needs Node: files, datasets by name or folder, and a pool of threads.
+ * @file What needs Node: files, datasets by name or folder, and threads.
  */
 export { bundledModel, bundledModels } from './platform/node/bundled.ts';
 export { type LoadOptions, loadDataset } from './platform/node/data/load.ts';
 export { newDocument } from './platform/node/document.ts';
 export { readBytes, writeAtomic } from './platform/node/files.ts';
 export { allCores, threadPool } from './platform/node/threads.ts';
+export { type CheckpointFile, checkpointFile } from './platform/node/train-checkpoint.ts';
+export { trainPool } from './platform/node/train-pool.ts';

@@ -6,12 +6,7 @@
 import { tapsPerInput } from '../../geometry/window.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { type Code, codeOf } from '../../network/code.ts';
-import type {
-  EarliestProjection,
-  Population,
-  RouteProjection,
-  SpikingNetwork,
-} from '../../network/network.ts';
+import type { EarliestProjection, Population, RouteProjection, SpikingNetwork } from '../../network/network.ts';
 
 type Wires = EarliestProjection | RouteProjection;
 

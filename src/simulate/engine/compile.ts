@@ -7,18 +7,7 @@
 import { fanOut } from '../../geometry/connectivity.ts';
 import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
 import { type Code, codeOf, codesOf, spikingCode } from '../../network/code.ts';
-import type {
-  EarliestProjection,
-  Population,
-  Projection,
-  ReadoutPopulation,
-  RelayPopulation,
-  RouteProjection,
-  SendingPopulation,
-  SpikingNetwork,
-  SpikingPopulation,
-  SynapticProjection,
-} from '../../network/network.ts';
+import type { EarliestProjection, Population, Projection, ReadoutPopulation, RelayPopulation, RouteProjection, SendingPopulation, SpikingNetwork, SpikingPopulation, SynapticProjection } from '../../network/network.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
