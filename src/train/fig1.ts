@@ -8,15 +8,18 @@ import { planGraph } from '../ops/plan.ts';
 import { redrawn } from './parameters.ts';
 
 /**
- * conv 7×7×32 'same' – pool 2 – conv 5×5×64 – pool 2 – dense 500 – dense 10, ReLU between, dropout 0.2 before each dense
- * layer; weights drawn from `seed`. Input `input` [1, 1, 28, 28] (pixels 0…1), output `logits` [1, 10].
+ * The network with weights drawn from `seed`: conv 7×7×32 'same' – pool 2 – conv 5×5×64 – pool 2 – dense 500 – dense 10,
+ * ReLU between, dropout 0.2 before each dense layer. Input `input` [1, 1, 28, 28] (pixels 0…1), output `logits` [1, 10].
  *
  * @example
  * ```ts
  * const { graph } = await train(dataset, { architecture: fig1(), epochs: 5 });
  * ```
  */
-export function fig1(seed = 1): Graph {
+export const fig1 = (seed = 1): Graph => redrawn(planGraph(fig1Architecture()), seed);
+
+/** The network with all weights zero. */
+export function fig1Architecture(): Graph {
   const constants = new Map<string, Tensor>();
   const weights = (name: string, outputs: number, ...inputs: number[]): string[] => {
     const shape = [outputs, ...inputs];
@@ -64,5 +67,5 @@ export function fig1(seed = 1): Graph {
     }),
   );
   const inputs = [{ name: 'input', shape: [1, 1, 28, 28] }];
-  return redrawn(planGraph({ name: 'fig1', opset: 17, inputs, outputs: ['logits'], nodes, constants }), seed);
+  return { name: 'fig1', opset: 17, inputs, outputs: ['logits'], nodes, constants };
 }

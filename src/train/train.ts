@@ -3,7 +3,7 @@ import type { ImageDataset } from '../data/dataset.ts';
 import type { Graph } from '../graph/graph.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { planGraph } from '../ops/plan.ts';
-import { fig1 } from './fig1.ts';
+import { fig1Architecture } from './fig1.ts';
 import { redrawn, withWeightsOf } from './parameters.ts';
 import type { EpochReport, Validation } from './progress.ts';
 import type { Original } from './run/checkpoint.ts';
@@ -47,7 +47,7 @@ const noDistance = { distil: 0, temperature: 1, match: 0 };
  * ```
  */
 export async function train(dataset: ImageDataset, options: TrainOptions = {}): Promise<TrainResult> {
-  const { architecture = fig1(), from } = options;
+  const { architecture = fig1Architecture(), from } = options;
   const settings = trainSettings(options);
   const architecturePlan = planGraph(architecture);
   const { graph, history, parameters } = await runTraining<Validation, Original>(

@@ -44,12 +44,21 @@ export function maxPool(tf: TensorFlow, x: Tensor4D, window: Window): Tensor4D {
     for (let image = 0, to = 0; image < images; image++) {
       const base = image * height * width * channels;
       for (let at = 0; at < area; at++, to += channels) {
-        for (let s = starts[at]; s < starts[at + 1]; s++) {
+        const end = starts[at + 1];
+        if (starts[at] === end) continue;
+        const first = base + positions[starts[at]] * channels;
+        for (let c = 0; c < channels; c++) {
+          out[to + c] = values[first + c];
+          best[to + c] = first + c;
+        }
+        for (let s = starts[at] + 1; s < end; s++) {
           const from = base + positions[s] * channels;
           for (let c = 0; c < channels; c++) {
-            if (s > starts[at] && values[from + c] <= out[to + c]) continue;
-            out[to + c] = values[from + c];
-            best[to + c] = from + c;
+            const value = values[from + c];
+            if (value > out[to + c]) {
+              out[to + c] = value;
+              best[to + c] = from + c;
+            }
           }
         }
       }

@@ -1,8 +1,8 @@
 /** @file What training needs to know of the spiking network: where neurons fire, xMax, and what is penalised. */
 import type { SpikingNetwork } from '../../network/network.ts';
-import type { EpochState, FiringValue, Penalised } from '../work/work.ts';
+import type { EpochState, FiringValue } from '../work/work.ts';
 import type { Firing } from './firing.ts';
-import type { PenaltyKind } from './penalty.ts';
+import type { Penalised, PenaltyKind } from './penalty.ts';
 
 /** The state for values as they are. Penalties are in absolute units: see settings.ts. */
 export function plainState(
