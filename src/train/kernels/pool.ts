@@ -33,46 +33,74 @@ function tapsOf({ input, output, kernel, strides, dilations, padStart }: Window)
   return { starts, positions: Int32Array.from(positions) };
 }
 
+/** Whether the backend's own kernel pools these windows: inside the image, without dilation. */
+const isInside = ({ input, output, kernel, strides, dilations, padStart }: Window): boolean =>
+  ([0, 1] as const).every(
+    (axis) =>
+      padStart[axis] === 0 &&
+      dilations[axis] === 1 &&
+      output[axis] === Math.floor((input[axis] - kernel[axis]) / strides[axis]) + 1,
+  );
+
 /** `x` [images, height, width, channels] → the largest value of each window. */
 export function maxPool(tf: TensorFlow, x: Tensor4D, window: Window): Tensor4D {
+  const { kernel, strides } = window;
+  return tf.customGrad((a, save) => {
+    const input = a as Tensor4D;
+    (save as (tensors: readonly Tensor4D[]) => void)([input]);
+    return {
+      value: isInside(window)
+        ? tf.maxPool(input, [...kernel], [...strides], 'valid')
+        : largestOf(tf, input, window),
+      gradFunc: (dy, saved) => toFirstLargest(tf, (saved as Tensor4D[])[0], dy as Tensor4D, window),
+    };
+  })(x) as Tensor4D;
+}
+
+function largestOf(tf: TensorFlow, x: Tensor4D, window: Window): Tensor4D {
   const { starts, positions } = tapsOf(window);
   const [images, height, width, channels] = x.shape;
   const area = starts.length - 1;
-  return loop(tf, x, (values) => {
-    const best = new Int32Array(images * area * channels);
-    const out: Floats = new Float32Array(best.length);
-    for (let image = 0, to = 0; image < images; image++) {
-      const base = image * height * width * channels;
-      for (let at = 0; at < area; at++, to += channels) {
-        const end = starts[at + 1];
-        if (starts[at] === end) continue;
-        const first = base + positions[starts[at]] * channels;
+  const values = x.dataSync();
+  const out: Floats = new Float32Array(images * area * channels);
+  for (let image = 0, to = 0; image < images; image++) {
+    const base = image * height * width * channels;
+    for (let at = 0; at < area; at++, to += channels) {
+      for (let s = starts[at]; s < starts[at + 1]; s++) {
+        const from = base + positions[s] * channels;
         for (let c = 0; c < channels; c++) {
-          out[to + c] = values[first + c];
-          best[to + c] = first + c;
-        }
-        for (let s = starts[at] + 1; s < end; s++) {
-          const from = base + positions[s] * channels;
-          for (let c = 0; c < channels; c++) {
-            const value = values[from + c];
-            if (value > out[to + c]) {
-              out[to + c] = value;
-              best[to + c] = from + c;
-            }
-          }
+          if (s === starts[at] || values[from + c] > out[to + c]) out[to + c] = values[from + c];
         }
       }
     }
-    return {
-      shape: [images, ...window.output, channels],
-      values: out,
-      backward(dy) {
-        const dx: Floats = new Float32Array(values.length);
-        for (let i = 0; i < best.length; i++) dx[best[i]] += dy[i];
-        return dx;
-      },
-    };
-  }) as Tensor4D;
+  }
+  return tf.tensor4d(out, [images, ...window.output, channels]);
+}
+
+/** A plain loop is twice as fast here as the backend's kernel. */
+function toFirstLargest(tf: TensorFlow, x: Tensor4D, dy: Tensor4D, window: Window): Tensor4D {
+  const { starts, positions } = tapsOf(window);
+  const [images, height, width, channels] = x.shape;
+  const area = starts.length - 1;
+  const values = x.dataSync();
+  const slopes = dy.dataSync();
+  const dx: Floats = new Float32Array(values.length);
+  for (let image = 0, to = 0; image < images; image++) {
+    const base = image * height * width * channels;
+    for (let at = 0; at < area; at++) {
+      const end = starts[at + 1];
+      for (let c = 0; c < channels; c++, to++) {
+        if (starts[at] === end) continue;
+        let best = base + positions[starts[at]] * channels + c;
+        for (let s = starts[at] + 1; s < end; s++) {
+          const from = base + positions[s] * channels + c;
+          if (values[from] > values[best]) best = from;
+        }
+        dx[best] += slopes[to];
+      }
+    }
+  }
+  return tf.tensor4d(dx, x.shape);
 }
 
 /** `x` [images, height, width, channels] → factor[position] · Σ of each window. */
