@@ -1,5 +1,5 @@
 /**
- * @file What needs Node: files, datasets by name or folder, and a pool of threads.
+ * @file What needs Node: files, datasets by name or folder, and threads.
  */
 export { bundledModel, bundledModels } from './platform/node/bundled.ts';
 export { type LoadOptions, loadDataset } from './platform/node/data/load.ts';
@@ -7,3 +7,5 @@ export type { DataProgress, Purpose } from './platform/node/data/request.ts';
 export { newDocument } from './platform/node/document.ts';
 export { readBytes, writeAtomic } from './platform/node/files.ts';
 export { allCores, threadPool } from './platform/node/threads.ts';
+export { type CheckpointFile, checkpointFile } from './platform/node/train-checkpoint.ts';
+export { trainPool } from './platform/node/train-pool.ts';

@@ -1,16 +1,21 @@
-/**
- * @file Training of ConvNets with TensorFlow.js, and tuning of any classifier, with a view to their conversion.
- */
-export * from '../tune/index.ts';
-export type { Augmentation } from './augment.ts';
-export type { CheckpointStore } from './checkpoint-store.ts';
+/** @file Training of ConvNets with TensorFlow.js, and tuning of any classifier, with a view to their conversion. */
 export { fig1 } from './fig1.ts';
-export { inlinePool } from './inline-pool.ts';
-export type * from './layers.ts';
-export type { TrainControls, TrainOptions, TrainStart } from './options.ts';
-export type { Penalty } from './penalty.ts';
-export type { EpochReport, TrainProgress, Validation } from './progress.ts';
-export { type TrainSettings, trainDefaults } from './settings.ts';
-export type { TrainBackend } from './tensorflow.ts';
-export { type TrainResult, train } from './train.ts';
-export type { Shard, ShardResult, TrainPool, TrainPoolFactory, WorkSettings } from './work.ts';
+export type { ParameterSlot } from './parameters.ts';
+export type { EpochReport, Measurement, Progress, Validation } from './progress.ts';
+export type { CheckpointStore } from './run/checkpoint.ts';
+export type { RunControls } from './run/run.ts';
+export {
+  type RunSettings,
+  type TrainSettings,
+  type TuneConversion,
+  type TuneSettings,
+  trainDefaults,
+  tuneDefaults,
+} from './settings.ts';
+export { type PenaltyKind, penaltyKinds } from './spikes/penalty.ts';
+export { type TrainOptions, type TrainResult, train } from './train.ts';
+export { type TuneOptions, type TuneResult, tune } from './tune.ts';
+export type { Augmentation } from './work/augment.ts';
+export { inlinePool } from './work/inline-pool.ts';
+export type { Shard, ShardResult } from './work/shard.ts';
+export type { EpochState, TrainPool, TrainPoolFactory, Work } from './work/work.ts';

@@ -3,7 +3,7 @@
  */
 import { FirstspikeError } from '../error.ts';
 
-export type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+export type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 export type TensorFlow = typeof import('@tensorflow/tfjs');
 
 /** `wasm` is some twenty times faster; `cpu` is plain JavaScript and serves as its reference. */

@@ -1,28 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import { chain, scalar } from '../../test/tiny-graph.ts';
 import type { ImageDataset } from '../data/dataset.ts';
-import type { CheckpointStore } from './checkpoint-store.ts';
-import { computeShard } from './compute-shard.ts';
-import { inlinePool } from './inline-pool.ts';
-import type { ConvNet } from './layers.ts';
-import type { TrainOptions } from './options.ts';
-import type { TrainProgress } from './progress.ts';
+import { importOnnx } from '../formats/onnx/read/index.ts';
+import { toOnnx } from '../formats/onnx/write/index.ts';
+import { floatTensor, sizeOf } from '../graph/tensor.ts';
+import { planGraph } from '../ops/plan.ts';
+import { runGraph } from '../ops/run.ts';
+import type { Progress, Validation } from './progress.ts';
 import { randomFrom } from './random.ts';
+import type { CheckpointStore } from './run/checkpoint.ts';
 import { loadTensorFlow, optional } from './tensorflow.ts';
-import { train } from './train.ts';
-import type { TrainPoolFactory } from './work.ts';
+import { type TrainOptions, train } from './train.ts';
+import { shardComputer } from './work/compute.ts';
+import { inlinePool } from './work/inline-pool.ts';
+import type { TrainPoolFactory } from './work/work.ts';
 
-const net: ConvNet = {
-  name: 'small',
-  input: [1, 8, 8],
-  layers: [
-    { type: 'conv', filters: 4, kernel: 3, padding: 'same' },
-    { type: 'relu' },
-    { type: 'maxpool', size: 2 },
-    { type: 'flatten' },
-    { type: 'dropout', rate: 0.2 },
-    { type: 'dense', units: 2 },
-  ],
-};
+const zeros = (...shape: number[]) => floatTensor(shape, new Float32Array(sizeOf(shape)));
+
+/** Untrained, and without weights: they are drawn from the seed. */
+const architecture = chain(
+  [1, 1, 8, 8],
+  ['Conv', { pads: [1, 1, 1, 1] }, zeros(4, 1, 3, 3), zeros(4)],
+  ['Relu'],
+  ['MaxPool', { kernel_shape: [2, 2], strides: [2, 2] }],
+  ['Flatten'],
+  ['Dropout', {}, scalar(0.2)],
+  ['Gemm', { transB: 1 }, zeros(2, 64), zeros(2)],
+);
 
 /** Horizontal bars (class 0) and vertical bars (class 1) in noise. */
 function bars(length: number): ImageDataset {
@@ -37,13 +41,13 @@ function bars(length: number): ImageDataset {
 }
 
 const options: TrainOptions = {
-  net,
+  architecture,
   epochs: 3,
   batchSize: 48,
   learningRate: 0.01,
   heldOut: 40,
   synopPenalty: 1e-5,
-  augmentation: { rotate: 5, scale: 0.1, shift: 1 },
+  augmentation: { rotate: 5, scale: 0.1, shift: 1, mirror: false },
 };
 
 /** A store in memory. */
@@ -75,16 +79,16 @@ describe('training', () => {
   const data = bars(240);
 
   it('learns, and tells how it goes', async () => {
-    const told: TrainProgress[] = [];
-    const { history } = await train(data, { ...options, epochs: 8, onProgress: (p) => told.push(p) });
-    expect(history).toHaveLength(8);
-    expect(history[7].validation?.images).toBe(40);
-    expect(history[7].validation?.accuracy).toBeGreaterThan(0.9);
-    expect(history[7].loss).toBeLessThan(0.8 * history[0].loss);
-    expect(told).toHaveLength(8 * 5);
-    expect(told[6]).toMatchObject({ epoch: 2, epochs: 8, batch: 2, batches: 5 });
-    expect(told[9].validation).toEqual(history[1].validation);
-    expect(told[39].secondsLeft).toBe(0);
+    const told: Progress<Validation>[] = [];
+    const { history } = await train(data, { ...options, epochs: 20, onProgress: (p) => told.push(p) });
+    expect(history).toHaveLength(20);
+    expect(history[19].measured?.images).toBe(40);
+    expect(history[19].measured?.accuracy).toBeGreaterThan(0.9);
+    expect(history[19].loss).toBeLessThan(0.8 * history[0].loss);
+    expect(told).toHaveLength(20 * 5);
+    expect(told[6]).toMatchObject({ epoch: 2, epochs: 20, batch: 2, batches: 5 });
+    expect(told[9].measured).toEqual(history[1].measured);
+    expect(told[99].secondsLeft).toBe(0);
   });
 
   it('gives the same network for the same seed, and another for another', async () => {
@@ -95,13 +99,16 @@ describe('training', () => {
 
   it('gives the same network whoever computes the shards, in whatever order', async () => {
     const backwards: TrainPoolFactory = async (settings) => {
-      const tf = await loadTensorFlow(settings.backend);
-      const compute: Awaited<ReturnType<TrainPoolFactory>>['compute'] = async (parameters, shards) =>
-        shards
-          .toReversed()
-          .map((shard) => computeShard(tf, settings, parameters, shard))
-          .toReversed();
-      return { compute, dispose: async () => {} };
+      const { begin, compute } = shardComputer(await loadTensorFlow(settings.backend), settings);
+      return {
+        begin,
+        compute: async (parameters, shards) =>
+          shards
+            .toReversed()
+            .map((shard) => compute(parameters, shard))
+            .toReversed(),
+        dispose: async () => {},
+      };
     };
     const { graph } = await train(data, options);
     expect((await train(data, { ...options, pool: backwards })).graph).toEqual(graph);
@@ -113,7 +120,7 @@ describe('training', () => {
   ])('aborted %s and resumed, gives the network of an uninterrupted run', async (_, steps) => {
     const checkpoints = memory();
     await interrupted(data, checkpoints, steps);
-    const told: TrainProgress[] = [];
+    const told: Progress<Validation>[] = [];
     const resumed = await train(data, { ...options, checkpoints, onProgress: (p) => told.push(p) });
     const whole = await train(data, options);
     expect(told).toHaveLength(15 - steps);
@@ -158,7 +165,7 @@ describe('training', () => {
 
   it('with a penalty, leaves fewer units active', async () => {
     const active = async (synopPenalty: number, spikePenalty: number): Promise<number> =>
-      (await train(data, { ...options, synopPenalty, spikePenalty })).history[2].validation?.activeFraction ??
+      (await train(data, { ...options, synopPenalty, spikePenalty })).history[2].measured?.activeFraction ??
       0;
     const free = await active(0, 0);
     expect(await active(0.01, 0)).toBeLessThan(0.7 * free);
@@ -176,10 +183,14 @@ describe('training', () => {
 describe('what cannot be trained is an error that says why', () => {
   it.each([
     ['no images left', { heldOut: 240 }, /240 images and 240 are held out/],
-    ['images of another size', { net: { ...net, input: [1, 9, 9] } }, /takes images of 1×9×9.*are 1×8×8/],
+    [
+      'images of another size',
+      { architecture: { ...architecture, inputs: [{ name: 'v0', shape: [1, 1, 9, 9] }] } },
+      /(9×9|\[1, 81\]|81)/,
+    ],
     [
       'too few outputs',
-      { net: { ...net, layers: [{ type: 'flatten' }, { type: 'dense', units: 1 }] } },
+      { architecture: chain([1, 1, 8, 8], ['Flatten'], ['Gemm', { transB: 1 }, zeros(1, 64)]) },
       /1 outputs/,
     ],
     ['no epochs', { epochs: 0 }, /'epochs' to be a whole number from 1, but it is 0/],
@@ -199,13 +210,50 @@ describe('what cannot be trained is an error that says why', () => {
   });
 });
 
-it('the inline pool needs no worker', async () => {
-  const pool = await inlinePool({
-    net,
-    penalty: { spikePenalty: 0, synopPenalty: 0 },
-    augmentation: { rotate: 0, scale: 0, shift: 0 },
-    backend: 'cpu',
+describe('the trained network', () => {
+  const data = bars(240);
+
+  it('is the architecture of an ONNX file, with other weights, which do not matter', async () => {
+    const read = (fill: number) => {
+      const constants = new Map(
+        [...architecture.constants].map(([name, tensor]) => [
+          name,
+          name.startsWith('c5')
+            ? tensor
+            : floatTensor(tensor.shape, new Float32Array(sizeOf(tensor.shape)).fill(fill)),
+        ]),
+      );
+      return importOnnx(toOnnx({ ...architecture, constants }));
+    };
+    const one = await train(data, { ...options, epochs: 1, architecture: read(1) });
+    const two = await train(data, { ...options, epochs: 1, architecture: read(2) });
+    expect(one.graph.nodes.map(({ type }) => type)).toEqual(architecture.nodes.map(({ type }) => type));
+    expect(one.graph.constants).toEqual(two.graph.constants);
+    expect(one.parameters).toBe(4 * 9 + 4 + 64 * 2 + 2);
   });
-  expect(await pool.compute(new Float32Array(4 * 9 + 4 + 64 * 2 + 2), [])).toEqual([]);
-  await pool.dispose();
+
+  it('starts from the weights of another one', async () => {
+    const first = await train(data, { ...options, epochs: 8 });
+    const more = { ...options, epochs: 1, learningRate: 1e-9, from: first.graph, seed: 3 };
+    const { history } = await train(data, more);
+    expect(history[0].measured?.accuracy).toBe(first.history[7].measured?.accuracy);
+  });
+
+  it('computes in the float reference what was measured, without dropout', async () => {
+    const { graph, history } = await train(data, { ...options, epochs: 1 });
+    const plan = planGraph(graph);
+    let hits = 0;
+    for (let image = 0; image < 40; image++) {
+      const pixels = Float32Array.from(data.pixels.subarray(image * 64, (image + 1) * 64), (p) => p / 255);
+      const [{ data: logits }] = runGraph(plan, new Map([['v0', floatTensor([1, 1, 8, 8], pixels)]]));
+      if (Number(logits[1] > logits[0]) === data.labels[image]) hits++;
+    }
+    expect(hits / 40).toBe(history[0].measured?.accuracy);
+  });
+
+  it('needs no held-out images', async () => {
+    const { history } = await train(data, { ...options, epochs: 1, heldOut: 0 });
+    expect(history).toHaveLength(1);
+    expect(history[0].measured).toBeUndefined();
+  });
 });

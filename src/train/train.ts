@@ -1,109 +1,88 @@
-/**
- * @file A whole training run. Every batch is cut into shards of fixed size whose gradients are summed in order, and
- * every random number follows from seed, epoch and image: the result is the same to the last bit for any number of
- * workers, and after any number of interruptions.
- */
+/** @file Training of a ConvNet from random weights, or from those of a model of the same layers. */
 import type { ImageDataset } from '../data/dataset.ts';
-import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
-import { checkData } from './check-data.ts';
-import { decodeCheckpoint, encodeCheckpoint, noSums, startingState, type TrainState } from './checkpoint.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { fromGraph } from './from-graph.ts';
-import { inlinePool } from './inline-pool.ts';
-import type { TrainOptions } from './options.ts';
-import { initialParameters } from './parameters.ts';
-import type { EpochReport, TrainProgress } from './progress.ts';
+import { sizeOf } from '../graph/tensor.ts';
+import { planGraph } from '../ops/plan.ts';
+import { fig1Architecture } from './fig1.ts';
+import { redrawn, withWeightsOf } from './parameters.ts';
+import type { EpochReport, Validation } from './progress.ts';
+import type { Original } from './run/checkpoint.ts';
+import { type RunControls, runTraining } from './run/run.ts';
+import { classify } from './run/step.ts';
 import { type TrainSettings, trainSettings } from './settings.ts';
-import { type Run, trainBatch } from './step.ts';
-import { Stopwatch } from './stopwatch.ts';
-import { toGraph } from './to-graph.ts';
-import { validate } from './validate.ts';
+import { plainState } from './spikes/epoch-state.ts';
+
+export interface TrainOptions extends Partial<TrainSettings>, RunControls<Validation> {
+  /** The network: its weights are drawn anew from the seed. Default: the network of Fig. 1. */
+  readonly architecture?: Graph;
+  /** A model of the same layers whose weights training starts from. Default: random weights. */
+  readonly from?: Graph;
+}
 
 export interface TrainResult {
   /** What was chosen and what was the default. */
   readonly settings: TrainSettings;
-  /** The trained network: input `input` with pixels 0…1, output `logits`. */
+  /** The trained network; its input takes pixels 0…1 where images are bytes, else pixels as they are stored. */
   readonly graph: Graph;
   /** One report per epoch. */
-  readonly history: readonly EpochReport[];
+  readonly history: readonly EpochReport<Validation>[];
+  /** Number of trained weights. */
+  readonly parameters: number;
 }
+
+/** The loss is that of the labels alone. */
+const noDistance = { distil: 0, temperature: 1, match: 0 };
 
 /**
- * Trains `options.net` on the images of `dataset` that are not held out; see options.ts and settings.ts.
+ * Trains a network on the images of `dataset` that are not held out.
  *
- *     const { graph, history } = await train(dataset, { epochs: 5, seed: 1 });
- *     const bytes = toOnnx(graph);
- *
- * @throws FirstspikeError `range` or `shape` for options or data that do not fit, `aborted` if the signal fires (a
- * checkpoint is saved first), `usage` if a checkpoint is of another run, `missing-dependency` without TensorFlow.js.
+ * @throws FirstspikeError `unsupported` that names the node that cannot be trained through or converted, `range`,
+ * `shape` or `usage` for options or data that do not fit, `aborted` if the signal fires (a checkpoint is saved first),
+ * `missing-dependency` without TensorFlow.js.
+ * @example
+ * ```ts
+ * const { graph, history } = await train(dataset, { epochs: 5, seed: 1 });
+ * const bytes = toOnnx(graph);
+ * ```
  */
 export async function train(dataset: ImageDataset, options: TrainOptions = {}): Promise<TrainResult> {
+  const { architecture = fig1Architecture(), from } = options;
   const settings = trainSettings(options);
-  checkData(dataset, settings);
-  const { net, epochs, batchSize, heldOut, spikePenalty, synopPenalty, augmentation, backend } = settings;
-  const start = options.from ? fromGraph(net, options.from) : initialParameters(net, settings.seed);
-  const fingerprint = fingerprintOf(settings, dataset, start);
-  const saved = await options.checkpoints?.load();
-  let state = saved === undefined ? startingState(start) : decodeCheckpoint(saved, fingerprint);
-  const save = async (): Promise<void> => options.checkpoints?.save(encodeCheckpoint(state, fingerprint));
-
-  const batches = Math.ceil((dataset.length - heldOut) / batchSize);
-  const penalty = { spikePenalty, synopPenalty };
-  const pool = await (options.pool ?? inlinePool)({ net, penalty, augmentation, backend });
-  const run: Run = { dataset, settings, pool, batches };
-  const watch = new Stopwatch();
-  const tell = (report: EpochReport): void => options.onProgress?.(progress(run, state, watch, report));
-  try {
-    while (state.step < epochs * batches || epochEnds(run, state)) {
-      if (options.signal?.aborted) {
-        await save();
-        const { epoch } = reportOf(run, state);
-        throw new FirstspikeError('aborted', `Training was stopped in epoch ${epoch} of ${epochs}.`);
-      }
-      if (!epochEnds(run, state)) {
-        state = await watch.training(batchSize, () => trainBatch(run, state));
-        if (!epochEnds(run, state)) tell(reportOf(run, state));
-        continue;
-      }
-      const validation = await watch.validation(heldOut, () =>
-        validate(run, state.parameters, options.signal),
-      );
-      if (options.signal?.aborted) continue;
-      const report = { ...reportOf(run, state), ...(validation && { validation }) };
-      state = { ...state, sums: noSums, history: [...state.history, report] };
-      await save();
-      tell(report);
-    }
-  } finally {
-    await pool.dispose();
-  }
-  return { settings, graph: toGraph(net, state.parameters), history: state.history };
-}
-
-/** Whether all batches of an epoch are done, but not yet its validation. */
-const epochEnds = ({ batches }: Run, { step, sums }: TrainState): boolean =>
-  step % batches === 0 && sums.images > 0;
-
-const reportOf = ({ batches }: Run, { step, sums }: TrainState): EpochReport => ({
-  epoch: Math.max(1, Math.ceil(step / batches)),
-  loss: sums.loss / sums.images,
-  accuracy: sums.correct / sums.images,
-});
-
-function progress(
-  { settings: { epochs, batchSize, heldOut }, batches }: Run,
-  { step }: TrainState,
-  watch: Stopwatch,
-  report: EpochReport,
-): TrainProgress {
-  const stepsLeft = epochs * batches - step;
-  return {
-    ...report,
-    epochs,
-    batch: step - (report.epoch - 1) * batches,
-    batches,
-    imagesPerSecond: watch.imagesPerSecond,
-    secondsLeft: watch.secondsFor(stepsLeft * batchSize, Math.ceil(stepsLeft / batches) * heldOut),
-  };
+  const architecturePlan = planGraph(architecture);
+  const { graph, history, parameters } = await runTraining<Validation, Original>(
+    {
+      title: 'Training',
+      graph: from
+        ? withWeightsOf(architecturePlan, planGraph(from))
+        : redrawn(architecturePlan, settings.seed),
+      dataset,
+      settings,
+      calibration: dataset.length,
+      conversion: {},
+      loss: noDistance,
+      onOriginal() {},
+      course(run, plan, firing) {
+        const state = plainState(firing, settings);
+        const units = firing.points.reduce((n, { value }) => n + sizeOf(plan.shapes.get(value) ?? []), 0);
+        return {
+          snapshot: async (parameters) => ({
+            state: () => state,
+            measure: async () => {
+              const { heldOut } = run.data;
+              const { images, correct, loss, active } = await classify(run, parameters, heldOut);
+              return {
+                images,
+                accuracy: correct / images,
+                loss: loss / images,
+                activeFraction: active / Math.max(1, images * units),
+              };
+            },
+          }),
+          original: async () => ({ penalty: 1 }),
+        };
+      },
+    },
+    options,
+  );
+  return { settings, graph, history, parameters };
 }

@@ -25,7 +25,10 @@ interface Cells {
   readonly cells: readonly ResultRecord[];
 }
 interface Trained {
-  readonly history: readonly { readonly validation: { readonly images: number } }[];
+  readonly output: { readonly sha256: string };
+  readonly history: readonly {
+    readonly validation: { readonly images: number; readonly accuracy: number };
+  }[];
 }
 interface Converted {
   readonly origin: { readonly model: string };
@@ -245,6 +248,37 @@ describe('train', () => {
     expect(trained.history[0].validation.images).toBe(32);
     expect(existsSync(`${file}.checkpoint`)).toBe(false);
     expect(planGraph(importOnnx(readFileSync(file))).steps.length).toBeGreaterThan(5);
+  });
+
+  it('trains the architecture of a file, from other weights, and says which', async () => {
+    const file = at('other.onnx');
+    const args = ['--architecture', at('bars.onnx'), '--data', at('data'), '--held-out', 'last:40'];
+    const trained = await json<Trained>('train', '-o', file, ...args, '--epochs', '12', '--lr', '0.01');
+    expect(trained).toMatchObject({ architecture: { name: 'bars' }, settings: { heldOutAt: 'last' } });
+    expect(trained.history.at(-1)?.validation.accuracy).toBeGreaterThan(0.9);
+    const [before, after] = [at('bars.onnx'), file].map((path) => planGraph(importOnnx(readFileSync(path))));
+    expect(after.steps.map(({ node }) => node.type)).toEqual(before.steps.map(({ node }) => node.type));
+    expect(after.graph.constants).not.toEqual(before.graph.constants);
+  });
+
+  it('resumes after Ctrl-C to the same bits', async () => {
+    const args = (file: string): string[] => [
+      ...['train', '--architecture', at('bars.onnx'), '--data', at('data'), '--held-out', '40'],
+      ...['--batch', '20', '--epochs', '12', '--threads', '1', '-o', at(file)],
+    ];
+    const whole = await json<Trained>(...args('whole.onnx'));
+    const running = firstspike(...args('stopped.onnx'));
+    running.process.stderr?.on('data', (text: Buffer) => {
+      if (text.toString().includes('1/12')) running.process.kill('SIGINT');
+    });
+    const { code, stderr } = await running;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(
+      /Training was stopped in epoch \d+ of 12\. It is kept in .*stopped\.onnx\.checkpoint;/,
+    );
+    const resumed = await json<Trained>(...args('stopped.onnx'));
+    expect(resumed.output.sha256).toBe(whole.output.sha256);
+    expect(resumed.history).toEqual(whole.history);
   });
 });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { planGraph } from '../../src/ops/plan.ts';
-import type { Measurement, TuneEpoch } from '../../src/tune/index.ts';
+import type { EpochReport, Measurement } from '../../src/train/index.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();
@@ -15,7 +15,7 @@ interface Tuned {
   readonly output: { readonly sha256: string };
   readonly data: { readonly split: string; readonly images: number };
   readonly original: Measurement;
-  readonly history: readonly TuneEpoch[];
+  readonly history: readonly EpochReport<Measurement>[];
 }
 
 interface Evaluated {

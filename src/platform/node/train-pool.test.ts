@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chain, scalar } from '../../../test/tiny-graph.ts';
 import type { ImageDataset } from '../../data/dataset.ts';
-import { fig1, inlinePool, type Shard, type TrainOptions, train } from '../../train/index.ts';
+import { floatTensor } from '../../graph/tensor.ts';
+import { inlinePool, type Shard, type TrainOptions, train, tune } from '../../train/index.ts';
 import { checkpointFile } from './train-checkpoint.ts';
 
 /** Threads run compiled files only: `npm test` builds them first. */
@@ -22,22 +24,19 @@ const data: ImageDataset = {
   classes: 3,
 };
 
-const options: TrainOptions = {
-  net: {
-    name: 'small',
-    input: [1, 6, 6],
-    layers: [
-      { type: 'conv', filters: 3, kernel: 3, padding: 'valid' },
-      { type: 'relu' },
-      { type: 'flatten' },
-      { type: 'dropout', rate: 0.1 },
-      { type: 'dense', units: 3 },
-    ],
-  },
-  epochs: 2,
-  batchSize: 80,
-  heldOut: 20,
-};
+const numbers = (length: number, factor: number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => (((i * 29) % 17) - 8) * factor);
+
+const model = chain(
+  [1, 1, 6, 6],
+  ['Conv', {}, floatTensor([3, 1, 3, 3], numbers(27, 0.05)), floatTensor([3], [0, 0, 0])],
+  ['Relu'],
+  ['Flatten'],
+  ['Dropout', {}, scalar(0.1)],
+  ['Gemm', { transB: 1 }, floatTensor([3, 48], numbers(144, 0.02)), floatTensor([3], [0, 0, 0])],
+);
+
+const options: TrainOptions = { architecture: model, epochs: 2, batchSize: 80, heldOut: 20 };
 
 describe.skipIf(!existsSync(built))('worker threads (skipped without a build)', () => {
   it.each([1, 2, 3])(
@@ -51,14 +50,26 @@ describe.skipIf(!existsSync(built))('worker threads (skipped without a build)', 
     },
   );
 
+  it.each([1, 2, 3])('%i of them tune to the same bits as one thread', async (workers) => {
+    const { trainPool } = await compiled();
+    const settings = { epochs: 2, batchSize: 80, heldOut: 20, calibration: 20, steps: 4 };
+    const threaded = await tune(model, data, { ...settings, pool: trainPool(workers) });
+    const inline = await tune(model, data, settings);
+    expect(threaded.graph).toEqual(inline.graph);
+    expect(threaded.history).toEqual(inline.history);
+  });
+
   it('pass on what goes wrong in them', async () => {
-    const pool = await (await compiled()).trainPool(2)({
-      net: fig1(),
-      penalty: { spikePenalty: 0, synopPenalty: 0 },
-      augmentation: { rotate: 0, scale: 0, shift: 0 },
+    const { trainPool } = await compiled();
+    const pool = await trainPool(2)({
+      graph: model,
+      slots: [],
+      image: [1, 6, 6],
+      loss: { distil: 0, temperature: 1, match: 0 },
+      augmentation: { rotate: 0, scale: 0, shift: 0, mirror: false },
       backend: 'wasm',
     });
-    await expect(pool.compute(new Float32Array(4), [{} as Shard])).rejects.toThrow(TypeError);
+    await expect(pool.compute(new Float32Array(0), [{} as Shard])).rejects.toThrow(TypeError);
     await pool.dispose();
   });
 });

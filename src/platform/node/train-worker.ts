@@ -1,19 +1,24 @@
 /**
- * @file A worker thread that computes shards for train-pool.ts. Parameters are read from shared memory.
+ * @file A worker thread that computes shards for train-pool.ts. Parameters are read from shared memory; what an epoch
+ * begins with is sent.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { computeShard } from '../../train/compute-shard.ts';
 import { loadTensorFlow } from '../../train/tensorflow.ts';
-import type { Shard, WorkSettings } from '../../train/work.ts';
+import { shardComputer } from '../../train/work/compute.ts';
+import type { Shard } from '../../train/work/shard.ts';
 import { reply } from './reply.ts';
-import type { ShardWorkerData } from './shard-threads.ts';
+import type { Begin, TrainWorkerData } from './train-pool.ts';
 
-const { settings, parameters } = workerData as ShardWorkerData<WorkSettings>;
-const loading = loadTensorFlow(settings.backend);
+const { work, parameters } = workerData as TrainWorkerData;
+const loading = loadTensorFlow(work.backend).then((tf) => shardComputer(tf, work));
 
-parentPort?.on('message', async (shard: Shard) => {
-  const backend = await loading;
-  const answer = reply(() => computeShard(backend, settings, parameters, shard));
+parentPort?.on('message', async (message: Shard | Begin) => {
+  const computer = await loading;
+  if ('begin' in message) {
+    computer.begin(message.begin);
+    return;
+  }
+  const answer = reply(() => computer.compute(parameters, message));
   const gradient = answer.kind === 'answer' ? answer.answer.gradient : undefined;
   parentPort?.postMessage(answer, gradient ? [gradient.buffer as ArrayBuffer] : []);
 });

@@ -1,13 +1,13 @@
-/** @file What `tune` tells: one line per measurement, and the result. */
-
+/** @file What `tune` prints: one line per measurement, and the result. */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { formatThreshold } from '../../../mapping/threshold.ts';
-import type { Measurement, TuneEpoch, TuneResult, TuneSettings } from '../../../tune/index.ts';
+import type { EpochReport, Measurement, TuneResult, TuneSettings } from '../../../train/index.ts';
 import { describeData } from '../../shared/data.ts';
-import { count, duration, percent, shortHash, size } from '../../shared/format.ts';
+import { count, duration, percent } from '../../shared/format.ts';
 import { type AnnModel, describeModel } from '../../shared/model.ts';
 import type { Style } from '../../shared/style.ts';
 import { facts, table } from '../../shared/table.ts';
+import { describeSettings, describeWritten, type WrittenModel } from '../../shared/training.ts';
 
 /** Settings as reports and files print them. */
 export function publicSettings(settings: TuneSettings) {
@@ -40,14 +40,17 @@ export function asTuned({ steps, calibration, conversion }: TuneSettings): strin
 export const measuredLine = ({ ann, snn, steps, spikesPerNeuron, synops }: Measurement): string =>
   `held out: ANN ${percent(ann.accuracy)}, SNN ${percent(snn.accuracy)} at ${steps} steps, ${spikesPerNeuron.toFixed(4)} spikes per neuron, ${count(Math.round(synops))} synops`;
 
-export const epochLine = ({ epoch, loss, activity, measured }: TuneEpoch, epochs: number): string =>
+export const epochLine = (
+  { epoch, loss, activity, measured }: EpochReport<Measurement>,
+  epochs: number,
+): string =>
   `${String(epoch).padStart(String(epochs).length)}/${epochs}  loss ${loss.toFixed(3)}, activity ${percent(activity, 1)}` +
   (measured ? `; ${measuredLine(measured)}` : '');
 
 interface Tuning {
   readonly model: AnnModel;
   readonly images: ImageDataset;
-  readonly file: { readonly file: string; readonly bytes: number; readonly sha256: string };
+  readonly file: WrittenModel;
   readonly result: TuneResult;
   readonly seconds: number;
 }
@@ -57,15 +60,10 @@ export function describeTuning(style: Style, { model, images, file, result, seco
   const at = settings.heldOutAt;
   const head = facts(
     [
-      ['written', `${style.bold(file.file)} (ONNX, ${size(file.bytes)}, sha256 ${shortHash(file.sha256)})`],
+      ['written', describeWritten(style.bold, file)],
       ['from', `${describeModel(model)}, ${count(parameters)} parameters tuned`],
       ['data', `${describeData(images)}; the ${at} ${count(settings.heldOut)} held out`],
-      [
-        'settings',
-        Object.entries(publicSettings(settings))
-          .map(([name, value]) => `${name} ${value ?? 'none'}`)
-          .join(', '),
-      ],
+      ['settings', describeSettings(publicSettings(settings))],
       ['convert with', asTuned(settings)],
       ['time', duration(seconds)],
     ],
@@ -76,7 +74,11 @@ export function describeTuning(style: Style, { model, images, file, result, seco
 
 const right = { align: 'right' } as const;
 
-function progressTable(style: Style, original: Measurement, history: readonly TuneEpoch[]): string {
+function progressTable(
+  style: Style,
+  original: Measurement,
+  history: readonly EpochReport<Measurement>[],
+): string {
   const titles = [
     'epoch',
     'training loss',
