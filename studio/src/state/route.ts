@@ -21,7 +21,10 @@ export function formatRoute(page: Page, parameters: Readonly<Record<string, stri
   const given = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const query = new URLSearchParams(given).toString();
+  // These need no escape behind the first sign of equality, and an address is easier to read with them.
+  const query = new URLSearchParams(given)
+    .toString()
+    .replace(/%3D|%2C|%3A/g, (escaped) => decodeURIComponent(escaped));
   return `#${page}${query === '' ? '' : `?${query}`}`;
 }
 

@@ -15,8 +15,8 @@ import { isBundled, network } from './network.ts';
 import { formatRoute, page, parseRoute } from './route.ts';
 import { select, selected } from './selection.ts';
 import { readSettings, settingsParameters } from './settings-address.ts';
-import { settings } from './study.ts';
 import { endTime, playing, replay, seek, time } from './time.ts';
+import { settings } from './workspace.ts';
 
 /** Writes to the address are collected for this long; browsers allow a few per second. */
 const PATIENCE = 250;

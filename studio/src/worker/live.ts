@@ -14,9 +14,17 @@ import {
 import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
 import { infoOf } from './network-info.ts';
+import { traceNeuron } from './neuron-trace.ts';
 import type { BundledSources } from './other-steps.ts';
-import type { AnnDecision, Answer, Decision, ImagePixels, NetworkInfo, NeuronId, Story } from './protocol.ts';
-import { tell } from './story.ts';
+import type {
+  AnnDecision,
+  Answer,
+  Decision,
+  ImagePixels,
+  NetworkInfo,
+  NeuronId,
+  NeuronTrace,
+} from './protocol.ts';
 
 interface Loaded {
   readonly network: SpikingNetwork;
@@ -106,10 +114,10 @@ export const live = {
     }),
 
   /** One neuron's life for an image. */
-  tell: (pixels: ImagePixels, neuron: NeuronId): Promise<Answer<Story>> =>
+  trace: (pixels: ImagePixels, neuron: NeuronId): Promise<Answer<NeuronTrace>> =>
     answer(() => {
       const { network, clocked } = current();
-      return tell({ network, clocked }, pixels, neuron);
+      return traceNeuron({ network, clocked }, pixels, neuron);
     }),
 };
 
