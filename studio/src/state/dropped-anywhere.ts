@@ -1,6 +1,6 @@
 /** @file Files dropped beside every drop zone: they open the page that takes them, instead of leaving the studio. */
 import { filesOfDrop } from '../../../src/platform/browser/dropped-files.ts';
-import { page } from './route.ts';
+import { page } from './page.ts';
 import { openFile } from './watch-conversion.ts';
 import { openData, problem } from './workspace.ts';
 

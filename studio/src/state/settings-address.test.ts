@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatRoute, parseRoute } from './route.ts';
+import { formatRoute, parseRoute } from '../lib/route.ts';
 import { readSettings, settingsParameters, usualSettings } from './settings-address.ts';
 
 it('leaves out usual values, and reads back what it wrote', () => {

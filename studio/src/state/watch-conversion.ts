@@ -4,7 +4,7 @@ import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts
 import { image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
 import { ann, classNames, network, trouble } from './network.ts';
-import { page } from './route.ts';
+import { page } from './page.ts';
 import { replay } from './time.ts';
 import { converted, data, dataImage, model, modelBytes, openModel, problem } from './workspace.ts';
 

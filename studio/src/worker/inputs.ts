@@ -25,7 +25,7 @@ export interface Prepared {
   readonly converter: Converter;
 }
 
-/** A piece of work: how it is stopped, and whom it tells how far it is. */
+/** A piece of work: how it is stopped, and where its progress goes. */
 export interface Work {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -35,7 +35,13 @@ export interface Work {
 const kept = new WeakMap<Inputs, Promise<Prepared>>();
 
 /** The converter of inputs; the same one as long as inputs and scaling are the same. */
-export async function preparedFor(inputs: Inputs, preprocess: string): Promise<Prepared> {
+export async function preparedFor(
+  inputs: Inputs,
+  preprocess: string,
+  { signal }: Pick<Work, 'signal'>,
+): Promise<Prepared> {
+  // A converter keeps the signal of the work that first needed an estimate: it ends with that work.
+  signal.addEventListener('abort', () => kept.delete(inputs), { once: true });
   const before = await kept.get(inputs)?.catch(() => undefined);
   if (before?.preprocess === preprocess) return before;
   const { model, data } = inputs;

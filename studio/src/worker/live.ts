@@ -34,6 +34,8 @@ interface Loaded {
 }
 
 let loaded: Loaded | undefined;
+/** The network as it was opened, at its own number of steps. */
+let opened: SpikingNetwork | undefined;
 let ann: { readonly plan: Plan; readonly ask: typeof import('./ann.ts').askAnn } | undefined;
 
 function current(): Loaded {
@@ -56,7 +58,8 @@ export const live = {
   /** Takes a saved network; forgets the ANN of the one before. */
   open: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
     answer(() => {
-      const info = show(loadNetwork(bytes, name));
+      opened = loadNetwork(bytes, name);
+      const info = show(opened);
       ann = undefined;
       return info;
     }),
@@ -64,8 +67,9 @@ export const live = {
   /** The bundled network at another number of steps; its ANN stays. */
   atSteps: (sources: BundledSources, steps: number): Promise<Answer<NetworkInfo>> =>
     answer(async () => {
+      if (!opened || opened.steps === steps) return show(opened ?? current().network);
       const { atSteps } = await import('./other-steps.ts');
-      return show(await atSteps(sources, steps));
+      return show(await atSteps(sources, opened, steps));
     }),
 
   openAnn: (source: AnnSource): Promise<Answer<boolean>> =>

@@ -1,5 +1,5 @@
 /** @file The bundled network at another number of steps: one converter, and a network for each number. */
-import { type Converter, prepare } from '../../../src/convert/index.ts';
+import { type Converter, parseSettings, prepare } from '../../../src/convert/index.ts';
 import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
 import { bundledDigits } from './bundled-digits.ts';
@@ -15,9 +15,15 @@ export interface BundledSources {
 
 let prepared: Promise<Converter> | undefined;
 
-export async function atSteps(sources: BundledSources, steps: number): Promise<SpikingNetwork> {
+/** Converts the model anew; all settings but the steps are those of the network that came with it. */
+export async function atSteps(
+  sources: BundledSources,
+  { origin }: SpikingNetwork,
+  steps: number,
+): Promise<SpikingNetwork> {
   prepared ??= converterOf(sources);
-  return (await prepared).convert({ steps });
+  const texts = Object.entries({ ...origin.settings, steps: String(steps) });
+  return (await prepared).convert(parseSettings(texts.map((pair) => pair.join('=')).join(',')));
 }
 
 function converterOf({ name, onnx, images, labels }: BundledSources): Promise<Converter> {

@@ -32,11 +32,16 @@ let data: DroppedData | undefined;
 let inputs: Inputs | undefined;
 let running: AbortController | undefined;
 
-/** Stops what is under way. */
-function begin(onProgress: OnProgress): Work {
+/** Does a piece of work; stops the one before it if that is under way. */
+async function exclusive<T>(onProgress: OnProgress, work: (control: Work) => Promise<T>): Promise<T> {
   running?.abort();
-  running = new AbortController();
-  return { signal: running.signal, onProgress };
+  const own = new AbortController();
+  running = own;
+  try {
+    return await work({ signal: own.signal, onProgress });
+  } finally {
+    if (running === own) running = undefined;
+  }
 }
 
 function currentInputs(): Inputs {
@@ -99,14 +104,14 @@ export const workspace = {
     }),
 
   convert: (settings: Settings, onProgress: OnProgress): Promise<Answer<Converted>> =>
-    answer(() => convertInputs(currentInputs(), settings, begin(onProgress))),
+    answer(() => exclusive(onProgress, (work) => convertInputs(currentInputs(), settings, work))),
 
   sweep: (
     request: SweepRequest,
     onProgress: OnProgress,
     onCells: (cells: readonly SweptCell[]) => void,
   ): Promise<Answer<readonly SweptCell[]>> =>
-    answer(() => sweepInputs(currentInputs(), request, begin(onProgress), onCells)),
+    answer(() => exclusive(onProgress, (work) => sweepInputs(currentInputs(), request, work, onCells))),
 
   /** Table 1 and Figure 2 with the model and the data at hand. */
   recompute: (
@@ -114,7 +119,7 @@ export const workspace = {
     figureImages: number,
     onProgress: OnProgress,
   ): Promise<Answer<PaperResult>> =>
-    answer(() => recompute(currentInputs(), settings, figureImages, begin(onProgress))),
+    answer(() => exclusive(onProgress, (work) => recompute(currentInputs(), settings, figureImages, work))),
 
   cancel: (): void => running?.abort(),
 };
