@@ -1,9 +1,18 @@
 /** @file Conversion settings in the page's words. */
-import { nameInText, type SettingName } from '../../../src/convert/settings.ts';
+import {
+  type ConversionSettings,
+  nameInText,
+  type SettingName,
+  settingTexts,
+} from '../../../src/convert/settings.ts';
 import type { Origin } from '../../../src/network/network.ts';
 
-/** What a setting without a value is called. */
-export const OPEN = 'automatic';
+/** What a setting without a value is called: chosen automatically, or with a plain value. */
+export const openName = ({ tuned }: ConversionSettings): string => (tuned === false ? 'plain' : 'automatic');
+
+/** The text of a setting. */
+export const textIn = (given: ConversionSettings, name: SettingName): string =>
+  settingTexts(given)[nameInText(name)] ?? openName(given);
 
 const labels: { readonly [N in SettingName]?: string } = { tuned: 'Automatic', nOfM: 'N-of-M' };
 

@@ -20,7 +20,7 @@ export function ConvertCard() {
       <h2>
         <span class="number">3</span> Convert
       </h2>
-      <div class="controls">
+      <div class="controls settings">
         {firstSettings.map((name) => (
           <SettingControl key={name} name={name} onChosen={again} />
         ))}
@@ -46,7 +46,7 @@ export function ConvertCard() {
       </div>
       <details open={moreSettings.some((name) => given.value[name] !== undefined)}>
         <summary>More settings</summary>
-        <div class="controls">
+        <div class="controls settings">
           {moreSettings.map((name) => (
             <SettingControl key={name} name={name} onChosen={again} />
           ))}

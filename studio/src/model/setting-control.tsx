@@ -1,8 +1,8 @@
 /** @file The control of a conversion setting, as its record in the table of settings says: checkbox, list, slider, text. */
 import { useId, useState } from 'preact/hooks';
 import { type SettingName, settingNamed, settingOf } from '../../../src/convert/settings.ts';
-import { labelOf } from '../lib/settings.ts';
-import { give, given, openName, openText } from '../state/conversion-settings.ts';
+import { labelOf, openName } from '../lib/settings.ts';
+import { give, given, openText } from '../state/conversion-settings.ts';
 import { Tip } from '../ui/tip.tsx';
 import { ladders } from './offered.ts';
 
@@ -33,17 +33,17 @@ export function SettingControl({ name, onChosen }: Props) {
   const shared = { 'aria-label': label, 'aria-describedby': note };
   const ladder = ladders[name];
   return (
-    <div class={setting.argument === null ? 'field setting switch' : 'field setting'}>
-      <span class="setting-name">
+    <div class="field setting">
+      <span>
         <Tip word={label}>{sentence(setting.help)}</Tip>
         {text === '' || setting.choices ? null : (
           <button
             type="button"
             class="link"
-            aria-label={`${label}: ${openName.value}`}
+            aria-label={`${label}: ${openName(given.value)}`}
             onClick={() => choose('')}
           >
-            {openName.value}
+            {openName(given.value)}
           </button>
         )}
       </span>
@@ -58,7 +58,7 @@ export function SettingControl({ name, onChosen }: Props) {
         />
       ) : setting.choices ? (
         <select {...shared} value={text} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">{openName.value}</option>
+          <option value="">{openName(given.value)}</option>
           {setting.choices.map((choice) => (
             <option key={choice} value={choice}>
               {choice}
@@ -73,7 +73,7 @@ export function SettingControl({ name, onChosen }: Props) {
             size={ladder ? 8 : 14}
             spellcheck={false}
             autocomplete="off"
-            placeholder={openName.value}
+            placeholder={openName(given.value)}
             aria-invalid={wrong !== undefined}
             value={wrong ?? text}
             onChange={(event) => choose(event.currentTarget.value.trim())}
@@ -82,7 +82,7 @@ export function SettingControl({ name, onChosen }: Props) {
             <input
               type="range"
               aria-label={`${label}, slider`}
-              aria-valuetext={text || openName.value}
+              aria-valuetext={text || openName(given.value)}
               min={0}
               max={ladder.length - 1}
               value={rungOf(ladder, text)}
@@ -94,7 +94,7 @@ export function SettingControl({ name, onChosen }: Props) {
       )}
       <small
         id={note}
-        class={wrong === undefined ? 'quiet' : 'wrong'}
+        class={wrong === undefined ? '' : 'wrong'}
         role={wrong === undefined ? undefined : 'alert'}
       >
         {wrong === undefined ? (value === undefined ? openText(name) : '') : `Must be ${setting.wanted}.`}

@@ -1,10 +1,10 @@
 /** @file Step 4: a grid of conversions and its Pareto front. */
 import { useState } from 'preact/hooks';
-import { nameInText, parseSettings, settingNamed, settingTexts } from '../../../src/convert/settings.ts';
+import { nameInText, parseSettings, settingNamed } from '../../../src/convert/settings.ts';
 import type { Axes } from '../../../src/search/grid.ts';
 import { count, percent, significant } from '../lib/format.ts';
-import { labelOf } from '../lib/settings.ts';
-import { openName } from '../state/conversion-settings.ts';
+import { labelOf, openName, textIn } from '../lib/settings.ts';
+import { given } from '../state/conversion-settings.ts';
 import { cells, data, model, progress, sweep } from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
@@ -35,6 +35,7 @@ export function SweepCard() {
   const size = axisNames.reduce((product, name) => product * chosen[name].length, 1);
   const found = cells.value;
   const isLabelled = data.value?.isLabelled ?? true;
+  const hasChosen = found.some(({ chosen }) => chosen !== '');
   const ordered = [...found].sort((a, b) => a.synops - b.synops);
   return (
     <section class="card" aria-label="Sweep">
@@ -94,7 +95,11 @@ export function SweepCard() {
                   <th scope="col" class="right">
                     synops per image
                   </th>
-                  <th scope="col">chosen</th>
+                  {hasChosen ? (
+                    <th scope="col" class="chosen">
+                      chosen
+                    </th>
+                  ) : null}
                 </tr>
               </thead>
               <tbody>
@@ -107,7 +112,7 @@ export function SweepCard() {
                     <td class="right">{percent(cell.accuracy)}</td>
                     <td class="right">{significant(cell.spikesPerNeuron)}</td>
                     <td class="right">{count(cell.synops)}</td>
-                    <td class="chosen">{cell.chosen}</td>
+                    {hasChosen ? <td class="chosen">{cell.chosen}</td> : null}
                   </tr>
                 ))}
               </tbody>
@@ -125,8 +130,7 @@ export function SweepCard() {
 }
 
 /** The value of a setting in a cell. */
-const valueIn = ({ settings }: SweptCell, name: Axis): string =>
-  settingTexts(parseSettings(settings))[nameInText(name)] ?? openName.value;
+const valueIn = ({ settings }: SweptCell, name: Axis): string => textIn(parseSettings(settings), name);
 
 interface ChoicesProps {
   readonly name: string;
@@ -142,7 +146,7 @@ function Choices({ name, items, chosen, onToggle }: ChoicesProps) {
       {items.map((item) => (
         <label key={item}>
           <input type="checkbox" checked={chosen.includes(item)} onChange={() => onToggle(item)} />
-          {item === '' ? openName.value : item.replace(/^percentile:(.*)/, '$1 %')}
+          {item === '' ? openName(given.value) : item.replace(/^percentile:(.*)/, '$1 %')}
         </label>
       ))}
     </fieldset>

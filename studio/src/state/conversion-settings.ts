@@ -17,9 +17,6 @@ export function give(name: SettingName, value: unknown): void {
   settings.value = { ...settings.value, conversion: formatSettings({ ...given.value, [name]: value }) };
 }
 
-/** What open settings are called: chosen automatically, or plain values. */
-export const openName = computed(() => (given.value.tuned === false ? 'plain' : 'automatic'));
-
 /** What a conversion does with an open setting. */
 export function openText(name: SettingName): string {
   const setting = settingNamed(name);

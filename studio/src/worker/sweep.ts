@@ -5,13 +5,12 @@ import {
   formatSettings,
   parseSettings,
 } from '../../../src/convert/index.ts';
-import { settingTexts } from '../../../src/convert/settings.ts';
 import { FirstspikeError } from '../../../src/error.ts';
 import type { EvaluationReport } from '../../../src/measure/index.ts';
 import { gridOf } from '../../../src/search/grid.ts';
 import { paretoFront } from '../../../src/search/pareto.ts';
 import { sweep } from '../../../src/search/sweep.ts';
-import { chosenText, OPEN } from '../lib/settings.ts';
+import { chosenText, textIn } from '../lib/settings.ts';
 import { evaluatedImages, type Inputs, phaseOf, preparedFor, type Work } from './inputs.ts';
 import type { SweepRequest, SweptCell } from './workspace-protocol.ts';
 
@@ -73,12 +72,11 @@ function cellOf(
   { ann, snn, agreement, spikes, synops, digest, origin, ...report }: EvaluationReport,
   isLabelled: boolean,
 ): Omit<SweptCell, 'onFront'> {
-  const { threshold } = settingTexts(cell);
   return {
     settings: formatSettings(cell),
     chosen: chosenText(origin),
     steps: Number(report.steps),
-    threshold: threshold ?? OPEN,
+    threshold: textIn(cell, 'threshold'),
     per: origin.settings.per,
     accuracy: isLabelled ? snn.accuracy : (agreement ?? 0),
     annAccuracy: isLabelled ? ann.accuracy : 1,
