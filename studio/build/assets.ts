@@ -38,9 +38,12 @@ export function bundledAssets(): Plugin {
 async function makeFiles(): Promise<Map<string, Uint8Array>> {
   const onnx = await bundledModel(BUNDLED.name);
   const thresholds = await digits('calibrate', 500);
-  const graph = importOnnx(onnx, { name: BUNDLED.name });
-  const settings = { steps: BUNDLED_STEPS, tuned: false };
-  const { network } = await convert(graph, thresholds, settings, { calibrationName: thresholds.name });
+  const { network } = await convert(
+    importOnnx(onnx, { name: BUNDLED.name }),
+    thresholds,
+    { steps: BUNDLED_STEPS },
+    { calibrationName: thresholds.name },
+  );
   const shown = await digits('evaluate', DIGITS.count);
   return new Map([
     [BUNDLED.onnx, onnx],

@@ -1,7 +1,8 @@
 /** @file The frame around every page. */
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type Page, page } from './state/route.ts';
+import type { Page } from './lib/route.ts';
+import { page } from './state/page.ts';
 import { lazy, PageRoom } from './ui/lazy.tsx';
 import { ShareButton } from './ui/share-button.tsx';
 import { ThemeButton } from './ui/theme-button.tsx';

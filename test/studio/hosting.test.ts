@@ -95,7 +95,7 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
       const { page, close } = await studio.open(hash, { colorScheme, viewport: { width, height: 800 } });
       if (name === 'watch') {
         await decided(page);
-        await page.locator('.cause').first().waitFor();
+        await page.locator('.contribution').first().waitFor();
       } else if (name === 'paper') {
         await page.locator('.chart svg').waitFor();
       } else {

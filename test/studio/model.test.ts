@@ -99,7 +99,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await close();
   });
 
-  it('sweeps cell by cell and stops at once when it is told to', async () => {
+  it('sweeps cell by cell and stops at once when Cancel is pressed', async () => {
     const { page, complaints, close } = await studio.open('#model');
     await page.getByText('Take the bundled network').click();
     await page.getByTestId('model-report').waitFor();
@@ -152,9 +152,9 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const { page, complaints, close } = await studio.open('#model');
     await drop(page, 'Choose an ONNX model', [{ name: 'recurrent.onnx', bytes: model }]);
     await page.getByText('Cannot be converted').waitFor();
-    const told = await page.getByTestId('model-report').textContent();
-    expect(told).toContain('relu2');
-    expect(told).toContain('LSTM');
+    const report = await page.getByTestId('model-report').textContent();
+    expect(report).toContain('relu2');
+    expect(report).toContain('LSTM');
     expect(await page.getByRole('button', { name: 'Convert and measure' }).count()).toBe(0);
     expect(complaints).toEqual([]);
     await close();

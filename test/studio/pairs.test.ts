@@ -1,4 +1,4 @@
-/** @file Units that are pairs of ON and OFF neurons: one map, two colours, and a story for each of the two. */
+/** @file Units that are pairs of ON and OFF neurons: one map, two colours, and a trace for each of the two. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toOnnx } from '../../src/formats/onnx/write/index.ts';
@@ -44,7 +44,7 @@ async function clickColour(page: Page, population: string, colour: 'warm' | 'col
     }
     return undefined;
   }, colour);
-  // The page has moved if it showed a neuron's story before.
+  // The page has moved if it showed a neuron's trace before.
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
   if (!place || !box) throw new Error(`nothing ${colour} in ${population}`);
@@ -75,18 +75,18 @@ describe.skipIf(missing !== '')(`pairs (${missing || 'Chromium'})`, () => {
     const panel = page.getByTestId('neuron');
     const heading = panel.getByRole('heading').first();
     await clickColour(page, 'conv1', 'cold');
-    await panel.getByText('OFF: it tells of a negative value.').waitFor();
+    await panel.getByText('OFF: it fires for a negative value.').waitFor();
     const off = (await heading.textContent()) ?? '';
     expect(off).toMatch(/^conv1 · map [01], row \d+, column \d+, OFF$/);
     expect(await panel.locator('.fate').textContent()).toMatch(/^Fires/);
     await panel.locator('.potential-line').first().waitFor();
     await panel.getByRole('button', { name: 'See its ON partner' }).click();
-    await panel.getByText('ON: it tells of a positive value.').waitFor();
+    await panel.getByText('ON: it fires for a positive value.').waitFor();
     expect(await heading.textContent()).toBe(off.replace('OFF', 'ON'));
     await panel.getByText('Silent:').waitFor();
 
     await clickColour(page, 'conv1', 'warm');
-    await panel.getByText('ON: it tells of a positive value.').waitFor();
+    await panel.getByText('ON: it fires for a positive value.').waitFor();
     await panel.getByText(/^Fires/).waitFor();
     await page.getByRole('button', { name: 'Back to the bundled network' }).click();
     await page.locator('[data-population=conv2]').waitFor();

@@ -144,7 +144,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await second.close();
   });
 
-  it('tells a neuron’s story with the recorded potential, and walks back to a pixel', async () => {
+  it('shows a neuron’s recorded potential, and walks back to a pixel', async () => {
     const { page, complaints, close } = await studio.open('#watch?p=14');
     await decided(page);
     await page.locator('.potentials button').nth(7).click();
@@ -152,7 +152,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await panel.getByRole('heading', { name: 'readout · class 7' }).waitFor();
     await panel.locator('.potential-line').first().waitFor();
     for (const population of ['dense1', 'pool2', 'conv2', 'pool1', 'conv1', 'input']) {
-      await panel.locator('.cause').first().click();
+      await panel.locator('.contribution').first().click();
       await panel.getByRole('heading', { name: new RegExp(`^${population} `) }).waitFor();
       await panel.locator('.fate').waitFor();
     }

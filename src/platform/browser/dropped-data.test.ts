@@ -78,7 +78,7 @@ describe('dropped data', () => {
     const test = await droppedData([file('test.npz', zipSync({ 'x_test.npy': x(3), 'y_test.npy': y(3) }))]);
     expect([test.calibration.length, test.evaluation.length]).toEqual([1, 2]);
   });
-  it('tells CIFAR batches by their names', async () => {
+  it('recognises CIFAR batches by their names', async () => {
     const record = new Uint8Array(3073).fill(7);
     record[0] = 4;
     const { calibration, evaluation } = await droppedData([

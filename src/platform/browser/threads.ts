@@ -30,9 +30,9 @@ export const pageThreads = (): number =>
  */
 export function workerPool(threads: number, start: () => Worker): WorkerPool {
   const waiting = new Map<number, Settle>();
-  let crew: Worker[] | undefined;
+  let workers: Worker[] | undefined;
   let next = 0;
-  const hire = (): Worker[] =>
+  const startAll = (): Worker[] =>
     Array.from({ length: threads }, () => {
       const worker = start();
       worker.addEventListener('message', ({ data }: MessageEvent<Delivery>) => {
@@ -43,21 +43,21 @@ export function workerPool(threads: number, start: () => Worker): WorkerPool {
         event.preventDefault();
         const lost = new FirstspikeError(
           'range',
-          'A worker broke down, perhaps for want of memory; try fewer images.',
+          'A worker broke down, perhaps because memory ran out; try fewer images.',
         );
         for (const settle of waiting.values())
           settle({ kind: 'refusal', code: lost.code, message: lost.message, details: {} });
         waiting.clear();
-        for (const each of crew ?? []) each.terminate();
-        crew = undefined;
+        for (const each of workers ?? []) each.terminate();
+        workers = undefined;
       });
       return worker;
     });
   return {
     threads,
     open<K extends Kind>(context: Context<K>): Executor<K> {
-      crew ??= hire();
-      const own = crew;
+      workers ??= startAll();
+      const own = workers;
       const order = (worker: Worker, message: Order) => worker.postMessage(message);
       for (const worker of own) order(worker, { kind: 'context', context: context as Context });
       const idle = [...own];

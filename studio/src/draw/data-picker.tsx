@@ -2,9 +2,9 @@
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { image } from '../state/image.ts';
 import { network } from '../state/network.ts';
-import { data } from '../state/study.ts';
 import { replay } from '../state/time.ts';
 import { showDataImage } from '../state/watch-conversion.ts';
+import { data } from '../state/workspace.ts';
 
 export function DataPicker() {
   const source = data.value;

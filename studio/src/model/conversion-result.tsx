@@ -1,14 +1,16 @@
-/** @file What a conversion gained and lost, where the work is, and its files. */
+/** @file The measurements of a conversion, its operations by layer, and its files. */
 import { compact, count, percent, significant } from '../lib/format.ts';
+import { chosenText } from '../lib/settings.ts';
 import { watchConversion } from '../state/watch-conversion.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
-import type { Conversion } from '../worker/study-protocol.ts';
+import type { Converted } from '../worker/workspace-protocol.ts';
 import { reportHtml, reportJson } from './report-file.ts';
 
-export function ConversionResult({ conversion }: { readonly conversion: Conversion }) {
-  const { report, layers, isLabelled, network } = conversion;
-  const { ann, snn, agreement, spikes, synops, images, model } = report;
+export function ConversionResult({ converted }: { readonly converted: Converted }) {
+  const { report, layers, isLabelled, network } = converted;
+  const { ann, snn, agreement, spikes, synops, images, model, origin } = report;
+  const chosen = chosenText(origin);
   const name = `${model.name}-${report.steps}-steps`;
   return (
     <div class="result" data-testid="conversion">
@@ -30,9 +32,14 @@ export function ConversionResult({ conversion }: { readonly conversion: Conversi
           name={`fewer than its ${compact(ann.macs)} MACs`}
         />
       </ul>
+      {chosen ? (
+        <p class="note" data-testid="chosen">
+          Chosen on calibration images: <b>{chosen}</b>.
+        </p>
+      ) : null}
       <p class="note">
-        Means over {count(images)} images ({report.origin.calibration} chose the thresholds). Decided after{' '}
-        {report.latency} steps. With {count(images)} images an accuracy is known to about ±
+        Means over {count(images)} images, calibrated on {origin.calibration}. Decided after {report.latency}{' '}
+        steps. With {count(images)} images an accuracy is known to about ±
         {percent(2 * Math.sqrt((Math.max(0.002, 1 - snn.accuracy) * snn.accuracy) / images), 1)}.
       </p>
       <div class="actions">
@@ -49,14 +56,14 @@ export function ConversionResult({ conversion }: { readonly conversion: Conversi
         </button>
         <button
           type="button"
-          onClick={() => download(`${name}.json`, reportJson(conversion), 'application/json')}
+          onClick={() => download(`${name}.json`, reportJson(converted), 'application/json')}
         >
           Report (JSON)
         </button>
         <button
           type="button"
           onClick={() =>
-            void reportHtml(conversion).then((page) => download(`${name}.html`, page, 'text/html'))
+            void reportHtml(converted).then((page) => download(`${name}.html`, page, 'text/html'))
           }
         >
           Report (HTML)

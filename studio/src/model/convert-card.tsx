@@ -1,127 +1,36 @@
-/** @file Step 3: steps and thresholds by sliders, and what they give. */
+/** @file Step 3: conversion settings, and what they give. */
 import { count } from '../lib/format.ts';
-import { offeredImages, offeredStages } from '../state/settings-address.ts';
-import { conversion, convert, data, progress, settings } from '../state/study.ts';
-import { Tip } from '../ui/tip.tsx';
-import type { Settings } from '../worker/study-protocol.ts';
+import { given } from '../state/conversion-settings.ts';
+import { offeredImages } from '../state/settings-address.ts';
+import { convert, converted, data, progress, settings } from '../state/workspace.ts';
 import { ConversionResult } from './conversion-result.tsx';
+import { firstSettings, moreSettings } from './offered.ts';
+import { SettingControl } from './setting-control.tsx';
 
-function change(part: Partial<Settings>): void {
-  settings.value = { ...settings.value, ...part };
-}
-
-/** A slider that was let go converts again, once there is something to compare with. */
+/** A new value converts again, once there is a result to compare with. */
 function again(): void {
-  if (conversion.value) void convert();
+  if (converted.value) void convert();
 }
 
 export function ConvertCard() {
-  const { steps, threshold, per, rounding, images } = settings.value;
-  const percentile = /^percentile:(.*)$/.exec(threshold)?.[1];
-  const rule = percentile === undefined ? threshold : 'percentile';
+  const { images } = settings.value;
   const available = data.value?.evaluation ?? 0;
   return (
     <section class="card" aria-label="Convert">
       <h2>
         <span class="number">3</span> Convert
       </h2>
-      <div class="controls">
-        <div class="field">
-          <span>
-            <Tip word="Steps">
-              Time steps of one stage. More steps mean finer spike times and a later answer.
-            </Tip>
-            : <b>{steps}</b>
-          </span>
-          <input
-            type="range"
-            aria-label="Steps of one stage"
-            aria-valuetext={`${steps} steps`}
-            min={0}
-            max={offeredStages.length - 1}
-            value={offeredStages.indexOf(steps)}
-            onInput={(event) => change({ steps: offeredStages[Number(event.currentTarget.value)] })}
-            onChange={again}
-          />
-        </div>
-        <div class="field wide">
-          <span>
-            <Tip word="Threshold">
-              The activation that fires at step 0. Lower: finer steps, but larger values are cut off. A
-              percentile of what calibration saw ignores rare large values.
-            </Tip>
-            {percentile === undefined ? null : (
-              <>
-                : <b>{percentile} %</b>
-              </>
-            )}
-          </span>
-          <span class="field-row">
-            <select
-              aria-label="Threshold rule"
-              value={rule}
-              onChange={(event) => {
-                const next = event.currentTarget.value;
-                change({ threshold: next === 'percentile' ? 'percentile:99.9' : next });
-                again();
-              }}
-            >
-              <option value="percentile">percentile</option>
-              <option value="max">maximum seen</option>
-              <option value="mse">least squares</option>
-            </select>
-            <input
-              type="range"
-              aria-label="Percentile"
-              min={90}
-              max={100}
-              step={0.1}
-              disabled={percentile === undefined}
-              value={percentile ?? 100}
-              onInput={(event) => change({ threshold: `percentile:${event.currentTarget.value}` })}
-              onChange={again}
-            />
-          </span>
-        </div>
-        <label class="field">
-          <span>One threshold per</span>
-          <select
-            value={per}
-            onChange={(event) => {
-              change({ per: event.currentTarget.value === 'channel' ? 'channel' : 'layer' });
-              again();
-            }}
-          >
-            <option value="layer">layer</option>
-            <option value="channel">channel</option>
-          </select>
-        </label>
-        <div class="field">
-          <span>
-            <Tip word="Ramp">
-              Half a step ahead, a neuron rounds instead of cutting off: the largest gain at few steps. Plain
-              is the paper’s eq. (4).
-            </Tip>
-          </span>
-          <select
-            aria-label="Ramp"
-            value={rounding}
-            onChange={(event) => {
-              change({ rounding: event.currentTarget.value === 'floor' ? 'floor' : 'nearest' });
-              again();
-            }}
-          >
-            <option value="nearest">half a step ahead</option>
-            <option value="floor">plain</option>
-          </select>
-        </div>
+      <div class="controls settings">
+        {firstSettings.map((name) => (
+          <SettingControl key={name} name={name} onChosen={again} />
+        ))}
         <label class="field">
           <span>Measure on</span>
           <select
             aria-label="Images to measure on"
             value={String(images)}
             onChange={(event) => {
-              change({ images: Number(event.currentTarget.value) });
+              settings.value = { ...settings.value, images: Number(event.currentTarget.value) };
               again();
             }}
           >
@@ -134,6 +43,16 @@ export function ConvertCard() {
               ))}
           </select>
         </label>
+      </div>
+      <details open={moreSettings.some((name) => given.value[name] !== undefined)}>
+        <summary>More settings</summary>
+        <div class="controls settings">
+          {moreSettings.map((name) => (
+            <SettingControl key={name} name={name} onChosen={again} />
+          ))}
+        </div>
+      </details>
+      <div class="actions">
         <button
           type="button"
           class="primary"
@@ -143,7 +62,7 @@ export function ConvertCard() {
           Convert and measure
         </button>
       </div>
-      {conversion.value ? <ConversionResult conversion={conversion.value} /> : null}
+      {converted.value ? <ConversionResult converted={converted.value} /> : null}
     </section>
   );
 }

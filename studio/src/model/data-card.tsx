@@ -1,7 +1,7 @@
 /** @file Step 2: images that choose the thresholds, and others to measure on. */
 import { DIGITS } from '../lib/bundled.ts';
 import { count, shapeText } from '../lib/format.ts';
-import { data, model, openData, openDigits, settings } from '../state/study.ts';
+import { data, model, openData, openDigits, settings } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { Tip } from '../ui/tip.tsx';
 import { Fact } from './model-card.tsx';

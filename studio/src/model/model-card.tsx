@@ -1,10 +1,10 @@
 /** @file Step 1: the model, and what the importer says of it. */
 import { compact, count, shapeText } from '../lib/format.ts';
-import { model, openBundledModel } from '../state/study.ts';
 import { openFile } from '../state/watch-conversion.ts';
+import { model, openBundledModel } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
-import type { ModelReport } from '../worker/study-protocol.ts';
+import type { ModelReport } from '../worker/workspace-protocol.ts';
 
 export function ModelCard() {
   const report = model.value;

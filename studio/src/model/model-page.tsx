@@ -1,5 +1,5 @@
 /** @file Your model: from an ONNX file to a spiking network, its price and its file. */
-import { data, model } from '../state/study.ts';
+import { data, model } from '../state/workspace.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { ConvertCard } from './convert-card.tsx';
 import { DataCard } from './data-card.tsx';
@@ -14,8 +14,8 @@ export function ModelPage() {
         <strong>Convert your own ConvNet.</strong> Drop an ONNX model and some images; they stay in this tab.
         You get the spiking network, what it costs, and its file.
       </p>
-      <div class="study">
-        <div class="study-pair">
+      <div class="workspace">
+        <div class="workspace-pair">
           <ModelCard />
           <DataCard />
         </div>

@@ -2,9 +2,9 @@
 import { VERSION } from '../../../src/version.ts';
 import { count, percent, significant } from '../lib/format.ts';
 import { loadCharts } from '../ui/chart.tsx';
-import type { Conversion } from '../worker/study-protocol.ts';
+import type { Converted } from '../worker/workspace-protocol.ts';
 
-export function reportJson({ settings, report }: Conversion): string {
+export function reportJson({ settings, report }: Converted): string {
   return `${JSON.stringify({ schema: 1, command: 'studio', version: VERSION, settings, ...report }, null, 2)}\n`;
 }
 
@@ -12,13 +12,15 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** A page that stands alone: no script, nothing to fetch. */
-export async function reportHtml({ settings, report, layers, isLabelled }: Conversion): Promise<string> {
+export async function reportHtml({ report, layers, isLabelled }: Converted): Promise<string> {
   const { layersChart, svgText } = await loadCharts();
   const { ann, snn, spikes, synops, origin, model } = report;
   const rows: readonly (readonly [string, string])[] = [
     ['model', `${model.name}${model.sha256 ? ` (SHA-256 ${model.sha256})` : ''}`],
-    ['steps of one stage', `${report.steps}; decided after ${report.latency}`],
-    ['threshold', `${settings.threshold} per ${settings.per}, rounding ${settings.rounding}`],
+    ['steps to the decision', String(report.latency)],
+    ...Object.entries(origin.settings).map(
+      ([name, value]) => [name, origin.chosen.includes(name) ? `${value} (chosen)` : value] as const,
+    ),
     ['pixels', origin.preprocess],
     ['calibration', origin.calibration],
     ['images', count(report.images)],

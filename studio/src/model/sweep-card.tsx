@@ -1,29 +1,41 @@
-/** @file Step 4: a grid of steps and thresholds; which settings nothing else beats. */
-
+/** @file Step 4: a grid of conversions and its Pareto front. */
 import { useState } from 'preact/hooks';
+import { nameInText, parseSettings, settingNamed } from '../../../src/convert/settings.ts';
+import type { Axes } from '../../../src/search/grid.ts';
 import { count, percent, significant } from '../lib/format.ts';
-import { cells, data, model, progress, sweep } from '../state/study.ts';
+import { labelOf, openName, textIn } from '../lib/settings.ts';
+import { given } from '../state/conversion-settings.ts';
+import { cells, data, model, progress, sweep } from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { Tip } from '../ui/tip.tsx';
-import type { SweptCell } from '../worker/study-protocol.ts';
+import type { SweptCell } from '../worker/workspace-protocol.ts';
+import { sweepUsual, sweepValues } from './offered.ts';
 
-const STEPS = [1, 2, 4, 8, 16, 32];
-const THRESHOLDS = ['percentile:99', 'percentile:99.9', 'max', 'mse'];
+type Axis = keyof typeof sweepValues;
+const axisNames = Object.keys(sweepValues) as readonly Axis[];
 
 const toggled = <T,>(list: readonly T[], item: T): readonly T[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
+/** The chosen values in the order in which they are offered. */
+const axesOf = (chosen: Readonly<Record<Axis, readonly string[]>>): Axes =>
+  Object.fromEntries(
+    axisNames.map((name) => [
+      name,
+      sweepValues[name]
+        .filter((text) => chosen[name].includes(text))
+        .map((text) => (text === '' ? undefined : settingNamed(name).parse(text))),
+    ]),
+  );
+
 export function SweepCard() {
-  const [steps, setSteps] = useState<readonly number[]>([2, 4, 8, 16]);
-  const [thresholds, setThresholds] = useState<readonly string[]>([
-    'percentile:99',
-    'percentile:99.9',
-    'max',
-  ]);
+  const [chosen, setChosen] = useState(sweepUsual);
+  const size = axisNames.reduce((product, name) => product * chosen[name].length, 1);
   const found = cells.value;
   const isLabelled = data.value?.isLabelled ?? true;
+  const hasChosen = found.some(({ chosen }) => chosen !== '');
   const ordered = [...found].sort((a, b) => a.synops - b.synops);
   return (
     <section class="card" aria-label="Sweep">
@@ -31,27 +43,25 @@ export function SweepCard() {
         <span class="number">4</span> Find the best trade
       </h2>
       <div class="controls">
-        <Choices name="Steps" items={STEPS} chosen={steps} onToggle={(n) => setSteps(toggled(steps, n))} />
-        <Choices
-          name="Thresholds"
-          items={THRESHOLDS}
-          chosen={thresholds}
-          onToggle={(rule) => setThresholds(toggled(thresholds, rule))}
-        />
+        {axisNames.map((name) => (
+          <Choices
+            key={name}
+            name={labelOf(name)}
+            items={sweepValues[name]}
+            chosen={chosen[name]}
+            onToggle={(text) => setChosen({ ...chosen, [name]: toggled(chosen[name], text) })}
+          />
+        ))}
         <button
           type="button"
           class="primary"
-          disabled={progress.value !== undefined || steps.length * thresholds.length === 0}
-          onClick={() =>
-            void sweep(
-              [...steps].sort((a, b) => a - b),
-              thresholds,
-            )
-          }
+          disabled={progress.value !== undefined || size === 0}
+          onClick={() => void sweep(axesOf(chosen))}
         >
-          Sweep {steps.length * thresholds.length} settings
+          Sweep {size} settings
         </button>
       </div>
+      <p class="note">All other settings are those of step 3.</p>
       {found.length > 0 ? (
         <div data-testid="sweep">
           <Chart
@@ -71,8 +81,11 @@ export function SweepCard() {
                       front.
                     </Tip>
                   </th>
-                  <th scope="col">steps</th>
-                  <th scope="col">threshold</th>
+                  {axisNames.map((name) => (
+                    <th key={name} scope="col">
+                      {nameInText(name).replaceAll('-', ' ')}
+                    </th>
+                  ))}
                   <th scope="col" class="right">
                     {isLabelled ? 'accuracy' : 'agreement'}
                   </th>
@@ -82,17 +95,24 @@ export function SweepCard() {
                   <th scope="col" class="right">
                     synops per image
                   </th>
+                  {hasChosen ? (
+                    <th scope="col" class="chosen">
+                      chosen
+                    </th>
+                  ) : null}
                 </tr>
               </thead>
               <tbody>
                 {ordered.map((cell) => (
-                  <tr key={`${cell.steps} ${cell.threshold}`} class={cell.onFront ? 'front' : ''}>
+                  <tr key={cell.settings} class={cell.onFront ? 'front' : ''}>
                     <td>{cell.onFront ? '●' : ''}</td>
-                    <td>{cell.steps}</td>
-                    <td>{cell.threshold}</td>
+                    {axisNames.map((name) => (
+                      <td key={name}>{valueIn(cell, name)}</td>
+                    ))}
                     <td class="right">{percent(cell.accuracy)}</td>
                     <td class="right">{significant(cell.spikesPerNeuron)}</td>
                     <td class="right">{count(cell.synops)}</td>
+                    {hasChosen ? <td class="chosen">{cell.chosen}</td> : null}
                   </tr>
                 ))}
               </tbody>
@@ -109,22 +129,24 @@ export function SweepCard() {
   );
 }
 
-interface ChoicesProps<T> {
+/** The value of a setting in a cell. */
+const valueIn = ({ settings }: SweptCell, name: Axis): string => textIn(parseSettings(settings), name);
+
+interface ChoicesProps {
   readonly name: string;
-  readonly items: readonly T[];
-  readonly chosen: readonly T[];
-  readonly onToggle: (item: T) => void;
+  readonly items: readonly string[];
+  readonly chosen: readonly string[];
+  readonly onToggle: (item: string) => void;
 }
 
-function Choices<T extends string | number>({ name, items, chosen, onToggle }: ChoicesProps<T>) {
+function Choices({ name, items, chosen, onToggle }: ChoicesProps) {
   return (
     <fieldset class="choices">
       <legend>{name}</legend>
       {items.map((item) => (
         <label key={item}>
           <input type="checkbox" checked={chosen.includes(item)} onChange={() => onToggle(item)} />
-          {String(item).replace('percentile:', '')}
-          {String(item).startsWith('percentile') ? ' %' : ''}
+          {item === '' ? openName(given.value) : item.replace(/^percentile:(.*)/, '$1 %')}
         </label>
       ))}
     </fieldset>
@@ -133,9 +155,11 @@ function Choices<T extends string | number>({ name, items, chosen, onToggle }: C
 
 function csvOf(rows: readonly SweptCell[]): string {
   const head =
-    'steps,threshold,per,snn_accuracy,ann_accuracy,agreement,spikes_per_neuron,synops_per_image,on_front';
+    'settings,chosen,steps,threshold,per,snn_accuracy,ann_accuracy,agreement,spikes_per_neuron,synops_per_image,on_front';
   const lines = rows.map((row) =>
     [
+      `"${row.settings}"`,
+      `"${row.chosen}"`,
       row.steps,
       row.threshold,
       row.per,

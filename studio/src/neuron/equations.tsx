@@ -3,24 +3,24 @@ import { plain, significant } from '../lib/format.ts';
 import { isOff } from '../lib/pairs.ts';
 import { network } from '../state/network.ts';
 import { time } from '../state/time.ts';
-import type { PopulationInfo, Story } from '../worker/protocol.ts';
+import type { NeuronTrace, PopulationInfo } from '../worker/protocol.ts';
 
 interface Props {
-  readonly story: Story;
+  readonly trace: NeuronTrace;
   readonly population: PopulationInfo;
   /** Step at which its silent stage begins. */
   readonly listens: number;
 }
 
-export function Equations({ story, population, listens }: Props) {
+export function Equations({ trace, population, listens }: Props) {
   const { steps } = population;
-  if (population.kind === 'input') return <PixelEquation story={story} steps={steps} />;
+  if (population.kind === 'input') return <PixelEquation trace={trace} steps={steps} />;
   if (population.kind === 'relay')
-    return <RelayRule story={story} steps={steps} off={isOff(story.neuron, population)} />;
-  const { silent, initial, iExt, uTh, falling } = story;
+    return <RelayRule trace={trace} steps={steps} off={isOff(trace.neuron, population)} />;
+  const { silent, initial, iExt, uTh, falling } = trace;
   const end = silent[silent.length - 1];
   const t = Math.min(silent.length - 1, Math.max(0, Math.floor(time.value + 1e-6) - listens));
-  const fired = story.time !== undefined && story.time < steps ? story.time : undefined;
+  const fired = trace.time !== undefined && trace.time < steps ? trace.time : undefined;
   return (
     <ol class="equations">
       <li>
@@ -34,7 +34,7 @@ export function Equations({ story, population, listens }: Props) {
         <span class="equation-number">(3)</span>
         <span class="formula">u(T) = u₀ + Σ w·kⱼ, k = T − t</span>
         <span class="numbers">
-          {plain(initial)} + {plain(story.excitation)} − {plain(-story.inhibition)} = <b>{plain(end)}</b>
+          {plain(initial)} + {plain(trace.excitation)} − {plain(-trace.inhibition)} = <b>{plain(end)}</b>
         </span>
       </li>
       {falling ? (
@@ -100,12 +100,12 @@ function FallingThreshold({ end, falling, fired, steps }: FallingProps) {
 }
 
 interface PixelProps {
-  readonly story: Story;
+  readonly trace: NeuronTrace;
   readonly steps: number;
 }
 
-function PixelEquation({ story, steps }: PixelProps) {
-  const { pixel = 0, time: fired = steps } = story;
+function PixelEquation({ trace, steps }: PixelProps) {
+  const { pixel = 0, time: fired = steps } = trace;
   const info = network.value;
   return (
     <ol class="equations">
@@ -123,13 +123,13 @@ function PixelEquation({ story, steps }: PixelProps) {
 }
 
 interface RelayProps {
-  readonly story: Story;
+  readonly trace: NeuronTrace;
   readonly steps: number;
   readonly off: boolean;
 }
 
-function RelayRule({ story, steps, off }: RelayProps) {
-  const { time: fired = steps } = story;
+function RelayRule({ trace, steps, off }: RelayProps) {
+  const { time: fired = steps } = trace;
   return (
     <ol class="equations">
       <li>

@@ -1,14 +1,14 @@
-/** @file One neuron's story: its potential, the equations with its numbers, and the causes of its spike. */
+/** @file One neuron's trace: its potential, the equations with its numbers, and the contributions of its spike. */
 import { useEffect, useRef } from 'preact/hooks';
 import { placeText } from '../lib/format.ts';
 import { isOff, partnerOf } from '../lib/pairs.ts';
 import { network } from '../state/network.ts';
-import { returnTo, revealed, select, selected, story, trail } from '../state/selection.ts';
+import { returnTo, revealed, select, selected, trace, trail } from '../state/selection.ts';
 import { reducedMotion } from '../state/theme.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
-import { Causes } from './causes.tsx';
+import { Attribution } from './attribution.tsx';
 import { Equations } from './equations.tsx';
-import { StoryPictures } from './pictures.tsx';
+import { TracePictures } from './pictures.tsx';
 import { PotentialPlot } from './potential-plot.tsx';
 
 export function NeuronPanel() {
@@ -25,8 +25,8 @@ export function NeuronPanel() {
   const info = network.value;
   const population = info?.populations.find(({ name }) => name === id?.population);
   if (!id || !info || !population) return <Invitation />;
-  const told = story.value;
-  const isTold = told && told.population === population.name;
+  const shown = trace.value;
+  const isShown = shown && shown.population === population.name;
   return (
     <section ref={place} class="card neuron" aria-label="One neuron" data-testid="neuron">
       <header class="neuron-head">
@@ -36,18 +36,22 @@ export function NeuronPanel() {
         </button>
       </header>
       <Trail populations={info.populations} />
-      {isTold ? (
+      {isShown ? (
         <>
           <p class="fate" aria-live="polite">
-            {fateOf(told.kind, told.time, population.steps)}
+            {fateOf(shown.kind, shown.time, population.steps)}
           </p>
           {population.isPaired ? <Partner id={id} population={population} /> : null}
-          {told.silent.length > 0 ? (
-            <PotentialPlot story={told} population={population} listens={info.stages[population.stage - 1]} />
+          {shown.silent.length > 0 ? (
+            <PotentialPlot
+              trace={shown}
+              population={population}
+              listens={info.stages[population.stage - 1]}
+            />
           ) : null}
-          <Equations story={told} population={population} listens={info.stages[population.stage - 1]} />
-          <Causes story={told} />
-          <StoryPictures story={told} />
+          <Equations trace={shown} population={population} listens={info.stages[population.stage - 1]} />
+          <Attribution trace={shown} />
+          <TracePictures trace={shown} />
         </>
       ) : (
         <p class="note">Asking the neuron…</p>
@@ -74,8 +78,8 @@ function fateOf(kind: string, time: number | undefined, steps: number): string {
 /** The other neuron of the pair, of which at most one fires. */
 function Partner({ id, population }: { readonly id: NeuronId; readonly population: PopulationInfo }) {
   const [own, other] = isOff(id.neuron, population)
-    ? (['OFF: it tells of a negative value.', 'ON'] as const)
-    : (['ON: it tells of a positive value.', 'OFF'] as const);
+    ? (['OFF: it fires for a negative value.', 'ON'] as const)
+    : (['ON: it fires for a positive value.', 'OFF'] as const);
   return (
     <p class="note">
       {own}{' '}

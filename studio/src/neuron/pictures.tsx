@@ -6,7 +6,7 @@ import { image } from '../state/image.ts';
 import { network } from '../state/network.ts';
 import { Tip } from '../ui/tip.tsx';
 import { useCanvas } from '../ui/use-canvas.ts';
-import type { Story } from '../worker/protocol.ts';
+import type { NeuronTrace } from '../worker/protocol.ts';
 
 type Rgb = readonly [number, number, number];
 
@@ -20,23 +20,23 @@ const mix = (from: Rgb, to: Rgb, part: number): Rgb => [
   from[2] + (to[2] - from[2]) * part,
 ];
 
-export function StoryPictures({ story }: { readonly story: Story }) {
-  const { field } = story;
+export function TracePictures({ trace }: { readonly trace: NeuronTrace }) {
+  const { field } = trace;
   const input = network.value?.image ?? [];
   const pixels = image.value?.pixels;
   const [channels, height, width] = input.length === 3 ? input : [1, 1, 1];
-  if (story.kind === 'input') return null;
-  const shares = story.pixels;
+  if (trace.kind === 'input') return null;
+  const shares = trace.pixels;
   const largest = shares.reduce((a, b) => Math.max(a, b), 1e-9);
   return (
-    <div class="story-pictures">
-      {field && story.kind !== 'relay' ? (
+    <div class="trace-pictures">
+      {field && trace.kind !== 'relay' ? (
         <Figure
           name="Weight times k where the neuron looks"
           columns={field.columns}
           rows={field.rows}
           colorOf={diverging(field.sums)}
-          inputs={[story]}
+          inputs={[trace]}
           caption={
             <Tip word={`What it heard in ${populationName(field.population)}`}>
               Weight × k, summed over the maps. Orange pushed the potential up, blue pulled it down.
@@ -49,7 +49,7 @@ export function StoryPictures({ story }: { readonly story: Story }) {
           name="Pixels that made the neuron fire"
           columns={width}
           rows={height}
-          inputs={[story, pixels]}
+          inputs={[trace, pixels]}
           colorOf={(i) => {
             const plane = width * height;
             let share = 0;

@@ -5,29 +5,29 @@
 import { useId } from 'preact/hooks';
 import { compact, plain } from '../lib/format.ts';
 import { time } from '../state/time.ts';
-import type { PopulationInfo, Story } from '../worker/protocol.ts';
+import type { NeuronTrace, PopulationInfo } from '../worker/protocol.ts';
 
 const WIDTH = 420;
 const HEIGHT = 216;
 const box = { left: 54, right: 10, top: 22, bottom: 30 };
 
 interface Props {
-  readonly story: Story;
+  readonly trace: NeuronTrace;
   readonly population: PopulationInfo;
   /** Step at which its silent stage begins. */
   readonly listens: number;
 }
 
 /** The time axis counts from the start of the silent stage. */
-export function PotentialPlot({ story, population, listens }: Props) {
+export function PotentialPlot({ trace, population, listens }: Props) {
   const clip = useId();
-  const { silent, spiking, uTh, falling } = story;
+  const { silent, spiking, uTh, falling } = trace;
   const { steps } = population;
   const tMax = silent.length - 1;
   /** Its own step 0, later than tMax where its stage is longer than its steps. */
   const fires = population.begins - listens;
   const total = uTh === undefined ? tMax : fires + steps;
-  const fired = story.time !== undefined && story.time < steps ? story.time : undefined;
+  const fired = trace.time !== undefined && trace.time < steps ? trace.time : undefined;
   const climb = fired === undefined ? spiking : spiking.slice(0, fired);
   const shown = [...silent, ...climb, 0, ...(uTh === undefined ? [] : [uTh]), ...(falling ?? [])];
   const low = shown.reduce((a, b) => Math.min(a, b));
@@ -54,7 +54,7 @@ export function PotentialPlot({ story, population, listens }: Props) {
       class="potential-plot"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={describe(story, steps)}
+      aria-label={describe(trace, steps)}
     >
       <rect
         class="stage-ground"
@@ -137,7 +137,7 @@ function stairs(
   return values.map((u, t) => `${t === 0 ? 'M' : 'L'}${x(from + t)} ${y(u)}H${x(from + t + 1)}`).join('');
 }
 
-function describe({ silent, uTh, time }: Story, steps: number): string {
+function describe({ silent, uTh, time }: NeuronTrace, steps: number): string {
   const end = silent[silent.length - 1];
   const sum = `Potential starts at ${plain(silent[0])} and is ${plain(end)} at the end of the silent stage`;
   if (uTh === undefined) return `${sum}.`;

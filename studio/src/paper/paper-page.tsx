@@ -9,7 +9,7 @@ import {
   paper,
   progress,
   recomputePaper,
-} from '../state/study.ts';
+} from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { measuredFigure2 } from './measured.ts';
@@ -35,7 +35,7 @@ export function PaperPage() {
         {model.value ? ` with ${model.value.name}` : ' with the bundled network of Fig. 1'} on{' '}
         {source ? source.name : 'the bundled digits'}.
       </p>
-      <div class="study">
+      <div class="workspace">
         <section class="card" aria-label="Table 1">
           <h2>Table 1: what a decision costs</h2>
           <div class="controls">

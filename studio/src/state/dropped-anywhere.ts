@@ -1,8 +1,8 @@
 /** @file Files dropped beside every drop zone: they open the page that takes them, instead of leaving the studio. */
 import { filesOfDrop } from '../../../src/platform/browser/dropped-files.ts';
-import { page } from './route.ts';
-import { openData, problem } from './study.ts';
+import { page } from './page.ts';
 import { openFile } from './watch-conversion.ts';
+import { openData, problem } from './workspace.ts';
 
 export function takeFilesAnywhere(): void {
   window.addEventListener('dragover', (event) => event.preventDefault());

@@ -15,7 +15,7 @@ import { startWorker } from '../worker/start.ts';
 import { image } from './image.ts';
 import { latest } from './latest.ts';
 import { ann, decision, isBundled, network, race, trouble } from './network.ts';
-import { select, selected, story } from './selection.ts';
+import { select, selected, trace } from './selection.ts';
 
 const thread = startWorker('live');
 thread.addEventListener('error', (event) => {
@@ -54,7 +54,7 @@ export async function openAtSteps(sources: BundledSources, steps: number): Promi
   batch(() => {
     decision.value = undefined;
     race.value = undefined;
-    story.value = undefined;
+    trace.value = undefined;
     network.value = info;
   });
 }
@@ -82,11 +82,13 @@ const follow = latest(async (pixels: ImagePixels) => {
   race.value = take(await worker.race(pixels));
 });
 
-const tell = latest(async ({ pixels, id }: { readonly pixels: ImagePixels; readonly id: NeuronId }) => {
-  const told = take(await worker.tell(pixels, id));
-  const now = selected.value;
-  if (now && now.population === id.population && now.neuron === id.neuron) story.value = told;
-});
+const traceSelected = latest(
+  async ({ pixels, id }: { readonly pixels: ImagePixels; readonly id: NeuronId }) => {
+    const found = take(await worker.trace(pixels, id));
+    const now = selected.value;
+    if (now && now.population === id.population && now.neuron === id.neuron) trace.value = found;
+  },
+);
 
 const fits = (pixels: ImagePixels, { image }: NetworkInfo): boolean => pixels.length === sizeOf(image);
 
@@ -105,9 +107,9 @@ effect(() => {
   const id = selected.value;
   const info = network.value;
   clearTimeout(idle);
-  if (!id) story.value = undefined;
+  if (!id) trace.value = undefined;
   if (!info || !pixels || !fits(pixels, info)) return;
   const stored = inUnits(pixels, info);
-  if (id) tell({ pixels: stored, id });
+  if (id) traceSelected({ pixels: stored, id });
   idle = setTimeout(() => follow(stored), 60);
 });

@@ -1,13 +1,13 @@
-/** @file The neuron whose life is told, and the way that led to it. */
+/** @file The selected neuron, its trace, and the neurons that led to it. */
 import { signal } from '@preact/signals';
-import type { NeuronId, Story } from '../worker/protocol.ts';
+import type { NeuronId, NeuronTrace } from '../worker/protocol.ts';
 
 export const selected = signal<NeuronId | undefined>(undefined);
 /** Neurons passed on the way back to the pixels, the first one first. */
 export const trail = signal<readonly NeuronId[]>([]);
-export const story = signal<Story | undefined>(undefined);
+export const trace = signal<NeuronTrace | undefined>(undefined);
 
-/** Counts the neurons chosen by pointing: each brings its story into view where that is off the screen. */
+/** Counts the neurons chosen by pointing: each brings its trace into view where that is off the screen. */
 export const revealed = signal(0);
 
 /** Begins anew at a neuron that was pointed at. */
@@ -22,10 +22,10 @@ export function select(neuron: NeuronId | undefined): void {
   selected.value = neuron;
 }
 
-/** From a neuron to one of its causes. */
-export function walkTo(cause: NeuronId): void {
+/** From a neuron to the source of one of its contributions. */
+export function walkTo(contribution: NeuronId): void {
   if (selected.value) trail.value = [...trail.value, selected.value];
-  selected.value = { population: cause.population, neuron: cause.neuron };
+  selected.value = { population: contribution.population, neuron: contribution.neuron };
 }
 
 /** Back along the way to its place `index`. */

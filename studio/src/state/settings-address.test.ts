@@ -1,32 +1,36 @@
 import { expect, it } from 'vitest';
+import { formatRoute, parseRoute } from '../lib/route.ts';
 import { readSettings, settingsParameters, usualSettings } from './settings-address.ts';
 
-it('leaves out what is as usual, and reads back what it wrote', () => {
+it('leaves out usual values, and reads back what it wrote', () => {
   expect(settingsParameters(usualSettings)).toEqual({});
   const settings = {
-    steps: 16,
-    threshold: 'percentile:99.5',
-    per: 'layer',
-    rounding: 'floor',
+    conversion: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,tuned=no',
     preprocess: 'mean=0.1307,std=0.3081',
     images: 1000,
-  } as const;
+  };
   const written = settingsParameters(settings);
   expect(written).toEqual({
-    s: '16',
-    u: 'percentile:99.5',
-    per: 'layer',
-    ramp: 'floor',
+    c: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,tuned=no',
     px: 'mean=0.1307,std=0.3081',
     m: '1000',
   });
-  expect(readSettings(new URLSearchParams(written))).toEqual(settings);
+  const hash = formatRoute('model', written);
+  expect(hash).toBe(
+    '#model?c=steps=4,layer-steps=conv1:8%2Binput:16,threshold=percentile:99.5,tuned=no&px=mean=0.1307,std=0.3081&m=1000',
+  );
+  expect(readSettings(parseRoute(hash).parameters)).toEqual(settings);
 });
 
-it('takes nothing that the page does not offer', () => {
-  const hostile = new URLSearchParams(
-    's=1e9&u=percentile:1&per=pixel&ramp=up&px=mean=x,std=%3Cimg%3E&m=99999999',
-  );
-  expect(readSettings(hostile)).toEqual(usualSettings);
-  expect(readSettings(new URLSearchParams('u=percentile:100.1')).threshold).toBe('mse');
+it('keeps that all settings are open', () => {
+  const open = { ...usualSettings, conversion: '' };
+  expect(readSettings(new URLSearchParams(settingsParameters(open)))).toEqual(open);
 });
+
+it.each(['steps=1e9', 'threshold=percentile:101', 'per=pixel', 'steps=4,steps=8', '<img>', 'constructor=1'])(
+  'ignores %s',
+  (text) => {
+    const hostile = new URLSearchParams({ c: text, px: 'mean=x,std=<img>', m: '99999999' });
+    expect(readSettings(hostile)).toEqual(usualSettings);
+  },
+);

@@ -8,15 +8,16 @@ import { batch, effect } from '@preact/signals';
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { BUNDLED_STEPS, PRESETS } from '../lib/bundled.ts';
 import { decodeImage, encodeImage } from '../lib/image-code.ts';
+import { formatRoute, parseRoute } from '../lib/route.ts';
 import { FIRST_PRESET } from './bundled-network.ts';
 import { chooseSteps, offeredSteps } from './bundled-steps.ts';
 import { choosePreset, image } from './image.ts';
 import { isBundled, network } from './network.ts';
-import { formatRoute, page, parseRoute } from './route.ts';
+import { page } from './page.ts';
 import { select, selected } from './selection.ts';
 import { readSettings, settingsParameters } from './settings-address.ts';
-import { settings } from './study.ts';
 import { endTime, playing, replay, seek, time } from './time.ts';
+import { settings } from './workspace.ts';
 
 /** Writes to the address are collected for this long; browsers allow a few per second. */
 const PATIENCE = 250;

@@ -4,13 +4,13 @@ import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts
 import { image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
 import { ann, classNames, network, trouble } from './network.ts';
-import { page } from './route.ts';
-import { conversion, data, dataImage, model, modelBytes, openModel, problem } from './study.ts';
+import { page } from './page.ts';
 import { replay } from './time.ts';
+import { converted, data, dataImage, model, modelBytes, openModel, problem } from './workspace.ts';
 
 /** Shows the converted network; its data's images become the Watch page's. */
 export async function watchConversion(): Promise<void> {
-  const made = conversion.value;
+  const made = converted.value;
   const source = model.value;
   if (!made || !source || !(await openNetwork(made.network, source.name))) return;
   classNames.value = data.value?.classNames ?? [];

@@ -18,7 +18,7 @@ it('flashes as it fires: three quarters of the way to white', () => {
   expect(red).toBeCloseTo(rest + 0.75 * (255 - rest), 9);
 });
 
-it('tells ON from OFF by hue, at every time: ON has more red than blue, OFF more blue than red', () => {
+it('gives ON and OFF hues of their own at every time: ON has more red than blue, OFF more blue than red', () => {
   for (let at = 0; at < 8; at++) {
     const on = colorOf(at, 8, 8, true);
     const off = colorOf(OFF + at, 8, 8, true);

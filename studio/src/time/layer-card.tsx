@@ -1,10 +1,10 @@
-/** @file One population's maps: bright where a neuron has fired, brighter the earlier it did; a click tells its story. */
+/** @file One population's maps: bright where a neuron has fired, brighter the earlier it did; a click selects a neuron. */
 import { computed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { count, percent, placeText, populationName, shapeText } from '../lib/format.ts';
 import { firedOf, unitsOf } from '../lib/pairs.ts';
 import { decision, network } from '../state/network.ts';
-import { point, select, selected, story } from '../state/selection.ts';
+import { point, select, selected, trace } from '../state/selection.ts';
 import { stageAt, time } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
@@ -13,7 +13,7 @@ import { paint } from './paint.ts';
 import type { Picture } from './painter.ts';
 
 /** As many as the panel lists. */
-const SHOWN_CAUSES = 8;
+const SHOWN_CONTRIBUTIONS = 8;
 
 interface Props {
   readonly population: PopulationInfo;
@@ -79,7 +79,7 @@ export function LayerCard({ population, index }: Props) {
         }}
       >
         <canvas ref={canvas} />
-        <CauseMarks population={population} atlas={atlas} />
+        <ContributionMarks population={population} atlas={atlas} />
         <Mark population={population} atlas={atlas} />
       </button>
       <p class="layer-note">
@@ -103,7 +103,7 @@ function own(population: PopulationInfo): number | undefined {
 
 function unitUnder(event: MouseEvent, atlas: Atlas): number | undefined {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  // A click is told in whole pixels, of which it means the middle: cells are hardly larger.
+  // A click is reported in whole pixels and means their middle: cells are hardly larger.
   const x = Math.floor(((Math.floor(event.clientX) + 0.5 - box.left) / box.width) * atlas.width);
   const y = Math.floor(((Math.floor(event.clientY) + 0.5 - box.top) / box.height) * atlas.height);
   return unitAt(atlas, x, y);
@@ -132,15 +132,24 @@ function Mark({ population, atlas }: { readonly population: PopulationInfo; read
   return <span class="mark" title={placeText(id, population)} style={placeOf(atlas, unit)} />;
 }
 
-/** Where the largest causes of the selected neuron's potential lie. */
-function CauseMarks({ population, atlas }: { readonly population: PopulationInfo; readonly atlas: Atlas }) {
-  const causes = story.value?.causes.slice(0, SHOWN_CAUSES) ?? [];
-  return causes
-    .filter((cause) => cause.population === population.name && cause.neuron < population.neurons)
-    .map(({ neuron, contribution }) => (
+/** Sources of the largest contributions to the selected neuron's potential. */
+function ContributionMarks({
+  population,
+  atlas,
+}: {
+  readonly population: PopulationInfo;
+  readonly atlas: Atlas;
+}) {
+  const contributions = trace.value?.contributions.slice(0, SHOWN_CONTRIBUTIONS) ?? [];
+  return contributions
+    .filter(
+      (contribution) =>
+        contribution.population === population.name && contribution.neuron < population.neurons,
+    )
+    .map(({ neuron, potential }) => (
       <span
         key={neuron}
-        class={contribution < 0 ? 'mark cause-mark negative' : 'mark cause-mark'}
+        class={potential < 0 ? 'mark contribution-mark negative' : 'mark contribution-mark'}
         style={placeOf(atlas, neuron % atlas.units)}
       />
     ));

@@ -44,7 +44,7 @@ export function Transport() {
           <span class="sr-only">Steps of one stage</span>
           <select
             value={String(info?.steps ?? BUNDLED_STEPS)}
-            title="Steps of one stage: how finely a spike's time is told"
+            title="Steps of one stage: the resolution of a spike's time"
             disabled={!info || converting.value}
             onChange={(event) => void chooseSteps(Number(event.currentTarget.value))}
           >

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { type DroppedFile, filesOfDrop, filesOfList } from '../../../src/platform/browser/dropped-files.ts';
-import { problem } from '../state/study.ts';
+import { problem } from '../state/workspace.ts';
 
 interface Props {
   readonly label: string;

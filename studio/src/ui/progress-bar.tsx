@@ -1,5 +1,5 @@
 /** @file What is under way, how far it is, and a way to stop it. */
-import { cancel, problem, progress } from '../state/study.ts';
+import { cancel, problem, progress } from '../state/workspace.ts';
 
 export function ProgressBar() {
   const now = progress.value;

@@ -1,4 +1,4 @@
-/** @file The first view: draw on the left, the network's spikes in the middle, one neuron's story beside them. */
+/** @file The first view: draw on the left, the network's spikes in the middle, one neuron's trace beside them. */
 import { DataPicker } from '../draw/data-picker.tsx';
 import { Pad } from '../draw/pad.tsx';
 import { PresetStrip } from '../draw/preset-strip.tsx';

@@ -3,16 +3,16 @@
 import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import { prependAffine } from '../../../src/graph/index.ts';
 import { floatTensor } from '../../../src/graph/tensor.ts';
+import type { InputScaling } from '../../../src/ops/ann.ts';
 import { type Plan, planGraph, runGraph } from '../../../src/ops/index.ts';
 import { argmax } from '../../../src/simulate/simulation.ts';
 import type { AnnDecision, ImagePixels } from './protocol.ts';
-import type { Scaling } from './scaling.ts';
 
 export interface AnnSource {
   readonly bytes: Uint8Array;
   readonly name: string;
   readonly shape: readonly number[];
-  readonly scaling: Scaling;
+  readonly scaling: InputScaling;
 }
 
 /** A ConvNet that takes stored pixels. */

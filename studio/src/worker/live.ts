@@ -14,9 +14,17 @@ import {
 import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
 import { infoOf } from './network-info.ts';
+import { traceNeuron } from './neuron-trace.ts';
 import type { BundledSources } from './other-steps.ts';
-import type { AnnDecision, Answer, Decision, ImagePixels, NetworkInfo, NeuronId, Story } from './protocol.ts';
-import { tell } from './story.ts';
+import type {
+  AnnDecision,
+  Answer,
+  Decision,
+  ImagePixels,
+  NetworkInfo,
+  NeuronId,
+  NeuronTrace,
+} from './protocol.ts';
 
 interface Loaded {
   readonly network: SpikingNetwork;
@@ -26,6 +34,8 @@ interface Loaded {
 }
 
 let loaded: Loaded | undefined;
+/** The network as it was opened, at its own number of steps. */
+let opened: SpikingNetwork | undefined;
 let ann: { readonly plan: Plan; readonly ask: typeof import('./ann.ts').askAnn } | undefined;
 
 function current(): Loaded {
@@ -48,7 +58,8 @@ export const live = {
   /** Takes a saved network; forgets the ANN of the one before. */
   open: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
     answer(() => {
-      const info = show(loadNetwork(bytes, name));
+      opened = loadNetwork(bytes, name);
+      const info = show(opened);
       ann = undefined;
       return info;
     }),
@@ -56,8 +67,9 @@ export const live = {
   /** The bundled network at another number of steps; its ANN stays. */
   atSteps: (sources: BundledSources, steps: number): Promise<Answer<NetworkInfo>> =>
     answer(async () => {
+      if (!opened || opened.steps === steps) return show(opened ?? current().network);
       const { atSteps } = await import('./other-steps.ts');
-      return show(await atSteps(sources, steps));
+      return show(await atSteps(sources, opened, steps));
     }),
 
   openAnn: (source: AnnSource): Promise<Answer<boolean>> =>
@@ -106,10 +118,10 @@ export const live = {
     }),
 
   /** One neuron's life for an image. */
-  tell: (pixels: ImagePixels, neuron: NeuronId): Promise<Answer<Story>> =>
+  trace: (pixels: ImagePixels, neuron: NeuronId): Promise<Answer<NeuronTrace>> =>
     answer(() => {
       const { network, clocked } = current();
-      return tell({ network, clocked }, pixels, neuron);
+      return traceNeuron({ network, clocked }, pixels, neuron);
     }),
 };
 

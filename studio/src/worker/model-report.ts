@@ -1,11 +1,12 @@
 /** @file Reading an ONNX model and saying what is in it and whether it converts. */
-import { prepare } from '../../../src/convert/index.ts';
 import { FirstspikeError } from '../../../src/error.ts';
 import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { Graph } from '../../../src/graph/index.ts';
+import { buildBlueprint } from '../../../src/mapping/build.ts';
+import { annOf } from '../../../src/ops/ann.ts';
 import { costOf, type Plan, planGraph } from '../../../src/ops/index.ts';
 import { failureOf } from './answer.ts';
-import type { LayerRow, ModelReport } from './study-protocol.ts';
+import type { LayerRow, ModelReport } from './workspace-protocol.ts';
 
 export interface Model {
   /** Missing if the file could not be made one. */
@@ -67,7 +68,7 @@ export async function openModel(
   return { graph, bytes, sha256, report: { ...report, ...convertibility(graph, inputShape) } };
 }
 
-/** Prepares a conversion of one black image: that finds every node that cannot be converted. */
+/** The populations of the network; finds every node that cannot be converted. */
 function convertibility(graph: Graph, shape: readonly number[]) {
   const [channels, height, width] = shape.length === 3 ? shape : [1, 1, sizeOf(shape)];
   const image = {
@@ -76,7 +77,8 @@ function convertibility(graph: Graph, shape: readonly number[]) {
     pixels: new Uint8Array(sizeOf(shape)),
   };
   try {
-    const { populations } = prepare(graph, image).blueprint;
+    const ann = annOf(graph, image);
+    const { populations } = buildBlueprint(planGraph(ann.graph), ann.pixels);
     const spiking = populations.filter(({ kind }) => kind === 'spiking');
     const hidden = spiking.reduce((sum, population) => sum + sizeOf(population.shape), 0);
     return { problems: [], hidden, populations: spiking.length };

@@ -12,7 +12,7 @@ import {
 } from '../../../src/network/index.ts';
 import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 
-/** More would be slow to record and cannot be told apart on a screen. */
+/** More would be slow to record, and a screen could not show them apart. */
 const MOST_STEPS = 4096;
 
 /** @throws FirstspikeError `unsupported` for a network in continuous time, of too many steps, or that leaves out spikes */
@@ -60,7 +60,7 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
   });
   const last = populations[populations.length - 1].stage;
   const input = network.populations[0] as InputPopulation;
-  const { macs, flops, threshold, calibration, preprocess } = network.origin;
+  const { macs, flops } = network.origin;
   return {
     name: network.name,
     steps,
@@ -77,8 +77,5 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
     xMax: input.xMax,
     macs,
     flops,
-    threshold,
-    calibration,
-    preprocess,
   };
 }

@@ -1,8 +1,7 @@
-/** @file The bundled network at another number of steps: calibrated once, converted anew for each. */
-import { finish, type Preparation, type Ranges } from '../../../src/convert/index.ts';
+/** @file The bundled network at another number of steps: one converter, and a network for each number. */
+import { type Converter, parseSettings, prepare } from '../../../src/convert/index.ts';
 import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
-import { calibrate } from '../../../src/run/index.ts';
 import { bundledDigits } from './bundled-digits.ts';
 
 /** What the bundled network is made of. */
@@ -14,26 +13,20 @@ export interface BundledSources {
   readonly labels: Uint8Array;
 }
 
-interface Calibrated {
-  readonly preparation: Preparation;
-  readonly ranges: Ranges;
-  readonly images: number;
-  readonly name: string;
+let prepared: Promise<Converter> | undefined;
+
+/** Converts the model anew; all settings but the steps are those of the network that came with it. */
+export async function atSteps(
+  sources: BundledSources,
+  { origin }: SpikingNetwork,
+  steps: number,
+): Promise<SpikingNetwork> {
+  prepared ??= converterOf(sources);
+  const texts = Object.entries({ ...origin.settings, steps: String(steps) });
+  return (await prepared).convert(parseSettings(texts.map((pair) => pair.join('=')).join(',')));
 }
 
-let calibrated: Calibrated | undefined;
-
-async function ready({ name, onnx, images, labels }: BundledSources): Promise<Calibrated> {
-  if (calibrated) return calibrated;
-  const graph = importOnnx(onnx, { name });
+function converterOf({ name, onnx, images, labels }: BundledSources): Promise<Converter> {
   const { calibration } = bundledDigits(images, labels);
-  const found = await calibrate(graph, calibration, {});
-  calibrated = { ...found, images: calibration.length, name: calibration.name };
-  return calibrated;
-}
-
-export async function atSteps(sources: BundledSources, steps: number): Promise<SpikingNetwork> {
-  const { preparation, ranges, images, name } = await ready(sources);
-  const settings = { ...preparation.settings, steps };
-  return finish({ ...preparation, settings }, ranges, images, { calibrationName: name });
+  return prepare(importOnnx(onnx, { name }), calibration, { calibrationName: calibration.name });
 }

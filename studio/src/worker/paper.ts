@@ -1,28 +1,19 @@
 /** @file Table 1 and Figure 2 on the data at hand. */
-import { reproduce } from '../../../src/run/reproduce.ts';
-import { evaluatedImages, optionsOf, type Subject } from './conversion.ts';
-import { pool } from './crew.ts';
-import type { PaperResult, Progress, Settings } from './study-protocol.ts';
+import { take } from '../../../src/data/index.ts';
+import { figure2 } from '../../../src/paper/figure2.ts';
+import { convertInputs } from './conversion.ts';
+import { evaluatedImages, type Inputs, phaseOf, preparedFor, type Work } from './inputs.ts';
+import type { PaperResult, Settings } from './workspace-protocol.ts';
 
 export async function recompute(
-  subject: Subject,
+  inputs: Inputs,
   settings: Settings,
   figureImages: number,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
+  work: Work,
 ): Promise<PaperResult> {
-  const { options } = optionsOf(subject, settings);
-  const evaluation = evaluatedImages(subject, settings);
-  const { report, figure2 } = await reproduce(
-    subject.model.graph,
-    [{ calibration: subject.data.calibration, evaluation }],
-    {
-      ...options,
-      figureImages,
-      signal,
-      pool,
-      onPhase: (phase) => (done, total) => onProgress({ phase, part: done / total }),
-    },
-  );
-  return { data: evaluation.name, report, figure2 };
+  const { report } = await convertInputs(inputs, settings, work);
+  const { converter } = await preparedFor(inputs, settings.preprocess, work);
+  const images = evaluatedImages(inputs, settings);
+  const figure = await figure2(converter, take(images, figureImages), phaseOf(work, 'Figure 2'));
+  return { data: images.name, report, figure2: figure };
 }

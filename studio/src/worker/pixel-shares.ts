@@ -5,7 +5,7 @@
  */
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
-import { causesOf, type SpikeTimes } from './causes.ts';
+import { attribute, type SpikeTimes } from './attribution.ts';
 import type { NeuronId } from './protocol.ts';
 
 /** Shares below this part of the whole are dropped, so that a deep network stays quick. */
@@ -24,19 +24,20 @@ export function pixelShares(
     if (kind === 'input' || !own) continue;
     const largest = [...own].filter(([, share]) => share > LEAST).sort((a, b) => b[1] - a[1]);
     for (const [i, share] of largest.slice(0, MOST)) {
-      const { causes } = causesOf(network, times, { population: name, neuron: i });
-      const positive = causes.filter(({ contribution }) => contribution > 0);
+      const { contributions } = attribute(network, times, { population: name, neuron: i });
+      const positive = contributions.filter(({ potential }) => potential > 0);
       // An OFF relay waits for the last of its window.
       const deciding = i < sizeOf(shape) ? positive[0] : positive.at(-1);
       const heard =
-        kind === 'relay'
-          ? positive.filter(({ contribution }) => contribution === deciding?.contribution)
-          : positive;
-      const total = heard.reduce((sum, { contribution }) => sum + contribution, 0);
-      for (const cause of heard) {
-        const into = shares.get(cause.population) ?? new Map<number, number>();
-        shares.set(cause.population, into);
-        into.set(cause.neuron, (into.get(cause.neuron) ?? 0) + (share * cause.contribution) / total);
+        kind === 'relay' ? positive.filter(({ potential }) => potential === deciding?.potential) : positive;
+      const total = heard.reduce((sum, { potential }) => sum + potential, 0);
+      for (const contribution of heard) {
+        const into = shares.get(contribution.population) ?? new Map<number, number>();
+        shares.set(contribution.population, into);
+        into.set(
+          contribution.neuron,
+          (into.get(contribution.neuron) ?? 0) + (share * contribution.potential) / total,
+        );
       }
     }
   }

@@ -45,9 +45,6 @@ export interface NetworkInfo {
   /** Dense cost of the ANN for one image. */
   readonly macs: number;
   readonly flops: number;
-  readonly threshold: string;
-  readonly calibration: string;
-  readonly preprocess: string;
 }
 
 /** The course of one image through the spiking network. */
@@ -80,14 +77,14 @@ export interface NeuronId {
   readonly neuron: number;
 }
 
-/** What one source's spike added to a neuron's potential. */
-export interface Cause extends NeuronId {
+/** What one source's spike contributes to a neuron's potential. */
+export interface Contribution extends NeuronId {
   /** Spike time of the source, and what the spike carries: k = its steps − time. */
   readonly time: number;
   readonly k: number;
   readonly weight: number;
   /** weight · k; for a relay's sources, k. */
-  readonly contribution: number;
+  readonly potential: number;
 }
 
 /** Sum of weight · k over the channels of a source, where the neuron looks. */
@@ -100,8 +97,8 @@ export interface ReceptiveField {
   readonly sums: Float64Array;
 }
 
-/** A neuron's life for one image, and why it fired when it did. */
-export interface Story extends NeuronId {
+/** The trace of a neuron for one image, and its attribution: which spikes made it fire. */
+export interface NeuronTrace extends NeuronId {
   readonly kind: PopulationInfo['kind'];
   /** Spike time 0…its population's steps, which are silence. Undefined for the read-out. */
   readonly time?: number;
@@ -122,7 +119,7 @@ export interface Story extends NeuronId {
   readonly excitation: number;
   readonly inhibition: number;
   /** The largest contributions by size. */
-  readonly causes: readonly Cause[];
+  readonly contributions: readonly Contribution[];
   readonly field?: ReceptiveField;
   /** Share of each pixel in the neuron's excitation, followed back through all layers; sums to 1 if it fired. */
   readonly pixels: Float32Array;

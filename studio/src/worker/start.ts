@@ -1,4 +1,4 @@
 /** @file Starts a worker of the studio. */
 
-export const startWorker = (name: 'live' | 'study' | 'crew'): Worker =>
+export const startWorker = (name: 'live' | 'workspace' | 'images'): Worker =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });

@@ -1,6 +1,6 @@
 /**
- * @file The script of all workers, so that they share their code: `live` answers at once, `study` does what takes
- * longer, and has a `crew` over which it spreads images.
+ * @file The script of all workers, so that they share their code: `live` answers at once, `workspace` does what takes
+ * longer, and runs images in parallel in a pool of `images` workers.
  */
 import { expose } from 'comlink';
 import { config } from 'zod/mini';
@@ -9,13 +9,13 @@ import { live } from './live.ts';
 // The content security policy forbids code from strings, which zod would otherwise try.
 config({ jitless: true });
 
-if (self.name === 'study') {
-  const { study } = await import('./study.ts');
-  expose(study);
+if (self.name === 'workspace') {
+  const { workspace } = await import('./workspace.ts');
+  expose(workspace);
   // Questions asked before this would be lost.
   self.postMessage('ready');
-} else if (self.name === 'crew') {
-  // What comes while the code is on its way is answered first.
+} else if (self.name === 'images') {
+  // Messages that come before the code are answered first.
   const early: MessageEvent[] = [];
   self.onmessage = (event) => early.push(event);
   const { answerSlices } = await import('../../../src/platform/browser/threads.ts');

@@ -1,8 +1,6 @@
 /**
  * @file The view as an address: `#watch?p=14&t=12.5&n=conv1.300`. Everything after # stays in the browser.
  */
-import { signal } from '@preact/signals';
-
 export const pages = ['watch', 'model', 'paper'] as const;
 export type Page = (typeof pages)[number];
 
@@ -11,7 +9,7 @@ export interface Route {
   readonly parameters: URLSearchParams;
 }
 
-/** Reads a hash; what it does not know is the first page. */
+/** Reads a hash; an unknown page is the first one. */
 export function parseRoute(hash: string): Route {
   const [name, query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   return { page: pages.find((page) => page === name) ?? 'watch', parameters: new URLSearchParams(query) };
@@ -21,8 +19,9 @@ export function formatRoute(page: Page, parameters: Readonly<Record<string, stri
   const given = Object.entries(parameters).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const query = new URLSearchParams(given).toString();
+  // These need no escape behind the first sign of equality, and an address is easier to read with them.
+  const query = new URLSearchParams(given)
+    .toString()
+    .replace(/%3D|%2C|%3A/g, (escaped) => decodeURIComponent(escaped));
   return `#${page}${query === '' ? '' : `?${query}`}`;
 }
-
-export const page = signal<Page>(parseRoute(location.hash).page);

@@ -3,13 +3,13 @@ import { linear } from '../../../src/graph/activation.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
 import { clockedSimulator } from '../../../src/simulate/index.ts';
 import { input, networkOf, readout, spiking, synapses } from '../../../test/tiny-network.ts';
-import { tell } from './story.ts';
+import { traceNeuron } from './neuron-trace.ts';
 
 const dense = { kind: 'dense', inputs: 2, outputs: 1 } as const;
 const one = { kind: 'dense', inputs: 1, outputs: 1 } as const;
 
-const told = (network: SpikingNetwork, pixels: readonly number[], population: string, neuron: number) =>
-  tell({ network, clocked: clockedSimulator(network) }, Float32Array.from(pixels), {
+const traced = (network: SpikingNetwork, pixels: readonly number[], population: string, neuron: number) =>
+  traceNeuron({ network, clocked: clockedSimulator(network) }, Float32Array.from(pixels), {
     population,
     neuron,
   });
@@ -29,30 +29,30 @@ function pairOf(curve: { readonly on: Int32Array; readonly off: Int32Array } | n
   );
 }
 
-describe('the story of a neuron', () => {
-  it('tells of both neurons of a pair: opposite sums, each from its own start', () => {
+describe('the trace of a neuron', () => {
+  it('has both neurons of a pair: opposite sums, each from its own start', () => {
     // Pixels of ½ and 1 carry k = 2 and 4: 1 · 2 − 2 · 4 = −6.
     const network = pairOf(null);
-    const on = told(network, [0.5, 1], 'hidden', 0);
+    const on = traced(network, [0.5, 1], 'hidden', 0);
     expect([on.initial, on.excitation, on.inhibition, on.silent.at(-1)]).toEqual([0, 2, -8, -6]);
     expect([on.iExt, on.uTh, on.time]).toEqual([1, 4, 4]);
-    const off = told(network, [0.5, 1], 'hidden', 1);
+    const off = traced(network, [0.5, 1], 'hidden', 1);
     // 1 + 8 − 2 = 7 is past the threshold of 4 as the stage begins.
     expect([off.initial, off.excitation, off.inhibition, off.silent.at(-1)]).toEqual([1, 8, -2, 7]);
     expect([off.iExt, off.uTh, off.time]).toEqual([1, 4, 0]);
-    expect(off.causes.map(({ neuron, weight }) => [neuron, weight])).toEqual([
+    expect(off.contributions.map(({ neuron, weight }) => [neuron, weight])).toEqual([
       [1, 2],
       [0, -1],
     ]);
   });
 
-  it('tells of thresholds that fall, from the first step to the last', () => {
+  it('has thresholds that fall, from the first step to the last', () => {
     // Listed from the step that carries 1: the OFF thresholds are 9, 7, 5, 3 in time.
     const network = pairOf({ on: Int32Array.of(1, 2, 3, 4), off: Int32Array.of(3, 5, 7, 9) });
-    const off = told(network, [0.5, 1], 'hidden', 1);
+    const off = traced(network, [0.5, 1], 'hidden', 1);
     expect(off.falling).toEqual([9, 7, 5, 3]);
     expect([off.silent.at(-1), off.time]).toEqual([7, 1]);
-    expect(told(network, [0.5, 1], 'hidden', 0).falling).toEqual([4, 3, 2, 1]);
+    expect(traced(network, [0.5, 1], 'hidden', 0).falling).toEqual([4, 3, 2, 1]);
   });
 
   it('counts in the steps of each source', () => {
@@ -60,8 +60,8 @@ describe('the story of a neuron', () => {
     const { populations, ...rest } = pairOf(null);
     const [pixels, ...others] = populations;
     const finer = { ...rest, populations: [input(pixels.shape, 8), ...others] };
-    const on = told(finer, [0.5, 1], 'hidden', 0);
-    expect(on.causes.map(({ k, time, contribution }) => [k, time, contribution])).toEqual([
+    const on = traced(finer, [0.5, 1], 'hidden', 0);
+    expect(on.contributions.map(({ k, time, potential }) => [k, time, potential])).toEqual([
       [8, 0, -16],
       [4, 4, 4],
     ]);

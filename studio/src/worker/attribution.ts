@@ -5,7 +5,7 @@
 import { tapsPerInput, type Window } from '../../../src/geometry/window.ts';
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { type Projection, type SpikingNetwork, stageLength } from '../../../src/network/index.ts';
-import type { Cause, NeuronId } from './protocol.ts';
+import type { Contribution, NeuronId } from './protocol.ts';
 
 export type SpikeTimes = ReadonlyMap<string, ArrayLike<number>>;
 
@@ -66,13 +66,13 @@ function tapsOf(window: Window, neuron: number) {
   return { channel: Math.floor(neuron / (rows * columns)), taps };
 }
 
-/** Every spike that reached the neuron, the largest contribution first; and how many synapses could have carried one. */
-export function causesOf(
+/** Every spike that reached the neuron, the largest contribution first; and the number of synapses that end at it. */
+export function attribute(
   network: SpikingNetwork,
   times: SpikeTimes,
   { population, neuron }: NeuronId,
-): { readonly causes: readonly Cause[]; readonly synapses: number } {
-  const causes: Cause[] = [];
+): { readonly contributions: readonly Contribution[]; readonly synapses: number } {
+  const contributions: Contribution[] = [];
   let synapses = 0;
   const named = (name: string) => network.populations.find((each) => each.name === name);
   const unitsOf = (name: string) => sizeOf(named(name)?.shape ?? []);
@@ -92,17 +92,17 @@ export function causesOf(
         if (time >= silence) continue;
         const k = silence - time;
         const own = (j < sources ? sign : -sign) * weight;
-        causes.push({
+        contributions.push({
           population: projection.from,
           neuron: j,
           time,
           k,
           weight: own,
-          contribution: own * k,
+          potential: own * k,
         });
       }
     });
   }
-  causes.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || a.neuron - b.neuron);
-  return { causes, synapses };
+  contributions.sort((a, b) => Math.abs(b.potential) - Math.abs(a.potential) || a.neuron - b.neuron);
+  return { contributions, synapses };
 }

@@ -1,7 +1,8 @@
-/** @file What the page and the study worker say to each other: models, data, conversions, sweeps, the paper. */
+/** @file Messages between the page and the workspace worker: models, data, conversions, sweeps, the paper. */
 import type { Figure2Data, LayersData, SweepCell } from '../../../src/charts/index.ts';
 import type { EvaluationReport } from '../../../src/measure/index.ts';
-import type { Scaling } from './scaling.ts';
+import type { InputScaling } from '../../../src/ops/ann.ts';
+import type { Axes } from '../../../src/search/grid.ts';
 
 export interface LayerRow {
   readonly name: string;
@@ -42,36 +43,41 @@ export interface DataReport {
   readonly isLabelled: boolean;
 }
 
-/** A conversion as the sliders say it; `threshold` as on the command line. */
+/** A conversion as the page asks for it. */
 export interface Settings {
-  readonly steps: number;
-  readonly threshold: string;
-  readonly per: 'layer' | 'channel';
-  readonly rounding: 'nearest' | 'floor';
+  /** Conversion settings as `formatSettings` writes them; what is left out is open. */
+  readonly conversion: string;
   /** `unit`, `raw` or `mean=…,std=…`. */
   readonly preprocess: string;
   /** Evaluate on this many images at most. */
   readonly images: number;
 }
 
-export interface Conversion {
+/** A conversion and its measurements. */
+export interface Converted {
   readonly settings: Settings;
   readonly report: EvaluationReport;
   readonly layers: LayersData;
   /** The network as a .safetensors file. */
   readonly network: Uint8Array;
-  readonly scaling: Scaling;
+  readonly scaling: InputScaling;
   readonly isLabelled: boolean;
 }
 
 export interface SweepRequest {
-  readonly steps: readonly number[];
-  readonly thresholds: readonly string[];
+  /** Values to try; undefined leaves a setting open. */
+  readonly axes: Axes;
+  /** What the axes leave as it is. */
   readonly settings: Settings;
 }
 
 export interface SweptCell extends SweepCell {
+  /** As `formatSettings` writes them. */
+  readonly settings: string;
+  /** What was chosen for open settings, in words. */
+  readonly chosen: string;
   readonly agreement: number | null;
+  readonly digest: string;
   readonly onFront: boolean;
 }
 

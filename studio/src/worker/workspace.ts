@@ -1,18 +1,20 @@
 /**
- * @file The work behind Your model and The paper: whatever takes longer than a moment. One piece of work at a time; it
- * reports how far it is and can be stopped.
+ * @file The workspace behind Your model and The paper: a model, images, and work on them that takes longer than a moment.
+ * One piece of work at a time; it reports its progress and can be stopped.
  */
 import { FirstspikeError } from '../../../src/error.ts';
 import { type DroppedData, droppedData } from '../../../src/platform/browser/dropped-data.ts';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import { answer } from './answer.ts';
 import { bundledDigits } from './bundled-digits.ts';
-import { convertModel, forgetRanges, type Subject } from './conversion.ts';
+import { convertInputs } from './conversion.ts';
+import type { Inputs, Work } from './inputs.ts';
 import { type Model, openModel } from './model-report.ts';
 import { recompute } from './paper.ts';
 import type { Answer, ImagePixels } from './protocol.ts';
+import { sweepInputs } from './sweep.ts';
 import type {
-  Conversion,
+  Converted,
   DataReport,
   ModelReport,
   PaperResult,
@@ -20,30 +22,43 @@ import type {
   Settings,
   SweepRequest,
   SweptCell,
-} from './study-protocol.ts';
-import { sweepModel } from './sweeping.ts';
+} from './workspace-protocol.ts';
 
 type OnProgress = (progress: Progress) => void;
 
 let model: Model | undefined;
 let data: DroppedData | undefined;
+/** Model and data together; kept as long as both stay, and with it what was computed of them. */
+let inputs: Inputs | undefined;
 let running: AbortController | undefined;
 
-/** What is under way gives way to what is asked for now. */
-function begin(): AbortSignal {
+/** Does a piece of work; stops the one before it if that is under way. */
+async function exclusive<T>(onProgress: OnProgress, work: (control: Work) => Promise<T>): Promise<T> {
   running?.abort();
-  running = new AbortController();
-  return running.signal;
+  const own = new AbortController();
+  running = own;
+  try {
+    return await work({ signal: own.signal, onProgress });
+  } finally {
+    if (running === own) running = undefined;
+  }
 }
 
-function subject(): Subject {
+function currentInputs(): Inputs {
   if (!model)
     throw new FirstspikeError('usage', 'There is no model yet; drop an ONNX file or take the bundled one.');
   if (!data)
     throw new FirstspikeError('usage', 'There are no images yet; drop some or take the bundled digits.');
   const { graph, sha256 } = model;
   if (!graph) throw new FirstspikeError('unsupported', 'The model cannot be converted; choose another.');
-  return { model: { graph, sha256 }, data };
+  inputs ??= { model: { graph, sha256 }, data };
+  return inputs;
+}
+
+function useData(opened: DroppedData): DataReport {
+  data = opened;
+  inputs = undefined;
+  return reportData(opened);
 }
 
 function reportData({ calibration, evaluation, isLabelled }: DroppedData): DataReport {
@@ -59,12 +74,12 @@ function reportData({ calibration, evaluation, isLabelled }: DroppedData): DataR
   };
 }
 
-export const study = {
+export const workspace = {
   openModel: (bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Answer<ModelReport>> =>
     answer(async () => {
       const opened = await openModel(bytes, file, data?.evaluation.shape);
-      forgetRanges();
       model = opened;
+      inputs = undefined;
       return opened.report;
     }),
 
@@ -72,20 +87,11 @@ export const study = {
   modelBytes: (): Promise<Answer<Uint8Array>> => answer(() => model?.bytes ?? new Uint8Array(0)),
 
   openData: (files: readonly DroppedFile[]): Promise<Answer<DataReport>> =>
-    answer(async () => {
-      const opened = await droppedData(files);
-      forgetRanges();
-      data = opened;
-      return reportData(opened);
-    }),
+    answer(async () => useData(await droppedData(files))),
 
   /** @param images and labels as gzipped IDX */
   openDigits: (images: Uint8Array, labels: Uint8Array): Promise<Answer<DataReport>> =>
-    answer(() => {
-      data = bundledDigits(images, labels);
-      forgetRanges();
-      return reportData(data);
-    }),
+    answer(() => useData(bundledDigits(images, labels))),
 
   /** One image to evaluate on, with its label. */
   image: (index: number): Promise<Answer<{ readonly pixels: ImagePixels; readonly label: number }>> =>
@@ -97,15 +103,15 @@ export const study = {
       return { pixels: pixels.slice(at * size, (at + 1) * size), label: labels[at] };
     }),
 
-  convert: (settings: Settings, onProgress: OnProgress): Promise<Answer<Conversion>> =>
-    answer(() => convertModel(subject(), settings, begin(), onProgress)),
+  convert: (settings: Settings, onProgress: OnProgress): Promise<Answer<Converted>> =>
+    answer(() => exclusive(onProgress, (work) => convertInputs(currentInputs(), settings, work))),
 
   sweep: (
     request: SweepRequest,
     onProgress: OnProgress,
-    onCell: (cells: readonly SweptCell[]) => void,
+    onCells: (cells: readonly SweptCell[]) => void,
   ): Promise<Answer<readonly SweptCell[]>> =>
-    answer(() => sweepModel(subject(), request, begin(), onProgress, onCell)),
+    answer(() => exclusive(onProgress, (work) => sweepInputs(currentInputs(), request, work, onCells))),
 
   /** Table 1 and Figure 2 with the model and the data at hand. */
   recompute: (
@@ -113,9 +119,9 @@ export const study = {
     figureImages: number,
     onProgress: OnProgress,
   ): Promise<Answer<PaperResult>> =>
-    answer(() => recompute(subject(), settings, figureImages, begin(), onProgress)),
+    answer(() => exclusive(onProgress, (work) => recompute(currentInputs(), settings, figureImages, work))),
 
   cancel: (): void => running?.abort(),
 };
 
-export type StudyWorker = typeof study;
+export type Workspace = typeof workspace;

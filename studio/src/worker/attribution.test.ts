@@ -9,7 +9,7 @@ import {
 import { placeWindow } from '../../../src/geometry/window.ts';
 import type { SynapticProjection } from '../../../src/network/index.ts';
 import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../../test/tiny-network.ts';
-import { causesOf, eachSource } from './causes.ts';
+import { attribute, eachSource } from './attribution.ts';
 import { pixelShares } from './pixel-shares.ts';
 
 const wirings = fc
@@ -38,7 +38,7 @@ const wirings = fc
     };
   });
 
-describe('causes', () => {
+describe('attribution', () => {
   it('finds the synapses that the wiring’s definition has, of every target', () => {
     fc.assert(
       fc.property(wirings, (wiring) => {
@@ -76,8 +76,8 @@ describe('causes', () => {
       ],
     );
     const times = new Map([['input', [0, 2, 4]]]);
-    const { causes, synapses: all } = causesOf(network, times, { population: 'hidden', neuron: 0 });
-    expect(causes.map(({ neuron, contribution }) => [neuron, contribution])).toEqual([
+    const { contributions, synapses: all } = attribute(network, times, { population: 'hidden', neuron: 0 });
+    expect(contributions.map(({ neuron, potential }) => [neuron, potential])).toEqual([
       [1, -6],
       [0, 4],
     ]);

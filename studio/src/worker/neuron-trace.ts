@@ -1,5 +1,5 @@
 /**
- * @file The life of one neuron for one image, recorded by the clocked simulator step by step, with its causes.
+ * @file The trace of one neuron for one image: its potential as the clocked simulator records it step by step, and its attribution.
  */
 
 import { sizeOf } from '../../../src/graph/tensor.ts';
@@ -10,34 +10,34 @@ import {
   stageLength,
 } from '../../../src/network/index.ts';
 import type { ClockedSimulator } from '../../../src/simulate/index.ts';
-import { causesOf, type SpikeTimes } from './causes.ts';
+import { attribute, type SpikeTimes } from './attribution.ts';
 import { pixelShares } from './pixel-shares.ts';
-import type { Cause, ImagePixels, NeuronId, ReceptiveField, Story } from './protocol.ts';
+import type { Contribution, ImagePixels, NeuronId, NeuronTrace, ReceptiveField } from './protocol.ts';
 
 const SHOWN = 24;
 
-interface Subject {
+interface Simulated {
   readonly network: SpikingNetwork;
   readonly clocked: ClockedSimulator;
 }
 
 /** @throws FirstspikeError `range` if there is no such neuron */
-export function tell({ network, clocked }: Subject, pixels: ImagePixels, id: NeuronId): Story {
+export function traceNeuron({ network, clocked }: Simulated, pixels: ImagePixels, id: NeuronId): NeuronTrace {
   const population = network.populations.find(({ name }) => name === id.population);
   if (!population) throw new RangeError(`there is no population "${id.population}"`);
   const { spikeTimes = new Map(), recordings } = clocked.run(pixels, { trace: true, record: [id] });
   const times: SpikeTimes = spikeTimes;
-  const { causes, synapses } = causesOf(network, times, id);
+  const { contributions, synapses } = attribute(network, times, id);
   const shared = {
     ...id,
     kind: population.kind,
-    heard: causes.length,
+    heard: contributions.length,
     synapses,
-    excitation: sum(causes.filter(({ contribution }) => contribution > 0)),
-    inhibition: sum(causes.filter(({ contribution }) => contribution < 0)),
-    causes: causes.slice(0, SHOWN),
+    excitation: sum(contributions.filter(({ potential }) => potential > 0)),
+    inhibition: sum(contributions.filter(({ potential }) => potential < 0)),
+    contributions: contributions.slice(0, SHOWN),
     pixels: pixelShares(network, times, id),
-    ...fieldOf(network, causes),
+    ...fieldOf(network, contributions),
   };
   const time = times.get(population.name)?.[id.neuron];
   const fired = time === undefined ? {} : { time };
@@ -70,23 +70,26 @@ function thresholdOf({ shape, iExt, curve, ...population }: SpikingPopulation, n
   return { iExt: 0, uTh: falling[0], falling };
 }
 
-const sum = (causes: readonly Cause[]): number =>
-  causes.reduce((total, { contribution }) => total + contribution, 0);
+const sum = (contributions: readonly Contribution[]): number =>
+  contributions.reduce((total, { potential }) => total + potential, 0);
 
 /** The strongest source's maps, summed over channels, cut to where anything was heard. */
-function fieldOf(network: SpikingNetwork, causes: readonly Cause[]): { field?: ReceptiveField } {
-  const source = network.populations.find(({ name }) => name === causes[0]?.population);
+function fieldOf(
+  network: SpikingNetwork,
+  contributions: readonly Contribution[],
+): { field?: ReceptiveField } {
+  const source = network.populations.find(({ name }) => name === contributions[0]?.population);
   if (source?.shape.length !== 3) return {};
   const [, height, width] = source.shape;
-  const own = causes.filter(({ population }) => population === source.name);
+  const own = contributions.filter(({ population }) => population === source.name);
   const rows = own.map(({ neuron }) => Math.floor(neuron / width) % height);
   const columns = own.map(({ neuron }) => neuron % width);
   const [top, left] = [Math.min(...rows), Math.min(...columns)];
   const [bottom, right] = [Math.max(...rows), Math.max(...columns)];
   const size = { rows: bottom - top + 1, columns: right - left + 1 };
   const sums = new Float64Array(size.rows * size.columns);
-  own.forEach(({ contribution }, i) => {
-    sums[(rows[i] - top) * size.columns + columns[i] - left] += contribution;
+  own.forEach(({ potential }, i) => {
+    sums[(rows[i] - top) * size.columns + columns[i] - left] += potential;
   });
   return { field: { population: source.name, top, left, ...size, sums } };
 }

@@ -1,29 +1,30 @@
 /**
- * @file Your model: the ONNX file, the images, the conversion and the sweep; all work is done by the study worker, which
- * is started when it is first needed and again if it should break down.
+ * @file Your model: the ONNX file, the images, the conversion and the sweep. The workspace worker does the work; it is
+ * started when it is first needed, and again after a breakdown.
  */
 import { batch, signal } from '@preact/signals';
 import { proxy, type Remote, wrap } from 'comlink';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
+import type { Axes } from '../../../src/search/grid.ts';
 import { BUNDLED, DIGITS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
 import type { Answer } from '../worker/protocol.ts';
 import { startWorker } from '../worker/start.ts';
-import type { StudyWorker } from '../worker/study.ts';
+import type { Workspace } from '../worker/workspace.ts';
 import type {
-  Conversion,
+  Converted,
   DataReport,
   ModelReport,
   PaperResult,
   Progress,
   Settings,
   SweptCell,
-} from '../worker/study-protocol.ts';
+} from '../worker/workspace-protocol.ts';
 import { usualSettings } from './settings-address.ts';
 
 export const model = signal<ModelReport | undefined>(undefined);
 export const data = signal<DataReport | undefined>(undefined);
-export const conversion = signal<Conversion | undefined>(undefined);
+export const converted = signal<Converted | undefined>(undefined);
 export const cells = signal<readonly SweptCell[]>([]);
 export const paper = signal<PaperResult | undefined>(undefined);
 
@@ -35,15 +36,15 @@ export const problem = signal<string | undefined>(undefined);
 export const settings = signal<Settings>(usualSettings);
 
 let worker: Worker | undefined;
-let remote: Promise<Remote<StudyWorker>> | undefined;
+let remote: Promise<Remote<Workspace>> | undefined;
 
-function study(): Promise<Remote<StudyWorker>> {
+function workspace(): Promise<Remote<Workspace>> {
   remote ??= new Promise((resolve) => {
-    const started = startWorker('study');
-    started.addEventListener('message', () => resolve(wrap<StudyWorker>(started)), { once: true });
+    const started = startWorker('workspace');
+    started.addEventListener('message', () => resolve(wrap<Workspace>(started)), { once: true });
     started.addEventListener('error', (event) => {
       event.preventDefault();
-      forget('The work broke down, perhaps for want of memory; load the model and the images again.');
+      forget('The work broke down, perhaps because memory ran out; load the model and the images again.');
     });
     worker = started;
   });
@@ -58,7 +59,7 @@ function forget(why: string): void {
   batch(() => {
     model.value = undefined;
     data.value = undefined;
-    conversion.value = undefined;
+    converted.value = undefined;
     progress.value = undefined;
     problem.value = why;
   });
@@ -66,17 +67,17 @@ function forget(why: string): void {
 
 let turn = 0;
 
-/** Does one piece of work after another has been told to stop; the answer of one that was overtaken is dropped. */
+/** Does one piece of work; the one before it stops, and its answer is dropped. */
 async function during<T>(
   phase: string,
-  work: (study: Remote<StudyWorker>) => Promise<Answer<T>>,
+  work: (worker: Remote<Workspace>) => Promise<Answer<T>>,
 ): Promise<T | undefined> {
   const own = ++turn;
   batch(() => {
     progress.value = { phase, part: 0 };
     problem.value = undefined;
   });
-  const answer = await work(await study()).catch((error: unknown): Answer<T> => {
+  const answer = await work(await workspace()).catch((error: unknown): Answer<T> => {
     const message = error instanceof Error ? error.message : String(error);
     return { failure: { code: 'internal', message, nodes: [] } };
   });
@@ -100,7 +101,7 @@ export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): P
   if (!report) return;
   batch(() => {
     model.value = report;
-    conversion.value = undefined;
+    converted.value = undefined;
     cells.value = [];
     paper.value = undefined;
   });
@@ -123,42 +124,39 @@ function take(report: DataReport | undefined): void {
   if (!report) return;
   batch(() => {
     data.value = report;
-    conversion.value = undefined;
+    converted.value = undefined;
     cells.value = [];
     paper.value = undefined;
   });
 }
 
-/** Converts and evaluates as the sliders say. */
+/** Converts by the page's settings, and evaluates. */
 export async function convert(): Promise<void> {
   const done = await during('Converting', (work) => work.convert(settings.value, advance(turn)));
-  if (done) conversion.value = done;
+  if (done) converted.value = done;
 }
 
-export async function sweep(steps: readonly number[], thresholds: readonly string[]): Promise<void> {
+/** Converts and evaluates by every combination of the axes' values; other settings are the page's. */
+export async function sweep(axes: Axes): Promise<void> {
   cells.value = [];
   const show = proxy((found: readonly SweptCell[]) => {
     cells.value = found;
   });
-  const request = { steps, thresholds, settings: settings.value };
+  const request = { axes, settings: settings.value };
   const done = await during('Sweeping', (work) => work.sweep(request, advance(turn), show));
   if (done) cells.value = done;
 }
 
+/** The paper chooses one threshold per layer from the data, and corrects nothing. */
+const PAPER = 'steps=16,threshold=percentile:99.9,per=layer,weights=int8,tuned=no';
+
 export async function recomputePaper(images: number, figureImages: number): Promise<void> {
-  const wanted: Settings = {
-    ...settings.value,
-    steps: 16,
-    threshold: 'percentile:99.9',
-    per: 'layer',
-    rounding: 'nearest',
-    images,
-  };
+  const wanted = { ...settings.value, conversion: PAPER, images };
   const done = await during('Recomputing', (work) => work.recompute(wanted, figureImages, advance(turn)));
   if (done) paper.value = done;
 }
 
 /** For the Watch page. */
 export const modelBytes = async (): Promise<Uint8Array | undefined> =>
-  (await (await study()).modelBytes()).value;
-export const dataImage = async (index: number) => (await (await study()).image(index)).value;
+  (await (await workspace()).modelBytes()).value;
+export const dataImage = async (index: number) => (await (await workspace()).image(index)).value;

@@ -1,0 +1,27 @@
+/** @file Conversion settings in the page's words. */
+import {
+  type ConversionSettings,
+  nameInText,
+  type SettingName,
+  settingTexts,
+} from '../../../src/convert/settings.ts';
+import type { Origin } from '../../../src/network/network.ts';
+
+/** What a setting without a value is called: chosen automatically, or with a plain value. */
+export const openName = ({ tuned }: ConversionSettings): string => (tuned === false ? 'plain' : 'automatic');
+
+/** The text of a setting. */
+export const textIn = (given: ConversionSettings, name: SettingName): string =>
+  settingTexts(given)[nameInText(name)] ?? openName(given);
+
+const labels: { readonly [N in SettingName]?: string } = { tuned: 'Automatic', nOfM: 'N-of-M' };
+
+/** `layerSteps` → `Layer steps`. */
+export function labelOf(name: SettingName): string {
+  const words = nameInText(name).replaceAll('-', ' ');
+  return labels[name] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The settings that were chosen on calibration images, such as `threshold percentile:99.5, correction weights`. */
+export const chosenText = ({ chosen, settings }: Pick<Origin, 'chosen' | 'settings'>): string =>
+  chosen.map((name) => `${name.replaceAll('-', ' ')} ${settings[name]}`).join(', ');

@@ -1,0 +1,134 @@
+/** @file The same settings give the same network by Convert, Sweep and the paper's page; the ANN runs once for all. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { convert } from '../../../src/convert/index.ts';
+import { type ImageDataset, subset } from '../../../src/data/index.ts';
+import { evaluate } from '../../../src/run/index.ts';
+import { random } from '../../../test/random.ts';
+import { chain, gemm } from '../../../test/tiny-graph.ts';
+import { convertInputs } from './conversion.ts';
+import { evaluatedImages, type Inputs, preparedFor, type Work } from './inputs.ts';
+import { sweepInputs } from './sweep.ts';
+import type { Settings } from './workspace-protocol.ts';
+
+const { inputs, images } = tinyInputs();
+const phases: string[] = [];
+const newWork = (): Work => ({
+  signal: new AbortController().signal,
+  onProgress: ({ phase }) => phases.push(phase),
+});
+const settingsOf = (conversion: string): Settings => ({ conversion, preprocess: 'unit', images: 100 });
+
+/** Six bytes to three classes through a hidden layer of eight, weights drawn at random. */
+function tinyInputs() {
+  const draw = random(5);
+  const rows = (count: number, size: number) =>
+    Array.from({ length: count }, () => Array.from({ length: size }, () => 2 * draw() - 1));
+  const graph = chain(
+    [1, 1, 2, 3],
+    ['Flatten'],
+    gemm(
+      rows(8, 6),
+      Array.from({ length: 8 }, () => 0.1),
+    ),
+    ['Relu'],
+    gemm(rows(3, 8), [0, 0, 0]),
+  );
+  const images: ImageDataset = {
+    name: 'noise',
+    split: 'train',
+    shape: [1, 2, 3],
+    length: 160,
+    pixels: Uint8Array.from({ length: 160 * 6 }, () => Math.floor(256 * draw())),
+    labels: Int32Array.from({ length: 160 }, (_, i) => i % 3),
+    classes: 3,
+  };
+  const data = {
+    calibration: subset(images, 0, 100),
+    evaluation: subset(images, 100, 160),
+    isLabelled: true,
+  };
+  return { inputs: { model: { graph, sha256: 'abc' }, data } satisfies Inputs, images };
+}
+
+describe.each(['steps=4,threshold=mse,tuned=no', 'steps=3'])('the settings %s', (conversion) => {
+  let converted: Awaited<ReturnType<typeof convertInputs>>;
+  beforeAll(async () => {
+    converted = await convertInputs(inputs, settingsOf(conversion), newWork());
+  });
+
+  it('give the same digest, accuracy and synops by Convert and by Sweep', async () => {
+    const { report } = converted;
+    const request = { axes: {}, settings: settingsOf(conversion) };
+    const [cell, ...others] = await sweepInputs(inputs, request, newWork(), () => undefined);
+    expect(others).toEqual([]);
+    expect(cell.settings).toBe(conversion);
+    expect([cell.digest, cell.accuracy, cell.synops]).toEqual([
+      report.digest,
+      report.snn.accuracy,
+      report.synops.total,
+    ]);
+  });
+
+  it('give the same digest where they are values of axes', async () => {
+    const axes = { steps: [3, 4], threshold: [undefined, { kind: 'mse' }] } as const;
+    const fixed = settingsOf(conversion.includes('tuned=no') ? 'steps=9,tuned=no' : 'steps=9');
+    const cells = await sweepInputs(inputs, { axes, settings: fixed }, newWork(), () => undefined);
+    expect(cells).toHaveLength(4);
+    const same = cells.find(({ settings }) => settings === conversion);
+    expect(same?.digest).toBe(converted.report.digest);
+  });
+
+  it('give the same digest as the library', async () => {
+    const settings = Object.fromEntries(conversion.split(',').map((part) => part.split('=')));
+    const { network, ann } = await convert(inputs.model.graph, inputs.data.calibration, {
+      steps: Number(settings.steps),
+      ...(settings.tuned && { tuned: false }),
+      ...(settings.threshold && { threshold: { kind: 'mse' } }),
+    });
+    const report = await evaluate(network, evaluatedImages(inputs, settingsOf('')), { ann });
+    expect(report.digest).toBe(converted.report.digest);
+    expect(report.ann.accuracy).toBe(converted.report.ann.accuracy);
+  });
+});
+
+it('names what was chosen, in the report and in the sweep', async () => {
+  const settings = settingsOf('steps=3');
+  const { report } = await convertInputs(inputs, settings, newWork());
+  expect(report.origin.chosen).toEqual(['threshold', 'correction', 'layer-steps']);
+  const [cell] = await sweepInputs(inputs, { axes: {}, settings }, newWork(), () => undefined);
+  const { threshold, correction } = report.origin.settings;
+  expect(cell.chosen).toContain(`threshold ${threshold}, correction ${correction}, layer steps `);
+});
+
+it('keeps one converter as long as model, data and scaling stay', async () => {
+  const first = await preparedFor(inputs, 'unit', newWork());
+  expect(await preparedFor(inputs, 'unit', newWork())).toBe(first);
+  expect(await preparedFor(inputs, 'raw', newWork())).not.toBe(first);
+  const data = { ...inputs.data, calibration: subset(images, 0, 50) };
+  expect(await preparedFor({ ...inputs, data }, 'unit', newWork())).not.toBe(first);
+});
+
+it('runs the ANN once for two conversions', async () => {
+  const fresh = { ...inputs };
+  const plain = (steps: number) =>
+    convertInputs(fresh, settingsOf(`steps=${steps},threshold=mse,tuned=no`), newWork());
+  phases.length = 0;
+  await plain(4);
+  expect(phases).toContain('Calibrating');
+  expect(phases).toContain('Running the ConvNet');
+  phases.length = 0;
+  await plain(8);
+  expect(new Set(phases)).toEqual(new Set(['Running the spiking network']));
+});
+
+it('converts after a conversion that was stopped while it chose', async () => {
+  const fresh = { ...inputs };
+  const stopping = new AbortController();
+  const stopped = convertInputs(fresh, settingsOf('steps=3'), {
+    signal: stopping.signal,
+    onProgress: ({ phase }) => phase.startsWith('Choosing') && stopping.abort(),
+  });
+  await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+  const { report } = await convertInputs(fresh, settingsOf('steps=3'), newWork());
+  expect(report.images).toBe(60);
+});
