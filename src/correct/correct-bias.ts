@@ -10,16 +10,15 @@ import { sizeOf } from '../graph/tensor.ts';
 import { entryOf, type Population, type SpikingNetwork } from '../network/network.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
+import { firingOf } from '../simulate/layers/step.ts';
 import {
   type Carried,
-  encodeAll,
-  firing,
-  integrateAll,
   movedStart,
   observeValues,
-  relayAll,
   scaleOf,
+  sendAll,
   type Target,
+  walkAll,
 } from './propagate.ts';
 
 /** Units × images that are held at a time. */
@@ -63,22 +62,18 @@ function corrected(
   const carried = new Map<string, Carried>();
   const populations = network.populations.map((population): Population => {
     const { name, kind, shape } = population;
-    if (kind === 'input') {
-      carried.set(name, encodeAll(population, images));
-      return population;
-    }
-    if (kind === 'relay') {
-      carried.set(name, relayAll(network, population, carried, images.length));
+    if (kind === 'input' || kind === 'relay') {
+      carried.set(name, sendAll(network, population, carried, images));
       return population;
     }
     const units = sizeOf(shape);
     const potentials = new Int32Array(units * images.length);
-    integrateAll(network, population, carried, images.length, (u, image) => potentials.set(u, image * units));
+    walkAll(network, population, carried, images, ({ u }, image) => potentials.set(u, image * units));
     const mean = wanted.get(population.value);
     const moved = mean ? movedTo(network, population, potentials, mean) : population;
     if (moved.kind === 'spiking') {
       const all = new Int16Array(potentials.length);
-      const fire = firing(moved);
+      const fire = firingOf(moved);
       for (let at = 0; at < all.length; at += units) {
         fire(potentials.subarray(at, at + units), all.subarray(at, at + units));
       }

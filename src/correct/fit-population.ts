@@ -6,9 +6,10 @@ import { isSigned } from '../graph/activation.ts';
 import { MAX_POTENTIAL } from '../network/check.ts';
 import { type Population, type Projection, type SpikingNetwork, stageLength } from '../network/network.ts';
 import { largestPotential } from '../network/potential-bounds.ts';
+import type { Images } from '../ops/image-tensor.ts';
 import { startMoves } from './correct-bias.ts';
 import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
-import { type Carried, integrateAll, known, movedStart, scaleOf, type Target } from './propagate.ts';
+import { type Carried, known, movedStart, scaleOf, type Target, walkAll } from './propagate.ts';
 import { type FitProblem, multiply } from './rectified-fit.ts';
 import { fitRounded } from './rounded-fit.ts';
 import { rowsOf, type SparseRows, weightsPerOutput } from './sparse-rows.ts';
@@ -20,14 +21,13 @@ const FITTED = 0.8;
  * The network with fitted weights and start potentials of one population; with moved start potentials alone where there
  * are no weights to fit or too many.
  * @param carried what the population's sources carry
- * @param count images
  */
 export function fitPopulation(
   network: SpikingNetwork,
   population: Target,
   carried: ReadonlyMap<string, Carried>,
   sample: Sample,
-  count: number,
+  images: Images,
 ): SpikingNetwork {
   const largest = fittedProjection(network, population);
   const channels = population.shape[0] ?? 1;
@@ -36,7 +36,7 @@ export function fitPopulation(
     largest && isAffordable(rows, channels, weightsPerOutput(largest.wiring)) ? largest : undefined;
   // What the fitted weights add is worked out with the rows that the fit needs anyway.
   const others = { ...network, projections: network.projections.filter((p) => p !== projection?.original) };
-  const potentials = sampledPotentials(others, population, carried, sample, count);
+  const potentials = sampledPotentials(others, population, carried, sample, images);
   const result = projection
     ? fitted(
         network,
@@ -45,7 +45,7 @@ export function fitPopulation(
         known(carried, projection.original.from),
         sample,
         potentials,
-        count,
+        images.length,
       )
     : startMoved(network, population, sample, potentials);
   const moved = result.populations.find(({ name }) => name === population.name);
@@ -58,11 +58,11 @@ function sampledPotentials(
   population: Target,
   carried: ReadonlyMap<string, Carried>,
   { positions: { perImage, of } }: Sample,
-  count: number,
+  images: Images,
 ): Float64Array {
   const channels = population.shape[0] ?? 1;
   const potentials = new Float64Array(of.length * channels);
-  integrateAll(network, population, carried, count, (u, image) => {
+  walkAll(network, population, carried, images, ({ u }, image) => {
     for (let row = image * perImage; row < (image + 1) * perImage; row++) {
       const from = of[row] * channels;
       potentials.set(u.subarray(from, from + channels), row * channels);

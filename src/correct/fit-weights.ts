@@ -9,14 +9,13 @@
  * for its rounding is such a case. So it is for the caller to compare before and after, on other images.
  */
 
-import { sizeOf } from '../graph/tensor.ts';
-import type { Population, SpikingNetwork } from '../network/network.ts';
+import type { SpikingNetwork } from '../network/network.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { giveWay, throwIfAborted } from '../simulate/abort.ts';
 import { fitPopulation } from './fit-population.ts';
 import { lastUse, type Samples, takeSamples } from './fit-sample.ts';
-import { type Carried, encodeAll, firing, integrateAll, relayAll } from './propagate.ts';
+import { type Carried, sendAll } from './propagate.ts';
 
 /**
  * The network with fitted weights. Networks in continuous time or of real weights come back as they are.
@@ -64,30 +63,11 @@ async function fitAll(
     throwIfAborted(signal);
     if (population.kind === 'spiking' || population.kind === 'readout') {
       const sample = samples.get(population.value);
-      if (sample) now = fitPopulation(now, population, carried, sample, images.length);
+      if (sample) now = fitPopulation(now, population, carried, sample, images);
     }
-    const sent = sentBy(now, now.populations[i], carried, images);
-    if (sent) carried.set(population.name, sent);
+    const fitted = now.populations[i];
+    if (fitted.kind !== 'readout') carried.set(fitted.name, sendAll(now, fitted, carried, images));
     for (const other of network.populations) if (lastUse(network, other) <= i) carried.delete(other.name);
   }
   return now;
-}
-
-/** What a population carries on all images; undefined for the read-out. */
-function sentBy(
-  network: SpikingNetwork,
-  population: Population,
-  carried: ReadonlyMap<string, Carried>,
-  images: Images,
-): Carried | undefined {
-  if (population.kind === 'input') return encodeAll(population, images);
-  if (population.kind === 'relay') return relayAll(network, population, carried, images.length);
-  if (population.kind === 'readout') return undefined;
-  const units = sizeOf(population.shape);
-  const all = new Int16Array(units * images.length);
-  const fire = firing(population);
-  integrateAll(network, population, carried, images.length, (u, image) =>
-    fire(u, all.subarray(image * units, (image + 1) * units)),
-  );
-  return all;
 }

@@ -8,10 +8,9 @@ import { sizeOf } from '../graph/tensor.ts';
 import { MAX_POTENTIAL } from '../network/check.ts';
 import {
   entryOf,
-  type InputPopulation,
   type Population,
   type ReadoutPopulation,
-  type RelayPopulation,
+  type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
   stageLength,
@@ -19,11 +18,7 @@ import {
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
-import { encodePixels } from '../simulate/encode.ts';
-import { firingRule } from '../simulate/layers/firing-rule.ts';
-import { relayOf } from '../simulate/layers/relay.ts';
-import { scatterOf } from '../simulate/layers/scatter.ts';
-import { selectOf } from '../simulate/select.ts';
+import { type Step, stepOf } from '../simulate/layers/step.ts';
 
 /** What units carry on every image, image after image, channels first. */
 export type Carried = Int16Array;
@@ -57,93 +52,53 @@ export function observeValues(
   }
 }
 
-const blank = (population: Population, count: number): Carried =>
-  new Int16Array(sizeOf(population.shape) * count);
-
-/** What the input carries. */
-export function encodeAll(input: InputPopulation, images: Images): Carried {
-  const all = blank(input, images.length);
-  const size = images.pixels.length / images.length;
-  const units = sizeOf(input.shape);
-  const most = stageLength(input.steps);
-  const select = selectOf(input);
-  for (let i = 0; i < images.length; i++) {
-    const times = encodePixels(images.pixels.subarray(i * size, (i + 1) * size), input);
-    for (let j = 0; j < units; j++) all[i * units + j] = most - times[j];
-    select?.(all.subarray(i * units, (i + 1) * units));
-  }
-  return all;
-}
-
-/** A buffer of one image of a source, and how it is filled. */
-function bufferOf(all: Carried, count: number): { readonly one: Int32Array; load(image: number): void } {
-  const units = all.length / count;
-  const one = new Int32Array(units);
-  return { one, load: (image) => one.set(all.subarray(image * units, (image + 1) * units)) };
-}
-
 /** What a population carries; nothing before it is known. */
 export const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
   carried.get(name) ?? new Int16Array(0);
 
-/** What a relay passes on. */
-export function relayAll(
+/**
+ * Takes the step of one population on every image.
+ * @param carried what its sources carry
+ * @param visit called image by image after the silent stage; `u` is its potentials, channels last
+ */
+export function walkAll(
   network: SpikingNetwork,
-  population: RelayPopulation,
+  population: Population,
   carried: ReadonlyMap<string, Carried>,
-  count: number,
-): Carried {
-  const all = blank(population, count);
-  const target = new Int32Array(sizeOf(population.shape));
-  const select = selectOf(population);
-  const incoming = network.projections.flatMap((projection) => {
-    if (projection.kind === 'synapses' || projection.to !== population.name) return [];
-    const source = bufferOf(known(carried, projection.from), count);
-    return [{ source, pass: relayOf(projection, source.one, target) }];
-  });
-  for (let image = 0; image < count; image++) {
-    for (const { source, pass } of incoming) {
-      source.load(image);
-      pass();
-    }
-    select?.(target);
-    all.set(target, image * target.length);
+  images: Images,
+  visit: (step: Step, image: number) => void,
+): void {
+  const buffers = new Map<string, Int32Array>();
+  const bufferOf = (name: string): Int32Array => {
+    const units =
+      name === population.name ? sizeOf(population.shape) : known(carried, name).length / images.length;
+    const found = buffers.get(name) ?? new Int32Array(units);
+    buffers.set(name, found);
+    return found;
+  };
+  const step = stepOf(network, population, bufferOf);
+  const size = images.pixels.length / images.length;
+  for (let image = 0; image < images.length; image++) {
+    for (const { projection, carried: one } of step.sources)
+      one.set(known(carried, projection.from).subarray(image * one.length, (image + 1) * one.length));
+    step.listen(images.pixels.subarray(image * size, (image + 1) * size));
+    visit(step, image);
   }
-  return all;
 }
 
-/**
- * Integrates what arrives at a population.
- * @param visit called with the potentials of all units at the end of the silent stage, channels last, image by image
- */
-export function integrateAll(
+/** What a population that sends carries on every image. */
+export function sendAll(
   network: SpikingNetwork,
-  population: Target,
+  population: SendingPopulation,
   carried: ReadonlyMap<string, Carried>,
-  count: number,
-  visit: (u: Int32Array, image: number) => void,
-): void {
-  const units = sizeOf(population.shape);
-  const channels = population.shape[0] ?? 1;
-  const positions = units / channels;
-  const u = new Int32Array(units);
-  const incoming = network.projections.flatMap((projection) => {
-    if (projection.kind !== 'synapses' || projection.to !== population.name) return [];
-    const source = bufferOf(known(carried, projection.from), count);
-    return [{ source, scatter: scatterOf(projection, { channels, positions }, source.one, u) }];
+  images: Images,
+): Carried {
+  const all = new Int16Array(sizeOf(population.shape) * images.length);
+  walkAll(network, population, carried, images, (step, image) => {
+    step.fire();
+    all.set(step.carried, image * step.carried.length);
   });
-  const start = Int32Array.from({ length: units }, (_, at) => {
-    const unit = (at % channels) * positions + Math.floor(at / channels);
-    return population.initial[entryOf(population.initial.length, unit, units)];
-  });
-  for (let image = 0; image < count; image++) {
-    u.set(start);
-    for (const { source, scatter } of incoming) {
-      source.load(image);
-      scatter();
-    }
-    visit(u, image);
-  }
+  return all;
 }
 
 /** Potential per unit of the ANN's value, the half step in it, and how far a start potential may be moved: one step. */
@@ -164,23 +119,6 @@ export function scaleOf(
     perUnit: (current * stageLength(steps)) / xMax[entryOf(xMax.length, channel, channels)],
     halfStep: rounds ? Math.floor(current / 2) : 0,
     most: current,
-  };
-}
-
-/** Writes what the units of one image carry, channels first, given their potentials, channels last. */
-export function firing(population: SpikingPopulation): (u: Int32Array, carried: Carried) => void {
-  const units = sizeOf(population.shape);
-  const channels = population.shape[0] ?? 1;
-  const positions = units / channels;
-  const carry = firingRule(population);
-  const select = selectOf(population);
-  return (u, carried) => {
-    for (let channel = 0; channel < channels; channel++) {
-      for (let position = 0; position < positions; position++) {
-        carried[channel * positions + position] = carry(u[position * channels + channel], channel);
-      }
-    }
-    select?.(carried);
   };
 }
 
