@@ -4,33 +4,7 @@
  */
 import { KERNELS } from './generated/bytes.ts';
 
-/** Number of each kernel in a record; the words that follow are described at the kernel. */
-export const kernel = {
-  reset: 0,
-  listEvents: 1,
-  countSynops: 2,
-  gatherConv: 3,
-  gatherDense: 4,
-  scatterRows: 5,
-  scatterConv: 6,
-  scatterDense: 7,
-  scatterElementwise: 8,
-  fire: 9,
-  countFired: 10,
-  pool: 11,
-  fireTiles: 12,
-  fireSigned: 13,
-  fireCurve: 14,
-  route: 15,
-  scatterSparse: 16,
-  select: 17,
-} as const;
-
-/** Words of a record. */
-export const RECORD_WORDS = 32;
-
-/** Up to this many steps, `fire` compares with the multiples of iExt instead of dividing. */
-export const COMPARED_STEPS = 8;
+export { constants, type KernelRecord, kernelNames, recordOf } from './records.ts';
 
 /** Runs `records` records that begin at byte `program` of the memory. */
 export type RunKernels = (program: number, records: number) => void;

@@ -3,25 +3,24 @@
  * its events begin, and the sum of k before them. One event is two 32-bit words, and so is one pixel's start. Neurons
  * are numbered in row, column, channel order.
  */
+import { CountSynopsRecord, EVENT_BYTES, ListEventsRecord, START_BYTES } from './generated/records';
 
 /** Bytes of one event. */
-export const EVENT: usize = 8;
+export const EVENT: usize = <usize>EVENT_BYTES;
 
 /** Bytes of one pixel's start. */
-export const START: usize = 8;
+export const START: usize = <usize>START_BYTES;
 
 /**
  * Lists the units that carry k ≠ 0; the sums are of |k|.
- * Words: 1 carried (i16 per unit), 2 positions, 3 channels per position, 4 events, 5 starts (one more than positions),
- * 6 whether k may be negative.
  */
-export function listEvents(record: usize): void {
-  const carried = <usize>load<u32>(record, 4);
-  const positions = load<i32>(record, 8);
-  const channels = load<i32>(record, 12);
-  const events = <usize>load<u32>(record, 16);
-  const starts = <usize>load<u32>(record, 20);
-  if (load<i32>(record, 24)) listChannels(carried, positions, channels, events, starts, true);
+export function listEvents(record: ListEventsRecord): void {
+  const carried = <usize>record.carried;
+  const positions = record.positions;
+  const channels = record.channels;
+  const events = <usize>record.events;
+  const starts = <usize>record.starts;
+  if (record.signed) listChannels(carried, positions, channels, events, starts, true);
   else if (channels == 1) listPixels(carried, positions, events, starts);
   else listChannels(carried, positions, channels, events, starts, false);
 }
@@ -108,13 +107,12 @@ function listPixels(carried: usize, positions: i32, events: usize, starts: usize
 
 /**
  * Sums the fan-out of all events: the synaptic operations of one projection.
- * Words: 1 events, 2 address of their number, 3 fan-out per neuron, 4 address of the sum.
  */
-export function countSynops(record: usize): void {
-  let event = <usize>load<u32>(record, 4);
-  const end = event + <usize>load<u32>(<usize>load<u32>(record, 8)) * EVENT;
-  const fanOut = <usize>load<u32>(record, 12);
+export function countSynops(record: CountSynopsRecord): void {
+  let event = <usize>record.events;
+  const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
+  const fanOut = <usize>record.fanOut;
   let sum: u32 = 0;
   for (; event < end; event += EVENT) sum += load<u32>(fanOut + ((<usize>load<u32>(event)) << 2));
-  store<u32>(<usize>load<u32>(record, 16), sum);
+  store<u32>(<usize>record.sum, sum);
 }

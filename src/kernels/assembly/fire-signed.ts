@@ -2,20 +2,20 @@
  * @file The spiking stage of units with an ON and an OFF neuron, and of activations whose threshold moves in its own
  * way. A unit carries k where its ON neuron fires and −k where its OFF neuron does.
  */
+import { FireCurveRecord, FireSignedRecord } from './generated/records';
 
 /**
  * k = floor(u / iExt), or −floor((mirror − u) / iExt), at most levels either way.
- * Words: 1 potentials (i32), 2 carried (i16), 3 positions, 4 stored channels (multiple of 8), 5 iExt (f32 per channel),
- * 6 mirror (i32 per channel), 7 levels. Exact because the plan holds iExt · levels below 2^23.
+ * Exact because the plan holds iExt · levels below 2^23.
  */
-export function fireSigned(record: usize): void {
-  let u = <usize>load<u32>(record, 4);
-  let carried = <usize>load<u32>(record, 8);
-  const positions = load<i32>(record, 12);
-  const channelBytes = <usize>load<u32>(record, 16) << 2;
-  const currents = <usize>load<u32>(record, 20);
-  const mirrors = <usize>load<u32>(record, 24);
-  const most = i32x4.splat(load<i32>(record, 28));
+export function fireSigned(record: FireSignedRecord): void {
+  let u = <usize>record.potentials;
+  let carried = <usize>record.carried;
+  const positions = record.positions;
+  const channelBytes = <usize>record.channels << 2;
+  const currents = <usize>record.currents;
+  const mirrors = <usize>record.mirrors;
+  const most = i32x4.splat(record.steps);
   for (let position = 0; position < positions; position++, u += channelBytes) {
     for (let i: usize = 0; i < channelBytes; i += 32, carried += 16) {
       const low = signedOf(v128.load(u + i), v128.load(mirrors + i), v128.load(currents + i), most);
@@ -38,21 +38,18 @@ function signedOf(u: v128, mirror: v128, iExt: v128, most: v128): v128 {
 
 /**
  * Thresholds from tables.
- * Words: 1 potentials (i32), 2 carried (i16), 3 positions, 4 stored channels, 5 channels, 6 levels, 7 ON thresholds (i32,
- * [channel][k − 1], ascending), 8 the OFF neurons' or 0, 9 their upper limits (descending) or 0, 10 mirror (i32 per
- * channel).
  */
-export function fireCurve(record: usize): void {
-  const potentials = <usize>load<u32>(record, 4);
-  const carried = <usize>load<u32>(record, 8);
-  const positions = load<i32>(record, 12);
-  const stored = load<i32>(record, 16);
-  const channels = load<i32>(record, 20);
-  const levels = load<i32>(record, 24);
-  const on = <usize>load<u32>(record, 28);
-  const off = <usize>load<u32>(record, 32);
-  const band = <usize>load<u32>(record, 36);
-  const mirrors = <usize>load<u32>(record, 40);
+export function fireCurve(record: FireCurveRecord): void {
+  const potentials = <usize>record.potentials;
+  const carried = <usize>record.carried;
+  const positions = record.positions;
+  const stored = record.stored;
+  const channels = record.channels;
+  const levels = record.steps;
+  const on = <usize>record.on;
+  const off = <usize>record.off;
+  const band = <usize>record.band;
+  const mirrors = <usize>record.mirrors;
   for (let position = 0; position < positions; position++) {
     for (let channel = 0; channel < channels; channel++) {
       const unit = <usize>(position * stored + channel);

@@ -3,42 +3,34 @@
  * potential, so the window is searched first and only the winner is turned into a spike time.
  * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and the population's steps.
  */
+import { COMPARED_STEPS, CountFiredRecord, FireRecord, FireTilesRecord, PoolRecord, RouteRecord } from './generated/records';
 
-/** Up to this many steps, k is counted by comparing with the multiples of iExt; beyond, it is divided. */
-const COMPARED: i32 = 8;
-
-/**
- * Words: 1 potentials (i32 or i16), 2 carried (i16), 3 input rows, 4 input columns, 5 stored channels (multiple of 8),
- * 6 output rows, 7 output columns, 8 kernel rows, 9 kernel columns, 10 row stride, 11 column stride, 12 row dilation,
- * 13 column dilation, 14 row pad, 15 column pad, 16 multiples of iExt (i32 or i16, [step][channel]) or iExt as f32
- * [channel], 17 levels, 18 bits of a potential.
- */
-export function fire(record: usize): void {
-  if (load<i32>(record, 72) == 16) firePooled(record, 16);
+/** Every window's earliest neuron fires; a window of one neuron is that neuron. */
+export function fire(record: FireRecord): void {
+  if (record.bits == 16) firePooled(record, 16);
   else firePooled(record, 32);
 }
 
 /**
  * The same for windows of 2 × 2 that tile the image, counting the neurons that fire on the way.
- * Words as in `fire`, then 19 iExt (of the potentials' width), 20 address of the count.
  */
-export function fireTiles(record: usize): void {
-  if (load<i32>(record, 72) == 16) tiles(record, 16);
+export function fireTiles(record: FireTilesRecord): void {
+  if (record.bits == 16) tiles(record, 16);
   else tiles(record, 32);
 }
 
 // @ts-ignore: decorator
 @inline
-function tiles(record: usize, bits: i32): void {
-  let u = <usize>load<u32>(record, 4);
-  let carried = <usize>load<u32>(record, 8);
-  const inColumns = load<i32>(record, 16);
-  const channels = <usize>load<u32>(record, 20);
-  const outRows = load<i32>(record, 24);
-  const outColumns = load<i32>(record, 28);
-  const multiples = <usize>load<u32>(record, 64);
-  const levels = load<i32>(record, 68);
-  const currents = <usize>load<u32>(record, 76);
+function tiles(record: FireTilesRecord, bits: i32): void {
+  let u = <usize>record.potentials;
+  let carried = <usize>record.carried;
+  const inColumns = record.inColumns;
+  const channels = <usize>record.channels;
+  const outRows = record.outRows;
+  const outColumns = record.outColumns;
+  const multiples = <usize>record.multiples;
+  const levels = record.steps;
+  const currents = <usize>record.currents;
   const shift: usize = bits == 16 ? 1 : 2;
   const pixelBytes = channels << shift;
   const rowBytes = <usize>inColumns * pixelBytes;
@@ -72,7 +64,7 @@ function tiles(record: usize, bits: i32): void {
     }
   }
   const sum = i32x4.extract_lane(fired, 0) + i32x4.extract_lane(fired, 1);
-  store<i32>(<usize>load<u32>(record, 80), sum + i32x4.extract_lane(fired, 2) + i32x4.extract_lane(fired, 3));
+  store<i32>(<usize>record.fired, sum + i32x4.extract_lane(fired, 2) + i32x4.extract_lane(fired, 3));
 }
 
 /** The largest of four 32-bit potentials per lane, at least 0. */
@@ -95,24 +87,24 @@ function countTile(fired: v128, at: usize, below: usize, pixelBytes: usize, iExt
 
 // @ts-ignore: decorator
 @inline
-function firePooled(record: usize, bits: i32): void {
-  const u = <usize>load<u32>(record, 4);
-  let carried = <usize>load<u32>(record, 8);
-  const inRows = load<i32>(record, 12);
-  const inColumns = load<i32>(record, 16);
-  const channels = load<i32>(record, 20);
-  const outRows = load<i32>(record, 24);
-  const outColumns = load<i32>(record, 28);
-  const kernelRows = load<i32>(record, 32);
-  const kernelColumns = load<i32>(record, 36);
-  const rowStride = load<i32>(record, 40);
-  const columnStride = load<i32>(record, 44);
-  const rowDilation = load<i32>(record, 48);
-  const columnDilation = load<i32>(record, 52);
-  const rowPad = load<i32>(record, 56);
-  const columnPad = load<i32>(record, 60);
-  const currents = <usize>load<u32>(record, 64);
-  const levels = load<i32>(record, 68);
+function firePooled(record: FireRecord, bits: i32): void {
+  const u = <usize>record.potentials;
+  let carried = <usize>record.carried;
+  const inRows = record.inRows;
+  const inColumns = record.inColumns;
+  const channels = record.channels;
+  const outRows = record.outRows;
+  const outColumns = record.outColumns;
+  const kernelRows = record.kernelRows;
+  const kernelColumns = record.kernelColumns;
+  const rowStride = record.rowStride;
+  const columnStride = record.columnStride;
+  const rowDilation = record.rowDilation;
+  const columnDilation = record.columnDilation;
+  const rowPad = record.rowPad;
+  const columnPad = record.columnPad;
+  const currents = <usize>record.multiples;
+  const levels = record.steps;
   const bytes: usize = bits == 16 ? 2 : 4;
   const pixelBytes = <usize>channels * bytes;
   for (let row = 0; row < outRows; row++) {
@@ -145,7 +137,7 @@ function firePooled(record: usize, bits: i32): void {
 // @ts-ignore: decorator
 @inline
 function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: usize, channel: usize, levels: i32): v128 {
-  if (levels <= COMPARED) {
+  if (levels <= COMPARED_STEPS) {
     if (bits == 16) {
       let k = i16x8.splat(0);
       let at = currents + (channel << 1);
@@ -181,15 +173,13 @@ function divide(u: v128, iExt: v128, levels: i32): v128 {
 
 /**
  * Counts the neurons that fire: u ≥ iExt.
- * Words: 1 potentials, 2 positions, 3 stored channels, 4 iExt (of the potentials' width), 5 address of the count,
- * 6 bits of a potential.
  */
-export function countFired(record: usize): void {
-  let u = <usize>load<u32>(record, 4);
-  const positions = load<i32>(record, 8);
-  const channels = <usize>load<u32>(record, 12);
-  const currents = <usize>load<u32>(record, 16);
-  const narrow = load<i32>(record, 24) == 16;
+export function countFired(record: CountFiredRecord): void {
+  let u = <usize>record.potentials;
+  const positions = record.positions;
+  const channels = <usize>record.channels;
+  const currents = <usize>record.currents;
+  const narrow = record.bits == 16;
   const pixelBytes = channels << (narrow ? 1 : 2);
   let count: i32 = 0;
   for (let position = 0; position < positions; position++, u += pixelBytes) {
@@ -207,30 +197,28 @@ export function countFired(record: usize): void {
     count += i32x4.extract_lane(fired, 0) + i32x4.extract_lane(fired, 1);
     count += i32x4.extract_lane(fired, 2) + i32x4.extract_lane(fired, 3);
   }
-  store<i32>(<usize>load<u32>(record, 20), count);
+  store<i32>(<usize>record.fired, count);
 }
 
 /**
  * Max pooling on spikes already fired: the largest k of each window; 0 for a window that holds nothing.
- * Words: 1 carried of the source (i16), 2 carried (i16), 3 input rows, 4 input columns, 5 stored channels (any),
- * 6–15 as in `fire`.
  */
-export function pool(record: usize): void {
-  const source = <usize>load<u32>(record, 4);
-  let carried = <usize>load<u32>(record, 8);
-  const inRows = load<i32>(record, 12);
-  const inColumns = load<i32>(record, 16);
-  const channels = <usize>load<u32>(record, 20);
-  const outRows = load<i32>(record, 24);
-  const outColumns = load<i32>(record, 28);
-  const kernelRows = load<i32>(record, 32);
-  const kernelColumns = load<i32>(record, 36);
-  const rowStride = load<i32>(record, 40);
-  const columnStride = load<i32>(record, 44);
-  const rowDilation = load<i32>(record, 48);
-  const columnDilation = load<i32>(record, 52);
-  const rowPad = load<i32>(record, 56);
-  const columnPad = load<i32>(record, 60);
+export function pool(record: PoolRecord): void {
+  const source = <usize>record.source;
+  let carried = <usize>record.carried;
+  const inRows = record.inRows;
+  const inColumns = record.inColumns;
+  const channels = <usize>record.channels;
+  const outRows = record.outRows;
+  const outColumns = record.outColumns;
+  const kernelRows = record.kernelRows;
+  const kernelColumns = record.kernelColumns;
+  const rowStride = record.rowStride;
+  const columnStride = record.columnStride;
+  const rowDilation = record.rowDilation;
+  const columnDilation = record.columnDilation;
+  const rowPad = record.rowPad;
+  const columnPad = record.columnPad;
   for (let row = 0; row < outRows; row++) {
     for (let column = 0; column < outColumns; column++) {
       for (let channel: usize = 0; channel < channels; channel++, carried += 2) {
@@ -253,13 +241,12 @@ export function pool(record: usize): void {
 
 /**
  * Passes spikes on one by one.
- * Words: 1 carried of the source (i16), 2 carried (i16), 3 pairs of source and target (i32), 4 their number.
  */
-export function route(record: usize): void {
-  const source = <usize>load<u32>(record, 4);
-  const carried = <usize>load<u32>(record, 8);
-  let pair = <usize>load<u32>(record, 12);
-  const end = pair + (<usize>load<u32>(record, 16) << 3);
+export function route(record: RouteRecord): void {
+  const source = <usize>record.source;
+  const carried = <usize>record.carried;
+  let pair = <usize>record.pairs;
+  const end = pair + (<usize>record.count << 3);
   for (; pair < end; pair += 8) {
     const k = load<i16>(source + (<usize>load<u32>(pair) << 1));
     store<i16>(carried + (<usize>load<u32>(pair, 4) << 1), k);

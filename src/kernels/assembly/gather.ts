@@ -3,17 +3,14 @@
  * channels, which stay in registers. Lanes are 16 bits wide; before a lane could overflow it is widened into the 32-bit
  * potential. The spikes of one kernel row lie next to each other in the event list, so that the loop runs over a row.
  */
+import { DENSE_BLOCK, GatherConvRecord, GatherDenseRecord } from './generated/records';
 import { EVENT, START } from './events';
 
 /**
  * u += Σ w·k for a block of 8 · vectors output channels.
- * Words: 1 potentials of the block (i32), 2 bytes of a pixel's potentials, 3 weights of the block (i16, [row][column]
- * [source channel][target]), 4 events, 5 starts, 6 input rows, 7 input columns, 8 source channels, 9 output rows,
- * 10 output columns, 11 kernel rows, 12 kernel columns, 13 row stride, 14 column stride, 15 row dilation, 16 row pad,
- * 17 column pad, 18 sum of k that a lane can take, 19 vectors.
  */
-export function gatherConv(record: usize): void {
-  const vectors = load<i32>(record, 76);
+export function gatherConv(record: GatherConvRecord): void {
+  const vectors = record.vectors;
   if (vectors == 8) gather(record, 8);
   else if (vectors == 4) gather(record, 4);
   else if (vectors == 2) gather(record, 2);
@@ -22,25 +19,25 @@ export function gatherConv(record: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function gather(record: usize, n: i32): void {
-  let u = <usize>load<u32>(record, 4);
-  const pixelBytes = <usize>load<u32>(record, 8);
-  const weights = <usize>load<u32>(record, 12);
-  const events = <usize>load<u32>(record, 16);
-  const starts = <usize>load<u32>(record, 20);
-  const inRows = load<i32>(record, 24);
-  const inColumns = load<i32>(record, 28);
-  const channels = load<i32>(record, 32);
-  const outRows = load<i32>(record, 36);
-  const outColumns = load<i32>(record, 40);
-  const kernelRows = load<i32>(record, 44);
-  const kernelColumns = load<i32>(record, 48);
-  const rowStride = load<i32>(record, 52);
-  const columnStride = load<i32>(record, 56);
-  const rowDilation = load<i32>(record, 60);
-  const rowPad = load<i32>(record, 64);
-  const columnPad = load<i32>(record, 68);
-  const room = load<i32>(record, 72);
+function gather(record: GatherConvRecord, n: i32): void {
+  let u = <usize>record.potentials;
+  const pixelBytes = <usize>record.pixelBytes;
+  const weights = <usize>record.weights;
+  const events = <usize>record.events;
+  const starts = <usize>record.starts;
+  const inRows = record.inRows;
+  const inColumns = record.inColumns;
+  const channels = record.channels;
+  const outRows = record.outRows;
+  const outColumns = record.outColumns;
+  const kernelRows = record.kernelRows;
+  const kernelColumns = record.kernelColumns;
+  const rowStride = record.rowStride;
+  const columnStride = record.columnStride;
+  const rowDilation = record.rowDilation;
+  const rowPad = record.rowPad;
+  const columnPad = record.columnPad;
+  const room = record.room;
   const targetBytes = <usize>(n << 4);
   const zero = i16x8.splat(0);
   for (let row = 0; row < outRows; row++) {
@@ -149,23 +146,21 @@ function widen(u: usize, lanes: v128, offset: usize): void {
 /**
  * A dense layer: the same with one output pixel, every event under its kernel, and int8 weights, for these are read
  * once per image and memory traffic bounds them.
- * Words: 1 potentials (i32), 2 weights (i8, [block][source neuron][64]), 3 bytes of a block's weights, 4 events,
- * 5 address of their number, 6 blocks, 7 sum of k that a lane can take.
  */
-export function gatherDense(record: usize): void {
-  let u = <usize>load<u32>(record, 4);
-  let weights = <usize>load<u32>(record, 8);
-  const blockBytes = <usize>load<u32>(record, 12);
-  const events = <usize>load<u32>(record, 16);
-  const end = events + <usize>load<u32>(<usize>load<u32>(record, 20)) * EVENT;
-  const blocks = load<i32>(record, 24);
-  const room = load<i32>(record, 28);
+export function gatherDense(record: GatherDenseRecord): void {
+  let u = <usize>record.potentials;
+  let weights = <usize>record.weights;
+  const blockBytes = <usize>record.blockBytes;
+  const events = <usize>record.events;
+  const end = events + <usize>load<u32>(<usize>record.count) * EVENT;
+  const blocks = record.blocks;
+  const room = record.room;
   const zero = i16x8.splat(0);
-  for (let block = 0; block < blocks; block++, u += 256, weights += blockBytes) {
+  for (let block = 0; block < blocks; block++, u += <usize>DENSE_BLOCK << 2, weights += blockBytes) {
     let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
     let left = room;
     for (let event = events; event < end; event += EVENT) {
-      const w = weights + (<usize>load<u32>(event) << 6);
+      const w = weights + <usize>load<u32>(event) * <usize>DENSE_BLOCK;
       const amount = abs(load<i32>(event, 4));
       left -= amount;
       if (left < 0) {

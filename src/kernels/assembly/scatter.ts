@@ -1,30 +1,28 @@
 /**
  * @file Convolution by scattering: each spike adds its weights to the potentials it reaches.
  */
+import { ScatterConvRecord, ScatterDenseRecord, ScatterElementwiseRecord, ScatterRowsRecord, ScatterSparseRecord } from './generated/records';
 import { EVENT } from './events';
 
 /**
  * For layers with few source channels (a first layer): 16-bit potentials, stride and dilation 1. The outputs that one
  * kernel row of one spike reaches are neighbours in memory, and so are their weights, stored with columns reversed.
  * The plan uses it only where no potential can leave 16 bits.
- * Words: 1 potentials (i16), 2 weights (i16, [source channel][row][column, reversed][target]), 3 events, 4 address of
- * their number, 5 input columns, 6 source channels, 7 output rows, 8 output columns, 9 target channels (multiple of 8),
- * 10 kernel rows, 11 kernel columns, 12 row pad, 13 column pad.
  */
-export function scatterRows(record: usize): void {
-  const u = <usize>load<u32>(record, 4);
-  const weights = <usize>load<u32>(record, 8);
-  let event = <usize>load<u32>(record, 12);
-  const end = event + <usize>load<u32>(<usize>load<u32>(record, 16)) * EVENT;
-  const inColumns = load<i32>(record, 20);
-  const channels = load<i32>(record, 24);
-  const outRows = load<i32>(record, 28);
-  const outColumns = load<i32>(record, 32);
-  const targets = load<i32>(record, 36);
-  const kernelRows = load<i32>(record, 40);
-  const kernelColumns = load<i32>(record, 44);
-  const rowPad = load<i32>(record, 48);
-  const columnPad = load<i32>(record, 52);
+export function scatterRows(record: ScatterRowsRecord): void {
+  const u = <usize>record.potentials;
+  const weights = <usize>record.weights;
+  let event = <usize>record.events;
+  const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
+  const inColumns = record.inColumns;
+  const channels = record.channels;
+  const outRows = record.outRows;
+  const outColumns = record.outColumns;
+  const targets = record.targets;
+  const kernelRows = record.kernelRows;
+  const kernelColumns = record.kernelColumns;
+  const rowPad = record.rowPad;
+  const columnPad = record.columnPad;
   const pixelBytes = <usize>(targets << 1);
   const rowBytes = <usize>kernelColumns * pixelBytes;
   for (; event < end; event += EVENT) {
@@ -59,31 +57,27 @@ export function scatterRows(record: usize): void {
 
 /**
  * Any convolution: strides, dilations, groups, odd channel counts, 16-bit weights, any number of steps.
- * Words: 1 potentials (i32), 2 weights (i16, [source channel][row][column][target of its group]), 3 events, 4 address
- * of their number, 5 input columns, 6 stored source channels, 7 output rows, 8 output columns, 9 stored target channels,
- * 10 kernel rows, 11 kernel columns, 12 row stride, 13 column stride, 14 row dilation, 15 column dilation, 16 row pad,
- * 17 column pad, 18 source channels of a group, 19 target channels of a group.
  */
-export function scatterConv(record: usize): void {
-  const u = <usize>load<u32>(record, 4);
-  const weights = <usize>load<u32>(record, 8);
-  let event = <usize>load<u32>(record, 12);
-  const end = event + <usize>load<u32>(<usize>load<u32>(record, 16)) * EVENT;
-  const inColumns = load<i32>(record, 20);
-  const channels = load<i32>(record, 24);
-  const outRows = load<i32>(record, 28);
-  const outColumns = load<i32>(record, 32);
-  const targets = load<i32>(record, 36);
-  const kernelRows = load<i32>(record, 40);
-  const kernelColumns = load<i32>(record, 44);
-  const rowStride = load<i32>(record, 48);
-  const columnStride = load<i32>(record, 52);
-  const rowDilation = load<i32>(record, 56);
-  const columnDilation = load<i32>(record, 60);
-  const rowPad = load<i32>(record, 64);
-  const columnPad = load<i32>(record, 68);
-  const inGroup = load<i32>(record, 72);
-  const outGroup = load<i32>(record, 76);
+export function scatterConv(record: ScatterConvRecord): void {
+  const u = <usize>record.potentials;
+  const weights = <usize>record.weights;
+  let event = <usize>record.events;
+  const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
+  const inColumns = record.inColumns;
+  const channels = record.channels;
+  const outRows = record.outRows;
+  const outColumns = record.outColumns;
+  const targets = record.targets;
+  const kernelRows = record.kernelRows;
+  const kernelColumns = record.kernelColumns;
+  const rowStride = record.rowStride;
+  const columnStride = record.columnStride;
+  const rowDilation = record.rowDilation;
+  const columnDilation = record.columnDilation;
+  const rowPad = record.rowPad;
+  const columnPad = record.columnPad;
+  const inGroup = record.inGroup;
+  const outGroup = record.outGroup;
   for (; event < end; event += EVENT) {
     const neuron = load<i32>(event);
     const k = load<i32>(event, 4);
@@ -128,14 +122,13 @@ function addScaled(u: usize, w: usize, count: i32, k: i32): void {
 
 /**
  * A dense layer of any weights and steps.
- * Words: 1 potentials (i32), 2 weights (i16, [source neuron][target]), 3 events, 4 address of their number, 5 targets.
  */
-export function scatterDense(record: usize): void {
-  const u = <usize>load<u32>(record, 4);
-  const weights = <usize>load<u32>(record, 8);
-  let event = <usize>load<u32>(record, 12);
-  const end = event + <usize>load<u32>(<usize>load<u32>(record, 16)) * EVENT;
-  const targets = load<i32>(record, 20);
+export function scatterDense(record: ScatterDenseRecord): void {
+  const u = <usize>record.potentials;
+  const weights = <usize>record.weights;
+  let event = <usize>record.events;
+  const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
+  const targets = record.targets;
   for (; event < end; event += EVENT) {
     addScaled(u, weights + (<usize>load<u32>(event) * <usize>targets << 1), targets, load<i32>(event, 4));
   }
@@ -143,15 +136,13 @@ export function scatterDense(record: usize): void {
 
 /**
  * One synapse per neuron: a residual add.
- * Words: 1 potentials (i32), 2 weight of each source neuron (i32), 3 events, 4 address of their number, 5 target of each
- * source neuron (i32).
  */
-export function scatterElementwise(record: usize): void {
-  const u = <usize>load<u32>(record, 4);
-  const weights = <usize>load<u32>(record, 8);
-  let event = <usize>load<u32>(record, 12);
-  const end = event + <usize>load<u32>(<usize>load<u32>(record, 16)) * EVENT;
-  const targets = <usize>load<u32>(record, 20);
+export function scatterElementwise(record: ScatterElementwiseRecord): void {
+  const u = <usize>record.potentials;
+  const weights = <usize>record.weights;
+  let event = <usize>record.events;
+  const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
+  const targets = <usize>record.targets;
   for (; event < end; event += EVENT) {
     const neuron = <usize>load<u32>(event) << 2;
     const at = u + (<usize>load<u32>(targets + neuron) << 2);
@@ -161,16 +152,14 @@ export function scatterElementwise(record: usize): void {
 
 /**
  * Any synapses, listed by source.
- * Words: 1 potentials (i32), 2 weights (i16), 3 events, 4 address of their number, 5 first synapse of each source neuron
- * (i32, one more than neurons), 6 target of each synapse (i32).
  */
-export function scatterSparse(record: usize): void {
-  const u = <usize>load<u32>(record, 4);
-  const weights = <usize>load<u32>(record, 8);
-  let event = <usize>load<u32>(record, 12);
-  const end = event + <usize>load<u32>(<usize>load<u32>(record, 16)) * EVENT;
-  const starts = <usize>load<u32>(record, 20);
-  const targets = <usize>load<u32>(record, 24);
+export function scatterSparse(record: ScatterSparseRecord): void {
+  const u = <usize>record.potentials;
+  const weights = <usize>record.weights;
+  let event = <usize>record.events;
+  const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
+  const starts = <usize>record.starts;
+  const targets = <usize>record.targets;
   for (; event < end; event += EVENT) {
     const k = load<i32>(event, 4);
     const start = starts + (<usize>load<u32>(event) << 2);

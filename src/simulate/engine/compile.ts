@@ -5,7 +5,7 @@
  * goes to the general kernels of 32 bits, which `checkNetwork` has bounded.
  */
 import { fanOut } from '../../geometry/connectivity.ts';
-import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
+import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
 import {
   type EarliestProjection,
   type Population,
@@ -24,13 +24,11 @@ import { silentBound } from '../../network/potential-bounds.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
-import { DENSE_BLOCK, packNeurons, routePairs } from './pack.ts';
-import { geometry, INT16, type Places, type Record, wordsOf } from './record.ts';
+import { packNeurons, routePairs } from './pack.ts';
+import { geometry, INT16, type Places, wordsOf } from './record.ts';
 import { selectRecord } from './select.ts';
 import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
-/** A pixel's start: index of its first event, and the sum of k before it. */
-const START_BYTES = 8;
 /** Above this, iExt · T is no longer divided exactly in float32. */
 const EXACT_DIVISION = 2 ** 23;
 
@@ -62,7 +60,7 @@ export function canCompile(network: SpikingNetwork): boolean {
     const steps = stageLength(population.steps);
     if (steps > INT16) return false;
     if (population.kind !== 'spiking' || population.curve) return true;
-    if (!population.mirror && steps <= COMPARED_STEPS) return true;
+    if (!population.mirror && steps <= constants.COMPARED_STEPS) return true;
     return population.iExt.every((current) => current * steps < EXACT_DIVISION);
   });
 }
@@ -102,11 +100,11 @@ export function compileNetwork(network: SpikingNetwork): Program {
 class Builder {
   readonly #network: SpikingNetwork;
   readonly #layout = new Layout();
-  readonly #plain: Record[] = [];
-  readonly #traced: Record[] = [];
+  readonly #plain: KernelRecord[] = [];
+  readonly #traced: KernelRecord[] = [];
   readonly #placed = new Map<string, Places>();
   /** Relays whose source fires straight into them, and the record that does it once their place is known. */
-  readonly #fused = new Map<string, (carried: number) => Record>();
+  readonly #fused = new Map<string, (carried: number) => KernelRecord>();
   readonly #synops: (number | undefined)[];
   readonly #perUnit: (population: string) => NeuronsPerUnit;
   #readout = 0;
@@ -141,7 +139,7 @@ class Builder {
     };
   }
 
-  #both(...records: readonly Record[]): void {
+  #both(...records: readonly KernelRecord[]): void {
     this.#plain.push(...records);
     this.#traced.push(...records);
   }
@@ -154,15 +152,15 @@ class Builder {
     const grid = source ? { ...shape, stored: this.#of(source.from).grid.stored } : shape;
     const size = storedSize(grid);
     const positions = grid.rows * grid.columns;
-    const starts = this.#layout.reserve(START_BYTES * (positions + 1));
-    const count = starts + START_BYTES * positions;
+    const starts = this.#layout.reserve(constants.START_BYTES * (positions + 1));
+    const count = starts + constants.START_BYTES * positions;
     return {
       grid,
       steps: population.kind === 'readout' ? 0 : stageLength(population.steps),
       perUnit: this.#perUnit(population.name),
       carried: this.#layout.reserve(2 * size),
       // One event more than there can be: the last is written before it is known to be one.
-      events: this.#layout.reserve(8 * (size + 1)),
+      events: this.#layout.reserve(constants.EVENT_BYTES * (size + 1)),
       starts,
       count,
       spikes: this.#fusesPools(population) ? this.#layout.reserve(4) : count,
@@ -191,8 +189,16 @@ class Builder {
 
   #list(name: string): void {
     const { grid, perUnit, carried, events, starts } = this.#of(name);
-    const signed = perUnit === 2 ? 1 : 0;
-    this.#both([kernel.listEvents, carried, grid.rows * grid.columns, grid.stored, events, starts, signed]);
+    this.#both(
+      recordOf('listEvents', {
+        carried,
+        positions: grid.rows * grid.columns,
+        channels: grid.stored,
+        events,
+        starts,
+        signed: perUnit === 2 ? 1 : 0,
+      }),
+    );
   }
 
   #relay(population: RelayPopulation): void {
@@ -201,7 +207,14 @@ class Builder {
     for (const { from, sources } of routesOf(this.#network, population)) {
       const source = this.#of(from);
       const pairs = routePairs(sources, source.grid, grid);
-      this.#both([kernel.route, source.carried, carried, this.#layout.place(pairs), pairs.length / 2]);
+      this.#both(
+        recordOf('route', {
+          source: source.carried,
+          carried,
+          pairs: this.#layout.place(pairs),
+          count: pairs.length / 2,
+        }),
+      );
     }
     for (const pool of sourcesOf(this.#network, population)) this.#pool(name, pool, carried);
     this.#select(population);
@@ -210,7 +223,7 @@ class Builder {
 
   #pool(name: string, { from, window }: EarliestProjection, carried: number): void {
     const source = this.#of(from);
-    const record = [kernel.pool, source.carried, carried, ...geometry(source.grid, window)];
+    const record = recordOf('pool', { source: source.carried, carried, ...geometry(source.grid, window) });
     this.#plain.push(this.#fused.get(name)?.(carried) ?? record);
     this.#traced.push(record);
   }
@@ -231,9 +244,9 @@ class Builder {
     const bytes = narrow ? 2 : 4;
     const start = packNeurons(initial, grid);
     // Kernels of whole blocks may write zeros beyond the last neuron.
-    const u = this.#layout.reserve(bytes * (start.length + DENSE_BLOCK));
+    const u = this.#layout.reserve(bytes * (start.length + constants.DENSE_BLOCK));
     const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
-    this.#both([kernel.reset, u, from, start.length * bytes]);
+    this.#both(recordOf('reset', { to: u, from, bytes: start.length * bytes }));
     const target = { grid, u, narrow };
     for (const { projection, index } of incoming) {
       const source = this.#of(projection.from);
@@ -253,7 +266,7 @@ class Builder {
   ): void {
     const operations = fanOut(wiring).map((synapses) => perUnit * synapses);
     const packed = this.#layout.place(packNeurons(operations, grid));
-    this.#both([kernel.countSynops, events, count, packed, sum]);
+    this.#both(recordOf('countSynops', { events, count, fanOut: packed, sum }));
   }
 
   #fire(population: SpikingPopulation, target: Target): void {

@@ -2,28 +2,28 @@
  * @file The records of a spiking stage: plain, fused with pooling, and counting.
  */
 import type { Window } from '../../geometry/window.ts';
-import { COMPARED_STEPS, kernel } from '../../kernels/index.ts';
+import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
 import { entryOf, type SpikingPopulation } from '../../network/network.ts';
 import type { Layout } from './layout.ts';
-import { geometry, INT16, type Places, type Record } from './record.ts';
+import { geometry, INT16, type Places } from './record.ts';
 import type { Target } from './synapses.ts';
 
 /** Records that turn the potentials of one population into spikes. */
 export interface Firing {
   /** Every neuron fires into `carried`. */
-  alone(carried: number): Record;
+  alone(carried: number): KernelRecord;
   /** Only the earliest neuron of each window fires, into a relay's `carried`. */
-  pooled(carried: number, window: Window): Record;
+  pooled(carried: number, window: Window): KernelRecord;
   /** As `pooled`, for windows that tile the population; counts the neurons that fire on the way. */
-  tiled(carried: number, window: Window): Record;
+  tiled(carried: number, window: Window): KernelRecord;
   /** Counts the neurons that fire. */
-  count(): Record;
+  count(): KernelRecord;
 }
 
 /** Places the currents of a population and returns its records. */
 export function firingOf(
   { iExt }: SpikingPopulation,
-  { grid, steps: levels, spikes }: Places,
+  { grid, steps, spikes }: Places,
   { u, narrow }: Target,
   layout: Layout,
 ): Firing {
@@ -36,18 +36,20 @@ export function firingOf(
     layout.place(narrow ? Int16Array.from(values, (v) => Math.min(v, INT16)) : Int32Array.from(values));
   const single = whole(currents);
   const multiples =
-    levels <= COMPARED_STEPS
-      ? whole(Array.from({ length: levels }, (_, i) => currents.map((current) => current * (i + 1))).flat())
+    steps <= constants.COMPARED_STEPS
+      ? whole(Array.from({ length: steps }, (_, i) => currents.map((current) => current * (i + 1))).flat())
       : layout.place(Float32Array.from(currents));
-  const pooled = (carried: number, window: Window): Record => [
-    kernel.fire,
-    u,
+  const words = (carried: number, window: Window) => ({
+    potentials: u,
     carried,
     ...geometry(grid, window),
     multiples,
-    levels,
+    steps,
     bits,
-  ];
+    currents: single,
+    fired: spikes,
+  });
+  const pooled = (carried: number, window: Window) => recordOf('fire', words(carried, window));
   const size = [grid.rows, grid.columns] as const;
   const one = [1, 1] as const;
   const itself: Window = {
@@ -61,18 +63,18 @@ export function firingOf(
   return {
     alone: (carried) => pooled(carried, itself),
     pooled,
-    tiled: (carried, window) => [kernel.fireTiles, ...pooled(carried, window).slice(1), single, spikes],
-    count: () => [kernel.countFired, u, grid.rows * grid.columns, grid.stored, single, spikes, bits],
+    tiled: (carried, window) => recordOf('fireTiles', words(carried, window)),
+    count: () => recordOf('countFired', { ...words(0, itself), positions: grid.rows * grid.columns }),
   };
 }
 
 /** The record of units that may have OFF neurons, or thresholds of their own. */
 export function signedFiring(
   { iExt, mirror, curve }: SpikingPopulation,
-  { grid, steps: levels, carried }: Places,
+  { grid, steps, carried }: Places,
   { u }: Target,
   layout: Layout,
-): Record {
+): KernelRecord {
   const positions = grid.rows * grid.columns;
   const perChannel = (value: (channel: number) => number, padding: number) =>
     Array.from({ length: grid.stored }, (_, c) => (c < grid.channels ? value(c) : padding));
@@ -80,13 +82,29 @@ export function signedFiring(
   const table = (thresholds: Int32Array | Float64Array | null) =>
     thresholds ? layout.place(Int32Array.from(thresholds)) : 0;
   if (curve) {
-    const tables = [table(curve.on), table(curve.off), table(curve.band)];
-    const size = [positions, grid.stored, grid.channels, levels];
-    return [kernel.fireCurve, u, carried, ...size, ...tables, mirrors];
+    return recordOf('fireCurve', {
+      potentials: u,
+      carried,
+      positions,
+      stored: grid.stored,
+      channels: grid.channels,
+      steps,
+      on: table(curve.on),
+      off: table(curve.off),
+      band: table(curve.band),
+      mirrors,
+    });
   }
   const currents = perChannel((c) => iExt[entryOf(iExt.length, c, grid.channels)], 1);
-  const at = layout.place(Float32Array.from(currents));
-  return [kernel.fireSigned, u, carried, positions, grid.stored, at, mirrors, levels];
+  return recordOf('fireSigned', {
+    potentials: u,
+    carried,
+    positions,
+    channels: grid.stored,
+    currents: layout.place(Float32Array.from(currents)),
+    mirrors,
+    steps,
+  });
 }
 
 /** Whether windows of 2 × 2 cover every neuron exactly once, as `tiled` needs it. */

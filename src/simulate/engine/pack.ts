@@ -2,6 +2,7 @@
  * @file Weights in the order in which each kernel reads them.
  */
 import { type Connectivity, fanOut, synapseVisitor } from '../../geometry/connectivity.ts';
+import { constants } from '../../kernels/index.ts';
 import type { Weights } from '../../network/network.ts';
 import { type Grid, places, storedSize } from './grid.ts';
 
@@ -81,17 +82,14 @@ export function packScatter({ window, inChannels, outChannels, groups }: Conv, w
   return packed;
 }
 
-/** Targets of one block of `gatherDense`. */
-export const DENSE_BLOCK = 64;
-
 /** [out, in] → [block][stored source][target of the block], int8. */
 export function packDenseBlocks({ inputs, outputs }: Dense, weights: Int8Array, source: Grid): Int8Array {
   const sources = storedSize(source);
   const at = places(source);
-  const packed = new Int8Array(Math.ceil(outputs / DENSE_BLOCK) * sources * DENSE_BLOCK);
-  for (let first = 0; first < outputs; first += DENSE_BLOCK) {
-    const block = packed.subarray(first * sources, (first + DENSE_BLOCK) * sources);
-    const last = Math.min(outputs, first + DENSE_BLOCK);
+  const packed = new Int8Array(Math.ceil(outputs / constants.DENSE_BLOCK) * sources * constants.DENSE_BLOCK);
+  for (let first = 0; first < outputs; first += constants.DENSE_BLOCK) {
+    const block = packed.subarray(first * sources, (first + constants.DENSE_BLOCK) * sources);
+    const last = Math.min(outputs, first + constants.DENSE_BLOCK);
     for (let out = first; out < last; out++) {
       spreadRow(block, out - first, weights.subarray(out * inputs, (out + 1) * inputs), at);
     }
@@ -101,7 +99,7 @@ export function packDenseBlocks({ inputs, outputs }: Dense, weights: Int8Array, 
 
 /** One target's weights into its column of a block. */
 function spreadRow(block: Int8Array, column: number, row: Int8Array, at: Int32Array): void {
-  for (let i = 0; i < row.length; i++) block[at[i] * DENSE_BLOCK + column] = row[i];
+  for (let i = 0; i < row.length; i++) block[at[i] * constants.DENSE_BLOCK + column] = row[i];
 }
 
 /** [out, in] → [stored source][stored target], int16. */

@@ -2,15 +2,12 @@
  * @file What a program is made of: records for the kernels, and the places they work on.
  */
 import type { Window } from '../../geometry/window.ts';
-import { RECORD_WORDS } from '../../kernels/index.ts';
+import { constants, type KernelRecord } from '../../kernels/index.ts';
 import type { NeuronsPerUnit } from '../../network/neurons.ts';
 import type { Grid } from './grid.ts';
 
 /** Largest 16-bit integer: what one lane of the fast kernels can hold. */
 export const INT16 = 32767;
-
-/** The kernel's number, then its words. */
-export type Record = readonly number[];
 
 /** Places of one population. */
 export interface Places {
@@ -30,25 +27,28 @@ export interface Places {
   readonly spikes: number;
 }
 
-/** Words 3–15 of `fire` and `pool`. */
-export function geometry(grid: Grid, window: Window): number[] {
-  return [
-    grid.rows,
-    grid.columns,
-    grid.stored,
-    ...window.output,
-    ...window.kernel,
-    ...window.strides,
-    ...window.dilations,
-    ...window.padStart,
-  ];
-}
+/** What kernels ask of a window over a grid; each takes the words that its record has. */
+export const geometry = (grid: Grid, { output, kernel, strides, dilations, padStart }: Window) => ({
+  inRows: grid.rows,
+  inColumns: grid.columns,
+  channels: grid.stored,
+  outRows: output[0],
+  outColumns: output[1],
+  kernelRows: kernel[0],
+  kernelColumns: kernel[1],
+  rowStride: strides[0],
+  columnStride: strides[1],
+  rowDilation: dilations[0],
+  columnDilation: dilations[1],
+  rowPad: padStart[0],
+  columnPad: padStart[1],
+});
 
 /** Records as the kernels read them. */
-export function wordsOf(records: readonly Record[]): Int32Array {
-  const words = new Int32Array(records.length * RECORD_WORDS);
+export function wordsOf(records: readonly KernelRecord[]): Int32Array {
+  const words = new Int32Array(records.length * constants.RECORD_WORDS);
   records.forEach((record, i) => {
-    words.set(record, i * RECORD_WORDS);
+    words.set(record, i * constants.RECORD_WORDS);
   });
   return words;
 }

@@ -1,40 +1,38 @@
 /**
  * @file The record that leaves of what a population's units carry what they send: see `Selection`.
  */
-import { kernel } from '../../kernels/index.ts';
+import { type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SendingPopulation } from '../../network/network.ts';
 import { leastSent } from '../../network/selection.ts';
 import type { Layout } from './layout.ts';
-import type { Places, Record } from './record.ts';
+import type { Places } from './record.ts';
 
 /** Undefined for a population that sends every spike. */
 export function selectRecord(
   { selection }: SendingPopulation,
-  { grid, steps: levels, carried }: Places,
+  { grid, steps, carried }: Places,
   layout: Layout,
-): Record | undefined {
+): KernelRecord | undefined {
   if (!selection) return undefined;
   const { deadline, competition } = selection;
   const { channels, stored, rows, columns } = grid;
   const positions = rows * columns;
-  // Groups and the unit stride between them; then two nested strides over a group's units, in the order of their indices.
-  const strides = {
-    pixel: [positions, stored, 1, 0, channels, 1],
-    map: [channels, 1, 1, 0, positions, stored],
-    layer: [1, 0, channels, 1, positions, stored],
-  } as const;
+  const maps = { outer: 1, outerStride: 0, inner: channels, innerStride: 1 };
+  const pixels = { outer: 1, outerStride: 0, inner: positions, innerStride: stored };
+  // The units of a group in the order of their indices.
+  const walk = {
+    pixel: { groups: positions, groupStride: stored, ...maps },
+    map: { groups: channels, groupStride: 1, ...pixels },
+    layer: { groups: 1, groupStride: 0, ...pixels, outer: channels, outerStride: 1 },
+  };
   const group = competition?.group ?? 'layer';
-  const most = competition?.most ?? channels * positions;
-  const ranks = competition?.ranks ? layout.place(competition.ranks) : 0;
-  const scratch = layout.reserve(4 * (levels + 1));
-  return [
-    kernel.select,
+  return recordOf('select', {
     carried,
-    ...strides[group],
-    leastSent(deadline, levels),
-    levels,
-    most,
-    ranks,
-    scratch,
-  ];
+    ...walk[group],
+    least: leastSent(deadline, steps),
+    steps,
+    most: competition?.most ?? channels * positions,
+    ranks: competition?.ranks ? layout.place(competition.ranks) : 0,
+    scratch: layout.reserve(4 * (steps + 1)),
+  });
 }

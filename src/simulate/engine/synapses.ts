@@ -2,13 +2,12 @@
  * @file Chooses the kernel that adds one projection's spikes to the potentials of its target.
  */
 import type { Connectivity } from '../../geometry/connectivity.ts';
-import { kernel } from '../../kernels/index.ts';
+import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SynapticProjection, Weights } from '../../network/network.ts';
 import { type Grid, LANES, places, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import {
   blocksOf,
-  DENSE_BLOCK,
   packDense,
   packDenseBlocks,
   packGather,
@@ -18,7 +17,7 @@ import {
   packSparse,
   synapseCount,
 } from './pack.ts';
-import { INT16, type Places, type Record } from './record.ts';
+import { geometry, INT16, type Places } from './record.ts';
 
 /** Where a projection adds to. */
 export interface Target {
@@ -43,7 +42,7 @@ export function synapseRecords(
   source: Places,
   target: Target,
   layout: Layout,
-): Record[] {
+): KernelRecord[] {
   const { wiring } = projection;
   if (wiring.kind === 'elementwise') return [elementwise(projection.weights, source, target, layout)];
   if (wiring.kind === 'sparse' || suitsList(wiring)) return [sparse(projection, source, target, layout)];
@@ -68,12 +67,16 @@ function sparse(
   { grid, events, count }: Places,
   { grid: target, u }: Target,
   layout: Layout,
-): Record {
+): KernelRecord {
   const packed = packSparse(wiring, weights, grid, target);
-  const [w, starts, targets] = [packed.weights, packed.starts, packed.targets].map((data) =>
-    layout.place(data),
-  );
-  return [kernel.scatterSparse, u, w, events, count, starts, targets];
+  return recordOf('scatterSparse', {
+    potentials: u,
+    weights: layout.place(packed.weights),
+    events,
+    count,
+    starts: layout.place(packed.starts),
+    targets: layout.place(packed.targets),
+  });
 }
 
 function largestOf(weights: Weights): number {
@@ -93,10 +96,14 @@ function elementwise(
   { grid, events, count }: Places,
   { grid: target, u }: Target,
   layout: Layout,
-): Record {
-  const each = layout.place(packNeurons(weights, grid));
-  const to = layout.place(packNeurons(places(target), grid));
-  return [kernel.scatterElementwise, u, each, events, count, to];
+): KernelRecord {
+  return recordOf('scatterElementwise', {
+    potentials: u,
+    weights: layout.place(packNeurons(weights, grid)),
+    events,
+    count,
+    targets: layout.place(packNeurons(places(target), grid)),
+  });
 }
 
 function dense(
@@ -106,15 +113,26 @@ function dense(
   { grid: target, u }: Target,
   lanes: number,
   layout: Layout,
-): Record {
+): KernelRecord {
   const single = target.rows * target.columns === 1;
-  if (weights instanceof Int8Array && lanes > 0 && single && wiring.outputs >= DENSE_BLOCK / 2) {
-    const packed = layout.place(packDenseBlocks(wiring, weights, grid));
-    const blocks = Math.ceil(wiring.outputs / DENSE_BLOCK);
-    return [kernel.gatherDense, u, packed, storedSize(grid) * DENSE_BLOCK, events, count, blocks, lanes];
+  if (weights instanceof Int8Array && lanes > 0 && single && wiring.outputs >= constants.DENSE_BLOCK / 2) {
+    return recordOf('gatherDense', {
+      potentials: u,
+      weights: layout.place(packDenseBlocks(wiring, weights, grid)),
+      blockBytes: storedSize(grid) * constants.DENSE_BLOCK,
+      events,
+      count,
+      blocks: Math.ceil(wiring.outputs / constants.DENSE_BLOCK),
+      room: lanes,
+    });
   }
-  const packed = layout.place(packDense(wiring, weights, grid, target));
-  return [kernel.scatterDense, u, packed, events, count, storedSize(target)];
+  return recordOf('scatterDense', {
+    potentials: u,
+    weights: layout.place(packDense(wiring, weights, grid, target)),
+    events,
+    count,
+    targets: storedSize(target),
+  });
 }
 
 function convolution(
@@ -124,24 +142,38 @@ function convolution(
   { grid: target, u, narrow }: Target,
   lanes: number,
   layout: Layout,
-): Record[] {
-  const { kernel: size, strides, dilations, padStart } = wiring.window;
-  const ends = [source.columns, source.stored, target.rows, target.columns, target.stored];
+): KernelRecord[] {
+  const { kernel, dilations } = wiring.window;
+  const words = {
+    potentials: u,
+    events,
+    starts,
+    count,
+    ...geometry(source, wiring.window),
+    targets: target.stored,
+  };
   if (narrow) {
     const packed = layout.place(packRows(wiring, weights, target));
-    return [[kernel.scatterRows, u, packed, events, count, ...ends, ...size, ...padStart]];
+    return [recordOf('scatterRows', { ...words, weights: packed })];
   }
-  if (wiring.groups === 1 && lanes > 0 && (dilations[1] === 1 || size[1] === 1)) {
-    const shape = [source.rows, source.columns, source.stored, target.rows, target.columns];
-    const geometry = [...shape, ...size, ...strides, dilations[0], ...padStart, lanes];
-    return blocksOf(target.stored).map((block) => {
-      const packed = layout.place(packGather(wiring, weights, source, block));
-      const at = u + 4 * block.first;
-      return [kernel.gatherConv, at, 4 * target.stored, packed, events, starts, ...geometry, block.vectors];
-    });
+  if (wiring.groups === 1 && lanes > 0 && (dilations[1] === 1 || kernel[1] === 1)) {
+    return blocksOf(target.stored).map((block) =>
+      recordOf('gatherConv', {
+        ...words,
+        potentials: u + 4 * block.first,
+        pixelBytes: 4 * target.stored,
+        weights: layout.place(packGather(wiring, weights, source, block)),
+        room: lanes,
+        vectors: block.vectors,
+      }),
+    );
   }
-  const packed = layout.place(packScatter(wiring, weights));
-  const groups = [wiring.inChannels / wiring.groups, wiring.outChannels / wiring.groups];
-  const geometry = [...ends, ...size, ...strides, ...dilations, ...padStart, ...groups];
-  return [[kernel.scatterConv, u, packed, events, count, ...geometry]];
+  return [
+    recordOf('scatterConv', {
+      ...words,
+      weights: layout.place(packScatter(wiring, weights)),
+      inGroup: wiring.inChannels / wiring.groups,
+      outGroup: wiring.outChannels / wiring.groups,
+    }),
+  ];
 }

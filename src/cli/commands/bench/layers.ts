@@ -4,7 +4,7 @@
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { imageAt } from '../../../data/subset.ts';
-import { instantiateKernels, kernel, RECORD_WORDS } from '../../../kernels/index.ts';
+import { constants, instantiateKernels, kernelNames } from '../../../kernels/index.ts';
 import type { InputPopulation, SpikingNetwork } from '../../../network/network.ts';
 import { encodePixels } from '../../../simulate/encode.ts';
 import { canCompile, compileNetwork } from '../../../simulate/engine/compile.ts';
@@ -28,7 +28,6 @@ export interface LayerTime {
 }
 
 const PASSES = 7;
-const numbers = new Map(Object.entries(kernel).map(([name, number]) => [number as number, name]));
 
 /** Times the records of a network's program; none if the engine cannot compile the network. */
 export function layerTimes(network: SpikingNetwork, images: ImageDataset, count: number): LayerTime[] {
@@ -48,7 +47,7 @@ export function layerTimes(network: SpikingNetwork, images: ImageDataset, count:
       encode(imageAt(images, image));
       for (let record = 0; record < records; record++) {
         const started = performance.now();
-        run(at + record * RECORD_WORDS * 4, 1);
+        run(at + record * constants.RECORD_WORDS * 4, 1);
         const elapsed = (performance.now() - started) * 1000 - clock;
         if (pass >= 0) times[record][image * PASSES + pass] = Math.max(0, elapsed);
       }
@@ -63,8 +62,9 @@ export function layerTimes(network: SpikingNetwork, images: ImageDataset, count:
     for (let i = 0; i < count; i++) sum += quantileOf(ofRecord.subarray(i * PASSES, (i + 1) * PASSES), 0.5);
     return sum / count;
   });
-  const kernels = Array.from({ length: records }, (_, record) =>
-    String(numbers.get(words[at / 4 + record * RECORD_WORDS])),
+  const kernels = Array.from(
+    { length: records },
+    (_, record) => kernelNames[words[at / 4 + record * constants.RECORD_WORDS]],
   );
   return byPopulation(network, kernels, micros, synops);
 }

@@ -1,0 +1,17 @@
+/**
+ * @file The kernels, each under its name in `src/kernels/records.ts`; a compiled network is a list of their records, and one
+ * call runs them all.
+ */
+import { ResetRecord } from './generated/records';
+
+export { countSynops, listEvents } from './events';
+export { countFired, fire, fireTiles, pool, route } from './fire';
+export { fireCurve, fireSigned } from './fire-signed';
+export { gatherConv, gatherDense } from './gather';
+export { scatterConv, scatterDense, scatterElementwise, scatterRows, scatterSparse } from './scatter';
+export { select } from './select';
+
+/** Copies the initial potentials. */
+export function reset(record: ResetRecord): void {
+  memory.copy(<usize>record.to, <usize>record.from, <usize>record.bytes);
+}

@@ -1,0 +1,219 @@
+/**
+ * @file What a program is made of: each kernel's record, the number of the kernel and then its words. This table is the only
+ * place that knows their order: `scripts/build-kernels.mjs` makes the AssemblyScript classes and the dispatch from it, and
+ * `recordOf` the records that the compiler of networks writes. A field's line says what it is; addresses are bytes, and what
+ * stands behind them is int32 unless the line says otherwise.
+ */
+
+/** A window as a kernel walks it, from the grid of a source (`in`) to that of a target (`out`). */
+const size = {
+  outRows: 'rows of the target',
+  outColumns: 'columns of the target',
+  kernelRows: 'rows of the window',
+  kernelColumns: 'columns of the window',
+};
+const strides = { rowStride: 'rows from window to window', columnStride: 'columns from window to window' };
+const dilations = { rowDilation: 'rows from tap to tap', columnDilation: 'columns from tap to tap' };
+const pads = { rowPad: 'rows in front of the source', columnPad: 'columns in front of the source' };
+
+const pooled = {
+  carried: 'k of the target (int16)',
+  inRows: 'rows of the source',
+  inColumns: 'columns of the source',
+  channels: 'stored channels; a multiple of 8 where neurons fire',
+  ...size,
+  ...strides,
+  ...dilations,
+  ...pads,
+};
+
+const firing = {
+  potentials: 'int32 or int16',
+  ...pooled,
+  multiples:
+    'multiples of iExt [step][channel], as wide as potentials; or iExt [channel] (float32) beyond COMPARED_STEPS',
+  steps: 'the largest k',
+  bits: 'bits of a potential: 16 or 32',
+};
+
+/** What most kernels that add spikes to potentials begin with. */
+const spikes = {
+  potentials: 'of the target',
+  weights: 'int16',
+  events: '(neuron, k) of each spike of the source',
+  count: 'address of the number of events',
+};
+
+/** By kernel: its words in order, and what each is. */
+export const records = {
+  reset: { to: 'potentials', from: 'potentials at the start', bytes: 'bytes to copy' },
+  listEvents: {
+    carried: 'k of each unit (int16)',
+    positions: 'rows × columns',
+    channels: 'channels per position',
+    events: 'where (neuron, k) of each spike goes',
+    starts: 'per position, and once more: the index of its first event, and the sum of |k| before it',
+    signed: 'whether k may be negative',
+  },
+  countSynops: {
+    events: '(neuron, k) of each spike',
+    count: 'address of the number of events',
+    fanOut: 'per neuron',
+    sum: 'address of the sum',
+  },
+  gatherConv: {
+    potentials: 'of the block',
+    pixelBytes: 'bytes of a pixel’s potentials',
+    weights: 'of the block [row][column][source channel][target] (int16)',
+    events: '(neuron, k) of each spike of the source',
+    starts: 'of the source, as listEvents writes them',
+    inRows: 'rows of the source',
+    inColumns: 'columns of the source',
+    channels: 'stored channels of the source',
+    ...size,
+    ...strides,
+    rowDilation: dilations.rowDilation,
+    ...pads,
+    room: 'sum of |k| that a lane can take',
+    vectors: 'vectors of 8 targets in the block',
+  },
+  gatherDense: {
+    potentials: 'of the target',
+    weights: '[block][source neuron][64] (int8)',
+    blockBytes: 'bytes of a block’s weights',
+    events: '(neuron, k) of each spike of the source',
+    count: 'address of the number of events',
+    blocks: 'blocks of 64 targets',
+    room: 'sum of |k| that a lane can take',
+  },
+  scatterRows: {
+    ...spikes,
+    potentials: 'of the target (int16)',
+    weights: '[source channel][row][column, reversed][target] (int16)',
+    inColumns: 'columns of the source',
+    channels: 'stored channels of the source',
+    outRows: size.outRows,
+    outColumns: size.outColumns,
+    targets: 'stored channels of the target, a multiple of 8',
+    kernelRows: size.kernelRows,
+    kernelColumns: size.kernelColumns,
+    ...pads,
+  },
+  scatterConv: {
+    ...spikes,
+    weights: '[source channel][row][column][target of its group] (int16)',
+    inColumns: 'columns of the source',
+    channels: 'stored channels of the source',
+    outRows: size.outRows,
+    outColumns: size.outColumns,
+    targets: 'stored channels of the target',
+    kernelRows: size.kernelRows,
+    kernelColumns: size.kernelColumns,
+    ...strides,
+    ...dilations,
+    ...pads,
+    inGroup: 'source channels of a group',
+    outGroup: 'target channels of a group',
+  },
+  scatterDense: {
+    ...spikes,
+    weights: '[source neuron][target] (int16)',
+    targets: 'stored neurons of the target',
+  },
+  scatterElementwise: {
+    ...spikes,
+    weights: 'of each source neuron',
+    targets: 'neuron that each source neuron reaches',
+  },
+  scatterSparse: {
+    ...spikes,
+    starts: 'first synapse of each source neuron, and once more their number',
+    targets: 'neuron that each synapse reaches',
+  },
+  fire: firing,
+  fireTiles: {
+    ...firing,
+    currents: 'iExt [channel], as wide as potentials',
+    fired: 'address of the number of neurons that fire',
+  },
+  countFired: {
+    potentials: 'int32 or int16',
+    positions: 'rows × columns',
+    channels: 'stored channels, a multiple of 8',
+    currents: 'iExt [channel], as wide as potentials',
+    fired: 'address of the number of neurons that fire',
+    bits: 'bits of a potential: 16 or 32',
+  },
+  fireSigned: {
+    potentials: 'of the population',
+    carried: 'k of each unit (int16)',
+    positions: 'rows × columns',
+    channels: 'stored channels, a multiple of 8',
+    currents: 'iExt [channel] (float32)',
+    mirrors: 'mirror [channel]',
+    steps: 'the largest k',
+  },
+  fireCurve: {
+    potentials: 'of the population',
+    carried: 'k of each unit (int16)',
+    positions: 'rows × columns',
+    stored: 'stored channels',
+    channels: 'channels without padding',
+    steps: 'the largest k',
+    on: 'thresholds [channel][k − 1] of ON neurons, ascending',
+    off: 'of OFF neurons, or 0',
+    band: 'upper limits of OFF neurons, descending, or 0',
+    mirrors: 'mirror [channel]',
+  },
+  pool: { source: 'k of the source (int16)', ...pooled },
+  route: {
+    source: 'k of the source (int16)',
+    carried: 'k of the target (int16)',
+    pairs: '(source, target) of each wire',
+    count: 'number of pairs',
+  },
+  select: {
+    carried: 'k of each unit (int16)',
+    groups: 'number of groups',
+    groupStride: 'units between the starts of two groups',
+    outer: 'with `inner`, the units of a group: so many outer strides',
+    outerStride: 'units between them',
+    inner: 'so many inner strides',
+    innerStride: 'units between them',
+    least: 'the least |k| that is sent',
+    steps: 'the largest |k|',
+    most: 'spikes that a group may send',
+    ranks: 'k that each rank stands for, or 0',
+    scratch: 'one number per |k| and one more, zero before and after',
+  },
+} as const;
+
+/** Numbers that kernels and the compiler of networks share. */
+export const constants = {
+  /** Words of a record. */
+  RECORD_WORDS: 32,
+  /** Up to this many steps, `fire` compares with the multiples of iExt instead of dividing. */
+  COMPARED_STEPS: 8,
+  /** Bytes of one event, and of one position's start. */
+  EVENT_BYTES: 8,
+  START_BYTES: 8,
+  /** Targets of one block of `gatherDense`. */
+  DENSE_BLOCK: 64,
+} as const;
+
+export type Kernel = keyof typeof records;
+
+/** Names of the kernels by their numbers. */
+export const kernelNames = Object.keys(records) as readonly Kernel[];
+
+/** A kernel's number, then its words. */
+export type KernelRecord = readonly number[];
+
+/** The record of a kernel; further properties are left out. */
+export const recordOf = <K extends Kernel>(
+  kernel: K,
+  words: { readonly [Field in keyof (typeof records)[K]]: number },
+): KernelRecord => [
+  kernelNames.indexOf(kernel),
+  ...Object.keys(records[kernel]).map((field) => words[field as keyof typeof words]),
+];
