@@ -8,6 +8,7 @@ import type { ImageDataset } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { sizeOf } from '../../graph/tensor.ts';
+import { checkImages } from '../../ops/image-tensor.ts';
 import { parameterSlots, startingParameters, withParameters } from '../parameters.ts';
 import type { EpochReport, Progress } from '../progress.ts';
 import type { RunSettings, TuneConversion } from '../settings.ts';
@@ -88,6 +89,7 @@ export async function runTraining<M, O extends Original>(
   const { title, graph, dataset, settings, loss } = task;
   const { pool: makePool = inlinePool, checkpoints, signal } = controls;
   const { augmentation, backend, batchSize } = settings;
+  checkImages(dataset, graph.inputs[0].shape.slice(1));
   const data = partsOf(dataset, settings, task.calibration);
   const preparation = prepare(graph, data.calibration, task.conversion);
   const { plan } = preparation;
