@@ -9,6 +9,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { buildBlueprint } from '../../mapping/build.ts';
 import { annOf } from '../../ops/ann.ts';
+import { checkImages } from '../../ops/image-tensor.ts';
 import { type Plan, planGraph } from '../../ops/plan.ts';
 import { parameterSlots, startingParameters, withParameters } from '../parameters.ts';
 import type { EpochReport, Progress } from '../progress.ts';
@@ -91,6 +92,7 @@ export async function runTraining<M, O extends Original>(
   const { title, graph, dataset, settings, loss } = task;
   const { pool: makePool = inlinePool, checkpoints, signal } = controls;
   const { augmentation, backend, batchSize } = settings;
+  checkImages(dataset, graph.inputs[0].shape.slice(1));
   const data = partsOf(dataset, settings, task.calibration);
   const ann = annOf(graph, data.calibration, task.conversion.preprocess);
   const plan = planGraph(ann.graph);
