@@ -52,6 +52,9 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await page.getByRole('button', { name: 'Convert and measure' }).click();
     const result = page.getByTestId('conversion');
     await result.waitFor({ timeout: 90_000 });
+    expect(await page.getByTestId('chosen').textContent()).toMatch(
+      /threshold \S+, correction \S+, layer steps \S+\.$/,
+    );
     const figures = await result.locator('.numbers-row b').allTextContents();
     expect(number(figures[0])).toBeGreaterThan(97);
     expect(number(figures[1])).toBeGreaterThan(97);
@@ -81,9 +84,12 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     expect(json.digest).toBe(await digestInNode());
     expect(Math.round(10_000 * json.snn.accuracy) / 100).toBe(number(figures[0]));
 
-    // A slider that was let go converts again.
-    await page.getByRole('slider', { name: 'Steps of one stage' }).focus();
+    // A new value converts again.
+    await page.getByRole('checkbox', { name: 'Automatic' }).uncheck();
+    await page.getByTestId('chosen').waitFor({ state: 'detached' });
+    await page.getByRole('slider', { name: 'Steps, slider' }).focus();
     await page.keyboard.press('Home');
+    await page.waitForFunction(() => location.hash === '#model?c=steps=1,tuned=no');
     await page.waitForFunction(
       () => document.querySelector('.result .note')?.textContent?.includes('Decided after') === true,
     );
@@ -99,8 +105,54 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it.each(['', ',tuned=no'])('gives one answer by Convert and by Sweep: steps=2%s', async (more) => {
+    const { page, complaints, close } = await studio.open(`#model?c=steps=2${more}`);
+    await page.getByText('Take the bundled network').click();
+    await page.getByTestId('model-report').waitFor();
+    await page.getByText('bundled digits').click();
+    await page.getByTestId('data-report').waitFor();
+    await page.getByRole('button', { name: 'Convert and measure' }).click();
+    const result = page.getByTestId('conversion');
+    await result.waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report (JSON)' }).click(),
+    ]);
+    const report = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    const open = more === '' ? 'automatic' : 'plain';
+    for (const name of ['4', '8', '16', '99.9 %', 'max'])
+      await page.getByRole('region', { name: 'Sweep' }).getByLabel(name, { exact: true }).uncheck();
+    await page.getByRole('button', { name: 'Sweep 1 setting', exact: true }).click();
+    const row = page.getByTestId('sweep').locator('tbody tr');
+    await row.waitFor();
+    const cells = await row.locator('td').allTextContents();
+    expect(cells.slice(1, 3)).toEqual(['2', open]);
+    expect(number(cells[3])).toBe(Math.round(10_000 * report.snn.accuracy) / 100);
+    expect(number(cells[5])).toBe(Math.round(report.synops.total));
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('says what a setting must be, keeps the last value, and leaves it open again', async () => {
+    const { page, complaints, close } = await studio.open('#model?c=steps=4,layer-steps=input:16');
+    await page.getByText('Take the bundled network').click();
+    await page.getByText('bundled digits').click();
+    const steps = page.getByRole('textbox', { name: 'Layer steps' });
+    await steps.waitFor();
+    expect(await steps.inputValue()).toBe('input:16');
+    await steps.fill('input=3');
+    await steps.press('Enter');
+    await page.getByText('Must be population:steps').waitFor();
+    expect(await steps.getAttribute('aria-invalid')).toBe('true');
+    expect(new URL(page.url()).hash).toContain('layer-steps=input:16');
+    await page.getByRole('button', { name: 'Layer steps: automatic' }).click();
+    await page.waitForFunction(() => location.hash === '#model?c=steps=4');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('sweeps cell by cell and stops at once when Cancel is pressed', async () => {
-    const { page, complaints, close } = await studio.open('#model');
+    const { page, complaints, close } = await studio.open('#model?c=tuned=no');
     await page.getByText('Take the bundled network').click();
     await page.getByTestId('model-report').waitFor();
     await page.getByText('bundled digits').click();

@@ -66,11 +66,10 @@ export function SettingControl({ name, onChosen }: Props) {
           ))}
         </select>
       ) : (
-        <span class="field-row">
+        <>
           <input
             {...shared}
             type="text"
-            size={ladder ? 8 : 14}
             spellcheck={false}
             autocomplete="off"
             placeholder={openName(given.value)}
@@ -81,6 +80,7 @@ export function SettingControl({ name, onChosen }: Props) {
           {ladder ? (
             <input
               type="range"
+              class={ladder.includes(text) ? '' : 'off'}
               aria-label={`${label}, slider`}
               aria-valuetext={text || openName(given.value)}
               min={0}
@@ -90,7 +90,7 @@ export function SettingControl({ name, onChosen }: Props) {
               onChange={onChosen}
             />
           ) : null}
-        </span>
+        </>
       )}
       <small
         id={note}

@@ -58,7 +58,7 @@ export function SweepCard() {
           disabled={progress.value !== undefined || size === 0}
           onClick={() => void sweep(axesOf(chosen))}
         >
-          Sweep {size} settings
+          Sweep {size} {size === 1 ? 'setting' : 'settings'}
         </button>
       </div>
       <p class="note">All other settings are those of step 3.</p>
