@@ -38,9 +38,7 @@ describe('a sweep', () => {
     expect(results.map(([cell]) => cell)).toEqual(cells);
     for (const [cell, report] of results) {
       const network = await converter.convert(cell);
-      expect(timeless(report)).toEqual(
-        timeless(await evaluate(network, images, { ann: converter.ann })),
-      );
+      expect(timeless(report)).toEqual(timeless(await evaluate(network, images, { ann: converter.ann })));
       expect(report.agreement).toBeGreaterThan(0.5);
     }
   });

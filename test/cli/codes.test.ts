@@ -129,7 +129,9 @@ describe('a sweep over codes', () => {
     expect(cells.map(({ latency }) => latency)).toEqual([8, 16, 14, 8, 16, 14, 8, 16, 14]);
     expect(new Set(cells.map(({ key }) => key)).size).toBe(9);
     const csv = readFileSync(`${out}/sweep.csv`, 'utf8').split('\n');
-    expect(csv[0]).toMatch(/^model,conversion,steps,threshold,correction,per,weights,layer_steps,images,latency,/);
+    expect(csv[0]).toMatch(
+      /^model,conversion,steps,threshold,correction,per,weights,layer_steps,images,latency,/,
+    );
     expect(csv[6]).toMatch(
       /^bars,"steps=8,deadline=6,n-of-m=1\/pixel,tuned=no",8,mse,none,channel,int8,none,60,14,/,
     );

@@ -201,7 +201,10 @@ describe('sweep', () => {
     expect(first.cells[1]).toMatchObject({
       conversion: 'steps=4,threshold=max',
       settings: { per: 'channel' },
-      images: 60, ann: { accuracy: 1 }, agreement: 1 });
+      images: 60,
+      ann: { accuracy: 1 },
+      agreement: 1,
+    });
     expect(readdirSync(out).sort()).toEqual(['sweep.csv', 'sweep.jsonl', 'sweep.svg']);
     expect(readFileSync(`${out}/sweep.csv`, 'utf8').trim().split('\n')).toHaveLength(5);
     expect(readFileSync(`${out}/sweep.svg`, 'utf8')).toMatch(/^<svg/);

@@ -13,7 +13,16 @@ interface Cells {
 
 it('a sweep that was stopped resumes where it was', async () => {
   const steps = Array.from({ length: 60 }, (_, i) => i + 1);
-  const args = ['sweep', `${at('bars.onnx')}@tuned=no`, '--data', at('data'), '--engine', 'clocked', '--out', at('sweep')];
+  const args = [
+    'sweep',
+    `${at('bars.onnx')}@tuned=no`,
+    '--data',
+    at('data'),
+    '--engine',
+    'clocked',
+    '--out',
+    at('sweep'),
+  ];
   const sweep = [...args, '--threads', '1', '--steps', steps.join(',')];
   const running = firstspike(...sweep);
   running.process.stderr?.on('data', (text: Buffer) => {

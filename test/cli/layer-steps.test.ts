@@ -63,7 +63,11 @@ describe('--layer-steps', () => {
   });
 
   it.each([
-    ['a list that is none', ['--layer-steps', 'input'], /--layer-steps must be population:steps once for each population/],
+    [
+      'a list that is none',
+      ['--layer-steps', 'input'],
+      /--layer-steps must be population:steps once for each population/,
+    ],
     ['an unknown population', ['--layer-steps', 'nobody:2'], /No population "nobody" .* there are input/],
     ['a deadline', ['--layer-steps', 'input:2', '--deadline', '4'], /send every spike/],
   ])('with %s is a mistake', async (_, more, words) => {

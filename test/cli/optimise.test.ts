@@ -111,11 +111,11 @@ describe('a search', () => {
     }, 5);
     const { code, stderr } = await running;
     expect(code).toBe(130);
-    expect(stderr).toMatch(
-      /Stopped after \d+ trials?, which are in .*stopped\.safetensors\.search\.jsonl/,
-    );
+    expect(stderr).toMatch(/Stopped after \d+ trials?, which are in .*stopped\.safetensors\.search\.jsonl/);
     expect(existsSync(file)).toBe(false);
-    expect(readFileSync(kept, 'utf8')).toContain('"settings":"steps=1,layer-steps=none,threshold=mse,correction=none"');
+    expect(readFileSync(kept, 'utf8')).toContain(
+      '"settings":"steps=1,layer-steps=none,threshold=mse,correction=none"',
+    );
   });
 
   it('tries fitted weights where there are images enough, and says so', async () => {

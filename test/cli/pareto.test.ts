@@ -29,7 +29,11 @@ describe('pareto', () => {
       { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8,tuned=no' },
     ]);
     const last = first.rows[5];
-    expect(last).toMatchObject({ settings: { threshold: 'max', per: 'layer' }, chosen: [], ann: { accuracy: 1 } });
+    expect(last).toMatchObject({
+      settings: { threshold: 'max', per: 'layer' },
+      chosen: [],
+      ann: { accuracy: 1 },
+    });
     // One hidden layer: the read-out's potentials are complete after two stages.
     expect(last.latency).toBe(8);
     for (const { snn, ann, lossOwn } of first.rows) expect(lossOwn).toBe(Number(ann.accuracy) - snn.accuracy);
@@ -99,7 +103,7 @@ it.each([
   ],
   ['a value that is none', [`${model}@per=pixel`], 2, /per must be layer or channel; got "pixel"/],
   ['a model that is given twice', [model, model], 2, /is given twice/],
-    ['a missing file', [at('absent.onnx')], 1, /absent\.onnx: there is no such file/],
+  ['a missing file', [at('absent.onnx')], 1, /absent\.onnx: there is no such file/],
   ['no model', [], 2, /model/],
 ] as const)('%s is one line', async (_, models, expected, message) => {
   const { code, stdout, stderr } = await firstspike('pareto', ...models, '--data', data);
