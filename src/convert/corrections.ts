@@ -26,12 +26,12 @@ export type Correct = (network: SpikingNetwork, correction: Correction) => Promi
 
 /** Corrections of networks of one ANN: the ANN runs once for each kind of correction. */
 export function correctionsOn(plan: Plan, images: LabelledImages, signal?: AbortSignal): Correct {
-  const bias = biasCorrection(plan, (network) => firstOf(images, imagesForCorrection(network, MEANS)));
-  const fit = weightFit(plan, (network) => imagesToFit(plan, images, network), signal);
+  const correctBias = biasCorrection(plan, (network) => firstOf(images, imagesForCorrection(network, MEANS)));
+  const fitWeights = weightFit(plan, (network) => imagesToFit(plan, images, network), signal);
   return async (network, correction) => {
     if (correction === 'none') return network;
-    if (correction === 'bias') return bias(network);
-    const fitted = await fit(network);
+    if (correction === 'bias') return correctBias(network);
+    const fitted = await fitWeights(network);
     if (fitted !== network) return fitted;
     throw new FirstspikeError(
       'range',

@@ -71,13 +71,6 @@ export function addRanges(into: Map<string, Histogram[]>, part: Ranges): void {
   }
 }
 
-/** The ranges of several parts of the calibration images as one. */
-export function mergeRanges(parts: Iterable<Ranges>): Ranges {
-  const merged = new Map<string, Histogram[]>();
-  for (const part of parts) addRanges(merged, part);
-  return merged;
-}
-
 /** Ranges per channel as one range per layer: a layer's distribution is the sum of its channels'. */
 export function layerRanges(perChannel: Ranges): Ranges {
   const whole = (channels: readonly Histogram[]): Histogram => {

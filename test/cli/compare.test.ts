@@ -16,7 +16,7 @@ type Document = Comparison & { readonly verdict: Verdict; readonly data: { reado
 
 beforeAll(async () => {
   await json('convert', model, '-o', network, '--calibrate', data, '--steps', '8');
-});
+}, 60_000);
 
 describe('compare', () => {
   it('gives every layer its errors, and a verdict', async () => {

@@ -65,8 +65,8 @@ const introduction = [
   '',
   '- **plain**: the threshold of each layer is its 99.9th percentile; nothing is corrected. It is',
   '  what a first attempt gives.',
-  '- **calibrated**: threshold and correction of start potentials, or fitted weights, are chosen on training images, without labels:',
-  '  what `convert` does by itself.',
+  '- **automatic**: the threshold rule, the correction (start potentials, or weights) and the steps of the input are chosen on',
+  '  training images, without labels: the default of `convert`. Populations with other steps than the rest are named.',
   '- **own**: a network that was trained further for few steps (`firstspike tune`, or a script named in its model card), with the',
   '  settings it was trained for. Its ANN is another one than its parent’s, so its loss is given against both.',
   '',
@@ -102,7 +102,7 @@ function table({ rows, models, energyModel }: ParetoResults): string {
     if (!first) return [];
     const energy = energyBy(first, energyModel);
     return [
-      `| ${name}, ANN | | ${percent(first.ann.accuracy)} | | | | ${count(first.ann.macs)} MACs | ${micro(energy?.annMicrojoules ?? null)} | | |`,
+      `| ${name}, ANN | | ${percentOrDash(first.ann.accuracy)} | | | | ${count(first.ann.macs)} MACs | ${micro(energy?.annMicrojoules ?? null)} | | |`,
       ...own.filter((row) => isShown(row, own)).map((row) => line(row, energyModel)),
     ];
   });
@@ -116,10 +116,20 @@ function table({ rows, models, energyModel }: ParetoResults): string {
 /** On the front or at steps that the tables show; once where two conversions gave the same network. */
 function isShown(row: ParetoRow, all: readonly ParetoRow[]): boolean {
   const twin = all.find(({ steps, digest }) => steps === row.steps && digest === row.digest);
-  return twin === row && (row.front.synops || shownSteps.has(row.steps));
+  return twin === row && (row.front.synops || shownSteps.has(Number(row.steps)));
 }
 
-const remarks = ({ correction }: ParetoRow): string => (correction === 'weights' ? ' (fitted)' : '');
+/** What a row's name leaves out: a weight fit, and steps of single populations. */
+function remarks({ settings }: ParetoRow): string {
+  const { correction, 'layer-steps': steps = 'none' } = settings;
+  const parts = [
+    ...(correction === 'weights' ? ['fitted'] : []),
+    ...(steps === 'none' ? [] : [`steps ${steps.replaceAll('+', ', ')}`]),
+  ];
+  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
+}
+
+const percentOrDash = (share: number | null): string => (share === null ? '–' : percent(share));
 
 function line(row: ParetoRow, energyModel: string): string {
   const energy = energyBy(row, energyModel);
@@ -151,7 +161,7 @@ function losses(all: readonly Found[]): string {
     const below = rows.filter(({ lossOwn }) => lossOwn > 0.01);
     const [worst] = [...rows].sort((a, b) => b.lossOwn - a.lossOwn);
     const losing = `${count(below.length)} of ${count(rows.length)} conversions lose more than one point of accuracy against their ANN`;
-    return `- **${title}**: ${losing}; the worst is ${describe(worst)}, with ${percent(worst.snn.accuracy)} for ${percent(worst.ann.accuracy)}.`;
+    return `- **${title}**: ${losing}; the worst is ${describe(worst)}, with ${percent(worst.snn.accuracy)} for ${percentOrDash(worst.ann.accuracy)}.`;
   });
   const energy = all.map(({ title, results: { rows } }) => ({
     title,

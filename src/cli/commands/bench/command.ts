@@ -31,8 +31,9 @@ const defaults: ConversionSettings = {
   steps: 4,
   threshold: { kind: 'percentile', percentile: 99 },
   per: 'layer',
+  layerSteps: new Map(),
   weights: 'int8',
-  tuned: false,
+  correction: 'none',
 };
 
 export function benchCommand(program: Command): void {
