@@ -73,7 +73,7 @@ export function metadataOf(
     model: origin.model,
     model_sha256: origin.sha256 ?? '',
     calibration: origin.calibration,
-    threshold_rule: origin.settings.threshold,
+    settings: origin.settings,
     preprocess: origin.preprocess,
     max_pool: maxPool,
     bias,
