@@ -1,12 +1,22 @@
 /**
- * @file Leaves out what the studio never calls: maps, colour schemes and calendars that come with Plot, and the JPEG
- * encoder that comes with the decoder. Each export of such a module becomes a function that does nothing; a test in
- * `test/studio` compares a chart of the page with Node's, shape by shape.
+ * @file Leaves out what the studio never uses. Each export of a module that is never called becomes a function that does
+ * nothing: maps, colour schemes and calendars that come with Plot, the JPEG encoder that comes with the decoder, the search
+ * for settings. A test in `test/studio` compares a chart of the page with Node's, shape by shape. Of the paper's results
+ * the fields that the page shows are kept.
  */
+import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'vite';
 
 /** Packages of which nothing is called. */
 const PACKAGES = ['d3-geo', 'd3-scale-chromatic', 'd3-time-format'];
+/** Files of which nothing is called: by the path in the import, the importer, and their exports. */
+const FILES = [
+  { source: './lib/encoder', importer: /[/\\]jpeg-js[/\\]/, exports: ['default'] },
+  { source: './search.ts', importer: /[/\\]convert[/\\]converter\.ts$/, exports: ['searchConversions'] },
+];
+const RESULTS = /[/\\]docs[/\\]results[/\\]reproduce\.json$/;
+/** What `studio/src/paper` shows of the results. */
+const SHOWN = ['data', 'images', 'steps', 'ann', 'snn', 'spikes', 'synops', 'published', 'figure2'];
 const PREFIX = '\0left-out:';
 
 export function leaveOut(): Plugin {
@@ -14,15 +24,19 @@ export function leaveOut(): Plugin {
     name: 'firstspike-leave-out',
     apply: 'build',
     enforce: 'pre',
-    resolveId(source, importer) {
+    resolveId(source, importer = '') {
       if (PACKAGES.includes(source)) return PREFIX + source;
-      const isEncoder = source === './lib/encoder' && /[/\\]jpeg-js[/\\]/.test(importer ?? '');
-      return isEncoder ? `${PREFIX}jpeg-encoder` : undefined;
+      const isLeftOut = FILES.some((file) => file.source === source && file.importer.test(importer));
+      return isLeftOut ? PREFIX + source : undefined;
     },
     async load(id) {
+      if (RESULTS.test(id)) {
+        const results: Record<string, unknown> = JSON.parse(await readFile(id, 'utf8'));
+        return JSON.stringify(Object.fromEntries(SHOWN.map((name) => [name, results[name]])));
+      }
       if (!id.startsWith(PREFIX)) return undefined;
       const name = id.slice(PREFIX.length);
-      const names = PACKAGES.includes(name) ? Object.keys(await import(name)) : ['default'];
+      const names = FILES.find(({ source }) => source === name)?.exports ?? Object.keys(await import(name));
       return `const nothing = () => undefined;\nexport { ${names.map((each) => `nothing as ${each}`).join(', ')} };`;
     },
   };

@@ -85,7 +85,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     expect(Math.round(10_000 * json.snn.accuracy) / 100).toBe(number(figures[0]));
 
     // A new value converts again.
-    await page.getByRole('checkbox', { name: 'Automatic' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Automatic', exact: true }).uncheck();
     await page.getByTestId('chosen').waitFor({ state: 'detached' });
     await page.getByRole('slider', { name: 'Steps, slider' }).focus();
     await page.keyboard.press('Home');
@@ -136,6 +136,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
   it('says what a setting must be, keeps the last value, and leaves it open again', async () => {
     const { page, complaints, close } = await studio.open('#model?c=steps=4,layer-steps=input:16');
     await page.getByText('Take the bundled network').click();
+    await page.getByTestId('model-report').waitFor();
     await page.getByText('bundled digits').click();
     const steps = page.getByRole('textbox', { name: 'Layer steps' });
     await steps.waitFor();

@@ -141,33 +141,28 @@ function drawGround(
   scale: number,
 ): void {
   const lanes = lanesOf(info);
-  const at = (stage: number) => (width * info.stages[stage]) / info.latency;
+  const at = (step: number) => (width * step) / info.latency;
   context.font = `${11 * scale}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   lanes.forEach((population, lane) => {
     const { top, size } = laneBox(lane, lanes.length, height, scale);
-    const box = (stage: number, inset: number) => {
+    const box = (from: number, to: number) => {
       context.beginPath();
-      context.roundRect(
-        at(stage) + inset,
-        top + inset,
-        at(stage + 1) - at(stage) - 2 * inset,
-        size - 2 * inset,
-        4 * scale,
-      );
+      context.roundRect(from + scale, top + scale, to - from - 2 * scale, size - 2 * scale, 4 * scale);
     };
     if (population.kind !== 'readout') {
-      box(population.stage, scale);
+      // Its own steps, which are the last ones of a longer stage.
+      box(at(population.begins), at(population.begins + population.steps));
       context.fillStyle = '#060918';
       context.fill();
     }
     if (population.stage === 0) return;
-    box(population.stage - 1, scale);
+    const [from, to] = [at(info.stages[population.stage - 1]), at(info.stages[population.stage])];
+    box(from, to);
     context.strokeStyle = '#39446b';
     context.lineWidth = scale;
     context.stroke();
-    const [from, to] = [at(population.stage - 1), at(population.stage)];
     if (population.kind === 'readout' || to - from < 60 * scale) return;
     context.fillStyle = '#8f9bc4';
     context.fillText('listens', (from + to) / 2, top + size / 2);

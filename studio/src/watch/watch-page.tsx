@@ -2,10 +2,12 @@
 import { DataPicker } from '../draw/data-picker.tsx';
 import { Pad } from '../draw/pad.tsx';
 import { PresetStrip } from '../draw/preset-strip.tsx';
+import { populationName } from '../lib/format.ts';
 import { NeuronPanel } from '../neuron/neuron-panel.tsx';
 import { backToBundled } from '../state/bundled-network.ts';
 import { isBundled, network, trouble } from '../state/network.ts';
 import { TimeView } from '../time/time-view.tsx';
+import type { NetworkInfo } from '../worker/protocol.ts';
 import { Says } from './says.tsx';
 import { Verdict } from './verdict.tsx';
 
@@ -26,7 +28,7 @@ export function WatchPage() {
       ) : null}
       {info && !isBundled.value ? (
         <p class="foreign">
-          Watching <b>{info.name}</b>, {info.steps} steps a stage.{' '}
+          Watching <b>{info.name}</b>, {stepsText(info)}.{' '}
           <button type="button" class="link" onClick={() => void backToBundled()}>
             Back to the bundled network
           </button>
@@ -49,4 +51,13 @@ export function WatchPage() {
       </div>
     </>
   );
+}
+
+/** `4 steps a stage`, and which populations have others: `4 steps a stage; pixels: 16`. */
+function stepsText({ steps, populations }: NetworkInfo): string {
+  const others = populations.filter(
+    (population) => ['input', 'spiking'].includes(population.kind) && population.steps !== steps,
+  );
+  const list = others.map((population) => `${populationName(population.name)}: ${population.steps}`);
+  return [`${steps} step${steps === 1 ? '' : 's'} a stage`, ...list].join('; ');
 }
