@@ -177,7 +177,7 @@ function targetsOf(
   for (let o = 0; o < outputs; o++) {
     const { perUnit, halfStep, most } = scaleOf(network, population, first + o);
     // Neurons with thresholds of their own, and the read-out, tell any two potentials apart.
-    const isCutOff = population.kind === 'spiking' && population.curve === null;
+    const isCutOff = population.kind === 'spiking' && population.thresholdTable === null;
     const range = isCutOff ? levels * most : Number.POSITIVE_INFINITY;
     high[o] = halfStep + range;
     low[o] = isCutOff && !isSigned(population.activation) ? halfStep : halfStep - range;

@@ -153,7 +153,7 @@ export const records = {
     mirrors: 'mirror [channel]',
     steps: 'the largest k',
   },
-  fireCurve: {
+  fireTable: {
     potentials: 'of the population',
     carried: 'k of each unit (int16)',
     positions: 'rows × columns',
@@ -162,11 +162,11 @@ export const records = {
     steps: 'the largest k',
     on: 'thresholds [channel][k − 1] of ON neurons, ascending',
     off: 'of OFF neurons, or 0',
-    band: 'upper limits of OFF neurons, descending, or 0',
+    upperBound: 'upper limits of OFF neurons, descending, or 0',
     mirrors: 'mirror [channel]',
   },
   pool: { source: 'k of the source (int16)', ...pooled },
-  route: {
+  copy: {
     source: 'k of the source (int16)',
     carried: 'k of the target (int16)',
     pairs: '(source, target) of each wire',

@@ -68,9 +68,9 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
           (_, i) => source[Math.floor(entryOf(channels, i, neurons) * area)],
         ),
       );
-    } else if (population.kind === 'route') {
+    } else if (population.kind === 'gather') {
       const own = new Int32Array(neurons).fill(NONE);
-      for (const { from, sources } of population.routes) {
+      for (const { from, sources } of population.parts) {
         const source = ids(from);
         sources.forEach((j, i) => {
           if (j >= 0) own[i] = source[j];

@@ -15,12 +15,12 @@ import {
 } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
 import { argmax, type Simulator } from '../simulate/simulation.ts';
-import { carryOn } from './carry-on.ts';
 import { activationOf, addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
 import { hashNumbers } from './fingerprint.ts';
 import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
 import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
 import { addOwnErrors, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
+import { runFromLayer } from './run-from-layer.ts';
 import type { LabelledImages } from './tally.ts';
 import { addToPicture, emptyPicture, mergePicture, type ValuePicture } from './value-picture.ts';
 
@@ -198,7 +198,7 @@ function lossPoint(
   for (let point = points.length - 1; point >= 0; point--) {
     const given = new Map<string, Tensor>();
     for (const { value, tensor } of points.slice(0, point + 1)) given.set(value, tensor);
-    if (argmax(carryOn(ann, given).data) === annDecision) break;
+    if (argmax(runFromLayer(ann, given).data) === annDecision) break;
     charged = points[point].charge;
   }
   return charged;

@@ -70,8 +70,8 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
       ...withPopulation(1, { steps: 2 }),
       projections: [
         good.projections[0],
-        { kind: 'route', from: 'input', to: 'pool', sources: Int32Array.of(0, -1) },
-        { kind: 'route', from: 'conv', to: 'pool', sources: Int32Array.of(-1, 0) },
+        { kind: 'gather', from: 'input', to: 'pool', sources: Int32Array.of(0, -1) },
+        { kind: 'gather', from: 'conv', to: 'pool', sources: Int32Array.of(-1, 0) },
         good.projections[2],
       ],
     },

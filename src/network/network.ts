@@ -68,7 +68,7 @@ export interface SpikingPopulation extends SenderBase {
    */
   readonly mirror: Int32Array | Float64Array | null;
   /** Null where the threshold is constant and iExt carries the potential to it. */
-  readonly curve: Curve | null;
+  readonly thresholdTable: ThresholdTable | null;
   /** The ANN's value before its activation. */
   readonly value: string;
   readonly activation: Activation;
@@ -79,18 +79,18 @@ export interface SpikingPopulation extends SenderBase {
  * [channel][k − 1] is the threshold of the step that carries k. Not used in continuous time, where spike times follow the
  * activation itself.
  */
-export interface Curve {
+export interface ThresholdTable {
   /** The ON neuron fires at the first step at which u ≥ on. */
   readonly on: Int32Array | Float64Array;
-  /** The OFF neuron fires at the first step at which off ≤ mirror − u ≤ band; null without OFF neurons. */
+  /** The OFF neuron fires at the first step at which off ≤ mirror − u ≤ upperBound; null without OFF neurons. */
   readonly off: Int32Array | Float64Array | null;
   /** Null where no potential of an OFF neuron is too high to fire. */
-  readonly band: Int32Array | Float64Array | null;
+  readonly upperBound: Int32Array | Float64Array | null;
 }
 
 /**
  * Relays without state: each passes on the earliest spike of its window, at once (max pooling), or the spike of the one
- * neuron that is routed to it. A relay of ON and OFF neurons passes on the earliest ON spike; its OFF neuron fires when
+ * neuron that it names as its source (gather). A relay of ON and OFF neurons passes on the earliest ON spike; its OFF neuron fires when
  * the last of the window's OFF neurons has, so that it carries the largest of the negative values. It has the steps of
  * its sources.
  */
@@ -126,8 +126,8 @@ export interface SynapticProjection {
 }
 
 /** Wires into relays, channel by channel: no weights, no synaptic operations. */
-export interface EarliestProjection {
-  readonly kind: 'earliest';
+export interface MaxPoolProjection {
+  readonly kind: 'max-pool';
   readonly from: string;
   readonly to: string;
   readonly window: Window;
@@ -135,15 +135,15 @@ export interface EarliestProjection {
 }
 
 /** Wires into relays, one by one: no weights, no synaptic operations (transpose, concatenate, slice, pad). */
-export interface RouteProjection {
-  readonly kind: 'route';
+export interface GatherProjection {
+  readonly kind: 'gather';
   readonly from: string;
   readonly to: string;
   /** Per target the source whose spike it passes on, or −1. */
   readonly sources: Int32Array;
 }
 
-export type Projection = SynapticProjection | EarliestProjection | RouteProjection;
+export type Projection = SynapticProjection | MaxPoolProjection | GatherProjection;
 
 /** How weights were rounded when the network was made; `int8` gives single populations 16 bits where 8 are too coarse. */
 export type WeightType = 'int8' | 'int16' | 'float32';

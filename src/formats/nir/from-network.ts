@@ -7,8 +7,8 @@ import { FirstspikeError } from '../../error.ts';
 import { nameOf } from '../../graph/activation.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import {
-  type EarliestProjection,
   entryOf,
+  type MaxPoolProjection,
   type Population,
   type ReadoutPopulation,
   type SpikingNetwork,
@@ -70,11 +70,11 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
   network.projections.forEach((projection, index) => {
     const from = known(projection.from);
     const to = known(projection.to);
-    if (projection.kind === 'earliest') {
+    if (projection.kind === 'max-pool') {
       edges.push([from.node, to.node]);
       return;
     }
-    if (projection.kind === 'route') {
+    if (projection.kind === 'gather') {
       throw new FirstspikeError(
         'unsupported',
         `"${projection.to}" takes spikes of "${projection.from}" in another order (Transpose, Concat, Slice), which NIR cannot say.`,
@@ -122,7 +122,7 @@ function refuseRule(population: Population): void {
       `"${population.name}" leaves out some of its spikes (deadline, N-of-M or rank order), and NIR's neurons do not compete; convert without.`,
     );
   }
-  if (population.kind !== 'spiking' || (!population.mirror && !population.curve)) return;
+  if (population.kind !== 'spiking' || (!population.mirror && !population.thresholdTable)) return;
   throw new FirstspikeError(
     'unsupported',
     `"${population.name}" computes ${nameOf(population.activation)}, and NIR's IF neurons compute Relu; export a network whose layers end in Relu.`,
@@ -144,8 +144,8 @@ function nodeOf(
   if (population.kind === 'readout') return { type: 'Output', shape };
   if (population.kind === 'relay') {
     const windows = network.projections.filter(
-      (projection): projection is EarliestProjection =>
-        projection.kind === 'earliest' && projection.to === population.name,
+      (projection): projection is MaxPoolProjection =>
+        projection.kind === 'max-pool' && projection.to === population.name,
     );
     if (windows.length === 1) return pool(windows[0], population, maxPool);
     throw new FirstspikeError('unsupported', `Population "${population.name}" has no window of its own.`);
@@ -161,7 +161,7 @@ function nodeOf(
 }
 
 function pool(
-  projection: EarliestProjection,
+  projection: MaxPoolProjection,
   { name, shape }: Population,
   maxPool: NirOptions['maxPool'],
 ): NirPool2d {

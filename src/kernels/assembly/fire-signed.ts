@@ -2,7 +2,7 @@
  * @file The spiking stage of units with an ON and an OFF neuron, and of activations whose threshold moves in its own
  * way. A unit carries k where its ON neuron fires and −k where its OFF neuron does.
  */
-import { FireCurveRecord, FireSignedRecord } from './generated/records';
+import { FireTableRecord, FireSignedRecord } from './generated/records';
 
 /**
  * k = floor(u / iExt), or −floor((mirror − u) / iExt), at most levels either way.
@@ -39,7 +39,7 @@ function signedOf(u: v128, mirror: v128, iExt: v128, most: v128): v128 {
 /**
  * Thresholds from tables.
  */
-export function fireCurve(record: FireCurveRecord): void {
+export function fireTable(record: FireTableRecord): void {
   const potentials = <usize>record.potentials;
   const carried = <usize>record.carried;
   const positions = record.positions;
@@ -48,7 +48,7 @@ export function fireCurve(record: FireCurveRecord): void {
   const levels = record.steps;
   const on = <usize>record.on;
   const off = <usize>record.off;
-  const band = <usize>record.band;
+  const upperBound = <usize>record.upperBound;
   const mirrors = <usize>record.mirrors;
   for (let position = 0; position < positions; position++) {
     for (let channel = 0; channel < channels; channel++) {
@@ -59,7 +59,7 @@ export function fireCurve(record: FireCurveRecord): void {
       if (k == 0 && off != 0) {
         const v = load<i32>(mirrors + (<usize>channel << 2)) - u;
         k = reached(off + first, levels, v, false);
-        if (band != 0) k = min(k, reached(band + first, levels, v, true));
+        if (upperBound != 0) k = min(k, reached(upperBound + first, levels, v, true));
         k = -k;
       }
       store<i16>(carried + (unit << 1), <i16>k);

@@ -3,7 +3,7 @@
  * potential, so the window is searched first and only the winner is turned into a spike time.
  * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and the population's steps.
  */
-import { COMPARED_STEPS, CountFiredRecord, FireRecord, FireTilesRecord, PoolRecord, RouteRecord } from './generated/records';
+import { COMPARED_STEPS, CountFiredRecord, FireRecord, FireTilesRecord, PoolRecord, CopyRecord } from './generated/records';
 
 /** Every window's earliest neuron fires; a window of one neuron is that neuron. */
 export function fire(record: FireRecord): void {
@@ -239,10 +239,8 @@ export function pool(record: PoolRecord): void {
   }
 }
 
-/**
- * Passes spikes on one by one.
- */
-export function route(record: RouteRecord): void {
+/** Copies spikes one by one. */
+export function copy(record: CopyRecord): void {
   const source = <usize>record.source;
   const carried = <usize>record.carried;
   let pair = <usize>record.pairs;

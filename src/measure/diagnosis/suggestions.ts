@@ -2,12 +2,12 @@
  * @file What to try against each cause of loss, as options of the command line, best first.
  */
 import type { Comparison } from '../comparison.ts';
-import type { VerdictCode } from './verdict-code.ts';
+import type { DiagnosisCode } from './diagnosis-code.ts';
 
 type Setting = Pick<Comparison, 'steps' | 'origin' | 'rounding' | 'layers'>;
 
 /** Suggestions for a cause, given how the network was converted. */
-export function suggest(code: VerdictCode, setting: Setting): string[] {
+export function suggest(code: DiagnosisCode, setting: Setting): string[] {
   const { steps, origin, rounding } = setting;
   const more = steps === 'continuous' ? [] : [`--steps ${Math.max(4, 2 * steps)}`];
   switch (code) {

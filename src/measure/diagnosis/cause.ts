@@ -5,10 +5,10 @@
  */
 import type { Steps } from '../../network/network.ts';
 import type { Comparison, LayerComparison } from '../comparison.ts';
-import type { VerdictCode } from './verdict-code.ts';
+import type { DiagnosisCode } from './diagnosis-code.ts';
 
 export interface Cause {
-  readonly code: VerdictCode;
+  readonly code: DiagnosisCode;
   /** `input`, or the population whose setting is to blame. */
   readonly cause: string;
   /** What is wrong, as a clause that the place can stand before. */
@@ -96,7 +96,7 @@ function silence({ population, largest, peak }: LayerComparison, { origin }: Com
 /** The larger part of what a layer does by itself. */
 export function ownCause(layer: LayerComparison, place: string, { steps, rounding }: Comparison): Cause {
   const { population, own, saturated, silenced, peak, signal } = layer;
-  const because = (code: VerdictCode, clause: string): Cause => ({ code, cause: population, clause });
+  const because = (code: DiagnosisCode, clause: string): Cause => ({ code, cause: population, clause });
   const positive = population === place ? 'its positive values' : `the positive values of ${population}`;
   if (own.saturation > own.rounding) {
     const far = peak >= 2 ? `, the largest is ${peak.toFixed(0)} times as large` : '';

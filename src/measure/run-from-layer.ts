@@ -9,7 +9,7 @@ import { absent, type Plan, type Step } from '../ops/plan.ts';
  * The ANN's first output with the given values in place of its own.
  * @param given by name: the graph's input, and values of any layers
  */
-export function carryOn(plan: Plan, given: ReadonlyMap<string, Tensor>): Tensor {
+export function runFromLayer(plan: Plan, given: ReadonlyMap<string, Tensor>): Tensor {
   const values = new Map<string, Tensor>([...plan.graph.constants, ...given]);
   for (const { node, operator, attributes } of stepsAfter(plan, given)) {
     const operands = node.inputs.map((name) => values.get(name) ?? absent);

@@ -1,6 +1,6 @@
 /** @file What can be wrong with a converted network: stable codes, scripts may match on them. */
 
-export type VerdictCode =
+export type DiagnosisCode =
   /** The ANN itself only guesses: most likely pixels on another scale than in its training. */
   | 'ann-at-chance'
   /** ANN and SNN decide alike. */
