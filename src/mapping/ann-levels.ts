@@ -1,7 +1,7 @@
 /**
- * @file What the units of a spiking network would carry if they computed the ANN's values exactly: k of pixels, of
- * activations in steps of their xMax, and of what pools pass on of these. Where a batch norm stands between a pool and its
- * activation the ANN knows pooled values only; they are taken for the pool's, and for those of the units before it.
+ * @file k of a spiking network's units if they computed the ANN's values exactly: of pixels, of activations in steps of
+ * their xMax, and of pools. With a batch norm between a pool and its activation the ANN has pooled values only; the pool
+ * and the units before it then both take these.
  */
 
 import { windowMaxima } from '../geometry/window-maxima.ts';

@@ -113,7 +113,7 @@ function stageOf(population: PopulationBlueprint, stage: (name: string) => numbe
   return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
 }
 
-/** What a population has apart from how it integrates and fires. */
+/** The fields of a population apart from integrating and firing. */
 type Sender = Pick<SpikingPopulation, 'name' | 'shape' | 'stage' | 'steps' | 'selection'>;
 
 function integrate(
@@ -129,7 +129,7 @@ function integrate(
   const tMax = stageLength(options.steps);
   const levelsOf = (source: string): number => stageLength(stepsFor(source));
   const levels = levelsOf(name);
-  // What a step would stand for if all populations had tMax of them.
+  // The value of a step if all populations had tMax steps.
   const perStep = (maxima: Maxima, most: number): Maxima => maxima.map((x) => x * (tMax / most));
   const target = perStep(xMax, levels);
   const terms = population.terms.map((term) =>

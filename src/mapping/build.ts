@@ -1,5 +1,5 @@
 /**
- * @file Graph → blueprint: walks the nodes once and asks each operator what it becomes.
+ * @file Graph → blueprint: walks the nodes once and connects each by its operator's record.
  */
 
 import { FirstspikeError } from '../error.ts';
@@ -33,7 +33,7 @@ import { GatherParts } from './gather-parts.ts';
 const MAX_ELEMENTS = 2 ** 26;
 
 /**
- * Builds the populations and projections that carry a graph.
+ * Builds the populations and projections of a graph.
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
  * @throws FirstspikeError `unsupported` that names the node, the operator and what would work
  */
@@ -265,7 +265,7 @@ function lastAtMost(ascending: readonly number[], value: number): number {
   return low;
 }
 
-/** The last value as potentials; one that is carried by spikes is read through one synapse per neuron. */
+/** The last value as potentials; spikes are read through one synapse per neuron. */
 function readout(signal: Potential | Spikes, value: string): PopulationBlueprint {
   if (signal.kind === 'potential') {
     return {
@@ -284,7 +284,7 @@ function readout(signal: Potential | Spikes, value: string): PopulationBlueprint
   return { kind: 'readout', name: 'readout', shape: [size], terms: [term], bias, value };
 }
 
-/** Drops populations that nothing on the way to the read-out listens to. */
+/** Drops populations without a path to the read-out. */
 function reachable(populations: readonly PopulationBlueprint[]): PopulationBlueprint[] {
   const needed = new Set<string>(['input', 'readout']);
   for (const population of populations.toReversed()) {

@@ -16,7 +16,7 @@ export interface SharedRanges {
   maximaOf(name: string, chosen: ReadonlyMap<string, Maxima>): Maxima;
 }
 
-/** No range: what no spike ever reaches. */
+/** No range, for units that no spike reaches. */
 const NONE = -1;
 
 export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRanges {

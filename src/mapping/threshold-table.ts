@@ -16,7 +16,7 @@ const LARGEST_TABLE = 2 ** 24;
 export interface PotentialScale {
   /** Value of a spike at t = 0. */
   readonly xMax: number;
-  /** Units of potential that stand for xMax: iExt · tMax. */
+  /** xMax in units of potential: iExt · tMax. */
   readonly perRange: number;
 }
 
@@ -36,7 +36,7 @@ export function thresholdTableOf(
   if (scales.length * steps > LARGEST_TABLE) {
     throw new FirstspikeError(
       'range',
-      `${steps} steps need a table of thresholds that is too large for an activation like this; use fewer steps.`,
+      `${steps} steps need a table of thresholds that is too large; use fewer steps.`,
     );
   }
   const numbers = () =>

@@ -1,6 +1,6 @@
 /**
- * @file The ANN from the middle: some of its values are given, and only what still depends on the others is computed.
- * With what spikes carry as the given values, its decision tells whether the loss lies before or after them.
+ * @file Runs the ANN from given values of a layer on, and computes only the nodes after it. With the values of a layer's
+ * spikes, the decision shows whether a loss arises before or after that layer.
  */
 import type { Tensor } from '../graph/tensor.ts';
 import { absent, type Plan, type Step } from '../ops/plan.ts';
@@ -21,7 +21,7 @@ export function runFromLayer(plan: Plan, given: ReadonlyMap<string, Tensor>): Te
   return values.get(plan.graph.outputs[0]) ?? absent;
 }
 
-/** The steps that the output needs and no given value spares. */
+/** The steps between the given values and the output. */
 function stepsAfter({ graph, steps }: Plan, given: ReadonlyMap<string, Tensor>): Step[] {
   const needed = new Set(graph.outputs);
   const after: Step[] = [];

@@ -180,7 +180,9 @@ function checkRelays(
     const incoming = projections.filter(({ to }) => to === name);
     const gathers = incoming.filter((projection) => projection.kind === 'gather');
     if (incoming.length === 0 || (gathers.length < incoming.length && incoming.length > 1))
-      throw fail(`"${name}" does not know what to pass on`);
+      throw fail(
+        `"${name}" has no source, or several sources of different kinds; a relay takes one max-pool projection or gather projections`,
+      );
     const taken = new Uint8Array(sizeOf(shape));
     for (const { sources } of gathers) {
       for (let i = 0; i < sources.length; i++) {
@@ -203,10 +205,12 @@ function checkProjection(
   const to = populations.get(projection.to);
   if (!from || !to) throw fail(`${label} joins unknown populations`);
   if (network.populations.indexOf(from) >= network.populations.indexOf(to))
-    throw fail(`${label} runs backwards`);
+    throw fail(`${label} runs from a later population to an earlier one`);
   const relays = to.kind === 'relay';
-  if ((projection.kind !== 'synapses') !== relays) throw fail(`${label} does not suit its target`);
-  if (to.stage < from.stage + (relays ? 0 : 1)) throw fail(`${label} arrives before it starts`);
+  if ((projection.kind !== 'synapses') !== relays)
+    throw fail(`${label} does not suit its target: relays take no synapses, other populations only synapses`);
+  if (to.stage < from.stage + (relays ? 0 : 1))
+    throw fail(`${label} ends in a stage before that of its source`);
   if (projection.kind === 'gather') {
     const neurons = sizeOf(from.shape);
     if (

@@ -79,7 +79,7 @@ export function describeNetwork(
   return JSON.stringify(networkDescription({ ...network, populations, projections }, '', unsavable));
 }
 
-/** What a network that was not made by `convert` may hold. */
+/** The error for a network that no file can hold. */
 const unsavable = (at: string, expected: string): FirstspikeError =>
   new FirstspikeError('range', `The network cannot be saved: ${expected} belongs at ${at || 'the top'}.`);
 

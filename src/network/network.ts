@@ -56,7 +56,7 @@ export type Rounding = 'nearest' | 'floor';
  */
 export interface SpikingPopulation extends SenderBase {
   readonly kind: 'spiking';
-  /** The largest value that spikes carry, in the ANN's units: one entry, or one per channel. */
+  /** The value of the earliest spike, in the ANN's units: one entry, or one per channel. */
   readonly xMax: Float64Array;
   /** Constant current of the spiking stage, per channel: the potential rises by it in one step, and uTh = iExt · T. */
   readonly iExt: Int32Array | Float64Array;
@@ -67,7 +67,7 @@ export interface SpikingPopulation extends SenderBase {
    * channel: the OFF neuron's potential is `mirror − u` throughout.
    */
   readonly mirror: Int32Array | Float64Array | null;
-  /** Null where the threshold is constant and iExt carries the potential to it. */
+  /** Null with a constant threshold, to which iExt raises the potential. */
   readonly thresholdTable: ThresholdTable | null;
   /** The ANN's value before its activation. */
   readonly value: string;
@@ -76,7 +76,7 @@ export interface SpikingPopulation extends SenderBase {
 
 /**
  * Thresholds that fall step by step while the potential rests: how neurons compute activations other than a ramp. Entry
- * [channel][k − 1] is the threshold of the step that carries k. Not used in continuous time, where spike times follow the
+ * [channel][k − 1] is the threshold of the step at which a spike has the value k. Not used in continuous time, where spike times follow the
  * activation itself.
  */
 export interface ThresholdTable {
@@ -104,7 +104,7 @@ export interface ReadoutPopulation extends PopulationBase {
   /** The ANN's units per unit of potential. */
   readonly scale: number;
   readonly initial: Int32Array | Float64Array;
-  /** The ANN's value that these potentials stand for. */
+  /** The ANN's value of these potentials. */
   readonly value: string;
 }
 

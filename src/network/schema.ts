@@ -1,5 +1,5 @@
 /**
- * @file What the JSON description inside a saved network must look like. Arrays of numbers live in tensors; the
+ * @file Schema of the JSON description in a saved network. Arrays of numbers live in tensors; the
  * description names them.
  */
 import {

@@ -1,6 +1,6 @@
 /**
  * @file Spiking network → NIR graph. NIR has no two-stage time-to-first-spike neuron: each becomes an IF neuron that
- * fires at the rate its one spike stands for (see unit.ts), and the time coding goes into the metadata.
+ * fires at the rate of its one spike's value (see unit.ts), and the time coding goes into the metadata.
  */
 
 import { FirstspikeError } from '../../error.ts';
@@ -41,7 +41,7 @@ export interface NirOptions {
 
 /**
  * The NIR graph of a network: `writeNir` makes a file of it, `nirToNetwork` the same network.
- * @throws FirstspikeError `unsupported` that names what NIR cannot say, and what to do about it
+ * @throws FirstspikeError `unsupported` that names the part NIR cannot express, and the remedy
  * @example
  * ```ts
  * networkToNir(network).nodes.has('input'); // → true

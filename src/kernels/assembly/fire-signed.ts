@@ -1,12 +1,12 @@
 /**
- * @file The spiking stage of units with an ON and an OFF neuron, and of activations whose threshold moves in its own
- * way. A unit carries k where its ON neuron fires and −k where its OFF neuron does.
+ * @file The spiking stage of units with an ON and an OFF neuron, and of activations with a
+ * threshold table. A unit has k where its ON neuron fires and −k where its OFF neuron does.
  */
 import { FireTableRecord, FireSignedRecord } from './generated/records';
 
 /**
  * k = floor(u / iExt), or −floor((mirror − u) / iExt), at most levels either way.
- * Exact because the plan holds iExt · levels below 2^23.
+ * Exact because the compiler keeps iExt · levels below 2^23.
  */
 export function fireSigned(record: FireSignedRecord): void {
   let u = <usize>record.potentials;
@@ -36,9 +36,7 @@ function signedOf(u: v128, mirror: v128, iExt: v128, most: v128): v128 {
   return i32x4.sub(positive, negative);
 }
 
-/**
- * Thresholds from tables.
- */
+/** The largest k whose threshold in the table the potential reaches. */
 export function fireTable(record: FireTableRecord): void {
   const potentials = <usize>record.potentials;
   const carried = <usize>record.carried;

@@ -1,7 +1,7 @@
 /**
  * @file Where accuracy is lost, why, and what to try: from the numbers of a comparison to a sentence.
  *
- * 1. An ANN that guesses is named first: nothing else means anything then.
+ * 1. An ANN that guesses is named first, since no other number means anything then.
  * 2. If hardly any decision changed, nothing is lost.
  * 3. The place that lost most of the changed decisions is named, if it lost at least half of them.
  * 4. Its cause is the larger part of its error: see `cause.ts`.
@@ -23,7 +23,7 @@ export interface Diagnosis {
   readonly suggestions: readonly string[];
 }
 
-/** What the ANN makes of some images under another scaling of pixels. */
+/** The ANN's accuracy under another scaling of pixels. */
 export interface ScalingTrial {
   readonly preprocess: string;
   readonly images: number;

@@ -1,5 +1,5 @@
 /**
- * @file What to try against each cause of loss, as options of the command line, best first.
+ * @file Options of the command line to try against each cause of loss, best first.
  */
 import type { Comparison } from '../comparison.ts';
 import type { DiagnosisCode } from './diagnosis-code.ts';
@@ -56,7 +56,7 @@ function higher(threshold: string): string[] {
   return ['--threshold max', `--threshold percentile:${Number(next.toFixed(6))}`];
 }
 
-/** A rule with finer steps, if hardly anything is cut off by the one in use. */
+/** A rule with finer steps, if the one in use hardly saturates. */
 function lower({ origin, layers }: Pick<Setting, 'origin' | 'layers'>): string[] {
   const { threshold } = origin.settings;
   if (layers.some(({ own }) => own.saturation > own.rounding / 3)) return [];

@@ -38,7 +38,7 @@ export function spikingStage(
   return times;
 }
 
-/** Whether the potential of a neuron is past the threshold of the step that carries k. */
+/** Whether the potential of a neuron is past the threshold of k. */
 function passes(
   { shape, steps, thresholdTable }: SpikingPopulation,
   neuron: number,

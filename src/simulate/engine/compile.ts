@@ -173,7 +173,7 @@ class Builder {
     return placed;
   }
 
-  /** Whether nothing but pools listens to a population. */
+  /** Whether only pools receive a population's spikes. */
   #fusesPools(population: Population): boolean {
     if (population.kind !== 'spiking' || population.mirror || population.thresholdTable) return false;
     if (population.selection) return false;
@@ -181,7 +181,7 @@ class Builder {
     return listeners.length > 0 && listeners.every(({ kind }) => kind === 'max-pool');
   }
 
-  /** Leaves of what the units carry what they send. */
+  /** Keeps of the units' k the ones they send. */
   #select(population: SendingPopulation): void {
     const record = selectRecord(population, this.#of(population.name), this.#layout);
     if (record) this.#both(record);

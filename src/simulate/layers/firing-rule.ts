@@ -1,5 +1,5 @@
 /**
- * @file The spiking stage in closed form: what a unit carries, given its potential at the end of the silent stage.
+ * @file The spiking stage in closed form: k of a unit, given its potential at the end of the silent stage.
  * López-Randulfe et al. 2022, eq. (4), solved for the step at which the threshold is reached: k = floor(u / iExt),
  * between 0 and the population's steps. A unit with an OFF neuron carries −k if that is the one
  * that fires.

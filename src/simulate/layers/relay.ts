@@ -1,5 +1,5 @@
 /**
- * @file Relays: max pooling on spikes, where the earliest spike of a window is the one that carries most, and spikes that
+ * @file Relays: max pooling on spikes, where the earliest spike of a window has the largest k, and spikes that
  * are passed on one by one.
  */
 import { windowMaxima } from '../../geometry/window-maxima.ts';
