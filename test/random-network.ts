@@ -1,5 +1,5 @@
 /**
- * @file Random spiking networks for property tests: convolutions of every geometry, pooling, routes, residual additions,
+ * @file Random spiking networks for property tests: convolutions of every geometry, pooling, gathers, residual additions,
  * dense layers, listed synapses, units with OFF neurons, thresholds from tables, deadlines, N-of-M and rank order,
  * populations of different numbers of steps from 1 to 256, weights up to the ends of int8 and int16.
  */
@@ -107,7 +107,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     };
   };
   /** Passes on neurons of one or two populations in any order, some more than once, some places left empty. */
-  const routed = (name: string, to: readonly number[], from: SendingPopulation): RelayPopulation => {
+  const gathered = (name: string, to: readonly number[], from: SendingPopulation): RelayPopulation => {
     const others = populations.filter(
       (p) => p !== from && p.kind !== 'readout' && p.stage <= from.stage && p.steps === from.steps,
     );
@@ -119,7 +119,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     populations.push(target);
     sources.forEach((source, s) => {
       const indices = chosen.map((which) => (which === s ? int(-1, sizeOf(source.shape) - 1) : -1));
-      projections.push({ kind: 'route', from: source.name, to: name, sources: indices });
+      projections.push({ kind: 'gather', from: source.name, to: name, sources: indices });
     });
     return target;
   };
@@ -138,12 +138,12 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
         selection: maybeSelection([channels, ...window.output], stepsOf(current)),
       };
       populations.push(pool);
-      projections.push({ kind: 'earliest', from: current.name, to: name, window, channels });
+      projections.push({ kind: 'max-pool', from: current.name, to: name, window, channels });
       current = pool;
       continue;
     }
     if (draw() < 0.15) {
-      current = routed(name, [int(1, 9), int(2, 6), int(2, 6)], current);
+      current = gathered(name, [int(1, 9), int(2, 6), int(2, 6)], current);
       continue;
     }
     if (current.shape.length === 3 && draw() < 0.8) {
@@ -269,13 +269,13 @@ function randomRule(
   levels: number,
   draw: () => number,
   int: (from: number, to: number) => number,
-): Pick<SpikingPopulation, 'mirror' | 'curve' | 'activation'> {
+): Pick<SpikingPopulation, 'mirror' | 'thresholdTable' | 'activation'> {
   const kind = draw();
-  if (kind < 0.5) return { mirror: null, curve: null, activation: reluTo() };
+  if (kind < 0.5) return { mirror: null, thresholdTable: null, activation: reluTo() };
   const mirror = Int32Array.from({ length: channels }, () => int(0, 400));
   if (kind < 0.7) {
     const narrow = mirror.map((sum) => Math.min(sum, 2 * iExt - 1));
-    return { mirror: narrow, curve: null, activation: linear };
+    return { mirror: narrow, thresholdTable: null, activation: linear };
   }
   const table = (compare: (a: number, b: number) => number, low: number) =>
     Int32Array.from(
@@ -287,16 +287,16 @@ function randomRule(
   if (kind < 0.8) {
     return {
       mirror: null,
-      curve: { on: table(rising, -3000), off: null, band: null },
+      thresholdTable: { on: table(rising, -3000), off: null, upperBound: null },
       activation: { kind: 'sigmoid' },
     };
   }
   // An ON neuron above half the mirror and an OFF neuron below it can never both fire.
-  const curve = { on: table(rising, 201), off: table(rising, 201), band: null };
-  if (kind < 0.9) return { mirror, curve, activation: { kind: 'tanh' } };
+  const thresholdTable = { on: table(rising, 201), off: table(rising, 201), upperBound: null };
+  if (kind < 0.9) return { mirror, thresholdTable, activation: { kind: 'tanh' } };
   return {
     mirror,
-    curve: { ...curve, band: table((a, b) => b - a, 201) },
+    thresholdTable: { ...thresholdTable, upperBound: table((a, b) => b - a, 201) },
     activation: { kind: 'silu' },
   };
 }

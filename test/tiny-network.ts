@@ -42,7 +42,7 @@ export const spiking = (name: string, shape: Shape, stage = 1, steps = 4): Spiki
   initial: Int32Array.of(0),
   value: name,
   mirror: null,
-  curve: null,
+  thresholdTable: null,
   selection: null,
   activation: reluTo(),
 });
@@ -85,7 +85,7 @@ function weightsOf(wiring: Connectivity): number {
 }
 
 export const pool = (from: string, to: string, window: Window, channels = 1) =>
-  ({ kind: 'earliest', from, to, window, channels }) as const;
+  ({ kind: 'max-pool', from, to, window, channels }) as const;
 
 /** Checked. @param steps of all populations; by default the network has four, and they have their own */
 export function networkOf(

@@ -1,8 +1,8 @@
 /**
  * @file Bias correction: rounding and clipping shift the mean potential of each channel, and the shifts of many sources
  * add up where those of single images cancel. Layer by layer, the start potentials are moved so that on calibration images
- * the mean potential of each channel is what the ANN's value asks for, given the spikes that really arrive. The neuron's
- * own half step stays out of it.
+ * the mean potential of each channel, given the actual spikes, equals the mean of the ANN's value. The neuron's half step
+ * is not part of the mean.
  *
  * The images go through the network one population at a time, so that each layer sees the corrected ones before it.
  */
@@ -32,14 +32,14 @@ export function imagesForCorrection({ populations }: SpikingNetwork, wanted: num
 
 /**
  * The network with corrected start potentials. Networks in continuous time or of real weights come back as they are:
- * they have next to nothing to correct.
+ * they have almost no error to correct.
  * @param plan the ANN, taking stored pixels, as `prepare` makes it
  * @param images calibration images in stored units
  */
 export const correctBias = (network: SpikingNetwork, plan: Plan, images: Images): SpikingNetwork =>
   biasCorrection(plan, () => images)(network);
 
-/** `correctBias` for several networks of one ANN on the same images, those for the first: the ANN is run on them once. */
+/** `correctBias` for several networks of one ANN on the images chosen for the first network: the ANN is run on them once. */
 export function biasCorrection(
   plan: Plan,
   imagesFor: (network: SpikingNetwork) => Images,
@@ -84,7 +84,7 @@ function corrected(
   return { ...network, populations };
 }
 
-/** Mean of each channel of the ANN's values that populations stand for. */
+/** Mean of each channel of the ANN's values of populations. */
 function meanValues(network: SpikingNetwork, plan: Plan, images: Images): ReadonlyMap<string, Float64Array> {
   const means = new Map<string, Float64Array>();
   observeValues(network, plan, images, ({ value, shape }, values) => {
@@ -116,7 +116,7 @@ function movedTo(
 }
 
 /**
- * How far start potentials must be moved, per channel, so that mean potentials are what the ANN's mean values ask for; a
+ * How far start potentials must be moved, per channel, so that mean potentials equal the ANN's mean values; a
  * neuron that fires is moved by one step at most.
  */
 export function startMoves(

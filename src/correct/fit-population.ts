@@ -1,6 +1,6 @@
 /**
- * @file The weights into one population, fitted to the spikes that really arrive: rectified least squares on what its
- * neurons' potentials should be. Of other projections into the population the spikes count, and their weights stay.
+ * @file Fits the weights of one projection by rectified least squares: the population's potentials, computed from its
+ * actual input spikes, approach the ANN's values. Other projections into the population keep their weights.
  */
 import { isSigned } from '../graph/activation.ts';
 import { MAX_POTENTIAL } from '../network/check.ts';
@@ -14,13 +14,13 @@ import { type FitProblem, multiply } from './rectified-fit.ts';
 import { fitRounded } from './rounded-fit.ts';
 import { rowsOf, type SparseRows, weightsPerOutput } from './sparse-rows.ts';
 
-/** Of the images, those that are fitted; the others decide when to stop. */
+/** Share of the images that are fitted; the rest validate. */
 const FITTED = 0.8;
 
 /**
  * The network with fitted weights and start potentials of one population; with moved start potentials alone where there
  * are no weights to fit or too many.
- * @param carried what the population's sources carry
+ * @param carried k of the population's sources
  */
 export function fitPopulation(
   network: SpikingNetwork,
@@ -34,7 +34,7 @@ export function fitPopulation(
   const rows = sample.positions.of.length;
   const projection =
     largest && isAffordable(rows, channels, weightsPerOutput(largest.wiring)) ? largest : undefined;
-  // What the fitted weights add is worked out with the rows that the fit needs anyway.
+  // The fit has the rows of the fitted weights already: their share of the potentials is computed from them.
   const others = { ...network, projections: network.projections.filter((p) => p !== projection?.original) };
   const potentials = sampledPotentials(others, population, carried, sample, images);
   const result = projection
@@ -176,8 +176,8 @@ function targetsOf(
   const levels = population.kind === 'spiking' ? stageLength(population.steps) : 1;
   for (let o = 0; o < outputs; o++) {
     const { perUnit, halfStep, most } = scaleOf(network, population, first + o);
-    // Neurons with thresholds of their own, and the read-out, tell any two potentials apart.
-    const isCutOff = population.kind === 'spiking' && population.curve === null;
+    // Any two potentials differ to a neuron with a threshold table and to the read-out.
+    const isCutOff = population.kind === 'spiking' && population.thresholdTable === null;
     const range = isCutOff ? levels * most : Number.POSITIVE_INFINITY;
     high[o] = halfStep + range;
     low[o] = isCutOff && !isSigned(population.activation) ? halfStep : halfStep - range;

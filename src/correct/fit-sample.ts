@@ -1,5 +1,5 @@
 /**
- * @file Which potentials a weight fit looks at, and the ANN's values there: the same positions for every network of one ANN.
+ * @file The potentials that a weight fit samples, and the ANN's values there: the same positions for every network of one ANN.
  */
 import { sizeOf } from '../graph/tensor.ts';
 import type { Population, SpikingNetwork, SynapticProjection } from '../network/network.ts';
@@ -15,7 +15,7 @@ export interface Sample {
   readonly wanted: Float32Array;
 }
 
-/** Samples by the value that a population stands for. */
+/** Samples by the name of the ANN's value. */
 export type Samples = ReadonlyMap<string, Sample>;
 
 /** The projection that is fitted. */
@@ -27,7 +27,7 @@ export interface FittedProjection {
 
 /** More rows gain next to nothing. */
 const MOST_ROWS = 10_000;
-/** Rows × weights of an output × outputs: what one look at all rows costs, were no source silent. */
+/** Rows × weights of an output × outputs: the most that one pass over all rows costs. */
 const MOST_WORK = 2 ** 30;
 /** Rows × weights of an output. */
 const MOST_ENTRIES = 2 ** 25;
@@ -38,7 +38,7 @@ const MOST_WANTED = 2 ** 25;
 /** Units × images that are held at a time. */
 const MOST_CARRIED = 2 ** 26;
 
-/** Of the projections into a population whose weights can be fitted the one with the most. */
+/** The projection with the most weights among the fittable ones into a population. */
 export function fittedProjection(
   { projections }: SpikingNetwork,
   { name, shape }: Population,

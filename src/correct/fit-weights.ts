@@ -1,12 +1,12 @@
 /**
  * @file Weight fitting: the integer weights and start potentials of a converted network are moved by least squares, layer
- * by layer in network order, so that on calibration images potentials are what the ANN's values ask for, given the spikes
- * that really arrive. It generalises bias correction, which moves only the mean of each channel; like it, it needs no
+ * by layer in network order, so that on calibration images the potentials, given the actual spikes, approach the ANN's
+ * values. It generalises bias correction, which moves only the mean of each channel; like it, it needs no
  * labels and no training. The aim, a layer's output error on calibration data, is that of layer-wise compression (Frantar,
  * Singh and Alistarh 2022, "Optimal Brain Compression"); here inputs are rounded times and outputs are rectified.
  *
- * A fit makes each layer better on other images like those, and may still make decisions worse: a network that was trained
- * for its rounding is such a case. So it is for the caller to compare before and after, on other images.
+ * A fit lowers the error of each layer on similar images and may still make decisions worse, for instance in a network that
+ * was trained for its rounding. The caller should compare before and after on other images.
  */
 
 import type { SpikingNetwork } from '../network/network.ts';
@@ -31,7 +31,7 @@ export const fitWeights = (
 ): Promise<SpikingNetwork> => weightFit(plan, () => images, signal)(network);
 
 /**
- * `fitWeights` for several networks of one ANN on the same images, those for the first: the ANN is run on them once.
+ * `fitWeights` for several networks of one ANN on the images chosen for the first network: the ANN is run on them once.
  * @param imagesFor undefined where there are too few, which leaves networks as they are
  */
 export function weightFit(

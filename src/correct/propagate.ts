@@ -1,7 +1,7 @@
 /**
- * @file Calibration images on their way through a spiking network, one population at a time: what units carry on all
- * images, the potentials that follow from it, and the ANN's values that the potentials stand for. For calibrations that
- * change a population before the next one sees its spikes.
+ * @file Runs calibration images through a spiking network one population at a time: k of all units on all images, the
+ * potentials, and the ANN's values for the same units. A calibration can thus change a population before the next one
+ * receives its spikes.
  */
 import { isRamp } from '../graph/activation.ts';
 import { sizeOf } from '../graph/tensor.ts';
@@ -20,16 +20,16 @@ import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
 import { type Step, stepOf } from '../simulate/layers/step.ts';
 
-/** What units carry on every image, image after image, channels first. */
+/** k of all units on every image, image after image, channels first. */
 export type Carried = Int16Array;
 
-/** A population whose potentials stand for a value of the ANN. */
+/** A population whose potentials represent a value of the ANN. */
 export type Target = SpikingPopulation | ReadoutPopulation;
 
 /**
  * Runs the ANN on all images.
- * @param visit called with each value that a population of the network stands for, unit by unit; a value that exists only
- *   after pooling has no counterpart per unit and is left out
+ * @param visit called with the ANN's value of each population, unit by unit; a value that exists only after pooling has
+ *   none per unit and is left out
  */
 export function observeValues(
   network: SpikingNetwork,
@@ -52,13 +52,13 @@ export function observeValues(
   }
 }
 
-/** What a population carries; nothing before it is known. */
+/** k of a population's units; empty until its step was taken. */
 export const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
   carried.get(name) ?? new Int16Array(0);
 
 /**
  * Takes the step of one population on every image.
- * @param carried what its sources carry
+ * @param carried k of its sources
  * @param visit called image by image after the silent stage; `u` is its potentials, channels last
  */
 export function walkAll(
@@ -86,7 +86,7 @@ export function walkAll(
   }
 }
 
-/** What a population that sends carries on every image. */
+/** k of a sending population on every image. */
 export function sendAll(
   network: SpikingNetwork,
   population: SendingPopulation,

@@ -1,13 +1,13 @@
 /**
  * @file Least squares for layers of rectifying neurons. Given rows x, potentials u and wanted potentials y, it looks for
- * changes d of the weights (and of a constant) such that u + x·d comes near y where a neuron would tell the difference:
+ * changes d of the weights (and of a constant) such that u + x·d approaches y where the difference changes the neuron's output:
  *
  *     r(u, y) = low − u if y ≤ low < u;   high − u if u < high ≤ y;   0 if both lie beyond the same limit;   else y − u
  *
  * r is minus the derivative of a convex function of u whose curvature is at most one, so a step that lowers |r − x·p|²
  * lowers the error too. The steps are those of nonlinear conjugate gradients (Polak and Ribière 1969, restarted where
- * their factor is negative), each as long as the quadratic bound allows. The last rows only watch: the changes that serve
- * them best are kept, which is what keeps a fit of thousands of weights to hundreds of images from learning these by heart.
+ * their factor is negative), each as long as the quadratic bound allows. The last rows are for
+ * validation: the fit returns the changes with the least validation error, which limits overfitting.
  */
 import type { SparseRows } from './sparse-rows.ts';
 
@@ -17,18 +17,18 @@ export interface FitProblem {
   /** Potentials now and as they should be, [row][output]. `u` is moved along. */
   readonly u: Float64Array;
   readonly y: Float64Array;
-  /** Potentials beyond which nothing changes, per output; infinite where nothing is cut off. */
+  /** Potentials beyond which nothing changes, per output; infinite without a limit. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** What one unit of error of an output weighs where outputs are added up. */
+  /** Weight of an output's error in the sum over outputs. */
   readonly weight: Float64Array;
   /** Entry of the constant column. */
   readonly constant: number;
-  /** Rows that are fitted; those behind them watch. */
+  /** Number of fitted rows; the rows after them validate. */
   readonly fitted: number;
 }
 
-/** Mean weighted square error per potential: of the rows that are fitted, and of those that watch. */
+/** Mean weighted square error per potential: of the fitted rows, and of the validation rows. */
 export interface FitErrors {
   readonly fitted: number;
   readonly watching: number;
@@ -112,7 +112,7 @@ export function fitRectified(problem: FitProblem): Fit {
   }
 }
 
-/** xᵀ·r over the rows that are fitted. */
+/** xᵀ·r over the fitted rows. */
 function gradientOf({ x, outputs, u, y, low, high, constant, fitted }: FitProblem): Float64Array {
   const { starts, column, value, columns } = x;
   const gradient = new Float64Array((columns + 1) * outputs);

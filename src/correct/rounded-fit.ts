@@ -1,15 +1,15 @@
 /**
- * @file A least-squares fit whose result is rounded to the integers that weights are. What rounding shifts, the start
- * potentials take up: they are integers of a finer grain.
+ * @file A least-squares fit with weights rounded to integers. The start potentials, integers of a finer grain, make up
+ * for the mean shift of the rounding.
  */
 import { errorsOf, type FitProblem, fitRectified, multiply, rectifiedError } from './rectified-fit.ts';
 
-/** Times that start potentials are moved to the mean of what is left. */
+/** Number of times that start potentials are moved by the mean residual. */
 const ROUNDS = 4;
 
 /**
  * Fits weights of the outputs from `first` on, in place, and returns how far their start potentials move, in whole
- * numbers. Weights that serve the watching rows no better stay as they were, and so do start potentials.
+ * numbers. Weights and start potentials that do not lower the validation error stay as they were.
  * @param problem left as it is; its potentials are those of the weights now
  * @param weights [output][column]
  */
@@ -52,7 +52,7 @@ export function fitRounded(
   return errorsOf({ ...problem, u: moved }).watching < before.watching ? moves : new Float64Array(outputs);
 }
 
-/** What the start potential of an output must be moved by, given potentials: the mean of what is left, again and again. */
+/** Shift of an output's start potential: the mean residual of the potentials, several times. */
 function startMove({ outputs, u, y, low, high, fitted }: FitProblem, o: number): number {
   let move = 0;
   for (let round = 0; round < ROUNDS; round++) {

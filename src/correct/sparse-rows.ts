@@ -1,6 +1,6 @@
 /**
- * @file What arrives at the neurons of one population, one row per neuron and image: the sparse design matrix of a
- * least-squares fit. Columns are in the order of one output's weights, entries are what the sources carry, so that the
+ * @file The input of one population's neurons, one row per neuron and image: the sparse design matrix of a
+ * least-squares fit. Columns are in the order of one output's weights, entries are k of the sources, so that the
  * potential of a neuron is its row times its weights.
  */
 import type { Connectivity } from '../geometry/connectivity.ts';
@@ -10,7 +10,7 @@ import type { Carried } from './propagate.ts';
 export interface SparseRows {
   readonly rows: number;
   readonly columns: number;
-  /** Entries of row r are those from starts[r] up to, but without, starts[r + 1]. */
+  /** Row r has the entries starts[r] … starts[r + 1] − 1. */
   readonly starts: Int32Array;
   readonly column: Int32Array;
   readonly value: Int16Array;
@@ -19,7 +19,7 @@ export interface SparseRows {
 /** Layers whose weights every position shares, or which have one position. */
 export type FittedWiring = Extract<Connectivity, { kind: 'conv' | 'dense' }>;
 
-/** Positions of a population that are looked at: as many on each image. */
+/** Sampled positions of a population: as many on each image. */
 export interface Positions {
   readonly perImage: number;
   /** Position of each row, image after image. */
@@ -46,7 +46,7 @@ export function weightsPerOutput(wiring: FittedWiring): number {
   return (inChannels / groups) * window.kernel[0] * window.kernel[1];
 }
 
-/** The rows of one group of channels. @param carried what the source carries on all images */
+/** The rows of one group of channels. @param carried k of the source on all images */
 export function rowsOf(
   wiring: FittedWiring,
   group: number,

@@ -1,8 +1,8 @@
 /**
- * @file What a program is made of: each kernel's record, the number of the kernel and then its words. This table is the only
+ * @file The records of a program: each kernel's record, the number of the kernel and then its words. This table is the only
  * place that knows their order: `scripts/build-kernels.mjs` makes the AssemblyScript classes and the dispatch from it, and
- * `recordOf` the records that the compiler of networks writes. A field's line says what it is; addresses are bytes, and what
- * stands behind them is int32 unless the line says otherwise.
+ * `recordOf` the records that the compiler of networks writes. A field's line says what it is; addresses are bytes, and the
+ * numbers there are int32 unless the line says otherwise.
  */
 
 /** A window as a kernel walks it, from the grid of a source (`in`) to that of a target (`out`). */
@@ -36,7 +36,7 @@ const firing = {
   bits: 'bits of a potential: 16 or 32',
 };
 
-/** What most kernels that add spikes to potentials begin with. */
+/** First words of most kernels that add spikes to potentials. */
 const spikes = {
   potentials: 'of the target',
   weights: 'int16',
@@ -44,7 +44,7 @@ const spikes = {
   count: 'address of the number of events',
 };
 
-/** By kernel: its words in order, and what each is. */
+/** By kernel: its words in order, and their meaning. */
 export const records = {
   reset: { to: 'potentials', from: 'potentials at the start', bytes: 'bytes to copy' },
   listEvents: {
@@ -153,7 +153,7 @@ export const records = {
     mirrors: 'mirror [channel]',
     steps: 'the largest k',
   },
-  fireCurve: {
+  fireTable: {
     potentials: 'of the population',
     carried: 'k of each unit (int16)',
     positions: 'rows × columns',
@@ -162,11 +162,11 @@ export const records = {
     steps: 'the largest k',
     on: 'thresholds [channel][k − 1] of ON neurons, ascending',
     off: 'of OFF neurons, or 0',
-    band: 'upper limits of OFF neurons, descending, or 0',
+    upperBound: 'upper limits of OFF neurons, descending, or 0',
     mirrors: 'mirror [channel]',
   },
   pool: { source: 'k of the source (int16)', ...pooled },
-  route: {
+  copy: {
     source: 'k of the source (int16)',
     carried: 'k of the target (int16)',
     pairs: '(source, target) of each wire',
@@ -183,7 +183,7 @@ export const records = {
     least: 'the least |k| that is sent',
     steps: 'the largest |k|',
     most: 'spikes that a group may send',
-    ranks: 'k that each rank stands for, or 0',
+    ranks: 'k of each rank, or 0',
     scratch: 'one number per |k| and one more, zero before and after',
   },
 } as const;

@@ -1,16 +1,16 @@
 /**
- * @file What the units of a spiking network would carry if they computed the ANN's values exactly: k of pixels, of
- * activations in steps of their xMax, and of what pools pass on of these. Where a batch norm stands between a pool and its
- * activation the ANN knows pooled values only; they are taken for the pool's, and for those of the units before it.
+ * @file k of a spiking network's units if they computed the ANN's values exactly: of pixels, of activations in steps of
+ * their xMax, and of pools. With a batch norm between a pool and its activation the ANN has pooled values only; the pool
+ * and the units before it then both take these.
  */
 
 import { windowMaxima } from '../geometry/window-maxima.ts';
 import { activate } from '../graph/activation.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import {
-  type EarliestProjection,
   entryOf,
   type InputPopulation,
+  type MaxPoolProjection,
   type Rounding,
   type SpikingNetwork,
   type SpikingPopulation,
@@ -32,7 +32,7 @@ export function levelReader(
   plan: Plan,
   images: Images,
 ): LevelReader {
-  const pools = network.projections.filter((projection) => projection.kind === 'earliest');
+  const pools = network.projections.filter((projection) => projection.kind === 'max-pool');
   const needed = new Set(wanted);
   for (const { from, to } of pools.toReversed()) if (needed.has(to)) needed.add(from);
   const [input] = network.populations;
@@ -98,7 +98,7 @@ function activationLevels(
   return levels;
 }
 
-function pooled(source: Int32Array, { window, channels }: EarliestProjection): Int32Array {
+function pooled(source: Int32Array, { window, channels }: MaxPoolProjection): Int32Array {
   const [outRows, outColumns] = window.output;
   const result = new Int32Array(channels * outRows * outColumns);
   windowMaxima(window, channels, source, result)();

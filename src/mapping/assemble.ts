@@ -24,12 +24,12 @@ import {
   sourcesOf,
 } from './blueprint.ts';
 import type { Ranges } from './calibrate.ts';
-import { curveOf } from './curve.ts';
 import { stepsOfEach } from './layer-steps.ts';
 import { chooseMaxima, type MaximaOptions } from './maxima.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
 import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
 import { selectionsOf } from './selections.ts';
+import { thresholdTableOf } from './threshold-table.ts';
 
 export interface AssembleOptions extends MaximaOptions {
   readonly name: string;
@@ -73,11 +73,11 @@ export function assembleNetwork(
     } else if (population.kind === 'pool') {
       const { from, window } = population;
       populations.push({ ...sender, kind: 'relay' });
-      projections.push({ kind: 'earliest', from, to: name, window, channels: shape[0] });
-    } else if (population.kind === 'route') {
+      projections.push({ kind: 'max-pool', from, to: name, window, channels: shape[0] });
+    } else if (population.kind === 'gather') {
       populations.push({ ...sender, kind: 'relay', selection: null });
-      for (const { from, sources } of population.routes) {
-        projections.push({ kind: 'route', from, to: name, sources });
+      for (const { from, sources } of population.parts) {
+        projections.push({ kind: 'gather', from, to: name, sources });
       }
     } else {
       const xMax = population.kind === 'spiking' ? known(maxima, name) : one;
@@ -113,7 +113,7 @@ function stageOf(population: PopulationBlueprint, stage: (name: string) => numbe
   return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
 }
 
-/** What a population has apart from how it integrates and fires. */
+/** The fields of a population apart from integrating and firing. */
 type Sender = Pick<SpikingPopulation, 'name' | 'shape' | 'stage' | 'steps' | 'selection'>;
 
 function integrate(
@@ -129,7 +129,7 @@ function integrate(
   const tMax = stageLength(options.steps);
   const levelsOf = (source: string): number => stageLength(stepsFor(source));
   const levels = levelsOf(name);
-  // What a step would stand for if all populations had tMax of them.
+  // The value of a step if all populations had tMax steps.
   const perStep = (maxima: Maxima, most: number): Maxima => maxima.map((x) => x * (tMax / most));
   const target = perStep(xMax, levels);
   const terms = population.terms.map((term) =>
@@ -186,17 +186,17 @@ function ruleOf(
   mirror: Int32Array | Float64Array,
   levels: number,
   { steps, rounding }: AssembleOptions,
-): Pick<SpikingPopulation, 'activation' | 'mirror' | 'curve'> {
+): Pick<SpikingPopulation, 'activation' | 'mirror' | 'thresholdTable'> {
   const channels = shape[0] ?? 1;
   const scales = Array.from({ length: channels }, (_, channel) => ({
     xMax: xMax[entryOf(xMax.length, channel, channels)],
     perRange: iExt[entryOf(iExt.length, channel, channels)] * levels,
   }));
-  const curve =
+  const thresholdTable =
     steps === 'continuous' || isRamp(activation)
       ? null
-      : curveOf(activation, scales, levels, rounding, iExt instanceof Int32Array);
-  return { activation, mirror: isSigned(activation) ? mirror : null, curve };
+      : thresholdTableOf(activation, scales, levels, rounding, iExt instanceof Int32Array);
+  return { activation, mirror: isSigned(activation) ? mirror : null, thresholdTable };
 }
 
 /** Real weights: iExt = 1, so that uTh = tMax. */

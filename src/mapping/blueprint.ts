@@ -44,18 +44,18 @@ export interface PoolBlueprint extends Base {
   readonly window: Window;
 }
 
-/** Passes on spikes that are routed to it one by one. */
-export interface RouteBlueprint extends Base {
-  readonly kind: 'route';
+/** Passes on single spikes of its sources, each from its own unit. */
+export interface GatherBlueprint extends Base {
+  readonly kind: 'gather';
   /** Per source population the index of the neuron that each neuron listens to, or −1. */
-  readonly routes: readonly { readonly from: string; readonly sources: Int32Array }[];
+  readonly parts: readonly { readonly from: string; readonly sources: Int32Array }[];
 }
 
 export type PopulationBlueprint =
   | InputBlueprint
   | SpikingBlueprint
   | PoolBlueprint
-  | RouteBlueprint
+  | GatherBlueprint
   | ReadoutBlueprint;
 
 /** Names of the populations whose units are pairs of ON and OFF neurons. */
@@ -75,7 +75,7 @@ export function signedBlueprints({ populations }: Blueprint): ReadonlySet<string
 export function sourcesOf(population: PopulationBlueprint): readonly string[] {
   if (population.kind === 'input') return [];
   if (population.kind === 'pool') return [population.from];
-  return (population.kind === 'route' ? population.routes : population.terms).map(({ from }) => from);
+  return (population.kind === 'gather' ? population.parts : population.terms).map(({ from }) => from);
 }
 
 export interface Blueprint {

@@ -8,7 +8,7 @@ import type { SpikingBlueprint } from './blueprint.ts';
 import type { Granularity } from './calibrate.ts';
 import { type Maxima, normaliseTerm } from './normalise.ts';
 
-/** Largest size of the value that a population could ever have to carry, in the ANN's units; per layer or per channel. */
+/** Largest possible size of a population's value, in the ANN's units; per layer or per channel. */
 export function boundOf(
   population: SpikingBlueprint,
   per: Granularity,

@@ -1,5 +1,5 @@
 /**
- * @file Graph → blueprint: walks the nodes once and asks each operator what it becomes.
+ * @file Graph → blueprint: walks the nodes once and connects each by its operator's record.
  */
 
 import { FirstspikeError } from '../error.ts';
@@ -27,13 +27,13 @@ import {
   type SpikingBlueprint,
   sourcesOf,
 } from './blueprint.ts';
-import { Routed } from './routed.ts';
+import { GatherParts } from './gather-parts.ts';
 
 /** Of all values together: each may need a bias of eight bytes and a factor of as many. */
 const MAX_ELEMENTS = 2 ** 26;
 
 /**
- * Builds the populations and projections that carry a graph.
+ * Builds the populations and projections of a graph.
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
  * @throws FirstspikeError `unsupported` that names the node, the operator and what would work
  */
@@ -151,14 +151,14 @@ function connectorFor(
   /** The same spikes from a population that is a grid of exactly these channels, rows and columns. */
   const arranged = (source: Spikes, shape: Shape): Spikes => {
     if (gridOf(named(source.population).shape) === gridOf(shape)) return source;
-    return route(
+    return gather(
       [source],
       Int32Array.from({ length: sizeOf(shape) }, (_, i) => i),
       shape,
     );
   };
 
-  const earliest = (given: Spikes, window: Window): Spikes => {
+  const maxPool = (given: Spikes, window: Window): Spikes => {
     const source = arranged(given, [given.shape[0], ...window.input]);
     const channels = source.shape[0];
     const [rows, columns] = window.output;
@@ -169,7 +169,7 @@ function connectorFor(
     return { kind: 'spikes', shape, population: name, signed: source.signed };
   };
 
-  const route = (parts: readonly Spikes[], sources: Int32Array, shape: Shape): Spikes => {
+  const gather = (parts: readonly Spikes[], sources: Int32Array, shape: Shape): Spikes => {
     const starts: number[] = [];
     let start = 0;
     for (const part of parts) {
@@ -178,16 +178,16 @@ function connectorFor(
     }
     const scale = new Float64Array(sources.length).fill(1);
     const offset = new Float64Array(sources.length);
-    const routed = new Routed(sources.length, named);
+    const gathered = new GatherParts(sources.length, named);
     // Neighbours mostly come from the same part.
     let p = 0;
-    let path = routed.from(parts[p].population);
+    let path = gathered.from(parts[p].population);
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i];
       if (source < 0) continue;
       if (source < starts[p] || source >= (starts[p + 1] ?? start)) {
         p = lastAtMost(starts, source);
-        path = routed.from(parts[p].population);
+        path = gathered.from(parts[p].population);
       }
       const at = source - starts[p];
       for (const { to, through } of path) {
@@ -199,12 +199,12 @@ function connectorFor(
     }
     const signed = parts.some((part) => part.signed);
     const affine = parts.some((part) => part.affine) ? { affine: { scale, offset } } : {};
-    const all = routed.routes();
+    const all = gathered.parts();
     if (all.length === 1 && isWhole(all[0].sources, named(all[0].from).shape, shape)) {
       return { kind: 'spikes', shape, population: all[0].from, signed, ...affine };
     }
-    const name = names('route');
-    populations.push({ kind: 'route', name, shape: threeAxes(shape), routes: all });
+    const name = names('gather');
+    populations.push({ kind: 'gather', name, shape: threeAxes(shape), parts: all });
     return { kind: 'spikes', shape, population: name, signed, ...affine };
   };
 
@@ -231,7 +231,7 @@ function connectorFor(
     if (signal.kind === 'potential') return spikes;
     for (const relay of signal.relays) {
       spikes =
-        relay.kind === 'pool' ? earliest(spikes, relay.window) : route([spikes], relay.sources, relay.shape);
+        relay.kind === 'pool' ? maxPool(spikes, relay.window) : gather([spikes], relay.sources, relay.shape);
     }
     return { ...spikes, shape: signal.shape };
   };
@@ -244,13 +244,13 @@ function connectorFor(
     spikes: (signal) =>
       signal.kind === 'spikes' ? signal : fire(signal, isNonNegative(signal) ? reluTo() : linear),
     arranged,
-    earliest,
-    route,
+    maxPool,
+    gather,
     unsupported,
   };
 }
 
-/** Whether a route leads from everywhere to the same place: there and back again. */
+/** Whether every unit keeps its place. */
 const isWhole = (sources: Int32Array, from: Shape, to: Shape): boolean =>
   gridOf(from) === gridOf(to) && sources.every((j, i) => j === i);
 
@@ -265,7 +265,7 @@ function lastAtMost(ascending: readonly number[], value: number): number {
   return low;
 }
 
-/** The last value as potentials; one that is carried by spikes is read through one synapse per neuron. */
+/** The last value as potentials; spikes are read through one synapse per neuron. */
 function readout(signal: Potential | Spikes, value: string): PopulationBlueprint {
   if (signal.kind === 'potential') {
     return {
@@ -284,7 +284,7 @@ function readout(signal: Potential | Spikes, value: string): PopulationBlueprint
   return { kind: 'readout', name: 'readout', shape: [size], terms: [term], bias, value };
 }
 
-/** Drops populations that nothing on the way to the read-out listens to. */
+/** Drops populations without a path to the read-out. */
 function reachable(populations: readonly PopulationBlueprint[]): PopulationBlueprint[] {
   const needed = new Set<string>(['input', 'readout']);
   for (const population of populations.toReversed()) {

@@ -1,5 +1,5 @@
 /**
- * @file What each rank stands for in rank order: the mean k of the r-th spike of a group, over the groups of calibration
+ * @file The k of each rank in rank order: the mean k of the r-th spike of a group, over the groups of calibration
  * images that send as many. That is the value with the least squared error, given nothing but the rank. The mean of a rank that
  * few groups reach may exceed that of an earlier one; the table is then the nearest one that never rises (pool adjacent
  * violators, each rank weighted by its spikes), rounded to whole k so that arithmetic stays exact.
@@ -52,7 +52,7 @@ export function calibrateRanks(
   return { ...network, populations };
 }
 
-/** Per rank: spikes that had it, and the sum of what they carried. */
+/** Per rank: number of spikes, and the sum of their k. */
 interface RankTally {
   readonly spikes: Float64Array;
   readonly sums: Float64Array;

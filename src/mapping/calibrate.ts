@@ -18,7 +18,7 @@ export type Ranges = ReadonlyMap<string, readonly Histogram[]>;
 export const spikingBlueprints = (blueprint: Blueprint): SpikingBlueprint[] =>
   blueprint.populations.filter((population) => population.kind === 'spiking');
 
-/** Histograms of the values that each population will carry. */
+/** Histograms of each population's values. */
 export function collectRanges(
   plan: Plan,
   blueprint: Blueprint,
@@ -40,7 +40,7 @@ export function collectRanges(
       if (value.kind !== 'float') return;
       for (const population of watchers.get(name) ?? []) {
         const histograms = ranges.get(population.name) ?? [];
-        // Where a batch norm stands between a pool and its activation, the value is the pooled one.
+        // With a batch norm between a pool and its activation, the value is the pooled one.
         const length = value.data.length / histograms.length;
         const sizes = sizesOf(population.activation, value.data, population.shape[0] ?? 1);
         histograms.forEach((histogram, c) => {
@@ -53,7 +53,7 @@ export function collectRanges(
   return ranges;
 }
 
-/** What spikes will have to carry, given the values before the activation; only positive sizes count. */
+/** Values of the spikes, given the values before the activation; only positive sizes count. */
 function sizesOf(activation: Activation, values: Float32Array, channels: number): Float32Array {
   if (isRamp(activation)) return isSigned(activation) ? values.map(Math.abs) : values;
   const area = values.length / channels;

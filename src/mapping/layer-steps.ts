@@ -1,5 +1,5 @@
 /**
- * @file Steps of single populations: some layers stand coarser time than others, and some need finer time. A stage lasts as
+ * @file Steps of single populations: some layers tolerate coarser time, and some need finer time. A stage lasts as
  * long as the longest of its populations.
  */
 import { FirstspikeError } from '../error.ts';
@@ -49,7 +49,7 @@ export function stepsOfEach(
 const firingIn = ({ populations }: Blueprint): string[] =>
   populations.flatMap(({ kind, name }) => (kind === 'spiking' || kind === 'input' ? [name] : []));
 
-/** The populations that may have steps of their own, in order; those together that need the same. */
+/** The populations that may have steps of their own, in order; populations that need the same steps together. */
 export function steppingLayers(blueprint: Blueprint): string[][] {
   const firing = firingIn(blueprint);
   const groups = relayGroups(blueprint);

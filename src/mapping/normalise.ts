@@ -54,7 +54,7 @@ function perChannel(synapses: FloatSynapses, channels: number, ranges: number): 
   return { ...synapses, weights: repeated };
 }
 
-/** Per channel of the target: what its weights could add up to. */
+/** Per channel of the target: the largest sum of its weights. */
 export interface ChannelReach {
   /** The largest |V|. */
   readonly largest: Float64Array;

@@ -14,7 +14,7 @@ export function relayGroups({ populations }: Blueprint): ReadonlyMap<string, Rea
   };
   for (const population of populations) {
     const into = own(population.name);
-    if (population.kind !== 'pool' && population.kind !== 'route') continue;
+    if (population.kind !== 'pool' && population.kind !== 'gather') continue;
     for (const source of sourcesOf(population)) {
       const from = own(source);
       if (into === from) continue;

@@ -1,12 +1,12 @@
 /**
  * @file Rules for the whole network → the selection of each population.
  *
- * What competes are the spikes that reach synapses. Where only pools listen to a population, these are the pools' spikes:
+ * The spikes that reach synapses compete. Where only pools listen to a population, these are the pools' spikes:
  * - Rank order counts ranks behind the pools; before them, each group sends as many spikes, with their times.
  * - N-of-M per pixel holds before and behind a pool. The first takes nothing from the second: a spike that is among the N
  *   earliest of the pooled pixel has fewer than N before it at its own pixel.
  * - N-of-M per map or layer holds before the pool, which passes on no more spikes than it gets.
- * A deadline holds where neurons fire, and what is passed on keeps it.
+ * A deadline holds where neurons fire; relayed spikes keep it.
  */
 import { type Shape, sizeOf } from '../graph/tensor.ts';
 import type { Steps } from '../network/network.ts';
@@ -14,7 +14,7 @@ import { type Competition, groupingOf, type Selection } from '../network/selecti
 import { type Blueprint, type PopulationBlueprint, sourcesOf } from './blueprint.ts';
 import { type CompetitionRule, type Most, type SelectionRule, sendsAll } from './selection-rule.ts';
 
-/** Selections by population; ranks are null, and `rankedBy` tells where they are to be calibrated. */
+/** Selections by population; ranks are null, and `rankedBy` says where they are calibrated. */
 export function selectionsOf(
   blueprint: Blueprint,
   rule: SelectionRule,
@@ -30,7 +30,7 @@ export function selectionsOf(
       competition &&
       (kind !== 'pool' || competition.kind === 'rank-order' || competition.group === 'pixel') &&
       competitionFor(competition, shape, ranked.has(name));
-    // A pool gets what is in time already.
+    // A pool's input is in time already.
     if (chosen || (deadline < steps && kind !== 'pool'))
       selections.set(name, { deadline, competition: chosen || null });
   }

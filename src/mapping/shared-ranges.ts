@@ -16,7 +16,7 @@ export interface SharedRanges {
   maximaOf(name: string, chosen: ReadonlyMap<string, Maxima>): Maxima;
 }
 
-/** No range: what no spike ever reaches. */
+/** No range, for units that no spike reaches. */
 const NONE = -1;
 
 export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRanges {
@@ -68,9 +68,9 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
           (_, i) => source[Math.floor(entryOf(channels, i, neurons) * area)],
         ),
       );
-    } else if (population.kind === 'route') {
+    } else if (population.kind === 'gather') {
       const own = new Int32Array(neurons).fill(NONE);
-      for (const { from, sources } of population.routes) {
+      for (const { from, sources } of population.parts) {
         const source = ids(from);
         sources.forEach((j, i) => {
           if (j >= 0) own[i] = source[j];

@@ -13,7 +13,7 @@ export type Threshold =
   | { readonly kind: 'fraction'; readonly fraction: number }
   /** The given percentile (0…100) of the positive activations. */
   | { readonly kind: 'percentile'; readonly percentile: number }
-  /** The xMax with the least mean squared error between an activation and what its spike carries. */
+  /** The xMax with the least mean squared error between an activation and its spike's value. */
   | { readonly kind: 'mse' }
   /** The bound of eq. (5): no input can exceed it. Looks at the weights only. */
   | { readonly kind: 'bound' };

@@ -20,7 +20,7 @@ import type { Tally } from './tally.ts';
 
 export interface CodingReport {
   readonly coding: Coding['kind'];
-  /** What neurons, input and pools do. */
+  /** Work of neurons, input and pools. */
   readonly description: string;
   readonly images: number;
   /** Steps of one stage (ttfs), of the whole run (rate), of one layer (fs). */
@@ -118,7 +118,7 @@ export function codingReport(
   };
 }
 
-/** A sum in which what does not exist takes everything with it. */
+/** A sum that is null as soon as one term is. */
 const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 function describe({ populations: [input] }: SpikingNetwork, coding: Coding): string {

@@ -1,9 +1,9 @@
 /**
- * @file ANN against SNN on the same images: what one image adds, and how parts counted elsewhere are joined.
+ * @file ANN against SNN on the same images: the sums of one image, and of several parts.
  *
- * Where a decision is lost: for an image on which the two decide differently, the ANN is carried on from what the
- * spikes of each layer carry, beginning at the last one. The image is charged to the layer behind the last point from
- * which the ANN still decides as it does by itself: `input` (the pixels as spikes), a population, or the read-out.
+ * Where a decision is lost: for an image on which the two decide differently, the ANN is run from each layer with the
+ * values of its spikes, beginning at the last layer. The loss belongs to the successor of the last layer from which the
+ * ANN still makes its own decision: `input` (the pixels as spikes), a population, or the read-out.
  */
 import { isRamp } from '../graph/activation.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
@@ -15,12 +15,12 @@ import {
 } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
 import { argmax, type Simulator } from '../simulate/simulation.ts';
-import { carryOn } from './carry-on.ts';
 import { activationOf, addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
 import { hashNumbers } from './fingerprint.ts';
 import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
 import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
 import { addOwnErrors, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
+import { runFromLayer } from './run-from-layer.ts';
 import type { LabelledImages } from './tally.ts';
 import { addToPicture, emptyPicture, mergePicture, type ValuePicture } from './value-picture.ts';
 
@@ -40,14 +40,14 @@ export interface ComparisonTally {
   annCorrect: number;
   snnCorrect: number;
   agree: number;
-  /** Pixels against what their spikes carry; images whose decision is lost there. */
+  /** Pixels against the values of their spikes; images whose decision is lost there. */
   readonly input: { readonly errors: ErrorSums; outside: number; lost: number };
   /** Hidden populations in the network's order. */
   readonly layers: readonly LayerTally[];
   readonly readout: { readonly errors: ErrorSums; lost: number };
 }
 
-/** How the network's neurons round; its input tells. */
+/** How the network's neurons round, by its input. */
 export const roundingOf = ({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): Rounding =>
   input.kind === 'input' ? input.rounding : 'nearest';
 
@@ -104,7 +104,7 @@ export function compareImages(
   return tally;
 }
 
-/** A point from which the ANN can be carried on: the value's name, and what the spikes carry for it. */
+/** A layer from which the ANN can be run: the value's name, and its values in the spikes. */
 interface Point {
   readonly value: string;
   readonly tensor: Tensor;
@@ -146,7 +146,7 @@ function addLayers(
 }
 
 /**
- * The ANN's value that a population's spikes stand for: where the activation changes nothing the second time, that is
+ * The ANN's value that a population's spikes encode: where the activation changes nothing the second time, that is
  * the value before it. Undefined if the activation is not a node of its own.
  */
 function activatedValue({ value, activation }: SpikingPopulation, { steps }: Plan): string | undefined {
@@ -187,7 +187,7 @@ function addReadout(
   for (let c = 0; c < logits.data.length; c++) addPair(readout.errors, logits.data[c], simulation.logits[c]);
 }
 
-/** What is charged with a decision: the successor of the last point from which the ANN still makes it. */
+/** The layer that loses a decision: the successor of the last one from which the ANN still makes it. */
 function lossPoint(
   points: readonly Point[],
   ann: Plan,
@@ -198,7 +198,7 @@ function lossPoint(
   for (let point = points.length - 1; point >= 0; point--) {
     const given = new Map<string, Tensor>();
     for (const { value, tensor } of points.slice(0, point + 1)) given.set(value, tensor);
-    if (argmax(carryOn(ann, given).data) === annDecision) break;
+    if (argmax(runFromLayer(ann, given).data) === annDecision) break;
     charged = points[point].charge;
   }
   return charged;

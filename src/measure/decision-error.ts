@@ -39,7 +39,7 @@ export function expectedDisagreement(
   return flips / images;
 }
 
-/** What the ANN prefers its class by, and what the network prefers the same class by. */
+/** The ANN's margin of its class, and the network's margin of the same class. */
 function margins(
   ann: ArrayLike<number>,
   snn: ArrayLike<number>,

@@ -15,7 +15,7 @@ const population = (xMax: readonly number[], ceiling: number | null = null): Spi
   initial: Int32Array.of(0),
   value: 'p',
   mirror: null,
-  curve: null,
+  thresholdTable: null,
   selection: null,
   activation: reluTo(ceiling ?? undefined),
 });

@@ -1,6 +1,6 @@
 /**
- * @file Sums for the error of one population: ANN activations against the values that spikes carry. Plain numbers, so
- * that threads can send them; `mergeErrors` joins what was counted apart.
+ * @file Sums for the error of one population: ANN activations against the values of spikes. Plain numbers, so
+ * that threads can send them; `mergeErrors` joins sums of separate images.
  * A spike at time t carries xMax · (tMax − t) / tMax: López-Randulfe et al. 2022, eq. (1) inverted.
  */
 import { activate } from '../graph/activation.ts';
@@ -23,7 +23,7 @@ export interface LayerError {
   readonly silenced: number;
 }
 
-/** Sums over neurons and images; `a` is the ANN's activation, `s` what the spike carries. */
+/** Sums over neurons and images; `a` is the ANN's activation, `s` the spike's value. */
 export interface ErrorSums {
   count: number;
   squares: number;
@@ -61,7 +61,7 @@ export const emptyErrors = (): ErrorSums => ({
   as: 0,
 });
 
-/** The activation that a unit stands for, given the ANN's value before it. */
+/** The activation of a unit, given the ANN's value before it. */
 export function activationOf(
   { activation, shape }: SpikingPopulation,
   value: number,
@@ -72,7 +72,7 @@ export function activationOf(
 }
 
 /**
- * Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units.
+ * Adds one image: the ANN's values before their activation, and the values of the spikes, in the ANN's units.
  * @example
  * ```ts
  * const hidden = network.populations[1];
@@ -113,7 +113,7 @@ export function addPair(sums: ErrorSums, a: number, s: number): void {
 }
 
 /**
- * Adds what was counted elsewhere.
+ * Adds the sums of other images.
  * @example
  * ```ts
  * const sums = emptyErrors();

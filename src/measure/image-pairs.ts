@@ -21,7 +21,7 @@ export interface ImagePair {
   readonly simulation: Simulation;
   /** Spike times of a population. */
   readonly times: (population: string) => Float64Array;
-  /** The ANN's values by name, those that populations stand for; and its output. */
+  /** The ANN's values that populations represent, by name, and its output. */
   readonly values: ReadonlyMap<string, Tensor>;
   readonly output: Tensor;
 }
@@ -59,7 +59,7 @@ export function eachImagePair(
   }
 }
 
-/** What the spikes of a population carry, in the ANN's units: eq. (1) inverted. */
+/** Values of a population's spikes, in the ANN's units: eq. (1) inverted. */
 export function carriedValues(
   population: SpikingPopulation | InputPopulation,
   times: Float64Array,

@@ -4,8 +4,8 @@ export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
 export type { LayerTally } from './comparison-tally.ts';
 export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
-export { type Chance, type ScalingTrial, type Verdict, verdictOf } from './diagnosis/verdict.ts';
-export type { VerdictCode } from './diagnosis/verdict-code.ts';
+export { type Chance, type Diagnosis, diagnosisOf, type ScalingTrial } from './diagnosis/diagnosis.ts';
+export type { DiagnosisCode } from './diagnosis/diagnosis-code.ts';
 export {
   type BreakEven,
   breakEvens,

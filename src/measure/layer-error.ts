@@ -1,5 +1,5 @@
 /**
- * @file How far a population's spikes are from the ANN's activations they stand for.
+ * @file Error of a population's spikes against the ANN's activations.
  */
 import type { SpikingNetwork } from '../network/network.ts';
 import type { Images } from '../ops/image-tensor.ts';

@@ -187,8 +187,15 @@ function bytesOf({ populations, projections }: SpikingNetwork): number {
     if (population.kind === 'readout') bytes += population.initial.byteLength;
     else bytes += population.selection?.competition?.ranks?.byteLength ?? 0;
     if (population.kind !== 'spiking') continue;
-    const { initial, iExt, mirror, curve } = population;
-    for (const held of [initial, iExt, mirror, curve?.on, curve?.off, curve?.band])
+    const { initial, iExt, mirror, thresholdTable } = population;
+    for (const held of [
+      initial,
+      iExt,
+      mirror,
+      thresholdTable?.on,
+      thresholdTable?.off,
+      thresholdTable?.upperBound,
+    ])
       bytes += held?.byteLength ?? 0;
   }
   return bytes;

@@ -1,6 +1,6 @@
 /**
  * @file Which units of a population ever fire. A unit is dead on a set of images if it spikes for none of them;
- * whether the ANN's unit is ever positive tells a neuron that has nothing to say from one that was silenced.
+ * it was silenced if the ANN's unit is positive for some image.
  */
 
 export interface Activity {
@@ -25,7 +25,7 @@ export const emptyActivity = (neurons: number): Activity => ({
   active: new Uint8Array(neurons),
 });
 
-/** Adds one image: the ANN's activations, what each unit's spikes carry, and how many spikes these are. */
+/** Adds one image: the ANN's activations, the value of each unit's spikes, and their number. */
 export function addActivity(
   activity: Activity,
   values: ArrayLike<number>,
@@ -40,7 +40,7 @@ export function addActivity(
   }
 }
 
-/** Adds what was counted elsewhere. */
+/** Adds the counts of other images. */
 export function mergeActivity(into: Activity, other: Activity): void {
   into.images += other.images;
   into.spikes += other.spikes;

@@ -1,12 +1,12 @@
 /**
- * @file The error a layer makes by itself: what its code would carry if its potentials were exact, against the
- * activation. It falls into two parts that never meet in one neuron: values above xMax are cut off, those below are
- * rounded to a step. What the spikes carry beyond that comes from the layers before, and from rounded weights.
+ * @file A layer's own error: the spike values of exact potentials against the activation. A neuron has one of two parts:
+ * a value above xMax saturates, a value below is rounded to a step. The rest of the error comes from the layers before and
+ * from rounded weights.
  */
 import { entryOf, type Rounding, type SpikingPopulation, type Steps } from '../network/network.ts';
 import { activationOf } from './error-sums.ts';
 
-/** What a population can carry: its largest k, and how values between two of them are rounded. */
+/** The values of a population: its largest k, and how values between two steps are rounded. */
 export interface Quantiser {
   readonly levels: Steps;
   readonly rounding: Rounding;
@@ -17,11 +17,11 @@ export interface OwnErrorSums {
   count: number;
   /** Of the activations themselves. */
   signal: number;
-  /** Of what is cut off above xMax. */
+  /** Of saturation above xMax. */
   saturation: number;
   /** Of the difference to the nearest step, or the one below. */
   rounding: number;
-  /** Of what the spikes carry against what exact potentials would. */
+  /** Of the spikes against the spikes of exact potentials. */
   inherited: number;
   /** Largest ratio of an activation to its xMax. */
   peak: number;
@@ -44,14 +44,14 @@ export const emptyOwnErrors = (): OwnErrorSums => ({
   peak: 0,
 });
 
-/** What a neuron carries whose potential is exactly `value` ≥ 0, as a fraction of xMax. */
+/** Spike value of a neuron whose potential is exactly `value` ≥ 0, as a fraction of xMax. */
 export function idealLevel(value: number, xMax: number, { levels, rounding }: Quantiser): number {
   const ratio = Math.min(1, value / xMax);
   if (levels === 'continuous') return ratio;
   return Math.min(levels, Math.floor(ratio * levels + (rounding === 'nearest' ? 0.5 : 0))) / levels;
 }
 
-/** Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units. */
+/** Adds one image: the ANN's values before their activation, and the values of the spikes, in the ANN's units. */
 export function addOwnErrors(
   sums: OwnErrorSums,
   population: SpikingPopulation,
@@ -74,7 +74,7 @@ export function addOwnErrors(
   sums.count += carried.length;
 }
 
-/** Adds what was counted elsewhere. */
+/** Adds the sums of other images. */
 export function mergeOwnErrors(into: OwnErrorSums, other: OwnErrorSums): void {
   for (const key of Object.keys(into) as (keyof OwnErrorSums)[]) {
     into[key] = key === 'peak' ? Math.max(into.peak, other.peak) : into[key] + other[key];

@@ -23,7 +23,7 @@ export function annScores(plan: Plan, value: string, images: Images): Float32Arr
   return joined(all, Float32Array);
 }
 
-/** What a network made of some images. */
+/** A network's scores on some images. */
 export interface ScoreTally {
   /** Scores in the ANN's units, image after image. */
   readonly scores: Float64Array;

@@ -1,12 +1,12 @@
 /**
- * @file What a picture of a layer shows: histograms of ANN values and spike values on the grid of steps, and a sample
+ * @file Data of a layer's picture: histograms of ANN values and spike values on the grid of steps, and a sample
  * of pairs for a scatter plot. Bounded in size, and the same however the images are cut into parts: the sample is the
  * pairs with the smallest hashes ("bottom-k": Cohen & Kaplan, "Summarizing data using bottom-k sketches", 2007).
  */
 import { entryOf, type SpikingPopulation, type Steps } from '../network/network.ts';
 import { activationOf } from './error-sums.ts';
 
-/** Sizes of one unit and image, as fractions of xMax: the ANN's activation and what the spike carries. */
+/** Sizes of one unit and image, as fractions of xMax: the ANN's activation and the spike's value. */
 export interface ValuePair {
   readonly ann: number;
   readonly snn: number;
@@ -35,7 +35,7 @@ export function emptyPicture(steps: Steps): ValuePicture {
 }
 
 /**
- * Adds one image: the ANN's values before their activation, and what the spikes carry, in the ANN's units.
+ * Adds one image: the ANN's values before their activation, and the values of the spikes, in the ANN's units.
  * @param salt differs from image to image
  */
 export function addToPicture(
@@ -65,7 +65,7 @@ export function addToPicture(
   picture.pairs = smallest(picture.pairs, drawn);
 }
 
-/** Adds what was counted elsewhere. */
+/** Adds the counts of other images. */
 export function mergePicture(into: ValuePicture, other: ValuePicture): void {
   for (let i = 0; i < into.ann.length; i++) {
     into.ann[i] += other.ann[i];

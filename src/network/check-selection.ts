@@ -1,5 +1,5 @@
 /**
- * @file What a selection of spikes must satisfy: deadlines within the population's steps, groups that have the spikes they
+ * @file Rules for a selection of spikes: deadlines within the population's steps, groups that have the spikes they
  * may send, and tables of ranks that never rise and stand for spikes before the deadline.
  */
 import type { FirstspikeError } from '../error.ts';

@@ -70,8 +70,8 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
       ...withPopulation(1, { steps: 2 }),
       projections: [
         good.projections[0],
-        { kind: 'route', from: 'input', to: 'pool', sources: Int32Array.of(0, -1) },
-        { kind: 'route', from: 'conv', to: 'pool', sources: Int32Array.of(-1, 0) },
+        { kind: 'gather', from: 'input', to: 'pool', sources: Int32Array.of(0, -1) },
+        { kind: 'gather', from: 'conv', to: 'pool', sources: Int32Array.of(-1, 0) },
         good.projections[2],
       ],
     },
@@ -79,9 +79,13 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
   ],
   ['a scale that turns the order round', withPopulation(3, { scale: -1 }), /scale of "readout"/],
   ['a projection from nowhere', withProjection(2, { from: 'nobody' }), /nobody → readout joins unknown/],
-  ['a projection backwards', withProjection(2, { from: 'readout', to: 'conv' }), /runs backwards/],
+  [
+    'a projection backwards',
+    withProjection(2, { from: 'readout', to: 'conv' }),
+    /runs from a later population/,
+  ],
   ['synapses into a relay', withProjection(0, { to: 'pool' }), /does not suit its target/],
-  ['spikes that arrive in their own stage', withPopulation(3, { stage: 1 }), /arrives before it starts/],
+  ['spikes that arrive in their own stage', withPopulation(3, { stage: 1 }), /ends in a stage before/],
   ['too few weights', withProjection(2, { weights: new Int8Array(5) }), /5 weights, not 6/],
   ['real weights in integer arithmetic', withProjection(2, { weights: new Float32Array(6) }), /wrong kind/],
   [

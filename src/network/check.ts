@@ -115,13 +115,14 @@ function checkRule(
   arithmetic: SpikingNetwork['arithmetic'],
   fail: Fail,
 ): void {
-  const { name, shape, steps, mirror, curve, activation, iExt, initial } = population;
+  const { name, shape, steps, mirror, thresholdTable, activation, iExt, initial } = population;
   const channels = shape[0] ?? 1;
   const count = stageLength(steps);
   /** The two potentials of a unit add up to its mirror: not both can reach what the latest spike needs. */
   const isExclusive = (sum: number, channel: number): boolean => {
     if (steps === 'continuous') return true;
-    if (curve) return curve.on[channel * count] + (curve.off?.[channel * count] ?? 0) > sum;
+    if (thresholdTable)
+      return thresholdTable.on[channel * count] + (thresholdTable.off?.[channel * count] ?? 0) > sum;
     return 2 * iExt[entryOf(iExt.length, channel, channels)] > sum;
   };
   const numbers = arithmetic === 'integer' ? Int32Array : Float64Array;
@@ -134,17 +135,20 @@ function checkRule(
     throw fail(`the mirror of "${name}" is malformed`);
   if (activation.kind === 'leaky' && activation.slopes.length !== 1 && activation.slopes.length !== channels)
     throw fail(`the slopes of "${name}" are not one per channel`);
-  if ((curve !== null) !== (steps !== 'continuous' && !isRamp(activation)))
+  if ((thresholdTable !== null) !== (steps !== 'continuous' && !isRamp(activation)))
     throw fail(`the thresholds of "${name}" do not suit its activation`);
   if (mirror && steps !== 'continuous' && !mirror.every((sum, c) => isExclusive(sum, c)))
     throw fail(`both neurons of a unit of "${name}" could fire`);
-  if (!curve || steps === 'continuous') return;
-  if ((curve.off !== null) !== (mirror !== null) || (curve.band && !curve.off))
+  if (!thresholdTable || steps === 'continuous') return;
+  if (
+    (thresholdTable.off !== null) !== (mirror !== null) ||
+    (thresholdTable.upperBound && !thresholdTable.off)
+  )
     throw fail(`the thresholds of "${name}" do not suit its neurons`);
   for (const [levels, falling] of [
-    [curve.on, false],
-    [curve.off, false],
-    [curve.band, true],
+    [thresholdTable.on, false],
+    [thresholdTable.off, false],
+    [thresholdTable.upperBound, true],
   ] as const) {
     if (!levels) continue;
     const fits = levels.length === channels * count && levels instanceof initial.constructor;
@@ -157,7 +161,7 @@ function checkRule(
 }
 
 /**
- * A relay passes on either the earliest spikes of one population, or spikes that are routed to it one by one, all of
+ * A relay passes on either the earliest spikes of one population, or spikes that are gathered one by one, all of
  * populations that have its steps.
  */
 function checkRelays(
@@ -174,14 +178,16 @@ function checkRelays(
         throw fail(`"${name}" has ${steps} steps and would pass on spikes of "${from}" with ${source.steps}`);
     }
     const incoming = projections.filter(({ to }) => to === name);
-    const routes = incoming.filter((projection) => projection.kind === 'route');
-    if (incoming.length === 0 || (routes.length < incoming.length && incoming.length > 1))
-      throw fail(`"${name}" does not know what to pass on`);
+    const gathers = incoming.filter((projection) => projection.kind === 'gather');
+    if (incoming.length === 0 || (gathers.length < incoming.length && incoming.length > 1))
+      throw fail(
+        `"${name}" has no source, or several sources of different kinds; a relay takes one max-pool projection or gather projections`,
+      );
     const taken = new Uint8Array(sizeOf(shape));
-    for (const { sources } of routes) {
+    for (const { sources } of gathers) {
       for (let i = 0; i < sources.length; i++) {
         if (sources[i] < 0) continue;
-        if (taken[i]) throw fail(`two spikes are routed to one neuron of "${name}"`);
+        if (taken[i]) throw fail(`two spikes are gathered into one neuron of "${name}"`);
         taken[i] = 1;
       }
     }
@@ -199,11 +205,13 @@ function checkProjection(
   const to = populations.get(projection.to);
   if (!from || !to) throw fail(`${label} joins unknown populations`);
   if (network.populations.indexOf(from) >= network.populations.indexOf(to))
-    throw fail(`${label} runs backwards`);
+    throw fail(`${label} runs from a later population to an earlier one`);
   const relays = to.kind === 'relay';
-  if ((projection.kind !== 'synapses') !== relays) throw fail(`${label} does not suit its target`);
-  if (to.stage < from.stage + (relays ? 0 : 1)) throw fail(`${label} arrives before it starts`);
-  if (projection.kind === 'route') {
+  if ((projection.kind !== 'synapses') !== relays)
+    throw fail(`${label} does not suit its target: relays take no synapses, other populations only synapses`);
+  if (to.stage < from.stage + (relays ? 0 : 1))
+    throw fail(`${label} ends in a stage before that of its source`);
+  if (projection.kind === 'gather') {
     const neurons = sizeOf(from.shape);
     if (
       projection.sources.length !== sizeOf(to.shape) ||
@@ -212,7 +220,7 @@ function checkProjection(
       throw fail(`${label} is malformed`);
     return;
   }
-  const window = projection.kind === 'earliest' ? projection.window : convWindow(projection.wiring);
+  const window = projection.kind === 'max-pool' ? projection.window : convWindow(projection.wiring);
   if (window) checkWindow(window, () => fail(`the window of ${label} is malformed`));
   if (projection.kind === 'synapses' && projection.wiring.kind === 'conv') {
     const { inChannels, outChannels, groups } = projection.wiring;
@@ -260,7 +268,7 @@ function checkWindow(window: Window, fail: () => FirstspikeError): void {
 }
 
 function neuronsJoined(
-  projection: Exclude<Projection, { kind: 'route' }>,
+  projection: Exclude<Projection, { kind: 'gather' }>,
 ): [sources: number, targets: number] {
   if (projection.kind === 'synapses') return [sourceCount(projection.wiring), targetCount(projection.wiring)];
   const { window, channels } = projection;

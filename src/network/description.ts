@@ -42,10 +42,12 @@ export function describeNetwork(
         iExt: store(`${name}.iExt`, population.iExt),
         initial: store(`${name}.initial`, population.initial),
         mirror: population.mirror && store(`${name}.mirror`, population.mirror),
-        curve: population.curve && {
-          on: store(`${name}.on`, population.curve.on),
-          off: population.curve.off && store(`${name}.off`, population.curve.off),
-          band: population.curve.band && store(`${name}.band`, population.curve.band),
+        thresholdTable: population.thresholdTable && {
+          on: store(`${name}.on`, population.thresholdTable.on),
+          off: population.thresholdTable.off && store(`${name}.off`, population.thresholdTable.off),
+          upperBound:
+            population.thresholdTable.upperBound &&
+            store(`${name}.upperBound`, population.thresholdTable.upperBound),
         },
       };
     }
@@ -55,9 +57,9 @@ export function describeNetwork(
     return { ...population, shape: [...shape], selection: selection(population.selection) };
   });
   const projections = network.projections.map((projection, i): ProjectionDescription => {
-    if (projection.kind === 'earliest') return projection;
+    if (projection.kind === 'max-pool') return projection;
     const label = `${projection.from}->${projection.to}.${i}`;
-    if (projection.kind === 'route')
+    if (projection.kind === 'gather')
       return { ...projection, sources: store(`${label}.sources`, projection.sources) };
     const { wiring } = projection;
     return {
@@ -77,7 +79,7 @@ export function describeNetwork(
   return JSON.stringify(networkDescription({ ...network, populations, projections }, '', unsavable));
 }
 
-/** What a network that was not made by `convert` may hold. */
+/** The error for a network that no file can hold. */
 const unsavable = (at: string, expected: string): FirstspikeError =>
   new FirstspikeError('range', `The network cannot be saved: ${expected} belongs at ${at || 'the top'}.`);
 
@@ -133,7 +135,7 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
   if (population.kind === 'spiking') {
     const xMax = take(population.xMax);
     if (!(xMax instanceof Float64Array)) throw bad(`tensor "${population.xMax}" has the wrong type`);
-    const { mirror, curve } = population;
+    const { mirror, thresholdTable } = population;
     return {
       ...population,
       selection: selection(population.selection),
@@ -141,10 +143,10 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
       iExt: currents(population.iExt),
       initial: currents(population.initial),
       mirror: mirror === null ? null : currents(mirror),
-      curve: curve && {
-        on: currents(curve.on),
-        off: curve.off === null ? null : currents(curve.off),
-        band: curve.band === null ? null : currents(curve.band),
+      thresholdTable: thresholdTable && {
+        on: currents(thresholdTable.on),
+        off: thresholdTable.off === null ? null : currents(thresholdTable.off),
+        upperBound: thresholdTable.upperBound === null ? null : currents(thresholdTable.upperBound),
       },
     };
   }
@@ -153,13 +155,13 @@ function restorePopulation(population: PopulationDescription, take: Take, bad: B
 }
 
 function restoreProjection(projection: ProjectionDescription, take: Take, bad: Bad): Projection {
-  if (projection.kind === 'earliest') return projection;
+  if (projection.kind === 'max-pool') return projection;
   const indices = (name: string): Int32Array => {
     const data = take(name);
     if (data instanceof Int32Array) return data;
     throw bad(`tensor "${name}" has the wrong type`);
   };
-  if (projection.kind === 'route') return { ...projection, sources: indices(projection.sources) };
+  if (projection.kind === 'gather') return { ...projection, sources: indices(projection.sources) };
   const weights = take(projection.weights);
   if (!isWeights(weights)) throw bad(`tensor "${projection.weights}" has the wrong type`);
   const { wiring } = projection;

@@ -7,8 +7,8 @@ import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-/** 6: every population that fires has its number of steps, and each value is one spike. */
-const FORMAT = '6';
+/** 7: threshold tables with upper bounds; projections are `synapses`, `max-pool` or `gather`. */
+const FORMAT = '7';
 
 /**
  * Bytes of a .safetensors file; the same network always gives the same bytes.

@@ -9,7 +9,7 @@ type Bad = (at: string, expected: string) => Error;
 /** Reads one value. @throws what `bad` makes */
 export type Reader<T> = (value: unknown, at: string, bad: Bad) => T;
 
-/** What a reader returns. */
+/** The type that a reader returns. */
 export type Read<R> = R extends Reader<infer T> ? T : never;
 
 export const text: Reader<string> = (value, at, bad) => {

@@ -75,7 +75,7 @@ describe('latency', () => {
       [first, until(a, 2), relay('r', [1], 1), readout([1], 2)],
       [
         synapses('input', 'a', one),
-        { kind: 'route', from: 'a', to: 'r', sources: Int32Array.of(0) },
+        { kind: 'gather', from: 'a', to: 'r', sources: Int32Array.of(0) },
         synapses('r', 'readout', one),
       ],
     );

@@ -56,7 +56,7 @@ export type Rounding = 'nearest' | 'floor';
  */
 export interface SpikingPopulation extends SenderBase {
   readonly kind: 'spiking';
-  /** The largest value that spikes carry, in the ANN's units: one entry, or one per channel. */
+  /** The value of the earliest spike, in the ANN's units: one entry, or one per channel. */
   readonly xMax: Float64Array;
   /** Constant current of the spiking stage, per channel: the potential rises by it in one step, and uTh = iExt · T. */
   readonly iExt: Int32Array | Float64Array;
@@ -67,8 +67,8 @@ export interface SpikingPopulation extends SenderBase {
    * channel: the OFF neuron's potential is `mirror − u` throughout.
    */
   readonly mirror: Int32Array | Float64Array | null;
-  /** Null where the threshold is constant and iExt carries the potential to it. */
-  readonly curve: Curve | null;
+  /** Null with a constant threshold, to which iExt raises the potential. */
+  readonly thresholdTable: ThresholdTable | null;
   /** The ANN's value before its activation. */
   readonly value: string;
   readonly activation: Activation;
@@ -76,21 +76,21 @@ export interface SpikingPopulation extends SenderBase {
 
 /**
  * Thresholds that fall step by step while the potential rests: how neurons compute activations other than a ramp. Entry
- * [channel][k − 1] is the threshold of the step that carries k. Not used in continuous time, where spike times follow the
+ * [channel][k − 1] is the threshold of the step at which a spike has the value k. Not used in continuous time, where spike times follow the
  * activation itself.
  */
-export interface Curve {
+export interface ThresholdTable {
   /** The ON neuron fires at the first step at which u ≥ on. */
   readonly on: Int32Array | Float64Array;
-  /** The OFF neuron fires at the first step at which off ≤ mirror − u ≤ band; null without OFF neurons. */
+  /** The OFF neuron fires at the first step at which off ≤ mirror − u ≤ upperBound; null without OFF neurons. */
   readonly off: Int32Array | Float64Array | null;
   /** Null where no potential of an OFF neuron is too high to fire. */
-  readonly band: Int32Array | Float64Array | null;
+  readonly upperBound: Int32Array | Float64Array | null;
 }
 
 /**
  * Relays without state: each passes on the earliest spike of its window, at once (max pooling), or the spike of the one
- * neuron that is routed to it. A relay of ON and OFF neurons passes on the earliest ON spike; its OFF neuron fires when
+ * neuron that it names as its source (gather). A relay of ON and OFF neurons passes on the earliest ON spike; its OFF neuron fires when
  * the last of the window's OFF neurons has, so that it carries the largest of the negative values. It has the steps of
  * its sources.
  */
@@ -104,7 +104,7 @@ export interface ReadoutPopulation extends PopulationBase {
   /** The ANN's units per unit of potential. */
   readonly scale: number;
   readonly initial: Int32Array | Float64Array;
-  /** The ANN's value that these potentials stand for. */
+  /** The ANN's value of these potentials. */
   readonly value: string;
 }
 
@@ -126,8 +126,8 @@ export interface SynapticProjection {
 }
 
 /** Wires into relays, channel by channel: no weights, no synaptic operations. */
-export interface EarliestProjection {
-  readonly kind: 'earliest';
+export interface MaxPoolProjection {
+  readonly kind: 'max-pool';
   readonly from: string;
   readonly to: string;
   readonly window: Window;
@@ -135,15 +135,15 @@ export interface EarliestProjection {
 }
 
 /** Wires into relays, one by one: no weights, no synaptic operations (transpose, concatenate, slice, pad). */
-export interface RouteProjection {
-  readonly kind: 'route';
+export interface GatherProjection {
+  readonly kind: 'gather';
   readonly from: string;
   readonly to: string;
   /** Per target the source whose spike it passes on, or −1. */
   readonly sources: Int32Array;
 }
 
-export type Projection = SynapticProjection | EarliestProjection | RouteProjection;
+export type Projection = SynapticProjection | MaxPoolProjection | GatherProjection;
 
 /** How weights were rounded when the network was made; `int8` gives single populations 16 bits where 8 are too coarse. */
 export type WeightType = 'int8' | 'int16' | 'float32';

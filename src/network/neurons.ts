@@ -1,5 +1,5 @@
 /**
- * @file Neurons of a population, and what their spike times carry: one neuron per unit, or an ON and an OFF neuron where
+ * @file Neurons of a population, and the values of their spike times: one neuron per unit, or an ON and an OFF neuron where
  * values may be negative. A spike at step t of its population's T steps carries k = T − t, an OFF neuron's −k; silence
  * is t = T. Source: López-Randulfe et al. 2022, eq. (1).
  */
@@ -25,7 +25,7 @@ export function neuronsPerUnit({
 }
 
 /**
- * Spike times of neurons, given what their units carry: all ON neurons in the order of the units, then all OFF neurons.
+ * Spike times of neurons, given k of their units: all ON neurons in the order of the units, then all OFF neurons.
  * @param length steps of the population, or 1 in continuous time
  */
 export function spikeTimesOf(

@@ -1,5 +1,5 @@
 /**
- * @file What the JSON description inside a saved network must look like. Arrays of numbers live in tensors; the
+ * @file Schema of the JSON description in a saved network. Arrays of numbers live in tensors; the
  * description names them.
  */
 import {
@@ -62,7 +62,11 @@ const activation = byKind({
   'hard-swish': plain('hard-swish'),
 });
 
-const curve = object({ on: tensorName, off: nullable(tensorName), band: nullable(tensorName) });
+const thresholdTable = object({
+  on: tensorName,
+  off: nullable(tensorName),
+  upperBound: nullable(tensorName),
+});
 
 const selection = object({
   deadline: size,
@@ -93,7 +97,7 @@ const population = byKind({
     iExt: tensorName,
     initial: tensorName,
     mirror: nullable(tensorName),
-    curve: nullable(curve),
+    thresholdTable: nullable(thresholdTable),
     value: text,
     activation,
   }),
@@ -103,8 +107,8 @@ const population = byKind({
 
 const projection = byKind({
   synapses: object({ kind: oneOf('synapses'), from: text, to: text, wiring, weights: tensorName }),
-  earliest: object({ kind: oneOf('earliest'), from: text, to: text, window, channels: size }),
-  route: object({ kind: oneOf('route'), from: text, to: text, sources: tensorName }),
+  'max-pool': object({ kind: oneOf('max-pool'), from: text, to: text, window, channels: size }),
+  gather: object({ kind: oneOf('gather'), from: text, to: text, sources: tensorName }),
 });
 
 /** Reads a whole description. */

@@ -22,7 +22,7 @@ export interface Competition {
   readonly group: Group;
   /** Spikes that a group may send: 1…its units. */
   readonly most: number;
-  /** Rank order: k that the r-th spike of a group stands for, never rising, one entry per spike; null without. */
+  /** Rank order: k of the r-th spike of a group, never rising, one entry per spike; null without. */
   readonly ranks: Int32Array | null;
 }
 
@@ -57,7 +57,7 @@ export function groupingOf(shape: Shape, group: Group): Grouping {
 export const leastSent = (deadline: number, tMax: number): number => tMax + 1 - deadline;
 
 /**
- * What a selection does to a population of this shape, in words; undefined where it sends every spike.
+ * A selection on a population of this shape, in words; undefined where it sends every spike.
  * @example
  * ```ts
  * describeSelection({ deadline: 3, competition: null }, [4, 2, 2], 8); // → 'the first 3 of 8 steps'

@@ -42,12 +42,12 @@ export interface Connector {
   /** The same spikes from a population of exactly these channels, rows and columns. */
   arranged(source: Spikes, shape: Shape): Spikes;
   /** A relay population: the earliest spike of each window of the source, channel by channel. */
-  earliest(source: Spikes, window: Window): Spikes;
+  maxPool(source: Spikes, window: Window): Spikes;
   /**
    * A relay population of another shape and order: element i takes element `sources[i]` of all the parts' elements, one
    * part after the other, or nothing (value 0) where that is −1. Affine maps move along.
    */
-  route(parts: readonly Spikes[], sources: Int32Array, shape: Shape): Spikes;
+  gather(parts: readonly Spikes[], sources: Int32Array, shape: Shape): Spikes;
   /** An error that names the node, the operator and what would work. */
   unsupported(why: string): Error;
 }

@@ -47,11 +47,11 @@ export interface Potential {
   readonly value: string;
 }
 
-/** What relays do to the spikes of a population: pool them, or route each to another place. */
+/** What relays do to the spikes of a population: max-pool them, or gather them in another order. */
 export type Relaying =
   | { readonly kind: 'pool'; readonly window: Window }
   /** Element i takes the spike of element `sources[i]`; all elements have one. */
-  | { readonly kind: 'route'; readonly sources: Int32Array; readonly shape: Shape };
+  | { readonly kind: 'gather'; readonly sources: Int32Array; readonly shape: Shape };
 
 /** A potential whose spikes will be relayed once it fires: MaxPool or Transpose before the activation. */
 export interface RelayedPotential {

@@ -1,6 +1,6 @@
 /**
  * @file Figure 2 of López-Randulfe et al. 2022: the error of one convolutional layer against the number of steps and
- * against the threshold. A high threshold spends the steps on values that never occur, a low one cuts off those that do.
+ * against the threshold. A high threshold spends the steps on values that never occur, a low one saturates frequent values.
  */
 import type { Converter } from '../convert/converter.ts';
 import { FirstspikeError } from '../error.ts';

@@ -27,7 +27,7 @@ export function foldsOf(calibration: LabelledImages, evaluation: LabelledImages)
   ];
 }
 
-/** Whether any image stands in both sets. */
+/** Whether any image is in both sets. */
 export function overlap(a: LabelledImages, b: LabelledImages): boolean {
   if (a.shape.join() !== b.shape.join()) return false;
   const known = new Set<string>();

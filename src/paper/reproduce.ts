@@ -12,7 +12,7 @@ import { mapImages } from '../run/executor.ts';
 import { type Figure2, figure2 } from './figure2.ts';
 import type { Fold } from './folds.ts';
 
-/** What the paper reports. */
+/** Results that the paper reports. */
 export const published = {
   source: 'López-Randulfe, Reeb, Knoll 2022, Table 1 (MNIST test set, 10,000 images)',
   ann: { accuracy: 0.9956, flops: 14_316_496 },
@@ -23,11 +23,11 @@ export interface ReproduceOptions extends Omit<PrepareOptions, 'onProgress'> {
   readonly settings: ConversionSettings;
   /** Images of Figure 2. */
   readonly figureImages: number;
-  /** Begins a phase; returns what is called as it advances. */
+  /** Begins a phase; returns its progress callback. */
   readonly onPhase?: (phase: string, unit: string) => (done: number, total: number) => void;
 }
 
-/** Dense operations of the ANN ÷ synaptic operations of the SNN, in both ways of counting the dense ones. */
+/** Dense operations of the ANN ÷ synaptic operations of the SNN, for both ways of counting dense operations. */
 export interface Ratios {
   /** MACs per synaptic operation: one multiply-accumulate against one accumulate. */
   readonly macsPerSynop: number;

@@ -15,7 +15,7 @@ export interface CompareOptions extends ParallelOptions {
 }
 
 /**
- * The sums of a comparison; `comparisonOf` makes numbers of them, `verdictOf` a sentence.
+ * The sums of a comparison; `comparisonOf` makes numbers of them, `diagnosisOf` a sentence.
  * @throws FirstspikeError `shape` if the images do not fit the network
  */
 export async function compare(

@@ -1,5 +1,5 @@
 /**
- * @file Parts of labelled images, without what is known of the whole set.
+ * @file Parts of labelled images, without the fields of the whole set.
  */
 import { subset } from '../data/subset.ts';
 import type { LabelledImages } from '../measure/tally.ts';

@@ -16,11 +16,11 @@ import { baselineSimulator } from '../simulate/baselines/simulator.ts';
 import type { Engine, Pixels, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 
-/** What a worker needs to know before its first slice, by kind. Graphs take stored pixels. */
+/** A worker's data before its first slice, by kind. Graphs take stored pixels. */
 export interface Contexts {
   readonly calibrate: { readonly graph: Graph; readonly blueprint: Blueprint; readonly per: Granularity };
   readonly classify: { readonly graph: Graph };
-  /** `value`: what the network's read-out stands for. */
+  /** `value`: the ANN's value at the network's read-out. */
   readonly scores: { readonly graph: Graph; readonly value: string };
   readonly estimate: { readonly network: SpikingNetwork };
   readonly evaluate: {

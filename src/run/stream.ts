@@ -53,11 +53,11 @@ export async function* simulateParallel(
   let failure: { readonly error: unknown } | undefined;
   let wake = (): void => {};
 
-  /** Does what can be done now; whatever finishes later calls it again. */
+  /** Starts and yields all that is ready; every finished slice calls it again. */
   const advance = (): void => {
     wake();
     if (failure || over) return;
-    // An idle thread takes what there is; a busy one is worth waiting for a full slice.
+    // An idle thread takes any slice; a busy one is worth waiting for a full slice.
     if (waiting.length >= LARGEST_SLICE || (waiting.length > 0 && busy < pool.threads)) send();
     if (open && !pulling && ahead < most) pull();
   };

@@ -19,7 +19,7 @@ export interface Grid {
   readonly problems: readonly string[];
 }
 
-/** Every combination once, steps varying fastest, without those that contradict themselves. */
+/** Every combination once, steps varying fastest, without contradictory ones. */
 export function gridOf(axes: Axes): Grid {
   let all: ConversionSettings[] = [{}];
   for (const name of [...settingNames].reverse()) {

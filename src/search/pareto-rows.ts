@@ -1,6 +1,6 @@
 /**
- * @file Conversions of several models beside each other: what each loses against its ANN and against the first, and which
- * nothing else beats.
+ * @file Conversions of several models beside each other: each one's loss against its ANN and against the first, and
+ * the Pareto front.
  */
 import { z } from 'zod';
 import { paretoFront } from './pareto.ts';
@@ -44,7 +44,7 @@ export function paretoRows(records: readonly ResultRecord[]): ParetoRow[] {
 
 const paretoData = z.object({ name: z.string(), split: z.enum(['train', 'test']), images: z.number() });
 
-/** What `firstspike pareto --out` writes to results.json: no path of the machine it ran on. */
+/** The content of results.json of `firstspike pareto --out`, without paths. */
 export const paretoResults = z.object({
   schema: z.literal(1),
   command: z.literal('pareto'),

@@ -1,8 +1,8 @@
 /**
- * @file The Pareto front: the choices that nothing else beats in both cost and gain.
+ * @file The Pareto front: the choices that no other beats in both cost and gain.
  */
 
-/** Those items for which no other has at most the cost and at least the gain, with one of the two better. */
+/** The items for which no other has at most the cost and at least the gain, with one of the two better. */
 export function paretoFront<T>(
   items: readonly T[],
   { cost, gain }: { readonly cost: (item: T) => number; readonly gain: (item: T) => number },

@@ -127,5 +127,5 @@ export function csvOf<T>(records: readonly T[], columns: Columns<T>): string {
   return `${[Object.keys(columns).join(','), ...rows].join('\n')}\n`;
 }
 
-/** A text may hold what separates cells. */
+/** A text may contain the separator of cells. */
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

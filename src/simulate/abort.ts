@@ -11,7 +11,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /**
- * What `work` becomes, unless the signal comes first. Work that is left behind may still fail; nobody hears of it.
+ * The result of `work`, unless the signal comes first. A later failure of abandoned work is ignored.
  * @throws FirstspikeError `aborted` at the signal, however long the work may take
  */
 export function untilAborted<T>(work: T | PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -7,7 +7,7 @@ import { groupingOf, leastSent } from '../network/selection.ts';
 
 type Carried = Int16Array | Int32Array | Float64Array;
 
-/** Turns what the units of a population carry, in channel, row, column order, into what they send, in place. */
+/** Replaces k of a population's units, in channel, row, column order, by the k they send, in place. */
 export type Select = (carried: Carried) => void;
 
 /** Undefined for a population that sends every spike. */

@@ -1,5 +1,5 @@
 /**
- * @file What a simulator takes and gives, whichever engine it is. A simulator knows a spiking network and nothing of
+ * @file Input and output of a simulator, the same for every engine. A simulator knows a spiking network and nothing of
  * the ANN it came from.
  */
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../src/measure/comparison.ts';
-import type { Verdict } from '../../src/measure/diagnosis/verdict.ts';
+import type { Diagnosis } from '../../src/measure/diagnosis/diagnosis.ts';
 import { VERSION } from '../../src/version.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
@@ -12,19 +12,19 @@ const data = at('data');
 const network = at('bars.safetensors');
 afterAll(remove);
 
-type Document = Comparison & { readonly verdict: Verdict; readonly data: { readonly images: number } };
+type Document = Comparison & { readonly diagnosis: Diagnosis; readonly data: { readonly images: number } };
 
 beforeAll(async () => {
   await json('convert', model, '-o', network, '--calibrate', data, '--steps', '8');
 }, 60_000);
 
 describe('compare', () => {
-  it('gives every layer its errors, and a verdict', async () => {
+  it('gives every layer its errors, and a diagnosis', async () => {
     const { code, stdout, stderr } = await firstspike('compare', model, '--data', data);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/population +neurons +RMSE .*\n +conv1 +72 /);
     expect(stdout).toMatch(/ANN accuracy +100\.00 % +60 of 60 images/);
-    expect(stdout).toMatch(/Verdict +No layer stands out: ANN and SNN decide alike on 60 of 60 images/);
+    expect(stdout).toMatch(/Diagnosis +No layer stands out: ANN and SNN decide alike on 60 of 60 images/);
   });
 
   it('gives the same as one document', async () => {
@@ -40,7 +40,7 @@ describe('compare', () => {
       notCompared: [],
       warnings: [],
       report: null,
-      verdict: { code: 'no-loss', layer: null, suggestions: [] },
+      diagnosis: { code: 'no-loss', layer: null, suggestions: [] },
     });
     const [layer] = document.layers;
     expect(layer).toMatchObject({
@@ -62,7 +62,7 @@ describe('compare', () => {
       json<Document>('compare', model, '--data', data, '--steps', '8', '--threads', '2'),
     ]);
     expect(saved.layers).toEqual(onTheWay.layers);
-    expect(saved.verdict).toEqual(onTheWay.verdict);
+    expect(saved.diagnosis).toEqual(onTheWay.diagnosis);
     threads.layers.forEach((layer, i) => {
       const { rmse, correlation, ...counts } = onTheWay.layers[i];
       expect(layer.rmse).toBeCloseTo(rmse, 12);
@@ -80,7 +80,7 @@ describe('compare', () => {
   });
 
   it('names the threshold of a layer that cuts off its values', async () => {
-    const { verdict, layers } = await json<Document>(
+    const { diagnosis, layers } = await json<Document>(
       'compare',
       model,
       '--data',
@@ -89,13 +89,13 @@ describe('compare', () => {
       'fraction:0.02',
     );
     expect(layers[0].saturated).toBeGreaterThan(0.9);
-    expect(verdict).toMatchObject({ code: 'saturation', layer: 'conv1', cause: 'conv1' });
-    expect(verdict.suggestions).toEqual(['--threshold max', '--threshold percentile:99.9']);
+    expect(diagnosis).toMatchObject({ code: 'saturation', layer: 'conv1', cause: 'conv1' });
+    expect(diagnosis.suggestions).toEqual(['--threshold max', '--threshold percentile:99.9']);
   });
 
   it('tells an ANN that guesses from a conversion that loses, and finds the scaling', async () => {
     // All pixels become negative, and no unit of the convolution is ever positive.
-    const { verdict, ann, layers } = await json<Document>(
+    const { diagnosis, ann, layers } = await json<Document>(
       'compare',
       model,
       '--data',
@@ -105,8 +105,12 @@ describe('compare', () => {
     );
     expect(ann.accuracy).toBeCloseTo(1 / 3, 12);
     expect(layers[0]).toMatchObject({ largest: 0, relativeRmse: 0, dead: { neurons: 72, activeInAnn: 0 } });
-    expect(verdict).toMatchObject({ code: 'ann-at-chance', layer: null, suggestions: ['--preprocess unit'] });
-    expect(verdict.text).toContain('scaled as "unit" it is right on 100 % of 60');
+    expect(diagnosis).toMatchObject({
+      code: 'ann-at-chance',
+      layer: null,
+      suggestions: ['--preprocess unit'],
+    });
+    expect(diagnosis.text).toContain('scaled as "unit" it is right on 100 % of 60');
   });
 });
 
@@ -120,7 +124,7 @@ describe('compare --report', () => {
     expect(html).not.toMatch(/<script|<link|<img|url\(|src=|href=|@import/);
     expect(html).toContain('prefers-color-scheme: dark');
     expect(html.match(/<svg /g)).toHaveLength(2);
-    expect(html).toContain('class="verdict" data-code="no-loss"');
+    expect(html).toContain('class="diagnosis" data-code="no-loss"');
     expect(html).not.toMatch(/NaN|undefined/);
     expect(readdirSync(at('pages'))).toEqual(['report.html']);
   });

@@ -45,7 +45,7 @@ function tiny(initial = Int32Array.of(8)): SpikingNetwork {
     initial,
     value: 'conv1',
     mirror: null,
-    curve: null,
+    thresholdTable: null,
     selection: null,
     activation: reluTo(),
   };

@@ -1,14 +1,14 @@
 /**
  * @file Spiking network → NIR graph. NIR has no two-stage time-to-first-spike neuron: each becomes an IF neuron that
- * fires at the rate its one spike stands for (see unit.ts), and the time coding goes into the metadata.
+ * fires at the rate of its one spike's value (see unit.ts), and the time coding goes into the metadata.
  */
 
 import { FirstspikeError } from '../../error.ts';
 import { nameOf } from '../../graph/activation.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import {
-  type EarliestProjection,
   entryOf,
+  type MaxPoolProjection,
   type Population,
   type ReadoutPopulation,
   type SpikingNetwork,
@@ -41,7 +41,7 @@ export interface NirOptions {
 
 /**
  * The NIR graph of a network: `writeNir` makes a file of it, `nirToNetwork` the same network.
- * @throws FirstspikeError `unsupported` that names what NIR cannot say, and what to do about it
+ * @throws FirstspikeError `unsupported` that names the part NIR cannot express, and the remedy
  * @example
  * ```ts
  * networkToNir(network).nodes.has('input'); // → true
@@ -70,11 +70,11 @@ export function networkToNir(network: SpikingNetwork, options: NirOptions = {}):
   network.projections.forEach((projection, index) => {
     const from = known(projection.from);
     const to = known(projection.to);
-    if (projection.kind === 'earliest') {
+    if (projection.kind === 'max-pool') {
       edges.push([from.node, to.node]);
       return;
     }
-    if (projection.kind === 'route') {
+    if (projection.kind === 'gather') {
       throw new FirstspikeError(
         'unsupported',
         `"${projection.to}" takes spikes of "${projection.from}" in another order (Transpose, Concat, Slice), which NIR cannot say.`,
@@ -122,7 +122,7 @@ function refuseRule(population: Population): void {
       `"${population.name}" leaves out some of its spikes (deadline, N-of-M or rank order), and NIR's neurons do not compete; convert without.`,
     );
   }
-  if (population.kind !== 'spiking' || (!population.mirror && !population.curve)) return;
+  if (population.kind !== 'spiking' || (!population.mirror && !population.thresholdTable)) return;
   throw new FirstspikeError(
     'unsupported',
     `"${population.name}" computes ${nameOf(population.activation)}, and NIR's IF neurons compute Relu; export a network whose layers end in Relu.`,
@@ -144,8 +144,8 @@ function nodeOf(
   if (population.kind === 'readout') return { type: 'Output', shape };
   if (population.kind === 'relay') {
     const windows = network.projections.filter(
-      (projection): projection is EarliestProjection =>
-        projection.kind === 'earliest' && projection.to === population.name,
+      (projection): projection is MaxPoolProjection =>
+        projection.kind === 'max-pool' && projection.to === population.name,
     );
     if (windows.length === 1) return pool(windows[0], population, maxPool);
     throw new FirstspikeError('unsupported', `Population "${population.name}" has no window of its own.`);
@@ -161,7 +161,7 @@ function nodeOf(
 }
 
 function pool(
-  projection: EarliestProjection,
+  projection: MaxPoolProjection,
   { name, shape }: Population,
   maxPool: NirOptions['maxPool'],
 ): NirPool2d {

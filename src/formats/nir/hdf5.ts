@@ -9,7 +9,7 @@ export type H5File = InstanceType<H5wasm['File']>;
 export type H5Group = InstanceType<H5wasm['Group']>;
 export type H5Dataset = InstanceType<H5wasm['Dataset']>;
 
-/** What is used of h5wasm's file system. */
+/** The part of h5wasm's file system in use. */
 interface Files {
   writeFile(path: string, content: Uint8Array): void;
   readFile(path: string): Uint8Array;
@@ -61,7 +61,7 @@ export async function optional<T>(load: () => Promise<T>): Promise<T> {
 let opened = 0;
 
 /**
- * Opens bytes for reading, and forgets them afterwards. Anything that HDF5 says is left to the caller.
+ * Opens bytes for reading, and forgets them afterwards. Errors of HDF5 are left to the caller.
  * The HDF5 library may also loop for ever on a damaged file: whoever reads files of strangers does so in a worker.
  */
 export function reading<T>({ library, files }: Hdf5, bytes: Uint8Array, work: (file: H5File) => T): T {

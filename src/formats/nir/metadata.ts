@@ -1,6 +1,6 @@
 /**
- * @file What an exported network carries in the graph's metadata: the time coding in words and numbers that anybody can
- * read, and under `firstspike` what it takes to make the same network of the file again.
+ * @file Metadata of an exported network: the time coding in words and numbers, and under `firstspike` the description
+ * from which the same network is restored.
  */
 import * as z from 'zod/mini';
 import { describeNetwork } from '../../network/description.ts';

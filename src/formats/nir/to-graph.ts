@@ -1,5 +1,5 @@
 /**
- * @file A rate-coded NIR graph → the ANN that it stands for. An integrate-and-fire neuron that keeps what exceeds its
+ * @file A rate-coded NIR graph → the equivalent ANN. An integrate-and-fire neuron that keeps what exceeds its
  * threshold fires at the rate max(0, r·I / v_threshold) (Rueckauer et al. 2017, sec. 2.2): convolutions, linear maps,
  * pooling and such neurons are a ReLU network. Leaks, synaptic time constants, delays and cycles are not.
  */
@@ -15,7 +15,7 @@ const OPSET = 13;
 
 /**
  * The ReLU network of a rate-coded NIR graph. Nodes are called as in NIR; `NODE.scale` and the like are made up.
- * @throws FirstspikeError `unsupported` that lists every node in the way, `shape` where shapes do not fit
+ * @throws FirstspikeError `unsupported` that lists every unsupported node, `shape` where shapes do not fit
  * @example
  * ```ts
  * nirToGraph(networkToNir(network, { plain: true }), 'tiny').inputs[0].shape; // → [1, 1, 1, 2]
@@ -47,7 +47,7 @@ export function nirToGraph(nir: NirGraph, name: string): Graph {
       values.set(node, node);
       continue;
     }
-    // What no input reaches carries nothing.
+    // A node without input has no spikes.
     if (sources.length === 0) continue;
     const input = sources.reduce((sum, source, i) => drawing.add(`${node}.sum${i}`, 'Add', [sum, source]));
     const value = draw(drawing, node, record, input, shapes);

@@ -12,7 +12,7 @@ export const EVENT: usize = <usize>EVENT_BYTES;
 export const START: usize = <usize>START_BYTES;
 
 /**
- * Lists the units that carry k ≠ 0; the sums are of |k|.
+ * Lists the units with k ≠ 0; the sums are of |k|.
  */
 export function listEvents(record: ListEventsRecord): void {
   const carried = <usize>record.carried;
@@ -21,7 +21,7 @@ export function listEvents(record: ListEventsRecord): void {
   const events = <usize>record.events;
   const starts = <usize>record.starts;
   if (record.signed) listChannels(carried, positions, channels, events, starts, true);
-  else if (channels == 1) listPixels(carried, positions, events, starts);
+  else if (channels == 1) listPositions(carried, positions, events, starts);
   else listChannels(carried, positions, channels, events, starts, false);
 }
 
@@ -75,8 +75,8 @@ function listChannels(
   begin(starts, next, events, sum);
 }
 
-/** One channel: eight pixels at a time, most of which are dark in the images this is for. */
-function listPixels(carried: usize, positions: i32, events: usize, starts: usize): void {
+/** One channel: eight positions at a time, since most pixels of such images are dark. */
+function listPositions(carried: usize, positions: i32, events: usize, starts: usize): void {
   let next = events;
   let sum = 0;
   let position = 0;

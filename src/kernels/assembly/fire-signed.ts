@@ -1,12 +1,12 @@
 /**
- * @file The spiking stage of units with an ON and an OFF neuron, and of activations whose threshold moves in its own
- * way. A unit carries k where its ON neuron fires and −k where its OFF neuron does.
+ * @file The spiking stage of units with an ON and an OFF neuron, and of activations with a
+ * threshold table. A unit has k where its ON neuron fires and −k where its OFF neuron does.
  */
-import { FireCurveRecord, FireSignedRecord } from './generated/records';
+import { FireTableRecord, FireSignedRecord } from './generated/records';
 
 /**
  * k = floor(u / iExt), or −floor((mirror − u) / iExt), at most levels either way.
- * Exact because the plan holds iExt · levels below 2^23.
+ * Exact because the compiler keeps iExt · levels below 2^23.
  */
 export function fireSigned(record: FireSignedRecord): void {
   let u = <usize>record.potentials;
@@ -36,10 +36,8 @@ function signedOf(u: v128, mirror: v128, iExt: v128, most: v128): v128 {
   return i32x4.sub(positive, negative);
 }
 
-/**
- * Thresholds from tables.
- */
-export function fireCurve(record: FireCurveRecord): void {
+/** The largest k whose threshold in the table the potential reaches. */
+export function fireTable(record: FireTableRecord): void {
   const potentials = <usize>record.potentials;
   const carried = <usize>record.carried;
   const positions = record.positions;
@@ -48,7 +46,7 @@ export function fireCurve(record: FireCurveRecord): void {
   const levels = record.steps;
   const on = <usize>record.on;
   const off = <usize>record.off;
-  const band = <usize>record.band;
+  const upperBound = <usize>record.upperBound;
   const mirrors = <usize>record.mirrors;
   for (let position = 0; position < positions; position++) {
     for (let channel = 0; channel < channels; channel++) {
@@ -59,7 +57,7 @@ export function fireCurve(record: FireCurveRecord): void {
       if (k == 0 && off != 0) {
         const v = load<i32>(mirrors + (<usize>channel << 2)) - u;
         k = reached(off + first, levels, v, false);
-        if (band != 0) k = min(k, reached(band + first, levels, v, true));
+        if (upperBound != 0) k = min(k, reached(upperBound + first, levels, v, true));
         k = -k;
       }
       store<i16>(carried + (unit << 1), <i16>k);

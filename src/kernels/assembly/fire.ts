@@ -3,7 +3,7 @@
  * potential, so the window is searched first and only the winner is turned into a spike time.
  * López-Randulfe et al. 2022, eq. (4): k = floor(u / iExt), between 0 and the population's steps.
  */
-import { COMPARED_STEPS, CountFiredRecord, FireRecord, FireTilesRecord, PoolRecord, RouteRecord } from './generated/records';
+import { COMPARED_STEPS, CountFiredRecord, FireRecord, FireTilesRecord, PoolRecord, CopyRecord } from './generated/records';
 
 /** Every window's earliest neuron fires; a window of one neuron is that neuron. */
 export function fire(record: FireRecord): void {
@@ -163,7 +163,7 @@ function quantise(low: v128, high: v128, bits: i32, currents: usize, channels: u
   return i16x8.narrow_i32x4_s(divide(first, v128.load(at), levels), divide(second, v128.load(at, 16), levels));
 }
 
-/** floor(u / iExt), at most levels. Exact because the plan holds iExt · levels below 2^23: see `src/simulate/engine`. */
+/** floor(u / iExt), at most levels. Exact because the compiler keeps iExt · levels below 2^23: see `src/simulate/engine`. */
 // @ts-ignore: decorator
 @inline
 function divide(u: v128, iExt: v128, levels: i32): v128 {
@@ -201,7 +201,7 @@ export function countFired(record: CountFiredRecord): void {
 }
 
 /**
- * Max pooling on spikes already fired: the largest k of each window; 0 for a window that holds nothing.
+ * Max pooling on spikes already fired: the largest k of each window; 0 for an empty window.
  */
 export function pool(record: PoolRecord): void {
   const source = <usize>record.source;
@@ -239,10 +239,8 @@ export function pool(record: PoolRecord): void {
   }
 }
 
-/**
- * Passes spikes on one by one.
- */
-export function route(record: RouteRecord): void {
+/** Copies spikes one by one. */
+export function copy(record: CopyRecord): void {
   const source = <usize>record.source;
   const carried = <usize>record.carried;
   let pair = <usize>record.pairs;

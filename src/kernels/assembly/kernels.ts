@@ -5,8 +5,8 @@
 import { ResetRecord } from './generated/records';
 
 export { countSynops, listEvents } from './events';
-export { countFired, fire, fireTiles, pool, route } from './fire';
-export { fireCurve, fireSigned } from './fire-signed';
+export { countFired, fire, fireTiles, pool, copy } from './fire';
+export { fireTable, fireSigned } from './fire-signed';
 export { gatherConv, gatherDense } from './gather';
 export { scatterConv, scatterDense, scatterElementwise, scatterRows, scatterSparse } from './scatter';
 export { select } from './select';

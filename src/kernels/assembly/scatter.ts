@@ -7,7 +7,7 @@ import { EVENT } from './events';
 /**
  * For layers with few source channels (a first layer): 16-bit potentials, stride and dilation 1. The outputs that one
  * kernel row of one spike reaches are neighbours in memory, and so are their weights, stored with columns reversed.
- * The plan uses it only where no potential can leave 16 bits.
+ * The compiler uses it only where no potential can leave 16 bits.
  */
 export function scatterRows(record: ScatterRowsRecord): void {
   const u = <usize>record.potentials;

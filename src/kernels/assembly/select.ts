@@ -1,10 +1,10 @@
 /**
  * @file Which spikes of a population are sent: of each group the earliest, those of the largest |k|, equal ones in the
- * order of their units. A counting sort tells every unit its rank.
+ * order of their units. A counting sort gives every unit its rank.
  */
 import { SelectRecord } from './generated/records';
 
-/** Takes from `carried` what is not sent; in rank order, puts the value of its rank in place of k. */
+/** Sets k of unsent spikes in `carried` to 0; in rank order, replaces k by the value of its rank. */
 export function select(record: SelectRecord): void {
   let start = <usize>record.carried;
   const groups = record.groups;
@@ -29,7 +29,7 @@ export function select(record: SelectRecord): void {
   }
 }
 
-/** Counts the units of a group that carry each |k| > 0, and returns how many there are. */
+/** Counts the units of a group with each |k| > 0, and returns how many there are. */
 // @ts-ignore: decorator
 @inline
 function count(record: SelectRecord, start: usize, next: usize): i32 {
@@ -51,7 +51,7 @@ function count(record: SelectRecord, start: usize, next: usize): i32 {
   return fired;
 }
 
-/** @param next per |k| the rank of the next unit that carries it */
+/** @param next per |k| the rank of the next unit with it */
 // @ts-ignore: decorator
 @inline
 function send(record: SelectRecord, start: usize, next: usize, least: i32, most: i32, ranks: usize): void {

@@ -54,7 +54,7 @@ function annLayer({ outputs, biases, inputs }: LayerWork): number {
   return own + addresses + sum(inputs, annInput);
 }
 
-/** What reading and multiplying one input of a layer takes. */
+/** Energy of reading and multiplying one input of a layer. */
 function annInput({ kind, values, macs, weights, kernel }: LayerInput): number {
   if (kind === 'elementwise') return values * (access(values) + 2 * ADD);
   const reads = (kind === 'dense' ? values : macs) * access(values) + macs * access(weights);

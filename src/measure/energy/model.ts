@@ -1,5 +1,5 @@
 /**
- * @file What an energy model is: a name, a source, what it counts, and two sums.
+ * @file An energy model: a name, a source, the operations it counts, and two sums.
  */
 import type { Workload } from './workload.ts';
 
@@ -7,7 +7,7 @@ export interface EnergyModel {
   readonly model: string;
   /** Where its figures are published. */
   readonly source: string;
-  /** What is and is not counted. */
+  /** Operations that are and are not counted. */
   readonly assumptions: string;
   /** Picojoules per image; `null` where the machine assumed does not exist. */
   ann(work: Workload): number | null;

@@ -1,5 +1,5 @@
 /**
- * @file What one image costs a machine, counted: the input of every energy model.
+ * @file Operations of one image: the input of every energy model.
  */
 
 import { denseMacs, sourceCount } from '../../geometry/connectivity.ts';
@@ -35,7 +35,7 @@ export interface LayerInput {
   readonly analog: boolean;
 }
 
-/** One layer: the neurons that integrate, and what reaches them. */
+/** One layer: the neurons that integrate, and their input. */
 export interface LayerWork {
   readonly name: string;
   /** Values of the ANN's layer, and the neurons that carry them (two per value with OFF neurons). */
@@ -58,12 +58,12 @@ export interface Workload {
   /** Multiply-accumulates of synapses that carry values instead of spikes. */
   readonly analogMacs: number;
   readonly updates: Updates;
-  /** What an event-driven machine does for a synaptic operation. */
+  /** Work of an event-driven machine per synaptic operation. */
   readonly eventSynop: 'multiply-add' | 'add';
   readonly layers: readonly LayerWork[];
 }
 
-/** What a code says of itself, for a network it runs. */
+/** Properties of a neural code on a network. */
 export interface LayerRules {
   /** Updates per neuron and image, given the neurons of a layer and their spikes; read-outs have `isReadout`. */
   updates(neurons: number, spikes: number, isReadout: boolean, population: string): Updates;

@@ -44,10 +44,10 @@ function mapPotential(potential: Potential, map: AffineMap): Potential | undefin
 
 /**
  * `max(a·u + b) = a·max(u) + b` holds for a ≥ 0 and one b per channel: the map may pass below pools. Undefined for any
- * other, and below routes.
+ * other, and below a gather.
  */
 function mapRelayed(signal: RelayedPotential, map: AffineMap, value: string): RelayedPotential | undefined {
-  if (signal.relays.some(({ kind }) => kind === 'route')) return undefined;
+  if (signal.relays.some(({ kind }) => kind === 'gather')) return undefined;
   const channels = signal.potential.units[0];
   const scale = perChannel(map.scale, channels);
   const offset = perChannel(map.offset, channels);

@@ -69,7 +69,7 @@ function eachTap(window: Window, visit: (position: number, pixel: number, tap: n
 }
 
 /** Padding never wins. */
-function earliest(x: Values, window: Window): Values {
+function maxPool(x: Values, window: Window): Values {
   const channels = x.length / sizeOf(window.input);
   const out = new Float64Array(channels * sizeOf(window.output));
   const seen = new Uint8Array(out.length);
@@ -142,7 +142,7 @@ function connectGraph(
           const source = fired;
           fired =
             relay.kind === 'pool'
-              ? earliest(source, relay.window)
+              ? maxPool(source, relay.window)
               : Float64Array.from(relay.sources, (j) => source[j]);
         }
         return { kind: 'spikes', shape: signal.shape, population: network.add(fired), signed };
@@ -152,16 +152,16 @@ function connectGraph(
         return this.fire(signal, isNonNegative(signal) ? reluTo() : linear);
       },
       arranged: (source) => source,
-      earliest(source, window) {
-        const pooled = earliest(network.values.get(source.population) ?? new Float64Array(), window);
+      maxPool(source, window) {
+        const pooled = maxPool(network.values.get(source.population) ?? new Float64Array(), window);
         const { signed } = source;
         return { kind: 'spikes', shape: this.shapes[0], population: network.add(pooled), signed };
       },
-      route(parts, sources, shape) {
+      gather(parts, sources, shape) {
         const all = parts.flatMap((part) => [...network.of(part)]);
-        const routed = Float64Array.from(sources, (j) => (j < 0 ? 0 : all[j]));
+        const gathered = Float64Array.from(sources, (j) => (j < 0 ? 0 : all[j]));
         const signed = parts.some((part) => !isNonNegative(part));
-        return { kind: 'spikes', shape, population: network.add(routed), signed };
+        return { kind: 'spikes', shape, population: network.add(gathered), signed };
       },
       unsupported: (why) => unsupportedNode(node, why),
     };

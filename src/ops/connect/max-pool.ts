@@ -13,11 +13,11 @@ export function connectMaxPool(signal: Signal, window: Window, connector: Connec
     return { kind: 'relayed-potential', shape, potential: signal, relays: [pool] };
   if (signal.kind === 'relayed-potential') return { ...signal, shape, relays: [...signal.relays, pool] };
   const { affine, ...plain } = signal;
-  if (affine === undefined) return { ...connector.earliest(signal, window), shape };
+  if (affine === undefined) return { ...connector.maxPool(signal, window), shape };
   const rising = risingMap(affine, signal.shape[0]);
   if (rising) {
     const { scale, offset } = rising;
-    const relay = connector.earliest(plain, window);
+    const relay = connector.maxPool(plain, window);
     const area = window.output[0] * window.output[1];
     return { ...relay, shape, affine: { scale: perElement(scale, area), offset: perElement(offset, area) } };
   }

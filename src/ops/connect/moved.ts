@@ -34,9 +34,9 @@ export function connectMoved(
   const isSame = sources.length === sizeOf(signal.shape) && sources.every((source, i) => source === i);
   if (isSame) return { ...signal, shape };
   if (signal.kind === 'spikes' || sources.includes(-1)) {
-    return { ...connector.route([connector.spikes(signal)], sources, shape), shape };
+    return { ...connector.gather([connector.spikes(signal)], sources, shape), shape };
   }
-  const relay = { kind: 'route', sources, shape } as const;
+  const relay = { kind: 'gather', sources, shape } as const;
   const potential = signal.kind === 'potential' ? signal : signal.potential;
   const relays = signal.kind === 'potential' ? [relay] : [...signal.relays, relay];
   return { kind: 'relayed-potential', shape, potential, relays };

@@ -36,5 +36,5 @@ export function connectResidual(a: Signal, b: Signal, connector: Connector): Pot
 
 function stretched(signal: Signal, shape: Shape, connector: Connector): Signal {
   if (sizeOf(signal.shape) === sizeOf(shape)) return signal;
-  return connector.route([connector.spikes(signal)], broadcastIndices(signal.shape, shape), shape);
+  return connector.gather([connector.spikes(signal)], broadcastIndices(signal.shape, shape), shape);
 }

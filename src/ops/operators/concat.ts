@@ -61,7 +61,7 @@ export const concat: Operator<ConcatAttributes> = {
         for (let i = 0; i < length; i++) sources[to + i] = starts[part] + from + i;
       },
     );
-    return connector.route(parts, sources, connector.shapes[0]);
+    return connector.gather(parts, sources, connector.shapes[0]);
   },
   count: () => free,
 };

@@ -41,7 +41,7 @@ export function parseCoding(text: string): CodingRequest {
   return { kind, ...(steps !== undefined && { steps }) };
 }
 
-/** What `all` stands for: every code as finely as the network, and the rate code as long as the network takes. */
+/** The codes of `all`: every code as finely as the network, and the rate code as long as the network takes. */
 export function allCodings(network: SpikingNetwork): readonly Coding[] {
   const rate = resolveCoding(network, { kind: 'rate' });
   const longer = { kind: 'rate', steps: Math.min(MOST.rate, latency(network)) } as const;

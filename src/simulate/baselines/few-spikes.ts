@@ -3,9 +3,9 @@
  * Source: Stöckl & Maass 2021, "Optimized spiking neurons can classify images with high accuracy through temporal coding
  * with two spikes", Nature Machine Intelligence 3:230–238; for Relu T(t) = h(t) = d(t) = α · 2^−t, t = 1…K, α = xMax.
  *
- * At step t a neuron with v ≥ T(t) spikes, loses h(t), and its spike adds d(t) to what it carries: the binary expansion
+ * At step t a neuron with v ≥ T(t) spikes, loses h(t), and its spike adds d(t) to its value: the binary expansion
  * of its value, cut off after K digits. A layer takes K steps to listen and K steps to fire. Since a sum of weighted
- * spikes is linear, the simulation adds what a neuron carries once, and counts its spikes one by one.
+ * spikes is linear, the simulation adds a neuron's value once, and counts its spikes one by one.
  *
  * Pixels are coded in the same way. Where the one-spike network rounds to nearest, v starts half of the last digit ahead.
  * A unit with negative values has an ON and an OFF neuron. A max pool passes on the largest value of its window, which
@@ -25,7 +25,7 @@ import {
   startsAhead,
 } from './normalised.ts';
 
-/** What a neuron sends. */
+/** The spikes of a neuron. */
 export interface FewSpikes {
   /** Σ d(t) over its spikes, in units of α. */
   readonly value: number;

@@ -1,5 +1,5 @@
 /**
- * @file A one-spike network taken back to what it computes, whatever the code: values in units of their xMax,
+ * @file A one-spike network as the function it computes, in any code: values in units of their xMax,
  * x_out = clip(Σ V · x_in + b) with V = W · S / (iExt · T), S and T the steps of source and target, and
  * b = (u(0) − half step) / (iExt · T). The weights are the network's own, rounded as they are.
  */
@@ -21,7 +21,7 @@ import {
 import { scatterOf } from '../layers/scatter.ts';
 import type { Pixels } from '../simulation.ts';
 
-/** Synapses with weights V, ready to add what their sources carry to sums held channels last. */
+/** Synapses with weights V, ready to add their sources' values to sums held channels last. */
 export interface NormalisedInput {
   /** Index among the network's projections. */
   readonly index: number;
@@ -175,7 +175,7 @@ export function inputOf({ populations: [input] }: SpikingNetwork): InputPopulati
 export const arraysFor = (populations: readonly Population[]): ReadonlyMap<string, Float64Array> =>
   new Map(populations.map(({ name, shape }) => [name, new Float64Array(sizeOf(shape))]));
 
-/** Spikes of each population, and operations of each projection: what is counted, summed over the neurons. */
+/** Spikes of each population, and operations of each projection, summed over the neurons. */
 export function countOperations(
   layers: readonly NormalisedLayer[],
   countsOf: (name: string) => Float64Array,

@@ -27,7 +27,7 @@ import {
 } from './normalised.ts';
 import { analogPopulations } from './rules.ts';
 
-/** What every population holds: one number per unit. */
+/** State of every population: one number per unit. */
 interface State {
   /** This step's spikes: 1, or −1 from an OFF neuron. */
   readonly spikes: ReadonlyMap<string, Float64Array>;

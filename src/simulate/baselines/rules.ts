@@ -1,5 +1,5 @@
 /**
- * @file What a code costs besides its synaptic operations: steps, latency, neuron updates.
+ * @file The costs of a code besides synaptic operations: steps, latency, neuron updates.
  */
 import { clockedLife, latency } from '../../network/latency.ts';
 import type { SpikingNetwork, Steps } from '../../network/network.ts';
@@ -22,7 +22,7 @@ export interface CodingRules {
     isReadout: boolean,
     population: string,
   ): { readonly clocked: number | null; readonly event: number | null };
-  /** What an event-driven machine does for a synaptic operation; shifts are free. */
+  /** Work of an event-driven machine per synaptic operation; shifts are free. */
   readonly eventSynop: 'multiply-add' | 'add';
 }
 

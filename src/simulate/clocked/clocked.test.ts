@@ -40,7 +40,7 @@ const network: SpikingNetwork = {
       initial: new Int32Array([0, 1]),
       value: 'hidden',
       mirror: null,
-      curve: null,
+      thresholdTable: null,
       selection: null,
       activation: reluTo(),
     },

@@ -8,7 +8,7 @@
  *   spiking stage   u_i(t) = u_i(tMax) + iExt · t, fires once when u ≥ uTh = iExt · T   (4)
  * A unit whose value may be negative is two neurons, ON and OFF: the OFF neuron has the same synapses with opposite
  * weights, so that its potential is mirror − u. Where an activation needs it, the potential rests in the spiking stage
- * and the threshold falls instead (`Curve`).
+ * and the threshold falls instead (`ThresholdTable`).
  * A stage lasts as long as the longest of its populations, tMax; a population of T steps fires in the last T of them, at
  * step 0…T − 1 of its own. A source whose spiking stage lies further back than its target's silent stage (a residual
  * connection) is heard as if delayed by whole stages.

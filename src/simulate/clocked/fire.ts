@@ -1,6 +1,6 @@
 /**
  * @file The spiking stage step by step, eq. (4) of López-Randulfe et al. 2022: synapses closed, a constant current carries
- * the potential to the threshold; or the potential rests and the threshold falls (`Curve`).
+ * the potential to the threshold; or the potential rests and the threshold falls (`ThresholdTable`).
  */
 import { sizeOf } from '../../graph/tensor.ts';
 import { entryOf, type SpikingPopulation, stageLength } from '../../network/network.ts';
@@ -22,27 +22,36 @@ export function spikingStage(
   u: Float64Array,
   onStep: (t: number) => void,
 ): Float64Array {
-  const { iExt, curve, shape } = population;
+  const { iExt, thresholdTable, shape } = population;
   const steps = stageLength(population.steps);
   const units = sizeOf(shape);
   const times = new Float64Array(u.length).fill(steps);
   for (let t = 0; t < steps; t++) {
     for (let i = 0; i < u.length; i++) {
       const current = iExt[entryOf(iExt.length, i % units, units)];
-      const fires = curve ? passes(population, i, u[i], steps - t) : u[i] >= current * steps;
+      const fires = thresholdTable ? passes(population, i, u[i], steps - t) : u[i] >= current * steps;
       if (times[i] === steps && fires) times[i] = t;
-      if (!curve) u[i] += current;
+      if (!thresholdTable) u[i] += current;
     }
     onStep(t);
   }
   return times;
 }
 
-/** Whether the potential of a neuron is past the threshold of the step that carries k. */
-function passes({ shape, steps, curve }: SpikingPopulation, neuron: number, u: number, k: number): boolean {
-  if (!curve) return false;
+/** Whether the potential of a neuron is past the threshold of k. */
+function passes(
+  { shape, steps, thresholdTable }: SpikingPopulation,
+  neuron: number,
+  u: number,
+  k: number,
+): boolean {
+  if (!thresholdTable) return false;
   const units = sizeOf(shape);
   const entry = entryOf(shape[0] ?? 1, neuron % units, units) * stageLength(steps) + k - 1;
-  if (neuron < units) return u >= curve.on[entry];
-  return curve.off !== null && u >= curve.off[entry] && (curve.band === null || u <= curve.band[entry]);
+  if (neuron < units) return u >= thresholdTable.on[entry];
+  return (
+    thresholdTable.off !== null &&
+    u >= thresholdTable.off[entry] &&
+    (thresholdTable.upperBound === null || u <= thresholdTable.upperBound[entry])
+  );
 }

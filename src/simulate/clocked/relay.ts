@@ -5,15 +5,15 @@
 import { tapsPerInput } from '../../geometry/window.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import {
-  type EarliestProjection,
+  type GatherProjection,
+  type MaxPoolProjection,
   type RelayPopulation,
-  type RouteProjection,
   type SpikingNetwork,
   stageLength,
 } from '../../network/network.ts';
 import type { Fired } from './fire.ts';
 
-type Wires = EarliestProjection | RouteProjection;
+type Wires = MaxPoolProjection | GatherProjection;
 
 /** Calls `visit(target)` for every relay that a source unit is wired to. */
 type WireVisitor = (source: number, visit: (target: number) => void) => void;
@@ -59,7 +59,7 @@ export function relayStage(
 }
 
 function wireVisitor(wires: Wires, sourceUnits: number): WireVisitor {
-  if (wires.kind === 'route') {
+  if (wires.kind === 'gather') {
     const targets = Array.from({ length: sourceUnits }, (): number[] => []);
     wires.sources.forEach((source, target) => {
       if (source >= 0) targets[source].push(target);

@@ -1,7 +1,7 @@
 /**
  * @file Selection of spikes step by step: see `Selection`. At each step the spikes of a population come one by one, in the
  * order of their units; a group that has sent its spikes inhibits the rest, and the deadline ends the stage for all.
- * In rank order a spike is passed on as its rank in the group: at the step that stands for the rank's value.
+ * In rank order a spike is passed on as its rank in the group: at the step of the rank's value.
  */
 import { type Shape, sizeOf } from '../../graph/tensor.ts';
 import { type SendingPopulation, stageLength } from '../../network/network.ts';

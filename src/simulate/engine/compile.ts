@@ -7,12 +7,12 @@
 import { fanOut } from '../../geometry/connectivity.ts';
 import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
 import {
-  type EarliestProjection,
+  type GatherProjection,
+  type MaxPoolProjection,
   type Population,
   type Projection,
   type ReadoutPopulation,
   type RelayPopulation,
-  type RouteProjection,
   type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
@@ -24,7 +24,7 @@ import { silentBound } from '../../network/potential-bounds.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
-import { packNeurons, routePairs } from './pack.ts';
+import { gatherPairs, packNeurons } from './pack.ts';
 import { geometry, INT16, type Places, wordsOf } from './record.ts';
 import { selectRecord } from './select.ts';
 import { suitsRows, synapseRecords, type Target } from './synapses.ts';
@@ -59,7 +59,7 @@ export function canCompile(network: SpikingNetwork): boolean {
     if (population.kind === 'readout') return true;
     const steps = stageLength(population.steps);
     if (steps > INT16) return false;
-    if (population.kind !== 'spiking' || population.curve) return true;
+    if (population.kind !== 'spiking' || population.thresholdTable) return true;
     if (!population.mirror && steps <= constants.COMPARED_STEPS) return true;
     return population.iExt.every((current) => current * steps < EXACT_DIVISION);
   });
@@ -67,9 +67,9 @@ export function canCompile(network: SpikingNetwork): boolean {
 
 /** Whether a projection's window sees its populations as they are stored, and not reshaped (a row read as an image). */
 function fitsGrids({ populations }: SpikingNetwork, projection: Projection): boolean {
-  if (projection.kind === 'route') return true;
+  if (projection.kind === 'gather') return true;
   const seen =
-    projection.kind === 'earliest'
+    projection.kind === 'max-pool'
       ? { inChannels: projection.channels, outChannels: projection.channels, window: projection.window }
       : projection.wiring;
   if (!('window' in seen)) return true;
@@ -82,13 +82,13 @@ function fitsGrids({ populations }: SpikingNetwork, projection: Projection): boo
   return fits(projection.from, inChannels, window.input) && fits(projection.to, outChannels, window.output);
 }
 
-const sourcesOf = (network: SpikingNetwork, population: Population): EarliestProjection[] =>
+const sourcesOf = (network: SpikingNetwork, population: Population): MaxPoolProjection[] =>
   network.projections.filter(
-    (p): p is EarliestProjection => p.kind === 'earliest' && p.to === population.name,
+    (p): p is MaxPoolProjection => p.kind === 'max-pool' && p.to === population.name,
   );
 
-const routesOf = (network: SpikingNetwork, population: Population): RouteProjection[] =>
-  network.projections.filter((p): p is RouteProjection => p.kind === 'route' && p.to === population.name);
+const gathersOf = (network: SpikingNetwork, population: Population): GatherProjection[] =>
+  network.projections.filter((p): p is GatherProjection => p.kind === 'gather' && p.to === population.name);
 
 /** Compiles a network that `canCompile`. */
 export function compileNetwork(network: SpikingNetwork): Program {
@@ -173,15 +173,15 @@ class Builder {
     return placed;
   }
 
-  /** Whether nothing but pools listens to a population. */
+  /** Whether only pools receive a population's spikes. */
   #fusesPools(population: Population): boolean {
-    if (population.kind !== 'spiking' || population.mirror || population.curve) return false;
+    if (population.kind !== 'spiking' || population.mirror || population.thresholdTable) return false;
     if (population.selection) return false;
     const listeners = this.#network.projections.filter(({ from }) => from === population.name);
-    return listeners.length > 0 && listeners.every(({ kind }) => kind === 'earliest');
+    return listeners.length > 0 && listeners.every(({ kind }) => kind === 'max-pool');
   }
 
-  /** Leaves of what the units carry what they send. */
+  /** Keeps of the units' k the ones they send. */
   #select(population: SendingPopulation): void {
     const record = selectRecord(population, this.#of(population.name), this.#layout);
     if (record) this.#both(record);
@@ -204,11 +204,11 @@ class Builder {
   #relay(population: RelayPopulation): void {
     const { name } = population;
     const { grid, carried } = this.#of(name);
-    for (const { from, sources } of routesOf(this.#network, population)) {
+    for (const { from, sources } of gathersOf(this.#network, population)) {
       const source = this.#of(from);
-      const pairs = routePairs(sources, source.grid, grid);
+      const pairs = gatherPairs(sources, source.grid, grid);
       this.#both(
-        recordOf('route', {
+        recordOf('copy', {
           source: source.carried,
           carried,
           pairs: this.#layout.place(pairs),
@@ -221,7 +221,7 @@ class Builder {
     this.#list(name);
   }
 
-  #pool(name: string, { from, window }: EarliestProjection, carried: number): void {
+  #pool(name: string, { from, window }: MaxPoolProjection, carried: number): void {
     const source = this.#of(from);
     const record = recordOf('pool', { source: source.carried, carried, ...geometry(source.grid, window) });
     this.#plain.push(this.#fused.get(name)?.(carried) ?? record);
@@ -237,7 +237,7 @@ class Builder {
     const narrow =
       population.kind === 'spiking' &&
       !population.mirror &&
-      !population.curve &&
+      !population.thresholdTable &&
       incoming.length === 1 &&
       suitsRows(incoming[0].projection, this.#of(incoming[0].projection.from).grid) &&
       silentBound(this.#network, population) < INT16;
@@ -272,7 +272,7 @@ class Builder {
   #fire(population: SpikingPopulation, target: Target): void {
     const { name } = population;
     const placed = this.#of(name);
-    if (population.mirror || population.curve) {
+    if (population.mirror || population.thresholdTable) {
       this.#both(signedFiring(population, placed, target, this.#layout));
       this.#select(population);
       this.#list(name);
@@ -288,7 +288,7 @@ class Builder {
     }
     this.#traced.push(firing.count());
     const pools = this.#network.projections.filter(
-      (p): p is EarliestProjection => p.kind === 'earliest' && p.from === name,
+      (p): p is MaxPoolProjection => p.kind === 'max-pool' && p.from === name,
     );
     if (pools.length === 1 && tiles(pools[0].window)) {
       this.#fused.set(pools[0].to, (carried) => firing.tiled(carried, pools[0].window));

@@ -70,7 +70,7 @@ export function firingOf(
 
 /** The record of units that may have OFF neurons, or thresholds of their own. */
 export function signedFiring(
-  { iExt, mirror, curve }: SpikingPopulation,
+  { iExt, mirror, thresholdTable }: SpikingPopulation,
   { grid, steps, carried }: Places,
   { u }: Target,
   layout: Layout,
@@ -81,17 +81,17 @@ export function signedFiring(
   const mirrors = layout.place(Int32Array.from(perChannel((c) => mirror?.[c] ?? 0, 0)));
   const table = (thresholds: Int32Array | Float64Array | null) =>
     thresholds ? layout.place(Int32Array.from(thresholds)) : 0;
-  if (curve) {
-    return recordOf('fireCurve', {
+  if (thresholdTable) {
+    return recordOf('fireTable', {
       potentials: u,
       carried,
       positions,
       stored: grid.stored,
       channels: grid.channels,
       steps,
-      on: table(curve.on),
-      off: table(curve.off),
-      band: table(curve.band),
+      on: table(thresholdTable.on),
+      off: table(thresholdTable.off),
+      upperBound: table(thresholdTable.upperBound),
       mirrors,
     });
   }

@@ -142,8 +142,8 @@ export function packNeurons(values: ArrayLike<number>, grid: Grid): Int32Array {
   return packed;
 }
 
-/** Stored places of the source and target of every routed spike, pair by pair. */
-export function routePairs(sources: Int32Array, from: Grid, to: Grid): Int32Array {
+/** Stored places of the source and target of every gathered spike, pair by pair. */
+export function gatherPairs(sources: Int32Array, from: Grid, to: Grid): Int32Array {
   const origins = places(from);
   const targets = places(to);
   const pairs: number[] = [];

@@ -1,5 +1,5 @@
 /**
- * @file What a program is made of: records for the kernels, and the places they work on.
+ * @file The parts of a program: records for the kernels, and the addresses they work on.
  */
 import type { Window } from '../../geometry/window.ts';
 import { constants, type KernelRecord } from '../../kernels/index.ts';
@@ -27,7 +27,7 @@ export interface Places {
   readonly spikes: number;
 }
 
-/** What kernels ask of a window over a grid; each takes the words that its record has. */
+/** A kernel's words of a window over a grid; each takes the words that its record has. */
 export const geometry = (grid: Grid, { output, kernel, strides, dilations, padStart }: Window) => ({
   inRows: grid.rows,
   inColumns: grid.columns,

@@ -1,5 +1,5 @@
 /**
- * @file The record that leaves of what a population's units carry what they send: see `Selection`.
+ * @file The record that keeps of a population's k the ones it sends: see `Selection`.
  */
 import { type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SendingPopulation } from '../../network/network.ts';

@@ -1,5 +1,5 @@
 /**
- * @file The spiking stage in closed form: what a unit carries, given its potential at the end of the silent stage.
+ * @file The spiking stage in closed form: k of a unit, given its potential at the end of the silent stage.
  * López-Randulfe et al. 2022, eq. (4), solved for the step at which the threshold is reached: k = floor(u / iExt),
  * between 0 and the population's steps. A unit with an OFF neuron carries −k if that is the one
  * that fires.
@@ -11,7 +11,7 @@ import { entryOf, type SpikingPopulation, stageLength } from '../../network/netw
 export type FiringRule = (u: number, channel: number) => number;
 
 export function firingRule(population: SpikingPopulation): FiringRule {
-  const { shape, steps, iExt, xMax, mirror, curve, activation } = population;
+  const { shape, steps, iExt, xMax, mirror, thresholdTable, activation } = population;
   const channels = shape[0] ?? 1;
   const current = (channel: number) => iExt[entryOf(iExt.length, channel, channels)];
   if (steps === 'continuous') {
@@ -22,14 +22,14 @@ export function firingRule(population: SpikingPopulation): FiringRule {
     };
   }
   const levels = stageLength(steps);
-  if (curve) {
-    const { on, off, band } = curve;
+  if (thresholdTable) {
+    const { on, off, upperBound } = thresholdTable;
     return (u, channel) => {
       const first = channel * levels;
       const k = reached(on, first, levels, u);
       if (k > 0 || !off || !mirror) return k;
       const v = mirror[channel] - u;
-      const above = band ? reachedFrom(band, first, levels, v) : levels;
+      const above = upperBound ? reachedFrom(upperBound, first, levels, v) : levels;
       return 0 - Math.min(reached(off, first, levels, v), above);
     };
   }

@@ -39,7 +39,7 @@ export class Source<T> {
     }
   }
 
-  /** Tells the source that no more is wanted. One that still owes an answer is told, and not waited for. */
+  /** Closes the source, without waiting for a pending answer. */
   async close(): Promise<void> {
     if (this.#state === 'ended') return;
     const asked = this.#state === 'asked';

@@ -1,6 +1,6 @@
 /**
  * @file One population of a network, for one image at a time, in closed form: an input encodes pixels, a relay passes
- * spikes on, neurons integrate what their sources carry and fire. A network is walked by taking the steps of its
+ * spikes on, neurons integrate k of their sources and fire. A network is walked by taking the steps of its
  * populations in order.
  * López-Randulfe et al. 2022, eq. (3): a spike that carries k = T − t adds W·k to each of its targets; the spiking
  * stage of eq. (4) then needs no steps of time: see `firing-rule.ts`. A unit with an ON and an OFF neuron carries −k where
@@ -30,19 +30,19 @@ export type Carried = Int32Array | Float64Array;
 
 export interface Source<P extends Projection = Projection> {
   readonly projection: P;
-  /** What the source carries; to be filled before `listen`. */
+  /** k of the source; to be filled before `listen`. */
   readonly carried: Carried;
 }
 
 export interface Step {
   readonly sources: readonly Source[];
-  /** Potentials at the end of the silent stage, channels last; empty where nothing integrates. */
+  /** Potentials at the end of the silent stage, channels last; empty without neurons that integrate. */
   readonly u: Carried;
-  /** What the population carries; of a read-out the potentials, in the order of its units. */
+  /** k of the population; of a read-out the potentials, in the order of its units. */
   readonly carried: Carried;
-  /** The silent stage: integrates what the sources carry, or passes it on. @param pixels for an input */
+  /** The silent stage: integrates k of the sources, or relays it. @param pixels for an input */
   listen(pixels: Pixels): void;
-  /** The spiking stage: fills `carried` with what is sent. */
+  /** The spiking stage: fills `carried` with the k that are sent. */
   fire(): void;
 }
 
@@ -114,7 +114,7 @@ function integratorOf(
 const unitAt = (at: number, channels: number, positions: number): number =>
   (at % channels) * positions + Math.floor(at / channels);
 
-/** Eq. (4): what the units of a population send, given their potentials, channels last. */
+/** Eq. (4): k that the units of a population send, given their potentials, channels last. */
 export function firingOf(population: SpikingPopulation): (u: Carried, carried: Carried | Int16Array) => void {
   const channels = population.shape[0] ?? 1;
   const positions = sizeOf(population.shape) / channels;

@@ -158,7 +158,7 @@ function relaysOf(populations: readonly PopulationBlueprint[], name: string): re
 }
 
 /**
- * Synapses per spike, added up over all projections. What is routed counts where the spikes come from. Spikes of the
+ * Synapses per spike, added up over all projections. A gathered spike counts where the spikes come from. Spikes of the
  * input are left out: no training changes them.
  */
 function costSites(plan: Plan, blueprint: Blueprint, carriers: ReadonlyMap<string, string>): CostSite[] {
@@ -178,8 +178,8 @@ function costSites(plan: Plan, blueprint: Blueprint, carriers: ReadonlyMap<strin
     }
   }
   for (const population of populations.toReversed()) {
-    if (population.kind === 'route') {
-      for (const { from, sources } of population.routes) {
+    if (population.kind === 'gather') {
+      for (const { from, sources } of population.parts) {
         const costs = at(from);
         sources.forEach((j, i) => {
           if (j >= 0) costs[j] += at(population.name)[i];

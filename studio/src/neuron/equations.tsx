@@ -134,7 +134,7 @@ function RelayRule({ trace, steps, off }: RelayProps) {
     <ol class="equations">
       <li>
         <span class="equation-number">max</span>
-        <span class="formula">t = {off ? 'last' : 'earliest'} spike of the window</span>
+        <span class="formula">t = {off ? 'last' : 'max-pool'} spike of the window</span>
         <span class="numbers">
           <b>
             {fired < steps

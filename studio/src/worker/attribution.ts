@@ -13,13 +13,13 @@ type Visit = (source: number, weight: number) => void;
 
 /** Calls `visit(source, weight)` for every synapse that ends at `neuron`; wires into relays have weight 1. */
 export function eachSource(projection: Projection, neuron: number, visit: Visit): void {
-  if (projection.kind === 'earliest') {
+  if (projection.kind === 'max-pool') {
     const plane = projection.window.input[0] * projection.window.input[1];
     const { channel, taps } = tapsOf(projection.window, neuron);
     for (const { place } of taps) visit(channel * plane + place, 1);
     return;
   }
-  if (projection.kind === 'route') {
+  if (projection.kind === 'gather') {
     if (projection.sources[neuron] >= 0) visit(projection.sources[neuron], 1);
     return;
   }

@@ -15,13 +15,15 @@ const traced = (network: SpikingNetwork, pixels: readonly number[], population: 
   });
 
 /** Pixels of weights 1 and −2 into one unit; starts of 0 and, for its OFF neuron, 1 − 0. */
-function pairOf(curve: { readonly on: Int32Array; readonly off: Int32Array } | null): SpikingNetwork {
+function pairOf(
+  thresholdTable: { readonly on: Int32Array; readonly off: Int32Array } | null,
+): SpikingNetwork {
   const plain = spiking('hidden', [1]);
   const hidden = {
     ...plain,
     mirror: Int32Array.of(1),
-    curve: curve && { ...curve, band: null },
-    activation: curve ? ({ kind: 'tanh' } as const) : linear,
+    thresholdTable: thresholdTable && { ...thresholdTable, upperBound: null },
+    activation: thresholdTable ? ({ kind: 'tanh' } as const) : linear,
   };
   return networkOf(
     [input([2]), hidden, readout([1])],

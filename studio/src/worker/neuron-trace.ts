@@ -57,12 +57,12 @@ export function traceNeuron({ network, clocked }: Simulated, pixels: ImagePixels
 }
 
 /** The current and the threshold that it climbs to, or the thresholds that fall to the resting potential. */
-function thresholdOf({ shape, iExt, curve, ...population }: SpikingPopulation, neuron: number) {
+function thresholdOf({ shape, iExt, thresholdTable, ...population }: SpikingPopulation, neuron: number) {
   const steps = stageLength(population.steps);
   const units = sizeOf(shape);
   const unit = neuron % units;
   const current = iExt[entryOf(iExt.length, unit, units)];
-  const thresholds = neuron < units ? curve?.on : curve?.off;
+  const thresholds = neuron < units ? thresholdTable?.on : thresholdTable?.off;
   if (!thresholds) return { iExt: current, uTh: current * steps };
   const first = entryOf(shape[0] ?? 1, unit, units) * steps;
   // Listed from the step that carries 1, which is the last one.

@@ -61,7 +61,7 @@ const work = ({ populations, projections }: SpikingNetwork): number =>
 
 function wiresOf(projection: Projection): number {
   if (projection.kind === 'synapses') return denseMacs(projection.wiring);
-  if (projection.kind === 'route') return projection.sources.length;
+  if (projection.kind === 'gather') return projection.sources.length;
   return projection.channels * sizeOf(projection.window.kernel) * sizeOf(projection.window.output);
 }
 

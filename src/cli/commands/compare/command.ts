@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { isAtChance } from '../../../measure/chance.ts';
 import { comparisonOf } from '../../../measure/comparison.ts';
-import { type Chance, verdictOf } from '../../../measure/diagnosis/verdict.ts';
+import { type Chance, diagnosisOf } from '../../../measure/diagnosis/diagnosis.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { compare } from '../../../run/compare.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
@@ -79,8 +79,8 @@ export function compareCommand(program: Command): void {
     const chance = isAtChance(accuracy, images.classes, images.length)
       ? await chanceOf(session, model, inputs, options)
       : undefined;
-    const verdict = verdictOf(comparison, chance);
-    const compared: Compared = { comparison, verdict, model, engine, images };
+    const diagnosis = diagnosisOf(comparison, chance);
+    const compared: Compared = { comparison, diagnosis, model, engine, images };
     if (options.report !== undefined) await writeAtomic(options.report, comparisonPage(compared, tally));
     session.result(
       {
@@ -89,7 +89,7 @@ export function compareCommand(program: Command): void {
         engine,
         seed: null,
         data: dataFields(images),
-        verdict,
+        diagnosis,
         ...(chance && { trials: chance.trials }),
         report: options.report ?? null,
       },

@@ -3,7 +3,7 @@
  */
 import { layerHistogram, layerScatter, svgText } from '../../../charts/index.ts';
 import type { ComparisonTally } from '../../../measure/comparison-tally.ts';
-import type { Verdict } from '../../../measure/diagnosis/verdict.ts';
+import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
 import { newDocument } from '../../../platform/node/document.ts';
 import { VERSION } from '../../../version.ts';
 import {
@@ -18,7 +18,7 @@ import {
 import { pageStyle } from './style.ts';
 
 export function comparisonPage(compared: Compared, { layers }: ComparisonTally): string {
-  const { comparison, verdict, model } = compared;
+  const { comparison, diagnosis, model } = compared;
   const document = newDocument();
   const title = `${model.name}: ANN against SNN`;
   const sections = comparison.layers.map(({ population }, i) => {
@@ -40,7 +40,7 @@ ${definitions(chartFacts(layerRow(comparison.layers[i])), 'brief')}
 </head>
 <body>
 <header><h1>${text(title)}</h1>
-<p class="verdict" data-code="${verdict.code}">${verdictText(verdict)}</p>
+<p class="diagnosis" data-code="${diagnosis.code}">${diagnosisText(diagnosis)}</p>
 ${definitions(decisionFacts(comparison))}</header>
 <main>
 <div class="wide"><table><thead><tr>${layerColumns.map(({ title: head }) => `<th scope="col">${text(head)}</th>`).join('')}</tr></thead>
@@ -58,7 +58,7 @@ ${sections.join('\n')}
 }
 
 /** Options stay in one piece. */
-function verdictText({ text: raw, suggestions }: Verdict): string {
+function diagnosisText({ text: raw, suggestions }: Diagnosis): string {
   let marked = text(raw);
   for (const suggestion of suggestions)
     marked = marked.replace(text(suggestion), (found) => `<code>${found}</code>`);

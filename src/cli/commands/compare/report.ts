@@ -3,7 +3,7 @@
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { Comparison, LayerComparison } from '../../../measure/comparison.ts';
-import type { Verdict } from '../../../measure/diagnosis/verdict.ts';
+import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron, plural, points, real } from '../../shared/format.ts';
@@ -14,14 +14,14 @@ import { type Column, facts, table } from '../../shared/table.ts';
 
 export interface Compared {
   readonly comparison: Comparison;
-  readonly verdict: Verdict;
+  readonly diagnosis: Diagnosis;
   readonly model: Model;
   readonly engine: Engine;
   readonly images: ImageDataset;
 }
 
 export function describeComparison(compared: Compared, style: Style): string {
-  const { comparison, verdict } = compared;
+  const { comparison, diagnosis } = compared;
   return [
     facts(headFacts(compared), style),
     facts(decisionFacts(comparison), style),
@@ -32,7 +32,7 @@ export function describeComparison(compared: Compared, style: Style): string {
         ]
       : []),
     facts([...readoutFacts(comparison), ['columns', columnNotes.join('\n')]], style),
-    `  ${style.bold('Verdict')}  ${capital(verdict.text)}.`,
+    `  ${style.bold('Diagnosis')}  ${capital(diagnosis.text)}.`,
   ].join('\n\n');
 }
 
@@ -75,7 +75,7 @@ export function readoutFacts({ input, readout }: Comparison): [string, string][]
 export const columnNotes: readonly string[] = [
   'RMSE: over neurons and images, in the ANN’s units; of max: ÷ the largest activation; own: what exact potentials would leave',
   'saturated, silenced: shares of the activations other than zero; dead: neurons that spiked for no image (active: in the ANN)',
-  'lost: decisions that the ANN, carried on from these spikes, no longer makes',
+  'lost: decisions that change when the ANN runs from this layer’s spikes',
 ];
 
 export const layerColumns: readonly Column[] = [

@@ -6,7 +6,7 @@ import { parsePreprocess } from '../../../data/preprocess.ts';
 import { take } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Graph } from '../../../graph/graph.ts';
-import type { ScalingTrial } from '../../../measure/diagnosis/verdict.ts';
+import type { ScalingTrial } from '../../../measure/diagnosis/diagnosis.ts';
 import { annOf, type InputScaling } from '../../../ops/ann.ts';
 import { classify } from '../../../run/evaluate.ts';
 import { scalingOf } from '../../shared/data.ts';

@@ -10,9 +10,9 @@ body { margin: 0 auto; padding: 1.25rem clamp(0.9rem, 3vw, 2rem) 3rem; max-width
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: clamp(1.35rem, 4vw, 1.9rem); line-height: 1.2; margin: 0 0 0.8rem; }
 h2 { font-size: 1.25rem; margin: 0 0 0.5rem; }
-.verdict { margin: 0 0 1rem; padding: 0.8rem 1rem; border-left: 5px solid var(--snn); border-radius: 6px; background: var(--panel); font-size: 1.08rem; }
-.verdict[data-code="no-loss"] { border-color: var(--ann); }
-.verdict::first-letter { text-transform: uppercase; }
+.diagnosis { margin: 0 0 1rem; padding: 0.8rem 1rem; border-left: 5px solid var(--snn); border-radius: 6px; background: var(--panel); font-size: 1.08rem; }
+.diagnosis[data-code="no-loss"] { border-color: var(--ann); }
+.diagnosis::first-letter { text-transform: uppercase; }
 code { font: 0.95em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: nowrap; }
 details { margin: 0 0 1rem; color: var(--quiet); }
 summary { cursor: pointer; }

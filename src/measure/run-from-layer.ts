@@ -1,6 +1,6 @@
 /**
- * @file The ANN from the middle: some of its values are given, and only what still depends on the others is computed.
- * With what spikes carry as the given values, its decision tells whether the loss lies before or after them.
+ * @file Runs the ANN from given values of a layer on, and computes only the nodes after it. With the values of a layer's
+ * spikes, the decision shows whether a loss arises before or after that layer.
  */
 import type { Tensor } from '../graph/tensor.ts';
 import { absent, type Plan, type Step } from '../ops/plan.ts';
@@ -9,7 +9,7 @@ import { absent, type Plan, type Step } from '../ops/plan.ts';
  * The ANN's first output with the given values in place of its own.
  * @param given by name: the graph's input, and values of any layers
  */
-export function carryOn(plan: Plan, given: ReadonlyMap<string, Tensor>): Tensor {
+export function runFromLayer(plan: Plan, given: ReadonlyMap<string, Tensor>): Tensor {
   const values = new Map<string, Tensor>([...plan.graph.constants, ...given]);
   for (const { node, operator, attributes } of stepsAfter(plan, given)) {
     const operands = node.inputs.map((name) => values.get(name) ?? absent);
@@ -21,7 +21,7 @@ export function carryOn(plan: Plan, given: ReadonlyMap<string, Tensor>): Tensor 
   return values.get(plan.graph.outputs[0]) ?? absent;
 }
 
-/** The steps that the output needs and no given value spares. */
+/** The steps between the given values and the output. */
 function stepsAfter({ graph, steps }: Plan, given: ReadonlyMap<string, Tensor>): Step[] {
   const needed = new Set(graph.outputs);
   const after: Step[] = [];

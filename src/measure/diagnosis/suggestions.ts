@@ -1,13 +1,13 @@
 /**
- * @file What to try against each cause of loss, as options of the command line, best first.
+ * @file Options of the command line to try against each cause of loss, best first.
  */
 import type { Comparison } from '../comparison.ts';
-import type { VerdictCode } from './verdict-code.ts';
+import type { DiagnosisCode } from './diagnosis-code.ts';
 
 type Setting = Pick<Comparison, 'steps' | 'origin' | 'rounding' | 'layers'>;
 
 /** Suggestions for a cause, given how the network was converted. */
-export function suggest(code: VerdictCode, setting: Setting): string[] {
+export function suggest(code: DiagnosisCode, setting: Setting): string[] {
   const { steps, origin, rounding } = setting;
   const more = steps === 'continuous' ? [] : [`--steps ${Math.max(4, 2 * steps)}`];
   switch (code) {
@@ -56,7 +56,7 @@ function higher(threshold: string): string[] {
   return ['--threshold max', `--threshold percentile:${Number(next.toFixed(6))}`];
 }
 
-/** A rule with finer steps, if hardly anything is cut off by the one in use. */
+/** A rule with finer steps, if the one in use hardly saturates. */
 function lower({ origin, layers }: Pick<Setting, 'origin' | 'layers'>): string[] {
   const { threshold } = origin.settings;
   if (layers.some(({ own }) => own.saturation > own.rounding / 3)) return [];

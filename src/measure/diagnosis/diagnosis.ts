@@ -1,19 +1,19 @@
 /**
  * @file Where accuracy is lost, why, and what to try: from the numbers of a comparison to a sentence.
  *
- * 1. An ANN that guesses is named first: nothing else means anything then.
+ * 1. An ANN that guesses is named first, since no other number means anything then.
  * 2. If hardly any decision changed, nothing is lost.
  * 3. The place that lost most of the changed decisions is named, if it lost at least half of them.
- * 4. Its cause is the larger part of its error: see `verdict-cause.ts`.
+ * 4. Its cause is the larger part of its error: see `cause.ts`.
  */
 import { isAtChance } from '../chance.ts';
 import type { Comparison, LayerComparison } from '../comparison.ts';
-import { causeAt, ownCause, ownRelative, percent } from './verdict-cause.ts';
-import type { VerdictCode } from './verdict-code.ts';
-import { suggest } from './verdict-suggestions.ts';
+import { causeAt, ownCause, ownRelative, percent } from './cause.ts';
+import type { DiagnosisCode } from './diagnosis-code.ts';
+import { suggest } from './suggestions.ts';
 
-export interface Verdict {
-  readonly code: VerdictCode;
+export interface Diagnosis {
+  readonly code: DiagnosisCode;
   /** Where the decisions are lost: `input`, a population, or `readout`; null where it is no single place. */
   readonly layer: string | null;
   /** The place whose setting is to blame: the same, or one before it. */
@@ -23,7 +23,7 @@ export interface Verdict {
   readonly suggestions: readonly string[];
 }
 
-/** What the ANN makes of some images under another scaling of pixels. */
+/** The ANN's accuracy under another scaling of pixels. */
 export interface ScalingTrial {
   readonly preprocess: string;
   readonly images: number;
@@ -57,10 +57,10 @@ const DISTORTED = 0.5;
  * @example
  * ```ts
  * const comparison = comparisonOf(network, compareImages(network, simulator, plan, images));
- * verdictOf(comparison).layer; // → null
+ * diagnosisOf(comparison).layer; // → null
  * ```
  */
-export function verdictOf(comparison: Comparison, chance?: Chance): Verdict {
+export function diagnosisOf(comparison: Comparison, chance?: Chance): Diagnosis {
   if (chance) return guessing(comparison, chance);
   const { images, agreement, input, layers, readout } = comparison;
   const changed = Math.round(images * (1 - agreement));
@@ -93,8 +93,8 @@ function begins(place: Place, places: readonly Place[], changed: number): boolea
   return before <= BEFORE * changed;
 }
 
-function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Verdict {
-  const verdict = { code: 'ann-at-chance', layer: null, cause: null } as const;
+function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Diagnosis {
+  const diagnosis = { code: 'ann-at-chance', layer: null, cause: null } as const;
   const head = `the ANN itself is right on ${percent(ann.accuracy)} of ${images} images, which is chance for ${classes} classes, with pixels scaled as "${origin.preprocess}"`;
   const best = trials.reduce<ScalingTrial | undefined>(
     (a, b) => (a && a.accuracy >= b.accuracy ? a : b),
@@ -103,18 +103,18 @@ function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chan
   if (best && !isAtChance(best.accuracy, classes, best.images) && best.accuracy > ann.accuracy) {
     const suggestions = [`--preprocess ${best.preprocess}`];
     const found = `scaled as "${best.preprocess}" it is right on ${percent(best.accuracy)} of ${best.images}`;
-    return { ...verdict, text: sentence(`${head}; ${found}`, suggestions), suggestions };
+    return { ...diagnosis, text: sentence(`${head}; ${found}`, suggestions), suggestions };
   }
   const tried = trials.map(({ preprocess }) => preprocess).join('; ');
   const helpless = tried === '' ? '' : `, and no usual scaling helps (${tried})`;
   return {
-    ...verdict,
+    ...diagnosis,
     text: `${head}${helpless}: give the scaling of its training as --preprocess mean=…,std=…, and check the order of channels, the labels, and whether these are the data it was trained on`,
     suggestions: ['--preprocess mean=…,std=…'],
   };
 }
 
-function noLoss(comparison: Comparison, changed: number): Verdict {
+function noLoss(comparison: Comparison, changed: number): Diagnosis {
   const { images, layers } = comparison;
   const head = `ANN and SNN decide alike on ${images - changed} of ${images} images`;
   const [first, ...rest] = layers;

@@ -6,17 +6,17 @@
 
 import { FirstspikeError } from '../error.ts';
 import { type Activation, activate, dipOf, isSigned } from '../graph/activation.ts';
-import type { Curve, Rounding } from '../network/network.ts';
+import type { Rounding, ThresholdTable } from '../network/network.ts';
 
 /** Beyond every potential. */
 const NEVER = 2 ** 31 - 1;
 const LARGEST_TABLE = 2 ** 24;
 
 /** How the potentials of one channel relate to values. */
-export interface CurveScale {
+export interface PotentialScale {
   /** Value of a spike at t = 0. */
   readonly xMax: number;
-  /** Units of potential that stand for xMax: iExt · tMax. */
+  /** xMax in units of potential: iExt · tMax. */
   readonly perRange: number;
 }
 
@@ -26,27 +26,27 @@ export interface CurveScale {
  * @param integer whether potentials are integers
  * @throws FirstspikeError `range` if the table would be too large
  */
-export function curveOf(
+export function thresholdTableOf(
   activation: Activation,
-  scales: readonly CurveScale[],
+  scales: readonly PotentialScale[],
   steps: number,
   rounding: Rounding,
   integer: boolean,
-): Curve {
+): ThresholdTable {
   if (scales.length * steps > LARGEST_TABLE) {
     throw new FirstspikeError(
       'range',
-      `${steps} steps need a table of thresholds that is too large for an activation like this; use fewer steps.`,
+      `${steps} steps need a table of thresholds that is too large; use fewer steps.`,
     );
   }
   const numbers = () =>
     integer ? new Int32Array(scales.length * steps) : new Float64Array(scales.length * steps);
   const signed = isSigned(activation);
   const dip = dipOf(activation);
-  const curve = {
+  const thresholdTable = {
     on: numbers(),
     off: signed ? numbers() : null,
-    band: Number.isFinite(dip) ? numbers() : null,
+    upperBound: Number.isFinite(dip) ? numbers() : null,
   };
   const first = rounding === 'nearest' ? 0.5 : 1;
   const search = integer ? smallestInteger : smallestNumber;
@@ -59,16 +59,18 @@ export function curveOf(
       const at = channel * steps + k;
       const level = ((k + first) / steps) * xMax;
       // Functions that are positive everywhere may reach a level below zero.
-      curve.on[at] = search((u) => positive(u) >= level, signed ? 0 : -NEVER, NEVER);
-      if (curve.off) curve.off[at] = search((v) => negative(v) >= level, 0, peak);
-      if (curve.off && curve.band) {
-        const reached = curve.off[at] < NEVER;
+      thresholdTable.on[at] = search((u) => positive(u) >= level, signed ? 0 : -NEVER, NEVER);
+      if (thresholdTable.off) thresholdTable.off[at] = search((v) => negative(v) >= level, 0, peak);
+      if (thresholdTable.off && thresholdTable.upperBound) {
+        const reached = thresholdTable.off[at] < NEVER;
         // The last potential beyond the peak that still reaches the level.
-        curve.band[at] = reached ? last((v) => negative(v) >= level, curve.off[at], integer) : -1;
+        thresholdTable.upperBound[at] = reached
+          ? last((v) => negative(v) >= level, thresholdTable.off[at], integer)
+          : -1;
       }
     }
   });
-  return curve;
+  return thresholdTable;
 }
 
 /** The smallest integer in from…to that satisfies a monotone condition, or NEVER. */

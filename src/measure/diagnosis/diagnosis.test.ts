@@ -15,7 +15,7 @@ import { simulatorOf } from '../../simulate/simulator.ts';
 import { comparisonOf } from '../comparison.ts';
 import { addComparison, compareImages, emptyComparison } from '../comparison-tally.ts';
 import { annClass, type LabelledImages } from '../tally.ts';
-import { verdictOf } from './verdict.ts';
+import { diagnosisOf } from './diagnosis.ts';
 
 const draw = random(11);
 const rows = (n: number, m: number) =>
@@ -65,16 +65,16 @@ const converted = (settings: ConversionSettings, layer?: string, fraction = 1): 
 
 const compared = (network: SpikingNetwork) =>
   comparisonOf(network, compareImages(network, simulatorOf(network, 'event'), plan, images));
-const verdict = (network: SpikingNetwork) => verdictOf(compared(network));
+const diagnosis = (network: SpikingNetwork) => diagnosisOf(compared(network));
 
-describe('the verdict names', () => {
+describe('the diagnosis names', () => {
   it('nothing where nothing is lost', async () => {
-    const found = verdict(await converted(exact));
+    const found = diagnosis(await converted(exact));
     expect(found).toMatchObject({ code: 'no-loss', layer: null, suggestions: [] });
     expect(found.text).toMatch(/^no layer stands out: ANN and SNN decide alike on 1(19|20) of 120 images/);
   });
   it.each(['dense1', 'dense2', 'dense3'])('a threshold too low in %s alone', async (layer) => {
-    const found = verdict(await converted(exact, layer, 0.05));
+    const found = diagnosis(await converted(exact, layer, 0.05));
     expect(found).toMatchObject({ code: 'saturation', layer, cause: layer });
     expect(found.text).toMatch(
       new RegExp(
@@ -88,18 +88,18 @@ describe('the verdict names', () => {
       'dense2',
       0.1,
     );
-    expect(verdict(network).suggestions).toEqual(['--threshold max', '--threshold percentile:95']);
+    expect(diagnosis(network).suggestions).toEqual(['--threshold max', '--threshold percentile:95']);
   });
   it.each(['dense1', 'dense2', 'dense3'])(
     'a threshold far too high in %s: most steps are never used',
     async (layer) => {
-      const found = verdict(await converted({ ...exact, steps: 64 }, layer, 30));
+      const found = diagnosis(await converted({ ...exact, steps: 64 }, layer, 30));
       expect(found).toMatchObject({ code: 'high-threshold', layer, cause: layer });
       expect(found.suggestions[0]).toBe('--threshold mse');
     },
   );
   it('a layer that never fires, its threshold chosen on pixels 255 times as large', async () => {
-    const found = verdict(await converted({ ...exact, steps: 32 }, 'dense2', 255));
+    const found = diagnosis(await converted({ ...exact, steps: 32 }, 'dense2', 255));
     expect(found).toMatchObject({ code: 'silent-layer', layer: 'dense2', cause: 'dense2' });
     expect(found.text).toContain('dense2 never fires');
     expect(found.suggestions[0]).toBe('--calibrate with images like these');
@@ -108,20 +108,20 @@ describe('the verdict names', () => {
     const options = { ...exact, steps: 32, per: 'layer' } as const;
     const inBytes = { ...images, pixels: Float32Array.from(images.pixels, (pixel) => pixel * 255) };
     const preprocess = { label: 'unit', scale: [1 / 255], offset: [0] };
-    const forBytes = verdict(await plainNetwork(graph, inBytes, options, { preprocess }));
+    const forBytes = diagnosis(await plainNetwork(graph, inBytes, options, { preprocess }));
     expect(forBytes).toMatchObject({ code: 'input-range', layer: 'input' });
     expect(forBytes.text).toContain('pixels reach only 0.4 % of the range');
     // The other way round: the ANN knows that these are bytes, the network does not.
     const ann = planGraph(annOf(graph, inBytes, preprocess).graph);
     const network = await plainNetwork(graph, images, options);
     const tally = compareImages(network, simulatorOf(network, 'event'), ann, inBytes);
-    const forUnits = verdictOf(comparisonOf(network, tally));
+    const forUnits = diagnosisOf(comparisonOf(network, tally));
     expect(forUnits).toMatchObject({ code: 'input-range', layer: 'input' });
     expect(forUnits.text).toMatch(/\d+ % of the pixels lie outside the range/);
   });
   it('too few steps: more of them come first', async () => {
     for (const steps of [2, 3, 4]) {
-      const found = verdict(await converted({ ...exact, steps }));
+      const found = diagnosis(await converted({ ...exact, steps }));
       expect(['rounding', 'input-rounding', 'spread']).toContain(found.code);
       expect(found.suggestions[0]).toBe(`--steps ${Math.max(4, 2 * steps)}`);
       expect(found.text).toMatch(new RegExp(`(at|to) ${steps} steps`));
@@ -137,7 +137,7 @@ describe('the verdict names', () => {
       own: { rmse: 0.3, saturation: 0.1, rounding: 0.28 },
       inherited: 0.1,
     }));
-    const found = verdictOf({
+    const found = diagnosisOf({
       ...comparison,
       agreement: 0.5,
       layers,
@@ -151,7 +151,7 @@ describe('the verdict names', () => {
   });
   it('rounding down, wherever its error has grown large enough', async () => {
     for (const steps of [4, 8, 16]) {
-      const found = verdict(await converted({ ...exact, steps, rounding: 'floor' }));
+      const found = diagnosis(await converted({ ...exact, steps, rounding: 'floor' }));
       expect(['floor', 'spread']).toContain(found.code);
       expect(found.suggestions[0]).toBe('--rounding nearest');
     }
@@ -168,7 +168,7 @@ describe('the verdict names', () => {
       projections,
       origin: { ...network.origin, settings: { ...network.origin.settings, weights: 'int8' } },
     };
-    const found = verdict(coarse);
+    const found = diagnosis(coarse);
     expect(found).toMatchObject({ code: 'weights', layer: 'dense2', cause: 'dense2' });
     expect(found.suggestions[0]).toBe('--weights int16');
   });
@@ -182,7 +182,7 @@ describe('an ANN that guesses', async () => {
       { preprocess: 'unit', images: 100, accuracy: 0.2 },
       { preprocess: 'mean=0.5,std=0.5', images: 100, accuracy: 0.97 },
     ];
-    const found = verdictOf(guess, { classes: 6, trials });
+    const found = diagnosisOf(guess, { classes: 6, trials });
     expect(found).toMatchObject({
       code: 'ann-at-chance',
       layer: null,
@@ -194,7 +194,7 @@ describe('an ANN that guesses', async () => {
   });
   it('is told what was tried, where nothing helps', () => {
     const trials = [{ preprocess: 'unit', images: 100, accuracy: 0.2 }];
-    expect(verdictOf(guess, { classes: 6, trials }).text).toContain('no usual scaling helps (unit)');
+    expect(diagnosisOf(guess, { classes: 6, trials }).text).toContain('no usual scaling helps (unit)');
   });
 });
 

@@ -1,6 +1,6 @@
-/** @file What can be wrong with a converted network: stable codes, scripts may match on them. */
+/** @file Causes of loss in a converted network, as stable codes that scripts may match. */
 
-export type VerdictCode =
+export type DiagnosisCode =
   /** The ANN itself only guesses: most likely pixels on another scale than in its training. */
   | 'ann-at-chance'
   /** ANN and SNN decide alike. */
@@ -19,7 +19,7 @@ export type VerdictCode =
   | 'input-range'
   /** Too few steps for the pixels. */
   | 'input-rounding'
-  /** What no value explains: weights as integers. */
+  /** Rounding of weights: the error that no value explains. */
   | 'weights'
   /** Several layers share the loss. */
   | 'spread';

@@ -1,17 +1,17 @@
 /**
- * @file Why decisions are lost at a place: the larger part of its error. A layer's own error is what is cut off above
- * xMax and what is rounded to steps; an inherited one is blamed on the place on the way whose own error, relative to
+ * @file Why decisions are lost at a place: the larger part of its error. A layer's own error is saturation
+ * above xMax and rounding to steps; an inherited error is attributed to the earlier layer whose own error, relative to
  * its values, is largest, and on the rounding of weights where no place explains it.
  */
 import type { Steps } from '../../network/network.ts';
 import type { Comparison, LayerComparison } from '../comparison.ts';
-import type { VerdictCode } from './verdict-code.ts';
+import type { DiagnosisCode } from './diagnosis-code.ts';
 
 export interface Cause {
-  readonly code: VerdictCode;
+  readonly code: DiagnosisCode;
   /** `input`, or the population whose setting is to blame. */
   readonly cause: string;
-  /** What is wrong, as a clause that the place can stand before. */
+  /** The cause, as a clause that follows the place's name. */
   readonly clause: string;
 }
 
@@ -24,7 +24,7 @@ const DIM = 1 / 8;
 /** Values silenced that are worth naming. */
 const SILENCED = 0.1;
 
-/** Errors as fractions of the root mean square of what they are errors of. */
+/** Errors as fractions of the RMS activation. */
 export const ownRelative = ({ own, signal }: LayerComparison): number => (signal > 0 ? own.rmse / signal : 0);
 const inheritedRelative = ({ inherited, signal }: LayerComparison): number =>
   signal > 0 ? inherited / signal : 0;
@@ -93,10 +93,10 @@ function silence({ population, largest, peak }: LayerComparison, { origin }: Com
   };
 }
 
-/** The larger part of what a layer does by itself. */
+/** The larger part of a layer's own error. */
 export function ownCause(layer: LayerComparison, place: string, { steps, rounding }: Comparison): Cause {
   const { population, own, saturated, silenced, peak, signal } = layer;
-  const because = (code: VerdictCode, clause: string): Cause => ({ code, cause: population, clause });
+  const because = (code: DiagnosisCode, clause: string): Cause => ({ code, cause: population, clause });
   const positive = population === place ? 'its positive values' : `the positive values of ${population}`;
   if (own.saturation > own.rounding) {
     const far = peak >= 2 ? `, the largest is ${peak.toFixed(0)} times as large` : '';

@@ -1,10 +1,10 @@
 /**
- * @file Which units a relay repeats, while its list is made.
+ * @file The parts of a gathering relay while they are collected: which unit of which population each of its units repeats.
  */
-import type { PopulationBlueprint, RouteBlueprint } from './blueprint.ts';
+import type { GatherBlueprint, PopulationBlueprint } from './blueprint.ts';
 
-/** Where each unit of a relay gets its spikes from; other relays on the way are passed by. */
-export class Routed {
+/** Each unit's source; the sources of another gathering relay take that relay's place. */
+export class GatherParts {
   private readonly bySource = new Map<string, Int32Array>();
   private readonly size: number;
   private readonly named: (name: string) => PopulationBlueprint;
@@ -14,15 +14,15 @@ export class Routed {
     this.named = named;
   }
 
-  /** The lists to write to for a unit of this population, and what leads from it to the unit to write; −1 if none. */
+  /** The lists to write a unit of this population to; `through` gives the unit to write, or −1 for none. */
   from(population: string): readonly { readonly to: Int32Array; readonly through?: Int32Array }[] {
     const source = this.named(population);
-    if (source.kind !== 'route') return [{ to: this.sourcesFrom(population) }];
-    return source.routes.map(({ from, sources }) => ({ to: this.sourcesFrom(from), through: sources }));
+    if (source.kind !== 'gather') return [{ to: this.sourcesFrom(population) }];
+    return source.parts.map(({ from, sources }) => ({ to: this.sourcesFrom(from), through: sources }));
   }
 
-  /** One entry per source population of which a unit is repeated. */
-  routes(): RouteBlueprint['routes'] {
+  /** One part per source population that has a unit repeated. */
+  parts(): GatherBlueprint['parts'] {
     return [...this.bySource].flatMap(([from, sources]) =>
       sources.every((j) => j < 0) ? [] : [{ from, sources }],
     );

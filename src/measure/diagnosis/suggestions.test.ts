@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { noOrigin } from '../../../test/random-network.ts';
-import { suggest } from './verdict-suggestions.ts';
+import { suggest } from './suggestions.ts';
 
 const setting = (threshold: string, steps: number | 'continuous' = 8) => ({
   steps,
