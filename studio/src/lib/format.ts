@@ -4,7 +4,7 @@ import { isOff, unitsOf } from './pairs.ts';
 
 export { compact, count, percent, significant } from '../../../src/charts/format.ts';
 
-/** 0.52 → "0.5 ms"; what a clock of a tenth of a millisecond can tell. */
+/** 0.52 → "0.5 ms"; the resolution of a browser's clock. */
 export function milliseconds(value: number): string {
   if (value < 0.1) return '< 0.1 ms';
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;

@@ -1,7 +1,7 @@
 /**
  * @file The Watch page's view in the address: p = bundled digit, i = drawn image, t = time in steps (left out at the end),
  * n = selected neuron, s = steps of one stage of the bundled network if they are not the usual ones. The model page's is
- * told in `settings-address.ts`.
+ * in `settings-address.ts`.
  */
 
 import { batch, effect } from '@preact/signals';
