@@ -10,7 +10,7 @@ import { VERSION } from '../../version.ts';
 import type { NirArray, NirMetadata } from './record.ts';
 import type { Layout } from './synapses.ts';
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Where the weights of one projection are. */
 export interface StoredWeights {
@@ -73,7 +73,7 @@ export function metadataOf(
     model: origin.model,
     model_sha256: origin.sha256 ?? '',
     calibration: origin.calibration,
-    threshold_rule: origin.settings.threshold,
+    threshold_rule: origin.settings.threshold ?? '',
     preprocess: origin.preprocess,
     max_pool: maxPool,
     bias,
