@@ -122,7 +122,7 @@ export async function prepare(
   const ann = annOf(graph, images, options.preprocess);
   const plan = planGraph(ann.graph);
   const blueprint = buildBlueprint(plan, ann.pixels);
-  const correct = correctionsOn(plan, images, options.signal);
+  const correct = correctionsOn(plan, images);
   const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
   const proxy = once(({ pool, signal }: ConvertOptions) =>
     proxyOf(plan, readoutOf(blueprint), images, { pool, signal }),
@@ -143,14 +143,17 @@ export async function prepare(
       origin: originOf(plan, ann, images.length, settings, chosen, options),
     });
     const ranked = rankedBy(blueprint, settings.selection);
-    if (ranked.size === 0) return correct(network, settings.correction);
+    if (ranked.size === 0) return correct(network, settings.correction, own.signal);
     const calibratedRanks = calibrateRanks(network, ranked, plan, images);
     checkNetwork(calibratedRanks);
-    return correct(calibratedRanks, settings.correction);
+    return correct(calibratedRanks, settings.correction, own.signal);
   };
   const makerFor = (own: ConvertOptions): NetworkMaker => ({
     build: (settings, chosen) => build(settings, chosen, own),
-    proxy: () => proxy(own),
+    async proxy() {
+      const estimate = await proxy(own);
+      return (network) => estimate(network, own.signal);
+    },
     hasImagesToFit: hasImagesToFit(plan, images),
     layers: steppingLayers(blueprint),
     populations: blueprint.populations.flatMap(({ kind, name }) => (kind === 'spiking' ? [name] : [])),

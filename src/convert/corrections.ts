@@ -22,16 +22,20 @@ const MOST_FITTED = 1000;
 const SHARE_OF_AFFORDABLE = 0.5;
 
 /** Corrects a network. @throws FirstspikeError `range` for a fit without enough images */
-export type Correct = (network: SpikingNetwork, correction: Correction) => Promise<SpikingNetwork>;
+export type Correct = (
+  network: SpikingNetwork,
+  correction: Correction,
+  signal?: AbortSignal,
+) => Promise<SpikingNetwork>;
 
 /** Corrections of networks of one ANN: the ANN runs once for each kind of correction. */
-export function correctionsOn(plan: Plan, images: LabelledImages, signal?: AbortSignal): Correct {
+export function correctionsOn(plan: Plan, images: LabelledImages): Correct {
   const correctBias = biasCorrection(plan, (network) => firstOf(images, imagesForCorrection(network, MEANS)));
-  const fitWeights = weightFit(plan, (network) => imagesToFit(plan, images, network), signal);
-  return async (network, correction) => {
+  const fitWeights = weightFit(plan, (network) => imagesToFit(plan, images, network));
+  return async (network, correction, signal) => {
     if (correction === 'none') return network;
     if (correction === 'bias') return correctBias(network);
-    const fitted = await fitWeights(network);
+    const fitted = await fitWeights(network, signal);
     if (fitted !== network) return fitted;
     throw new FirstspikeError(
       'range',

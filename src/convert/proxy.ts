@@ -24,7 +24,7 @@ export interface Estimate {
 }
 
 /** Estimates one network after the other against the same ANN. */
-export type ProxyEstimate = (network: SpikingNetwork) => Promise<Estimate>;
+export type ProxyEstimate = (network: SpikingNetwork, signal?: AbortSignal) => Promise<Estimate>;
 
 /** The estimate uses the errors of scores, not counted decisions: some hundred images suffice. */
 const MOST_IMAGES = 500;
@@ -53,16 +53,14 @@ export async function proxyOf(
   { pool, signal }: ParallelOptions,
 ): Promise<ProxyEstimate> {
   const some = firstOf(images, imagesOfProxy(plan, images));
-  const here = { ...(signal && { signal }) };
-  const parallel = { ...here, ...(pool && { pool }) };
   const ann = joined(
-    await mapImages({ kind: 'scores', graph: plan.graph, value }, some, parallel),
+    await mapImages({ kind: 'scores', graph: plan.graph, value }, some, { pool, signal }),
     Float32Array,
   );
-  const running = costOf(plan).macs <= SMALL_MACS ? here : parallel;
-  return async (network) => {
+  const running = costOf(plan).macs <= SMALL_MACS ? undefined : pool;
+  return async (network, stop) => {
     const { scores, spikes, synops } = joinScores(
-      await mapImages({ kind: 'estimate', network }, some, running),
+      await mapImages({ kind: 'estimate', network }, some, { pool: running, signal: stop }),
     );
     return {
       disagreement: expectedDisagreement(ann, scores, scores.length / some.length),

@@ -28,7 +28,7 @@ export const fitWeights = (
   plan: Plan,
   images: Images,
   signal?: AbortSignal,
-): Promise<SpikingNetwork> => weightFit(plan, () => images, signal)(network);
+): Promise<SpikingNetwork> => weightFit(plan, () => images)(network, signal);
 
 /**
  * `fitWeights` for several networks of one ANN on the images chosen for the first network: the ANN is run on them once.
@@ -37,11 +37,10 @@ export const fitWeights = (
 export function weightFit(
   plan: Plan,
   imagesFor: (network: SpikingNetwork) => Images | undefined,
-  signal?: AbortSignal,
-): (network: SpikingNetwork) => Promise<SpikingNetwork> {
+): (network: SpikingNetwork, signal?: AbortSignal) => Promise<SpikingNetwork> {
   let images: Images | undefined;
   let samples: Samples | undefined;
-  return async (network) => {
+  return async (network, signal) => {
     if (network.steps === 'continuous' || network.arithmetic !== 'integer') return network;
     images ??= imagesFor(network);
     if (!images) return network;

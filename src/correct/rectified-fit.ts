@@ -1,6 +1,6 @@
 /**
  * @file Least squares for layers of rectifying neurons. Given rows x, potentials u and wanted potentials y, it looks for
- * changes d of the weights (and of a constant) such that u + x·d approaches y where the difference changes the neuron's output:
+ * changes d of the weights (and of a constant) such that u + x·d approaches y where the difference changes the output:
  *
  *     r(u, y) = low − u if y ≤ low < u;   high − u if u < high ≤ y;   0 if both lie beyond the same limit;   else y − u
  *

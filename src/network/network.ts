@@ -76,8 +76,8 @@ export interface SpikingPopulation extends SenderBase {
 
 /**
  * Thresholds that fall step by step while the potential rests: how neurons compute activations other than a ramp. Entry
- * [channel][k − 1] is the threshold of the step at which a spike has the value k. Not used in continuous time, where spike times follow the
- * activation itself.
+ * [channel][k − 1] is the threshold of the step at which a spike has the value k. Not used in continuous time, where
+ * spike times follow the activation itself.
  */
 export interface ThresholdTable {
   /** The ON neuron fires at the first step at which u ≥ on. */
@@ -90,8 +90,8 @@ export interface ThresholdTable {
 
 /**
  * Relays without state: each passes on the earliest spike of its window, at once (max pooling), or the spike of the one
- * neuron that it names as its source (gather). A relay of ON and OFF neurons passes on the earliest ON spike; its OFF neuron fires when
- * the last of the window's OFF neurons has, so that it carries the largest of the negative values. It has the steps of
+ * neuron that it names as its source (gather). A relay of ON and OFF neurons passes on the earliest ON spike; its OFF
+ * neuron fires when the last of the window's OFF neurons has, so that it carries the largest of the negative values. It has the steps of
  * its sources.
  */
 export interface RelayPopulation extends SenderBase {

@@ -38,10 +38,7 @@ const kept = new WeakMap<Inputs, Promise<Prepared>>();
 export async function preparedFor(
   inputs: Inputs,
   preprocess: string,
-  { signal }: Pick<Work, 'signal'>,
 ): Promise<Prepared> {
-  // A converter keeps the signal of the work that first needed an estimate: it ends with that work.
-  signal.addEventListener('abort', () => kept.delete(inputs), { once: true });
   const before = await kept.get(inputs)?.catch(() => undefined);
   if (before?.preprocess === preprocess) return before;
   const { model, data } = inputs;
