@@ -10,7 +10,8 @@ import { VERSION } from '../../version.ts';
 import type { NirArray, NirMetadata } from './record.ts';
 import type { Layout } from './synapses.ts';
 
-const FORMAT = 3;
+/** Version of the entry `firstspike`. */
+export const FORMAT = 3;
 
 /** Where the weights of one projection are. */
 export interface StoredWeights {

@@ -6,7 +6,7 @@ import { FirstspikeError } from '../../error.ts';
 import { restoreNetwork } from '../../network/description.ts';
 import { entryOf, type SpikingNetwork } from '../../network/network.ts';
 import { type NirOptions, networkToNir } from './from-network.ts';
-import { arrayNames, type StoredWeights, storedWeights } from './metadata.ts';
+import { arrayNames, FORMAT, type StoredWeights, storedWeights } from './metadata.ts';
 import { isNirArray, type NirGraph, type NirMetadata } from './record.ts';
 import { weightsIn } from './synapses.ts';
 
@@ -34,9 +34,9 @@ export function nirToNetwork(graph: NirGraph, label = 'the file'): SpikingNetwor
     new FirstspikeError('bad-file', `${label} is not a usable firstspike network in NIR: ${what}.`);
   const own = group(metadata.firstspike);
   if (!own) throw bad('its metadata has no entry "firstspike"');
-  if (own.format !== 2)
+  if (own.format !== FORMAT)
     throw bad(
-      `its format version is ${String(own.format)}, this firstspike reads 2; export the network again`,
+      `its format version is ${String(own.format)}, this firstspike reads ${FORMAT}; export the network again`,
     );
   const places = parseWeights(own.weights);
   if (!places) throw bad('its description of weights is malformed');
