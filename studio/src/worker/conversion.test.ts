@@ -101,11 +101,11 @@ it('names what was chosen, in the report and in the sweep', async () => {
 });
 
 it('keeps one converter as long as model, data and scaling stay', async () => {
-  const first = await preparedFor(inputs, 'unit', newWork());
-  expect(await preparedFor(inputs, 'unit', newWork())).toBe(first);
-  expect(await preparedFor(inputs, 'raw', newWork())).not.toBe(first);
+  const first = await preparedFor(inputs, 'unit');
+  expect(await preparedFor(inputs, 'unit')).toBe(first);
+  expect(await preparedFor(inputs, 'raw')).not.toBe(first);
   const data = { ...inputs.data, calibration: subset(images, 0, 50) };
-  expect(await preparedFor({ ...inputs, data }, 'unit', newWork())).not.toBe(first);
+  expect(await preparedFor({ ...inputs, data }, 'unit')).not.toBe(first);
 });
 
 it('runs the ANN once for two conversions', async () => {

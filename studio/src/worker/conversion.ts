@@ -17,7 +17,7 @@ import {
 import type { Converted, Settings } from './workspace-protocol.ts';
 
 export async function convertInputs(inputs: Inputs, settings: Settings, work: Work): Promise<Converted> {
-  const prepared = await preparedFor(inputs, settings.preprocess, work);
+  const prepared = await preparedFor(inputs, settings.preprocess);
   const network = await prepared.converter.convert(parseSettings(settings.conversion), conversionOf(work));
   const images = await classifiedImages(
     prepared,

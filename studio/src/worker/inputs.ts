@@ -35,10 +35,7 @@ export interface Work {
 const kept = new WeakMap<Inputs, Promise<Prepared>>();
 
 /** The converter of inputs; the same one as long as inputs and scaling are the same. */
-export async function preparedFor(
-  inputs: Inputs,
-  preprocess: string,
-): Promise<Prepared> {
+export async function preparedFor(inputs: Inputs, preprocess: string): Promise<Prepared> {
   const before = await kept.get(inputs)?.catch(() => undefined);
   if (before?.preprocess === preprocess) return before;
   const { model, data } = inputs;

@@ -12,7 +12,7 @@ export async function recompute(
   work: Work,
 ): Promise<PaperResult> {
   const { report } = await convertInputs(inputs, settings, work);
-  const { converter } = await preparedFor(inputs, settings.preprocess, work);
+  const { converter } = await preparedFor(inputs, settings.preprocess);
   const images = evaluatedImages(inputs, settings);
   const figure = await figure2(converter, take(images, figureImages), phaseOf(work, 'Figure 2'));
   return { data: images.name, report, figure2: figure };

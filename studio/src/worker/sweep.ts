@@ -24,7 +24,7 @@ export async function sweepInputs(
   work: Work,
   onCells: (cells: readonly SweptCell[]) => void,
 ): Promise<readonly SweptCell[]> {
-  const { converter } = await preparedFor(inputs, settings.preprocess, work);
+  const { converter } = await preparedFor(inputs, settings.preprocess);
   const given = Object.entries(parseSettings(settings.conversion)).map(([name, value]) => [name, [value]]);
   const { cells, problems } = gridOf({ ...Object.fromEntries(given), ...axes });
   if (cells.length === 0) throw new FirstspikeError('usage', problems[0] ?? 'The sweep has no cells.');
