@@ -12,6 +12,10 @@ interface Converted {
   readonly populations: readonly { readonly name: string; readonly steps?: number }[];
 }
 
+interface Evaluation {
+  readonly codings: readonly { readonly coding: string; readonly latency: number }[];
+}
+
 const made = at('mixed.safetensors');
 const convert = (...more: string[]) => [
   'convert',
@@ -34,7 +38,8 @@ describe('--layer-steps', () => {
     );
     expect(uniform.latency - mixed.latency).toBe(8 - 3);
     const { stdout } = await firstspike('info', made);
-    expect(stdout).toMatch(/up to 8 steps per stage, 11 from/);
+    expect(stdout).toMatch(/time +8 steps, input 3, 11 from the first spike/);
+    expect(stdout).toMatch(/settings +layer-steps input:3,/);
     expect(stdout).toMatch(/population .* steps/);
     const engines = await Promise.all(
       ['event', 'scalar', 'clocked'].map((engine) =>
@@ -44,22 +49,20 @@ describe('--layer-steps', () => {
     expect(new Set(engines.map(({ digest }) => digest)).size).toBe(1);
   });
 
-  it.each([
-    [
-      'other codes',
-      ['evaluate', made, '--data', data, '--coding', 'all'],
-      /3 steps of its own.*without --layer-steps/,
-    ],
-    [
-      'NIR',
-      ['export', made, '--to', 'nir', '-o', at('mixed.nir')],
-      /3 steps of its own.*without --layer-steps/,
-    ],
-  ])('is refused by %s', async (_, command, words) => {
+  it('is what other codes and an exported NIR file start from', async () => {
     await json(...convert('--layer-steps', 'input:3'));
-    const { code, stderr } = await firstspike(...command);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(words);
+    const nir = at('mixed.nir');
+    await json('export', made, '--to', 'nir', '-o', nir, '--max-pool', 'average');
+    const [saved, exported] = await Promise.all([
+      json<Evaluation>('evaluate', made, '--data', data, '--coding', 'ttfs,rate:8'),
+      json<{ digest: string }>('evaluate', nir, '--data', data),
+    ]);
+    const fromFile = await json<{ digest: string }>('evaluate', made, '--data', data);
+    expect(exported.digest).toBe(fromFile.digest);
+    expect(saved.codings.map(({ coding, latency }) => [coding, latency])).toEqual([
+      ['ttfs', 11],
+      ['rate', 8],
+    ]);
   });
 
   it.each([
