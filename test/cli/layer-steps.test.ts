@@ -12,6 +12,10 @@ interface Converted {
   readonly populations: readonly { readonly name: string; readonly steps?: number }[];
 }
 
+interface Evaluation {
+  readonly codings: readonly { readonly coding: string; readonly latency: number }[];
+}
+
 const made = at('mixed.safetensors');
 const convert = (...more: string[]) => [
   'convert',
@@ -34,7 +38,8 @@ describe('--layer-steps', () => {
     );
     expect(mixed.latency - uniform.latency).toBe(32 - 8);
     const { stdout } = await firstspike('info', made);
-    expect(stdout).toMatch(/8 steps, input 32, 40 from/);
+    expect(stdout).toMatch(/time +8 steps, input 32, 40 from the first spike/);
+    expect(stdout).toMatch(/settings +layer-steps input:32,/);
     expect(stdout).toMatch(/population .* steps/);
     const engines = await Promise.all(
       ['event', 'scalar', 'clocked'].map((engine) =>
@@ -44,10 +49,20 @@ describe('--layer-steps', () => {
     expect(new Set(engines.map(({ digest }) => digest)).size).toBe(1);
   });
 
-  it('is read by other codes, each in its own steps', async () => {
-    await json(...convert('--layer-steps', 'input:32'));
-    const { stdout } = await firstspike('evaluate', made, '--data', data, '--coding', 'all');
-    expect(stdout).toMatch(/rate/);
+  it('is what other codes and an exported NIR file start from', async () => {
+    await json(...convert('--layer-steps', 'input:3'));
+    const nir = at('mixed.nir');
+    await json('export', made, '--to', 'nir', '-o', nir, '--max-pool', 'average');
+    const [saved, exported] = await Promise.all([
+      json<Evaluation>('evaluate', made, '--data', data, '--coding', 'ttfs,rate:8'),
+      json<{ digest: string }>('evaluate', nir, '--data', data),
+    ]);
+    const fromFile = await json<{ digest: string }>('evaluate', made, '--data', data);
+    expect(exported.digest).toBe(fromFile.digest);
+    expect(saved.codings.map(({ coding, latency }) => [coding, latency])).toEqual([
+      ['ttfs', 11],
+      ['rate', 8],
+    ]);
   });
 
   it.each([
