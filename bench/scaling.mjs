@@ -3,9 +3,7 @@
 
 import { fanOut } from '../dist/geometry/connectivity.js';
 import { floatTensor, prependAffine } from '../dist/graph/index.js';
-import { convert } from '../dist/convert/index.js';
-import { simulatorOf } from '../dist/simulate/index.js';
-import { planGraph, runGraph } from '../dist/ops/index.js';
+import { convert, planGraph, runGraph, simulatorOf } from '../dist/index.js';
 import { randomFrom } from './random.mjs';
 import { fitLine, median } from './statistics.mjs';
 

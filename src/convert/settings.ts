@@ -108,14 +108,15 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 
-type ValueOf<S> = S extends Setting<infer T> ? T : never;
+/** The values of a setting in the table. */
+export type SettingValue<S> = S extends Setting<infer T> ? T : never;
 
 /**
  * How an ANN is converted. What is left open is chosen on calibration images, or takes a plain value with `tuned: false`.
  * `settings` says what each may be.
  */
 export type ConversionSettings = {
-  readonly [N in SettingName]?: ValueOf<(typeof settings)[N]> | undefined;
+  readonly [N in SettingName]?: SettingValue<(typeof settings)[N]> | undefined;
 };
 
 /** The names in the table's order. */
@@ -140,7 +141,13 @@ export function settingTexts(given: ConversionSettings): Record<string, string> 
   return texts;
 }
 
-/** The settings as one line that `parseSettings` reads, such as `steps=8,threshold=mse`: equal lines mean equal settings. */
+/**
+ * The settings as one line that `parseSettings` reads, such as `steps=8,threshold=mse`: equal lines mean equal settings.
+ * @example
+ * ```ts
+ * formatSettings({ threshold: { kind: 'mse' }, steps: 8 }); // → 'steps=8,threshold=mse'
+ * ```
+ */
 export const formatSettings = (given: ConversionSettings): string =>
   Object.entries(settingTexts(given))
     .map(([name, text]) => `${name}=${text}`)
