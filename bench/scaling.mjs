@@ -63,8 +63,8 @@ export function measureScaling({ rounds, onProgress = () => {} }) {
 }
 
 /** Times all networks in turn and keeps each one's median. */
-function timed(subjects, rounds) {
-  const runners = subjects.map(({ network, images }) => {
+function timed(inputs, rounds) {
+  const runners = inputs.map(({ network, images }) => {
     const simulator = simulatorOf(network, 'event');
     return { simulator, images, micros: [] };
   });
@@ -80,7 +80,7 @@ function timed(subjects, rounds) {
     }
   }
   return runners.map(({ simulator, images, micros }, i) => {
-    const { network, side } = subjects[i];
+    const { network, side } = inputs[i];
     let synops = 0;
     let spikes = 0;
     for (const pixels of images) {

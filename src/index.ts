@@ -50,6 +50,7 @@ export type {
 } from './mapping/blueprint.ts';
 export type { Granularity, Ranges } from './mapping/calibrate.ts';
 export type { Histogram } from './mapping/histogram.ts';
+export type { CompetitionRule, Most } from './mapping/selection-rule.ts';
 export type { Threshold } from './mapping/threshold.ts';
 export type { LayerTally } from './measure/comparison-tally.ts';
 export type { BreakEven } from './measure/energy/break-even.ts';
@@ -165,4 +166,3 @@ export {
 export type { Several } from './simulate/layers/source.ts';
 export type { Pixels, RunOptions } from './simulate/simulation.ts';
 export { VERSION } from './version.ts';
-export type { CompetitionRule, Most } from './mapping/selection-rule.ts';

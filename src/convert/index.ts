@@ -9,14 +9,14 @@ export {
   prepare,
 } from './converter.ts';
 export type { Estimate } from './proxy.ts';
-export { goals } from './search.ts';
 export type { Goal, SearchRequest, SearchResult, Trial, TrialSettings } from './search.ts';
+export { goals } from './search.ts';
 export type { Setting } from './setting.ts';
 export {
   type ConversionSettings,
   formatSettings,
   parseSettings,
   type SettingName,
-  settings,
   type SettingValue,
+  settings,
 } from './settings.ts';
