@@ -1,5 +1,5 @@
 /**
- * @file What `bench` prints: who takes how long for one image and for many, and where our own time goes.
+ * @file What `bench` prints: latency and throughput of every runtime, and the time of each layer.
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
@@ -45,7 +45,7 @@ export function describeBench({ bench, model, images, network }: BenchFacts, sty
       ],
       [
         'method',
-        `medians of ${plural(rounds, 'round')} in which all take turns; per round the median of its runs`,
+        `medians of ${plural(rounds, 'round')} with all runtimes in turn; per round the median of its runs`,
       ],
     ],
     style,

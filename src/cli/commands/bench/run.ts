@@ -42,7 +42,7 @@ export interface Bench {
   readonly rounds: number;
   /** Batch 1, one thread, per image. */
   readonly latency: Readonly<Record<Name, Timing | Missing>>;
-  /** Time of an runtime ÷ time of firstspike at batch 1, one thread; null where there is no runtime. */
+  /** Time of a dense runtime ÷ time of firstspike at batch 1, one thread; null where it is not installed. */
   readonly ratio: Readonly<Record<DenseName, number | null>>;
   /** The same with its range over rounds. */
   readonly ratioSpread: Readonly<Record<DenseName, Ratio | null>>;
@@ -83,7 +83,7 @@ const CLOCKED_IMAGES = 2;
 /** Number of images that a benchmark wants in all. */
 export const imagesWanted = (images: number): number => Math.max(images, ACCURACY_IMAGES, BATCH);
 
-/** Measures everything. */
+/** Makes all measurements. */
 export async function runBench(inputs: BenchInputs, options: BenchOptions): Promise<Bench> {
   const preparing = options.onPhase('Preparing the dense runtimes');
   preparing(0, 1);
@@ -199,7 +199,7 @@ async function timeThroughput(
   );
 }
 
-/** Lets the runtimes that there are enter beside our own variants, times all, closes all. */
+/** Opens the dense runtimes that are installed, times them and our own variants, closes all. */
 async function openAndTime(
   variants: Map<Name, OpenVariant>,
   runtimes: DenseRuntimes,
@@ -228,7 +228,7 @@ async function openAndTime(
   }
 }
 
-/** Fraction of right decisions of everybody. */
+/** Fraction of right decisions of each runtime. */
 async function accuracies(
   inputs: BenchInputs,
   runtimes: DenseRuntimes,

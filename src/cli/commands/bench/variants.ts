@@ -1,5 +1,5 @@
 /**
- * @file Everybody who takes part in a benchmark, on the same images and weights. What is made in advance is made for all:
+ * @file The runtimes of a benchmark, on the same images and weights. All are prepared in advance:
  * sessions and simulators are open, the dense networks' input tensors hold preprocessed pixels, and only the way from
  * there (for the spiking network: from pixels) to a decision is timed.
  */
@@ -17,7 +17,7 @@ import { type Int8Model, quantiseModel } from './int8/quantise.ts';
 import type { Variant } from './rounds.ts';
 import { classesOf, inputTensors, type Loaded, openSession, type Runtime } from './runtime.ts';
 
-/** Who takes part, as the JSON document calls them. */
+/** Names in the JSON document. */
 export const ownNames = ['firstspike', 'firstspikeScalar', 'firstspikeClocked'] as const;
 export const denseNames = ['ortNode', 'ortNodeInt8', 'ortWeb'] as const;
 export type OwnName = (typeof ownNames)[number];
@@ -52,7 +52,7 @@ export type DenseRuntimes = Readonly<Record<DenseName, DenseRuntime>>;
 
 const RANGE_IMAGES = 500;
 
-/** Prepares the runtimes. */
+/** Prepares the dense runtimes. */
 export async function denseRuntimesOf(
   { graph, preprocess, images, calibration }: BenchInputs,
   { native, web }: { readonly native: Loaded; readonly web: Loaded },
@@ -85,7 +85,7 @@ function floatsOf(images: ImageDataset, preprocess: Preprocess, count: number): 
   return values;
 }
 
-/** A variant with what it holds open. */
+/** A variant that holds a session or threads open. */
 export interface OpenVariant extends Variant {
   close(): Promise<void>;
 }
@@ -136,7 +136,7 @@ export interface Batches {
   readonly threads: number;
 }
 
-/** An runtime, `batch` images at a time. */
+/** A dense runtime, `batch` images at a time. */
 export async function denseVariant(
   dense: Exclude<DenseRuntime, { missing: string }>,
   shape: readonly number[],

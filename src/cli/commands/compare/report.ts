@@ -75,7 +75,7 @@ export function readoutFacts({ input, readout }: Comparison): [string, string][]
 export const columnNotes: readonly string[] = [
   'RMSE: over neurons and images, in the ANN’s units; of max: ÷ the largest activation; own: what exact potentials would leave',
   'saturated, silenced: shares of the activations other than zero; dead: neurons that spiked for no image (active: in the ANN)',
-  'lost: decisions that the ANN, carried on from these spikes, no longer makes',
+  'lost: decisions that change when the ANN runs on from the spikes of this layer',
 ];
 
 export const layerColumns: readonly Column[] = [

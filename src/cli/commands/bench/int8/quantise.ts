@@ -1,5 +1,5 @@
 /**
- * @file The int8 runtime: the ANN quantised, in the variant that ONNX Runtime runs faster on this machine.
+ * @file The int8 model: the ANN quantised, in the variant that ONNX Runtime runs faster on this machine.
  */
 import { toOnnx } from '../../../../formats/onnx/write/index.ts';
 import type { Graph } from '../../../../graph/graph.ts';
