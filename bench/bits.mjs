@@ -136,9 +136,9 @@ function same(a, b) {
 }
 
 function lineOf({ model, skipped, data, images, clockedImages, digest, seconds, difference }) {
-  const subject = `${model}, ${steps} steps`;
-  if (skipped) return `${subject}: skipped, ${skipped}`;
+  const title = `${model}, ${steps} steps`;
+  if (skipped) return `${title}: skipped, ${skipped}`;
   const verdict = difference ? `DIFFERENT, ${difference}` : 'equal';
   const engines = `engine, scalar, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
-  return `${subject}: ${engines}; digest ${digest}; ${verdict} (${seconds.toFixed(0)} s)`;
+  return `${title}: ${engines}; digest ${digest}; ${verdict} (${seconds.toFixed(0)} s)`;
 }

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { measureMemory, measureSize, measureStartup } from './footprint.mjs';
 import { describe } from './report.mjs';
 import { measureScaling } from './scaling.mjs';
-import { CLI, subjectOf } from './subject.mjs';
+import { CLI, inputsOf } from './inputs.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,7 +49,7 @@ function firstPart() {
 }
 
 async function secondPart() {
-  const subject = await subjectOf({ model, data, steps, threshold, images: Number(images) });
+  const inputs = await inputsOf({ model, data, steps, threshold, images: Number(images) });
   const results = {};
   try {
     if (!skipped.has('scaling')) {
@@ -57,26 +57,26 @@ async function secondPart() {
     }
     if (!skipped.has('footprint')) {
       say('memory, start-up, size');
-      const size = subject.pixels.length / subject.images;
-      results.memory = measureMemory(subject.networkFile, data);
-      results.startup = measureStartup({ network: subject.networkFile, onnx: subject.onnxFile, size });
+      const size = inputs.pixels.length / inputs.images;
+      results.memory = measureMemory(inputs.networkFile, data);
+      results.startup = measureStartup({ network: inputs.networkFile, onnx: inputs.onnxFile, size });
       results.size = measureSize();
     }
     if (!skipped.has('browser')) {
       say('Chromium');
-      results.browser = await browser({ ...subject, rounds: Number(rounds) });
+      results.browser = await browser({ ...inputs, rounds: Number(rounds) });
     }
   } finally {
-    await subject.close();
+    await inputs.close();
   }
   return results;
 }
 
 /** What the browser measured, or why there is none. */
-async function browser(subject) {
+async function browser(inputs) {
   try {
     const { measureBrowser } = await import('./browser/run.mjs');
-    return await measureBrowser(subject);
+    return await measureBrowser(inputs);
   } catch (error) {
     return { missing: error.message.split('\n')[0] };
   }

@@ -3,9 +3,7 @@
 
 import { fanOut } from '../dist/geometry/connectivity.js';
 import { floatTensor, prependAffine } from '../dist/graph/index.js';
-import { convert } from '../dist/convert/index.js';
-import { simulatorOf } from '../dist/simulate/index.js';
-import { planGraph, runGraph } from '../dist/ops/index.js';
+import { convert, planGraph, runGraph, simulatorOf } from '../dist/index.js';
 import { randomFrom } from './random.mjs';
 import { fitLine, median } from './statistics.mjs';
 
@@ -65,8 +63,8 @@ export function measureScaling({ rounds, onProgress = () => {} }) {
 }
 
 /** Times all networks in turn and keeps each one's median. */
-function timed(subjects, rounds) {
-  const runners = subjects.map(({ network, images }) => {
+function timed(inputs, rounds) {
+  const runners = inputs.map(({ network, images }) => {
     const simulator = simulatorOf(network, 'event');
     return { simulator, images, micros: [] };
   });
@@ -82,7 +80,7 @@ function timed(subjects, rounds) {
     }
   }
   return runners.map(({ simulator, images, micros }, i) => {
-    const { network, side } = subjects[i];
+    const { network, side } = inputs[i];
     let synops = 0;
     let spikes = 0;
     for (const pixels of images) {

@@ -14,37 +14,143 @@ export {
   type Estimate,
   formatSettings,
   type Goal,
+  goals,
   type PrepareOptions,
   parseSettings,
   prepare,
   type SearchRequest,
   type SearchResult,
+  type SettingValue,
+  settings,
   type Trial,
+  type TrialSettings,
 } from './convert/index.ts';
+export type { Setting } from './convert/setting.ts';
+export type { SettingName } from './convert/settings.ts';
+export type { Split, StoredPixels } from './data/dataset.ts';
 export type { ImageDataset } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
 export { importKeras, importOnnx, importTfjs, shardPaths, toOnnx } from './files.ts';
 export type { LayersOptions } from './formats/keras-layers/graph.ts';
 export type { ExternalData, ImportOptions } from './formats/onnx/read/index.ts';
 export type { OnnxOptions } from './formats/onnx/write/index.ts';
-export type { Graph } from './graph/graph.ts';
-export { type CodingReport, type EvaluationReport, layerErrors, type NeuroBench } from './measure/index.ts';
-export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
-export { type Ann, annOf, type InputScaling } from './ops/ann.ts';
+export type { Connectivity } from './geometry/connectivity.ts';
+export type { Pair, Window } from './geometry/window.ts';
+export type { Activation } from './graph/activation.ts';
+export type { Attribute, Graph, GraphInput, Node } from './graph/graph.ts';
+export type { FloatTensor, IntTensor, NarrowInteger, Shape, Tensor } from './graph/tensor.ts';
+export type {
+  Blueprint,
+  InputBlueprint,
+  PoolBlueprint,
+  PopulationBlueprint,
+  ReadoutBlueprint,
+  RouteBlueprint,
+  SpikingBlueprint,
+} from './mapping/blueprint.ts';
+export type { Granularity, Ranges } from './mapping/calibrate.ts';
+export type { Histogram } from './mapping/histogram.ts';
+export type { CompetitionRule, Most } from './mapping/selection-rule.ts';
+export type { Threshold } from './mapping/threshold.ts';
+export type { LayerTally } from './measure/comparison-tally.ts';
+export type { BreakEven } from './measure/energy/break-even.ts';
+export type { EnergyEstimate, EnergyModel } from './measure/energy/model.ts';
+export type { LayerInput, LayerWork, Updates, Workload } from './measure/energy/workload.ts';
+export type { ErrorSums, LayerError } from './measure/error-sums.ts';
 export {
+  type CodingReport,
+  type ComparisonTally,
+  type EvaluationReport,
+  type LabelledImages,
+  layerErrors,
+  type NeuroBench,
+} from './measure/index.ts';
+export type { Activity } from './measure/neuron-activity.ts';
+export type { OwnErrorSums } from './measure/own-error.ts';
+export type { PopulationReport } from './measure/report.ts';
+export type { ScoreTally } from './measure/scores.ts';
+export type { Tally } from './measure/tally.ts';
+export type { ValuePair, ValuePicture } from './measure/value-picture.ts';
+export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
+export type {
+  Correction,
+  Curve,
+  EarliestProjection,
+  InputPopulation,
+  Origin,
+  Population,
+  Projection,
+  ReadoutPopulation,
+  RelayPopulation,
+  Rounding,
+  RouteProjection,
+  SendingPopulation,
+  SpikingPopulation,
+  SynapticProjection,
+  Weights,
+} from './network/network.ts';
+export type { Competition, Group, Selection } from './network/selection.ts';
+export type { PixelRange } from './ops/ann.ts';
+export {
+  type Ann,
+  annOf,
+  costOf,
+  type GraphCost,
+  type Images,
+  type InputScaling,
+  type Plan,
+  planGraph,
+  runGraph,
+} from './ops/index.ts';
+export type { NewNode, Rewriter } from './ops/lower/rewriter.ts';
+export type {
+  Connector,
+  Cost,
+  Dependence,
+  NonNegative,
+  Operator,
+  ParseContext,
+  RewriteContext,
+  Traits,
+} from './ops/operator.ts';
+export type { Step } from './ops/plan.ts';
+export type {
+  FloatSynapses,
+  Potential,
+  RelayedPotential,
+  Relaying,
+  Signal,
+  Spikes,
+  Term,
+} from './ops/signal.ts';
+export {
+  type CompareOptions,
+  classify,
+  compare,
   type EvaluateOptions,
+  type Executor,
   evaluate,
   evaluateCoding,
   neurobench,
+  type ParallelOptions,
   type SimulateParallelOptions,
   simulateParallel,
+  type WorkerPool,
 } from './run/index.ts';
+export type { Answer, Answers, Context, Contexts, ImageKind, Job, Jobs, Kind } from './run/job.ts';
 export {
   type BaselineCoding,
   type Coding,
   fewSpikesSimulator,
   rateSimulator,
 } from './simulate/baselines/index.ts';
+export type {
+  ClockedOptions,
+  ClockedSimulation,
+  ClockedSimulator,
+  Probe,
+  Recording,
+} from './simulate/clocked/clocked.ts';
 export {
   argmax,
   clockedSimulator,
@@ -57,4 +163,6 @@ export {
   simulateStream,
   simulatorOf,
 } from './simulate/index.ts';
+export type { Several } from './simulate/layers/source.ts';
+export type { Pixels, RunOptions } from './simulate/simulation.ts';
 export { VERSION } from './version.ts';

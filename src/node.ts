@@ -1,6 +1,8 @@
 /**
  * @file What needs Node: files, datasets by name or folder, and threads.
  */
+
+export type { ImageDataset, Split } from './data/dataset.ts';
 export { bundledModel, bundledModels } from './platform/node/bundled.ts';
 export { type LoadOptions, loadDataset } from './platform/node/data/load.ts';
 export type { DataProgress, Purpose } from './platform/node/data/request.ts';
@@ -9,3 +11,6 @@ export { readBytes, writeAtomic } from './platform/node/files.ts';
 export { allCores, threadPool } from './platform/node/threads.ts';
 export { type CheckpointFile, checkpointFile } from './platform/node/train-checkpoint.ts';
 export { trainPool } from './platform/node/train-pool.ts';
+export type { WorkerPool } from './run/executor.ts';
+export type { CheckpointStore } from './train/run/checkpoint.ts';
+export type { TrainPoolFactory } from './train/work/work.ts';

@@ -1,7 +1,7 @@
 /** @file Models in other words, from the file to spikes: quantised ones, and such as end in Sigmoid or a label. */
 import { describe, expect, it } from 'vitest';
-import { operatorForm, qdqForm } from '../src/cli/commands/bench/int8/forms.ts';
 import type { Range } from '../src/cli/commands/bench/int8/int8.ts';
+import { operatorVariant, qdqVariant } from '../src/cli/commands/bench/int8/variants.ts';
 import { importOnnx } from '../src/formats/onnx/read/index.ts';
 import type { Graph, Node } from '../src/graph/graph.ts';
 import { floatTensor, type Tensor } from '../src/graph/tensor.ts';
@@ -91,8 +91,8 @@ describe('quantised models spike', () => {
   const graph = network('Relu');
   const ranges = rangesOf(graph);
   it.each([
-    ['QDQ', qdqForm(graph, ranges)],
-    ['QLinearConv and QGemm', operatorForm(graph, ranges)],
+    ['QDQ', qdqVariant(graph, ranges)],
+    ['QLinearConv and QGemm', operatorVariant(graph, ranges)],
   ])('%s: the class is that of ONNX Runtime', async (_, form) => {
     const bytes = form?.bytes(1) ?? new Uint8Array();
     const want: number[] = [];

@@ -5,18 +5,18 @@ import { argmax, simulatorOf } from '/dist/simulate/index.js';
 import { decider, timeRound } from './measure.mjs';
 
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-const { images, shape } = await (await fetch('/subject.json')).json();
-const pixels = await bytes('/subject.pixels');
+const { images, shape } = await (await fetch('/inputs.json')).json();
+const pixels = await bytes('/inputs.pixels');
 const decide = decider(
   { loadNetwork, simulatorOf, argmax },
-  await bytes('/subject.safetensors'),
+  await bytes('/inputs.safetensors'),
   pixels,
   images,
 );
 
 ort.env.wasm.numThreads = 1;
 ort.env.wasm.wasmPaths = '/node_modules/onnxruntime-web/dist/';
-const session = await ort.InferenceSession.create(await bytes('/subject.onnx'), {
+const session = await ort.InferenceSession.create(await bytes('/inputs.onnx'), {
   executionProviders: ['wasm'],
 });
 const size = pixels.length / images;

@@ -20,15 +20,15 @@ const ARGUMENTS = [
 const WARM_UP = 3;
 
 /**
- * @param {{ network: Uint8Array, onnx: Uint8Array, pixels: Uint8Array, images: number, shape: readonly number[], rounds: number }} subject
+ * @param {{ network: Uint8Array, onnx: Uint8Array, pixels: Uint8Array, images: number, shape: readonly number[], rounds: number }} inputs
  */
 export async function measureBrowser({ network, onnx, pixels, images, shape, rounds }) {
   const profile = await mkdtemp(join(tmpdir(), 'firstspike-bench-'));
   const server = await serve({
-    '/subject.json': JSON.stringify({ images, shape }),
-    '/subject.pixels': pixels,
-    '/subject.safetensors': network,
-    '/subject.onnx': onnx,
+    '/inputs.json': JSON.stringify({ images, shape }),
+    '/inputs.pixels': pixels,
+    '/inputs.safetensors': network,
+    '/inputs.onnx': onnx,
   });
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -74,7 +74,7 @@ export async function measureBrowser({ network, onnx, pixels, images, shape, rou
       node: summary(here.micros),
       chromium: summary(there.micros),
       chromiumOrtWeb: summary(there.ortWeb),
-      // Chromium ÷ Node, and the dense opponent ÷ firstspike within Chromium.
+      // Chromium ÷ Node, and the dense runtime ÷ firstspike within Chromium.
       ratio: median(there.micros) / median(here.micros),
       ratioOrtWeb: median(there.ortWeb) / median(there.micros),
     };

@@ -9,5 +9,14 @@ export {
   prepare,
 } from './converter.ts';
 export type { Estimate } from './proxy.ts';
-export type { Goal, SearchRequest, SearchResult, Trial } from './search.ts';
-export { type ConversionSettings, formatSettings, parseSettings } from './settings.ts';
+export type { Goal, SearchRequest, SearchResult, Trial, TrialSettings } from './search.ts';
+export { goals } from './search.ts';
+export type { Setting } from './setting.ts';
+export {
+  type ConversionSettings,
+  formatSettings,
+  parseSettings,
+  type SettingName,
+  type SettingValue,
+  settings,
+} from './settings.ts';

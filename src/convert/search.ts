@@ -48,7 +48,7 @@ export interface SearchResult {
 }
 
 /** What a search varies is always given. */
-interface TrialSettings extends ConversionSettings {
+export interface TrialSettings extends ConversionSettings {
   readonly steps: number;
   readonly threshold: Threshold;
   readonly layerSteps: ReadonlyMap<string, number>;

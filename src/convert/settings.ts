@@ -76,7 +76,7 @@ export const settings = {
   }),
   deadline: {
     argument: 'D',
-    help: 'neurons that have not fired in the first D steps of their stage stay silent',
+    help: 'neurons fire in the first D steps of their stage or not at all',
     open: 'none',
     wanted: `a whole number from 1 to the number of steps`,
     axis: true,
@@ -89,7 +89,7 @@ export const settings = {
   ),
   rankOrder: competition(
     'rank-order',
-    'each pixel (N or N/pixel), map or layer sends its N earliest spikes, and they count by their rank alone; N is a number, a share such as 25%, or all',
+    'each pixel (N or N/pixel), map or layer sends its N earliest spikes, weighted by rank alone; N is a number, a share such as 25%, or all',
   ),
   selectInput: yesOrNo(false, {
     help: "apply --deadline, --n-of-m and --rank-order to the input's spikes too",
@@ -97,25 +97,26 @@ export const settings = {
   }),
   correction: oneOf(['none', 'bias', 'weights'], {
     argument: 'what',
-    help: 'what calibration images correct after rounding: none; bias, the start potentials; or weights and start potentials',
+    help: 'correction of rounding errors on calibration images: none, bias (start potentials), or weights (weights and start potentials)',
     open: 'the one with the best estimate on calibration images',
   }),
   tuned: yesOrNo(true, {
-    help: 'take plain values for open settings: threshold mse, no correction, all populations with --steps',
+    help: 'use plain values for open settings: threshold mse, no correction, --steps in all populations',
     open: 'yes: choose open settings by an estimate on calibration images',
   }),
 } as const;
 
 export type SettingName = keyof typeof settings;
 
-type ValueOf<S> = S extends Setting<infer T> ? T : never;
+/** The values of a setting in the table. */
+export type SettingValue<S> = S extends Setting<infer T> ? T : never;
 
 /**
  * How an ANN is converted. What is left open is chosen on calibration images, or takes a plain value with `tuned: false`.
  * `settings` says what each may be.
  */
 export type ConversionSettings = {
-  readonly [N in SettingName]?: ValueOf<(typeof settings)[N]> | undefined;
+  readonly [N in SettingName]?: SettingValue<(typeof settings)[N]> | undefined;
 };
 
 /** The names in the table's order. */
@@ -140,7 +141,13 @@ export function settingTexts(given: ConversionSettings): Record<string, string> 
   return texts;
 }
 
-/** The settings as one line that `parseSettings` reads, such as `steps=8,threshold=mse`: equal lines mean equal settings. */
+/**
+ * The settings as one line that `parseSettings` reads, such as `steps=8,threshold=mse`: equal lines mean equal settings.
+ * @example
+ * ```ts
+ * formatSettings({ threshold: { kind: 'mse' }, steps: 8 }); // → 'steps=8,threshold=mse'
+ * ```
+ */
 export const formatSettings = (given: ConversionSettings): string =>
   Object.entries(settingTexts(given))
     .map(([name, text]) => `${name}=${text}`)

@@ -1,4 +1,11 @@
 /** @file Public surface of the measures. */
+
+export type { ImageDataset } from '../data/dataset.ts';
+export type { Origin, Rounding, SpikingNetwork, SpikingPopulation, Steps } from '../network/network.ts';
+export type { Images } from '../ops/image-tensor.ts';
+export type { Plan } from '../ops/plan.ts';
+export type { Coding } from '../simulate/baselines/coding.ts';
+export type { Simulator } from '../simulate/simulation.ts';
 export { isAtChance } from './chance.ts';
 export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
@@ -16,6 +23,7 @@ export {
   type Updates,
   type Workload,
 } from './energy/index.ts';
+export type { EnergyModel } from './energy/model.ts';
 export {
   addErrors,
   type ErrorSums,
@@ -33,7 +41,7 @@ export {
   neurobenchOf,
 } from './neurobench.ts';
 export type { Activity, DeadNeurons } from './neuron-activity.ts';
-export type { OwnErrorSums } from './own-error.ts';
+export type { OwnError, OwnErrorSums } from './own-error.ts';
 export { type EvaluationReport, type PopulationReport, reportOf } from './report.ts';
 export { addTally, emptyTally, type LabelledImages, type Tally, tallyImages } from './tally.ts';
 export type { ValuePair, ValuePicture } from './value-picture.ts';

@@ -37,6 +37,10 @@ export interface Ann {
  * @param images any images as they will be stored
  * @param preprocess default: bytes become 0…1, other values are the model's input as they are
  * @throws FirstspikeError `shape` if the model does not take such images
+ * @example
+ * ```ts
+ * annOf(graph, images).pixels; // → { min: 0, max: 255 }
+ * ```
  */
 export function annOf(graph: Graph, images: Images, preprocess: InputScaling = usualScaling(images)): Ann {
   const model = takeImages(graph, images.shape);

@@ -15,6 +15,11 @@ import { mapImages } from './executor.ts';
 /**
  * Evaluates a network in one code; `engine` is for its own code only.
  * @throws FirstspikeError `shape` if the images do not fit the network; `unsupported` for a baseline of smooth activations
+ * @example
+ * ```ts
+ * const { accuracy } = await evaluateCoding(network, { kind: 'rate', steps: 32 }, images);
+ * accuracy; // → 1
+ * ```
  */
 export async function evaluateCoding(
   network: SpikingNetwork,

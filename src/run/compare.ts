@@ -16,7 +16,11 @@ export interface CompareOptions extends ParallelOptions {
 
 /**
  * The sums of a comparison; `comparisonOf` makes numbers of them, `diagnosisOf` a sentence.
- * @throws FirstspikeError `shape` if the images do not fit the network
+ * @throws FirstspikeError `shape` if the images do not fit the network; `usage` if the ANN takes other pixels
+ * @example
+ * ```ts
+ * comparisonOf(network, await compare(network, ann, images)).images; // → 3
+ * ```
  */
 export async function compare(
   network: SpikingNetwork,

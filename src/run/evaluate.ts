@@ -16,7 +16,14 @@ export interface EvaluateOptions extends ParallelOptions {
   readonly ann?: Ann | undefined;
 }
 
-/** The ANN's decision for every image: the index of its largest output. @throws FirstspikeError `usage`, `shape` */
+/**
+ * The ANN's decision for every image: the index of its largest output.
+ * @throws FirstspikeError `shape` if the images do not fit the ANN; `usage` if it takes other pixels
+ * @example
+ * ```ts
+ * await classify(ann, images); // → [0, 1, 1]
+ * ```
+ */
 export async function classify(
   ann: Ann,
   images: LabelledImages,
@@ -30,6 +37,11 @@ export async function classify(
 /**
  * Accuracy, agreement with the ANN, spikes and synaptic operations of a network on labelled images.
  * @throws FirstspikeError `shape` if the images do not fit the network; `usage` if the ANN does not take what they hold
+ * @example
+ * ```ts
+ * const { snn, agreement } = await evaluate(network, images, { ann });
+ * [snn.accuracy, agreement]; // → [1, 1]
+ * ```
  */
 export async function evaluate(
   network: SpikingNetwork,

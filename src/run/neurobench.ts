@@ -12,8 +12,14 @@ import { simulatorOf } from '../simulate/simulator.ts';
 const TRACED = 20;
 
 /**
+ * The metrics of NeuroBench (Yik et al. 2023): footprint in bytes, sparsities 0…1, synaptic operations per image.
  * @param report of the same network on the same images
  * @throws FirstspikeError `aborted` at the signal
+ * @example
+ * ```ts
+ * const report = await evaluate(network, images);
+ * (await neurobench(network, report, images)).footprint > 0; // → true
+ * ```
  */
 export async function neurobench(
   network: SpikingNetwork,

@@ -1,4 +1,6 @@
 /** @file Public surface of the simulators. */
+
+export type { InputPopulation, SpikingNetwork } from '../network/network.ts';
 export {
   type ClockedOptions,
   type ClockedSimulation,

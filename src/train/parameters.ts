@@ -11,7 +11,7 @@ import type { Plan } from '../ops/plan.ts';
 import { randomFrom, seedOf } from './random.ts';
 
 /** `number`: a single one that is added or multiplied. */
-type Role = 'weight' | 'bias' | 'factor' | 'slope' | 'number' | 'mean' | 'variance';
+export type Role = 'weight' | 'bias' | 'factor' | 'slope' | 'number' | 'mean' | 'variance';
 
 /** A constant that belongs to a layer. */
 interface LayerConstant {

@@ -41,8 +41,8 @@ const noDistance = { distil: 0, temperature: 1, match: 0 };
  * `missing-dependency` without TensorFlow.js.
  * @example
  * ```ts
- * const { graph, history } = await train(dataset, { epochs: 5, seed: 1 });
- * const bytes = toOnnx(graph);
+ * const { parameters, history } = await train(images, { architecture: graph, heldOut: 1, epochs: 2, seed: 1 });
+ * [parameters, history.length]; // → [8, 2]
  * ```
  */
 export async function train(dataset: ImageDataset, options: TrainOptions = {}): Promise<TrainResult> {

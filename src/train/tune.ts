@@ -48,8 +48,8 @@ export interface TuneResult {
  * `missing-dependency` without TensorFlow.js.
  * @example
  * ```ts
- * const { graph, history } = await tune(importOnnx(bytes), dataset, { steps: 8, penaltyWeight: 0.5 });
- * const tuned = toOnnx(graph);
+ * const { original, history } = await tune(graph, images, { steps: 8, heldOut: 1, epochs: 1 });
+ * [original.images, history.length]; // → [1, 1]
  * ```
  */
 export async function tune(

@@ -18,8 +18,14 @@ export interface Exported {
   readonly examples: readonly string[];
 }
 
-/** Every name that an entry exports, once per declaration; types are among them. */
-export function publicNames(): Exported[] {
+interface Entry {
+  /** As a user imports it. */
+  readonly entry: string;
+  readonly checker: ts.TypeChecker;
+  readonly exported: readonly ts.Symbol[];
+}
+
+function readEntries(): Entry[] {
   const entries = Object.entries<string | { readonly types: string }>(manifest.exports).flatMap(
     ([path, target]) =>
       typeof target === 'string'
@@ -38,12 +44,19 @@ export function publicNames(): Exported[] {
     options,
   );
   const checker = program.getTypeChecker();
-  const found = new Map<string, Exported>();
-  for (const { entry, source } of entries) {
+  return entries.map(({ entry, source }) => {
     const file = program.getSourceFile(source);
     const module = file && checker.getSymbolAtLocation(file);
     if (!module) throw new Error(`${entry} has no source ${source}`);
-    for (const symbol of checker.getExportsOfModule(module)) {
+    return { entry, checker, exported: checker.getExportsOfModule(module) };
+  });
+}
+
+/** Every name that an entry exports, once per declaration; types are among them. */
+export function publicNames(): Exported[] {
+  const found = new Map<string, Exported>();
+  for (const { entry, checker, exported } of readEntries()) {
+    for (const symbol of exported) {
       const one = describe(checker, symbol, entry);
       const key = `${one.name} ${one.file} ${one.declared}`;
       const entriesOf = [...(found.get(key)?.entries ?? []), entry];
@@ -53,20 +66,63 @@ export function publicNames(): Exported[] {
   return [...found.values()];
 }
 
+/** Types of this package that an entry's functions mention and the entry does not export, as `entry: Type of name`. */
+export function unnamedTypes(): string[] {
+  return readEntries().flatMap(({ entry, checker, exported }) => {
+    const own = new Map(exported.map((symbol) => [original(checker, symbol), symbol.name]));
+    const lacking = new Set<string>();
+    for (const [symbol, name] of own) {
+      if (!isFunction(checker, symbol)) continue;
+      const visit = (node: ts.Node): void => {
+        if (ts.isBlock(node)) return;
+        if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) {
+          const mentioned = checker.getSymbolAtLocation(
+            ts.isTypeReferenceNode(node) ? node.typeName : node.expression,
+          );
+          const type = mentioned && original(checker, mentioned);
+          const [declaration] = type?.declarations ?? [];
+          const isOurs = declaration?.getSourceFile().fileName.startsWith(`${root}src/`);
+          const isParameter = declaration && ts.isTypeParameterDeclaration(declaration);
+          if (type && isOurs && !isParameter && !own.has(type)) {
+            lacking.add(`${entry}: ${type.name} of ${name}`);
+          }
+        }
+        if (ts.isVariableDeclaration(node)) visitSignature(node, visit);
+        else ts.forEachChild(node, visit);
+      };
+      for (const declaration of symbol.declarations ?? []) visit(declaration);
+    }
+    return [...lacking].sort();
+  });
+}
+
+/** The type of a constant, and what a function that is a constant takes and gives; not what it computes. */
+function visitSignature({ type, initializer }: ts.VariableDeclaration, visit: (node: ts.Node) => void): void {
+  if (type) visit(type);
+  if (!initializer || !ts.isArrowFunction(initializer)) return;
+  for (const parameter of initializer.parameters) visit(parameter);
+  if (initializer.type) visit(initializer.type);
+}
+
+function isFunction(checker: ts.TypeChecker, symbol: ts.Symbol): boolean {
+  const isValue = (symbol.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Variable)) !== 0;
+  return isValue && checker.getTypeOfSymbol(symbol).getCallSignatures().length > 0;
+}
+
+const original = (checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol =>
+  (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+
 function describe(checker: ts.TypeChecker, exported: ts.Symbol, entry: string): Exported {
-  const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
-  const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
+  const symbol = original(checker, exported);
   const [declaration] = symbol.declarations ?? [];
   if (!declaration) throw new Error(`${exported.name} of ${entry} has no declaration`);
-  const isValue = (symbol.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Variable)) !== 0;
-  const type = checker.getTypeOfSymbolAtLocation(symbol, declaration);
   const text = (parts: ts.SymbolDisplayPart[] | undefined) => ts.displayPartsToString(parts).trim();
   return {
     name: exported.name,
     entries: [entry],
     file: declaration.getSourceFile().fileName.slice(root.length),
     declared: symbol.name,
-    isFunction: isValue && type.getCallSignatures().length > 0,
+    isFunction: isFunction(checker, symbol),
     doc: text(symbol.getDocumentationComment(checker)),
     examples: symbol
       .getJsDocTags(checker)

@@ -1,6 +1,6 @@
 /**
  * @file An ANN file of any format that can be read: ONNX, Keras (a zip or HDF5), or the model.json of a TensorFlow.js
- * model with its weight files beside it. Which it is, is told from its first bytes.
+ * model with its weight files beside it. Its first bytes say which it is.
  */
 import { dirname, join } from 'node:path';
 import { FirstspikeError } from '../../error.ts';

@@ -1,5 +1,5 @@
 /**
- * @file What `train` and `tune` have in common: options of the run, its checkpoint and progress, the file that is written.
+ * @file Shared by `train` and `tune`: options of the run, its checkpoint and progress, the file that is written.
  */
 import { createHash } from 'node:crypto';
 import type { Command, Option } from 'commander';

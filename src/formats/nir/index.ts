@@ -1,4 +1,8 @@
 /** @file NIR files: reading, writing, and what they are in firstspike. */
+
+export type { Graph } from '../../graph/graph.ts';
+export type { Shape } from '../../graph/tensor.ts';
+export type { SpikingNetwork } from '../../network/network.ts';
 export { type SpikeTimes, writeNirSpikes } from './events.ts';
 export { type NirOptions, networkToNir } from './from-network.ts';
 export { readNir } from './read.ts';

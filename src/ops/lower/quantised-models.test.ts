@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { randomValues, referenceOutput, runtimeOutput } from '../../../test/onnx-outputs.ts';
-import { operatorForm, qdqForm } from '../../cli/commands/bench/int8/forms.ts';
+import { operatorVariant, qdqVariant } from '../../cli/commands/bench/int8/variants.ts';
 import { importOnnx } from '../../formats/onnx/read/index.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
@@ -128,13 +128,13 @@ describe('quantised models, against ONNX Runtime', () => {
     ['a residual connection', residual],
   ])('QDQ form of %s', async (_, graph) => {
     const { shape, ranges, images } = calibrated(graph);
-    const { error, same } = await agreement(qdqForm(graph, ranges).bytes(1), images, shape);
+    const { error, same } = await agreement(qdqVariant(graph, ranges).bytes(1), images, shape);
     expect(error).toBeLessThan(0.03);
     expect(same).toBeGreaterThanOrEqual(0.9);
   });
   it('QLinearConv and QGemm, their ReLUs in the range of the integers', async () => {
     const { shape, ranges, images } = calibrated(convolutions);
-    const bytes = operatorForm(convolutions, ranges)?.bytes(1) ?? new Uint8Array();
+    const bytes = operatorVariant(convolutions, ranges)?.bytes(1) ?? new Uint8Array();
     const { error, same } = await agreement(bytes, images, shape);
     expect(error).toBeLessThan(0.03);
     expect(same).toBeGreaterThanOrEqual(0.9);

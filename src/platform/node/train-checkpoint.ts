@@ -11,7 +11,13 @@ export interface CheckpointFile extends CheckpointStore {
   clear(): Promise<void>;
 }
 
-/** Checkpoint at `path`; by convention that is the model's path with `.checkpoint` appended. */
+/**
+ * Checkpoint at `path`; by convention that is the model's path with `.checkpoint` appended.
+ * @example
+ * ```ts
+ * await checkpointFile('/no/such/model.onnx.checkpoint').load(); // → undefined
+ * ```
+ */
 export const checkpointFile = (path: string): CheckpointFile => ({
   path,
   load: async () => ((await isFile(path)) ? readBytes(path) : undefined),

@@ -27,7 +27,8 @@ export interface Begin {
  * @throws FirstspikeError `missing-dependency` without TensorFlow.js, when the run starts
  * @example
  * ```ts
- * const { graph } = await train(dataset, { epochs: 5, pool: trainPool(4) });
+ * const { history } = await train(images, { architecture: graph, heldOut: 1, epochs: 1, pool: trainPool(1) });
+ * history.length; // → 1
  * ```
  */
 export function trainPool(workers: number = availableParallelism()): TrainPoolFactory {

@@ -2,7 +2,7 @@
 import type { InputPopulation } from '../../network/network.ts';
 
 /** What the input's neurons can tell apart. */
-export interface PixelRange {
+export interface PixelRounding {
   readonly min: number;
   readonly max: number;
   /** Steps between them. */
@@ -13,7 +13,7 @@ export interface PixelRange {
 export const pixelRangeOf = (
   { xMin, xMax, rounding }: Pick<InputPopulation, 'xMin' | 'xMax' | 'rounding'>,
   steps: number,
-): PixelRange => ({
+): PixelRounding => ({
   min: xMin,
   max: xMax,
   levels: steps,
@@ -23,7 +23,7 @@ export const pixelRangeOf = (
 /** x = min + (max − min)/L · ⌊L·(x − min)/(max − min) + r⌋ within the range, r as for neurons. */
 export function roundedPixels(
   pixels: Float32Array,
-  { min, max, levels, rounding }: PixelRange,
+  { min, max, levels, rounding }: PixelRounding,
 ): Float32Array {
   const step = (max - min) / levels;
   const ahead = rounding === 'nearest' ? 0.5 : 0;

@@ -4,7 +4,15 @@ import { shardComputer } from './compute.ts';
 import type { ShardResult } from './shard.ts';
 import type { TrainPoolFactory } from './work.ts';
 
-/** Computes in the calling thread, one shard after the other. */
+/**
+ * Computes in the calling thread, one shard after the other.
+ * @throws FirstspikeError `missing-dependency` without TensorFlow.js
+ * @example
+ * ```ts
+ * const { history } = await train(images, { architecture: graph, heldOut: 1, epochs: 1, pool: inlinePool });
+ * history.length; // → 1
+ * ```
+ */
 export const inlinePool: TrainPoolFactory = async (work) => {
   const computer = shardComputer(await loadTensorFlow(work.backend), work);
   return {

@@ -6,7 +6,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Rounding } from '../../network/network.ts';
 import type { ParameterSlot } from '../parameters.ts';
 import type { Penalised } from '../spikes/penalty.ts';
-import type { PixelRange } from '../spikes/round-pixels.ts';
+import type { PixelRounding } from '../spikes/round-pixels.ts';
 import type { TrainBackend } from '../tensorflow.ts';
 import type { Augmentation } from './augment.ts';
 import type { LossWeights } from './loss.ts';
@@ -39,7 +39,7 @@ export interface EpochState {
   readonly steps: number | undefined;
   readonly rounding: Rounding;
   /** What pixels are rounded to; undefined where `steps` is. */
-  readonly pixels: PixelRange | undefined;
+  readonly pixels: PixelRounding | undefined;
   readonly firing: readonly FiringValue[];
   readonly penalised: readonly Penalised[];
   /** Loss per unit of penalty. */

@@ -1,5 +1,5 @@
 /**
- * @file `firstspike bench`: this engine against dense inference of the same network, in one run, taking turns.
+ * @file `firstspike bench`: this engine and dense inference of the same network, timed in turns.
  */
 import type { Command } from 'commander';
 import type { ConversionSettings } from '../../../convert/settings.ts';
@@ -26,7 +26,7 @@ interface BenchCommandOptions extends ConversionOptions, OutputOptions {
   readonly rounds: number;
 }
 
-/** One conversion for every network, without the time of choosing it. */
+/** Fixed settings: nothing is chosen on calibration images. */
 const defaults: ConversionSettings = {
   steps: 4,
   threshold: { kind: 'percentile', percentile: 99 },
@@ -40,9 +40,7 @@ export function benchCommand(program: Command): void {
   const command = program
     .command('bench')
     .summary('speed against dense inference')
-    .description(
-      'Time the spiking network against ONNX Runtime on the same weights and images, in one run, taking turns.',
-    )
+    .description('Time the spiking network and ONNX Runtime in turns, with the same weights and images.')
     .argument(
       '[model]',
       'an ONNX or Keras file, a TensorFlow.js model.json, a bundled model, or a converted network (with --ann)',
@@ -51,7 +49,7 @@ export function benchCommand(program: Command): void {
     .option('--data <data>', 'images to run; their training split calibrates', 'mnist')
     .addOption(annOption())
     .option('--images <n>', 'images per round', wholeNumber('--images', 1), 200)
-    .option('--rounds <n>', 'rounds; each counts by its median', wholeNumber('--rounds', 1), 7);
+    .option('--rounds <n>', 'rounds; the median of each counts', wholeNumber('--rounds', 1), 7);
   addConversion(command, { defaults });
   addOutput(command);
   runs<BenchCommandOptions>(command, async (session, options, argument) => {

@@ -1,5 +1,5 @@
 /**
- * @file What `bench` prints: who takes how long for one image and for many, and where our own time goes.
+ * @file What `bench` prints: latency and throughput of every runtime, and the time of each layer.
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
@@ -8,9 +8,9 @@ import { count, percent, plural, rate } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
 import type { Style } from '../../shared/style.ts';
 import { type Column, facts, table } from '../../shared/table.ts';
-import { type Name, type OpponentName, opponentNames, ownNames } from './contenders.ts';
 import type { Ratio, Timing } from './rounds.ts';
 import type { Bench, Missing, Throughput } from './run.ts';
+import { type DenseName, denseNames, type Name, ownNames } from './variants.ts';
 
 interface BenchFacts {
   readonly bench: Bench;
@@ -45,7 +45,7 @@ export function describeBench({ bench, model, images, network }: BenchFacts, sty
       ],
       [
         'method',
-        `medians of ${plural(rounds, 'round')} in which all take turns; per round the median of its runs`,
+        `medians of ${plural(rounds, 'round')} with all runtimes in turn; per round the median of its runs`,
       ],
     ],
     style,
@@ -60,20 +60,20 @@ export function describeBench({ bench, model, images, network }: BenchFacts, sty
 }
 
 /** Rows of every table. */
-const order: readonly Name[] = [...ownNames, ...opponentNames];
+const order: readonly Name[] = [...ownNames, ...denseNames];
 
 const right = (title: string): Column => ({ title, align: 'right' });
 const micros = (value: number): string => (value < 1000 ? value.toFixed(1) : count(value));
 const ratioText = (ratio: number): string => `${ratio.toFixed(2)}×`;
-const isOpponent = (name: Name): name is OpponentName => name.startsWith('ort');
+const isDense = (name: Name): name is DenseName => name.startsWith('ort');
 
 function latency({ latency: timings, ratioSpread, accuracy, int8, images }: Bench, style: Style): string {
   const rows = order.map((name) => {
     const timing = timings[name];
-    const title = name === 'ortNodeInt8' && int8 ? `${titles[name]} (${int8.form})` : titles[name];
+    const title = name === 'ortNodeInt8' && int8 ? `${titles[name]} (${int8.variant})` : titles[name];
     if ('missing' in timing) return [title, '–', '–', '–', '–', '–', '–'];
-    const spread: Ratio | null = isOpponent(name) ? ratioSpread[name] : null;
-    const correct = isOpponent(name) || name === 'firstspike' ? accuracy[name] : null;
+    const spread: Ratio | null = isDense(name) ? ratioSpread[name] : null;
+    const correct = isDense(name) || name === 'firstspike' ? accuracy[name] : null;
     const median = micros(timing.medianMicros);
     return [
       title,

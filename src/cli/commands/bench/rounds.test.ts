@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Contender, quantileOf, ratioOf, timeRounds } from './rounds.ts';
+import { quantileOf, ratioOf, timeRounds, type Variant } from './rounds.ts';
 
 describe('quantileOf', () => {
   it('is linear between neighbours and takes any order', () => {
@@ -13,7 +13,7 @@ describe('quantileOf', () => {
 describe('timeRounds', () => {
   it('gives everybody every round, warmed up by one more, and starts with another each time', async () => {
     const calls: string[] = [];
-    const contender = (name: string): Contender => ({
+    const variant = (name: string): Variant => ({
       runs: 2,
       run: (index) => {
         if (index === 0) calls.push(name);
@@ -21,17 +21,17 @@ describe('timeRounds', () => {
       },
     });
     const names = ['a', 'b', 'c'];
-    const timings = await timeRounds(new Map(names.map((name) => [name, contender(name)])), { rounds: 2 });
+    const timings = await timeRounds(new Map(names.map((name) => [name, variant(name)])), { rounds: 2 });
     expect(calls.join('')).toBe('abcbcacab');
     for (const name of names) expect(timings.get(name)?.roundMicros).toHaveLength(2);
   });
 
   it('stops where onRound throws', async () => {
-    const entrants = new Map([['a', { runs: 1, run: () => [0] }]]);
+    const variants = new Map([['a', { runs: 1, run: () => [0] }]]);
     const onRound = (done: number) => {
       if (done === 1) throw new Error('stopped');
     };
-    await expect(timeRounds(entrants, { rounds: 5, onRound })).rejects.toThrow('stopped');
+    await expect(timeRounds(variants, { rounds: 5, onRound })).rejects.toThrow('stopped');
   });
 });
 

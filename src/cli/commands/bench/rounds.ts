@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** A program that is timed. Run i works on its i-th input and decides on a class for each of its images. */
-export interface Contender {
+export interface Variant {
   readonly runs: number;
   run(index: number): Promise<ArrayLike<number>> | ArrayLike<number>;
 }
@@ -28,34 +28,34 @@ export interface RoundOptions {
   readonly onRound?: (done: number, rounds: number) => void;
 }
 
-/** Threads of the last contender still spin for work when the next one begins: ONNX Runtime's for some 40 ms. */
+/** Threads of the last variant still spin for work when the next one begins: ONNX Runtime's for some 40 ms. */
 const SETTLING_MS = 60;
 
-/** Times all contenders; a first round that is not counted warms them up. Their order moves on by one each round. */
+/** Times all variants; a first round that is not counted warms them up. Their order moves on by one each round. */
 export async function timeRounds<K extends string>(
-  contenders: ReadonlyMap<K, Contender>,
+  variants: ReadonlyMap<K, Variant>,
   { rounds, onRound = () => {} }: RoundOptions,
 ): Promise<Map<K, Timing>> {
-  const names = [...contenders.keys()];
+  const names = [...variants.keys()];
   const medians = new Map<K, number[]>(names.map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
     onRound(round + 1, rounds + 1);
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round + 1) % names.length];
-      const contender = contenders.get(name);
-      if (!contender) continue;
+      const variant = variants.get(name);
+      if (!variant) continue;
       await pause(SETTLING_MS);
-      const micros = await timeRuns(contender);
+      const micros = await timeRuns(variant);
       if (round >= 0) medians.get(name)?.push(quantileOf(micros, 0.5));
     }
   }
   onRound(rounds + 1, rounds + 1);
   return new Map(
-    names.map((name) => [name, timingOf(medians.get(name) ?? [], contenders.get(name)?.runs ?? 0)]),
+    names.map((name) => [name, timingOf(medians.get(name) ?? [], variants.get(name)?.runs ?? 0)]),
   );
 }
 
-async function timeRuns({ run, runs }: Contender): Promise<Float64Array> {
+async function timeRuns({ run, runs }: Variant): Promise<Float64Array> {
   const micros = new Float64Array(runs);
   for (let i = 0; i < runs; i++) {
     const started = performance.now();

@@ -4,22 +4,22 @@
 import { availableParallelism, cpus } from 'node:os';
 import { imageAt } from '../../../data/subset.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
-import {
-  type Batches,
-  denseEntrant,
-  type Entrant,
-  type Name,
-  type OpponentName,
-  type Opponents,
-  opponentNames,
-  opponentsOf,
-  ownBatches,
-  ownEntrant,
-  type Subject,
-} from './contenders.ts';
 import { type LayerTime, layerTimes } from './layers.ts';
 import { type Ratio, type RoundOptions, ratioOf, type Timing, timeRounds } from './rounds.ts';
 import { loadRuntime } from './runtime.ts';
+import {
+  type Batches,
+  type BenchInputs,
+  type DenseName,
+  type DenseRuntimes,
+  denseNames,
+  denseRuntimesOf,
+  denseVariant,
+  type Name,
+  type OpenVariant,
+  ownBatches,
+  ownVariant,
+} from './variants.ts';
 
 /** Why a row has no numbers. */
 export interface Missing {
@@ -42,21 +42,22 @@ export interface Bench {
   readonly rounds: number;
   /** Batch 1, one thread, per image. */
   readonly latency: Readonly<Record<Name, Timing | Missing>>;
-  /** Time of an opponent ÷ time of firstspike at batch 1, one thread; null where there is no opponent. */
-  readonly ratio: Readonly<Record<OpponentName, number | null>>;
+  /** Time of a dense runtime ÷ time of firstspike at batch 1, one thread; null where it is not installed. */
+  readonly ratio: Readonly<Record<DenseName, number | null>>;
   /** The same with its range over rounds. */
-  readonly ratioSpread: Readonly<Record<OpponentName, Ratio | null>>;
+  readonly ratioSpread: Readonly<Record<DenseName, Ratio | null>>;
   readonly batch: number;
   readonly throughput: Readonly<
     Record<'threads1' | 'threads2', Readonly<Partial<Record<Name, Throughput | Missing>>>>
   >;
   /** On the first images of the data, each by its own arithmetic. */
-  readonly accuracy: { readonly images: number } & Readonly<
-    Record<'firstspike' | OpponentName, number | null>
-  >;
-  /** Version of each runtime, and the form of the int8 model that won its trial. */
-  readonly opponents: Readonly<Record<OpponentName, string>>;
-  readonly int8: { readonly form: string; readonly formMicros: Readonly<Record<string, number>> } | null;
+  readonly accuracy: { readonly images: number } & Readonly<Record<'firstspike' | DenseName, number | null>>;
+  /** Version of each runtime, and the faster variant of the int8 model. */
+  readonly runtimes: Readonly<Record<DenseName, string>>;
+  readonly int8: {
+    readonly variant: string;
+    readonly variantMicros: Readonly<Record<string, number>>;
+  } | null;
   /** Synaptic operations per image. */
   readonly synops: number;
   /** Of the whole way from pixels to decision. */
@@ -82,27 +83,27 @@ const CLOCKED_IMAGES = 2;
 /** Number of images that a benchmark wants in all. */
 export const imagesWanted = (images: number): number => Math.max(images, ACCURACY_IMAGES, BATCH);
 
-/** Measures everything. */
-export async function runBench(subject: Subject, options: BenchOptions): Promise<Bench> {
-  const preparing = options.onPhase('Preparing the opponents');
+/** Makes all measurements. */
+export async function runBench(inputs: BenchInputs, options: BenchOptions): Promise<Bench> {
+  const preparing = options.onPhase('Preparing the dense runtimes');
   preparing(0, 1);
-  const opponents = await opponentsOf(subject, {
+  const runtimes = await denseRuntimesOf(inputs, {
     native: await loadRuntime('onnxruntime-node'),
     web: await loadRuntime('onnxruntime-web'),
   });
-  const images = Math.min(options.images, subject.images.length);
-  const latency = await timeLatency(subject, opponents, images, options);
-  const threads1 = await timeThroughput(subject, opponents, images, 1, options);
-  const threads2 = await timeThroughput(subject, opponents, images, 2, options);
+  const images = Math.min(options.images, inputs.images.length);
+  const latency = await timeLatency(inputs, runtimes, images, options);
+  const threads1 = await timeThroughput(inputs, runtimes, images, 1, options);
+  const threads2 = await timeThroughput(inputs, runtimes, images, 2, options);
   options.onPhase('Layers')(0, 1);
-  const layers = layerTimes(subject.network, subject.images, images);
-  const synops = meanSynops(subject, images);
+  const layers = layerTimes(inputs.network, inputs.images, images);
+  const synops = meanSynops(inputs, images);
   const own = latency.firstspike;
-  const ratios = recordOf(opponentNames, (name) => {
+  const ratios = recordOf(denseNames, (name) => {
     const other = latency[name];
     return 'missing' in other || 'missing' in own ? null : ratioOf(other, own);
   });
-  const { ortNodeInt8 } = opponents;
+  const { ortNodeInt8 } = runtimes;
   return {
     machine: {
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -113,44 +114,50 @@ export async function runBench(subject: Subject, options: BenchOptions): Promise
     images,
     rounds: options.rounds,
     latency,
-    ratio: recordOf(opponentNames, (name) => ratios[name]?.median ?? null),
+    ratio: recordOf(denseNames, (name) => ratios[name]?.median ?? null),
     ratioSpread: ratios,
     batch: BATCH,
     throughput: { threads1, threads2 },
-    accuracy: await accuracies(subject, opponents, options),
-    opponents: recordOf(opponentNames, (name) => {
-      const opponent = opponents[name];
-      return 'missing' in opponent ? opponent.missing : opponent.version;
+    accuracy: await accuracies(inputs, runtimes, options),
+    runtimes: recordOf(denseNames, (name) => {
+      const runtime = runtimes[name];
+      return 'missing' in runtime ? runtime.missing : runtime.version;
     }),
-    int8: 'missing' in ortNodeInt8 || !ortNodeInt8.int8 ? null : formOf(ortNodeInt8.int8),
+    int8: 'missing' in ortNodeInt8 || !ortNodeInt8.int8 ? null : variantOf(ortNodeInt8.int8),
     synops,
     nsPerSynop: 'missing' in own ? 0 : (own.medianMicros * 1000) / synops,
     layers,
   };
 }
 
-const formOf = ({ form, formMicros }: { form: string; formMicros: Readonly<Record<string, number>> }) => ({
-  form,
-  formMicros,
+const variantOf = ({
+  variant,
+  variantMicros,
+}: {
+  variant: string;
+  variantMicros: Readonly<Record<string, number>>;
+}) => ({
+  variant,
+  variantMicros,
 });
 
 const recordOf = <K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> =>
   Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
 
 async function timeLatency(
-  subject: Subject,
-  opponents: Opponents,
+  inputs: BenchInputs,
+  runtimes: DenseRuntimes,
   images: number,
   { rounds, onPhase }: BenchOptions,
 ): Promise<Record<Name, Timing | Missing>> {
-  const entrants = new Map<Name, Entrant>([
-    ['firstspike', ownEntrant(subject, 'event', images)],
-    ['firstspikeScalar', ownEntrant(subject, 'scalar', Math.min(images, SCALAR_IMAGES))],
+  const variants = new Map<Name, OpenVariant>([
+    ['firstspike', ownVariant(inputs, 'event', images)],
+    ['firstspikeScalar', ownVariant(inputs, 'scalar', Math.min(images, SCALAR_IMAGES))],
   ]);
-  if (subject.network.steps !== 'continuous') {
-    entrants.set('firstspikeClocked', ownEntrant(subject, 'clocked', Math.min(images, CLOCKED_IMAGES)));
+  if (inputs.network.steps !== 'continuous') {
+    variants.set('firstspikeClocked', ownVariant(inputs, 'clocked', Math.min(images, CLOCKED_IMAGES)));
   }
-  const timed = await enterAndTime(entrants, opponents, opponentNames, subject, {
+  const timed = await openAndTime(variants, runtimes, denseNames, inputs, {
     batches: { runs: images, batch: 1, threads: 1 },
     rounds: { rounds, onRound: onPhase('Latency, batch 1, 1 thread') },
   });
@@ -159,23 +166,23 @@ async function timeLatency(
 }
 
 async function timeThroughput(
-  subject: Subject,
-  opponents: Opponents,
+  inputs: BenchInputs,
+  runtimes: DenseRuntimes,
   images: number,
   threads: 1 | 2,
   { rounds, onPhase }: BenchOptions,
 ): Promise<Partial<Record<Name, Throughput | Missing>>> {
-  const available = Math.floor(subject.images.length / BATCH);
+  const available = Math.floor(inputs.images.length / BATCH);
   if (available === 0) return {};
   const runs = Math.min(available, Math.max(LEAST_BATCHES, Math.floor(images / BATCH)));
   const batches = { runs, batch: BATCH, threads };
   // The web runtime's number of threads holds for the whole process, and its latency was measured with one.
-  const names = threads === 1 ? opponentNames : opponentNames.filter((name) => name !== 'ortWeb');
-  const timed = await enterAndTime(
-    new Map<Name, Entrant>([['firstspike', await ownBatches(subject, batches)]]),
-    opponents,
+  const names = threads === 1 ? denseNames : denseNames.filter((name) => name !== 'ortWeb');
+  const timed = await openAndTime(
+    new Map<Name, OpenVariant>([['firstspike', await ownBatches(inputs, batches)]]),
+    runtimes,
     names,
-    subject,
+    inputs,
     {
       batches,
       rounds: {
@@ -192,65 +199,65 @@ async function timeThroughput(
   );
 }
 
-/** Lets the opponents that there are enter beside our own entrants, times all, closes all. */
-async function enterAndTime(
-  entrants: Map<Name, Entrant>,
-  opponents: Opponents,
-  names: readonly OpponentName[],
-  { images }: Subject,
+/** Opens the dense runtimes that are installed, times them and our own variants, closes all. */
+async function openAndTime(
+  variants: Map<Name, OpenVariant>,
+  runtimes: DenseRuntimes,
+  names: readonly DenseName[],
+  { images }: BenchInputs,
   { batches, rounds }: { readonly batches: Batches; readonly rounds: RoundOptions },
 ): Promise<Partial<Record<Name, Timing | Missing>>> {
   const absent = new Map<Name, Missing>();
   try {
     for (const name of names) {
-      const opponent = opponents[name];
-      if ('missing' in opponent) {
-        absent.set(name, { missing: opponent.missing });
+      const runtime = runtimes[name];
+      if ('missing' in runtime) {
+        absent.set(name, { missing: runtime.missing });
         continue;
       }
       try {
-        entrants.set(name, await denseEntrant(opponent, images.shape, batches));
+        variants.set(name, await denseVariant(runtime, images.shape, batches));
       } catch (error) {
         const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
         absent.set(name, { missing: `cannot run batches of ${batches.batch}: ${reason}` });
       }
     }
-    return Object.fromEntries<Timing | Missing>([...(await timeRounds(entrants, rounds)), ...absent]);
+    return Object.fromEntries<Timing | Missing>([...(await timeRounds(variants, rounds)), ...absent]);
   } finally {
-    for (const entrant of entrants.values()) await entrant.close();
+    for (const variant of variants.values()) await variant.close();
   }
 }
 
-/** Fraction of right decisions of everybody. */
+/** Fraction of right decisions of each runtime. */
 async function accuracies(
-  subject: Subject,
-  opponents: Opponents,
+  inputs: BenchInputs,
+  runtimes: DenseRuntimes,
   { onPhase }: BenchOptions,
 ): Promise<Bench['accuracy']> {
-  const { images } = subject;
+  const { images } = inputs;
   const count = Math.min(ACCURACY_IMAGES, images.length);
   const advance = onPhase('Accuracy');
-  const accuracyOf = async ({ run, close }: Entrant): Promise<number> => {
+  const accuracyOf = async ({ run, close }: OpenVariant): Promise<number> => {
     let right = 0;
     for (let i = 0; i < count; i++) if ((await run(i))[0] === images.labels[i]) right++;
     await close();
     return right / count;
   };
   const found = { images: count, ortNode: null, ortNodeInt8: null, ortWeb: null } as Record<
-    OpponentName,
+    DenseName,
     number | null
   > & { images: number };
-  for (const [done, name] of opponentNames.entries()) {
-    advance(done, opponentNames.length);
-    const opponent = opponents[name];
-    if ('missing' in opponent) continue;
+  for (const [done, name] of denseNames.entries()) {
+    advance(done, denseNames.length);
+    const runtime = runtimes[name];
+    if ('missing' in runtime) continue;
     const batches = { runs: count, batch: 1, threads: 1 };
-    found[name] = await accuracyOf(await denseEntrant(opponent, images.shape, batches));
+    found[name] = await accuracyOf(await denseVariant(runtime, images.shape, batches));
   }
-  return { ...found, firstspike: await accuracyOf(ownEntrant(subject, 'event', count)) };
+  return { ...found, firstspike: await accuracyOf(ownVariant(inputs, 'event', count)) };
 }
 
-function meanSynops({ network, images }: Subject, count: number): number {
+function meanSynops({ network, images }: BenchInputs, count: number): number {
   const simulator = simulatorOf(network, 'event');
   let total = 0;
   for (let i = 0; i < count; i++) {

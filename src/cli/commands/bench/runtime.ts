@@ -1,5 +1,5 @@
 /**
- * @file ONNX Runtime, the dense opponent: native (`onnxruntime-node`) and in WebAssembly (`onnxruntime-web`). Both are
+ * @file The dense runtime, ONNX Runtime: native (`onnxruntime-node`) and in WebAssembly (`onnxruntime-web`). Both are
  * optional and loaded only here; where one is missing its rows say how to get it. What is timed is their public
  * interface, as it is ours; of it `onnxruntime-node` spends about 2 µs per run on a turn of the event loop.
  */

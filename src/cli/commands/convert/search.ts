@@ -32,14 +32,14 @@ export function addSearch(command: Command): void {
     .addOption(
       outputOption(
         '--optimize <what>',
-        'search for the conversion with the fewest steps, spikes or synops that decides as the ANN does',
+        'search for the conversion with the fewest steps, spikes or synops with the decisions of the ANN',
         oneOf('--optimize', goals),
       ),
     )
     .addOption(
       outputOption(
         '--max-loss <share>',
-        'with --optimize: largest share of decisions, 0…1, expected to differ from the ANN’s (default: 0.001)',
+        'with --optimize: largest expected share of decisions, 0…1, that differ from the ANN’s (default: 0.001)',
         number('--max-loss', 'a share from 0 to 1 such as 0.001', (share) => share >= 0 && share <= 1),
       ),
     );

@@ -43,13 +43,13 @@ interface ExportOptions extends ConversionOptions, OutputOptions {
 export function exportCommand(program: Command): void {
   const command = program
     .command('export')
-    .summary('hand a model to other tools')
+    .summary('write a model for other tools')
     .description(
       'Write a spiking network as NIR (an ONNX model is converted on the way), or an ANN as ONNX. See docs/nir.md.',
     )
     .argument('<model>', 'a converted network, an ONNX or NIR file, or a bundled model')
     .addOption(outputOption('--to <format>', 'nir or onnx', oneOf('--to', formats)).makeOptionMandatory())
-    .addOption(outputOption('-o, --output <file>', 'where to write it').makeOptionMandatory());
+    .addOption(outputOption('-o, --output <file>', 'where to write the file').makeOptionMandatory());
   addConversion(command, {
     calibrate: 'images that choose the thresholds of an ANN; their training split is used',
   });
@@ -72,7 +72,7 @@ export function exportCommand(program: Command): void {
     .addOption(
       outputOption(
         '--plain',
-        'leave out what firstspike needs to read the same network back: it then reads the file as other tools do',
+        'leave out the metadata with which firstspike restores the same network',
       ).helpGroup(nir),
     )
     .addOption(

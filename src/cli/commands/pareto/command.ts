@@ -1,5 +1,5 @@
 /**
- * @file `firstspike pareto`: what several models reach for what they cost, over conversions and steps. With an output
+ * @file `firstspike pareto`: accuracy of several models against their cost, over conversions and steps. With an output
  * folder, a comparison that was stopped resumes from its log.
  */
 import { join } from 'node:path';
@@ -49,17 +49,17 @@ const plain: ConversionSettings = {
 export function paretoCommand(program: Command): void {
   const command = program
     .command('pareto')
-    .summary('what models reach for what they cost')
+    .summary('accuracy against cost, of several models')
     .description(
-      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset and several numbers of steps, and show accuracy against synaptic operations and spikes, and which choices nothing else beats. With --out a comparison that was stopped resumes.
+      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset and several numbers of steps, and show accuracy against synaptic operations and spikes, and the Pareto front. With --out, a comparison that was stopped resumes.
 
 Each model is converted in two ways. plain: the 99.9th percentile of each layer, no correction. automatic: settings chosen on calibration images, as convert does.
 
-A model that was trained for certain settings brings them along and is converted with those alone (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8,tuned=no.`,
+A model with @settings is converted with these settings only (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8,tuned=no.`,
     )
     .argument(
       '<model...>',
-      'ONNX or Keras files, model.json of TensorFlow.js, or bundled models, each perhaps with @settings; losses are also given against the first',
+      'ONNX or Keras files, model.json of TensorFlow.js, or bundled models, with or without @settings; the first is the reference for losses',
     );
   addData(command);
   addConversion(command, {

@@ -21,7 +21,7 @@ export function studioCommand(program: Command): void {
     .command('studio')
     .summary('watch a network think in spikes, in the browser')
     .description(
-      'Serve the studio on 127.0.0.1 and open it in the browser: draw a digit and watch it decided in spikes, convert your own model, recompute the paper. Everything runs in the page; Ctrl-C ends the server.',
+      'Serve the studio on 127.0.0.1 and open it in the browser: draw a digit and watch the network decide in spikes, convert your own model, recompute the paper. Everything runs in the page; Ctrl-C ends the server.',
     )
     .addOption(
       outputOption(

@@ -49,7 +49,7 @@ export function sweepCommand(program: Command): void {
     .command('sweep')
     .summary('a grid of conversions')
     .description(
-      'Convert an ANN (ONNX, Keras, TensorFlow.js) with every combination of the given settings, evaluate each network on labelled images, and show what each costs. With --out a sweep that was stopped resumes.',
+      'Convert an ANN (ONNX, Keras, TensorFlow.js) with every combination of the given settings, and show accuracy and cost of each network on labelled images. With --out, a sweep that was stopped resumes.',
     )
     .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model');
   addData(command);

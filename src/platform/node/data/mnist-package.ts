@@ -30,7 +30,7 @@ export async function loadMnistPackage(request: DataRequest): Promise<ImageDatas
   const available = isCalibration || !request.excludeCalibration ? DIGITS : FIRST_CALIBRATION_DIGIT;
   const end = Math.min(available, start + request.limit);
   const overlap = isCalibration
-    ? 'evaluation with these digits includes them unless it is told to leave them out'
+    ? 'evaluation with these digits includes them unless calibration images are excluded'
     : `images ${FIRST_CALIBRATION_DIGIT}…${DIGITS - 1} are also what calibration with these digits takes`;
   return {
     ...mnistPackageDataset(digits, start, end, request.split),

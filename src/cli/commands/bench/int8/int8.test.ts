@@ -3,8 +3,8 @@ import { toOnnx } from '../../../../formats/onnx/write/index.ts';
 import type { Graph, Node } from '../../../../graph/graph.ts';
 import { floatTensor } from '../../../../graph/tensor.ts';
 import { inputTensors, loadRuntime, openSession } from '../runtime.ts';
-import { operatorForm, qdqForm } from './forms.ts';
 import { quantisationOf, quantiseValues, quantiseWeights } from './int8.ts';
+import { operatorVariant, qdqVariant } from './variants.ts';
 
 describe('quantisation', () => {
   it('holds zero exactly, whatever the range', () => {
@@ -70,11 +70,11 @@ const ranges = new Map([
 
 describe('quantised models', () => {
   it.each([
-    ['QDQ', qdqForm(graph, ranges)],
-    ['QOperator', operatorForm(graph, ranges)],
+    ['QDQ', qdqVariant(graph, ranges)],
+    ['QOperator', operatorVariant(graph, ranges)],
   ])('%s: ONNX Runtime computes nearly what it does in float32', async (_, model) => {
     const loaded = await loadRuntime('onnxruntime-node');
-    if ('missing' in loaded || !model) throw new Error('onnxruntime-node and both forms are needed');
+    if ('missing' in loaded || !model) throw new Error('onnxruntime-node and both variants are needed');
     const values = wave(72).map(Math.abs);
     const float = await openSession(loaded.runtime, toOnnx(graph, { batch: 1 }), 1);
     const [expected] = inputTensors(loaded.runtime, values, [2, 6, 6], 1);
@@ -91,6 +91,6 @@ describe('quantised models', () => {
 
   it('QOperator is refused for what is no chain', () => {
     const nodes = [...graph.nodes.slice(0, 2), node('Add', ['r', 'r'], 'sum')];
-    expect(operatorForm({ ...graph, nodes, outputs: ['sum'] }, ranges)).toBeUndefined();
+    expect(operatorVariant({ ...graph, nodes, outputs: ['sum'] }, ranges)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /**
- * @file Everybody who takes part in a benchmark, on the same images and weights. What is made in advance is made for all:
+ * @file The runtimes of a benchmark, on the same images and weights. All are prepared in advance:
  * sessions and simulators are open, the dense networks' input tensors hold preprocessed pixels, and only the way from
  * there (for the spiking network: from pixels) to a decision is timed.
  */
@@ -13,19 +13,19 @@ import { residentThreads } from '../../../platform/node/bench-threads.ts';
 import { argmax, type Engine } from '../../../simulate/simulation.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 import { quantiseValues } from './int8/int8.ts';
-import { type Int8Model, quantiseModel } from './int8/opponent.ts';
-import type { Contender } from './rounds.ts';
+import { type Int8Model, quantiseModel } from './int8/quantise.ts';
+import type { Variant } from './rounds.ts';
 import { classesOf, inputTensors, type Loaded, openSession, type Runtime } from './runtime.ts';
 
-/** Who takes part, as the JSON document calls them. */
+/** Names in the JSON document. */
 export const ownNames = ['firstspike', 'firstspikeScalar', 'firstspikeClocked'] as const;
-export const opponentNames = ['ortNode', 'ortNodeInt8', 'ortWeb'] as const;
+export const denseNames = ['ortNode', 'ortNodeInt8', 'ortWeb'] as const;
 export type OwnName = (typeof ownNames)[number];
-export type OpponentName = (typeof opponentNames)[number];
-export type Name = OwnName | OpponentName;
+export type DenseName = (typeof denseNames)[number];
+export type Name = OwnName | DenseName;
 
 /** One model in its spiking and its dense form, and the images. */
-export interface Subject {
+export interface BenchInputs {
   readonly network: SpikingNetwork;
   /** Takes preprocessed pixels. */
   readonly graph: Graph;
@@ -35,8 +35,8 @@ export interface Subject {
   readonly calibration: ImageDataset;
 }
 
-/** A dense opponent ready to be given sessions, or why it is not there. */
-export type Opponent =
+/** A dense runtime ready to be given sessions, or why it is not there. */
+export type DenseRuntime =
   | {
       readonly runtime: Runtime;
       readonly version: string;
@@ -48,19 +48,20 @@ export type Opponent =
     }
   | { readonly missing: string };
 
-export type Opponents = Readonly<Record<OpponentName, Opponent>>;
+export type DenseRuntimes = Readonly<Record<DenseName, DenseRuntime>>;
 
 const RANGE_IMAGES = 500;
 
-/** Prepares the opponents. */
-export async function opponentsOf(
-  { graph, preprocess, images, calibration }: Subject,
+/** Prepares the dense runtimes. */
+export async function denseRuntimesOf(
+  { graph, preprocess, images, calibration }: BenchInputs,
   { native, web }: { readonly native: Loaded; readonly web: Loaded },
-): Promise<Opponents> {
+): Promise<DenseRuntimes> {
   const values = floatsOf(images, preprocess, images.length);
   const model = (batch: number) => toOnnx(graph, { batch });
-  const float = (loaded: Loaded): Opponent => ('missing' in loaded ? loaded : { ...loaded, model, values });
-  const int8 = async (): Promise<Opponent> => {
+  const float = (loaded: Loaded): DenseRuntime =>
+    'missing' in loaded ? loaded : { ...loaded, model, values };
+  const int8 = async (): Promise<DenseRuntime> => {
     if ('missing' in native) return native;
     const ranged = floatsOf(calibration, preprocess, Math.min(RANGE_IMAGES, calibration.length));
     const quantised = await quantiseModel(native.runtime, graph, ranged);
@@ -84,35 +85,42 @@ function floatsOf(images: ImageDataset, preprocess: Preprocess, count: number): 
   return values;
 }
 
-/** A contender with what it holds open. */
-export interface Entrant extends Contender {
+/** A variant that holds a session or threads open. */
+export interface OpenVariant extends Variant {
   close(): Promise<void>;
 }
 
 /** Makes the spiking network's way from pixels of image `index` to a decision. */
-function deciderOf({ network, images }: Subject, engine: Engine, count: number): (index: number) => number {
+function deciderOf(
+  { network, images }: BenchInputs,
+  engine: Engine,
+  count: number,
+): (index: number) => number {
   const simulator = simulatorOf(network, engine);
   const pixels = Array.from({ length: count }, (_, i) => imageAt(images, i));
   return (index) => argmax(simulator.run(pixels[index]).potentials);
 }
 
 /** The spiking network, one image at a time in the calling thread. */
-export function ownEntrant(subject: Subject, engine: Engine, runs: number): Entrant {
-  const decide = deciderOf(subject, engine, runs);
+export function ownVariant(inputs: BenchInputs, engine: Engine, runs: number): OpenVariant {
+  const decide = deciderOf(inputs, engine, runs);
   return { runs, run: (index) => [decide(index)], close: async () => {} };
 }
 
 /** The spiking network, `batch` images at a time on threads that hold them; one thread is the calling one. */
-export async function ownBatches(subject: Subject, { runs, batch, threads }: Batches): Promise<Entrant> {
+export async function ownBatches(
+  inputs: BenchInputs,
+  { runs, batch, threads }: Batches,
+): Promise<OpenVariant> {
   if (threads === 1) {
-    const decide = deciderOf(subject, 'event', runs * batch);
+    const decide = deciderOf(inputs, 'event', runs * batch);
     return {
       runs,
       run: (index) => Int32Array.from({ length: batch }, (_, i) => decide(index * batch + i)),
       close: async () => {},
     };
   }
-  const { network, images } = subject;
+  const { network, images } = inputs;
   const pool = await residentThreads(threads, { network, pixels: images.pixels, size: imageSize(images) });
   return {
     runs,
@@ -128,13 +136,13 @@ export interface Batches {
   readonly threads: number;
 }
 
-/** An opponent, `batch` images at a time. */
-export async function denseEntrant(
-  opponent: Exclude<Opponent, { missing: string }>,
+/** A dense runtime, `batch` images at a time. */
+export async function denseVariant(
+  dense: Exclude<DenseRuntime, { missing: string }>,
   shape: readonly number[],
   { runs, batch, threads }: Batches,
-): Promise<Entrant> {
-  const { runtime, model, values } = opponent;
+): Promise<OpenVariant> {
+  const { runtime, model, values } = dense;
   const tensors = inputTensors(runtime, values, shape, batch);
   const session = await openSession(runtime, model(batch), threads);
   return {

@@ -1,24 +1,24 @@
 /**
- * @file The int8 opponent: the ANN quantised, in the form that ONNX Runtime runs faster on this machine.
+ * @file The int8 model: the ANN quantised, in the variant that ONNX Runtime runs faster on this machine.
  */
 import { toOnnx } from '../../../../formats/onnx/write/index.ts';
 import type { Graph } from '../../../../graph/graph.ts';
-import { type Contender, timeRounds } from '../rounds.ts';
+import { timeRounds, type Variant } from '../rounds.ts';
 import { classesOf, inputTensors, openSession, type Runtime, type Session } from '../runtime.ts';
 import type { QuantisedModel } from './file.ts';
-import { operatorForm, qdqForm } from './forms.ts';
 import { type Quantisation, quantisationOf, quantiseValues, type Range } from './int8.ts';
+import { operatorVariant, qdqVariant } from './variants.ts';
 
-type Form = 'QDQ' | 'QOperator';
+type Int8Variant = 'QDQ' | 'QOperator';
 
 /** A quantised model. */
 export interface Int8Model {
-  readonly form: Form;
+  readonly variant: Int8Variant;
   /** ONNX file that takes batches of uint8 images. */
   model(batch: number): Uint8Array;
   readonly input: Quantisation;
-  /** Median time of one image in each form, in microseconds; a graph that is no chain has one form only. */
-  readonly formMicros: Readonly<Partial<Record<Form, number>>>;
+  /** Median time of one image in each variant, in microseconds; a graph that is no chain has one variant only. */
+  readonly variantMicros: Readonly<Partial<Record<Int8Variant, number>>>;
 }
 
 /** Per-channel dequantisation came with this operator set. */
@@ -28,7 +28,7 @@ const TRIAL = { images: 50, rounds: 5 };
 /**
  * Quantises a model; scales come from the smallest and largest values over calibration images.
  * @param images calibration images as the model takes them, one after the other
- * @returns the faster form, or why there is none
+ * @returns the faster variant, or why there is none
  */
 export async function quantiseModel(
   runtime: Runtime,
@@ -44,29 +44,29 @@ export async function quantiseModel(
   const [{ name, shape }] = graph.inputs;
   const input = quantisationOf(ranges.get(name) ?? { min: 0, max: 1 });
   const tensors = inputTensors(runtime, quantiseValues(images, input), shape.slice(1), 1);
-  const qdq = qdqForm(graph, ranges);
-  const forms = new Map<Form, QuantisedModel>([['QDQ', qdq]]);
-  const operators = operatorForm(graph, ranges);
-  if (operators) forms.set('QOperator', operators);
-  const entrants = new Map<Form, Contender>();
+  const qdq = qdqVariant(graph, ranges);
+  const variants = new Map<Int8Variant, QuantisedModel>([['QDQ', qdq]]);
+  const operators = operatorVariant(graph, ranges);
+  if (operators) variants.set('QOperator', operators);
+  const timed = new Map<Int8Variant, Variant>();
   const sessions: Session[] = [];
-  for (const [form, quantised] of forms) {
+  for (const [variant, quantised] of variants) {
     const session = await openSession(runtime, quantised.bytes(1), 1);
     sessions.push(session);
-    entrants.set(form, {
+    timed.set(variant, {
       runs: Math.min(TRIAL.images, tensors.length),
       run: (image) => classesOf(session, tensors[image], 1),
     });
   }
-  const timings = await timeRounds(entrants, { rounds: TRIAL.rounds });
+  const timings = await timeRounds(timed, { rounds: TRIAL.rounds });
   for (const session of sessions) await session.close();
   const ranking = [...timings].sort(([, a], [, b]) => a.medianMicros - b.medianMicros);
-  const [[form]] = ranking;
+  const [[variant]] = ranking;
   return {
-    form,
-    model: (batch) => (form === 'QOperator' && operators ? operators : qdq).bytes(batch),
+    variant,
+    model: (batch) => (variant === 'QOperator' && operators ? operators : qdq).bytes(batch),
     input,
-    formMicros: Object.fromEntries(ranking.map(([each, { medianMicros }]) => [each, medianMicros])),
+    variantMicros: Object.fromEntries(ranking.map(([each, { medianMicros }]) => [each, medianMicros])),
   };
 }
 

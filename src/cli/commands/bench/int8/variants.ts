@@ -13,7 +13,7 @@ import { type Quantisation, quantisationOf, quantiseBias, quantiseWeights, type 
 const passes = ({ type }: Node): boolean =>
   findOperator(type)?.keepsScale === true && (keepsElements(type) || type === 'MaxPool');
 
-/** What both forms read off the graph. */
+/** What both variants read off the graph. */
 interface Survey {
   readonly quantisations: ReadonlyMap<string, Quantisation>;
   /** The ReLU that is alone to read a node's output, by the node's name. */
@@ -37,7 +37,7 @@ function survey(graph: Graph, ranges: ReadonlyMap<string, Range>): Survey {
   return { quantisations, reluAfter };
 }
 
-/** A linear layer as both forms need it: weights as a constant, output channels on a known axis. */
+/** A linear layer as both variants need it: weights as a constant, output channels on a known axis. */
 function linearOf(node: Node, constants: ReadonlyMap<string, Tensor>) {
   if (node.type !== 'Conv' && node.type !== 'Gemm' && node.type !== 'MatMul') return undefined;
   const weights = constants.get(node.inputs[1]);
@@ -65,7 +65,7 @@ function addLinear(model: QuantisedModel, { weights, bias, axis }: Linear, input
 }
 
 /** Float operators between quantise and dequantise; any graph. */
-export function qdqForm(graph: Graph, ranges: ReadonlyMap<string, Range>): QuantisedModel {
+export function qdqVariant(graph: Graph, ranges: ReadonlyMap<string, Range>): QuantisedModel {
   const { quantisations, reluAfter } = survey(graph, ranges);
   const model = new QuantisedModel(graph);
   const quantised = new Map([[graph.inputs[0].name, graph.inputs[0].name]]);
@@ -104,7 +104,10 @@ export function qdqForm(graph: Graph, ranges: ReadonlyMap<string, Range>): Quant
 }
 
 /** Integer operators throughout, or undefined if the graph is no chain of layers that have one. */
-export function operatorForm(graph: Graph, ranges: ReadonlyMap<string, Range>): QuantisedModel | undefined {
+export function operatorVariant(
+  graph: Graph,
+  ranges: ReadonlyMap<string, Range>,
+): QuantisedModel | undefined {
   const { quantisations, reluAfter } = survey(graph, ranges);
   const model = new QuantisedModel(graph);
   /** Name of each value's quantised tensor. */

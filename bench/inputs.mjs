@@ -14,7 +14,7 @@ export const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url)
 /**
  * @param {{ model: string, data: string, steps: string, threshold: string, images: number }} options
  */
-export async function subjectOf({ model, data, steps, threshold, images }) {
+export async function inputsOf({ model, data, steps, threshold, images }) {
   const folder = await mkdtemp(join(tmpdir(), 'firstspike-bench-'));
   const networkFile = join(folder, 'network.safetensors');
   const onnxFile = join(folder, 'model.onnx');
