@@ -41,11 +41,11 @@ export type { Attribute, Graph, GraphInput, Node } from './graph/graph.ts';
 export type { FloatTensor, IntTensor, NarrowInteger, Shape, Tensor } from './graph/tensor.ts';
 export type {
   Blueprint,
+  GatherBlueprint,
   InputBlueprint,
   PoolBlueprint,
   PopulationBlueprint,
   ReadoutBlueprint,
-  RouteBlueprint,
   SpikingBlueprint,
 } from './mapping/blueprint.ts';
 export type { Granularity, Ranges } from './mapping/calibrate.ts';
@@ -74,19 +74,19 @@ export type { ValuePair, ValuePicture } from './measure/value-picture.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
 export type {
   Correction,
-  Curve,
-  EarliestProjection,
+  GatherProjection,
   InputPopulation,
+  MaxPoolProjection,
   Origin,
   Population,
   Projection,
   ReadoutPopulation,
   RelayPopulation,
   Rounding,
-  RouteProjection,
   SendingPopulation,
   SpikingPopulation,
   SynapticProjection,
+  ThresholdTable,
   Weights,
 } from './network/network.ts';
 export type { Competition, Group, Selection } from './network/selection.ts';

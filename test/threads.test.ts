@@ -1,10 +1,9 @@
 /** @file Threads, on the built package: workers are files of their own. */
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type * as Convert from '../src/convert/index.ts';
+import type * as Root from '../src/index.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
 import type * as Node from '../src/node.ts';
-import type * as Run from '../src/run/index.ts';
 import type * as Simulate from '../src/simulate/index.ts';
 import { random } from './random.ts';
 import { chain, gemm, imagesOf } from './tiny-graph.ts';
@@ -36,20 +35,20 @@ process.on('worker', (worker) => {
 });
 
 describe('two threads', () => {
-  let run: typeof Run;
+  let root: typeof Root;
   let simulate: typeof Simulate;
   let node: typeof Node;
-  let converter: Convert.Converter;
-  let threaded: Convert.Converter;
+  let converter: Root.Converter;
+  let threaded: Root.Converter;
   let network: SpikingNetwork;
-  let pool: Run.WorkerPool;
+  let pool: Root.WorkerPool;
   beforeAll(async () => {
     if (!existsSync(built('platform/node/worker.js')))
       throw new Error('There is no built package; `npm run build` makes it, and `npm test` does so first.');
-    run = await import(built('run/index.js').href);
+    root = await import(built('index.js').href);
     simulate = await import(built('simulate/index.js').href);
     node = await import(built('node.js').href);
-    const { prepare }: typeof Convert = await import(built('convert/index.js').href);
+    const { prepare } = root;
     pool = node.threadPool(2);
     converter = await prepare(graph, images);
     threaded = await prepare(graph, images, { pool });
@@ -67,10 +66,10 @@ describe('two threads', () => {
   });
   it('classify and evaluate to the same numbers and the same digest', async () => {
     const { ann } = converter;
-    expect(await run.classify(ann, images, { pool })).toEqual(await run.classify(ann, images));
+    expect(await root.classify(ann, images, { pool })).toEqual(await root.classify(ann, images));
     for (const engine of ['event', 'scalar', 'clocked'] as const) {
-      const report = async (pool: Run.WorkerPool) => {
-        const { seconds, imagesPerSecond, ...numbers } = await run.evaluate(network, images, {
+      const report = async (pool?: Root.WorkerPool) => {
+        const { seconds, imagesPerSecond, ...numbers } = await root.evaluate(network, images, {
           pool,
           engine,
           ann,
@@ -79,7 +78,7 @@ describe('two threads', () => {
         expect(imagesPerSecond).toBeGreaterThan(0);
         return numbers;
       };
-      expect(await report(pool)).toEqual(await report(run.inline));
+      expect(await report(pool)).toEqual(await report());
     }
   });
   it('simulate a stream to what one simulator gives, in order, and are gone afterwards', async () => {
@@ -87,7 +86,7 @@ describe('two threads', () => {
     for (const trace of [false, true]) {
       const simulator = simulatorOf(network, 'scalar');
       const results = [];
-      for await (const result of run.simulateParallel(network, pictures, { pool, trace })) {
+      for await (const result of root.simulateParallel(network, pictures, { pool, trace })) {
         results.push(result);
       }
       expect(results).toEqual(pictures.map((pixels) => simulator.run(pixels, { trace })));
@@ -100,7 +99,7 @@ describe('two threads', () => {
       for (;;) yield pictures[0];
     }
     const options = { pool, signal: controller.signal };
-    const stream = run.simulateParallel(network, endless(), options);
+    const stream = root.simulateParallel(network, endless(), options);
     for (let i = 0; i < 100; i++) await stream.next();
     expect(alive).toBe(2);
     controller.abort();
@@ -110,12 +109,12 @@ describe('two threads', () => {
   it('are told to stop, and do', async () => {
     const controller = new AbortController();
     const onProgress = () => controller.abort();
-    const work = run.classify(converter.ann, images, { pool, signal: controller.signal, onProgress });
+    const work = root.classify(converter.ann, images, { pool, signal: controller.signal, onProgress });
     await expect(work).rejects.toEqual(expect.objectContaining({ code: 'aborted' }));
   });
   it('pass an error on as it was: code and sentence', async () => {
     const wrong = imagesOf([1, 2, 2], [[0, 0, 0, 0]]);
-    const work = run.evaluate(network, wrong, { pool });
+    const work = root.evaluate(network, wrong, { pool });
     await expect(work).rejects.toThrow(/1×2×2.*1×3×3/);
     await expect(work).rejects.toEqual(expect.objectContaining({ code: 'shape' }));
   });

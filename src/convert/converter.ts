@@ -78,8 +78,6 @@ export interface Conversion {
  * @throws FirstspikeError `unsupported` names the node that cannot be converted; `shape`, `usage`, `range`
  * @example
  * ```ts
- * import { convert, importOnnx } from 'firstspike';
- * import { bundledModel, loadDataset } from 'firstspike/node';
  * const graph = await importOnnx(await bundledModel('mnist-small'));
  * const images = await loadDataset('mnist', { purpose: 'calibrate', limit: 100 });
  * const { network } = await convert(graph, images, { steps: 8, tuned: false });
@@ -105,8 +103,6 @@ export async function convert(
  * @throws FirstspikeError `unsupported` names the node that cannot be converted; `shape` if the images do not fit
  * @example
  * ```ts
- * import { importOnnx, prepare } from 'firstspike';
- * import { bundledModel, loadDataset } from 'firstspike/node';
  * const graph = await importOnnx(await bundledModel('mnist-small'));
  * const converter = await prepare(graph, await loadDataset('mnist', { purpose: 'calibrate', limit: 100 }));
  * const networks = [4, 8].map((steps) => converter.convert({ steps, tuned: false }));

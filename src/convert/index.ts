@@ -11,12 +11,10 @@ export {
 export type { Estimate } from './proxy.ts';
 export type { Goal, SearchRequest, SearchResult, Trial, TrialSettings } from './search.ts';
 export { goals } from './search.ts';
-export type { Setting } from './setting.ts';
 export {
   type ConversionSettings,
   formatSettings,
   parseSettings,
-  type SettingName,
   type SettingValue,
   settings,
 } from './settings.ts';

@@ -2,7 +2,6 @@
 export { evaluateCoding } from './codings.ts';
 export { type CompareOptions, compare } from './compare.ts';
 export { classify, type EvaluateOptions, evaluate } from './evaluate.ts';
-export { type Executor, inline, type ParallelOptions, type WorkerPool } from './executor.ts';
-export type { Answer, Answers, Context, Contexts, Job, Jobs, Kind } from './job.ts';
+export type { Executor, ParallelOptions, WorkerPool } from './executor.ts';
 export { neurobench } from './neurobench.ts';
 export { type SimulateParallelOptions, simulateParallel } from './stream.ts';

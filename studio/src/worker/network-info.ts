@@ -5,11 +5,11 @@ import {
   type InputPopulation,
   imageShape,
   latency,
-  neuronsPerUnit,
   type SpikingNetwork,
   stageLength,
-  timelineOf,
 } from '../../../src/network/index.ts';
+import { timelineOf } from '../../../src/network/latency.ts';
+import { neuronsPerUnit } from '../../../src/network/neurons.ts';
 import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 
 /** More would be slow to record, and a screen could not show them apart. */

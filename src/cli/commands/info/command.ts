@@ -6,7 +6,9 @@ import { FirstspikeError } from '../../../error.ts';
 import { formatShape, type Shape, sizeOf } from '../../../graph/tensor.ts';
 import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../mapping/blueprint.ts';
 import { buildBlueprint } from '../../../mapping/build.ts';
-import { type Cost, costOf, type Plan, planGraph, type Step } from '../../../ops/index.ts';
+import { costOf } from '../../../ops/cost.ts';
+import type { Cost } from '../../../ops/operator.ts';
+import { type Plan, planGraph, type Step } from '../../../ops/plan.ts';
 import { count, plural } from '../../shared/format.ts';
 import {
   type AnnModel,
