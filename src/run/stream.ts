@@ -29,8 +29,10 @@ export const IMAGES_AHEAD = 2 * LARGEST_SLICE;
  * @throws FirstspikeError `aborted` at the signal; `shape` for an image of another size
  * @example
  * ```ts
- * const results = simulateParallel(network, camera, { pool: threadPool(4) });
- * for await (const { potentials } of results) console.log(argmax(potentials));
+ * const decisions = [];
+ * const stream = simulateParallel(network, [[255, 0], [0, 255]], { pool: threadPool(2) });
+ * for await (const { potentials } of stream) decisions.push(argmax(potentials));
+ * decisions; // → [0, 1]
  * ```
  */
 export async function* simulateParallel(
