@@ -3,9 +3,10 @@
  * input are chosen by the proxy estimate on calibration images.
  */
 import { FirstspikeError } from '../error.ts';
+import type { LayerSteps } from '../mapping/layer-steps.ts';
 import { isRanked, sendsAll } from '../mapping/selection-rule.ts';
-import type { Threshold } from '../mapping/threshold.ts';
-import { type SpikingNetwork, stageLength } from '../network/network.ts';
+import { formatThreshold, type Threshold } from '../mapping/threshold.ts';
+import { type Correction, type SpikingNetwork, stageLength } from '../network/network.ts';
 import type { Estimate, ProxyEstimate } from './proxy.ts';
 import { isFitWorthwhile, type ResolvedSettings, resolveSettings, selectionOf } from './resolve.ts';
 import type { ConversionSettings, SettingName } from './settings.ts';
@@ -24,6 +25,8 @@ const WORTH_A_CORRECTION = 0.95;
 const WORTH_A_FIT = 0.0005;
 /** More steps of the input cost latency and spikes: they must bring the disagreement down to this share. */
 const WORTH_STEPS = 0.8;
+/** Of several numbers of steps the fewest is taken whose disagreement is at most so many times the least. */
+const AS_GOOD = 1.1;
 /** Factors by which the input gets more steps, and the most steps that a byte can use. */
 const FACTORS = [2, 4, 8] as const;
 const MOST_INPUT_STEPS = 255;
@@ -88,7 +91,12 @@ export async function convertAutomatically(
   const rules = isOpen('threshold') ? RULES : [base.threshold];
   const mayFit = isOpen('correction') && isFitWorthwhile(base.steps) && maker.hasImagesToFit;
   const finer = isOpen('layerSteps') ? finerInputs(base, maker.layers[0] ?? []) : [];
-  const total = rules.length + finer.length + Number(isOpen('correction')) + Number(mayFit);
+  /** Corrections to try, each above a disagreement. */
+  const corrections: readonly (readonly [Correction, number])[] = [
+    ...(isOpen('correction') ? ([['bias', ENOUGH]] as const) : []),
+    ...(mayFit ? ([['weights', WORTH_A_FIT]] as const) : []),
+  ];
+  const total = rules.length + (finer.length > 0 ? finer.length + rules.length - 1 : 0) + corrections.length;
   const proxy = await maker.proxy();
   let done = 0;
   let failure: unknown;
@@ -105,50 +113,47 @@ export async function convertAutomatically(
       onCandidate(++done, total);
     }
   };
-  let best: Candidate | undefined;
-  for (const threshold of rules) {
-    const next = await estimated({ ...base, threshold });
-    if (next && !(best && best.estimate.disagreement <= next.estimate.disagreement)) best = next;
-    if (best && best.estimate.disagreement <= ENOUGH) break;
-  }
-  if (!best) throw failure;
-  const made = await improved(best, { mayCorrect: isOpen('correction'), finer, mayFit }, estimated);
-  onCandidate(total, total);
-  return made;
-}
-
-/** What may be changed once the rule is chosen. */
-interface Changes {
-  readonly mayCorrect: boolean;
-  /** Steps of the input, from fewer to more. */
-  readonly finer: readonly ReadonlyMap<string, number>[];
-  readonly mayFit: boolean;
-}
-
-/** The candidate with each change that brings its disagreement down by enough. */
-async function improved(
-  start: Candidate,
-  { mayCorrect, finer, mayFit }: Changes,
-  estimated: (settings: ResolvedSettings) => Promise<Candidate | undefined>,
-): Promise<Candidate> {
-  let best = start;
-  const improve = async (change: Partial<ResolvedSettings>, share: number): Promise<boolean> => {
-    const next = await estimated({ ...best.settings, ...change });
-    if (!next || next.estimate.disagreement >= share * best.estimate.disagreement) return false;
-    best = next;
-    return true;
+  /** The rule with the least disagreement, at these steps of populations. */
+  const bestRule = async (start: Candidate | undefined, layerSteps: LayerSteps) => {
+    let best = start;
+    for (const threshold of rules) {
+      if (best && (best.estimate.disagreement <= ENOUGH || isSame(best.settings, threshold, layerSteps)))
+        continue;
+      best = lesser(best, await estimated({ ...base, threshold, layerSteps }));
+    }
+    return best;
   };
-  if (mayCorrect && best.estimate.disagreement > ENOUGH)
-    await improve({ correction: 'bias' }, WORTH_A_CORRECTION);
-  const enough = tooMuch(stageLength(best.settings.steps));
-  for (const layerSteps of finer) {
-    if (best.estimate.disagreement <= enough || !(await improve({ layerSteps }, WORTH_STEPS))) break;
+  let best = await bestRule(undefined, base.layerSteps);
+  if (!best) throw failure;
+  if (best.estimate.disagreement > tooMuch(stageLength(base.steps))) {
+    const tried: Candidate[] = [];
+    for (const layerSteps of finer) {
+      const next = await estimated({ ...best.settings, layerSteps });
+      if (next) tried.push(next);
+    }
+    const least = Math.min(...tried.map(({ estimate }) => estimate.disagreement));
+    const fewest = tried.find(({ estimate }) => estimate.disagreement <= AS_GOOD * least);
+    // With a finer input another rule may be better.
+    if (fewest && least < WORTH_STEPS * best.estimate.disagreement) {
+      best = (await bestRule(fewest, fewest.settings.layerSteps)) ?? fewest;
+    }
   }
-  if (mayFit && best.estimate.disagreement > WORTH_A_FIT) {
-    await improve({ correction: 'weights' }, WORTH_A_CORRECTION);
+  for (const [correction, above] of corrections) {
+    if (best.estimate.disagreement <= above) continue;
+    const next = await estimated({ ...best.settings, correction });
+    const limit = WORTH_A_CORRECTION * best.estimate.disagreement;
+    if (next && next.estimate.disagreement < limit) best = next;
   }
+  onCandidate(total, total);
   return best;
 }
+
+const isSame = ({ threshold, layerSteps }: ResolvedSettings, rule: Threshold, steps: LayerSteps): boolean =>
+  layerSteps === steps && formatThreshold(threshold) === formatThreshold(rule);
+
+/** The candidate with the smaller disagreement, the first of two equal ones. */
+const lesser = (a: Candidate | undefined, b: Candidate | undefined): Candidate | undefined =>
+  a && b ? (b.estimate.disagreement < a.estimate.disagreement ? b : a) : (a ?? b);
 
 /** Steps of the input, from fewer to more. */
 function finerInputs({ steps }: ResolvedSettings, group: readonly string[]): ReadonlyMap<string, number>[] {
