@@ -72,8 +72,8 @@ describe('an automatic conversion', () => {
 
   it('counts its candidates up to a total that is an upper bound', async () => {
     const { seen } = await converted({ steps: 4 });
-    // Five rules, three finer inputs, start potentials, weights.
-    const total = 5 + 3 + 2;
+    // Five rules, three finer inputs, the four other rules again, start potentials, weights.
+    const total = 5 + 3 + 4 + 2;
     expect(seen.length).toBeGreaterThan(2);
     expect(seen.length).toBeLessThanOrEqual(total + 1);
     expect(seen.slice(0, -1)).toEqual(seen.slice(0, -1).map((_, i) => [i + 1, total]));
