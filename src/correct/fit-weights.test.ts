@@ -74,7 +74,6 @@ describe('weight fitting', () => {
     const network = await fitWeights(damaged, plan, images);
     expect(weightsInto(network, 'readout')).toEqual([Int8Array.of(127, -64)]);
     expect([...(network.populations[1] as ReadoutPopulation).initial]).toEqual([127]);
-    expect(network.origin.settings.correction).toBe('weights');
   });
 
   it('rounds to what the weights are, and keeps within it', async () => {
