@@ -23,7 +23,7 @@ export const PRESETS = {
 
 /** MNIST training images 0… as IDX files, gzipped. */
 export const DIGITS = {
-  count: 220,
+  count: 200,
   calibration: 100,
   name: 'held-out MNIST training digits',
   images: 'data/digits-images.idx.gz',
