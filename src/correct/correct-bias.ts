@@ -12,9 +12,9 @@ import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { firingOf } from '../simulate/layers/step.ts';
 import {
-  type Carried,
   movedStart,
   observeValues,
+  type SpikeValues,
   scaleOf,
   sendAll,
   type Target,
@@ -59,16 +59,16 @@ function corrected(
   images: Images,
   wanted: ReadonlyMap<string, Float64Array>,
 ): SpikingNetwork {
-  const carried = new Map<string, Carried>();
+  const sent = new Map<string, SpikeValues>();
   const populations = network.populations.map((population): Population => {
     const { name, kind, shape } = population;
     if (kind === 'input' || kind === 'relay') {
-      carried.set(name, sendAll(network, population, carried, images));
+      sent.set(name, sendAll(network, population, sent, images));
       return population;
     }
     const units = sizeOf(shape);
     const potentials = new Int32Array(units * images.length);
-    walkAll(network, population, carried, images, ({ u }, image) => potentials.set(u, image * units));
+    walkAll(network, population, sent, images, ({ u }, image) => potentials.set(u, image * units));
     const mean = wanted.get(population.value);
     const moved = mean ? movedTo(network, population, potentials, mean) : population;
     if (moved.kind === 'spiking') {
@@ -77,7 +77,7 @@ function corrected(
       for (let at = 0; at < all.length; at += units) {
         fire(potentials.subarray(at, at + units), all.subarray(at, at + units));
       }
-      carried.set(name, all);
+      sent.set(name, all);
     }
     return moved;
   });

@@ -9,7 +9,7 @@ import { largestPotential } from '../network/potential-bounds.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import { startMoves } from './correct-bias.ts';
 import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
-import { type Carried, known, movedStart, scaleOf, type Target, walkAll } from './propagate.ts';
+import { known, movedStart, type SpikeValues, scaleOf, type Target, walkAll } from './propagate.ts';
 import { type FitProblem, multiply } from './rectified-fit.ts';
 import { fitRounded } from './rounded-fit.ts';
 import { rowsOf, type SparseRows, weightsPerOutput } from './sparse-rows.ts';
@@ -20,12 +20,12 @@ const FITTED = 0.8;
 /**
  * The network with fitted weights and start potentials of one population; with moved start potentials alone where there
  * are no weights to fit or too many.
- * @param carried k of the population's sources
+ * @param sent k of the population's sources
  */
 export function fitPopulation(
   network: SpikingNetwork,
   population: Target,
-  carried: ReadonlyMap<string, Carried>,
+  sent: ReadonlyMap<string, SpikeValues>,
   sample: Sample,
   images: Images,
 ): SpikingNetwork {
@@ -36,13 +36,13 @@ export function fitPopulation(
     largest && isAffordable(rows, channels, weightsPerOutput(largest.wiring)) ? largest : undefined;
   // The fit has the rows of the fitted weights already: their share of the potentials is computed from them.
   const others = { ...network, projections: network.projections.filter((p) => p !== projection?.original) };
-  const potentials = sampledPotentials(others, population, carried, sample, images);
+  const potentials = sampledPotentials(others, population, sent, sample, images);
   const result = projection
     ? fitted(
         network,
         population,
         projection,
-        known(carried, projection.original.from),
+        known(sent, projection.original.from),
         sample,
         potentials,
         images.length,
@@ -56,13 +56,13 @@ export function fitPopulation(
 function sampledPotentials(
   network: SpikingNetwork,
   population: Target,
-  carried: ReadonlyMap<string, Carried>,
+  sent: ReadonlyMap<string, SpikeValues>,
   { positions: { perImage, of } }: Sample,
   images: Images,
 ): Float64Array {
   const channels = population.shape[0] ?? 1;
   const potentials = new Float64Array(of.length * channels);
-  walkAll(network, population, carried, images, ({ u }, image) => {
+  walkAll(network, population, sent, images, ({ u }, image) => {
     for (let row = image * perImage; row < (image + 1) * perImage; row++) {
       const from = of[row] * channels;
       potentials.set(u.subarray(from, from + channels), row * channels);
@@ -105,7 +105,7 @@ function fitted(
   network: SpikingNetwork,
   population: Target,
   { original, weights: before, wiring }: FittedProjection,
-  source: Carried,
+  source: SpikeValues,
   sample: Sample,
   potentials: Float64Array,
   count: number,

@@ -15,7 +15,7 @@ import type { Plan } from '../ops/plan.ts';
 import { giveWay, throwIfAborted } from '../simulate/abort.ts';
 import { fitPopulation } from './fit-population.ts';
 import { lastUse, type Samples, takeSamples } from './fit-sample.ts';
-import { type Carried, sendAll } from './propagate.ts';
+import { type SpikeValues, sendAll } from './propagate.ts';
 
 /**
  * The network with fitted weights. Networks in continuous time or of real weights come back as they are.
@@ -55,18 +55,18 @@ async function fitAll(
   samples: Samples,
   signal: AbortSignal | undefined,
 ): Promise<SpikingNetwork> {
-  const carried = new Map<string, Carried>();
+  const sent = new Map<string, SpikeValues>();
   let now = network;
   for (const [i, population] of network.populations.entries()) {
     await giveWay();
     throwIfAborted(signal);
     if (population.kind === 'spiking' || population.kind === 'readout') {
       const sample = samples.get(population.value);
-      if (sample) now = fitPopulation(now, population, carried, sample, images);
+      if (sample) now = fitPopulation(now, population, sent, sample, images);
     }
     const fitted = now.populations[i];
-    if (fitted.kind !== 'readout') carried.set(fitted.name, sendAll(now, fitted, carried, images));
-    for (const other of network.populations) if (lastUse(network, other) <= i) carried.delete(other.name);
+    if (fitted.kind !== 'readout') sent.set(fitted.name, sendAll(now, fitted, sent, images));
+    for (const other of network.populations) if (lastUse(network, other) <= i) sent.delete(other.name);
   }
   return now;
 }

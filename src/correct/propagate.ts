@@ -21,7 +21,7 @@ import { runGraph } from '../ops/run.ts';
 import { type Step, stepOf } from '../simulate/layers/step.ts';
 
 /** k of all units on every image, image after image, channels first. */
-export type Carried = Int16Array;
+export type SpikeValues = Int16Array;
 
 /** A population whose potentials represent a value of the ANN. */
 export type Target = SpikingPopulation | ReadoutPopulation;
@@ -53,25 +53,25 @@ export function observeValues(
 }
 
 /** k of a population's units; empty until its step was taken. */
-export const known = (carried: ReadonlyMap<string, Carried>, name: string): Carried =>
-  carried.get(name) ?? new Int16Array(0);
+export const known = (sent: ReadonlyMap<string, SpikeValues>, name: string): SpikeValues =>
+  sent.get(name) ?? new Int16Array(0);
 
 /**
  * Takes the step of one population on every image.
- * @param carried k of its sources
+ * @param sent k of its sources
  * @param visit called image by image after the silent stage; `u` is its potentials, channels last
  */
 export function walkAll(
   network: SpikingNetwork,
   population: Population,
-  carried: ReadonlyMap<string, Carried>,
+  sent: ReadonlyMap<string, SpikeValues>,
   images: Images,
   visit: (step: Step, image: number) => void,
 ): void {
   const buffers = new Map<string, Int32Array>();
   const bufferOf = (name: string): Int32Array => {
     const units =
-      name === population.name ? sizeOf(population.shape) : known(carried, name).length / images.length;
+      name === population.name ? sizeOf(population.shape) : known(sent, name).length / images.length;
     const found = buffers.get(name) ?? new Int32Array(units);
     buffers.set(name, found);
     return found;
@@ -80,7 +80,7 @@ export function walkAll(
   const size = images.pixels.length / images.length;
   for (let image = 0; image < images.length; image++) {
     for (const { projection, carried: one } of step.sources)
-      one.set(known(carried, projection.from).subarray(image * one.length, (image + 1) * one.length));
+      one.set(known(sent, projection.from).subarray(image * one.length, (image + 1) * one.length));
     step.listen(images.pixels.subarray(image * size, (image + 1) * size));
     visit(step, image);
   }
@@ -90,11 +90,11 @@ export function walkAll(
 export function sendAll(
   network: SpikingNetwork,
   population: SendingPopulation,
-  carried: ReadonlyMap<string, Carried>,
+  sent: ReadonlyMap<string, SpikeValues>,
   images: Images,
-): Carried {
+): SpikeValues {
   const all = new Int16Array(sizeOf(population.shape) * images.length);
-  walkAll(network, population, carried, images, (step, image) => {
+  walkAll(network, population, sent, images, (step, image) => {
     step.fire();
     all.set(step.carried, image * step.carried.length);
   });

@@ -29,7 +29,7 @@ describe('rows', () => {
     const draw = random(7);
     const images = 2;
     const units = sourceCount(wiring);
-    const carried = Int16Array.from({ length: images * units }, () => Math.floor(6 * draw()) - 2);
+    const sent = Int16Array.from({ length: images * units }, () => Math.floor(6 * draw()) - 2);
     const columns = weightsPerOutput(wiring);
     const outputs = wiring.kind === 'dense' ? wiring.outputs : wiring.outChannels;
     const groups = wiring.kind === 'dense' ? 1 : wiring.groups;
@@ -37,10 +37,10 @@ describe('rows', () => {
     const area = targetCount(wiring) / outputs;
     const positions = spreadPositions(area, area, images);
     for (let group = 0; group < groups; group++) {
-      const rows = rowsOf(wiring, group, carried, positions);
+      const rows = rowsOf(wiring, group, sent, positions);
       for (let row = 0; row < rows.rows; row++) {
         const image = Math.floor(row / area);
-        const expected = potentials(wiring, weights, carried.subarray(image * units, (image + 1) * units));
+        const expected = potentials(wiring, weights, sent.subarray(image * units, (image + 1) * units));
         for (let o = 0; o < outputs / groups; o++) {
           const output = (group * outputs) / groups + o;
           let sum = 0;
@@ -54,10 +54,10 @@ describe('rows', () => {
   });
 });
 
-function potentials(wiring: Connectivity, weights: Int8Array, carried: Int16Array): Float64Array {
+function potentials(wiring: Connectivity, weights: Int8Array, sent: Int16Array): Float64Array {
   const u = new Float64Array(targetCount(wiring));
   const visit = synapseVisitor(wiring, weights.length);
-  carried.forEach((k, source) => {
+  sent.forEach((k, source) => {
     visit(source, (target, weight) => {
       u[target] += k * weights[weight];
     });

@@ -4,7 +4,7 @@
  * potential of a neuron is its row times its weights.
  */
 import type { Connectivity } from '../geometry/connectivity.ts';
-import type { Carried } from './propagate.ts';
+import type { SpikeValues } from './propagate.ts';
 
 /** Rows of numbers of which most are zero. */
 export interface SparseRows {
@@ -46,22 +46,22 @@ export function weightsPerOutput(wiring: FittedWiring): number {
   return (inChannels / groups) * window.kernel[0] * window.kernel[1];
 }
 
-/** The rows of one group of channels. @param carried k of the source on all images */
+/** The rows of one group of channels. @param sent k of the source on all images */
 export function rowsOf(
   wiring: FittedWiring,
   group: number,
-  carried: Carried,
+  sent: SpikeValues,
   { perImage, of }: Positions,
 ): SparseRows {
   const columns = weightsPerOutput(wiring);
   const read = wiring.kind === 'dense' ? denseReader(wiring.inputs) : convReader(wiring, group);
-  const units = (carried.length * perImage) / of.length;
+  const units = (sent.length * perImage) / of.length;
   const starts = new Int32Array(of.length + 1);
   let entries: Entries = { column: new Int32Array(columns), value: new Int16Array(columns) };
   for (let row = 0; row < of.length; row++) {
     const used = starts[row];
     if (used + columns > entries.column.length) entries = grown(entries, 2 * (used + columns));
-    starts[row + 1] = read(carried, Math.floor(row / perImage) * units, of[row], entries, used);
+    starts[row + 1] = read(sent, Math.floor(row / perImage) * units, of[row], entries, used);
   }
   return { rows: of.length, columns, starts, ...entries };
 }
@@ -79,14 +79,14 @@ function grown({ column, value }: Entries, size: number): Entries {
  * Writes every spike that reaches one position from entry `at` on, and returns where it ended. The image's sources begin
  * at `from`.
  */
-type Reader = (carried: Carried, from: number, position: number, entries: Entries, at: number) => number;
+type Reader = (sent: SpikeValues, from: number, position: number, entries: Entries, at: number) => number;
 
 const denseReader =
   (inputs: number): Reader =>
-  (carried, from, _, { column, value }, at) => {
+  (sent, from, _, { column, value }, at) => {
     let next = at;
     for (let j = 0; j < inputs; j++) {
-      const k = carried[from + j];
+      const k = sent[from + j];
       if (k === 0) continue;
       column[next] = j;
       value[next++] = k;
@@ -102,7 +102,7 @@ function convReader(
   const [rows, columns] = input;
   const [kernelRows, kernelColumns] = kernel;
   const inPerGroup = inChannels / groups;
-  return (carried, from, position, entries, at) => {
+  return (sent, from, position, entries, at) => {
     const { column, value } = entries;
     const firstRow = Math.floor(position / output[1]) * strides[0] - padStart[0];
     const firstColumn = (position % output[1]) * strides[1] - padStart[1];
@@ -116,7 +116,7 @@ function convReader(
         for (let b = 0; b < kernelColumns; b++, weight++) {
           const source = firstColumn + b * dilations[1];
           if (!isInside || source < 0 || source >= columns) continue;
-          const k = carried[map + row * columns + source];
+          const k = sent[map + row * columns + source];
           if (k === 0) continue;
           column[next] = weight;
           value[next++] = k;

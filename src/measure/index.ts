@@ -11,7 +11,7 @@ export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
 export type { LayerTally } from './comparison-tally.ts';
 export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
-export { type Chance, type Diagnosis, diagnosisOf, type ScalingTrial } from './diagnosis/diagnosis.ts';
+export { type Chance, type Diagnosis, diagnosisOf, type ScalingResult } from './diagnosis/diagnosis.ts';
 export type { DiagnosisCode } from './diagnosis/diagnosis-code.ts';
 export {
   type BreakEven,

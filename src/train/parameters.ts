@@ -6,7 +6,7 @@
 import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { formatShape, type Shape, sameShape, sizeOf, type Tensor } from '../graph/tensor.ts';
-import { flagAttribute, intAttribute, intsAttribute } from '../ops/attributes.ts';
+import { flagAttribute, intAttribute, intsAttribute } from '../ops/parse/attributes.ts';
 import type { Plan } from '../ops/plan.ts';
 import { randomFrom, seedOf } from './random.ts';
 

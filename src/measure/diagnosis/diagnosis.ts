@@ -24,7 +24,7 @@ export interface Diagnosis {
 }
 
 /** The ANN's accuracy under another scaling of pixels. */
-export interface ScalingTrial {
+export interface ScalingResult {
   readonly preprocess: string;
   readonly images: number;
   /** Fraction 0…1. */
@@ -34,7 +34,7 @@ export interface ScalingTrial {
 export interface Chance {
   readonly classes: number;
   /** Other scalings that were tried. */
-  readonly trials: readonly ScalingTrial[];
+  readonly trials: readonly ScalingResult[];
 }
 
 interface Place {
@@ -96,7 +96,7 @@ function begins(place: Place, places: readonly Place[], changed: number): boolea
 function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Diagnosis {
   const diagnosis = { code: 'ann-at-chance', layer: null, cause: null } as const;
   const head = `the ANN itself is right on ${percent(ann.accuracy)} of ${images} images, which is chance for ${classes} classes, with pixels scaled as "${origin.preprocess}"`;
-  const best = trials.reduce<ScalingTrial | undefined>(
+  const best = trials.reduce<ScalingResult | undefined>(
     (a, b) => (a && a.accuracy >= b.accuracy ? a : b),
     undefined,
   );

@@ -4,8 +4,8 @@
  */
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, intTensor } from '../../graph/tensor.ts';
-import { intAttribute } from '../attributes.ts';
 import { unsupportedNode } from '../node-error.ts';
+import { intAttribute } from '../parse/attributes.ts';
 import { plain } from './quantisation.ts';
 import type { QuantisedValues } from './quantised-values.ts';
 

@@ -1,13 +1,13 @@
 /** @file AveragePool: the mean of each window, with or without its padding (`count_include_pad`). */
 import { placeWindow, type Window, type WindowOptions } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { flagAttribute } from '../attributes.ts';
 import { connectAverage } from '../connect/average.ts';
 import type { Operator } from '../operator.ts';
+import { flagAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
+import { imageShape, imageSize, windowOptions } from '../parse/window-attributes.ts';
 import { floatData } from '../reference/elements.ts';
 import { pool } from '../reference/pool.ts';
-import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
 
 interface AverageAttributes {
   readonly window: Window;

@@ -1,11 +1,11 @@
 /** @file BatchNormalization at inference: `y = gamma · (x − mean) / √(variance + epsilon) + beta`, per channel. */
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { flagAttribute, floatAttribute, intAttribute } from '../attributes.ts';
 import { perElement } from '../connect/affine-map.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
 import { required } from '../connect/operands.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
 import { free, type Operator } from '../operator.ts';
+import { flagAttribute, floatAttribute, intAttribute } from '../parse/attributes.ts';
 import { floatConstant, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 

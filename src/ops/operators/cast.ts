@@ -1,10 +1,10 @@
 /** @file Cast: between number types. Sixteen-bit floats are rounded to, and then held as, float32. */
 import { roundToBrain, roundToHalf } from '../../graph/half-precision.ts';
 import { floatTensor, intTensor, type NarrowInteger } from '../../graph/tensor.ts';
-import { intAttribute } from '../attributes.ts';
 import { passThrough } from '../connect/pass-through.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
 import { free, type Operator } from '../operator.ts';
+import { intAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
 
 interface CastAttributes {

@@ -1,10 +1,10 @@
 /** @file Clip: limits between `min` and `max`. From 0 to c it is ReLUc: a neuron that saturates at its first step. */
 import type { Activation } from '../../graph/activation.ts';
 import { floatTensor, intTensor } from '../../graph/tensor.ts';
-import { floatAttribute } from '../attributes.ts';
 import { connectActivation } from '../connect/activation.ts';
 import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { isNonNegative } from '../signal.ts';
 

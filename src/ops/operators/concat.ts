@@ -1,10 +1,10 @@
 /** @file Concat: values side by side along one axis. */
 
 import { formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
-import { intAttribute } from '../attributes.ts';
 import { required } from '../connect/operands.ts';
 import { shapeError } from '../node-error.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { intAttribute } from '../parse/attributes.ts';
 import { inputShape, resolveAxis } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 

@@ -1,8 +1,8 @@
 /** @file ConstantOfShape: one number repeated to a shape that is known before an image is, such as a computed padding. */
 import type { Shape } from '../../graph/tensor.ts';
-import { tensorAttribute } from '../attributes.ts';
 import { constantsOnly } from '../connect/operands.ts';
 import { folded, free, type Operator } from '../operator.ts';
+import { tensorAttribute } from '../parse/attributes.ts';
 import { intConstant } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 

@@ -1,15 +1,15 @@
 /** @file Constant: a tensor in the graph, given by exactly one of the value attributes. */
 import { floatTensor, intTensor, type Tensor } from '../../graph/tensor.ts';
+import { constantsOnly } from '../connect/operands.ts';
+import { unsupportedNode } from '../node-error.ts';
+import { folded, free, type Operator } from '../operator.ts';
 import {
   floatAttribute,
   floatsAttribute,
   intAttribute,
   intsAttribute,
   tensorAttribute,
-} from '../attributes.ts';
-import { constantsOnly } from '../connect/operands.ts';
-import { unsupportedNode } from '../node-error.ts';
-import { folded, free, type Operator } from '../operator.ts';
+} from '../parse/attributes.ts';
 
 interface ConstantAttributes {
   readonly value: Tensor;

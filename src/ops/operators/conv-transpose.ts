@@ -3,13 +3,13 @@
  * one by one.
  */
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { badNode, shapeError } from '../node-error.ts';
 import type { Operator } from '../operator.ts';
+import { intAttribute, intsAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
+import { imageShape, imageSize, windowOptions } from '../parse/window-attributes.ts';
 import { floatData } from '../reference/elements.ts';
-import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
 
 type Pair = readonly [rows: number, columns: number];
 

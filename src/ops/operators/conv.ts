@@ -1,14 +1,14 @@
 /** @file Conv: 1-D and 2-D convolution, grouped, dilated, strided, padded; becomes a projection. */
 import { placeWindow, type Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { badNode, shapeError } from '../node-error.ts';
 import type { Operator } from '../operator.ts';
+import { intAttribute, intsAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
+import { imageShape, imageSize, windowOptions } from '../parse/window-attributes.ts';
 import { convolve, type PackedConvolution, packConvolution } from '../reference/convolve.ts';
 import { floatData } from '../reference/elements.ts';
-import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
 
 interface ConvAttributes {
   readonly window: Window;

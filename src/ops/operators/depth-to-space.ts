@@ -1,10 +1,10 @@
 /** @file DepthToSpace and SpaceToDepth: blocks of pixels become channels, and back. */
 import type { Node } from '../../graph/graph.ts';
 import type { Shape, Tensor } from '../../graph/tensor.ts';
-import { intAttribute, stringAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { shapeError } from '../node-error.ts';
 import { free, moving, type Operator, type ParseContext } from '../operator.ts';
+import { intAttribute, stringAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';

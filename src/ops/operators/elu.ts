@@ -1,5 +1,5 @@
 /** @file Elu, Selu, Celu: linear above zero, exponential below; an OFF neuron fires for negative values. */
-import { floatAttribute } from '../attributes.ts';
+import { floatAttribute } from '../parse/attributes.ts';
 import { activationOperator } from './activation-operator.ts';
 
 export const elu = activationOperator('Elu', (node) => ({

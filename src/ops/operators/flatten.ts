@@ -1,7 +1,7 @@
 /** @file Flatten: a matrix from everything before `axis` and everything from it on. */
 import { sizeOf } from '../../graph/tensor.ts';
-import { intAttribute } from '../attributes.ts';
 import { badNode } from '../node-error.ts';
+import { intAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 

@@ -1,10 +1,10 @@
 /** @file Gather: picks entries along one axis; part of the arithmetic with shapes. */
 
 import { sizeOf } from '../../graph/tensor.ts';
-import { intAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { intAttribute } from '../parse/attributes.ts';
 import { inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 

@@ -1,9 +1,9 @@
 /** @file Gemm: `Y = alpha · A' · B' + beta · C`, a dense layer when B and C are constants. */
 import { floatTensor, type Shape } from '../../graph/tensor.ts';
-import { flagAttribute, floatAttribute } from '../attributes.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { shapeError } from '../node-error.ts';
 import type { Operator } from '../operator.ts';
+import { flagAttribute, floatAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../reference/matrix.ts';

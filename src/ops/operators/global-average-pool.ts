@@ -4,9 +4,9 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectAverage } from '../connect/average.ts';
 import type { Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
+import { imageShape, imageSize } from '../parse/window-attributes.ts';
 import { floatData } from '../reference/elements.ts';
 import { pool } from '../reference/pool.ts';
-import { imageShape, imageSize } from '../window-attributes.ts';
 import { wholeImage } from './whole-image.ts';
 
 export const globalAveragePool: Operator<{ readonly window: Window }> = {

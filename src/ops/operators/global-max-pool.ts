@@ -4,7 +4,7 @@ import { connectMaxPool } from '../connect/max-pool.ts';
 import { required } from '../connect/operands.ts';
 import type { Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
-import { imageSize } from '../window-attributes.ts';
+import { imageSize } from '../parse/window-attributes.ts';
 import { maxPool } from './max-pool.ts';
 import { wholeImage } from './whole-image.ts';
 

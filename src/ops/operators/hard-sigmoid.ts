@@ -1,11 +1,11 @@
 /** @file HardSigmoid: a line between 0 and 1. */
 import { activate, reluTo } from '../../graph/activation.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { floatAttribute } from '../attributes.ts';
 import { connectActivation } from '../connect/activation.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
 import { required } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
 

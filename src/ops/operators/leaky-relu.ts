@@ -2,11 +2,11 @@
 import type { Activation } from '../../graph/activation.ts';
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, formatShape, type Tensor } from '../../graph/tensor.ts';
-import { floatAttribute } from '../attributes.ts';
 import { perChannel } from '../connect/affine-map.ts';
 import type { Rewriter } from '../lower/rewriter.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
 import type { ParseContext } from '../operator.ts';
+import { floatAttribute } from '../parse/attributes.ts';
 import { floatConstant, inputShape } from '../parse/operands.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { activationOperator } from './activation-operator.ts';

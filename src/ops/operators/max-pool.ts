@@ -5,9 +5,9 @@ import { connectMaxPool } from '../connect/max-pool.ts';
 import { required } from '../connect/operands.ts';
 import type { Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
+import { imageShape, imageSize, windowOptions } from '../parse/window-attributes.ts';
 import { floatData } from '../reference/elements.ts';
 import { pool } from '../reference/pool.ts';
-import { imageShape, imageSize, windowOptions } from '../window-attributes.ts';
 
 interface PoolAttributes {
   readonly window: Window;

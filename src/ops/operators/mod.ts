@@ -1,7 +1,7 @@
 /** @file Mod: the remainder of a division, with the sign of the divisor, or with `fmod` that of the dividend. */
 
-import { flagAttribute } from '../attributes.ts';
 import { computing, folded, free, type Operator } from '../operator.ts';
+import { flagAttribute } from '../parse/attributes.ts';
 import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
 export const mod: Operator<Operands & { readonly isDividend: boolean }> = {

@@ -1,11 +1,11 @@
 /** @file Pad: a border of one value around another; negative amounts crop. */
 
 import type { Shape } from '../../graph/tensor.ts';
-import { floatAttribute, intsAttribute, stringAttribute } from '../attributes.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode, unsupportedNode } from '../node-error.ts';
 import { free, type Operator } from '../operator.ts';
+import { floatAttribute, intsAttribute, stringAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';

@@ -5,13 +5,13 @@
  */
 import type { Window } from '../../geometry/window.ts';
 import { floatTensor, intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
-import { flagAttribute } from '../attributes.ts';
-import { readAxes } from '../axes.ts';
 import { connectAverage } from '../connect/average.ts';
 import { hasSharedScales } from '../connect/linear.ts';
 import { connectMaxPool, keepsOrder } from '../connect/max-pool.ts';
 import { connectMoved, movedReadably } from '../connect/moved.ts';
 import { type Connector, folded, type Operator, type Traits } from '../operator.ts';
+import { flagAttribute } from '../parse/attributes.ts';
+import { readAxes } from '../parse/axes.ts';
 import { inputShape } from '../parse/operands.ts';
 import { broadcastIndices } from '../reference/broadcast.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';

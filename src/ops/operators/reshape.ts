@@ -1,7 +1,7 @@
 /** @file Reshape: a new shape where 0 copies the input's size (unless `allowzero`) and −1 takes what is left. */
 import { formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
-import { flagAttribute, intsAttribute } from '../attributes.ts';
 import { shapeError } from '../node-error.ts';
+import { flagAttribute, intsAttribute } from '../parse/attributes.ts';
 import { inputShape, intConstant } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 

@@ -4,17 +4,17 @@
  */
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
+import { connectLinear } from '../connect/linear.ts';
+import { connectMoved } from '../connect/moved.ts';
+import { badNode, unsupportedNode } from '../node-error.ts';
+import type { Operator, ParseContext } from '../operator.ts';
 import {
   flagAttribute,
   floatAttribute,
   floatsAttribute,
   intsAttribute,
   stringAttribute,
-} from '../attributes.ts';
-import { connectLinear } from '../connect/linear.ts';
-import { connectMoved } from '../connect/moved.ts';
-import { badNode, unsupportedNode } from '../node-error.ts';
-import type { Operator, ParseContext } from '../operator.ts';
+} from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { floatData, pick } from '../reference/elements.ts';
 import { stridesOf } from '../reference/strided.ts';

@@ -1,8 +1,8 @@
 /** @file Shape and Size: the sizes of a value and their product, known before run time. */
 import { intTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
-import { intAttribute } from '../attributes.ts';
 import { constantsOnly } from '../connect/operands.ts';
 import { free, type Operator } from '../operator.ts';
+import { intAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
 
 interface ShapeAttributes {

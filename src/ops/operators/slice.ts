@@ -1,9 +1,9 @@
 /** @file Slice: part of a value, `start:end:step` along some axes. */
 import type { Shape } from '../../graph/tensor.ts';
-import { intsAttribute } from '../attributes.ts';
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { intsAttribute } from '../parse/attributes.ts';
 import { hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';

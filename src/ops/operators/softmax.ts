@@ -3,9 +3,9 @@
  * read-out leaves them out; they can only stand at the end of a network.
  */
 
-import { intAttribute } from '../attributes.ts';
 import { passThrough } from '../connect/pass-through.ts';
 import { free, type Operator, type Traits } from '../operator.ts';
+import { intAttribute } from '../parse/attributes.ts';
 import { inputShape, resolveAxis } from '../parse/operands.ts';
 import { alongAxis, logSumExp } from '../reference/softmax.ts';
 

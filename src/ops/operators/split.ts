@@ -1,9 +1,9 @@
 /** @file Split: parts of a value along one axis, each an output of its own. */
 import { type Shape, sizeOf } from '../../graph/tensor.ts';
-import { intAttribute, intsAttribute } from '../attributes.ts';
 import { connectMoved } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { intAttribute, intsAttribute } from '../parse/attributes.ts';
 import { hasInput, inputShape, intConstant, resolveAxis } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 

@@ -1,6 +1,7 @@
 /** @file Squeeze: drops axes of size 1. */
-import { readAxes } from '../axes.ts';
+
 import { shapeError } from '../node-error.ts';
+import { readAxes } from '../parse/axes.ts';
 import { inputShape } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 

@@ -1,6 +1,7 @@
 /** @file Gelu, Swish (SiLU), Mish, HardSwish: they dip below zero and come back; the OFF neuron fires between zero and the lower bound. */
-import { floatAttribute, stringAttribute } from '../attributes.ts';
+
 import { unsupportedNode } from '../node-error.ts';
+import { floatAttribute, stringAttribute } from '../parse/attributes.ts';
 import { activationOperator } from './activation-operator.ts';
 
 export const gelu = activationOperator('Gelu', (node) => ({

@@ -1,8 +1,9 @@
 /** @file Transpose: another order of the axes. */
-import { intsAttribute } from '../attributes.ts';
+
 import { connectMoved, movedIndices } from '../connect/moved.ts';
 import { badNode } from '../node-error.ts';
 import { free, moving, type Operator } from '../operator.ts';
+import { intsAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
 import { pick } from '../reference/elements.ts';
 import { stridedIndices, stridesOf } from '../reference/strided.ts';

@@ -1,7 +1,8 @@
 /** @file Unsqueeze: inserts axes of size 1; `axes` count in the output. */
-import { intsAttribute } from '../attributes.ts';
-import { readAxes } from '../axes.ts';
+
 import { badNode } from '../node-error.ts';
+import { intsAttribute } from '../parse/attributes.ts';
+import { readAxes } from '../parse/axes.ts';
 import { inputShape } from '../parse/operands.ts';
 import { reshaping } from './reshaping.ts';
 

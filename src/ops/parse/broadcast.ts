@@ -12,11 +12,11 @@ import {
   sizeOf,
   type Tensor,
 } from '../../graph/tensor.ts';
-import { intAttribute } from '../attributes.ts';
 import type { AffineMap } from '../connect/affine-map.ts';
 import { shapeError } from '../node-error.ts';
 import type { ParseContext } from '../operator.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
+import { intAttribute } from './attributes.ts';
 import { inputShape, resolveAxis } from './operands.ts';
 
 /** Two operands, their aligned shapes and, where they do not depend on the image, their values. */

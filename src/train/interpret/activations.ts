@@ -1,7 +1,7 @@
 /** @file Activation functions: the frequent ones by TensorFlow.js, all others by their own definition. */
 import { type Activation, activate } from '../../graph/activation.ts';
 import { sizeOf } from '../../graph/tensor.ts';
-import { floatAttribute } from '../../ops/attributes.ts';
+import { floatAttribute } from '../../ops/parse/attributes.ts';
 import type { Step } from '../../ops/plan.ts';
 import { pointwise } from '../kernels/pointwise.ts';
 import type { Tensor, TensorFlow } from '../tensorflow.ts';

@@ -1,5 +1,5 @@
 /** @file Add, Sub, Mul, Div, Sum, Mean, Neg, BatchNormalization: broadcast as ONNX does. */
-import { floatAttribute, intAttribute } from '../../ops/attributes.ts';
+import { floatAttribute, intAttribute } from '../../ops/parse/attributes.ts';
 import type { Step } from '../../ops/plan.ts';
 import type { Tensor, TensorFlow } from '../tensorflow.ts';
 import { type Constant, type Frame, type Operand, type Rule, refused } from './frame.ts';

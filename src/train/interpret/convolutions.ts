@@ -1,8 +1,8 @@
 /** @file Conv and ConvTranspose. Weights stay in the file's layout; they are turned on the way. */
 import { placeWindow, type Window } from '../../geometry/window.ts';
-import { intAttribute } from '../../ops/attributes.ts';
+import { intAttribute } from '../../ops/parse/attributes.ts';
+import { imageSize, windowOptions } from '../../ops/parse/window-attributes.ts';
 import type { Step } from '../../ops/plan.ts';
-import { imageSize, windowOptions } from '../../ops/window-attributes.ts';
 import { convolve } from '../kernels/convolve.ts';
 import { depthwise } from '../kernels/depthwise.ts';
 import { type Pair, padOrCrop, zeroInsert } from '../kernels/zero-insert.ts';

@@ -3,7 +3,7 @@
  * follows from the image's seed and the node's position, so that it is the same in any shard.
  * Source: Srivastava et al. 2014, "Dropout".
  */
-import { floatAttribute } from '../../ops/attributes.ts';
+import { floatAttribute } from '../../ops/parse/attributes.ts';
 import { randomFrom, seedOf } from '../random.ts';
 import type { Rule } from './frame.ts';
 import { passing } from './moves.ts';

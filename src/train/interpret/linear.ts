@@ -1,5 +1,5 @@
 /** @file Gemm and MatMul with a constant matrix. */
-import { flagAttribute, floatAttribute } from '../../ops/attributes.ts';
+import { flagAttribute, floatAttribute } from '../../ops/parse/attributes.ts';
 import { dense } from '../kernels/dense.ts';
 import type { Tensor, Tensor2D } from '../tensorflow.ts';
 import { type Rule, refused } from './frame.ts';

@@ -1,11 +1,11 @@
 /** @file Pools over windows, over whole images, and over any axes. */
 import { placeWindow, type Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
-import { readAxes } from '../../ops/axes.ts';
 import { wholeImage } from '../../ops/operators/whole-image.ts';
+import { readAxes } from '../../ops/parse/axes.ts';
+import { imageSize, windowOptions } from '../../ops/parse/window-attributes.ts';
 import type { Step } from '../../ops/plan.ts';
 import { stridedIndices, stridesOf } from '../../ops/reference/strided.ts';
-import { imageSize, windowOptions } from '../../ops/window-attributes.ts';
 import { move } from '../kernels/move.ts';
 import { maxPool, sumPool } from '../kernels/pool.ts';
 import type { Tensor4D } from '../tensorflow.ts';

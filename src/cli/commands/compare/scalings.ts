@@ -6,7 +6,7 @@ import { parsePreprocess } from '../../../data/preprocess.ts';
 import { take } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Graph } from '../../../graph/graph.ts';
-import type { ScalingTrial } from '../../../measure/diagnosis/diagnosis.ts';
+import type { ScalingResult } from '../../../measure/diagnosis/diagnosis.ts';
 import { annOf, type InputScaling } from '../../../ops/ann.ts';
 import { classify } from '../../../run/evaluate.ts';
 import { scalingOf } from '../../shared/data.ts';
@@ -30,9 +30,9 @@ export async function tryScalings(
   graph: Graph,
   images: ImageDataset,
   used: string,
-): Promise<ScalingTrial[]> {
+): Promise<ScalingResult[]> {
   const some = take(images, Math.min(IMAGES, images.length));
-  const trials: ScalingTrial[] = [];
+  const trials: ScalingResult[] = [];
   for (const label of [...EVERYWHERE, ...(OF_DATA[images.shape[0]] ?? [])]) {
     const scaling = scalingFor(label, some);
     if (label === used || scaling === undefined) continue;

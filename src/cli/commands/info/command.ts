@@ -82,12 +82,12 @@ interface Description {
   readonly text: () => string;
 }
 
-/** The verdict on an ANN, and all that is known of it. */
+/** Whether an ANN can be converted, and all that is known of it. */
 function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Style): Description {
   const read = attempt(() => planGraph(model.graph(inputShape)));
   if (read.problem)
     return {
-      fields: verdict(read.problem),
+      fields: convertibility(read.problem),
       text: () => [head(model, [], style), refusal(read.problem, style)].join('\n\n'),
     };
   const plan = read.value;
@@ -104,7 +104,7 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
       layers,
       parameters,
       ann: { macs, flops, pooled },
-      ...verdict(converted.problem),
+      ...convertibility(converted.problem),
       ...network,
     },
     text: () =>
@@ -177,7 +177,7 @@ function layerTable(layers: readonly Layer[], style: Style): string {
   );
 }
 
-const verdict = (problem: FirstspikeError | undefined) => ({
+const convertibility = (problem: FirstspikeError | undefined) => ({
   convertible: problem === undefined,
   problems: problem ? problemsOf(problem) : [],
 });

@@ -2,11 +2,11 @@
  * @file The attributes that convolution and pooling share: kernel_shape, strides, dilations, pads, auto_pad,
  * ceil_mode. One-dimensional layers are read as windows of height 1.
  */
-import type { Padding, WindowOptions } from '../geometry/window.ts';
-import type { Node } from '../graph/graph.ts';
-import type { Shape } from '../graph/tensor.ts';
+import type { Padding, WindowOptions } from '../../geometry/window.ts';
+import type { Node } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/tensor.ts';
+import { badNode, shapeError, unsupportedNode } from '../node-error.ts';
 import { flagAttribute, intsAttribute, stringAttribute } from './attributes.ts';
-import { badNode, shapeError, unsupportedNode } from './node-error.ts';
 
 /** Larger kernels, strides, dilations and pads than this occur only in damaged files. */
 const limit = 1 << 14;

@@ -1,9 +1,9 @@
 /** @file The axes of Squeeze, Unsqueeze and ReduceMean: an attribute in older operator sets, an input in newer ones. */
-import type { Node } from '../graph/graph.ts';
+import type { Node } from '../../graph/graph.ts';
+import { badNode } from '../node-error.ts';
+import type { ParseContext } from '../operator.ts';
 import { intsAttribute } from './attributes.ts';
-import { badNode } from './node-error.ts';
-import type { ParseContext } from './operator.ts';
-import { hasInput, intConstant, resolveAxis } from './parse/operands.ts';
+import { hasInput, intConstant, resolveAxis } from './operands.ts';
 
 /** Axes in ascending order, as 0…rank−1; undefined if the node gives none. */
 export function readAxes(node: Node, context: ParseContext, rank: number): readonly number[] | undefined {

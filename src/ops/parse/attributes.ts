@@ -1,7 +1,7 @@
 /** @file Typed access to a node's attributes: the default where one is absent, a clear error where its type is wrong. */
-import type { Attribute, Node } from '../graph/graph.ts';
-import type { Tensor } from '../graph/tensor.ts';
-import { badNode } from './node-error.ts';
+import type { Attribute, Node } from '../../graph/graph.ts';
+import type { Tensor } from '../../graph/tensor.ts';
+import { badNode } from '../node-error.ts';
 
 function read<T extends Attribute>(
   node: Node,
