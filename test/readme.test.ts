@@ -1,5 +1,5 @@
 /** @file The README says what the code does: its operators, its example, its test command. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { operators } from '../src/ops/table.ts';
 import { loadDataset } from '../src/platform/node/data/load.ts';
@@ -7,6 +7,10 @@ import { runScript } from './api/run-script.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const readme = read('README.md');
+const inFolder = (folder: string) =>
+  readdirSync(new URL(`../${folder}/`, import.meta.url)).flatMap((name) =>
+    name.endsWith('.md') ? [`${folder}/${name}`] : [],
+  );
 
 it('lists every operator of the table, and no other', () => {
   const section = readme.slice(readme.indexOf('## Which models convert'), readme.indexOf('## Compared with'));
@@ -50,6 +54,16 @@ it('has an example of streams that finds the same digits every way, whichever im
 
 it('names the test command', () => {
   expect(readme).toMatch(/^npm test$/m);
+});
+
+const pages = ['README.md', 'CONTRIBUTING.md', ...inFolder('docs'), ...inFolder('models')];
+
+it.each(pages)('%s names files and folders that exist', (page) => {
+  const named = [...read(page).matchAll(/`((?:src|test|scripts|bench|examples|studio|docs)\/[\w./-]+)`/g)];
+  const missing = named.flatMap(([, path]) =>
+    existsSync(new URL(`../${path}`, import.meta.url)) ? [] : [path],
+  );
+  expect(missing.filter((path) => !path.includes('/my-'))).toEqual([]);
 });
 
 it('holds no unfilled place', () => {
