@@ -36,7 +36,7 @@ export const settings = {
     String,
     {
       argument: 'list',
-      help: 'time steps of single populations, fewer or more than --steps, such as input:32,conv1:4; info shows the names',
+      help: 'time steps of single populations, fewer or more than --steps, such as input:32,conv1:4',
       open: 'more steps for the input if the estimate asks for them',
     },
   ),
