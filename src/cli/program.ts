@@ -15,6 +15,7 @@ import { studioCommand } from './commands/studio/command.ts';
 import { sweepCommand } from './commands/sweep/command.ts';
 import { trainCommand } from './commands/train/command.ts';
 import { tuneCommand } from './commands/tune/command.ts';
+import { refuseTwice } from './shared/once.ts';
 
 /** The program; it throws where Commander would end the process. */
 export function program(): Command {
@@ -40,6 +41,7 @@ export function program(): Command {
   benchCommand(root);
   exportCommand(root);
   studioCommand(root);
+  for (const command of root.commands) refuseTwice(command);
   root.addHelpText(
     'after',
     `

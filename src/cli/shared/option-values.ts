@@ -25,7 +25,7 @@ export const number =
   (flag: string, wanted: string, fits: (value: number) => boolean) =>
   (text: string): number => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isFinite(value) && fits(value)) return value;
+    if (/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) && Number.isFinite(value) && fits(value)) return value;
     throw bad(flag, wanted, text);
   };
 

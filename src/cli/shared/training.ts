@@ -32,8 +32,10 @@ export interface TrainingOptions {
 }
 
 /** Readers of option values that training needs. */
-export const notNegative = (flag: string) => number(flag, '0 or more', (value) => value >= 0);
-export const positive = (flag: string) => number(flag, 'a number above 0', (value) => value > 0);
+export const upTo = (flag: string, most: number) =>
+  number(flag, `a number from 0 to ${most}`, (value) => value >= 0 && value <= most);
+export const positive = (flag: string, most: number) =>
+  number(flag, `a number above 0, at most ${most}`, (value) => value > 0 && value <= most);
 
 /** An option under a heading of the help text. */
 export const grouped = (
@@ -63,7 +65,7 @@ export function addTraining(
       wholeNumber('--epochs', 1),
     ),
     grouped(group, '--batch <n>', `images per step (default: ${batchSize})`, wholeNumber('--batch', 1)),
-    grouped(group, '--lr <x>', `largest learning rate (default: ${learningRate})`, positive('--lr')),
+    grouped(group, '--lr <x>', `largest learning rate (default: ${learningRate})`, positive('--lr', 10)),
     grouped(
       group,
       '--seed <n>',
@@ -80,19 +82,19 @@ export function addTraining(
       AUGMENTATION,
       '--rotate <degrees>',
       `largest rotation (default: ${rotate})`,
-      notNegative('--rotate'),
+      upTo('--rotate', 180),
     ),
     grouped(
       AUGMENTATION,
       '--scale <x>',
       `largest change of size, as a fraction (default: ${scale})`,
-      notNegative('--scale'),
+      upTo('--scale', 0.9),
     ),
     grouped(
       AUGMENTATION,
       '--shift <pixels>',
       `largest shift along each axis (default: ${shift})`,
-      notNegative('--shift'),
+      upTo('--shift', 1000),
     ),
     grouped(AUGMENTATION, '--mirror', 'mirror every other image, at random'),
     threadsOption(),

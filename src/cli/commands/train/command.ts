@@ -13,10 +13,10 @@ import { runs, type Session } from '../../shared/session.ts';
 import {
   addTraining,
   grouped,
-  notNegative,
   runAndWrite,
   runSettingsOf,
   type TrainingOptions,
+  upTo,
   withoutUndefined,
 } from '../../shared/training.ts';
 import { describeTraining, epochFields, epochLine, provenance, publicSettings } from './report.ts';
@@ -46,13 +46,13 @@ export function trainCommand(program: Command): void {
       TRAINING,
       '--spike-penalty <x>',
       'loss per unit of hidden activation and image (default: 0)',
-      notNegative('--spike-penalty'),
+      upTo('--spike-penalty', 1e6),
     ),
     grouped(
       TRAINING,
       '--synop-penalty <x>',
       'loss per synaptic operation and image (default: 0)',
-      notNegative('--synop-penalty'),
+      upTo('--synop-penalty', 1e6),
     ),
     grouped(
       TRAINING,

@@ -31,11 +31,11 @@ import {
   addTraining,
   asMetadata,
   grouped,
-  notNegative,
   positive,
   runAndWrite,
   runSettingsOf,
   type TrainingOptions,
+  upTo,
   withoutUndefined,
 } from '../../shared/training.ts';
 import { asTuned, describeTuning, epochLine, measuredLine, publicSettings } from './report.ts';
@@ -92,25 +92,25 @@ export function tuneCommand(program: Command): void {
       LOSS,
       '--penalty-weight <x>',
       `loss of as much activity as the original has, nats (default: ${penaltyWeight})`,
-      notNegative('--penalty-weight'),
+      upTo('--penalty-weight', 1e6),
     ),
     grouped(
       LOSS,
       '--distil <x>',
       `weight of the divergence from the original's classes (default: ${distil})`,
-      notNegative('--distil'),
+      upTo('--distil', 1e6),
     ),
     grouped(
       LOSS,
       '--temperature <x>',
       `softens the classes compared (default: ${temperature})`,
-      positive('--temperature'),
+      positive('--temperature', 1000),
     ),
     grouped(
       LOSS,
       '--match <x>',
       `weight of the squared difference of the logits (default: ${match})`,
-      notNegative('--match'),
+      upTo('--match', 1e6),
     ),
   ];
   for (const option of options) command.addOption(option);
