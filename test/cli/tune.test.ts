@@ -108,7 +108,7 @@ describe('tune', { timeout: 240_000 }, () => {
     ['an unknown penalty', ['--penalty', 'l0'], /--penalty must be synops, l1, tl1 or hoyer/],
     ['continuous time', ['--steps', 'continuous'], /--steps must be a whole number from 1 to 65535/],
     ['no held-out images', ['--held-out', 'none'], /--held-out must be a whole number from 1/],
-    ['a negative weight', ['--distil', '-1'], /--distil must be 0 or more/],
+    ['a negative weight', ['--distil', '-1'], /--distil must be a number from 0 to 1000000/],
   ])('%s is a mistake', async (_, more, message) => {
     const { code, stdout, stderr } = await firstspike(...tune(at('never.onnx'), at('data'), ...more));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
