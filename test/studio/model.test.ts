@@ -49,6 +49,8 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     expect(await report.textContent()).toContain('1×28×28 per image');
     await page.getByText('bundled digits').click();
     await page.getByTestId('data-report').waitFor();
+    // There are 100 images to measure on, and the page says so.
+    expect(await page.getByLabel('Images to measure on').inputValue()).toBe('100');
     await page.getByRole('button', { name: 'Convert and measure' }).click();
     const result = page.getByTestId('conversion');
     await result.waitFor({ timeout: 90_000 });

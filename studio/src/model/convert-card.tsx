@@ -15,6 +15,7 @@ function again(): void {
 export function ConvertCard() {
   const { images } = settings.value;
   const available = data.value?.evaluation ?? 0;
+  const offered = offeredImages.filter((_, i) => i === 0 || offeredImages[i - 1] < available);
   return (
     <section class="card" aria-label="Convert">
       <h2>
@@ -28,19 +29,17 @@ export function ConvertCard() {
           <span>Measure on</span>
           <select
             aria-label="Images to measure on"
-            value={String(images)}
+            value={String(offered.find((n) => n >= images) ?? offered.at(-1))}
             onChange={(event) => {
               settings.value = { ...settings.value, images: Number(event.currentTarget.value) };
               again();
             }}
           >
-            {offeredImages
-              .filter((_, i) => i === 0 || offeredImages[i - 1] < available)
-              .map((n) => (
-                <option key={n} value={String(n)}>
-                  {n >= available ? `all ${count(available)} images` : `${count(n)} images`}
-                </option>
-              ))}
+            {offered.map((n) => (
+              <option key={n} value={String(n)}>
+                {n >= available ? `all ${count(available)} images` : `${count(n)} images`}
+              </option>
+            ))}
           </select>
         </label>
       </div>
