@@ -3,10 +3,12 @@
  * that a page or program that only runs networks starts without them.
  */
 
+import type { IntegerOnnxOptions } from './formats/integer-onnx/index.ts';
 import type { LayersOptions } from './formats/keras-layers/graph.ts';
 import type { ImportOptions } from './formats/onnx/read/index.ts';
 import type { OnnxOptions } from './formats/onnx/write/index.ts';
 import type { Graph } from './graph/graph.ts';
+import type { SpikingNetwork } from './network/network.ts';
 
 /**
  * Reads an ONNX model as a graph that describes one image.
@@ -85,4 +87,23 @@ export async function toOnnx(graph: Graph, options: OnnxOptions = {}): Promise<U
 export async function shardPaths(modelJson: unknown): Promise<readonly string[]> {
   const tfjs = await import('./formats/tfjs/index.ts');
   return tfjs.shardPaths(modelJson);
+}
+
+/**
+ * An integer network as an ONNX graph of standard integer operators, set 17, which gives the potentials of every simulator.
+ * Input: `pixels` [N, …image shape] in stored units. Outputs: `potentials` int32 [N, classes], and `logits` float32 in
+ * the ANN's units.
+ * @throws FirstspikeError `unsupported` for continuous time and float32 weights, N-of-M and rank order
+ * @example
+ * ```ts
+ * const bytes = await networkToOnnx(network);
+ * bytes.length > 500; // → true
+ * ```
+ */
+export async function networkToOnnx(
+  network: SpikingNetwork,
+  options: IntegerOnnxOptions = {},
+): Promise<Uint8Array> {
+  const onnx = await import('./formats/integer-onnx/index.ts');
+  return onnx.networkToOnnx(network, options);
 }

@@ -117,9 +117,20 @@ describe('a NIR file is a MODEL:', () => {
 });
 
 describe('export --to onnx', () => {
+  it('writes integer operators that give the same potentials in ONNX Runtime', async () => {
+    const out = at('integers.onnx');
+    const report = await json('export', network, '--to', 'onnx', '-o', out, '--check', data);
+    expect(report).toMatchObject({ steps: 8, check: { images: 60, identical: 60 } });
+    const direct = at('integers-direct.onnx');
+    await json('export', model, '--to', 'onnx', '-o', direct, '--calibrate', data, '--steps', '8');
+    expect(bytesOf(direct)).toEqual(bytesOf(out));
+  });
+});
+
+describe('export --to ann', () => {
   it('writes the ANN again', async () => {
     const out = at('again.onnx');
-    await json('export', model, '--to', 'onnx', '-o', out);
+    await json('export', model, '--to', 'ann', '-o', out);
     const [before, after] = [model, out].map((file) => importOnnx(bytesOf(file)));
     expect(after.nodes).toEqual(before.nodes);
     expect(after.constants).toEqual(before.constants);
@@ -127,7 +138,7 @@ describe('export --to onnx', () => {
 
   it('writes the ANN that a rate-coded graph stands for', async () => {
     const out = at('rates.onnx');
-    await json('export', plain, '--to', 'onnx', '-o', out);
+    await json('export', plain, '--to', 'ann', '-o', out);
     expect(importOnnx(bytesOf(out)).nodes.map(({ type }) => type)).toEqual([
       'Conv',
       'Relu',
@@ -142,9 +153,9 @@ describe('mistakes', () => {
   const out = at('x');
   it.each<[string, string[], RegExp]>([
     [
-      'a spiking network as ONNX',
-      [network, '--to', 'onnx', '-o', out],
-      /ONNX has no spiking neurons; --to nir writes it/,
+      'a spiking network as an ANN',
+      [network, '--to', 'ann', '-o', out],
+      /is a spiking network; --to ann takes the ANN it came from/,
     ],
     ['an ANN as NIR without images', [model, '--to', 'nir', '-o', out], /give --calibrate DATA/],
     [
@@ -152,11 +163,13 @@ describe('mistakes', () => {
       [network, '--to', 'nir', '-o', out, '--steps', '4'],
       /--steps belongs to/,
     ],
-    ['a conversion to ONNX', [model, '--to', 'onnx', '-o', out, '--steps', '4'], /--steps belongs to/],
+    ['a conversion to an ANN', [model, '--to', 'ann', '-o', out, '--steps', '4'], /--steps belongs to/],
+    ['an ANN as integers without images', [model, '--to', 'onnx', '-o', out], /give --calibrate DATA/],
     ['NIR options with ONNX', [model, '--to', 'onnx', '-o', out, '--plain'], /--plain goes with --to nir/],
     ['spikes of nothing', [network, '--to', 'nir', '-o', out, '--spikes', 'y'], /--spikes needs --data/],
+    ['a check of NIR', [network, '--to', 'nir', '-o', out, '--check', data], /--check goes with --to onnx/],
     ['data for nothing', [network, '--to', 'nir', '-o', out, '--data', data], /--data goes with --spikes/],
-    ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir or onnx/],
+    ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir, onnx or ann/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await firstspike('export', ...args);
     expect(stderr).toMatch(message);

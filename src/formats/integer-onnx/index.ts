@@ -29,21 +29,18 @@ import type { Sent } from './synapses.ts';
 
 const OPSET = 17n;
 
+type PixelType = 'uint8' | 'float32';
+
 export interface IntegerOnnxOptions {
-  /** Type of the input `pixels`. Default: bytes where the network's range of pixels is wider than 2, else float32. */
-  readonly pixels?: 'uint8' | 'float32';
+  /** Type of the input `pixels`. Default: {@link pixelType}. */
+  readonly pixels?: PixelType;
 }
 
-/**
- * Writes an integer network as ONNX, operator set 17.
- * Input: `pixels` [N, …image shape] in stored units, as every simulator takes them. Outputs: `potentials` int32 [N, classes]
- * and `logits` float32 in the ANN's units.
- * @throws FirstspikeError `unsupported` for continuous time and float32 weights, N-of-M and rank order
- * @example
- * ```ts
- * networkToOnnx(network).length > 100; // → true
- * ```
- */
+/** Bytes where the network's range of pixels is wider than 2, else float32: how images of such a range are stored. */
+export const pixelType = ({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): PixelType =>
+  input.kind === 'input' && input.xMax - input.xMin > 2 ? 'uint8' : 'float32';
+
+/** See `networkToOnnx` of `src/files.ts`. */
 export function networkToOnnx(network: SpikingNetwork, options: IntegerOnnxOptions = {}): Uint8Array {
   const { name, arithmetic, populations, projections, steps, origin } = network;
   if (arithmetic !== 'integer') {
@@ -56,7 +53,7 @@ export function networkToOnnx(network: SpikingNetwork, options: IntegerOnnxOptio
   const readout = populations[populations.length - 1];
   if (input.kind !== 'input' || readout.kind !== 'readout')
     throw new RangeError('a network begins with an input');
-  const bytes = (options.pixels ?? (input.xMax - input.xMin > 2 ? 'uint8' : 'float32')) === 'uint8';
+  const bytes = (options.pixels ?? pixelType(network)) === 'uint8';
   const builder = new Builder();
   const perUnit = neuronsPerUnit(network);
   const sent = new Map<string, Sent>();

@@ -4,9 +4,9 @@
 import { availableParallelism, cpus } from 'node:os';
 import { imageAt } from '../../../data/subset.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
+import { loadRuntime } from '../../shared/onnx-runtime.ts';
 import { type LayerTime, layerTimes } from './layers.ts';
 import { type Ratio, type RoundOptions, ratioOf, type Timing, timeRounds } from './rounds.ts';
-import { loadRuntime } from './runtime.ts';
 import {
   type Batches,
   type BenchInputs,

@@ -12,10 +12,16 @@ import type { SpikingNetwork } from '../../../network/network.ts';
 import { residentThreads } from '../../../platform/node/bench-threads.ts';
 import { argmax, type Engine } from '../../../simulate/simulation.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
+import {
+  classesOf,
+  inputTensors,
+  type Loaded,
+  openSession,
+  type Runtime,
+} from '../../shared/onnx-runtime.ts';
 import { quantiseValues } from './int8/int8.ts';
 import { type Int8Model, quantiseModel } from './int8/quantise.ts';
 import type { Variant } from './rounds.ts';
-import { classesOf, inputTensors, type Loaded, openSession, type Runtime } from './runtime.ts';
 
 /** Names in the JSON document. */
 export const ownNames = ['firstspike', 'firstspikeScalar', 'firstspikeClocked'] as const;

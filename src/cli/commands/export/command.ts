@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
+import { networkToOnnx } from '../../../formats/integer-onnx/index.ts';
 import { type NirOptions, networkToNir, writeNir } from '../../../formats/nir/index.ts';
 import { toOnnx } from '../../../formats/onnx/write/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
@@ -10,7 +11,7 @@ import { planGraph } from '../../../ops/index.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { converterFor } from '../../shared/converter.ts';
 import { loadImages } from '../../shared/data.ts';
-import { plural, size } from '../../shared/format.ts';
+import { count, plural, size } from '../../shared/format.ts';
 import { describeModel, loadModel, type Model, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
 import {
@@ -21,12 +22,14 @@ import {
   outputOption,
   threadsOption,
 } from '../../shared/options.ts';
+import { exitCodes } from '../../shared/output.ts';
 import { runs, type Session } from '../../shared/session.ts';
 import { refuseSettings, settingsOf } from '../../shared/settings.ts';
 import { facts } from '../../shared/table.ts';
+import { compareInOnnxRuntime } from './check.ts';
 import { writeSpikes } from './spikes.ts';
 
-const formats = ['nir', 'onnx'] as const;
+const formats = ['nir', 'onnx', 'ann'] as const;
 
 interface ExportOptions extends ConversionOptions, OutputOptions {
   readonly to: (typeof formats)[number];
@@ -37,6 +40,7 @@ interface ExportOptions extends ConversionOptions, OutputOptions {
   readonly plain?: boolean;
   readonly spikes?: string;
   readonly data?: string;
+  readonly check?: string;
   readonly limit?: number;
 }
 
@@ -45,10 +49,16 @@ export function exportCommand(program: Command): void {
     .command('export')
     .summary('write a model for other tools')
     .description(
-      'Write a spiking network as NIR (an ONNX model is converted on the way), or an ANN as ONNX. See docs/nir.md.',
+      'Write a spiking network for other tools: as NIR, or as an ONNX graph of standard integer operators that gives the same potentials (an ANN is converted on the way). Or write an ANN as ONNX. See docs/nir.md and docs/onnx.md.',
     )
     .argument('<model>', 'a converted network, an ONNX or NIR file, or a bundled model')
-    .addOption(outputOption('--to <format>', 'nir or onnx', oneOf('--to', formats)).makeOptionMandatory())
+    .addOption(
+      outputOption(
+        '--to <format>',
+        'nir; onnx, integer operators; or ann, the ANN as ONNX',
+        oneOf('--to', formats),
+      ).makeOptionMandatory(),
+    )
     .addOption(outputOption('-o, --output <file>', 'where to write the file').makeOptionMandatory());
   addConversion(command, {
     calibrate: 'images that choose the thresholds of an ANN; their training split is used',
@@ -81,19 +91,26 @@ export function exportCommand(program: Command): void {
     .addOption(outputOption('--data <data>', 'the images of --spikes').helpGroup(nir))
     .addOption(
       outputOption(
+        '--check <data>',
+        'run these images in ONNX Runtime and in firstspike, and compare all potentials',
+      ).helpGroup('ONNX:'),
+    )
+    .addOption(
+      outputOption(
         '--limit <n>',
-        'write the spikes of the first n images (default: 1)',
+        'the first n images of --spikes (default: 1) or --check (default: all)',
         wholeNumber('--limit', 1),
-      ).helpGroup(nir),
+      ),
     );
   addOutput(command);
   runs<ExportOptions>(command, async (session, options, argument) => {
     checkOptions(options);
     const model = await loadModel(argument);
     await checkWritable(options.output);
-    const { fields, lines, bytes } =
-      options.to === 'nir' ? await asNir(session, model, options) : asOnnx(model, options);
+    const write = { nir: asNir, onnx: asIntegerOnnx, ann: asAnn }[options.to];
+    const { fields, lines, bytes, failed } = await write(session, model, options);
     await writeAtomic(options.output, bytes);
+    if (failed) process.exitCode = exitCodes.gate;
     session.result(
       {
         model: modelFields(model),
@@ -114,7 +131,7 @@ export function exportCommand(program: Command): void {
 }
 
 /** Options that need each other. */
-function checkOptions({ to, maxPool, channelBias, plain, spikes, data, limit }: ExportOptions): void {
+function checkOptions({ to, maxPool, channelBias, plain, spikes, data, check, limit }: ExportOptions): void {
   const nirOnly = {
     '--max-pool': maxPool,
     '--channel-bias': channelBias,
@@ -127,16 +144,20 @@ function checkOptions({ to, maxPool, channelBias, plain, spikes, data, limit }: 
   }
   if (spikes !== undefined && data === undefined)
     throw new FirstspikeError('usage', '--spikes needs --data DATA: the images whose spikes are written.');
-  for (const [flag, value] of Object.entries({ '--data': data, '--limit': limit })) {
-    if (value !== undefined && spikes === undefined)
-      throw new FirstspikeError('usage', `${flag} goes with --spikes FILE.`);
-  }
+  if (data !== undefined && spikes === undefined)
+    throw new FirstspikeError('usage', '--data goes with --spikes FILE.');
+  if (check !== undefined && to !== 'onnx')
+    throw new FirstspikeError('usage', '--check goes with --to onnx.');
+  if (limit !== undefined && spikes === undefined && check === undefined)
+    throw new FirstspikeError('usage', '--limit goes with --spikes FILE or --check DATA.');
 }
 
 interface Exported {
   readonly bytes: Uint8Array;
   readonly fields: object;
   readonly lines: readonly (readonly [string, string])[];
+  /** Whether a check did not hold. */
+  readonly failed?: boolean;
 }
 
 async function asNir(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
@@ -207,14 +228,39 @@ async function networkOf(session: Session, model: Model, options: ExportOptions)
   return network;
 }
 
-function asOnnx(model: Model, options: ExportOptions): Exported {
+/** The network as integer operators, compared with the engine where images are given. */
+async function asIntegerOnnx(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
+  const network = await networkOf(session, model, options);
+  const bytes = networkToOnnx(network);
+  const { check, limit } = options;
+  const checked =
+    check === undefined ? undefined : await compareInOnnxRuntime(session, network, bytes, { check, limit });
+  return {
+    bytes,
+    fields: { seed: null, steps: network.steps, opset: 17, ...(checked && { check: checked }) },
+    lines: [
+      ['ONNX', 'integer operators, opset 17: pixels in, potentials and logits out'],
+      ...(checked
+        ? [
+            [
+              'check',
+              `${count(checked.identical)} of ${plural(checked.images, 'image')} with identical potentials in ONNX Runtime ${checked.runtime}`,
+            ] as const,
+          ]
+        : []),
+    ],
+    failed: checked !== undefined && checked.identical < checked.images,
+  };
+}
+
+async function asAnn(_: Session, model: Model, options: ExportOptions): Promise<Exported> {
   if (model.format === 'firstspike') {
     throw new FirstspikeError(
       'usage',
-      `${model.file} is a spiking network, and ONNX has no spiking neurons; --to nir writes it, --to onnx takes the ANN it came from.`,
+      `${model.file} is a spiking network; --to ann takes the ANN it came from, --to onnx writes the network.`,
     );
   }
-  refuseSettings(options, '--to onnx writes the ANN as it is; leave it out');
+  refuseSettings(options, '--to ann writes the ANN as it is; leave it out');
   const graph = model.graph();
   const { steps } = planGraph(graph);
   return {

@@ -3,8 +3,14 @@
  */
 import { toOnnx } from '../../../../formats/onnx/write/index.ts';
 import type { Graph } from '../../../../graph/graph.ts';
+import {
+  classesOf,
+  inputTensors,
+  openSession,
+  type Runtime,
+  type Session,
+} from '../../../shared/onnx-runtime.ts';
 import { timeRounds, type Variant } from '../rounds.ts';
-import { classesOf, inputTensors, openSession, type Runtime, type Session } from '../runtime.ts';
 import type { QuantisedModel } from './file.ts';
 import { type Quantisation, quantisationOf, quantiseValues, type Range } from './int8.ts';
 import { operatorVariant, qdqVariant } from './variants.ts';
