@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadNetwork, saveNetwork } from '../src/network/file.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
 import { clockedSimulator } from '../src/simulate/clocked/clocked.ts';
-import { canCompile } from '../src/simulate/engine/compile.ts';
+import { canCompile } from '../src/simulate/engine/can-compile.ts';
 import { engineSimulator } from '../src/simulate/engine/engine.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
 import type { Simulator } from '../src/simulate/simulation.ts';

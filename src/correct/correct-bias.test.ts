@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chain, gemm, imagesOf } from '../../test/tiny-graph.ts';
 import { prepare } from '../convert/converter.ts';
 import type { ConversionSettings } from '../convert/settings.ts';
+import { checkNetwork } from '../network/check.ts';
 import type { SpikingPopulation } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
 import { eventSimulator } from '../simulate/layers/event.ts';
@@ -13,7 +14,8 @@ const images = imagesOf([1, 1, 1], [[0.3], [0.3], [0.3], [1]]);
 async function corrected(settings: ConversionSettings) {
   const converter = await prepare(graph, images);
   const plain = await converter.convert({ threshold: { kind: 'max' }, tuned: false, ...settings });
-  return { plain, network: correctBias(plain, planGraph(converter.ann.graph), images) };
+  const plan = planGraph(converter.ann.graph);
+  return { plan, plain, network: correctBias(plain, plan, images) };
 }
 
 describe('bias correction', () => {
@@ -34,6 +36,22 @@ describe('bias correction', () => {
     const mean = (c: number) => logits.reduce((sum, of) => sum + of[c], 0) / 4;
     expect(mean(0)).toBeCloseTo(0.475, 2);
     expect(mean(1)).toBeCloseTo(1 - 2 * 0.475, 2);
+  });
+
+  it('holds k of 65,535 steps: there is next to nothing to correct', async () => {
+    const { plain, network } = await corrected({ steps: 65_535 });
+    const before = plain.populations[1] as SpikingPopulation;
+    const after = network.populations[1] as SpikingPopulation;
+    expect(Math.abs(after.initial[0] - before.initial[0])).toBeLessThanOrEqual(before.iExt[0]);
+  });
+
+  it('does not move potentials beyond 32 bits', async () => {
+    const { plan, plain } = await corrected({ steps: 2 });
+    // The ANN's mean would be a potential of about 10^12.
+    const populations = plain.populations.map((p) => (p.kind === 'readout' ? { ...p, scale: 1e-12 } : p));
+    const network = correctBias({ ...plain, populations }, plan, images);
+    checkNetwork(network);
+    expect(network.populations[2]).toBe(populations[2]);
   });
 
   it('leaves networks without integers alone', async () => {

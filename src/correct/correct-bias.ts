@@ -7,7 +7,9 @@
  * The images go through the network one population at a time, so that each layer sees the corrected ones before it.
  */
 import { sizeOf } from '../graph/tensor.ts';
+import { MAX_POTENTIAL } from '../network/check.ts';
 import { entryOf, type Population, type SpikingNetwork } from '../network/network.ts';
+import { largestPotential } from '../network/potential-bounds.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { firingOf } from '../simulate/layers/step.ts';
@@ -17,6 +19,7 @@ import {
   type SpikeValues,
   scaleOf,
   sendAll,
+  spikeValues,
   type Target,
   walkAll,
 } from './propagate.ts';
@@ -72,7 +75,7 @@ function corrected(
     const mean = wanted.get(population.value);
     const moved = mean ? movedTo(network, population, potentials, mean) : population;
     if (moved.kind === 'spiking') {
-      const all = new Int16Array(potentials.length);
+      const all = spikeValues(moved.steps, potentials.length);
       const fire = firingOf(moved);
       for (let at = 0; at < all.length; at += units) {
         fire(potentials.subarray(at, at + units), all.subarray(at, at + units));
@@ -99,7 +102,10 @@ function meanValues(network: SpikingNetwork, plan: Plan, images: Images): Readon
   return means;
 }
 
-/** The population with start potentials that give each channel the mean it should have; moves `potentials` along. */
+/**
+ * The population with start potentials that give each channel the mean it should have, or as it is where potentials could
+ * then leave 32 bits; moves `potentials` along.
+ */
 function movedTo(
   network: SpikingNetwork,
   population: Target,
@@ -111,8 +117,10 @@ function movedTo(
   for (let at = 0; at < potentials.length; at++) means[at % channels] += potentials[at];
   for (let channel = 0; channel < channels; channel++) means[channel] /= potentials.length / channels;
   const moves = startMoves(network, population, means, wanted);
+  const moved = { ...population, initial: movedStart(population, moves) };
+  if (largestPotential(network, moved) > MAX_POTENTIAL) return population;
   for (let at = 0; at < potentials.length; at++) potentials[at] += moves[at % channels];
-  return { ...population, initial: movedStart(population, moves) };
+  return moved;
 }
 
 /**

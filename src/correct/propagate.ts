@@ -13,6 +13,7 @@ import {
   type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
+  type Steps,
   stageLength,
 } from '../network/network.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
@@ -21,7 +22,11 @@ import { runGraph } from '../ops/run.ts';
 import { type Step, stepOf } from '../simulate/layers/step.ts';
 
 /** k of all units on every image, image after image, channels first. */
-export type SpikeValues = Int16Array;
+export type SpikeValues = Int16Array | Int32Array;
+
+/** Zeros that can hold k of a population of so many steps. */
+export const spikeValues = (steps: Steps, length: number): SpikeValues =>
+  stageLength(steps) > 32767 ? new Int32Array(length) : new Int16Array(length);
 
 /** A population whose potentials represent a value of the ANN. */
 export type Target = SpikingPopulation | ReadoutPopulation;
@@ -93,7 +98,7 @@ export function sendAll(
   sent: ReadonlyMap<string, SpikeValues>,
   images: Images,
 ): SpikeValues {
-  const all = new Int16Array(sizeOf(population.shape) * images.length);
+  const all = spikeValues(population.steps, sizeOf(population.shape) * images.length);
   walkAll(network, population, sent, images, (step, image) => {
     step.fire();
     all.set(step.carried, image * step.carried.length);

@@ -13,7 +13,7 @@ export interface SparseRows {
   /** Row r has the entries starts[r] … starts[r + 1] − 1. */
   readonly starts: Int32Array;
   readonly column: Int32Array;
-  readonly value: Int16Array;
+  readonly value: SpikeValues;
 }
 
 /** Layers whose weights every position shares, or which have one position. */
@@ -57,7 +57,7 @@ export function rowsOf(
   const read = wiring.kind === 'dense' ? denseReader(wiring.inputs) : convReader(wiring, group);
   const units = (sent.length * perImage) / of.length;
   const starts = new Int32Array(of.length + 1);
-  let entries: Entries = { column: new Int32Array(columns), value: new Int16Array(columns) };
+  let entries: Entries = { column: new Int32Array(columns), value: like(sent, columns) };
   for (let row = 0; row < of.length; row++) {
     const used = starts[row];
     if (used + columns > entries.column.length) entries = grown(entries, 2 * (used + columns));
@@ -66,10 +66,13 @@ export function rowsOf(
   return { rows: of.length, columns, starts, ...entries };
 }
 
+const like = (values: SpikeValues, length: number): SpikeValues =>
+  values instanceof Int16Array ? new Int16Array(length) : new Int32Array(length);
+
 type Entries = Pick<SparseRows, 'column' | 'value'>;
 
 function grown({ column, value }: Entries, size: number): Entries {
-  const larger = { column: new Int32Array(size), value: new Int16Array(size) };
+  const larger = { column: new Int32Array(size), value: like(value, size) };
   larger.column.set(column);
   larger.value.set(value);
   return larger;

@@ -59,7 +59,7 @@ export const records = {
     events: '(neuron, k) of each spike',
     count: 'address of the number of events',
     fanOut: 'per neuron',
-    sum: 'address of the sum',
+    sum: 'address of the sum (uint64)',
   },
   gatherConv: {
     potentials: 'of the block',

@@ -53,7 +53,7 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
   signals.set(input.name, inputSpikes(inputShape, range));
 
   const names = nameGiver();
-  /** Values that a softmax has normalised, with its name: only such as move them may follow. */
+  /** Values that a softmax has normalised, with its name: only steps that keep their order may follow. */
   const tails = new Map<string, string>();
   const ending = endings(plan);
   let connector: Connector | undefined;
@@ -64,14 +64,17 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
     if (elements > MAX_ELEMENTS) throw tooLarge(elements);
     connector = connectorFor(step, populations, names);
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
-    if (follows && !isTail(node.type) && !movesOnly(step)) {
+    if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
       throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
     }
     const tail = isTail(node.type) ? `${node.type} "${node.name}"` : follows;
     if (tail) tails.set(node.outputs[0], tail);
     const inputs = node.inputs.map((name) => signals.get(name));
     const connected = ending.has(step)
-      ? passThrough(inputs[0], connector)
+      ? passThrough(
+          inputs.find((signal) => signal !== undefined),
+          connector,
+        )
       : step.operator.connect(step.attributes, inputs, connector);
     [connected].flat().forEach((signal, i) => {
       if (node.outputs[i]) signals.set(node.outputs[i], signal);

@@ -10,7 +10,7 @@ export {
   type Recording,
 } from './clocked/clocked.ts';
 export { encodePixels } from './encode.ts';
-export { canCompile } from './engine/compile.ts';
+export { canCompile } from './engine/can-compile.ts';
 export { engineSimulator } from './engine/engine.ts';
 export { eventSimulator } from './layers/event.ts';
 export type { Several } from './layers/source.ts';
@@ -23,5 +23,5 @@ export {
   type Simulation,
   type Simulator,
 } from './simulation.ts';
-export { simulatorOf } from './simulator.ts';
+export { engineFor, simulatorOf } from './simulator.ts';
 export { type StreamOptions, simulateBatch, simulateStream } from './stream.ts';

@@ -40,7 +40,10 @@ export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
   }
   if (isJson(bytes)) {
     const json = new TextDecoder().decode(bytes);
-    const shards = await readShards(shardPaths(json).map(inside), dirname(file));
+    const shards = await readShards(
+      shardPaths(json).map((path) => inside(path.replaceAll('\\', '/'))),
+      dirname(file),
+    );
     const model = readTfjs(json, shards);
     return { format: 'tfjs', shards, graph: (options) => importLayers(model, options) };
   }

@@ -7,7 +7,7 @@ import { badLayer } from './layer-error.ts';
 import { bordered, plain } from './layout.ts';
 import { readModel } from './model.ts';
 import type { LayerRecord, LayersModel, ModelRecord } from './record.ts';
-import { type DataFormat, dataFormat } from './settings.ts';
+import { type DataFormat, dataFormat, setting } from './settings.ts';
 import { imageOrder, plainValue, storedShape, type Value } from './value.ts';
 import { writeModel } from './walk.ts';
 import { checkValue, graphWriter } from './writer.ts';
@@ -77,7 +77,7 @@ const allLayers = ({ layers }: ModelRecord): readonly LayerRecord[] =>
 
 /** Images and, where there are one-dimensional layers, sequences are stored channels first. */
 function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputShape?: Shape): Value {
-  const dims = layer.config.batch_shape ?? layer.config.batch_input_shape;
+  const dims = batchShapeOf(layer);
   if (!Array.isArray(dims) || dims.length < 2) {
     const given = inputShape ?? [];
     if (dims !== undefined && dims !== null) {
@@ -110,6 +110,14 @@ function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputS
     checkValue(`Input "${input.name}"`, shape);
     return { ...plainValue(input.name, shape), order };
   }
+}
+
+/** Shape with a batch axis; converted Keras 3 files give `input_shape` without one. */
+function batchShapeOf(layer: LayerRecord): unknown {
+  const whole = setting(layer, 'batch_shape') ?? setting(layer, 'batch_input_shape');
+  if (whole !== undefined) return whole;
+  const image = setting(layer, 'input_shape') ?? setting(layer, 'shape');
+  return Array.isArray(image) ? [null, ...image] : image;
 }
 
 const openShape = (layer: LayerRecord, what: string): FirstspikeError =>

@@ -52,6 +52,48 @@ const close = (got: readonly number[], want: readonly number[]): void => {
 
 const noBias = { use_bias: false };
 
+describe('other spellings', () => {
+  const kernel = {
+    kernel: [
+      [2, 1],
+      [1, 10],
+    ],
+  } as const;
+  const dense = { type: 'Dense', config: { units: 1, ...noBias }, weights: kernel };
+
+  it('0 and 1 are false and true', async () => {
+    const config = { scale: 0, center: 1, epsilon: 0, axis: [1] };
+    const one = [[1], [4]] as const;
+    const weights = { beta: [[1], [5]], moving_mean: [[1], [2]], moving_variance: one } as const;
+    const net = model([1], [{ type: 'BatchNormalization', config, weights }]);
+    // (8 − 2) / √4 + 5
+    close(await values(net, 8), [8]);
+    const biased = {
+      ...dense,
+      config: { units: 1, use_bias: 1 },
+      weights: { ...kernel, bias: [[1], [3]] },
+    } as const;
+    close(await values(model([2], [biased]), 1, 2), [24]);
+  });
+  it('tuples and shapes in a record', async () => {
+    const config = { target_shape: { class_name: '__tuple__', items: [2] } };
+    close(await values(model([1, 2], [{ type: 'Reshape', config }, dense]), 1, 2), [21]);
+  });
+  it.each([
+    ['input_shape', [2]],
+    ['shape', [2]],
+    ['batch_input_shape', [null, 2]],
+    ['batch_shape', { class_name: 'TensorShape', items: [null, 2] }],
+  ])('the input as %s', async (name, shape) => {
+    const net = model([2], [dense]);
+    const text = JSON.stringify(net.topology).replace(
+      /"batch_shape":\[null,2\]/,
+      `"${name}":${JSON.stringify(shape)}`,
+    );
+    close(await values({ ...net, topology: JSON.parse(text) }, 1, 2), [21]);
+  });
+});
+
 describe('convolutions by hand', () => {
   it('groups: each output sees its own channel', async () => {
     const config = { filters: 2, kernel_size: 1, groups: 2, ...noBias };

@@ -89,14 +89,15 @@ function sequential(
   };
 }
 
-function inputFor(first: LayerRecord, config: JsonObject, description: JsonObject): LayerRecord {
+function inputFor(first: LayerRecord, given: JsonObject, description: JsonObject): LayerRecord {
   const build = isObject(description.build_config) ? description.build_config.input_shape : undefined;
   const shape =
     first.config.batch_input_shape ??
     first.config.batch_shape ??
-    config.build_input_shape ??
+    given.build_input_shape ??
     build ??
     first.model?.layers.find(({ type }) => type === 'InputLayer')?.config.batch_input_shape ??
     first.model?.layers.find(({ type }) => type === 'InputLayer')?.config.batch_shape;
-  return { name: `${first.name}_input`, type: 'InputLayer', config: { batch_shape: shape }, calls: [] };
+  const config = { batch_shape: shape, input_shape: first.config.input_shape };
+  return { name: `${first.name}_input`, type: 'InputLayer', config, calls: [] };
 }

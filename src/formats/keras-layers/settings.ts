@@ -13,8 +13,15 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** A setting, `undefined` where it is absent or null. */
 export function setting(layer: Layer, name: string): unknown {
-  const value = Object.hasOwn(layer.config, name) ? layer.config[name] : undefined;
+  const value = Object.hasOwn(layer.config, name) ? unwrapped(layer.config[name]) : undefined;
   return value === null ? undefined : value;
+}
+
+/** A list as it is, or in the record that some versions put around tuples and shapes: `{class_name, items}`. */
+export function unwrapped(value: unknown): unknown {
+  const isWrapped = isObject(value) && /^(__tuple__|TensorShape|ListWrapper)$/.test(String(value.class_name));
+  const list = isWrapped ? value.items : value;
+  return Array.isArray(list) ? list.map(unwrapped) : list;
 }
 
 export function numberSetting(layer: Layer, name: string): number | undefined {
@@ -23,9 +30,10 @@ export function numberSetting(layer: Layer, name: string): number | undefined {
   throw badLayer(layer, `${name} should be a number; save the model again.`);
 }
 
+/** True or false; a file holds a number where a program passed one. */
 export function flagSetting(layer: Layer, name: string, otherwise: boolean): boolean {
   const value = setting(layer, name) ?? otherwise;
-  if (typeof value === 'boolean') return value;
+  if (typeof value === 'boolean' || typeof value === 'number') return Boolean(value);
   throw badLayer(layer, `${name} should be true or false; save the model again.`);
 }
 

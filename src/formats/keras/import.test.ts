@@ -89,6 +89,12 @@ describe('one model, four files', () => {
     const weights = await groupedFile(groups('_layer_checkpoint_dependencies', 'conv2d_2'));
     same(await importKeras(kerasArchive(functional(net.topology), weights, '2.13.1')), net.graph);
   });
+  it('.keras of Keras 2.13 to 2.15 on Windows, whose groups have backslashes in their names', async () => {
+    const slashes = groups('_layer_checkpoint_dependencies', 'conv2d_2');
+    const names = new Map([...slashes].map(([path, weights]) => [path.replaceAll('/', '\\'), weights]));
+    const weights = await groupedFile(names);
+    same(await importKeras(kerasArchive(functional(net.topology), weights, '2.15.0')), net.graph);
+  });
   it('double precision and weights listed in parts', async () => {
     const bytes = await hdf5((file) => {
       const config = {

@@ -8,6 +8,10 @@ import type { Hdf5File } from './hdf5.ts';
 const deepest = 64;
 const most = 20_000;
 
+/** Groups that hold layers; others hold the optimizer's state. */
+const containers = ['layers', '_layer_checkpoint_dependencies'];
+const withSlashes = (name: string): string => name.replaceAll('\\', '/');
+
 /**
  * Keras 3: `layers/conv2d_1/vars/0`, `layers/functional/layers/dense/vars/1`; Keras 2.12 to 2.15:
  * `_layer_checkpoint_dependencies` in place of `layers`. What else is in the file (the optimizer) is left alone.
@@ -15,19 +19,24 @@ const most = 20_000;
 export function groupedVariables(file: Hdf5File): NamedWeights {
   const weights = new Map<string, FloatTensor | string>();
   let left = most;
-  const visit = (path: string, depth: number): void => {
+  /** @param as the path with slashes: Keras 2.13 to 2.15 on Windows write `layers\\dense` as the name of one group */
+  const visit = (path: string, as: string, depth: number): void => {
     left -= 1;
     if (depth > deepest || left < 0) {
       throw new FirstspikeError('bad-file', 'The weight file has groups without end; save the model again.');
     }
-    const isVariables = path.endsWith('/vars');
+    const isVariables = as.endsWith('/vars');
     for (const name of file.names(path)) {
-      if (!isVariables) visit(`${path}/${name}`, depth + 1);
-      const tensor = isVariables ? file.tensor(`${path}/${name}`) : undefined;
-      if (tensor !== undefined) weights.set(`${path}/${name}`, tensor);
+      const inner = [`${path}/${name}`, `${as}/${withSlashes(name)}`] as const;
+      if (!isVariables) visit(...inner, depth + 1);
+      const tensor = isVariables ? file.tensor(inner[0]) : undefined;
+      if (tensor !== undefined) weights.set(inner[1], tensor);
     }
   };
-  for (const container of ['layers', '_layer_checkpoint_dependencies']) visit(container, 0);
+  for (const name of file.names('')) {
+    const as = withSlashes(name);
+    if (containers.includes(as.split('/')[0])) visit(name, as, 0);
+  }
   return weights;
 }
 

@@ -1,6 +1,6 @@
 /**
  * @file Events: the spikes of a population as a list of (neuron, k) in memory order, with two numbers per pixel: where
- * its events begin, and the sum of k before them. One event is two 32-bit words, and so is one pixel's start. Neurons
+ * its events begin, and the sum of k before them, modulo 2^32: only differences are used. One event is two 32-bit words, and so is one pixel's start. Neurons
  * are numbered in row, column, channel order.
  */
 import { CountSynopsRecord, EVENT_BYTES, ListEventsRecord, START_BYTES } from './generated/records';
@@ -112,7 +112,7 @@ export function countSynops(record: CountSynopsRecord): void {
   let event = <usize>record.events;
   const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
   const fanOut = <usize>record.fanOut;
-  let sum: u32 = 0;
-  for (; event < end; event += EVENT) sum += load<u32>(fanOut + ((<usize>load<u32>(event)) << 2));
-  store<u32>(<usize>record.sum, sum);
+  let sum: u64 = 0;
+  for (; event < end; event += EVENT) sum += <u64>load<u32>(fanOut + ((<usize>load<u32>(event)) << 2));
+  store<u64>(<usize>record.sum, sum);
 }

@@ -86,22 +86,30 @@ export function scatterConv(record: ScatterConvRecord): void {
     const row = position / inColumns;
     const column = position - row * inColumns;
     const firstTarget = (channel / inGroup) * outGroup;
-    let w = weights + (<usize>(channel * kernelRows * kernelColumns * outGroup) << 1);
-    for (let rowTap = 0; rowTap < kernelRows; rowTap++) {
+    const firstTap = firstReaching(column + columnPad, outColumns, columnStride, columnDilation);
+    const lastTap = min((column + columnPad) / columnDilation, kernelColumns - 1);
+    const lastRowTap = min((row + rowPad) / rowDilation, kernelRows - 1);
+    let rowTap = firstReaching(row + rowPad, outRows, rowStride, rowDilation);
+    for (; rowTap <= lastRowTap; rowTap++) {
       const above = row + rowPad - rowTap * rowDilation;
       const outRow = above / rowStride;
-      if (above < 0 || outRow >= outRows || outRow * rowStride != above) {
-        w += <usize>(kernelColumns * outGroup) << 1;
-        continue;
-      }
-      for (let tap = 0; tap < kernelColumns; tap++, w += <usize>outGroup << 1) {
+      if (above < 0 || outRow * rowStride != above) continue;
+      let w = weights + (<usize>(((channel * kernelRows + rowTap) * kernelColumns + firstTap) * outGroup) << 1);
+      for (let tap = firstTap; tap <= lastTap; tap++, w += <usize>outGroup << 1) {
         const before = column + columnPad - tap * columnDilation;
         const outColumn = before / columnStride;
-        if (before < 0 || outColumn >= outColumns || outColumn * columnStride != before) continue;
+        if (before < 0 || outColumn * columnStride != before) continue;
         addScaled(u + (<usize>((outRow * outColumns + outColumn) * targets + firstTarget) << 2), w, outGroup, k);
       }
     }
   }
+}
+
+/** The first tap by which a padded position reaches an output that exists. */
+// @ts-ignore: decorator
+@inline
+function firstReaching(position: i32, outputs: i32, stride: i32, dilation: i32): i32 {
+  return (max(position - (outputs - 1) * stride, 0) + dilation - 1) / dilation;
 }
 
 /** u[i] += w[i] · k over neighbours: 32-bit potentials, 16-bit weights. */

@@ -177,7 +177,11 @@ function activationsOf(part: Part, graph: Graph): readonly Activation[] | undefi
 }
 
 /** Values of a part at the samples, or undefined if it cannot be run. */
-function sampled({ input, nodes }: Part, x: FloatTensor, { constants, opset }: Graph): Tensor | undefined {
+export function sampled(
+  { input, nodes }: Part,
+  x: FloatTensor,
+  { constants, opset }: Graph,
+): Tensor | undefined {
   const values = new Map<string, Tensor>([[input, x]]);
   const find = (name: string): Tensor | undefined => values.get(name) ?? constants.get(name);
   try {

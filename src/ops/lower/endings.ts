@@ -1,30 +1,67 @@
 /**
- * @file The end of a network, which the read-out leaves out: monotone functions keep the order of the scores, so the class is
+ * @file The end of a network, which the read-out leaves out: rising functions keep the order of the scores, so the class is
  * the same without them. Inside a network they need neurons.
  */
+import { floatTensor } from '../../graph/tensor.ts';
 import type { Plan, Step } from '../plan.ts';
 import { keepsElements } from '../table.ts';
+import { sampled } from './decomposed-activations.ts';
 
 /** Whether the output of a step holds the elements of its input, in the same order. */
 export const movesOnly = ({ node }: Step): boolean => keepsElements(node.type);
 
 /** The steps without which the scores have the same order: only such steps lie between them and the output. */
-export function endings({ graph, steps }: Plan): ReadonlySet<Step> {
+export function endings(plan: Plan): ReadonlySet<Step> {
+  const { graph, steps } = plan;
   const found = new Set<Step>();
   const readers = new Map<string, number>();
   for (const name of steps.flatMap(({ node }) => node.inputs))
     readers.set(name, (readers.get(name) ?? 0) + 1);
   let value = graph.outputs[0];
   let readersOnTheWay = 0;
+  /** Steps that may follow a softmax, the last one first: an offset, a factor, limits. */
+  let after: Step[] = [];
   for (const step of steps.toReversed()) {
     if (!step.node.outputs.includes(value)) continue;
     // Another reader needs the value itself.
     if ((readers.get(value) ?? 0) > readersOnTheWay) break;
     const { monotone, endsClassifier } = step.operator;
-    if (monotone && !endsClassifier) found.add(step);
-    else if (!endsClassifier && !movesOnly(step)) break;
-    value = step.node.inputs[0];
+    if (endsClassifier) {
+      if (!rise(after.toReversed(), step, plan)) break;
+      for (const each of after) found.add(each);
+      after = [];
+    } else if (!movesOnly(step)) {
+      if (monotone && after.length === 0) found.add(step);
+      else if (imageInput(step, plan) !== undefined) after.push(step);
+      else break;
+    }
+    value = step.node.inputs[imageInput(step, plan) ?? 0];
     readersOnTheWay = 1;
   }
   return found;
+}
+
+/** Which input of an elementwise step is a value of the image, if all others are single numbers. */
+function imageInput({ node, operator }: Step, { graph: { constants } }: Plan): number | undefined {
+  if (operator.dependence !== 'elementwise') return undefined;
+  const isNumber = (name: string): boolean => name === '' || constants.get(name)?.data.length === 1;
+  const open = [...node.inputs.keys()].filter((index) => !isNumber(node.inputs[index]));
+  return open.length === 1 ? open[0] : undefined;
+}
+
+/** Where results of a softmax are looked at: probabilities densely towards 0, and their logarithms. */
+const probabilities = Float32Array.from({ length: 200 }, (_, i) => 10 ** (i / 33 - 6.03));
+
+/** Whether steps one after the other rise over the values that a softmax gives. */
+function rise(steps: readonly Step[], { node, operator }: Step, { graph }: Plan): boolean {
+  const x = operator.nonNegative === 'always' ? probabilities : probabilities.map(Math.log);
+  const part = { input: node.outputs[0], nodes: steps.map((step) => step.node) };
+  const values = steps.length === 0 ? x : sampled(part, floatTensor([1, x.length], x), graph)?.data;
+  // Limits may make the least likely classes alike.
+  const isRising = (y: number, before: number, p: number): boolean =>
+    y > before || (p < 1e-3 && y === before);
+  return (
+    values?.length === x.length &&
+    values.every((y, i) => i === 0 || isRising(y, values[i - 1], probabilities[i]))
+  );
 }

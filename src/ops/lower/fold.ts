@@ -7,8 +7,11 @@ import type { Graph, Node } from '../../graph/graph.ts';
 import { sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { findOperator } from '../table.ts';
 
+/** Elements that integers may always have: a shape is put together from sizes. */
+const SHORT = 64;
+
 /** The same graph without such nodes. A node that cannot be read stays: planning refuses it with a reason. */
-export function foldConstants(graph: Graph): Graph {
+export function foldConstants<T extends Pick<Graph, 'nodes' | 'constants' | 'opset'>>(graph: T): T {
   const constants = new Map(graph.constants);
   const nodes = graph.nodes.filter((node) => {
     const value = knownValue(node, constants, graph.opset);
@@ -29,7 +32,8 @@ function knownValue(node: Node, constants: ReadonlyMap<string, Tensor>, opset: n
     const attributes = operator.parse(node, { opset, shapes, constant: (index) => known[index] });
     const outputs = operator.shape(attributes, shapes);
     const { macs, pooled } = operator.count(attributes, shapes, outputs);
-    const largest = Math.max(...known.map(({ data }) => data.length));
+    const isShape = known.every(({ kind }) => kind === 'int');
+    const largest = Math.max(isShape ? SHORT : 0, ...known.map(({ data }) => data.length));
     // Work, and values that grow, are left to planning, which has a budget for them.
     if (macs + pooled > 0 || (known.length > 0 && sizeOf(outputs[0]) > largest)) return undefined;
     return operator.reference(attributes, known)[0];

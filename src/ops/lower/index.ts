@@ -8,10 +8,12 @@ import { joinActivations } from './decomposed-activations.ts';
 import { foldConstants } from './fold.ts';
 import { floatGraph } from './quantised.ts';
 import { readScores } from './scores.ts';
+import { joinSoftmax } from './written-softmax.ts';
 
 const passes: readonly ((graph: Graph) => Graph)[] = [
   foldConstants,
   floatGraph,
+  joinSoftmax,
   readScores,
   joinActivations,
   decompose,

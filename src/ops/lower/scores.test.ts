@@ -42,6 +42,16 @@ describe('outputs', () => {
     const best = graph(['values', 'indices'], node('TopK', ['logits', 'k'], ['values', 'indices']));
     expect(readScores(best).outputs).toEqual(['logits']);
   });
+  it('where the smallest decides, the negated scores are read', () => {
+    const nearest = node('TopK', ['logits', 'k'], ['values', 'indices']);
+    const smallest = graph(['indices'], { ...nearest, attributes: { largest: 0 } });
+    expect(readScores(smallest).outputs).toEqual(['logits/negated']);
+    expect(planGraph(smallest).steps.map(({ node: { type } }) => type)).toEqual(['Relu', 'Neg']);
+    expect(readScores(graph(['a'], node('ArgMin', ['logits'], ['a']))).outputs).toEqual(['logits/negated']);
+    // The largest of the smallest: the order of places turns round once.
+    const both = graph(['a'], { ...nearest, attributes: { largest: 1 } }, node('ArgMin', ['values'], ['a']));
+    expect(readScores(both).outputs).toEqual(['logits/negated']);
+  });
   it('label and probabilities: the probabilities are read', () => {
     const both = graph(['label', 'p'], node('Softmax', ['logits'], ['p']), node('ArgMax', ['p'], ['label']));
     expect(readScores(both).outputs).toEqual(['p']);

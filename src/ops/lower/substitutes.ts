@@ -15,6 +15,7 @@ const attention = 'it weighs values of the image by each other; train a network 
 const advice: Readonly<Record<string, string>> = {
   AffineGrid: sampling,
   ArgMax: 'leave it out: the class is the output with the highest potential.',
+  ArgMin: 'negate the scores and leave it out: the class is the output with the highest potential.',
   Attention: attention,
   Einsum: 'use MatMul or Gemm with constant weights.',
   DeformConv: sampling,

@@ -67,10 +67,12 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
       if (padding.kind === 'explicit' && !wanted) {
         return { cut: padding.start[axis], output: full - padding.start[axis] - padding.end[axis] };
       }
-      const output = wanted?.[axis] ?? (padding.kind === 'valid' ? full : input[axis] * strides[axis]);
+      const same = Math.min(full, input[axis] * strides[axis]);
+      const output = wanted?.[axis] ?? (padding.kind === 'valid' ? full : same);
       const total = Math.max(0, full - output);
-      const lower = padding.kind === 'same-lower' ? Math.ceil(total / 2) : Math.floor(total / 2);
-      return { cut: lower, output };
+      // ONNX cuts the odd one off at the start, except for SAME_UPPER.
+      const atStart = padding.kind === 'same-upper' ? Math.floor(total / 2) : Math.ceil(total / 2);
+      return { cut: atStart, output };
     });
     const output: Pair = [placed[0].output, placed[1].output];
     if (output.some((n) => n < 1)) throw shapeError(node, 'its pads remove the whole output; reduce them.');

@@ -4,7 +4,7 @@
  * computes the others by themselves.
  */
 import { erf as errorFunction } from '../../graph/activation.ts';
-import { computing, folded, free, type Operator, type Traits } from '../operator.ts';
+import { computing, folded, foldedOrDecomposed, free, type Operator, type Traits } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
 import { tensorOf } from '../reference/elements.ts';
 
@@ -28,6 +28,8 @@ const pointwise = (
   count: () => free,
 });
 
+/** Strictly rising wherever they are defined. */
+const atEnd = { becomes: `${foldedOrDecomposed}; left out at the end`, monotone: true } as const;
 const rounding = { becomes: folded, nonNegative: 'input' } as const;
 
 export const abs = pointwise('Abs', 'the magnitude', Math.abs, {
@@ -43,14 +45,14 @@ export const abs = pointwise('Abs', 'the magnitude', Math.abs, {
   },
 });
 export const erf = pointwise('Erf', 'the error function', errorFunction, { nonNegative: 'input' });
-export const exp = pointwise('Exp', 'the exponential', Math.exp, { nonNegative: 'always' });
-export const log = pointwise('Log', 'the logarithm', Math.log);
+export const exp = pointwise('Exp', 'the exponential', Math.exp, { nonNegative: 'always', ...atEnd });
+export const log = pointwise('Log', 'the logarithm', Math.log, atEnd);
 export const ceil = pointwise('Ceil', 'the rounding', Math.ceil, rounding);
 export const floor = pointwise('Floor', 'the rounding', Math.floor, rounding);
 export const round = pointwise('Round', 'the rounding', roundToEven, rounding);
 export const sign = pointwise('Sign', 'the sign', Math.sign, rounding);
 export const reciprocal = pointwise('Reciprocal', 'the reciprocal', (x) => 1 / x, { nonNegative: 'input' });
-export const sqrt = pointwise('Sqrt', 'the square root', Math.sqrt, { nonNegative: 'always' });
+export const sqrt = pointwise('Sqrt', 'the square root', Math.sqrt, { nonNegative: 'always', ...atEnd });
 
 /** Halves go to the even neighbour. */
 function roundToEven(x: number): number {

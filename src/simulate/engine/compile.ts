@@ -10,7 +10,6 @@ import {
   type GatherProjection,
   type MaxPoolProjection,
   type Population,
-  type Projection,
   type ReadoutPopulation,
   type RelayPopulation,
   type SendingPopulation,
@@ -29,9 +28,6 @@ import { geometry, INT16, type Places, wordsOf } from './record.ts';
 import { selectRecord } from './select.ts';
 import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
-/** Above this, iExt · T is no longer divided exactly in float32. */
-const EXACT_DIVISION = 2 ** 23;
-
 export interface Program {
   readonly memory: WebAssembly.Memory;
   /** Byte addresses and lengths of the programs without and with every population's k. */
@@ -40,46 +36,8 @@ export interface Program {
   readonly populations: ReadonlyMap<string, Places>;
   /** Potentials of the read-out, int32. */
   readonly readout: number;
-  /** Address of the synaptic operations of each projection; undefined for wires into relays. */
+  /** Address of the synaptic operations of each projection, read by `counterAt`; undefined for wires into relays. */
   readonly synops: readonly (number | undefined)[];
-}
-
-/**
- * Whether the engine can run a network; if not, the scalar simulator does.
- * @example
- * ```ts
- * canCompile(network); // → true
- * ```
- */
-export function canCompile(network: SpikingNetwork): boolean {
-  if (network.arithmetic !== 'integer' || network.steps === 'continuous') return false;
-  if (!network.projections.every((projection) => fitsGrids(network, projection))) return false;
-  return network.populations.every((population) => {
-    if (!gridOf(population)) return false;
-    if (population.kind === 'readout') return true;
-    const steps = stageLength(population.steps);
-    if (steps > INT16) return false;
-    if (population.kind !== 'spiking' || population.thresholdTable) return true;
-    if (!population.mirror && steps <= constants.COMPARED_STEPS) return true;
-    return population.iExt.every((current) => current * steps < EXACT_DIVISION);
-  });
-}
-
-/** Whether a projection's window sees its populations as they are stored, and not reshaped (a row read as an image). */
-function fitsGrids({ populations }: SpikingNetwork, projection: Projection): boolean {
-  if (projection.kind === 'gather') return true;
-  const seen =
-    projection.kind === 'max-pool'
-      ? { inChannels: projection.channels, outChannels: projection.channels, window: projection.window }
-      : projection.wiring;
-  if (!('window' in seen)) return true;
-  const { inChannels, outChannels, window } = seen;
-  const fits = (name: string, channels: number, [rows, columns]: readonly [number, number]): boolean => {
-    const population = populations.find((candidate) => candidate.name === name);
-    const grid = population && gridOf(population);
-    return grid?.channels === channels && grid.rows === rows && grid.columns === columns;
-  };
-  return fits(projection.from, inChannels, window.input) && fits(projection.to, outChannels, window.output);
 }
 
 const sourcesOf = (network: SpikingNetwork, population: Population): MaxPoolProjection[] =>
@@ -113,7 +71,7 @@ class Builder {
     this.#network = network;
     this.#perUnit = neuronsPerUnit(network);
     this.#synops = network.projections.map(({ kind }) =>
-      kind === 'synapses' ? this.#layout.reserve(4) : undefined,
+      kind === 'synapses' ? this.#layout.reserve(8) : undefined,
     );
   }
 

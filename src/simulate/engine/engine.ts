@@ -9,6 +9,7 @@ import { encodePixels } from '../encode.ts';
 import type { Pixels, Simulator } from '../simulation.ts';
 import { compileNetwork } from './compile.ts';
 import { places } from './grid.ts';
+import { counterAt } from './record.ts';
 
 /**
  * Simulates a network that `canCompile`; reusable over images, not reentrant.
@@ -72,7 +73,7 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       const synops = new Float64Array(program.synops.length);
       for (let p = 0; p < synops.length; p++) {
         const counter = program.synops[p];
-        if (counter !== undefined) synops[p] = words[counter / 4] >>> 0;
+        if (counter !== undefined) synops[p] = counterAt(words, counter);
       }
       const result = { potentials, logits, spikes, synops };
       if (!options.trace) return result;

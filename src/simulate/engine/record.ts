@@ -8,6 +8,8 @@ import type { Grid } from './grid.ts';
 
 /** Largest 16-bit integer: what one lane of the fast kernels can hold. */
 export const INT16 = 32767;
+/** Largest 32-bit integer. */
+export const INT32 = 2 ** 31 - 1;
 
 /** Places of one population. */
 export interface Places {
@@ -43,6 +45,10 @@ export const geometry = (grid: Grid, { output, kernel, strides, dilations, padSt
   rowPad: padStart[0],
   columnPad: padStart[1],
 });
+
+/** A counter of 64 bits, exact up to 2^53. @param words the memory. @param address in bytes */
+export const counterAt = (words: Int32Array, address: number): number =>
+  (words[address / 4] >>> 0) + 2 ** 32 * (words[address / 4 + 1] >>> 0);
 
 /** Records as the kernels read them. */
 export function wordsOf(records: readonly KernelRecord[]): Int32Array {

@@ -17,7 +17,7 @@ import {
   packSparse,
   synapseCount,
 } from './pack.ts';
-import { geometry, INT16, type Places } from './record.ts';
+import { geometry, INT16, INT32, type Places } from './record.ts';
 
 /** Where a projection adds to. */
 export interface Target {
@@ -54,10 +54,10 @@ export function synapseRecords(
 }
 
 /** Synapses of a convolution that may be listed one by one. */
-const MOST_LISTED = 2 ** 21;
+export const MOST_LISTED = 2 ** 21;
 
 /** Whether each spike reaches so few neurons, far apart in memory, that a list of its synapses is the fastest. */
-function suitsList(wiring: Connectivity): boolean {
+export function suitsList(wiring: Connectivity): boolean {
   if (wiring.kind !== 'conv' || wiring.groups === 1) return false;
   return wiring.outChannels / wiring.groups < LANES / 2 && synapseCount(wiring) <= MOST_LISTED;
 }
@@ -138,7 +138,7 @@ function dense(
 function convolution(
   wiring: Wiring<'conv'>,
   weights: Weights,
-  { grid: source, events, starts, count }: Places,
+  { grid: source, steps, events, starts, count }: Places,
   { grid: target, u, narrow }: Target,
   lanes: number,
   layout: Layout,
@@ -156,7 +156,9 @@ function convolution(
     const packed = layout.place(packRows(wiring, weights, target));
     return [recordOf('scatterRows', { ...words, weights: packed })];
   }
-  if (wiring.groups === 1 && lanes > 0 && (dilations[1] === 1 || kernel[1] === 1)) {
+  // `gatherConv` compares the sum of k under one row of its kernel in 32 bits.
+  const sums = kernel[1] * source.stored * steps <= INT32;
+  if (wiring.groups === 1 && lanes > 0 && sums && (dilations[1] === 1 || kernel[1] === 1)) {
     return blocksOf(target.stored).map((block) =>
       recordOf('gatherConv', {
         ...words,

@@ -46,7 +46,8 @@ export function interpret(
       const constant = frame.constant(name);
       return constant ? { kind: 'constant', constant } : { kind: 'absent' };
     });
-    const passed = ending.has(step) || isTail(node.type) ? operands[0] : undefined;
+    const isLeftOut = ending.has(step) || isTail(node.type);
+    const passed = isLeftOut ? operands.find(({ kind }) => kind === 'value') : undefined;
     const results = passed?.kind === 'value' ? [passed.value] : ruleOf(step)(step, operands, frame);
     results.forEach((value, i) => {
       const name = node.outputs[i];

@@ -7,8 +7,10 @@ import { imageAt } from '../../../data/subset.ts';
 import { constants, instantiateKernels, kernelNames } from '../../../kernels/index.ts';
 import type { InputPopulation, SpikingNetwork } from '../../../network/network.ts';
 import { encodePixels } from '../../../simulate/encode.ts';
-import { canCompile, compileNetwork } from '../../../simulate/engine/compile.ts';
+import { canCompile } from '../../../simulate/engine/can-compile.ts';
+import { compileNetwork } from '../../../simulate/engine/compile.ts';
 import { places } from '../../../simulate/engine/grid.ts';
+import { counterAt } from '../../../simulate/engine/record.ts';
 import { quantileOf } from './rounds.ts';
 
 /** Microseconds per image, means over images of medians over passes. */
@@ -53,7 +55,7 @@ export function layerTimes(network: SpikingNetwork, images: ImageDataset, count:
       }
       if (pass >= 0) continue;
       program.synops.forEach((address, p) => {
-        if (address !== undefined) synops[p] += (words[address / 4] >>> 0) / count;
+        if (address !== undefined) synops[p] += counterAt(words, address) / count;
       });
     }
   }

@@ -8,7 +8,7 @@ import { comparisonOf } from '../../../measure/comparison.ts';
 import { type Chance, diagnosisOf } from '../../../measure/diagnosis/diagnosis.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { compare } from '../../../run/compare.ts';
-import type { Engine } from '../../../simulate/simulation.ts';
+import { engineFor } from '../../../simulate/simulator.ts';
 import { dataFields } from '../../shared/data.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
 import { loadAnn, loadModel, type Model, modelFields } from '../../shared/model.ts';
@@ -65,8 +65,8 @@ export function compareCommand(program: Command): void {
       );
     }
     const inputs = await loadInputs(session, model, options);
-    const engine: Engine = options.engine ?? 'event';
     const { network, ann, images } = inputs;
+    const engine = engineFor(network, options.engine ?? 'event');
     if (!ann) throw new RangeError('The inputs of a comparison have an ANN.');
     const tally = await compare(network, ann, images, {
       engine,

@@ -8,7 +8,7 @@ import { isAtChance } from '../../../measure/chance.ts';
 import type { EvaluationReport } from '../../../measure/report.ts';
 import { evaluate } from '../../../run/evaluate.ts';
 import { neurobench } from '../../../run/neurobench.ts';
-import type { Engine } from '../../../simulate/simulation.ts';
+import { engineFor } from '../../../simulate/simulator.ts';
 import { dataFields } from '../../shared/data.ts';
 import { percent } from '../../shared/format.ts';
 import { annOption, type InputOptions, loadInputs } from '../../shared/inputs.ts';
@@ -64,7 +64,7 @@ export function evaluateCommand(program: Command): void {
     }
     const model = await loadModel(argument);
     const inputs = await loadInputs(session, model, options);
-    const engine: Engine = options.engine ?? 'event';
+    const engine = engineFor(inputs.network, options.engine ?? 'event');
     if (coding !== undefined) {
       await evaluateCodings({ session, model, inputs, engine, options }, coding);
       return;

@@ -124,6 +124,42 @@ describe('batches', () => {
     });
     expect(run(bytes, 1, 10)).toEqual({ shape: [1, 2], values: [31, 42] });
   });
+  it('a fixed batch also leaves shapes that are put together from constants', () => {
+    // What x.view(x.size(0), -1) becomes: a Constant each, Unsqueeze, Concat.
+    const number = (output: string, value: number): NodeInit => ({
+      opType: 'Constant',
+      output: [output],
+      attribute: [
+        { name: 'value', type: 4, t: { name: '', dataType: DataType.INT64, int64Data: [BigInt(value)] } },
+      ],
+    });
+    const bytes = model({
+      input: [4, 2, 1, 2],
+      nodes: [
+        number('four', 4),
+        number('rest', -1),
+        node('Unsqueeze', ['four', 'axis'], 'a'),
+        node('Unsqueeze', ['rest', 'axis'], 'b'),
+        { opType: 'Concat', input: ['a', 'b'], output: ['s'], attribute: [{ name: 'axis', type: 2, i: 0n }] },
+        node('Reshape', ['x', 's'], 'v'),
+        node('MatMul', ['v', 'm'], 'y'),
+      ],
+      initializers: [ints('axis', 0), floats('m', [4, 1], [1, 10, 100, 1000])],
+    });
+    expect(run(bytes, 1, 2, 3, 4)).toEqual({ shape: [1, 1], values: [4321] });
+  });
+  it('a fixed batch also leaves an axis that images and positions share', () => {
+    const bytes = model({
+      input: [2, 3, 2],
+      nodes: [
+        node('Reshape', ['x', 's'], 'v'),
+        node('MatMul', ['v', 'm'], 'w'),
+        node('Reshape', ['w', 't'], 'y'),
+      ],
+      initializers: [ints('s', 6, 2), ints('t', 2, 3), floats('m', [2, 1], [1, 10])],
+    });
+    expect(run(bytes, 1, 2, 3, 4, 5, 6)).toEqual({ shape: [1, 3], values: [21, 43, 65] });
+  });
   it('an image without a batch axis gets one', () => {
     const nodes = [
       node('Mul', ['x', 'two'], 'm'),

@@ -69,7 +69,7 @@ function readGraph(model: ModelProto, options: ImportOptions): Graph {
       return { name, shape: [1, ...known] };
     }
     const [batch] = dims ?? [];
-    if (typeof batch === 'number' && batch > 1) nodes = fixBatch(nodes, [name], batch, constants);
+    if (typeof batch === 'number' && batch > 1) nodes = fixBatch({ nodes, constants, opset }, [name], batch);
     return { name, shape: shapeOfImage(input, options.inputShape) };
   });
   return { name: options.name ?? graph.name, opset, inputs, outputs, nodes, constants };

@@ -56,6 +56,31 @@ const weights = (shape: Shape, seed: number): Tensor => floatTensor(shape, spars
 
 const pair = (min: number, max: number) => fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 
+/** ConvTranspose in every way of saying what is cut off: pads, rules, output_padding, output_shape. */
+const transposedConvolutions = fc
+  .record({
+    size: pair(1, 4),
+    kernel: pair(1, 4),
+    strides: pair(1, 3),
+    dilations: pair(1, 2),
+    missing: pair(0, 3),
+    rule: fc.constantFrom('NOTSET', 'VALID', 'SAME_UPPER', 'SAME_LOWER'),
+    says: fc.constantFrom('nothing', 'pads', 'padding', 'shape'),
+    groups: fc.integer({ min: 1, max: 2 }),
+  })
+  .map(({ size, kernel, strides, dilations, missing, rule, says, groups }) => {
+    const full = size.map((n, a) => (n - 1) * strides[a] + (kernel[a] - 1) * dilations[a] + 1);
+    const attributes: Node['attributes'] = {
+      group: groups,
+      strides,
+      dilations,
+      ...(says === 'pads' ? { pads: [0, Math.min(1, full[1] - 1), 0, 0] } : { auto_pad: rule }),
+      ...(says === 'padding' && { output_padding: strides.map((n) => n - 1) }),
+      ...(says === 'shape' && { output_shape: full.map((n, a) => Math.max(1, n - missing[a])) }),
+    };
+    return { shape: [1, 2 * groups, ...size], weights: [2 * groups, 2, ...kernel], attributes };
+  });
+
 /** Kernel, strides and padding that fit an image of 9 × 8. */
 const windows = fc.record({
   kernel: pair(1, 3),
@@ -111,6 +136,16 @@ describe('the float reference agrees with ONNX Runtime', () => {
         ).toBeLessThan(1e-5);
       }),
       runs,
+    );
+  });
+  it('ConvTranspose', async () => {
+    await fc.assert(
+      fc.asyncProperty(transposedConvolutions, fc.nat(1000), async (drawn, seed) => {
+        const { shape, attributes } = drawn;
+        const graph = layer(shape, 'ConvTranspose', attributes, weights(drawn.weights, seed));
+        expect(await difference(toOnnx(graph, { batch: 1 }), seed)).toBeLessThan(1e-5);
+      }),
+      { ...runs, numRuns: 200 },
     );
   });
   it('MaxPool and AveragePool', async () => {
