@@ -46,7 +46,7 @@ export const preprocessOption = (): Option =>
   option(
     CONVERSION,
     '--preprocess <how>',
-    'pixels → model input: unit (0…1), raw (as stored) or mean=…,std=… (default: unit)',
+    'pixels → model input: unit (0…1), bytes (0…255), raw (as stored) or mean=…,std=… (default: by the pixels and the first layers of the model)',
     preprocess,
   );
 

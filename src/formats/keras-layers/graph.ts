@@ -44,7 +44,10 @@ export function layersGraph(model: LayersModel, { name, inputShape }: LayersOpti
       `The model "${record.name}" has no layer "${ref.layer}", its input; save it again.`,
     );
   });
-  const inputs = values.map((value): GraphInput => ({ name: value.name, shape: [1, ...storedShape(value)] }));
+  const inputs = values.map((value, i): GraphInput => {
+    const isBytes = named.get(record.inputs[i].layer)?.config.dtype === 'uint8';
+    return { name: value.name, shape: [1, ...storedShape(value)], ...(isBytes && { integer: 'uint8' }) };
+  });
   const writer = graphWriter(inputs.map((input) => input.name));
   const outputs = writeModel(record, values, { writer, weights: model.weights, keras: model.keras });
   // Images stay channels first; rows of numbers leave in Keras's order, because their places mean classes.

@@ -5,6 +5,7 @@ import { take } from '../../../data/subset.ts';
 import { type SpikeTimes, writeNirSpikes } from '../../../formats/nir/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { imagesFor } from '../../../run/stored-images.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
 import { evaluationImages } from '../../shared/data.ts';
 import type { Session } from '../../shared/session.ts';
@@ -22,7 +23,7 @@ export async function writeSpikes(
   { file, data, limit }: SpikesRequest,
 ) {
   await checkWritable(file);
-  const images = take(await evaluationImages(session, { data, limit }), limit);
+  const images = imagesFor(network, take(await evaluationImages(session, { data, limit }), limit));
   const simulator = simulatorOf(network, 'event');
   const size = images.pixels.length / images.length;
   const times: SpikeTimes[] = [];

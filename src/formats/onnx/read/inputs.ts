@@ -9,6 +9,7 @@ export interface DeclaredInput {
   readonly name: string;
   /** undefined where the file gives no shape at all. */
   readonly dims: readonly (number | string)[] | undefined;
+  readonly integer?: 'uint8' | 'int8';
 }
 
 /** Reads the declaration of one input. */
@@ -34,7 +35,8 @@ export function readInput(proto: ValueInfoProto): DeclaredInput {
     // Some exporters write −1 or 0 for a size they leave open.
     return value.value > 0n ? Number(value.value) : '';
   });
-  return { name: proto.name, dims: dims?.length === 0 ? undefined : dims };
+  const integer = elemType === DataType.UINT8 ? 'uint8' : elemType === DataType.INT8 ? 'int8' : undefined;
+  return { name: proto.name, dims: dims?.length === 0 ? undefined : dims, ...(integer && { integer }) };
 }
 
 /** The dims if all of them are known. */
