@@ -32,7 +32,7 @@ export async function loadFolder(
     const inner = join(folder, unpacked);
     return loadCifarFolder(inner, (await listFolder(inner)).files, request);
   }
-  if (folders.length > 0) return loadImageFolder(folder, folders, request);
+  if (folders.length > 0) return loadImageFolder(folder, request);
   throw noData(folder);
 }
 
