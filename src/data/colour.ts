@@ -2,7 +2,7 @@
  * @file Grey pictures as red, green and blue, and the other way round. Grey is the luminance of ITU-R BT.601,
  * L = (299 R + 587 G + 114 B) / 1000, rounded as Pillow rounds it.
  */
-import type { StoredPixels } from './dataset.ts';
+import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /** Channels of a picture. */
 export type Channels = 1 | 3;
@@ -71,4 +71,22 @@ export function channelChange(
         ]
       : []),
   ];
+}
+
+/** A dataset with other channels; the dataset itself where it has them or cannot have them. */
+export function withChannels(dataset: ImageDataset, wanted: Channels | undefined): ImageDataset {
+  const [from, height, width] = dataset.shape;
+  if (wanted === undefined || from === wanted || (from !== 1 && from !== 3)) return dataset;
+  const plane = height * width;
+  const size = wanted * plane;
+  const { pixels: own, length, name } = dataset;
+  const pixels = own instanceof Uint8Array ? new Uint8Array(length * size) : new Float32Array(length * size);
+  const count = { repeated: 0, grey: 0, luminance: 0 };
+  for (let i = 0; i < length; i++) {
+    const image = own.subarray(i * from * plane, (i + 1) * from * plane);
+    writeChannels(image, from, pixels.subarray(i * size, (i + 1) * size), wanted);
+    count[wanted > from ? 'repeated' : isGrey(image, plane) ? 'grey' : 'luminance']++;
+  }
+  const changes = [...(dataset.changes ?? []), ...channelChange(name, count)];
+  return { ...dataset, shape: [wanted, height, width], pixels, changes };
 }

@@ -34,6 +34,8 @@ export interface ImageDataset {
   readonly white?: number | null;
   /** What a reader of the results must know about these images; programs show it as a warning. */
   readonly note?: string;
+  /** Place of each image in its file, where these are not the first ones. */
+  readonly places?: Int32Array;
   /** What the reader did to the images, a sentence each; part of every report. */
   readonly changes?: readonly string[];
   /** Files in class folders that hold no image that can be read. */

@@ -10,7 +10,9 @@ import { FirstspikeError } from '../../error.ts';
 import { type InputScaling, type PixelDecision, pixelRange } from '../../ops/ann.ts';
 import { type LoadOptions, loadDataset } from '../../platform/node/data/load.ts';
 import { plural } from './format.ts';
+import { inputShapeFor, type Model } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
+import type { ReadingOptions } from './options.ts';
 import type { Advance } from './progress.ts';
 import type { Session } from './session.ts';
 
@@ -18,7 +20,7 @@ import type { Session } from './session.ts';
 export async function loadImages(
   session: Session,
   argument: string,
-  options: Pick<LoadOptions, 'purpose' | 'split' | 'limit' | 'excludeCalibration'>,
+  options: Omit<LoadOptions, 'signal' | 'onProgress'>,
 ): Promise<ImageDataset> {
   let file: string | undefined;
   let advance: Advance = () => {};
@@ -71,23 +73,34 @@ export function inUnits(session: Session, images: ImageDataset, range: PixelRang
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
+/** How images are read for a model: as its input takes them, and as the options say. */
+export const readingFor = (
+  model: Model | undefined,
+  { grayscale, rgb, layout }: ReadingOptions,
+): Pick<LoadOptions, 'inputShape' | 'channels' | 'layout'> => ({
+  inputShape: model && inputShapeFor(model),
+  channels: grayscale ? 1 : rgb ? 3 : undefined,
+  layout,
+});
+
 /** Images to evaluate on and to calibrate with, in the same units. */
 export async function imagePair(
   session: Session,
+  model: Model,
   options: DataChoice & CalibrationChoice,
 ): Promise<{ readonly images: ImageDataset; readonly calibration: ImageDataset }> {
-  const images = await evaluationImages(session, options);
-  const calibration = await calibrationImages(session, images, options);
+  const images = await evaluationImages(session, model, options);
+  const calibration = await calibrationImages(session, model, images, options);
   return { images: inUnits(session, images, pixelRange(calibration)), calibration };
 }
 
-interface DataChoice {
+interface DataChoice extends ReadingOptions {
   readonly data: string;
   readonly split?: Split;
   readonly limit?: number;
 }
 
-interface CalibrationChoice {
+interface CalibrationChoice extends ReadingOptions {
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
 }
@@ -95,10 +108,12 @@ interface CalibrationChoice {
 /** Images that are evaluated. */
 export const evaluationImages = (
   session: Session,
-  { data, split, limit }: DataChoice,
+  model: Model | undefined,
+  { data, split, limit, ...reading }: DataChoice,
 ): Promise<ImageDataset> =>
   loadImages(session, data, {
     purpose: 'evaluate',
+    ...readingFor(model, reading),
     ...(split ? { split } : { excludeCalibration: true }),
     ...(limit !== undefined && { limit }),
   });
@@ -109,11 +124,13 @@ export const evaluationImages = (
  */
 export async function calibrationImages(
   session: Session,
+  model: Model,
   evaluated: ImageDataset,
-  { data, calibrate, calibrateLimit }: Pick<DataChoice, 'data'> & CalibrationChoice,
+  { data, calibrate, calibrateLimit, ...reading }: Pick<DataChoice, 'data'> & CalibrationChoice,
 ): Promise<ImageDataset> {
   const request = {
     purpose: 'calibrate',
+    ...readingFor(model, reading),
     ...(calibrateLimit !== undefined && { limit: calibrateLimit }),
   } as const;
   if (calibrate !== undefined) return loadImages(session, calibrate, request);

@@ -59,22 +59,19 @@ async function convertOnTheWay(
       `--ann goes with a converted network; ${model.file} is an ANN itself.`,
     );
   }
-  const { images, calibration } = await imagePair(session, options);
+  const { images, calibration } = await imagePair(session, model, options);
   const converter = await converterFor(session, model, calibration, options);
   const network = await converter.convert(settingsOf(options, defaults, model.settings));
   session.progress.clear();
   return { network, ann: converter.ann, images };
 }
 
-async function asSaved(
-  session: Session,
-  { file, network }: NetworkModel,
-  options: InputOptions,
-): Promise<Inputs> {
+async function asSaved(session: Session, saved: NetworkModel, options: InputOptions): Promise<Inputs> {
+  const { file, network } = saved;
   refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
   const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
   const [input] = network.populations;
-  const stored = await evaluationImages(session, options);
+  const stored = await evaluationImages(session, saved, options);
   const images =
     input.kind === 'input' ? inUnits(session, stored, { min: input.xMin, max: input.xMax }) : stored;
   if (model === undefined) return { network, images };

@@ -86,7 +86,7 @@ function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputS
     if (dims !== undefined && dims !== null) {
       throw badLayer(layer, 'its shape should have a batch axis and more; save the model again.');
     }
-    if (given.length === 0) throw openShape(layer, 'its shape');
+    if (given.length === 0) throw openShape(layer, 'its shape', []);
     return inputOf(layer, given.length, (order) => given.map((_, axis) => given[order.indexOf(axis)]));
   }
   const open = dims.slice(1).some((dim) => dim === null);
@@ -100,7 +100,13 @@ function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputS
   return inputOf(layer, dims.length - 1, (order) =>
     dims.slice(1).map((dim: unknown, axis) => {
       const size = dim ?? full?.[order.indexOf(axis)];
-      if (size === undefined) throw openShape(layer, `axis ${axis + 1}`);
+      if (size === undefined) {
+        throw openShape(
+          layer,
+          `axis ${axis + 1}`,
+          order.map((at) => dims[at + 1] ?? null),
+        );
+      }
       if (typeof size === 'number') return size;
       throw badLayer(layer, 'its shape should be whole numbers; save the model again.');
     }),
@@ -115,9 +121,10 @@ function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputS
   }
 }
 
-const openShape = (layer: LayerRecord, what: string): FirstspikeError =>
+/** `details.sizes`: the sizes of one image, channels first, null for open ones. */
+const openShape = (layer: LayerRecord, what: string, sizes: readonly unknown[]): FirstspikeError =>
   new FirstspikeError(
     'unsupported',
     `Input "${layer.name}" leaves ${what} open; give the size of one image, e.g. inputShape [3, 32, 32].`,
-    { input: layer.name },
+    { input: layer.name, sizes },
   );

@@ -70,7 +70,7 @@ export function benchCommand(program: Command): void {
     } = await loadInputs(session, model, { ...options, limit }, defaults);
     const calibration = inUnits(
       session,
-      await calibrationImages(session, images, options),
+      await calibrationImages(session, ann, images, options),
       pixelRange(images),
     );
     const graph = ann.graph(images.shape);

@@ -3,27 +3,41 @@
  */
 import { take } from '../../../data/subset.ts';
 import { type SpikeTimes, writeNirSpikes } from '../../../formats/nir/index.ts';
-import type { SpikingNetwork } from '../../../network/network.ts';
+import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { imagesFor } from '../../../run/stored-images.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
-import { evaluationImages } from '../../shared/data.ts';
+import { loadImages, readingFor } from '../../shared/data.ts';
+import type { ReadingOptions } from '../../shared/options.ts';
 import type { Session } from '../../shared/session.ts';
 
 interface SpikesRequest {
   readonly file: string;
   readonly data: string;
   readonly limit: number;
+  readonly reading: ReadingOptions;
 }
 
 /** Runs the images and writes their spikes; returns what was written. */
 export async function writeSpikes(
   session: Session,
   network: SpikingNetwork,
-  { file, data, limit }: SpikesRequest,
+  { file, data, limit, reading }: SpikesRequest,
 ) {
   await checkWritable(file);
-  const images = imagesFor(network, take(await evaluationImages(session, { data, limit }), limit));
+  const images = imagesFor(
+    network,
+    take(
+      await loadImages(session, data, {
+        purpose: 'evaluate',
+        excludeCalibration: true,
+        limit,
+        ...readingFor(undefined, reading),
+        inputShape: imageShape(network),
+      }),
+      limit,
+    ),
+  );
   const simulator = simulatorOf(network, 'event');
   const size = images.pixels.length / images.length;
   const times: SpikeTimes[] = [];

@@ -93,7 +93,7 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
   const models = await modelsOf(args.flat().map(String));
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
-  const { images, calibration } = await imagePair(session, options);
+  const { images, calibration } = await imagePair(session, models[0].ann, options);
   const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
   const tasks = models.map((model) => tasksOf(model, images, calibration, options));
   const total = tasks.flat().length;

@@ -74,7 +74,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const { cells, problems } = gridOf({ steps: usualSteps, ...axesOf(options, model.settings) });
   if (cells.length === 0) throw new FirstspikeError('usage', problems[0]);
   for (const problem of problems) session.warn(`Left out of the grid: ${problem}`);
-  const { images, calibration } = await imagePair(session, options);
+  const { images, calibration } = await imagePair(session, model, options);
   const { engine = 'event' } = options;
   const facts = resultFacts(model, images, calibration, options);
   const keyOf = (cell: ConversionSettings): string => cacheKey({ ...facts, settings: formatSettings(cell) });

@@ -16,7 +16,7 @@ import {
   tune,
   tuneDefaults,
 } from '../../../train/index.ts';
-import { dataFields, loadImages, saysPixels, scalingOf } from '../../shared/data.ts';
+import { dataFields, loadImages, readingFor, saysPixels, scalingOf } from '../../shared/data.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
 import {
@@ -130,7 +130,10 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
   const { threshold, per, weights, rounding } = options;
   await checkWritable(options.output);
   const model = await loadAnn(argument, 'tune starts from an ANN');
-  const images = await loadImages(session, options.data, { purpose: 'train' });
+  const images = await loadImages(session, options.data, {
+    purpose: 'train',
+    ...readingFor(model, options),
+  });
   const graph = model.graph(images.shape);
   const preprocess = decidePixels(graph, images, scalingOf(options.preprocess, images));
   saysPixels(session, preprocess);

@@ -3,6 +3,7 @@
  */
 import type { Channels, InputShape } from '../../../data/colour.ts';
 import type { Split } from '../../../data/dataset.ts';
+import type { ImageLayout } from '../../../data/image-axes.ts';
 
 /** What the images are for; it decides which split is taken. */
 export type Purpose = 'evaluate' | 'calibrate' | 'train';
@@ -37,6 +38,8 @@ export interface LoadOptions {
   readonly inputShape?: InputShape | undefined;
   /** Grey (1) or red, green and blue (3). Default: those of `inputShape`, otherwise as the pictures are stored. */
   readonly channels?: Channels | undefined;
+  /** Layout of arrays, where their sizes and `inputShape` leave it open. */
+  readonly layout?: ImageLayout | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DataProgress) => void;
 }
@@ -54,6 +57,7 @@ export interface DataRequest {
   readonly excludeCalibration: boolean;
   readonly inputShape: InputShape | undefined;
   readonly channels: Channels | undefined;
+  readonly layout: ImageLayout | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: DataProgress) => void;
 }
@@ -67,6 +71,7 @@ export function dataRequest(options: LoadOptions): DataRequest {
     excludeCalibration: options.excludeCalibration ?? false,
     inputShape: options.inputShape,
     channels: options.channels,
+    layout: options.layout,
     signal: options.signal,
     onProgress: options.onProgress ?? (() => undefined),
   };
