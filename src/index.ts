@@ -91,7 +91,6 @@ export type {
   Weights,
 } from './network/network.ts';
 export type { Competition, Group, Selection } from './network/selection.ts';
-export type { PixelRange } from './ops/ann.ts';
 export {
   type Ann,
   annOf,
@@ -99,6 +98,7 @@ export {
   type GraphCost,
   type Images,
   type InputScaling,
+  type PixelDecision,
   type Plan,
   planGraph,
   runGraph,

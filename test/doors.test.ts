@@ -138,11 +138,17 @@ describe('an evaluation against the ANN', () => {
     expect(report.agreement).toBeGreaterThanOrEqual(0.97);
   });
 
-  it('refuses images that are stored otherwise than the ANN takes them', async () => {
+  it('takes the same pictures stored otherwise for the same, and refuses what is in no known unit', async () => {
     const { network, ann } = await convert(graph, calibration, { steps: 8, tuned: false });
-    const scaled = { ...labelled, pixels: Float32Array.from(labelled.pixels, (pixel) => pixel / 255) };
-    await expect(evaluate(network, scaled, { ann })).rejects.toEqual(
-      expect.objectContaining({ code: 'usage', message: expect.stringMatching(/store both alike\.$/) }),
-    );
+    const stored = (factor: number) => ({
+      ...labelled,
+      pixels: Float32Array.from(labelled.pixels, (pixel) => pixel * factor),
+    });
+    const digest = async (set: ImageDataset) => (await evaluate(network, set, { ann })).digest;
+    const asBytes = await digest(labelled);
+    expect(await digest(stored(1 / 255))).toBe(asBytes);
+    expect(await digest(stored(257))).toBe(asBytes);
+    await expect(digest(stored(1 / 16))).rejects.toThrow(/no factor brings one to the other/);
+    await expect(digest(stored(-1))).rejects.toThrow(/no factor brings one to the other/);
   });
 });

@@ -15,9 +15,8 @@ import { rankedBy } from '../mapping/selections.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { checkNetwork } from '../network/check.ts';
 import type { Origin, SpikingNetwork } from '../network/network.ts';
-import { type Ann, annOf, type InputScaling } from '../ops/ann.ts';
+import { type Ann, annOf, type InputScaling, type StoredImages } from '../ops/ann.ts';
 import { costOf } from '../ops/cost.ts';
-import type { Images } from '../ops/image-tensor.ts';
 import { type Plan, planGraph } from '../ops/plan.ts';
 import { forEachSlice, type ParallelOptions } from '../run/executor.ts';
 import { VERSION } from '../version.ts';
@@ -38,7 +37,7 @@ export interface ConvertOptions extends Omit<ParallelOptions, 'onProgress'> {
 }
 
 export interface PrepareOptions extends ConvertOptions {
-  /** Default: bytes become 0…1, other values are the model's input as they are. */
+  /** Default: decided from the pixels, the model's first layers and the type of its input. */
   readonly preprocess?: InputScaling | undefined;
   /** SHA-256 of the model's file, for the network's origin. */
   readonly sha256?: string;
@@ -86,7 +85,7 @@ export interface Conversion {
  */
 export async function convert(
   graph: Graph,
-  images: Images,
+  images: StoredImages,
   settings: ConversionSettings = {},
   options: PrepareOptions = {},
 ): Promise<Conversion> {
@@ -111,7 +110,7 @@ export async function convert(
  */
 export async function prepare(
   graph: Graph,
-  calibration: Images,
+  calibration: StoredImages,
   options: PrepareOptions = {},
 ): Promise<Converter> {
   const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };

@@ -27,6 +27,17 @@ export interface ImageDataset {
   readonly classes: number;
   /** Names of the classes where the format knows them, in the order of their indices. */
   readonly classNames?: readonly string[];
+  /**
+   * The pixel value of full intensity (255, 1 or 65535), or null for pixels that are no intensities. Default: found from
+   * the pixels.
+   */
+  readonly white?: number | null;
   /** What a reader of the results must know about these images; programs show it as a warning. */
   readonly note?: string;
+  /** Place of each image in its file, where these are not the first ones. */
+  readonly places?: Int32Array;
+  /** What the reader did to the images, a sentence each; part of every report. */
+  readonly changes?: readonly string[];
+  /** Files in class folders that hold no image that can be read. */
+  readonly unreadable?: number;
 }

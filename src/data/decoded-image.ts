@@ -12,4 +12,6 @@ export interface DecodedImage {
   readonly channels: 1 | 3;
   /** Channel, row, column. Bytes are 0…255, 16-bit values 0…65535. */
   readonly planes: Uint8Array | Uint16Array;
+  /** EXIF orientation, 1…8, if the file has one. It is not applied. */
+  readonly orientation?: number;
 }

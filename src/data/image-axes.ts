@@ -1,10 +1,12 @@
 /**
- * @file Which axes of an array of images are channels, rows and columns, guessed from their sizes.
+ * @file Which axes of an array of images are channels, rows and columns: by the shape that the model takes, otherwise
+ * guessed from their sizes. What stays ambiguous is refused.
  */
 import { FirstspikeError } from '../error.ts';
+import type { InputShape } from './colour.ts';
 import type { ImageDataset } from './dataset.ts';
 
-/** The order of the axes after the first, which counts images. */
+/** The order of the axes after the first, which counts images: channels first or last, whatever their number. */
 export type ImageLayout = 'NCHW' | 'NHWC';
 
 /** One image's shape and the order in which the array has it. */
@@ -13,44 +15,144 @@ export interface ImageAxes {
   readonly shape: ImageDataset['shape'];
 }
 
-/** Grey, two (event polarity), RGB, RGBA. */
-const isChannelCount = (extent: number) => extent >= 1 && extent <= 4;
+export interface AxesOptions {
+  /**
+   * Shape that the model takes, without a batch axis: channels and two axes in either order, channels×length of a signal,
+   * or the length of a row. Null stands for a size that it leaves open.
+   */
+  readonly inputShape?: InputShape | undefined;
+  /** The array's layout, for shapes that fit both. */
+  readonly layout?: ImageLayout | undefined;
+}
+
+type Problem = (why: string) => FirstspikeError;
 
 /**
- * The channel axis is the one with one to four entries, first (NCHW) or last (NHWC); N×H×W is grey; N×D is grey and
- * square. Where both axes could be the channels, the reading that makes the images square counts.
+ * The axes of an array of images or signals. Without the model's shape, the channel axis is the one with one to four
+ * entries, first (NCHW) or last (NHWC), and where both could be, the reading that makes the images square counts; N×H×W
+ * is grey; N×D is grey and square, or a row.
  * @param where file and array for error messages
- * @throws FirstspikeError `shape` if no axis or both could be the channels.
+ * @throws FirstspikeError `shape` if the array does not fit the model, or fits it in both layouts.
  * @example
  * ```ts
- * guessImageAxes([100, 32, 32, 3], 'x in data.npz'); // → { layout: 'NHWC', shape: [3, 32, 32] }
+ * imageAxes([100, 32, 32, 3], 'x in data.npz'); // → { layout: 'NHWC', shape: [3, 32, 32] }
+ * imageAxes([100, 128, 3], 'x in data.npz', { inputShape: [3, 128] }); // → { layout: 'NHWC', shape: [3, 1, 128] }
  * ```
  */
-export function guessImageAxes(shape: readonly number[], where: string): ImageAxes {
-  const problem = (why: string) =>
-    new FirstspikeError(
-      'shape',
-      `${where} is ${shape.join('×')}, ${why}; save images as number×channels×height×width with 1 to 4 channels, or as number×height×width`,
-      { shape },
+export function imageAxes(shape: readonly number[], where: string, options: AxesOptions = {}): ImageAxes {
+  const { inputShape, layout } = options;
+  const problem: Problem = (why) =>
+    new FirstspikeError('shape', `${where} is ${shape.join('×')}, ${why}`, { shape });
+  const rest = shape.slice(1);
+  if (rest.length === 0)
+    throw problem('which has too few axes for images; save them as number×channels×height×width');
+  const known = inputShape?.filter((size) => size !== null) ?? [];
+  if (inputShape !== undefined && known.length === inputShape.length) {
+    const found = byModel(rest, known, layout, problem);
+    if (found) return found;
+    throw problem(
+      `but the model takes ${known.join('×')}${layout ? ` and the layout is said to be ${layout}` : ''}; choose the data it was trained on`,
     );
-  if (shape.length === 2) {
-    const side = Math.round(Math.sqrt(shape[1]));
-    if (side * side !== shape[1]) throw problem('and its rows are not square images');
-    return { layout: 'NCHW', shape: [1, side, side] };
   }
-  if (shape.length === 3) return { layout: 'NCHW', shape: [1, shape[1], shape[2]] };
-  if (shape.length !== 4) throw problem('which has too few or too many axes for images');
-  const [, first, middle, last] = shape;
-  let leading = isChannelCount(first);
-  let trailing = isChannelCount(last);
+  return byGuess(rest, inputShape, layout, problem);
+}
+
+const sizeOf = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1);
+/** Axes of one entry do not change the order in memory. */
+const significant = (sizes: readonly number[]): readonly number[] => sizes.filter((size) => size !== 1);
+const same = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+const ambiguous = (problem: Problem): FirstspikeError =>
+  problem(
+    'and its channels could come first or last; say which with --layout NCHW or --layout NHWC (in code, the option layout)',
+  );
+
+function byModel(
+  rest: readonly number[],
+  wanted: readonly number[],
+  layout: ImageLayout | undefined,
+  problem: Problem,
+): ImageAxes | undefined {
+  if (wanted.length === 1) return sizeOf(rest) === wanted[0] ? asRow(rest) : undefined;
+  const sizes = channelsFirstShape(wanted);
+  const found = inLayout(rest, sizes, layout, problem);
+  if (found || (sizes[0] !== 1 && sizes[0] !== 3)) return found;
+  // Grey pictures for a model of colour, or the other way round: their channels are changed after reading.
+  return inLayout(rest, [4 - sizes[0], ...sizes.slice(1)], layout, problem);
+}
+
+/** A model from TensorFlow may take rows, columns, channels. */
+function channelsFirstShape(wanted: readonly number[]): readonly number[] {
+  const [first, second, last] = wanted;
+  return wanted.length === 3 && first > 4 && last <= 4 ? [last, first, second] : wanted;
+}
+
+function inLayout(
+  rest: readonly number[],
+  sizes: readonly number[],
+  layout: ImageLayout | undefined,
+  problem: Problem,
+): ImageAxes | undefined {
+  const [channels, ...space] = sizes;
+  const moves = channels > 1 && sizeOf(space) > 1;
+  const own = significant(rest);
+  const isRow = moves && own.length === 1 && sizeOf(rest) === sizeOf(sizes);
+  const first = (layout !== 'NHWC' || !moves) && (isRow || same(own, significant(sizes)));
+  const last = moves && layout !== 'NCHW' && (isRow || same(own, significant([...space, channels])));
+  if (first && last) throw ambiguous(problem);
+  const fits = first || last || (!moves && own.length <= 1 && sizeOf(rest) === sizeOf(sizes));
+  return fits ? { layout: last ? 'NHWC' : 'NCHW', shape: planes(sizes) } : undefined;
+}
+
+/** Channels, rows and columns of channels×length, or of more axes. */
+function planes([channels, ...space]: readonly number[]): ImageDataset['shape'] {
+  return [channels, sizeOf(space.slice(0, -1)), space[space.length - 1]];
+}
+
+/** Numbers that a model takes as a row keep their order; the shape is for looking at them. */
+function asRow(rest: readonly number[]): ImageAxes {
+  const axes = significant(rest);
+  const size = sizeOf(rest);
+  const side = Math.round(Math.sqrt(size));
+  if (axes.length === 2) return { layout: 'NCHW', shape: [1, axes[0], axes[1]] };
+  const isSquare = axes.length <= 1 && side * side === size;
+  return { layout: 'NCHW', shape: isSquare ? [1, side, side] : [1, 1, size] };
+}
+
+function byGuess(
+  rest: readonly number[],
+  wanted: InputShape | undefined,
+  layout: ImageLayout | undefined,
+  problem: Problem,
+): ImageAxes {
+  const [first, middle, last] = rest;
+  // Grey and colour are told apart later.
+  const channels = wanted?.length === 3 && wanted[0] === null ? wanted[2] : wanted?.[0];
+  const isChannels = (size: number): boolean =>
+    channels === null || channels === undefined
+      ? size >= 1 && size <= 4
+      : size === channels || ((channels === 1 || channels === 3) && (size === 1 || size === 3));
+  if (rest.length === 1) return asRow(rest);
+  if (rest.length === 2) {
+    if (wanted?.length !== 2) return { layout: 'NCHW', shape: [1, first, middle] };
+    const isFirst = layout === 'NCHW' || (layout === undefined && first === channels);
+    const isLast = layout === 'NHWC' || (layout === undefined && middle === channels);
+    if (isFirst === isLast) throw ambiguous(problem);
+    return { layout: isFirst ? 'NCHW' : 'NHWC', shape: isFirst ? [first, 1, middle] : [middle, 1, first] };
+  }
+  if (rest.length > 3)
+    throw problem('which has too many axes for images; save them as number×channels×height×width');
+  let leading = layout === undefined ? isChannels(first) : layout === 'NCHW';
+  let trailing = layout === undefined ? isChannels(last) : layout === 'NHWC';
   if (leading && trailing) {
     leading = middle === last;
     trailing = first === middle;
-    if (leading === trailing) throw problem('where both the second and the last axis could be the channels');
+    if (leading === trailing) throw ambiguous(problem);
   }
   if (leading) return { layout: 'NCHW', shape: [first, middle, last] };
   if (trailing) return { layout: 'NHWC', shape: [last, first, middle] };
-  throw problem('where no axis has 1 to 4 channels');
+  throw ambiguous(problem);
 }
 
 /** Pixels with the channels last (N×H×W×C) as channels first (N×C×H×W); a copy. */

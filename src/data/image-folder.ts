@@ -1,8 +1,17 @@
 /**
  * @file A folder of class folders with PNG or JPEG images, as `torchvision.datasets.ImageFolder` reads it: the sorted
- * names of the folders are the classes.
+ * names of the folders are the classes. Files that cannot be read are passed over, counted and named.
  */
 import { FirstspikeError } from '../error.ts';
+import { isImageName } from './class-folders.ts';
+import {
+  type Channels,
+  channelChange,
+  channelsFor,
+  type InputShape,
+  isGrey,
+  writeChannels,
+} from './colour.ts';
 import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
@@ -11,26 +20,25 @@ import type { DecodedImage } from './decoded-image.ts';
 export interface ImageFolderSource {
   readonly name: string;
   readonly split: Split;
-  /** Paths relative to the folder, `class/…/file.png`, with `/`; other files are passed over. */
+  /** Paths relative to the folder, `class/…/file.png`, with `/`; files outside class folders are passed over. */
   readonly paths: readonly string[];
+  /** The classes, sorted. Default: the folders of the paths. */
+  readonly classNames?: readonly string[];
   readonly read: (path: string) => Promise<Uint8Array>;
   /** Decode this many images only. Default: all. */
   readonly limit?: number;
+  /** Channels of every image. Default: those of `inputShape`, otherwise 3 if one image is in colour. */
+  readonly channels?: Channels | undefined;
+  /** Shape that the model takes, without a batch axis. */
+  readonly inputShape?: InputShape | undefined;
   /** Called after each image. */
   readonly onImage?: (done: number, total: number, path: string) => void;
 }
 
-/** Whether a path is an image inside a class folder. */
-export function isClassImage(path: string): boolean {
-  return /^[^/]+\/.*\.(png|jpe?g)$/i.test(path);
-}
-
 /**
  * Reads and decodes images. The classes take turns (first image of each class, second of each, …), so that any first
- * part of the dataset is balanced. One colour image makes the dataset RGB, one 16-bit image makes it floats 0…1;
- * otherwise it is grey, and bytes.
- * @throws FirstspikeError `not-found` if there is no image, `bad-file` if one cannot be decoded, `shape` naming the
- * first image whose size differs.
+ * part of the dataset is balanced. One 16-bit image makes the dataset floats 0…1; otherwise it is bytes.
+ * @throws FirstspikeError `not-found` if there is no image, `shape` naming the first image whose size differs.
  * @example
  * ```ts
  * const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmNgBwAACQAIthLoQgAAAABJRU5ErkJggg=='), (c) => c.charCodeAt(0));
@@ -40,39 +48,79 @@ export function isClassImage(path: string): boolean {
  * ```
  */
 export async function imageFolder(source: ImageFolderSource): Promise<ImageDataset> {
-  const { classNames, entries } = takeTurns(source.paths.filter(isClassImage));
-  const wanted = entries.slice(0, source.limit ?? entries.length);
-  if (entries.length === 0) {
-    throw new FirstspikeError(
-      'not-found',
-      `${source.name} has no class folders with PNG or JPEG images; check the path`,
-    );
-  }
+  const { name, split } = source;
+  const { classNames, entries, unreadable } = takeTurns(source);
+  const limit = Math.min(source.limit ?? entries.length, entries.length);
   const images: DecodedImage[] = [];
-  for (const { path } of wanted) {
-    const image = decodeImage(await source.read(path), path);
+  const taken: Entry[] = [];
+  let next = 0;
+  for (; next < entries.length && images.length < limit; next++) {
+    const entry = entries[next];
+    const image = await decoded(source, entry.path);
+    if (image === undefined) {
+      unreadable.push(entry.path);
+      continue;
+    }
     const { width, height } = images[0] ?? image;
     if (image.width !== width || image.height !== height) {
       throw new FirstspikeError(
         'shape',
-        `${path} is ${image.width}×${image.height} pixels but ${wanted[0].path} is ${width}×${height}; resize all images to one size`,
-        { path, width: image.width, height: image.height },
+        `${entry.path} is ${image.width}×${image.height} pixels but ${taken[0].path} is ${width}×${height}; resize all images to one size`,
+        { path: entry.path, width: image.width, height: image.height },
       );
     }
     images.push(image);
-    source.onImage?.(images.length, wanted.length, path);
+    taken.push(entry);
+    source.onImage?.(images.length, limit, entry.path);
   }
-  const channels = images.some((image) => image.channels === 3) ? 3 : 1;
-  const { width, height } = images[0] ?? { width: 0, height: 0 };
+  if (images.length === 0) {
+    const why = unreadable.length > 0 ? ` that can be read (${listed(unreadable)} cannot)` : '';
+    throw new FirstspikeError(
+      'not-found',
+      `${name} has no class folders with PNG or JPEG images${why}; check the path`,
+    );
+  }
+  const [{ width, height }] = images;
+  const channels =
+    source.channels ??
+    channelsFor(source.inputShape, height, width) ??
+    (images.some((image) => image.channels === 3) || (await holdsColour(source, entries.slice(next)))
+      ? 3
+      : 1);
+  const { pixels, changes } = assemble(images, channels, name);
+  const empty = classNames.filter((_, label) => !entries.some((entry) => entry.label === label));
+  const problems = [
+    ...(unreadable.length > 0
+      ? [
+          `${plural(unreadable.length, 'file')} of ${name} could not be read as PNG or JPEG and ${unreadable.length === 1 ? 'was' : 'were'} passed over: ${listed(unreadable)}`,
+        ]
+      : []),
+    ...(empty.length > 0
+      ? [
+          `${name} has no images of ${empty.length === 1 ? 'class' : 'the classes'} ${listed(empty)}; the other classes keep their numbers`,
+        ]
+      : []),
+  ];
   return {
-    name: source.name,
-    split: source.split,
+    name,
+    split,
     shape: [channels, height, width],
     length: images.length,
-    pixels: assemble(images, channels),
-    labels: Int32Array.from(wanted, ({ label }) => label),
+    pixels,
+    labels: Int32Array.from(taken, ({ label }) => label),
     classes: classNames.length,
     classNames,
+    changes: [
+      ...changes,
+      ...turned(images, name),
+      ...(limit < entries.length
+        ? [
+            `${name}: the first ${limit.toLocaleString('en-US')} of ${entries.length.toLocaleString('en-US')} images, the classes in turn.`,
+          ]
+        : []),
+    ],
+    ...(unreadable.length > 0 && { unreadable: unreadable.length }),
+    ...(problems.length > 0 && { note: `${problems.join('. ')}.` }),
   };
 }
 
@@ -81,34 +129,76 @@ interface Entry {
   readonly label: number;
 }
 
-function takeTurns(paths: readonly string[]): { classNames: readonly string[]; entries: readonly Entry[] } {
-  const classes = new Map<string, string[]>();
+/** The image, or nothing for a file that is damaged or none. */
+async function decoded({ read }: ImageFolderSource, path: string): Promise<DecodedImage | undefined> {
+  try {
+    return decodeImage(await read(path), path);
+  } catch (error) {
+    if (error instanceof FirstspikeError && (error.code === 'bad-file' || error.code === 'not-found'))
+      return undefined;
+    throw error;
+  }
+}
+
+function takeTurns({ paths, classNames: given }: ImageFolderSource) {
+  const classes = new Map<string, string[]>((given ?? []).map((name) => [name, []]));
+  const unreadable: string[] = [];
   for (const path of [...paths].sort()) {
-    const name = path.slice(0, path.indexOf('/'));
+    const folder = path.indexOf('/');
+    if (folder < 0) continue;
+    const name = path.slice(0, folder);
     const members = classes.get(name) ?? [];
-    members.push(path);
     classes.set(name, members);
+    if (isImageName(path)) members.push(path);
+    else unreadable.push(path);
   }
   const classNames = [...classes.keys()].sort();
   const entries = classNames.flatMap((name, label) =>
     (classes.get(name) ?? []).map((path, turn) => ({ path, label, turn })),
   );
-  return { classNames, entries: entries.sort((a, b) => a.turn - b.turn || a.label - b.label) };
+  entries.sort((a, b) => a.turn - b.turn || a.label - b.label);
+  return { classNames, entries: entries as readonly Entry[], unreadable };
 }
 
-/** One array of all images; grey ones are repeated in each channel of a colour dataset. */
-function assemble(images: readonly DecodedImage[], channels: 1 | 3): StoredPixels {
-  const plane = images.length > 0 ? images[0].width * images[0].height : 0;
+/** Whether one of the images that a limit leaves out is in colour: a limit must not change the shape. */
+async function holdsColour(source: ImageFolderSource, rest: readonly Entry[]): Promise<boolean> {
+  for (const { path } of rest) if ((await decoded(source, path))?.channels === 3) return true;
+  return false;
+}
+
+/** One array of all images, each with the same channels. */
+function assemble(images: readonly DecodedImage[], channels: Channels, name: string) {
+  const plane = images[0].width * images[0].height;
+  const size = channels * plane;
   const isDeep = images.some(({ planes }) => planes instanceof Uint16Array);
-  const pixels = isDeep
-    ? new Float32Array(images.length * channels * plane)
-    : new Uint8Array(images.length * channels * plane);
+  const pixels: StoredPixels = isDeep
+    ? new Float32Array(images.length * size)
+    : new Uint8Array(images.length * size);
+  const count = { repeated: 0, grey: 0, luminance: 0 };
   images.forEach((image, index) => {
     const white = image.planes instanceof Uint16Array ? 65535 : 255;
     const values = isDeep ? Float32Array.from(image.planes, (value) => value / white) : image.planes;
-    for (let copy = 0; copy < channels / image.channels; copy++) {
-      pixels.set(values, (index * channels + copy) * plane);
-    }
+    writeChannels(values, image.channels, pixels.subarray(index * size, (index + 1) * size), channels);
+    if (channels > image.channels) count.repeated++;
+    else if (channels < image.channels) count[isGrey(image.planes, plane) ? 'grey' : 'luminance']++;
   });
-  return pixels;
+  return { pixels, changes: channelChange(name, count) };
+}
+
+/** What is done about pictures that say they are to be turned. */
+function turned(images: readonly DecodedImage[], name: string): readonly string[] {
+  const count = images.filter(({ orientation = 1 }) => orientation > 1).length;
+  if (count === 0) return [];
+  return [
+    `${plural(count, 'picture')} of ${name} ${count === 1 ? 'has' : 'have'} an EXIF orientation, which is not applied: pixels are read as they are stored, as torchvision and Keras do.`,
+  ];
+}
+
+const plural = (n: number, noun: string): string =>
+  `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+
+/** The first few of a list. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${first} and ${(names.length - 3).toLocaleString('en-US')} more` : first;
 }

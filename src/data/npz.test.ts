@@ -112,6 +112,59 @@ describe('parseNpz', () => {
     expect(parseNpz(npz({ arr_0: x(5), arr_1: y }), 'd', { split: 'train' }).shape).toEqual([1, 1, 5]);
   });
 
+  it.each([
+    [['X_test', 'y_test'], 'test'],
+    [['X', 'y'], 'test'],
+    [['X', 'Y'], 'train'],
+    [['images', 'target'], 'train'],
+    [['data', 'labels'], 'test'],
+    [['xTrain', 'yTrain'], 'train'],
+    [['val_images', 'val_labels'], 'test'],
+    [['testing_data', 'testing_labels'], 'test'],
+    [['labels', 'image'], 'test'],
+  ] as const)('knows arrays named %j', (names, split) => {
+    const x = npy('|u1', [2, 1, 5], new Uint8Array(10).fill(7));
+    const isImages = (name: string) => /^(x|.*(image|data))/i.test(name);
+    const file = npz(Object.fromEntries(names.map((name) => [name, isImages(name) ? x : y])));
+    expect(parseNpz(file, 'd', { split })).toMatchObject({ length: 2, classes: 5 });
+  });
+
+  it('prefers a test set to a validation set, and never takes one split for the other', () => {
+    const x = (value: number) => npy('|u1', [2, 1, 5], new Uint8Array(10).fill(value));
+    const file = npz({ X_val: x(8), y_val: y, X_test: x(9), y_test: y });
+    expect(parseNpz(file, 'd', { split: 'test' }).pixels[0]).toBe(9);
+    expect(() => parseNpz(file, 'd', { split: 'train' })).toThrow('the train split needs arrays');
+  });
+
+  it('reads half-precision floats', () => {
+    // 1, −2, 2^−14 · 1/1024 (the smallest there is), 65504 (the largest), 0.333251953125
+    const bits = Uint8Array.from(
+      [0x3c00, 0xc000, 0x0001, 0x7bff, 0x3555].flatMap((word) => [word & 255, word >> 8]),
+    );
+    expect([...parseNpy(npy('<f2', [5], bits), 'x').data]).toEqual([1, -2, 2 ** -24, 65504, 0.333251953125]);
+  });
+
+  it.each(['|b1', '|u1', '<i8'])('0 and 1 are black and white as %s', (type) => {
+    const values = type === '<i8' ? BigInt64Array.of(0n, 1n) : Uint8Array.of(0, 1);
+    const { pixels, white } = parseNpz(
+      npz({ x: npy(type, [1, 1, 2], values), y: npy('|u1', [1], Uint8Array.of(0)) }),
+      'd',
+      {
+        split: 'test',
+      },
+    );
+    expect([pixels, white]).toEqual([Float32Array.of(0, 1), 1]);
+  });
+
+  it('says of a whole file what is white', () => {
+    const x = npy('<f4', [2, 1, 2], Float32Array.of(0, 3.5, 0, 255));
+    expect(parseNpz(npz({ x, y }), 'd', { split: 'test' }).white).toBe(255);
+    const bad = npy('<f4', [2, 1, 2], Float32Array.of(0, 1, 0, Number.NaN));
+    expect(() => parseNpz(npz({ x: bad, y }), 'd', { split: 'test' })).toThrow(
+      'd (test) has 1 pixel that is no number; the first is NaN in image 1, channel 0, row 0, column 1',
+    );
+  });
+
   it('reads one-hot labels, small integers as bytes, doubles as float32', () => {
     const hot = npy('<f4', [2, 3], Float32Array.of(0, 0, 1, 1, 0, 0));
     const file = npz({ x: npy('<i4', [2, 1, 1], Int32Array.of(0, 255)), y: hot });
@@ -127,7 +180,7 @@ describe('parseNpz', () => {
       'd.npz is not an NPZ file',
     );
     expect(() => parseNpz(npz({ x, t: y }), 'd.npz', { split: 'test' })).toThrow(
-      'd.npz holds x, t; the test split needs arrays named x and y (or x_test and y_test)',
+      'd.npz holds x, t; the test split needs arrays named x and y (or x_test and y_test, test_images and test_labels)',
     );
     const three = npy('|u1', [3], new Uint8Array(3));
     expect(() => parseNpz(npz({ x, y: three }), 'd.npz', { split: 'test' })).toThrow(

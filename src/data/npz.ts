@@ -4,30 +4,15 @@
 import { type UnzipFileFilter, unzipSync } from 'fflate';
 import { FirstspikeError } from '../error.ts';
 import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
-import { channelsFirst, guessImageAxes } from './image-axes.ts';
+import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
 import { largestContent } from './inflate-limit.ts';
 import { classLabels, countClasses } from './labels.ts';
 import { type NpyArray, parseNpy } from './npy.ts';
-
-/** Names of the images and the labels, in the order in which they are looked for. */
-const spellings: Readonly<Record<Split | 'any', readonly (readonly [images: string, labels: string])[]>> = {
-  test: [
-    ['x_test', 'y_test'],
-    ['test_images', 'test_labels'],
-  ],
-  train: [
-    ['x_train', 'y_train'],
-    ['train_images', 'train_labels'],
-  ],
-  any: [
-    ['x', 'y'],
-    ['images', 'labels'],
-    ['arr_0', 'arr_1'],
-  ],
-};
+import { arraysOf } from './npz-names.ts';
+import { pixelUnits } from './pixels.ts';
 
 /** What to call the data and which part of it to take. */
-export interface NpzOptions {
+export interface NpzOptions extends AxesOptions {
   readonly split: Split;
   /** Default: the file's name and the split. */
   readonly name?: string;
@@ -35,8 +20,8 @@ export interface NpzOptions {
 
 /**
  * Images and labels of an NPZ file: the arrays of the split (`x_test` and `y_test`, `test_images` and `test_labels`)
- * or, without them, `x` and `y`, `images` and `labels`, `arr_0` and `arr_1`. Images are N×C×H×W, N×H×W×C, N×H×W or
- * N×D (see {@link guessImageAxes}); labels are class indices (N) or one row per image with the largest value at its
+ * or, without them, `x` and `y`, `images` and `labels`, `arr_0` and `arr_1`; in upper or lower case. For the axes of images
+ * and signals see {@link imageAxes}; labels are class indices (N) or one row per image with the largest value at its
  * class (N×classes).
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if the file or an array is damaged or missing, `shape` if the shapes do not fit.
@@ -51,35 +36,41 @@ export interface NpzOptions {
  * parseNpz(bytes, 'a.npz', { split: 'test' }).shape; // → [1, 2, 2]
  * ```
  */
-export function parseNpz(bytes: Uint8Array, file: string, { split, name }: NpzOptions): ImageDataset {
+export function parseNpz(
+  bytes: Uint8Array,
+  file: string,
+  { split, name, inputShape, layout: given }: NpzOptions,
+): ImageDataset {
   const arrays = unzip(bytes, file);
-  const pair = [...spellings[split], ...spellings.any].find(([x, y]) => arrays.has(x) && arrays.has(y));
+  const names = [...arrays.keys()];
+  const pair = arraysOf(names, split);
   if (pair === undefined) {
-    const found = [...arrays.keys()].join(', ') || 'nothing';
-    const wanted = `x and y (or ${spellings[split][0].join(' and ')})`;
     throw new FirstspikeError(
       'bad-file',
-      `${file} holds ${found}; the ${split} split needs arrays named ${wanted}`,
-      {
-        file,
-        arrays: [...arrays.keys()],
-      },
+      `${file} holds ${names.join(', ') || 'nothing'}; the ${split} split needs arrays named x and y (or x_${split} and y_${split}, ${split}_images and ${split}_labels)`,
+      { file, arrays: names },
     );
   }
   const [imagesName, labelsName] = pair;
   const images = parseNpy(arrays.get(imagesName) ?? new Uint8Array(), `${imagesName} in ${file}`);
   const labels = parseNpy(arrays.get(labelsName) ?? new Uint8Array(), `${labelsName} in ${file}`);
-  const { layout, shape } = guessImageAxes(images.shape, `${imagesName} in ${file}`);
+  const { layout, shape } = imageAxes(images.shape, `${imagesName} in ${file}`, {
+    inputShape,
+    layout: given,
+  });
   if (labels.shape[0] !== images.shape[0]) {
     const message = `${file} has ${images.shape[0]} images in ${imagesName} but ${labels.shape[0] ?? 1} labels in ${labelsName}; save one label for each image`;
     throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.shape });
   }
+  const own = name ?? `${file} (${split})`;
   const pixels = toPixels(images);
+  const { white } = pixelUnits({ pixels, shape, name: own });
   return {
-    name: name ?? `${file} (${split})`,
+    name: own,
     split,
     shape,
     length: images.shape[0],
+    white,
     pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
     ...toLabels(labels, `${labelsName} in ${file}`),
   };
@@ -112,11 +103,16 @@ function withinLimits(size: number): UnzipFileFilter {
   };
 }
 
-/** Integers that fit a byte become bytes, everything else float32; booleans are 0 and 1 in float32. */
+/**
+ * Integers that fit a byte become bytes, everything else float32. Integers that are only 0 and 1 are black and white, as
+ * booleans are: float32 too.
+ */
 function toPixels({ data, type }: NpyArray): StoredPixels {
-  if (data instanceof Uint8Array || data instanceof Float32Array) return data;
+  if (data instanceof Float32Array) return data;
   const isInteger = type.startsWith('i') || type.startsWith('u');
-  if (isInteger && data.every((value) => value >= 0 && value <= 255)) return Uint8Array.from(data);
+  const isByte =
+    isInteger && data.every((value) => value >= 0 && value <= 255) && data.some((value) => value > 1);
+  if (isByte) return data instanceof Uint8Array ? data : Uint8Array.from(data);
   return Float32Array.from(data);
 }
 

@@ -3,11 +3,13 @@
  * x = pixel · scale + offset.
  */
 import { FirstspikeError } from '../error.ts';
-import type { ImageDataset, StoredPixels } from './dataset.ts';
+import type { StoredPixels } from './dataset.ts';
+import { pixelUnits, type Stored } from './pixels.ts';
 
 /** What the user asks for; `mean` and `std` are given for pixels 0…1 (as torchvision does), one or one per channel. */
 export type PreprocessOption =
   | { readonly kind: 'unit' }
+  | { readonly kind: 'bytes' }
   | { readonly kind: 'raw' }
   | { readonly kind: 'standardize'; readonly mean: readonly number[]; readonly std: readonly number[] };
 
@@ -21,7 +23,7 @@ export interface Preprocess {
 }
 
 /**
- * Reads `unit` (0…1), `raw` (pixels as they are, 0…255 for bytes) or `mean=…,std=…` with one number or one per channel,
+ * Reads `unit` (0…1), `bytes` (0…255), `raw` (pixels as they are stored) or `mean=…,std=…` with one number or one per channel,
  * separated by commas, colons or spaces.
  * @throws FirstspikeError `usage` if the text is none of these.
  * @example
@@ -31,14 +33,14 @@ export interface Preprocess {
  */
 export function parsePreprocess(text: string): PreprocessOption {
   const value = text.trim().toLowerCase();
-  if (value === 'unit' || value === 'raw') return { kind: value };
+  if (value === 'unit' || value === 'bytes' || value === 'raw') return { kind: value };
   const mean = numbersAfter('mean', value);
   const std = numbersAfter('std', value);
   const rest = value.replaceAll(/(mean|std)=[^a-z=]*/g, '');
   if (mean === undefined || std === undefined || rest !== '') {
     throw new FirstspikeError(
       'usage',
-      `preprocess '${text}' is not understood; use unit, raw or mean=…,std=… such as mean=0.1307,std=0.3081`,
+      `preprocess '${text}' is not understood; use unit, bytes, raw or mean=…,std=… such as mean=0.1307,std=0.3081`,
     );
   }
   if (std.some((deviation) => deviation <= 0)) {
@@ -60,33 +62,35 @@ function numbersAfter(key: string, text: string): number[] | undefined {
 }
 
 /**
- * The scale and offset that `option` means for a dataset. Bytes run to 255. Floats are taken to run to 1 if all are
- * within 0…1, to 255 if all are within 0…255; other floats have no unit range and only `raw`, which never changes a
- * pixel, makes sense for them.
- * @throws FirstspikeError `usage` if the number of means does not fit the channels or the floats have no unit range.
+ * The scale and offset that `option` means for images, by the value that is white in them (see {@link pixelUnits}).
+ * @throws FirstspikeError `usage` if the number of means does not fit the channels or the pixels have no white: then only
+ * `raw`, which never changes a pixel, makes sense.
  * @example
  * ```ts
  * resolvePreprocess(parsePreprocess('mean=0.5,std=0.5'), images); // → { kind: 'standardize', scale: [2 / 255], offset: [-1] }
  * ```
  */
-export function resolvePreprocess(option: PreprocessOption, dataset: ImageDataset): Preprocess {
-  const [channels] = dataset.shape;
+export function resolvePreprocess(option: PreprocessOption, images: Stored): Preprocess {
+  const [channels] = images.shape;
+  const { name = 'the images' } = images;
   const perChannel = (value: (channel: number) => number) =>
     Array.from({ length: channels }, (_, c) => value(c));
-  if (option.kind === 'raw') return { kind: 'raw', scale: perChannel(() => 1), offset: perChannel(() => 0) };
-  const white = whiteLevel(dataset);
-  if (option.kind === 'unit')
-    return { kind: 'unit', scale: perChannel(() => 1 / white), offset: perChannel(() => 0) };
+  const { kind } = option;
+  if (kind !== 'standardize') {
+    const factor = kind === 'raw' ? 1 : (kind === 'unit' ? 1 : 255) / whiteOf(images);
+    return { kind, scale: perChannel(() => factor), offset: perChannel(() => 0) };
+  }
   const { mean, std } = option;
   for (const [key, values] of Object.entries({ mean, std })) {
     if (values.length !== 1 && values.length !== channels) {
       throw new FirstspikeError(
         'usage',
-        `preprocess has ${values.length} values for ${key} but ${dataset.name} has ${channels} channel${channels === 1 ? '' : 's'}; give 1 or ${channels}`,
+        `preprocess has ${values.length} values for ${key} but ${name} has ${channels} channel${channels === 1 ? '' : 's'}; give 1 or ${channels}`,
         { channels },
       );
     }
   }
+  const white = whiteOf(images);
   const meanOf = (channel: number) => mean[mean.length === 1 ? 0 : channel];
   const stdOf = (channel: number) => std[std.length === 1 ? 0 : channel];
   return {
@@ -96,23 +100,16 @@ export function resolvePreprocess(option: PreprocessOption, dataset: ImageDatase
   };
 }
 
-/** The pixel value that means 1 in the unit range. */
-function whiteLevel({ pixels, name }: ImageDataset): 1 | 255 {
-  if (pixels instanceof Uint8Array) return 255;
-  let low = 0;
-  let high = 0;
-  for (const pixel of pixels) {
-    if (pixel < low) low = pixel;
-    if (pixel > high) high = pixel;
-  }
-  if (low < 0 || high > 255) {
-    throw new FirstspikeError(
-      'usage',
-      `${name} has pixels ${low}…${high}, which are neither 0…1 nor 0…255; use preprocess raw if the model was trained on them as they are`,
-      { low, high },
-    );
-  }
-  return high <= 1 ? 1 : 255;
+/** White, also of floats that somebody says are intensities although they stop far below it. */
+function whiteOf(images: Stored): number {
+  const { white, min, max } = pixelUnits(images);
+  if (white !== null) return white;
+  if (min >= 0 && max <= 255) return max <= 1 ? 1 : 255;
+  throw new FirstspikeError(
+    'usage',
+    `${images.name ?? 'The images'} has pixels ${min}…${max}, which are neither 0…1 nor 0…255; use preprocess raw if the model was trained on them as they are`,
+    { min, max },
+  );
 }
 
 /**
@@ -126,7 +123,7 @@ function whiteLevel({ pixels, name }: ImageDataset): 1 | 255 {
  */
 export function toFloat(
   pixels: StoredPixels,
-  { scale, offset }: Preprocess,
+  { scale, offset }: Pick<Preprocess, 'scale' | 'offset'>,
   out = new Float32Array(pixels.length),
 ): Float32Array {
   const plane = pixels.length / scale.length;

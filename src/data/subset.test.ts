@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageAt, subset, take } from './subset.ts';
+import { imageAt, limited, subset, take } from './subset.ts';
 
 const dataset = {
   name: 'data',
@@ -27,5 +27,33 @@ describe('parts of a dataset', () => {
 
   it('is a view', () => {
     expect(take(dataset, 1).pixels.buffer).toBe(dataset.pixels.buffer);
+  });
+});
+
+describe('a limit', () => {
+  const images = (...labels: readonly number[]) => ({
+    ...dataset,
+    shape: [1, 1, 1] as const,
+    length: labels.length,
+    pixels: Uint8Array.from(labels, (_, place) => place),
+    labels: Int32Array.from(labels),
+    classes: 3,
+  });
+
+  it('takes the first images of data in no order', () => {
+    const mixed = images(2, 0, 1, 1, 0, 2, 0, 2, 1, 0, 1, 2);
+    expect([...limited(mixed, 2).pixels]).toEqual([0, 1]);
+    expect(limited(mixed, 2).changes).toBeUndefined();
+    expect(limited(mixed, 12)).toBe(mixed);
+  });
+
+  it('takes the classes in turn of data that are sorted by class, and says so', () => {
+    const sorted = limited(images(1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 2, 2), 5);
+    expect([...sorted.labels]).toEqual([0, 1, 2, 0, 1]);
+    expect([...sorted.pixels]).toEqual([4, 0, 8, 5, 1]);
+    expect([...(sorted.places ?? [])]).toEqual([4, 0, 8, 5, 1]);
+    expect(sorted.changes).toEqual([
+      'data is sorted by class; of its 12 images 5 are taken, the classes in turn.',
+    ]);
   });
 });

@@ -71,3 +71,59 @@ export function take<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' 
 ): T {
   return subset(dataset, 0, count);
 }
+
+/**
+ * At most `count` images, in memory of their own: the first ones, or, where images are sorted by class and the first ones
+ * would leave classes out, the first of each class in turn.
+ * @example
+ * ```ts
+ * limited(images, 2).length; // → 2
+ * ```
+ */
+export function limited(dataset: ImageDataset, count: number): ImageDataset {
+  if (dataset.length <= count) return dataset;
+  const places = inTurn(dataset.labels, count);
+  const size = imageSize(dataset);
+  if (places === undefined) {
+    const first = take(dataset, count);
+    return { ...first, pixels: first.pixels.slice(), labels: first.labels.slice() };
+  }
+  const pixels = dataset.pixels.slice(0, count * size);
+  places.forEach((place, i) => {
+    pixels.set(dataset.pixels.subarray(place * size, (place + 1) * size), i * size);
+  });
+  const change = `${dataset.name} is sorted by class; of its ${dataset.length.toLocaleString('en-US')} images ${count.toLocaleString('en-US')} are taken, the classes in turn.`;
+  return {
+    ...dataset,
+    length: count,
+    pixels,
+    labels: Int32Array.from(places, (place) => dataset.labels[place]),
+    places,
+    changes: [...(dataset.changes ?? []), change],
+  };
+}
+
+/**
+ * Places of `count` images that take the classes in turn; undefined where the first ones will do: labels in no order, or
+ * as many classes among the first as there can be.
+ */
+function inTurn(labels: Int32Array, count: number): Int32Array | undefined {
+  const members = new Map<number, number[]>();
+  let changes = 0;
+  labels.forEach((label, place) => {
+    const own = members.get(label) ?? [];
+    members.set(label, own);
+    own.push(place);
+    if (place > 0 && label !== labels[place - 1]) changes++;
+  });
+  const among = new Set(labels.subarray(0, count)).size;
+  if (changes >= 2 * members.size || among >= Math.min(count, members.size)) return undefined;
+  const classes = [...members.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((label) => {
+      const own = members.get(label) ?? [];
+      return own.map((place, turn) => ({ place, turn, label }));
+    });
+  classes.sort((a, b) => a.turn - b.turn || a.label - b.label);
+  return Int32Array.from(classes.slice(0, count), ({ place }) => place);
+}

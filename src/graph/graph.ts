@@ -22,6 +22,8 @@ export interface Node {
 export interface GraphInput {
   readonly name: string;
   readonly shape: Shape;
+  /** The integers that the file says it takes; absent for floats. */
+  readonly integer?: 'uint8' | 'int8';
 }
 
 export interface Graph {

@@ -28,7 +28,9 @@ export interface Tally {
 }
 
 /** Images that are counted: anything with pixels and labels. */
-export interface LabelledImages extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'> {
+export interface LabelledImages
+  extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>,
+    Partial<Pick<ImageDataset, 'white' | 'name'>> {
   /** The ANN's decision for each image, where it is known already. */
   readonly annClasses?: Int32Array;
 }

@@ -2,24 +2,32 @@
  * @file The ANN in front of stored images: a graph whose input takes pixels as they are stored, with the scaling that the
  * model was trained with as its first nodes. ANN and spiking network are compared on the same pixels.
  */
+import type { ImageDataset } from '../data/dataset.ts';
+import { type PixelRange, pixelUnits, storedAs } from '../data/pixels.ts';
 import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
+import { expectedPixels } from './expected-pixels.ts';
 import { checkImages, type Images } from './image-tensor.ts';
+
+/** Images, with what their reader says of their pixels. */
+export type StoredImages = Images & Partial<Pick<ImageDataset, 'white' | 'name'>>;
 
 /** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
 export interface InputScaling {
-  /** As reports print it, e.g. `unit`. */
+  /** As reports print it, e.g. `unit`; `--preprocess` takes it. */
   readonly label: string;
   readonly scale: readonly number[];
   readonly offset: readonly number[];
 }
 
-/** The values that stored pixels may have. */
-export interface PixelRange {
-  readonly min: number;
-  readonly max: number;
+/** How pixels become a model's input, and why. */
+export interface PixelDecision extends InputScaling {
+  /** One sentence for the user. */
+  readonly reason: string;
+  /** What makes the decision doubtful, one sentence. */
+  readonly doubt?: string;
 }
 
 /** An ANN that takes stored pixels. */
@@ -29,49 +37,86 @@ export interface Ann {
   readonly pixels: PixelRange;
   /** How pixels become the model's input, as in `--preprocess`. */
   readonly preprocess: string;
+  readonly decision: PixelDecision;
 }
 
 /**
  * Puts the scaling of pixels in front of a model.
  * @param graph the model as it was trained
  * @param images any images as they will be stored
- * @param preprocess default: bytes become 0…1, other values are the model's input as they are
- * @throws FirstspikeError `shape` if the model does not take such images
+ * @param preprocess default: {@link decidePixels}
+ * @throws FirstspikeError `shape` if the model does not take such images; `bad-file` for pixels that are no numbers
  * @example
  * ```ts
  * annOf(graph, images).pixels; // → { min: 0, max: 255 }
  * ```
  */
-export function annOf(graph: Graph, images: Images, preprocess: InputScaling = usualScaling(images)): Ann {
+export function annOf(graph: Graph, images: StoredImages, preprocess?: InputScaling): Ann {
   const model = takeImages(graph, images.shape);
   if (model.inputs.length === 1) checkImages(images, model.inputs[0].shape.slice(1));
-  const { label, scale, offset } = preprocess;
-  return { graph: prependAffine(model, scale, offset), pixels: pixelRange(images), preprocess: label };
-}
-
-/** Most models were trained on pixels from 0 to 1. */
-const usualScaling = ({ pixels }: Images): InputScaling =>
-  pixels instanceof Uint8Array
-    ? { label: 'unit', scale: [1 / 255], offset: [0] }
-    : { label: 'none', scale: [1], offset: [0] };
-
-/** Bytes span 0…255; other values what the images hold, from zero if none is negative. */
-function pixelRange({ pixels }: Images): PixelRange {
-  if (pixels instanceof Uint8Array) return { min: 0, max: 255 };
-  let min = 0;
-  let max = 0;
-  for (const value of pixels) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, max: max > min ? max : min + 1 };
+  const decision = decidePixels(graph, images, preprocess);
+  const { scale, offset, label } = decision;
+  return {
+    graph: prependAffine(model, scale, offset),
+    pixels: pixelRange(images),
+    preprocess: label,
+    decision,
+  };
 }
 
 /**
- * Checks that an ANN takes what images hold.
- * @throws FirstspikeError `usage` for a bare graph, which takes scaled values, or for pixels stored otherwise; `shape`
+ * THE decision how stored pixels become a model's input: from how they are stored, from what the model's first layers do
+ * and from the type of its input. Without a hint a model takes intensities 0…1; pixels that are no intensities are its
+ * input as they are.
+ * @param graph the model as it was trained
+ * @param given what the user says, instead
  */
-export function checkAnn(ann: Ann, images: Images): void {
+export function decidePixels(graph: Graph, images: StoredImages, given?: InputScaling): PixelDecision {
+  const { white, text, max } = pixelUnits(images);
+  const expected = expectedPixels(graph);
+  if (given !== undefined) {
+    const reason = `Pixels: ${text}, scaled as "${given.label}".`;
+    const largest = max * given.scale[0] + given.offset[0];
+    const isTwice = expected !== undefined && expected.white > 1 && white !== null && largest <= 16;
+    if (!isTwice) return { ...given, reason };
+    const doubt = `The model takes pixels 0…${expected.white} (${expected.because}), but --preprocess ${given.label} gives it ${given.label === 'unit' ? '0…1' : 'scaled ones'}; leave --preprocess out.`;
+    return { ...given, reason, doubt };
+  }
+  if (white === null) {
+    const reason = `Pixels: ${text}, given to the model as they are.`;
+    const raw = { label: 'raw', scale: [1], offset: [0], reason };
+    if (images.pixels.length === 0 || expected === undefined || expected.white === 1) return raw;
+    const doubt = `The model takes pixels 0…${expected.white} (${expected.because}), but ${images.name ?? 'the images'} holds ${text}; say how to scale them as --preprocess.`;
+    return { ...raw, doubt };
+  }
+  const { because = 'most models were trained on 0…1, and its first layers say nothing else' } =
+    expected ?? {};
+  const target = expected?.white ?? 1;
+  if (expected?.isSigned) {
+    const label = 'mean=0.5019607843137255,std=0.00392156862745098';
+    const reason = `Pixels: ${text}, as −128…127 to the model: ${because}.`;
+    return { label, scale: [255 / white], offset: [-128], reason };
+  }
+  const how = target === white ? 'given to the model as they are' : `as 0…${target} to the model`;
+  return {
+    label: target === 1 ? 'unit' : target === 255 ? 'bytes' : 'mean=0,std=0.000015259021896696423',
+    scale: [target / white],
+    offset: [0],
+    reason: `Pixels: ${text}, ${how}: ${because}.`,
+  };
+}
+
+/** Intensities span 0 to white; other values what the images hold, from zero if none is negative. */
+export function pixelRange(images: StoredImages): PixelRange {
+  const { min, max, white } = pixelUnits(images);
+  return white === null ? { min, max: max > min ? max : min + 1 } : { min: 0, max: white };
+}
+
+/**
+ * Images as an ANN takes them: of its shape, in the units of its pixels.
+ * @throws FirstspikeError `usage` for a bare graph, which takes scaled values, or for pixels in other units; `shape`
+ */
+export function imagesOf<T extends StoredImages>(ann: Ann, images: T): T {
   if (!('graph' in ann && 'pixels' in ann)) {
     throw new FirstspikeError(
       'usage',
@@ -79,12 +124,5 @@ export function checkAnn(ann: Ann, images: Images): void {
     );
   }
   checkImages(images, ann.graph.inputs[0].shape.slice(1));
-  const { min, max } = pixelRange(images);
-  const bytes = images.pixels instanceof Uint8Array;
-  const fits = bytes ? ann.pixels.max === 255 : min >= ann.pixels.min && max <= ann.pixels.max;
-  if (fits && (bytes || ann.pixels.max < 255 || max > 1)) return;
-  throw new FirstspikeError(
-    'usage',
-    `The ANN takes pixels ${ann.pixels.min}…${ann.pixels.max}, but the images hold ${bytes ? 'bytes' : `values ${min}…${max}`}; store both alike.`,
-  );
+  return storedAs(images, ann.pixels);
 }

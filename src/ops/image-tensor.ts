@@ -18,12 +18,17 @@ export type Images = Pick<ImageDataset, 'shape' | 'length' | 'pixels'>;
 
 /**
  * Checks images against the shape a model takes, without a batch axis. A model that takes a row of numbers takes any
- * image of as many.
+ * image of as many; axes of one entry may be left out.
  * @throws FirstspikeError `shape`
  */
 export function checkImages(images: Pick<Images, 'shape'>, wanted: Shape): void {
+  const significant = (shape: Shape): Shape => shape.filter((size) => size !== 1);
   const fits =
-    wanted.length === 3 ? sameShape(images.shape, wanted) : sizeOf(images.shape) === sizeOf(wanted);
+    wanted.length === 3
+      ? sameShape(images.shape, wanted)
+      : wanted.length === 1
+        ? sizeOf(images.shape) === sizeOf(wanted)
+        : sameShape(significant(images.shape), significant(wanted));
   if (fits) return;
   throw new FirstspikeError(
     'shape',

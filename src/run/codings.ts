@@ -4,13 +4,12 @@
 
 import { type CodingReport, codingReport } from '../measure/coding-report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
-import { imageShape, type SpikingNetwork } from '../network/network.ts';
-import { checkAnn } from '../ops/ann.ts';
-import { checkImages } from '../ops/image-tensor.ts';
+import type { SpikingNetwork } from '../network/network.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { checkActivations } from '../simulate/baselines/normalised.ts';
 import type { EvaluateOptions } from './evaluate.ts';
 import { mapImages } from './executor.ts';
+import { imagesFor } from './stored-images.ts';
 
 /**
  * Evaluates a network in one code; `engine` is for its own code only.
@@ -27,8 +26,7 @@ export async function evaluateCoding(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<CodingReport> {
-  checkImages(images, imageShape(network));
-  if (options.ann) checkAnn(options.ann, images);
+  const own = imagesFor(network, images, options.ann);
   if (coding.kind !== 'ttfs') checkActivations(network);
   const context = {
     kind: 'evaluate',
@@ -38,6 +36,6 @@ export async function evaluateCoding(
     coding,
   } as const;
   const tally = emptyTally(network);
-  for (const part of await mapImages(context, images, options)) addTally(tally, part);
+  for (const part of await mapImages(context, own, options)) addTally(tally, part);
   return codingReport(network, coding, tally, options.ann !== undefined || images.annClasses !== undefined);
 }

@@ -3,11 +3,11 @@
  */
 import { addComparison, type ComparisonTally, emptyComparison } from '../measure/comparison-tally.ts';
 import type { LabelledImages } from '../measure/tally.ts';
-import { imageShape, type SpikingNetwork } from '../network/network.ts';
-import { type Ann, checkAnn } from '../ops/ann.ts';
-import { checkImages } from '../ops/image-tensor.ts';
+import type { SpikingNetwork } from '../network/network.ts';
+import type { Ann } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { mapImages, type ParallelOptions } from './executor.ts';
+import { imagesFor } from './stored-images.ts';
 
 export interface CompareOptions extends ParallelOptions {
   /** Default `event`. */
@@ -28,10 +28,9 @@ export async function compare(
   images: LabelledImages,
   options: CompareOptions = {},
 ): Promise<ComparisonTally> {
-  checkImages(images, imageShape(network));
-  checkAnn(ann, images);
+  const own = imagesFor(network, images, ann);
   const context = { kind: 'compare', network, engine: options.engine ?? 'event', graph: ann.graph } as const;
   const tally = emptyComparison(network);
-  for (const part of await mapImages(context, images, options)) addComparison(tally, part);
+  for (const part of await mapImages(context, own, options)) addComparison(tally, part);
   return tally;
 }

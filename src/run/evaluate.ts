@@ -3,11 +3,11 @@
  */
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
-import { imageShape, type SpikingNetwork } from '../network/network.ts';
-import { type Ann, checkAnn } from '../ops/ann.ts';
-import { checkImages } from '../ops/image-tensor.ts';
+import type { SpikingNetwork } from '../network/network.ts';
+import { type Ann, imagesOf } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { mapImages, type ParallelOptions } from './executor.ts';
+import { imagesFor } from './stored-images.ts';
 
 export interface EvaluateOptions extends ParallelOptions {
   /** Default `event`. */
@@ -29,8 +29,8 @@ export async function classify(
   images: LabelledImages,
   options: ParallelOptions = {},
 ): Promise<Int32Array> {
-  checkAnn(ann, images);
-  const parts = await mapImages({ kind: 'classify', graph: ann.graph }, images, options);
+  const own = imagesOf(ann, images);
+  const parts = await mapImages({ kind: 'classify', graph: ann.graph }, own, options);
   return Int32Array.from(parts.flatMap((part) => [...part]));
 }
 
@@ -48,8 +48,7 @@ export async function evaluate(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
-  checkImages(images, imageShape(network));
-  if (options.ann) checkAnn(options.ann, images);
+  const own = imagesFor(network, images, options.ann);
   const context = {
     kind: 'evaluate',
     network,
@@ -57,6 +56,6 @@ export async function evaluate(
     graph: images.annClasses ? null : (options.ann?.graph ?? null),
   } as const;
   const tally = emptyTally(network);
-  for (const part of await mapImages(context, images, options)) addTally(tally, part);
+  for (const part of await mapImages(context, own, options)) addTally(tally, part);
   return reportOf(network, tally, options.ann !== undefined || images.annClasses !== undefined);
 }

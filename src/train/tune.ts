@@ -6,6 +6,7 @@ import { prepare } from '../convert/converter.ts';
 import type { ImageDataset } from '../data/dataset.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { decidePixels } from '../ops/ann.ts';
 import { planGraph } from '../ops/plan.ts';
 import { evaluate } from '../run/evaluate.ts';
 import type { ParallelOptions, WorkerPool } from '../run/executor.ts';
@@ -58,7 +59,9 @@ export async function tune(
   options: TuneOptions = {},
 ): Promise<TuneResult> {
   const { measuring, onOriginal, signal } = options;
-  const settings = tuneSettings(options);
+  const asked = tuneSettings(options);
+  const preprocess = asked.conversion.preprocess ?? decidePixels(model, dataset);
+  const settings = { ...asked, conversion: { ...asked.conversion, preprocess } };
   const { distil, temperature, match, calibration, conversion } = settings;
   const parallel = { pool: measuring, signal };
   const { graph, original, history, parameters } = await runTraining<Measurement, TuneOriginal>(

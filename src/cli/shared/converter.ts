@@ -3,7 +3,7 @@
  */
 import { type ConversionPhase, type Converter, prepare } from '../../convert/converter.ts';
 import type { ImageDataset } from '../../data/dataset.ts';
-import { scalingOf } from './data.ts';
+import { saysPixels, scalingOf } from './data.ts';
 import type { AnnModel } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
 import type { Advance } from './progress.ts';
@@ -14,14 +14,14 @@ const phases = {
   choose: ['Choosing settings', 'candidates'],
 } as const satisfies Record<ConversionPhase, readonly [title: string, unit: string]>;
 
-export function converterFor(
+export async function converterFor(
   session: Session,
   model: AnnModel,
   images: ImageDataset,
   { preprocess, threads }: { readonly preprocess?: NamedPreprocess; readonly threads?: number | undefined },
 ): Promise<Converter> {
   let current: { readonly phase: ConversionPhase; readonly advance: Advance } | undefined;
-  return prepare(model.graph(images.shape), images, {
+  const converter = await prepare(model.graph(images.shape), images, {
     preprocess: scalingOf(preprocess, images),
     sha256: model.sha256,
     calibrationName: images.name,
@@ -33,4 +33,6 @@ export function converterFor(
       current.advance(done, total);
     },
   });
+  saysPixels(session, converter.ann.decision);
+  return converter;
 }

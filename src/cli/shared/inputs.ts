@@ -10,7 +10,7 @@ import { FirstspikeError } from '../../error.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
 import { type Ann, annOf } from '../../ops/ann.ts';
 import { converterFor } from './converter.ts';
-import { calibrationImages, evaluationImages, scalingOf } from './data.ts';
+import { evaluationImages, imagePair, inUnits, scalingOf } from './data.ts';
 import { shortHash } from './format.ts';
 import { type AnnModel, loadAnn, type Model, type NetworkModel } from './model.ts';
 import { type ConversionOptions, type DataOptions, outputOption } from './options.ts';
@@ -59,23 +59,21 @@ async function convertOnTheWay(
       `--ann goes with a converted network; ${model.file} is an ANN itself.`,
     );
   }
-  const images = await evaluationImages(session, options);
-  const calibration = await calibrationImages(session, images, options);
+  const { images, calibration } = await imagePair(session, model, options);
   const converter = await converterFor(session, model, calibration, options);
   const network = await converter.convert(settingsOf(options, defaults, model.settings));
   session.progress.clear();
   return { network, ann: converter.ann, images };
 }
 
-async function asSaved(
-  session: Session,
-  { file, network }: NetworkModel,
-  options: InputOptions,
-): Promise<Inputs> {
+async function asSaved(session: Session, saved: NetworkModel, options: InputOptions): Promise<Inputs> {
+  const { file, network } = saved;
   refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
   const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
-  const images = await evaluationImages(session, options);
-  warnOfRange(session, network, images);
+  const [input] = network.populations;
+  const stored = await evaluationImages(session, saved, options);
+  const images =
+    input.kind === 'input' ? inUnits(session, stored, { min: input.xMin, max: input.xMax }) : stored;
   if (model === undefined) return { network, images };
   const { sha256, preprocess } = network.origin;
   if (sha256 !== null && sha256 !== model.sha256) {
@@ -83,23 +81,6 @@ async function asSaved(
       `${model.file} (sha256 ${shortHash(model.sha256)}) is not the model that ${file} came from (sha256 ${shortHash(sha256)}).`,
     );
   }
-  const usual = preprocess === 'none' ? 'raw' : preprocess;
-  const scaling = scalingOf({ ...parsePreprocess(usual), label: preprocess }, images);
+  const scaling = scalingOf({ ...parsePreprocess(preprocess), label: preprocess }, images);
   return { network, ann: annOf(model.graph(images.shape), images, scaling), images };
-}
-
-/** Pixels far from what the input was made for: bytes for a network that takes 0…1, or the other way round. */
-function warnOfRange(
-  session: Session,
-  { populations }: SpikingNetwork,
-  { pixels, name }: ImageDataset,
-): void {
-  const [input] = populations;
-  if (input.kind !== 'input') return;
-  let largest = 0;
-  for (const pixel of pixels) if (pixel > largest) largest = pixel;
-  if (largest <= input.xMax && largest >= input.xMax / 8) return;
-  session.warn(
-    `The pixels of ${name} run to ${largest}, but the network was converted for pixels up to ${input.xMax}; use data stored the same way.`,
-  );
 }

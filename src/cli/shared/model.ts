@@ -5,13 +5,14 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type ConversionSettings, parseSettings } from '../../convert/settings.ts';
+import type { InputShape } from '../../data/colour.ts';
 import { FirstspikeError } from '../../error.ts';
 import { isHdf5 } from '../../formats/nir/hdf5.ts';
 import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../../formats/nir/index.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { isSavedNetwork, loadNetwork } from '../../network/file.ts';
-import type { SpikingNetwork } from '../../network/network.ts';
+import { imageShape, type SpikingNetwork } from '../../network/network.ts';
 import { bundledModels, bundledPath } from '../../platform/node/bundled.ts';
 import { isFile, readBytes } from '../../platform/node/files.ts';
 import { readNirGuarded } from '../../platform/node/hdf5.ts';
@@ -36,6 +37,8 @@ export interface AnnModel extends ModelFile {
   readonly settings: ConversionSettings;
   /** The graph; `inputShape` (without a batch axis) fills in what the file leaves open. */
   graph(inputShape?: Shape): Graph;
+  /** Shape of one image as the model takes it, null for what it leaves open; nothing if the file does not say. */
+  inputShape(): InputShape | undefined;
 }
 
 export interface NetworkModel extends ModelFile {
@@ -44,6 +47,10 @@ export interface NetworkModel extends ModelFile {
 }
 
 export type Model = AnnModel | NetworkModel;
+
+/** Shape of one image as a model takes it. */
+export const inputShapeFor = (model: Model): InputShape | undefined =>
+  model.format === 'firstspike' ? imageShape(model.network) : model.inputShape();
 
 /**
  * Reads a MODEL argument: a file or the name of a bundled model, and behind an `@` the conversion settings of an ANN, such
@@ -88,14 +95,52 @@ async function loadFile(argument: string): Promise<Model> {
     throw named(argument, error);
   });
   for (const shard of ann.shards) hash.update(shard);
+  const read = (inputShape?: Shape): Graph =>
+    naming(argument, () => ann.graph({ name: file.name, ...(inputShape && { inputShape }) }));
+  const declared = once(() => declaredInput(read));
   return {
     ...file,
     bytes: ann.shards.reduce((sum, shard) => sum + shard.length, content.length),
     sha256: hash.digest('hex'),
     format: ann.format,
     settings: {},
-    graph: (inputShape) =>
-      naming(argument, () => ann.graph({ name: file.name, ...(inputShape && { inputShape }) })),
+    graph: (inputShape) => declared().graph ?? read(inputShape),
+    inputShape: () => declared().shape,
+  };
+}
+
+interface DeclaredInput {
+  /** Missing if it leaves the shape open. */
+  readonly graph?: Graph;
+  readonly shape?: InputShape;
+}
+
+/** What a model says of its input by itself. */
+function declaredInput(read: () => Graph): DeclaredInput {
+  try {
+    const graph = read();
+    return { graph, shape: inputShapeOf(graph) };
+  } catch (error) {
+    const sizes = error instanceof FirstspikeError ? error.details.sizes : undefined;
+    return Array.isArray(sizes) && sizes.length > 0 ? { shape: sizes } : {};
+  }
+}
+
+/** Two axes are channels and length where there are one-dimensional convolutions, otherwise rows and columns. */
+function inputShapeOf({ inputs: [input], nodes, constants }: Graph): InputShape {
+  const shape = input?.shape.slice(1) ?? [];
+  const isSequence = nodes.some(
+    ({ type, inputs }) => type.startsWith('Conv') && constants.get(inputs[1] ?? '')?.shape.length === 3,
+  );
+  return shape.length === 2 && !isSequence ? [1, ...shape] : shape;
+}
+
+/** What the first call gives, for all calls. */
+function once<T>(work: () => T): () => T {
+  let result: { readonly value: T } | undefined;
+  return () => {
+    result ??= { value: work() };
+    return result.value;
   };
 }
 
@@ -111,8 +156,9 @@ async function nirModel(file: ModelFile, content: Uint8Array): Promise<Model> {
   if (isOwnNir(nir.graph)) {
     return { ...file, nir, format: 'firstspike', network: nirToNetwork(nir.graph, file.file) };
   }
-  const graph = () => naming(file.file, () => nirToGraph(nir.graph, file.name));
-  return { ...file, nir, format: 'onnx', settings: {}, graph };
+  const graph = once(() => naming(file.file, () => nirToGraph(nir.graph, file.name)));
+  const inputShape = () => declaredInput(graph).shape;
+  return { ...file, nir, format: 'onnx', settings: {}, graph, inputShape };
 }
 
 /** An ANN of any format. @throws FirstspikeError `usage` if it is converted already */

@@ -4,6 +4,7 @@
  */
 import { type Command, Option } from 'commander';
 import type { Split } from '../../data/dataset.ts';
+import type { ImageLayout } from '../../data/image-axes.ts';
 import { type CodingRequest, parseCoding } from '../../simulate/baselines/coding.ts';
 import { type Engine, engines } from '../../simulate/simulation.ts';
 import { listOf, type NamedPreprocess, number, oneOf, preprocess, wholeNumber } from './option-values.ts';
@@ -11,13 +12,20 @@ import type { OutputOptions } from './output.ts';
 import { addSettings, type SettingFlags } from './settings.ts';
 
 /** How an ANN is converted, and on which images. */
-export interface ConversionOptions extends SettingFlags {
+export interface ConversionOptions extends SettingFlags, ReadingOptions {
   readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
 }
 
-export interface DataOptions {
+/** How images are read, where neither the files nor the model settle it. */
+export interface ReadingOptions {
+  readonly grayscale?: boolean;
+  readonly rgb?: boolean;
+  readonly layout?: ImageLayout;
+}
+
+export interface DataOptions extends ReadingOptions {
   readonly data: string;
   readonly split?: Split;
   readonly limit?: number;
@@ -46,7 +54,7 @@ export const preprocessOption = (): Option =>
   option(
     CONVERSION,
     '--preprocess <how>',
-    'pixels → model input: unit (0…1), raw (as stored) or mean=…,std=… (default: unit)',
+    'pixels → model input: unit (0…1), bytes (0…255), raw (as stored) or mean=…,std=… (default: by the pixels and the first layers of the model)',
     preprocess,
   );
 
@@ -71,6 +79,7 @@ export function addConversion(
       ),
     )
     .addOption(preprocessOption());
+  addReading(command);
   return addSettings(command, settings);
 }
 
@@ -86,7 +95,33 @@ export function addData(command: Command): Command {
     )
     .addOption(option(DATA, '--split <split>', 'train or test (default: test)', oneOf('--split', splits)))
     .addOption(
-      option(DATA, '--limit <n>', 'use the first n images (default: all)', wholeNumber('--limit', 1)),
+      option(
+        DATA,
+        '--limit <n>',
+        'use the first n images, of data sorted by class n of all classes (default: all)',
+        wholeNumber('--limit', 1),
+      ),
+    );
+}
+
+const layouts = ['NCHW', 'NHWC'] as const;
+
+/** Adds `--grayscale`, `--rgb`, `--layout`. */
+export function addReading(command: Command): Command {
+  return command
+    .addOption(
+      option(DATA, '--grayscale', 'read pictures as grey (default: as the model takes them)').conflicts(
+        'rgb',
+      ),
+    )
+    .addOption(option(DATA, '--rgb', 'read pictures as red, green, blue (default: as the model takes them)'))
+    .addOption(
+      option(
+        DATA,
+        '--layout <layout>',
+        'axes of arrays: NCHW, channels first, or NHWC, channels last (default: as the model takes them)',
+        (text) => oneOf('--layout', layouts)(text.toUpperCase() as ImageLayout),
+      ),
     );
 }
 

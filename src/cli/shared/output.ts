@@ -21,6 +21,8 @@ export interface Output {
   readonly progress: Progress;
   /** Something the reader of the result should know; part of the JSON document too. */
   warn(message: string): void;
+  /** What was decided or done without being asked for; part of the JSON document too. */
+  remark(message: string): void;
   /** Something said in passing; not with `--quiet`. */
   note(message: string): void;
   /** The result of the command: its fields, or as text. Called once. */
@@ -33,6 +35,11 @@ export function outputOf(command: string, { json = false, quiet = false }: Outpu
   const errors = styleFor(process.stderr);
   const style = styleFor(process.stdout);
   const warnings: string[] = [];
+  const remarks: string[] = [];
+  const note = (message: string): void => {
+    progress.clear();
+    if (!quiet) process.stderr.write(`${message}\n`);
+  };
   return {
     style,
     progress,
@@ -41,13 +48,15 @@ export function outputOf(command: string, { json = false, quiet = false }: Outpu
       progress.clear();
       if (!quiet) process.stderr.write(`${errors.yellow('warning')} ${message}\n`);
     },
-    note(message) {
-      progress.clear();
-      if (!quiet) process.stderr.write(`${message}\n`);
+    remark(message) {
+      if (remarks.includes(message)) return;
+      remarks.push(message);
+      note(message);
     },
+    note,
     result(fields, text) {
       progress.clear();
-      const document = { schema: SCHEMA, command, version: VERSION, ...fields, warnings };
+      const document = { schema: SCHEMA, command, version: VERSION, ...fields, remarks, warnings };
       if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
       else
         process.stdout.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);

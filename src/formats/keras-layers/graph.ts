@@ -44,7 +44,10 @@ export function layersGraph(model: LayersModel, { name, inputShape }: LayersOpti
       `The model "${record.name}" has no layer "${ref.layer}", its input; save it again.`,
     );
   });
-  const inputs = values.map((value): GraphInput => ({ name: value.name, shape: [1, ...storedShape(value)] }));
+  const inputs = values.map((value, i): GraphInput => {
+    const isBytes = named.get(record.inputs[i].layer)?.config.dtype === 'uint8';
+    return { name: value.name, shape: [1, ...storedShape(value)], ...(isBytes && { integer: 'uint8' }) };
+  });
   const writer = graphWriter(inputs.map((input) => input.name));
   const outputs = writeModel(record, values, { writer, weights: model.weights, keras: model.keras });
   // Images stay channels first; rows of numbers leave in Keras's order, because their places mean classes.
@@ -83,7 +86,7 @@ function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputS
     if (dims !== undefined && dims !== null) {
       throw badLayer(layer, 'its shape should have a batch axis and more; save the model again.');
     }
-    if (given.length === 0) throw openShape(layer, 'its shape');
+    if (given.length === 0) throw openShape(layer, 'its shape', []);
     return inputOf(layer, given.length, (order) => given.map((_, axis) => given[order.indexOf(axis)]));
   }
   const open = dims.slice(1).some((dim) => dim === null);
@@ -97,7 +100,13 @@ function inputValue(layer: LayerRecord, { format, hasSequences }: Survey, inputS
   return inputOf(layer, dims.length - 1, (order) =>
     dims.slice(1).map((dim: unknown, axis) => {
       const size = dim ?? full?.[order.indexOf(axis)];
-      if (size === undefined) throw openShape(layer, `axis ${axis + 1}`);
+      if (size === undefined) {
+        throw openShape(
+          layer,
+          `axis ${axis + 1}`,
+          order.map((at) => dims[at + 1] ?? null),
+        );
+      }
       if (typeof size === 'number') return size;
       throw badLayer(layer, 'its shape should be whole numbers; save the model again.');
     }),
@@ -120,9 +129,10 @@ function batchShapeOf(layer: LayerRecord): unknown {
   return Array.isArray(image) ? [null, ...image] : image;
 }
 
-const openShape = (layer: LayerRecord, what: string): FirstspikeError =>
+/** `details.sizes`: the sizes of one image, channels first, null for open ones. */
+const openShape = (layer: LayerRecord, what: string, sizes: readonly unknown[]): FirstspikeError =>
   new FirstspikeError(
     'unsupported',
     `Input "${layer.name}" leaves ${what} open; give the size of one image, e.g. inputShape [3, 32, 32].`,
-    { input: layer.name },
+    { input: layer.name, sizes },
   );

@@ -104,6 +104,22 @@ describe('dropped data', () => {
     const loose = await droppedData([file('a.png', picture(1)), file('b.png', picture(2))]);
     expect(loose.isLabelled).toBe(false);
   });
+  it('labels a divided folder as the command line does: classes are the folders of all splits', async () => {
+    const picture = encode({ width: 1, height: 1, data: Uint8Array.of(1), channels: 1, depth: 8 });
+    const { evaluation, calibration } = await droppedData([
+      file('pets/Training/ant/a.png', picture),
+      file('pets/Training/cat/a.png', picture),
+      file('pets/Testing/cat/b.png', picture),
+      file('pets/Testing/ant/', new Uint8Array()),
+      file('pets/Testing/ant/c.bmp', text('BM')),
+    ]);
+    expect([evaluation.classNames, [...evaluation.labels], evaluation.unreadable]).toEqual([
+      ['ant', 'cat'],
+      [1],
+      1,
+    ]);
+    expect([...calibration.labels]).toEqual([0, 1]);
+  });
   it.each([
     ['nothing at all', [], /hold no images/],
     [

@@ -2,6 +2,7 @@
  * @file Dropped files as images to calibrate with and others to evaluate on. What the files are follows from their names
  * and their content: NPZ, CIFAR batches, PNG and JPEG in class folders, IDX.
  */
+import { classFiles, findClassFolders, isImageName, type ListFolder } from '../../data/class-folders.ts';
 import {
   type ImageDataset,
   idxDataset,
@@ -39,11 +40,10 @@ export async function droppedData(files: readonly DroppedFile[]): Promise<Droppe
   if (npz) return splitOrBoth(npzSets(npz));
   const batches = named.filter(({ file }) => /\.bin(\.gz)?$/i.test(file));
   if (batches.length > 0) return splitOrBoth(cifarSets(batches));
-  if (named.some(({ file }) => isPicture(file))) return pictures(named);
-  return idxFiles(named);
+  if (named.some(({ file }) => isImageName(file))) return pictures(named);
+  return idxFiles(named.filter(({ file }) => !file.endsWith('/')));
 }
 
-const isPicture = (file: string): boolean => /\.(png|jpe?g)$/i.test(file);
 const isTest = (file: string): boolean => /t10k|test/i.test(file);
 
 interface Sets {
@@ -104,24 +104,59 @@ function cifarSets(files: readonly NamedBytes[]): Sets {
   return { train: of('train'), test: of('test') };
 }
 
-/** Class folders, whatever folders they lie in; pictures without a folder have no label. */
+/** Class folders, read as from a disk; pictures in no folder, or in one alone, have no label. */
 async function pictures(files: readonly NamedBytes[]): Promise<DroppedData> {
-  const parts = (file: string) => file.split('/');
-  const own = files.filter(({ file }) => isPicture(file));
-  const isLabelled = new Set(own.map(({ file }) => parts(file).at(-2) ?? '')).size > 1;
-  const paths = new Map(
-    own.map(({ file, bytes }, i) => {
-      const [name, folder] = [parts(file).at(-1) ?? file, parts(file).at(-2) ?? ''];
-      return [isLabelled ? `${folder}/${i}-${name}` : `images/${i}-${name}`, bytes];
-    }),
-  );
+  const bytes = new Map(files.map((file) => [file.file, file.bytes]));
+  const { classNames, parts } = await findClassFolders(listing(files));
+  const read = async (part: string, split: Split, name: string): Promise<ImageDataset> =>
+    imageFolder({
+      name,
+      split,
+      paths: await classFiles(listing(files), part),
+      classNames,
+      read: async (path) => bytes.get(`${part}${path}`) ?? new Uint8Array(),
+    });
+  const { all, train, test } = parts;
+  if (all === undefined) {
+    return splitOrBoth({
+      train: train === undefined ? undefined : await read(train, 'train', 'dropped training pictures'),
+      test: test === undefined ? undefined : await read(test, 'test', 'dropped test pictures'),
+    });
+  }
+  const own = files.filter(({ file }) => isImageName(file));
+  if (classNames.length > 1)
+    return splitOrBoth({ test: await read(all, 'test', `${own.length} dropped pictures`) });
   const images = await imageFolder({
     name: `${own.length} dropped pictures`,
     split: 'test',
-    paths: [...paths.keys()],
-    read: async (path) => paths.get(path) ?? new Uint8Array(),
+    paths: own.map(({ file }) => `images/${file}`),
+    read: async (path) => bytes.get(path.slice('images/'.length)) ?? new Uint8Array(),
   });
-  return splitOrBoth({ test: images }, isLabelled);
+  return splitOrBoth({ test: images }, false);
+}
+
+/** Lists folders of dropped files as a disk would. */
+function listing(files: readonly NamedBytes[]): ListFolder {
+  const found = new Map<string, { files: Set<string>; folders: Set<string> }>();
+  const at = (folder: string) => {
+    const listed = found.get(folder) ?? { files: new Set<string>(), folders: new Set<string>() };
+    found.set(folder, listed);
+    return listed;
+  };
+  for (const { file } of files) {
+    const parts = file.split('/');
+    const name = parts.pop() ?? '';
+    parts.forEach((part, depth) => {
+      at(
+        `${parts
+          .slice(0, depth)
+          .map((each) => `${each}/`)
+          .join('')}`,
+      ).folders.add(part);
+    });
+    if (name !== '') at(parts.map((part) => `${part}/`).join('')).files.add(name);
+  }
+  return async (path) => ({ files: [...at(path).files].sort(), folders: [...at(path).folders].sort() });
 }
 
 function idxFiles(files: readonly NamedBytes[]): DroppedData {

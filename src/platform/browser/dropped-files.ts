@@ -3,7 +3,10 @@
  */
 import { FirstspikeError } from '../../error.ts';
 
-/** A file in memory; the path begins with the dropped folder's name, parts divided by `/`. */
+/**
+ * A file in memory; the path begins with the dropped folder's name, parts divided by `/`. An empty folder is a path that
+ * ends in `/`.
+ */
 export interface DroppedFile {
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -58,7 +61,10 @@ async function* walk(entries: readonly FileSystemEntry[]): AsyncGenerator<Found>
       const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
       yield { path: entry.fullPath.replace(/^\//, ''), file };
     } else if (isFolderEntry(entry)) {
-      yield* walk(await childrenOf(entry));
+      const children = await childrenOf(entry);
+      const path = entry.fullPath.replace(/^\//, '');
+      if (children.length === 0) yield { path: `${path}/`, file: new File([], path) };
+      yield* walk(children);
     }
   }
 }

@@ -8,7 +8,7 @@ import { FirstspikeError } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { buildBlueprint } from '../../mapping/build.ts';
-import { annOf } from '../../ops/ann.ts';
+import { annOf, decidePixels } from '../../ops/ann.ts';
 import { checkImages } from '../../ops/image-tensor.ts';
 import { type Plan, planGraph } from '../../ops/plan.ts';
 import { parameterSlots, startingParameters, withParameters } from '../parameters.ts';
@@ -94,7 +94,8 @@ export async function runTraining<M, O extends Original>(
   const { augmentation, backend, batchSize } = settings;
   checkImages(dataset, graph.inputs[0].shape.slice(1));
   const data = partsOf(dataset, settings, task.calibration);
-  const ann = annOf(graph, data.calibration, task.conversion.preprocess);
+  const preprocess = task.conversion.preprocess ?? decidePixels(graph, dataset);
+  const ann = annOf(graph, data.calibration, preprocess);
   const plan = planGraph(ann.graph);
   const classes = sizeOf(plan.shapes.get(plan.graph.outputs[0]) ?? []);
   if (dataset.classes > classes) {

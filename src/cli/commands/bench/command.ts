@@ -3,9 +3,9 @@
  */
 import type { Command } from 'commander';
 import type { ConversionSettings } from '../../../convert/settings.ts';
-import { resolvePreprocess } from '../../../data/preprocess.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { calibrationImages, dataFields } from '../../shared/data.ts';
+import { pixelRange } from '../../../ops/ann.ts';
+import { calibrationImages, dataFields, inUnits } from '../../shared/data.ts';
 import { annOption, loadInputs } from '../../shared/inputs.ts';
 import { loadAnn, loadModel, modelFields } from '../../shared/model.ts';
 import { wholeNumber } from '../../shared/option-values.ts';
@@ -63,15 +63,20 @@ export function benchCommand(program: Command): void {
     const ann =
       model.format === 'firstspike' ? await loadAnn(options.ann ?? '', '--ann takes the ANN') : model;
     const limit = imagesWanted(options.images);
-    const { network, images } = await loadInputs(session, model, { ...options, limit }, defaults);
-    const calibration = await calibrationImages(session, images, options);
-    const graph = ann.graph(images.shape);
-    const scaling = resolvePreprocess(
-      options.preprocess ?? { kind: images.pixels instanceof Uint8Array ? 'unit' : 'raw' },
+    const {
+      network,
       images,
+      ann: scaled,
+    } = await loadInputs(session, model, { ...options, limit }, defaults);
+    const calibration = inUnits(
+      session,
+      await calibrationImages(session, ann, images, options),
+      pixelRange(images),
     );
+    const graph = ann.graph(images.shape);
+    if (!scaled) throw new RangeError('The inputs of a benchmark have an ANN.');
     const bench = await runBench(
-      { network, graph, preprocess: scaling, images, calibration },
+      { network, graph, preprocess: scaled.decision, images, calibration },
       {
         images: options.images,
         rounds: options.rounds,

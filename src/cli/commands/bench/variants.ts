@@ -35,7 +35,7 @@ export interface BenchInputs {
   readonly network: SpikingNetwork;
   /** Takes preprocessed pixels. */
   readonly graph: Graph;
-  readonly preprocess: Preprocess;
+  readonly preprocess: Pick<Preprocess, 'scale' | 'offset'>;
   readonly images: ImageDataset;
   /** Calibration images, which also fix the scales of the int8 model. */
   readonly calibration: ImageDataset;
@@ -82,7 +82,11 @@ export async function denseRuntimesOf(
   return { ortNode: float(native), ortNodeInt8: await int8(), ortWeb: float(web) };
 }
 
-function floatsOf(images: ImageDataset, preprocess: Preprocess, count: number): Float32Array {
+function floatsOf(
+  images: ImageDataset,
+  preprocess: Pick<Preprocess, 'scale' | 'offset'>,
+  count: number,
+): Float32Array {
   const size = imageSize(images);
   const values = new Float32Array(count * size);
   for (let i = 0; i < count; i++) {

@@ -7,7 +7,7 @@ import { saveNetwork } from '../../../network/file.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { loadImages } from '../../shared/data.ts';
+import { loadImages, readingFor } from '../../shared/data.ts';
 import { count, size } from '../../shared/format.ts';
 import { describeModel, loadAnn, modelFields } from '../../shared/model.ts';
 import { describeNetwork, networkFields } from '../../shared/network-report.ts';
@@ -57,6 +57,7 @@ export function convertCommand(program: Command): void {
     await checkWritable(options.output);
     const images = await loadImages(session, options.calibrate, {
       purpose: 'calibrate',
+      ...readingFor(model, options),
       ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
     });
     const converter = await converterFor(session, model, images, options);

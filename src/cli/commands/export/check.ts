@@ -6,9 +6,9 @@ import { pixelType } from '../../../formats/integer-onnx/index.ts';
 import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
 import { throwIfAborted } from '../../../simulate/abort.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
-import { evaluationImages } from '../../shared/data.ts';
 import { inputTensors, loadRuntime, openSession } from '../../shared/onnx-runtime.ts';
 import type { Session } from '../../shared/session.ts';
+import { type ImagesRequest, imagesToRun } from './images.ts';
 
 interface Checked {
   readonly images: number;
@@ -27,7 +27,7 @@ export async function compareInOnnxRuntime(
   session: Session,
   network: SpikingNetwork,
   model: Uint8Array,
-  { check, limit }: { readonly check: string; readonly limit: number | undefined },
+  request: ImagesRequest,
 ): Promise<Checked> {
   const loaded = await loadRuntime('onnxruntime-node');
   if ('missing' in loaded) {
@@ -36,12 +36,12 @@ export async function compareInOnnxRuntime(
       `--check needs ONNX Runtime, which is ${loaded.missing}.`,
     );
   }
-  const images = await evaluationImages(session, { data: check, ...(limit !== undefined && { limit }) });
+  const images = await imagesToRun(session, network, request);
   const asBytes = pixelType(network) === 'uint8';
   if (asBytes && !(images.pixels instanceof Uint8Array)) {
     throw new FirstspikeError(
       'usage',
-      `${check} holds floats, but the graph takes bytes; check with the kind of images that the network was calibrated on.`,
+      `${images.name} holds floats, but the graph takes bytes; check with the kind of images that the network was calibrated on.`,
     );
   }
   const values = asBytes ? images.pixels : Float32Array.from(images.pixels);

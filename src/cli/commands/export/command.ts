@@ -10,7 +10,7 @@ import type { SpikingNetwork } from '../../../network/network.ts';
 import { planGraph } from '../../../ops/index.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { loadImages } from '../../shared/data.ts';
+import { loadImages, readingFor } from '../../shared/data.ts';
 import { count, plural, size } from '../../shared/format.ts';
 import { describeModel, loadModel, type Model, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
@@ -177,7 +177,7 @@ async function asNir(session: Session, model: Model, options: ExportOptions): Pr
   }
   const written =
     spikes !== undefined && data !== undefined
-      ? await writeSpikes(session, network, { file: spikes, data, limit })
+      ? await writeSpikes(session, network, { file: spikes, data, limit, reading: options })
       : undefined;
   return {
     bytes: await writeNir(graph),
@@ -220,6 +220,7 @@ async function networkOf(session: Session, model: Model, options: ExportOptions)
   }
   const images = await loadImages(session, options.calibrate, {
     purpose: 'calibrate',
+    ...readingFor(model, options),
     ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
   });
   const converter = await converterFor(session, model, images, options);
@@ -234,7 +235,9 @@ async function asIntegerOnnx(session: Session, model: Model, options: ExportOpti
   const bytes = networkToOnnx(network);
   const { check, limit } = options;
   const checked =
-    check === undefined ? undefined : await compareInOnnxRuntime(session, network, bytes, { check, limit });
+    check === undefined
+      ? undefined
+      : await compareInOnnxRuntime(session, network, bytes, { data: check, limit, reading: options });
   return {
     bytes,
     fields: { seed: null, steps: network.steps, opset: 17, ...(checked && { check: checked }) },

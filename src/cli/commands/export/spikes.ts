@@ -1,28 +1,25 @@
 /**
  * @file Spikes of a few images as a NIRData file.
  */
-import { take } from '../../../data/subset.ts';
 import { type SpikeTimes, writeNirSpikes } from '../../../formats/nir/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
-import { evaluationImages } from '../../shared/data.ts';
 import type { Session } from '../../shared/session.ts';
+import { type ImagesRequest, imagesToRun } from './images.ts';
 
-interface SpikesRequest {
+interface SpikesRequest extends ImagesRequest {
   readonly file: string;
-  readonly data: string;
-  readonly limit: number;
 }
 
 /** Runs the images and writes their spikes; returns what was written. */
 export async function writeSpikes(
   session: Session,
   network: SpikingNetwork,
-  { file, data, limit }: SpikesRequest,
+  { file, ...request }: SpikesRequest,
 ) {
   await checkWritable(file);
-  const images = take(await evaluationImages(session, { data, limit }), limit);
+  const images = await imagesToRun(session, network, request);
   const simulator = simulatorOf(network, 'event');
   const size = images.pixels.length / images.length;
   const times: SpikeTimes[] = [];

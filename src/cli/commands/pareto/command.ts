@@ -13,7 +13,7 @@ import { cacheKey, type ResultRecord, recordOf, resultRecord } from '../../../se
 import { sweep } from '../../../search/sweep.ts';
 import { VERSION } from '../../../version.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { calibrationImages, dataFields, evaluationImages } from '../../shared/data.ts';
+import { dataFields, imagePair } from '../../shared/data.ts';
 import { plural } from '../../shared/format.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import {
@@ -93,8 +93,7 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
   const models = await modelsOf(args.flat().map(String));
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
-  const images = await evaluationImages(session, options);
-  const calibration = await calibrationImages(session, images, options);
+  const { images, calibration } = await imagePair(session, models[0].ann, options);
   const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
   const tasks = models.map((model) => tasksOf(model, images, calibration, options));
   const total = tasks.flat().length;

@@ -7,7 +7,7 @@ import type { ConversionSettings } from '../../../convert/settings.ts';
 import { foldsOf } from '../../../paper/folds.ts';
 import { published, reproduce } from '../../../paper/reproduce.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
-import { loadImages } from '../../shared/data.ts';
+import { loadImages, readingFor } from '../../shared/data.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import { addOutput, type OutputOptions, threadsOption } from '../../shared/options.ts';
 import { poolFor, runs } from '../../shared/session.ts';
@@ -54,9 +54,14 @@ export function reproduceCommand(program: Command): void {
   runs<ReproduceCommandOptions>(command, async (session, options) => {
     const size = options.quick ? QUICK : FULL;
     const model = await loadAnn(options.model, 'reproduce takes the ANN it came from');
-    const evaluation = await loadImages(session, options.data, { purpose: 'evaluate', limit: size.images });
+    const evaluation = await loadImages(session, options.data, {
+      purpose: 'evaluate',
+      ...readingFor(model, {}),
+      limit: size.images,
+    });
     const calibration = await loadImages(session, options.data, {
       purpose: 'calibrate',
+      ...readingFor(model, {}),
       limit: size.calibration,
     });
     const folds = foldsOf(calibration, evaluation);

@@ -19,7 +19,7 @@ import {
 } from '../../../search/result-record.ts';
 import { sweep } from '../../../search/sweep.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { calibrationImages, dataFields, evaluationImages } from '../../shared/data.ts';
+import { dataFields, imagePair } from '../../shared/data.ts';
 import { plural } from '../../shared/format.ts';
 import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
 import {
@@ -74,8 +74,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const { cells, problems } = gridOf({ steps: usualSteps, ...axesOf(options, model.settings) });
   if (cells.length === 0) throw new FirstspikeError('usage', problems[0]);
   for (const problem of problems) session.warn(`Left out of the grid: ${problem}`);
-  const images = await evaluationImages(session, options);
-  const calibration = await calibrationImages(session, images, options);
+  const { images, calibration } = await imagePair(session, model, options);
   const { engine = 'event' } = options;
   const facts = resultFacts(model, images, calibration, options);
   const keyOf = (cell: ConversionSettings): string => cacheKey({ ...facts, settings: formatSettings(cell) });

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { costOf, planGraph } from '../../../ops/index.ts';
 import { checkWritable } from '../../../platform/node/files.ts';
 import { train, trainDefaults, type Validation } from '../../../train/index.ts';
-import { dataFields, loadImages } from '../../shared/data.ts';
+import { dataFields, loadImages, readingFor } from '../../shared/data.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import { addOutput, type OutputOptions, outputOption } from '../../shared/options.ts';
 import { runs, type Session } from '../../shared/session.ts';
@@ -76,7 +76,10 @@ async function run(session: Session, options: TrainCommandOptions): Promise<void
   const load = async (file: string | undefined) =>
     file === undefined ? undefined : loadAnn(file, 'train starts from an ANN');
   const [architecture, from] = [await load(options.architecture), await load(options.from)];
-  const images = await loadImages(session, options.data, { purpose: 'train' });
+  const images = await loadImages(session, options.data, {
+    purpose: 'train',
+    ...readingFor(architecture ?? from, options),
+  });
   const { result, file, seconds } = await runAndWrite<Validation, Awaited<ReturnType<typeof train>>>(
     session,
     options,

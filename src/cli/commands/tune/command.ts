@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { resolveSettings } from '../../../convert/resolve.ts';
 import { settingNames } from '../../../convert/settings.ts';
+import { decidePixels } from '../../../ops/ann.ts';
 import { checkWritable } from '../../../platform/node/files.ts';
 import { allCores } from '../../../platform/node/threads.ts';
 import {
@@ -15,7 +16,7 @@ import {
   tune,
   tuneDefaults,
 } from '../../../train/index.ts';
-import { dataFields, loadImages, scalingOf } from '../../shared/data.ts';
+import { dataFields, loadImages, readingFor, saysPixels, scalingOf } from '../../shared/data.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
 import {
@@ -129,17 +130,23 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
   const { threshold, per, weights, rounding } = options;
   await checkWritable(options.output);
   const model = await loadAnn(argument, 'tune starts from an ANN');
-  const images = await loadImages(session, options.data, { purpose: 'train' });
+  const images = await loadImages(session, options.data, {
+    purpose: 'train',
+    ...readingFor(model, options),
+  });
+  const graph = model.graph(images.shape);
+  const preprocess = decidePixels(graph, images, scalingOf(options.preprocess, images));
+  saysPixels(session, preprocess);
   const { result, file, seconds } = await runAndWrite<Measurement, TuneResult>(
     session,
     options,
     (controls) =>
-      tune(model.graph(images.shape), images, {
+      tune(graph, images, {
         ...runSettingsOf(options, tuneDefaults),
         ...withoutUndefined({ steps, calibration, penalty, penaltyWeight, distil, temperature, match }),
         conversion: {
           ...settingsOf({ threshold, per, weights, rounding }),
-          preprocess: scalingOf(options.preprocess, images),
+          preprocess,
         },
         measuring: poolFor(images.length, threads),
         onOriginal: (measured) => session.note(`original  ${measuredLine(measured)}`),

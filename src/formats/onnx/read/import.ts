@@ -62,15 +62,16 @@ function readGraph(model: ModelProto, options: ImportOptions): Graph {
   const names = declared.map(({ name }) => name);
   let nodes = sortNodes(readers, [...initializers, ...names]);
   const inputs = declared.map((input): GraphInput => {
-    const { name, dims } = input;
+    const { name, dims, integer } = input;
+    const type = integer && { integer };
     const known = knownDims(input);
     if (known !== undefined && lacksBatch(name, known, nodes, constants)) {
       nodes = addBatch(name, nodes, constants);
-      return { name, shape: [1, ...known] };
+      return { name, shape: [1, ...known], ...type };
     }
     const [batch] = dims ?? [];
     if (typeof batch === 'number' && batch > 1) nodes = fixBatch({ nodes, constants, opset }, [name], batch);
-    return { name, shape: shapeOfImage(input, options.inputShape) };
+    return { name, shape: shapeOfImage(input, options.inputShape), ...type };
   });
   return { name: options.name ?? graph.name, opset, inputs, outputs, nodes, constants };
 }

@@ -9,6 +9,7 @@ export interface DeclaredInput {
   readonly name: string;
   /** undefined where the file gives no shape at all. */
   readonly dims: readonly (number | string)[] | undefined;
+  readonly integer?: 'uint8' | 'int8';
 }
 
 /** Reads the declaration of one input. */
@@ -34,7 +35,8 @@ export function readInput(proto: ValueInfoProto): DeclaredInput {
     // Some exporters write −1 or 0 for a size they leave open.
     return value.value > 0n ? Number(value.value) : '';
   });
-  return { name: proto.name, dims: dims?.length === 0 ? undefined : dims };
+  const integer = elemType === DataType.UINT8 ? 'uint8' : elemType === DataType.INT8 ? 'int8' : undefined;
+  return { name: proto.name, dims: dims?.length === 0 ? undefined : dims, ...(integer && { integer }) };
 }
 
 /** The dims if all of them are known. */
@@ -47,10 +49,10 @@ export const knownDims = ({ dims }: DeclaredInput): Shape | undefined =>
  */
 export function shapeOfImage({ name, dims }: DeclaredInput, wanted?: Shape): Shape {
   if (dims === undefined) {
-    if (wanted === undefined) throw openShape(name, 'its shape');
+    if (wanted === undefined) throw openShape(name, 'its shape', []);
     return wanted.length === 4 ? wanted : [1, ...wanted];
   }
-  const full = wanted?.length === dims.length - 1 ? [1, ...wanted] : wanted;
+  const full = inLayoutOf(dims, wanted?.length === dims.length - 1 ? [1, ...wanted] : wanted);
   const isKnown = dims.slice(1).every((dim) => typeof dim === 'number');
   if (full !== undefined && full.length !== dims.length && !isKnown) {
     throw new FirstspikeError(
@@ -62,13 +64,24 @@ export function shapeOfImage({ name, dims }: DeclaredInput, wanted?: Shape): Sha
     if (axis === 0) return 1;
     if (typeof dim === 'number') return dim;
     if (full !== undefined) return full[axis];
-    throw openShape(name, dim === '' ? `axis ${axis}` : `axis ${axis} ("${dim}")`);
+    throw openShape(name, dim === '' ? `axis ${axis}` : `axis ${axis} ("${dim}")`, dims.slice(1));
   });
 }
 
-const openShape = (name: string, what: string): FirstspikeError =>
+/** A channels-first shape for a model that takes channels last, which the sizes it gives tell. */
+function inLayoutOf(dims: readonly (number | string)[], full: Shape | undefined): Shape | undefined {
+  if (full?.length !== 4 || dims.length !== 4) return full;
+  const [batch, channels, rows, columns] = full;
+  const last = [batch, rows, columns, channels];
+  const fits = (shape: Shape): boolean =>
+    dims.slice(1).every((dim, axis) => typeof dim !== 'number' || dim === shape[axis + 1]);
+  return !fits(full) && fits(last) ? last : full;
+}
+
+/** `details.sizes`: the sizes without a batch axis, null for open ones. */
+const openShape = (name: string, what: string, dims: readonly (number | string)[]): FirstspikeError =>
   new FirstspikeError(
     'unsupported',
     `Input "${name}" leaves ${what} open; give the size of one image, e.g. inputShape [3, 32, 32].`,
-    { input: name },
+    { input: name, sizes: dims.map((dim) => (typeof dim === 'number' ? dim : null)) },
   );

@@ -1,65 +1,70 @@
 /**
- * @file Folders of class folders on disk, with or without `train` and `test` (or `val`, `valid`, `validation`) above.
+ * @file Folders of class folders on disk, with or without `train` and `test` (or `training`, `testing`, `val`, …) above.
  */
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { classFiles, findClassFolders, type ListFolder, splitCalled } from '../../../data/class-folders.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
-import { imageFolder, isClassImage } from '../../../data/image-folder.ts';
+import { imageFolder } from '../../../data/image-folder.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { listFolder, readBytes, throwIfAborted } from '../files.ts';
 import type { DataRequest } from './request.ts';
 
-const splitFolders = { train: ['train'], test: ['test', 'val', 'valid', 'validation'] } as const;
-
 /**
  * The requested split of a folder of class folders, or all of it where it is not divided.
- * @param folders names of the folders in it
  * @throws FirstspikeError `not-found` if there are no images or the split is missing.
  */
-export async function loadImageFolder(
-  folder: string,
-  folders: readonly string[],
-  request: DataRequest,
-): Promise<ImageDataset> {
-  const isDivided = folders.includes('train') || splitFolders.test.some((name) => folders.includes(name));
-  const part = splitFolders[request.split].find((name) => folders.includes(name));
-  if (isDivided && part === undefined) {
-    const wanted = splitFolders[request.split].join('/ or ');
+export async function loadImageFolder(folder: string, request: DataRequest): Promise<ImageDataset> {
+  const list: ListFolder = (path) => listFolder(join(folder, path));
+  const { classNames, parts, others } = await findClassFolders(list);
+  const part = parts.all ?? parts[request.split];
+  if (part === undefined) {
+    const loose = others.find((name) => splitCalled(name) === request.split);
+    const wanted = request.split === 'test' ? 'test/, testing/ or val/' : 'train/ or training/';
+    const why = loose === undefined ? `no ${wanted} folder` : `no class folders in ${loose}/`;
     throw new FirstspikeError(
       'not-found',
-      `${folder} has no ${wanted}/ folder, which ${request.purpose} needs; add it or choose another split`,
-      {
-        folder,
-        split: request.split,
-      },
+      `${folder} has ${why}, which ${request.purpose} needs; add ${loose === undefined ? 'it' : 'them'} or choose another split`,
+      { folder, split: request.split },
     );
   }
-  const root = part === undefined ? folder : join(folder, part);
   const name = basename(resolve(folder));
-  const paths = await imagePaths(root);
-  if (paths.length === 0) throw noData(root);
-  return imageFolder({
+  const paths = await classFiles(list, part);
+  if (paths.length === 0) throw noData(join(folder, part));
+  const isDivided = parts.all === undefined;
+  const dataset = await imageFolder({
     name: isDivided ? `${name} ${request.split === 'test' ? 'test' : 'training'} images` : `${name} images`,
     split: request.split,
     paths,
-    read: (path) => readBytes(join(root, path), request.signal),
+    classNames: isDivided ? classNames : await withSiblings(join(folder, part), classNames),
+    read: (path) => readBytes(join(folder, part, path), request.signal),
     limit: request.limit,
+    channels: request.channels,
+    inputShape: request.inputShape,
     onImage: (done, total, path) => {
       throwIfAborted(request.signal);
       request.onProgress({ phase: 'read', file: path, done, total });
     },
   });
+  const rest = others.filter((other) => splitCalled(other) === undefined);
+  if (!isDivided || rest.length === 0) return dataset;
+  const beside = `${name} is divided into splits; ${rest.join(', ')} beside them ${rest.length === 1 ? 'is' : 'are'} passed over.`;
+  return { ...dataset, changes: [...(dataset.changes ?? []), beside] };
 }
 
-/** Class folders may be divided further, but not endlessly: links can go in circles. */
-const DEEPEST = 4;
-
-/** Paths of all images below class folders, relative to the root, with `/`. */
-async function imagePaths(root: string, prefix = '', depth = 0): Promise<string[]> {
-  const { files, folders } = await listFolder(join(root, prefix));
-  const paths = files.map((file) => `${prefix}${file}`).filter(isClassImage);
-  if (depth === DEEPEST) return paths;
-  for (const folder of folders) paths.push(...(await imagePaths(root, `${prefix}${folder}/`, depth + 1)));
-  return paths;
+/** A folder that is one of several splits has the classes of all of them. */
+async function withSiblings(folder: string, own: readonly string[]): Promise<readonly string[]> {
+  const path = resolve(folder);
+  if (splitCalled(basename(path)) === undefined) return own;
+  const names = new Set(own);
+  const { folders } = await listFolder(dirname(path)).catch(() => ({ folders: [] as readonly string[] }));
+  for (const sibling of folders) {
+    if (splitCalled(sibling) === undefined || sibling === basename(path)) continue;
+    const others = (await listFolder(join(dirname(path), sibling))).folders;
+    const shared = own.filter((name) => others.includes(name)).length;
+    // Another split has mostly the same classes; a folder that is only called like one has not.
+    if (2 * shared >= own.length) for (const name of others) names.add(name);
+  }
+  return [...names].sort();
 }
 
 /** The error for a folder in which nothing is recognised. */

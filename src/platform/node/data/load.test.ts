@@ -131,9 +131,69 @@ describe('image folders', () => {
 
   it('lacking a split are an error', async () => {
     await put('pets/train/cat/a.png', image(1));
-    await expect(load('pets', evaluate)).rejects.toThrow(
-      'has no test/ or val/ or valid/ or validation/ folder',
-    );
+    await expect(load('pets', evaluate)).rejects.toThrow('has no test/, testing/ or val/ folder');
+    await put('pets/test/1.png', image(1));
+    await expect(load('pets', evaluate)).rejects.toThrow('has no class folders in test/');
+  });
+
+  it.each([
+    ['training', 'testing'],
+    ['Train', 'Test'],
+    ['TRAIN', 'Validation'],
+    ['training_set', 'test_set'],
+    ['seg_train/seg_train', 'seg_test/seg_test'],
+    ['wrapped/train', 'wrapped/val'],
+  ])('take %s and %s for splits', async (train, test) => {
+    await put(`pets/${train}/cat/a.png`, image(1));
+    await put(`pets/${train}/dog/a.png`, image(2));
+    await put(`pets/${test}/dog/b.png`, image(3));
+    const dataset = await load('pets', evaluate);
+    expect(dataset).toMatchObject({ classNames: ['cat', 'dog'], length: 1, classes: 2 });
+    expect([...dataset.labels]).toEqual([1]);
+    expect([...(await load('pets', calibrate)).pixels]).toEqual([1, 2]);
+  });
+
+  it('a class may be called train', async () => {
+    for (const name of ['bus', 'car', 'train']) await put(`vehicles/${name}/a.png`, image(1));
+    expect((await load('vehicles', evaluate)).classNames).toEqual(['bus', 'car', 'train']);
+  });
+
+  it('keep the numbers of classes where a folder is empty, holds other files or is missing in a split', async () => {
+    await put('pets/ant/a.png', image(1));
+    await mkdir(join(folder, 'pets/bee'), { recursive: true });
+    await put('pets/cat/a.bmp', image(2));
+    await put('pets/cat/notes.txt', image(2));
+    await put('pets/dog/a.png', image(3));
+    await put('pets/dog/b.png', Uint8Array.of(1, 2, 3));
+    const dataset = await load('pets', evaluate);
+    expect([...dataset.labels]).toEqual([0, 3]);
+    expect(dataset).toMatchObject({ classes: 4, unreadable: 2 });
+    expect(dataset.note).toContain('2 files of pets images could not be read as PNG or JPEG');
+    expect(dataset.note).toContain('cat/a.bmp, dog/b.png');
+    expect(dataset.note).toContain('no images of the classes bee, cat');
+  });
+
+  it('one split given by its own path has the classes of the other', async () => {
+    await put('pets/train/ant/a.png', image(1));
+    await put('pets/train/cat/a.png', image(1));
+    await put('pets/test/cat/a.png', image(2));
+    const dataset = await load('pets/test', evaluate);
+    expect([...dataset.labels]).toEqual([1]);
+  });
+
+  it('have the same shape and channels whatever the limit', async () => {
+    const colour = encode({ width: 1, height: 1, channels: 3, data: Uint8Array.of(10, 20, 30) });
+    await put('pets/ant/a.png', image(1));
+    await put('pets/bee/a.png', image(2));
+    await put('pets/bee/b.png', colour);
+    for (const limit of [1, 3]) expect((await load('pets', { ...evaluate, limit })).shape).toEqual([3, 1, 1]);
+    // Luminance: 0.299 · 10 + 0.587 · 20 + 0.114 · 30 = 18.15.
+    const grey = await load('pets', { ...evaluate, inputShape: [1, 1, 1] });
+    expect([...grey.pixels]).toEqual([1, 2, 18]);
+    expect(grey.changes?.join()).toContain('1 picture of pets images are in colour');
+    expect([...(await load('pets', { ...evaluate, channels: 3, limit: 2 })).pixels]).toEqual([
+      1, 1, 1, 2, 2, 2,
+    ]);
   });
 });
 

@@ -1,9 +1,10 @@
 /**
  * @file The DATA argument: a name or a path becomes a dataset.
  */
+import { channelsFor, withChannels } from '../../../data/colour.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { datasetNames, isDatasetName } from '../../../data/named.ts';
-import { imageSize, take } from '../../../data/subset.ts';
+import { limited } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, isFolder } from '../files.ts';
 import { loadNamed } from './named.ts';
@@ -29,7 +30,9 @@ export type { LoadOptions } from './request.ts';
  */
 export async function loadDataset(argument: string, options: LoadOptions): Promise<ImageDataset> {
   const request = dataRequest(options);
-  return own(await find(argument, request), request.limit);
+  const dataset = limited(await find(argument, request), request.limit);
+  const [, height, width] = dataset.shape;
+  return withChannels(dataset, request.channels ?? channelsFor(request.inputShape, height, width));
 }
 
 async function find(argument: string, request: DataRequest): Promise<ImageDataset> {
@@ -41,15 +44,4 @@ async function find(argument: string, request: DataRequest): Promise<ImageDatase
     `there is no file or folder ${argument}, and the datasets with a name are ${datasetNames.join(', ')}; check the spelling`,
     { argument },
   );
-}
-
-/** The first `limit` images in memory of their own, so that the rest can be freed and workers are not sent it. */
-function own(dataset: ImageDataset, limit: number): ImageDataset {
-  if (dataset.length <= limit) return dataset;
-  const part = take(dataset, limit);
-  return {
-    ...part,
-    pixels: dataset.pixels.slice(0, limit * imageSize(dataset)),
-    labels: part.labels.slice(),
-  };
 }

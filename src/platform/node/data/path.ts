@@ -32,7 +32,7 @@ export async function loadFolder(
     const inner = join(folder, unpacked);
     return loadCifarFolder(inner, (await listFolder(inner)).files, request);
   }
-  if (folders.length > 0) return loadImageFolder(folder, folders, request);
+  if (folders.length > 0) return loadImageFolder(folder, request);
   throw noData(folder);
 }
 
@@ -42,11 +42,12 @@ export async function loadFolder(
  */
 export async function loadFile(path: string, request: DataRequest): Promise<ImageDataset> {
   const file = basename(path);
-  if (file.endsWith('.npz')) {
+  if (/\.npz$/i.test(file)) {
     const bytes = await readBytes(path, request.signal);
-    return parseNpz(bytes, path, { split: request.split, name: `${file} (${request.split})` });
+    const { split, inputShape, layout } = request;
+    return parseNpz(bytes, path, { split, name: `${file} (${split})`, inputShape, layout });
   }
-  if (/\.bin(\.gz)?$/.test(file)) return loadCifarFile(path, request);
+  if (/\.bin(\.gz)?$/i.test(file)) return loadCifarFile(path, request);
   if (isIdxImages(file)) return loadIdxFile(path, basename(resolve(path, '..')), request);
   throw new FirstspikeError(
     'bad-file',

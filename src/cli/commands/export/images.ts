@@ -1,0 +1,31 @@
+/** @file Images that a network runs while it is exported, in the units that it takes. */
+
+import { take } from '../../../data/subset.ts';
+import type { LabelledImages } from '../../../measure/tally.ts';
+import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
+import { imagesFor } from '../../../run/stored-images.ts';
+import { loadImages, readingFor } from '../../shared/data.ts';
+import type { ReadingOptions } from '../../shared/options.ts';
+import type { Session } from '../../shared/session.ts';
+
+export interface ImagesRequest {
+  readonly data: string;
+  readonly limit: number | undefined;
+  readonly reading: ReadingOptions;
+}
+
+/** The first `limit` images of `data`, or all. */
+export async function imagesToRun(
+  session: Session,
+  network: SpikingNetwork,
+  { data, limit, reading }: ImagesRequest,
+): Promise<LabelledImages> {
+  const images = await loadImages(session, data, {
+    purpose: 'evaluate',
+    excludeCalibration: true,
+    ...(limit !== undefined && { limit }),
+    ...readingFor(undefined, reading),
+    inputShape: imageShape(network),
+  });
+  return imagesFor(network, limit === undefined ? images : take(images, limit));
+}

@@ -1,0 +1,120 @@
+/**
+ * @file Which folders are classes, and which are splits. Classes are the folders of all splits, whether or not there are
+ * images in them, in the order of their names: a folder that is empty in one split must not move the labels of the others.
+ */
+import type { Split } from './dataset.ts';
+
+/** Names of the files and the folders in a folder. */
+export interface FolderListing {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** Lists a folder by its path relative to the root, which is `''`. */
+export type ListFolder = (path: string) => Promise<FolderListing>;
+
+export interface ClassFolders {
+  /** Sorted names of the class folders of all splits. */
+  readonly classNames: readonly string[];
+  /** Path of the folder that holds the class folders of a split; `all` where the data are not divided. */
+  readonly parts: Readonly<Partial<Record<Split | 'all', string>>>;
+  /** Folders that are called like a split but hold no class folders, and folders beside the splits. */
+  readonly others: readonly string[];
+}
+
+const end = '(?:[_ -]?(?:set|data|images|imgs|split))?$';
+/** The first name that is there is taken. */
+const splitNames: Readonly<Record<Split, readonly RegExp[]>> = {
+  train: [new RegExp(`^(?:.*[_ -])?train(?:ing)?${end}`, 'i')],
+  test: [
+    new RegExp(`^(?:.*[_ -])?test(?:ing)?${end}`, 'i'),
+    new RegExp(`^(?:.*[_ -])?(?:val|valid|validation|eval)${end}`, 'i'),
+  ],
+};
+
+/** The split that a folder's name stands for. */
+export function splitCalled(name: string): Split | undefined {
+  return (['train', 'test'] as const).find((split) =>
+    splitNames[split].some((pattern) => pattern.test(name)),
+  );
+}
+
+/** Single folders within each other are looked through, but not endlessly: links can go in circles. */
+const DEEPEST = 4;
+
+const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
+
+/** Finds the splits and the classes. */
+export async function findClassFolders(list: ListFolder, root = '', depth = 0): Promise<ClassFolders> {
+  const top = await listVisible(list, root);
+  const listings = new Map<string, FolderListing>();
+  for (const folder of top.folders) {
+    if (splitCalled(folder) || top.folders.length === 1) {
+      listings.set(folder, await listVisible(list, `${root}${folder}/`));
+    }
+  }
+  const holdsFolders = (folder: string): boolean => {
+    const { files, folders } = listings.get(folder) ?? { files: [], folders: [] };
+    return folders.length > 0 && !files.some(isImageName);
+  };
+  const divided = top.folders.filter((folder) => splitCalled(folder) && holdsFolders(folder));
+  if (divided.length > 0) {
+    const firstOf = (split: Split): string | undefined =>
+      splitNames[split].flatMap((pattern) => divided.filter((folder) => pattern.test(folder)))[0];
+    const chosen = { train: firstOf('train'), test: firstOf('test') };
+    const names = new Set<string>();
+    const paths: Partial<Record<Split, string>> = {};
+    for (const folder of divided) {
+      const inner = await unwrapped(list, `${root}${folder}/`);
+      for (const name of (await listVisible(list, inner)).folders) names.add(name);
+      for (const split of ['train', 'test'] as const) if (chosen[split] === folder) paths[split] = inner;
+    }
+    const others = top.folders.filter((folder) => !divided.includes(folder));
+    return { classNames: [...names].sort(), parts: paths, others };
+  }
+  const [only, ...more] = top.folders;
+  const isWrapper = more.length === 0 && only !== undefined && !top.files.some(isImageName);
+  if (isWrapper && holdsFolders(only) && depth < DEEPEST)
+    return findClassFolders(list, `${root}${only}/`, depth + 1);
+  return { classNames: [...top.folders].sort(), parts: { all: root }, others: [] };
+}
+
+/** `seg_train/seg_train/…` holds its classes one folder further down. */
+async function unwrapped(list: ListFolder, folder: string): Promise<string> {
+  const { files, folders } = await listVisible(list, folder);
+  const [only, ...more] = folders;
+  const isWrapper = more.length === 0 && only !== undefined && splitCalled(only) && !files.some(isImageName);
+  return isWrapper ? `${folder}${only}/` : folder;
+}
+
+async function listVisible(list: ListFolder, path: string): Promise<FolderListing> {
+  const { files, folders } = await list(path);
+  return {
+    files: files.filter((name) => !isHidden(name)),
+    folders: folders.filter((name) => !isHidden(name)),
+  };
+}
+
+/** Whether a file is called like an image that can be decoded. */
+export const isImageName = (path: string): boolean => /\.(png|jpe?g|jpe|jfif)$/i.test(path);
+
+/** Files that are no images by intention. */
+const isCompanion = (path: string): boolean =>
+  /(^|\/)(thumbs\.db|desktop\.ini)$|\.(txt|md|csv|tsv|json|xml|ya?ml|html|py|ipynb|log|zip|gz|tar|npy|npz|pkl|mat)$/i.test(
+    path,
+  );
+
+/** Paths of the files in class folders, relative to the part: `class/…/file`; what is no image by intention is left out. */
+export async function classFiles(list: ListFolder, part: string): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (prefix: string, depth: number): Promise<void> => {
+    const { files, folders } = await listVisible(list, `${part}${prefix}`);
+    if (prefix !== '') {
+      for (const file of files) if (!isCompanion(file)) found.push(`${prefix}${file}`);
+    }
+    if (depth > DEEPEST) return;
+    for (const folder of folders) await walk(`${prefix}${folder}/`, depth + 1);
+  };
+  await walk('', 0);
+  return found;
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Graph, Node } from '../graph/graph.ts';
+import { floatTensor } from '../graph/tensor.ts';
+import { annOf, decidePixels } from './ann.ts';
+import { planGraph } from './plan.ts';
+import { runGraph } from './run.ts';
+
+/** A model of one pixel whose first layers are these operators with one constant each (of BatchNormalization: mean, variance). */
+function modelOf(...layers: readonly (readonly [type: string, ...numbers: number[]])[]): Graph {
+  const constants = new Map();
+  const nodes = layers.map(([type, ...numbers], i): Node => {
+    const values = type === 'BatchNormalization' ? [1, 0, ...numbers] : numbers;
+    const names = values.map((value, k) => {
+      constants.set(`c${i}.${k}`, floatTensor([1], [value]));
+      return `c${i}.${k}`;
+    });
+    return { name: `n${i}`, type, inputs: [`v${i}`, ...names], outputs: [`v${i + 1}`], attributes: {} };
+  });
+  nodes.push({ name: 'end', type: 'Relu', inputs: [`v${layers.length}`], outputs: ['y'], attributes: {} });
+  return {
+    name: 'm',
+    opset: 20,
+    inputs: [{ name: 'v0', shape: [1, 1, 1, 2] }],
+    outputs: ['y'],
+    nodes,
+    constants,
+  };
+}
+
+const shape = [1, 1, 2] as const;
+const bytes = { shape, length: 1, pixels: Uint8Array.of(0, 255) };
+const unit = { shape, length: 1, pixels: Float32Array.of(0, 1) };
+const signal = { shape, length: 1, pixels: Float32Array.of(-2, 2), name: 'x' };
+
+describe('the one decision how pixels become the input', () => {
+  it.each<[string, Graph, number, number]>([
+    ['nothing says otherwise', modelOf(), 1 / 255, 1],
+    ['÷ 255', modelOf(['Div', 255]), 1, 255],
+    ['× 1/127.5 − 1', modelOf(['Mul', 1 / 127.5], ['Add', -1]), 1, 255],
+    ['− 123', modelOf(['Sub', 123]), 1, 255],
+    ['mean and deviation of bytes', modelOf(['Sub', 33.3], ['Div', 78.6]), 1, 255],
+    ['mean and deviation of 0…1', modelOf(['Sub', 0.13], ['Div', 0.31]), 1 / 255, 1],
+    ['batch statistics of bytes', modelOf(['BatchNormalization', 33, 6000]), 1, 255],
+    ['batch statistics of 0…1', modelOf(['BatchNormalization', 0.1, 0.1]), 1 / 255, 1],
+  ])('%s', (_, graph, ofBytes, ofUnit) => {
+    expect(decidePixels(graph, bytes).scale).toEqual([ofBytes]);
+    expect(decidePixels(graph, unit).scale).toEqual([ofUnit]);
+  });
+
+  it('takes a declared type at its word', () => {
+    const typed = (integer: 'uint8' | 'int8'): Graph => {
+      const graph = modelOf();
+      return { ...graph, inputs: [{ name: 'v0', shape: [1, 1, 1, 2], integer }] };
+    };
+    expect(decidePixels(typed('uint8'), unit)).toMatchObject({ label: 'bytes', scale: [255] });
+    expect(decidePixels(typed('int8'), bytes)).toMatchObject({ scale: [1], offset: [-128] });
+  });
+
+  it('gives pixels that are no intensities as they are, and doubts where the model takes bytes', () => {
+    expect(decidePixels(modelOf(), signal)).toMatchObject({ label: 'raw', scale: [1] });
+    expect(decidePixels(modelOf(), signal).doubt).toBeUndefined();
+    expect(decidePixels(modelOf(['Div', 255]), signal).doubt).toMatch(
+      /takes pixels 0…255 .* but x holds floats -2…2/,
+    );
+  });
+
+  it('says when what was asked for scales twice', () => {
+    const asked = { label: 'unit', scale: [1 / 255], offset: [0] };
+    expect(decidePixels(modelOf(), bytes, asked).doubt).toBeUndefined();
+    expect(decidePixels(modelOf(['Div', 255]), bytes, asked).doubt).toMatch(/leave --preprocess out/);
+  });
+
+  it('feeds a model that divides by 255 the same, however the pixels are stored', () => {
+    const graph = modelOf(['Div', 255]);
+    for (const images of [bytes, unit, { ...bytes, pixels: Float32Array.of(0, 65535) }]) {
+      const plan = planGraph(annOf(graph, images).graph);
+      const input = floatTensor([1, 1, 1, 2], Float32Array.from(images.pixels));
+      const [output] = runGraph(plan, new Map([[plan.graph.inputs[0].name, input]]));
+      expect([...output.data]).toEqual([0, 1]);
+    }
+  });
+});
