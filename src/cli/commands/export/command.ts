@@ -49,7 +49,12 @@ export function exportCommand(program: Command): void {
     )
     .argument('<model>', 'a converted network, an ONNX or NIR file, or a bundled model')
     .addOption(outputOption('--to <format>', 'nir or onnx', oneOf('--to', formats)).makeOptionMandatory())
-    .addOption(outputOption('-o, --output <file>', 'where to write the file').makeOptionMandatory());
+    .addOption(
+      outputOption(
+        '-o, --output <file>',
+        'where to write the file; - is standard output',
+      ).makeOptionMandatory(),
+    );
   addConversion(command, {
     calibrate: 'images that choose the thresholds of an ANN; their training split is used',
   });
