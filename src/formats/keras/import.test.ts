@@ -172,6 +172,12 @@ describe('files that are not sound', () => {
     const int8 = { name: 'head/kernel', shape: [18, 5], data: new Int8Array(90) };
     await refused(await legacyFile(net.topology, change(int8)), 'unsupported', /holds int8 values/);
   });
+  it('names of thousands of characters, group in group', async () => {
+    const path = Array.from({ length: 3 }, () => 'x'.repeat(1000)).join('/');
+    const weight = { name: 'kernel', shape: [1], data: new Float32Array(1) };
+    const file = await groupedFile(new Map([[`layers/${path}`, [weight]]]));
+    await refused(kerasArchive({}, file), 'bad-file', /groups within groups without end/);
+  });
   it('a dataset in more chunks than there is memory for', async () => {
     const bytes = await hdf5((file) => {
       file.create_attribute('model_config', '{}');
