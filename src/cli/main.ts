@@ -4,15 +4,20 @@
  * `--min-accuracy` was missed, 130 stopped by Ctrl-C.
  */
 import { CommanderError } from 'commander';
+import { FirstspikeError } from '../error.ts';
+import { reason } from '../platform/node/files.ts';
 import { program } from './program.ts';
 import { exitCodes, reportError } from './shared/output.ts';
 import { usageError } from './shared/usage.ts';
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  const why = `cannot write to standard output: ${reason(error)}; the result is incomplete`;
+  process.exit(reportError(new FirstspikeError('write', why), false));
 });
+// Progress and warnings that nobody can see are no reason to stop.
+process.stderr.on('error', () => {});
 
 const json = process.argv.includes('--json');
 try {

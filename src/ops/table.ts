@@ -46,7 +46,16 @@ import { pad } from './operators/pad.ts';
 import { abs, ceil, erf, exp, floor, log, reciprocal, round, sign, sqrt } from './operators/pointwise.ts';
 import { pow } from './operators/pow.ts';
 import { range } from './operators/range.ts';
-import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './operators/reduce.ts';
+import {
+  reduceL1,
+  reduceL2,
+  reduceMax,
+  reduceMean,
+  reduceMin,
+  reduceProd,
+  reduceSum,
+  reduceSumSquare,
+} from './operators/reduce.ts';
 import { relu } from './operators/relu.ts';
 import { reshape } from './operators/reshape.ts';
 import { resize, upsample } from './operators/resize.ts';
@@ -120,11 +129,14 @@ export const operators: readonly Operator<unknown>[] = [
   pRelu,
   range,
   reciprocal,
+  reduceL1,
+  reduceL2,
   reduceMax,
   reduceMean,
   reduceMin,
   reduceProd,
   reduceSum,
+  reduceSumSquare,
   relu,
   reshape,
   resize,

@@ -7,6 +7,7 @@ import { FirstspikeError } from '../../error.ts';
 import { isKeras, kerasModel } from '../../formats/keras/index.ts';
 import { importLayers } from '../../formats/keras-layers/graph.ts';
 import { importOnnx } from '../../formats/onnx/read/index.ts';
+import { refuseStranger } from '../../formats/strangers.ts';
 import { readTfjs, shardPaths } from '../../formats/tfjs/index.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
@@ -59,6 +60,7 @@ async function readShards(paths: readonly string[], folder: string): Promise<rea
   let total = 0;
   for (const path of paths) {
     const shard = await readBytes(join(folder, path));
+    refuseStranger(shard, `The weight file "${path}"`);
     total += shard.length;
     if (total > limit) {
       throw new FirstspikeError(

@@ -40,8 +40,9 @@ export function size(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** `8.1 s`, `4 min 05 s`, `1 h 20 min`. */
+/** `8.1 s`, `4 min 05 s`, `1 h 20 min`; `–` where nothing is known of it. */
 export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–';
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -50,8 +51,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** Images per second: `184`, `2.6`. */
-export const rate = (perSecond: number): string => (perSecond < 10 ? perSecond.toFixed(1) : count(perSecond));
+/** Images per second: `184`, `2.6`; `–` where no time has passed. */
+export const rate = (perSecond: number): string => {
+  if (!Number.isFinite(perSecond)) return '–';
+  return perSecond < 10 ? perSecond.toFixed(1) : count(perSecond);
+};
 
 /** First digits of a SHA-256, enough to tell models apart. */
 export const shortHash = (sha256: string): string => sha256.slice(0, 12);

@@ -5,6 +5,8 @@
 import { type Command, Option } from 'commander';
 import type { Split } from '../../data/dataset.ts';
 import type { ImageLayout } from '../../data/image-axes.ts';
+import { FirstspikeError } from '../../error.ts';
+import { STDOUT } from '../../platform/node/files.ts';
 import { type CodingRequest, parseCoding } from '../../simulate/baselines/coding.ts';
 import { type Engine, engines } from '../../simulate/simulation.ts';
 import { listOf, type NamedPreprocess, number, oneOf, preprocess, wholeNumber } from './option-values.ts';
@@ -163,6 +165,17 @@ export function addOutput(command: Command): Command {
 /** An output option of one command. */
 export const outputOption = (flags: string, text: string, read?: (text: string) => unknown): Option =>
   option(OUTPUT, flags, text, read);
+
+/** Reads a name beside which other files lie, so that it cannot be standard output. @throws FirstspikeError `usage` */
+export const fileName =
+  (flag: string) =>
+  (text: string): string => {
+    if (text !== STDOUT) return text;
+    throw new FirstspikeError(
+      'usage',
+      `${flag} needs a name: other files lie beside it or in it, and "-" is standard output.`,
+    );
+  };
 
 /** `--min-accuracy`, a gate for scripts. */
 export const minAccuracy = (): Option =>

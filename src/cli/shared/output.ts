@@ -3,6 +3,7 @@
  * exactly one document.
  */
 import { FirstspikeError } from '../../error.ts';
+import { STDOUT } from '../../platform/node/files.ts';
 import { VERSION } from '../../version.ts';
 import { noProgress, type Progress, progressOn } from './progress.ts';
 import { type Style, styleFor } from './style.ts';
@@ -13,10 +14,12 @@ const SCHEMA = 1;
 export interface OutputOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Other options; one that is `-` writes its file to stdout, and the result goes to stderr. */
+  readonly [option: string]: unknown;
 }
 
 export interface Output {
-  /** For text on stdout. */
+  /** For the text of the result. */
   readonly style: Style;
   readonly progress: Progress;
   /** Something the reader of the result should know; part of the JSON document too. */
@@ -30,10 +33,15 @@ export interface Output {
 }
 
 /** Output of one command. */
-export function outputOf(command: string, { json = false, quiet = false }: OutputOptions): Output {
+export function outputOf(command: string, options: OutputOptions): Output {
+  const { json = false, quiet = false } = options;
+  const results = Object.values(options).includes(STDOUT) ? process.stderr : process.stdout;
+  if (json && results === process.stderr) {
+    throw new FirstspikeError('usage', '"-" and --json both write to standard output; give the file a name.');
+  }
   const progress = quiet ? noProgress : progressOn(process.stderr);
   const errors = styleFor(process.stderr);
-  const style = styleFor(process.stdout);
+  const style = styleFor(results);
   const warnings: string[] = [];
   const remarks: string[] = [];
   const note = (message: string): void => {
@@ -57,9 +65,8 @@ export function outputOf(command: string, { json = false, quiet = false }: Outpu
     result(fields, text) {
       progress.clear();
       const document = { schema: SCHEMA, command, version: VERSION, ...fields, remarks, warnings };
-      if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-      else
-        process.stdout.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);
+      if (json) results.write(`${JSON.stringify(document, null, 2)}\n`);
+      else results.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);
     },
   };
 }

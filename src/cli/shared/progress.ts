@@ -22,6 +22,14 @@ const BAR = 24;
 const FRAME = 80;
 const LOG_INTERVAL = 15_000;
 
+/** `  184/s  1 min 05 s left`; nothing of both as long as nothing is done. */
+export function paceOf(done: number, total: number, seconds: number): string {
+  if (done <= 0) return '';
+  const speed = done / Math.max(seconds, 1e-3);
+  const left = seconds > 0.5 && done < total ? `  ${duration((total - done) / speed)} left` : '';
+  return `  ${rate(speed)}/s${left}`;
+}
+
 /** Progress on a stream that may be a terminal. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   const style = styleFor(stream);
@@ -61,12 +69,10 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
         const finished = done >= total;
         if (!due() && !(finished && stream.isTTY)) return;
         const seconds = (Date.now() - started) / 1000;
-        const speed = done / Math.max(seconds, 1e-3);
-        const left = seconds > 0.5 && !finished ? `  ${duration((total - done) / speed)} left` : '';
         draw(
           total > 0 ? done / total : 1,
           title,
-          `${count(done)} of ${count(total)} ${unit}  ${rate(speed)}/s${left}`,
+          `${count(done)} of ${count(total)} ${unit}${paceOf(done, total, seconds)}`,
         );
       };
     },

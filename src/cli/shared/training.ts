@@ -13,7 +13,7 @@ import { trainPool } from '../../platform/node/train-pool.ts';
 import type { EpochReport, Progress, RunControls, RunSettings } from '../../train/index.ts';
 import { duration, percent, rate, shortHash, size } from './format.ts';
 import { number, wholeNumber } from './option-values.ts';
-import { addReading, outputOption, type ReadingOptions, threadsOption } from './options.ts';
+import { addReading, fileName, outputOption, type ReadingOptions, threadsOption } from './options.ts';
 import type { Session } from './session.ts';
 
 export interface TrainingOptions extends ReadingOptions {
@@ -54,7 +54,11 @@ export function addTraining(
   { epochs, batchSize, learningRate, seed, heldOut, augmentation }: RunSettings,
 ): void {
   const { rotate, scale, shift } = augmentation;
-  const output = outputOption('-o, --output <file>', 'where to write the model (.onnx)');
+  const output = outputOption(
+    '-o, --output <file>',
+    'where to write the model (.onnx)',
+    fileName('--output'),
+  );
   const options = [
     output.makeOptionMandatory(),
     data.helpGroup(group),
@@ -176,7 +180,7 @@ function show(session: Session, progress: Progress<unknown>): void {
   session.progress.show(
     (epoch - 1 + batch / batches) / epochs,
     `Epoch ${epoch}/${epochs}`,
-    `loss ${loss.toFixed(3)}  ${percent(accuracy)}  ${rate(imagesPerSecond)} images/s  ${duration(secondsLeft)} left`,
+    `loss ${loss.toFixed(3)}  ${percent(accuracy)}  ${rate(imagesPerSecond)} images/s  ${Number.isFinite(secondsLeft) ? `${duration(secondsLeft)} left` : ''}`,
   );
 }
 

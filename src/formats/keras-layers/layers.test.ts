@@ -94,6 +94,52 @@ describe('other spellings', () => {
   });
 });
 
+describe('merging and growing by hand', () => {
+  it('Maximum and Minimum of two branches', async () => {
+    const branch = (name: string, scale: number) => ({
+      class_name: 'Rescaling',
+      config: { name, scale, offset: 0 },
+      inbound_nodes: [[['x', 0, 0, {}]]],
+    });
+    for (const [type, want] of [
+      ['Maximum', [4, 3]],
+      ['Minimum', [-2, -6]],
+    ] as const) {
+      const layers = [
+        { class_name: 'InputLayer', config: { name: 'x', batch_shape: [null, 2] }, inbound_nodes: [] },
+        branch('twice', 2),
+        branch('opposite', -1),
+        {
+          class_name: type,
+          config: { name: 'y' },
+          inbound_nodes: [
+            [
+              ['twice', 0, 0, {}],
+              ['opposite', 0, 0, {}],
+            ],
+          ],
+        },
+      ];
+      const config = { name: 'net', layers, input_layers: [['x', 0, 0]], output_layers: [['y', 0, 0]] };
+      const net = {
+        topology: { class_name: 'Functional', config },
+        weights: namedWeights(new Map()),
+        keras: 3,
+      } as const;
+      // 2x and −x of 2 and −3: (4, −6) and (−2, 3).
+      close(await values(net, 2, -3), [...want]);
+    }
+  });
+  it('UpSampling2D between pixels, which are compared by their centres', async () => {
+    const net = model(
+      [1, 2, 1],
+      [{ type: 'UpSampling2D', config: { size: [1, 2], interpolation: 'bilinear' } }],
+    );
+    // Centres at 0.25, 0.75, 1.25, 1.75 of pixels at 0.5 and 1.5.
+    close(await values(net, 0, 4), [0, 1, 3, 4]);
+  });
+});
+
 describe('convolutions by hand', () => {
   it('groups: each output sees its own channel', async () => {
     const config = { filters: 2, kernel_size: 1, groups: 2, ...noBias };
@@ -357,7 +403,7 @@ describe('what does not work is refused with its name', () => {
       'activation "wobble" is not supported',
     ],
     [{ type: 'ReLU', config: { threshold: 1 } }, 'unsupported', 'threshold 1 does not work'],
-    [{ type: 'UpSampling2D', config: { interpolation: 'bilinear' } }, 'unsupported', 'use "nearest"'],
+    [{ type: 'UpSampling2D', config: { interpolation: 'bicubic' } }, 'unsupported', 'use "nearest" or'],
     [
       { type: 'Conv2D', config: { filters: 1e9, kernel_size: 1 } },
       'bad-file',

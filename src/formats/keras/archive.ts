@@ -1,6 +1,7 @@
 /** @file The zip around a `.keras` model. Sizes are checked before anything is unpacked. */
 import { unzipSync } from 'fflate';
 import { FirstspikeError } from '../../error.ts';
+import { strangeZip } from '../strangers.ts';
 import { checkUnpacked } from './budget.ts';
 
 export interface Archive {
@@ -14,16 +15,20 @@ export interface Archive {
 export const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 
+/** Names that are looked at. */
+const MOST_NAMES = 1000;
+
 const members = new Set(['config.json', 'metadata.json', 'model.weights.h5']);
 
 /** @throws FirstspikeError `bad-file` if it is damaged or no Keras model, `unsupported` if it is too large */
 export function openArchive(bytes: Uint8Array): Archive {
-  const files = unpack(bytes);
+  const { files, names } = unpack(bytes);
   const { 'config.json': config, 'metadata.json': metadata, 'model.weights.h5': weights } = files;
   if (config === undefined) {
     throw new FirstspikeError(
       'bad-file',
-      'The zip holds no config.json, so it is no .keras model; export models of other tools as ONNX.',
+      strangeZip(names) ??
+        'The zip holds no config.json, so it is no .keras model; export models of other tools as ONNX.',
     );
   }
   if (weights === undefined) {
@@ -36,11 +41,13 @@ export function openArchive(bytes: Uint8Array): Archive {
   return { config: text.decode(config), metadata: metadata && text.decode(metadata), weights };
 }
 
-function unpack(bytes: Uint8Array): Readonly<Record<string, Uint8Array | undefined>> {
+function unpack(bytes: Uint8Array) {
   let total = 0;
+  const names: string[] = [];
   try {
-    return unzipSync(bytes, {
+    const files: Readonly<Record<string, Uint8Array | undefined>> = unzipSync(bytes, {
       filter({ name, size, originalSize }) {
+        if (names.length < MOST_NAMES) names.push(name);
         if (!members.has(name)) return false;
         total += originalSize;
         checkUnpacked(total, bytes.length, 'The archive');
@@ -48,6 +55,7 @@ function unpack(bytes: Uint8Array): Readonly<Record<string, Uint8Array | undefin
         return true;
       },
     });
+    return { files, names };
   } catch (error) {
     if (error instanceof FirstspikeError) throw error;
     throw new FirstspikeError(

@@ -77,11 +77,24 @@ function reasonOf(error: unknown): string {
   return text.match(/minor: (.*)\s*$/)?.[1] ?? text.slice(0, 200);
 }
 
+/** HDF5 follows a path from the file's root each time: groups that contain themselves would make paths without end. */
+const longestPath = 2048;
+/** Of all paths that are followed: a model of thousands of layers takes a tenth of it. */
+const mostCharacters = 2 ** 22;
+
 type Library = Awaited<ReturnType<typeof loadLibrary>>;
 
 function reader(file: Group, library: Library, packed: number): Hdf5File {
   let unpacked = 0;
+  let characters = mostCharacters;
   const entity = (path: string) => {
+    characters -= path.length;
+    if (path.length > longestPath || characters < 0) {
+      throw new FirstspikeError(
+        'bad-file',
+        'The HDF5 file has groups within groups without end, or names of thousands of characters; save the model again.',
+      );
+    }
     const inner = path.replace(/^\//, '');
     return inner === '' ? file : file.get(inner);
   };

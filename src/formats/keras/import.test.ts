@@ -138,7 +138,9 @@ describe('files that are not sound', () => {
 
   it('something else', async () => {
     await refused(new Uint8Array(9), 'bad-file', /neither a \.keras archive nor HDF5/);
-    await refused(zipSync({ 'data.pkl': strToU8('x') }), 'bad-file', /no config\.json/);
+    await refused(zipSync({ 'data.csv': strToU8('x') }), 'bad-file', /no config\.json/);
+    await refused(zipSync({ 'net/data.pkl': strToU8('x') }), 'bad-file', /PyTorch.*torch\.onnx\.export/);
+    await refused(zipSync({ 'a/model.onnx': strToU8('x') }), 'bad-file', /holds "a\/model\.onnx"/);
     await refused(zipSync({ 'config.json': strToU8('{}') }), 'bad-file', /no model\.weights\.h5/);
   });
   it('weights without a model', async () => {
@@ -169,6 +171,12 @@ describe('files that are not sound', () => {
     await refused(await legacyFile(net.topology, change(small)), 'bad-file', /should be 18×5, but is 2;/);
     const int8 = { name: 'head/kernel', shape: [18, 5], data: new Int8Array(90) };
     await refused(await legacyFile(net.topology, change(int8)), 'unsupported', /holds int8 values/);
+  });
+  it('names of thousands of characters, group in group', async () => {
+    const path = Array.from({ length: 3 }, () => 'x'.repeat(1000)).join('/');
+    const weight = { name: 'kernel', shape: [1], data: new Float32Array(1) };
+    const file = await groupedFile(new Map([[`layers/${path}`, [weight]]]));
+    await refused(kerasArchive({}, file), 'bad-file', /groups within groups without end/);
   });
   it('a dataset in more chunks than there is memory for', async () => {
     const bytes = await hdf5((file) => {

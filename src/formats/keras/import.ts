@@ -4,6 +4,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { importLayers, type LayersOptions } from '../keras-layers/graph.ts';
 import type { LayersModel } from '../keras-layers/record.ts';
 import { groupedWeights, type NamedWeights, namedWeights } from '../keras-layers/weights.ts';
+import { refuseStranger } from '../strangers.ts';
 import { isZip, openArchive } from './archive.ts';
 import { isHdf5, readHdf5 } from './hdf5.ts';
 import { readJson } from './json.ts';
@@ -47,6 +48,7 @@ export const kerasModel = ({ config, keras, layout, variables }: KerasContent): 
 export async function readKerasContent(bytes: Uint8Array): Promise<KerasContent> {
   if (isZip(bytes)) return readArchive(bytes);
   if (isHdf5(bytes)) return readLegacy(bytes);
+  refuseStranger(bytes, 'The file');
   throw new FirstspikeError(
     'bad-file',
     `The file (${bytes.length} bytes) is neither a .keras archive nor HDF5; save it with model.save('model.keras').`,

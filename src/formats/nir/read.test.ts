@@ -132,6 +132,12 @@ describe('a bad file is refused with one sentence:', () => {
       /has no group "node"/,
     ],
     [
+      'Keras weights without the model',
+      async () => writing(await loadHdf5(), (file) => file.create_group('layers')),
+      'unsupported',
+      /weights of a Keras model without the model.*model\.save/,
+    ],
+    [
       'an edge to nowhere',
       () => graphFile(() => {}, ['a', 'b']),
       'bad-file',

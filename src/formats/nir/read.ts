@@ -32,6 +32,12 @@ export async function readNir(bytes: Uint8Array, label = 'the file'): Promise<Ni
   try {
     return reading(hdf5, bytes, (file) => {
       const root = source.group(file, 'node');
+      if (!root && isKerasWeights(file.keys())) {
+        throw new FirstspikeError(
+          'unsupported',
+          `${label} holds the weights of a Keras model without the model itself; save the whole model with model.save('model.keras').`,
+        );
+      }
       if (!root) throw source.bad('it is HDF5, but has no group "node"');
       const version = source.has(file, 'version') ? source.text(file, 'version') : 'unknown';
       const graph = readAny(source, root, 'node', { left: MAX_NODES }, 0);
@@ -43,6 +49,10 @@ export async function readNir(bytes: Uint8Array, label = 'the file'): Promise<Ni
     throw source.bad(`HDF5 says "${reason(error)}"; it may be truncated or damaged`);
   }
 }
+
+/** Names of groups in a `.weights.h5` of Keras 3, and in one of Keras 2.12 to 2.15, also as Windows writes them. */
+const isKerasWeights = (names: readonly string[]): boolean =>
+  names.some((name) => /^(layers|_layer_checkpoint_dependencies)($|\\)/.test(name));
 
 /** Of HDF5's stack of errors, the cause. */
 function reason(error: unknown): string {

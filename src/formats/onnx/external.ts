@@ -3,6 +3,7 @@
  * `location` names the file, `offset` and `length` the bytes in it.
  */
 import { FirstspikeError } from '../../error.ts';
+import { refuseStranger } from '../strangers.ts';
 import { DataLocation, type TensorProto } from './proto.ts';
 
 /** The bytes of a file named by a model, relative to the model's folder; undefined if there is no such file. */
@@ -29,6 +30,7 @@ export function withElements(proto: TensorProto, name: string, external?: Extern
       details,
     );
   }
+  refuseStranger(bytes, `The file "${file}", which should hold weights,`);
   const offset = Number(entries.get('offset') ?? 0);
   const length = Number(entries.get('length') ?? bytes.length - offset);
   const isInside = [offset, length].every((n) => Number.isSafeInteger(n) && n >= 0);

@@ -2,6 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { FirstspikeError } from '../../error.ts';
+import { refuseStranger } from '../strangers.ts';
 
 export { create, toBinary } from '@bufbuild/protobuf';
 export {
@@ -35,6 +36,7 @@ export {
 export function decodeModel(bytes: Uint8Array): ModelProto {
   if (bytes.length === 0)
     throw new FirstspikeError('bad-file', 'The ONNX file is empty; export or download it again.');
+  refuseStranger(bytes, 'The file');
   let model: ModelProto;
   try {
     model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor } from '../../graph/tensor.ts';
+import { planGraph } from '../plan.ts';
 import { foldConstants } from './fold.ts';
 import { lowerGraph } from './index.ts';
 
@@ -64,4 +65,50 @@ describe('lowering', () => {
     expect(lowered.nodes.map(({ type }) => type)).toEqual(['Swish', 'ArgMax']);
     expect(lowerGraph(lowered)).toBe(lowered);
   });
+});
+
+describe('weights that a file normalises', () => {
+  const types = (nodes: readonly Node[], constants: Graph['constants']) => {
+    const { graph: planned, steps } = planGraph({ ...graph(...nodes), constants });
+    return [steps.map(({ node: { type } }) => type), [...(planned.constants.get('w')?.data ?? [])]];
+  };
+  it('by their norm (weight norm)', () => {
+    // w = g · v / |v|, row by row.
+    const nodes = [
+      node('ReduceL2', ['v'], 'n', { axes: [0], keepdims: 1 }),
+      node('Div', ['v', 'n'], 'u'),
+      node('Mul', ['u', 'g'], 'w'),
+      node('MatMul', ['x', 'w'], 'y'),
+    ];
+    const v = floatTensor([4, 2], [3, 0, 0, 5, 4, 0, 0, 12]);
+    const constants = new Map([
+      ['v', v],
+      ['g', floatTensor([1, 2], [10, 26])],
+    ]);
+    expect(types(nodes, constants)).toEqual([['MatMul'], [6, 0, 0, 10, 8, 0, 0, 24]]);
+  });
+  it('by their largest singular value (spectral norm)', () => {
+    // σ = u · (W v) with vectors of the file: (1, 0) · (W (0.5, 0, 0, 0)) = 2.
+    const nodes = [
+      node('Transpose', ['m'], 'turned', { perm: [1, 0] }),
+      node('MatMul', ['turned', 'v'], 'mv'),
+      node('MatMul', ['u', 'mv'], 'sigma'),
+      node('Div', ['m', 'sigma'], 'w'),
+      node('MatMul', ['x', 'w'], 'y'),
+    ];
+    const constants = new Map([
+      ['m', floatTensor([4, 2], [4, 0, 0, 2, 0, 0, 8, 0])],
+      ['v', floatTensor([4], [0.5, 0, 0, 0])],
+      ['u', floatTensor([2], [1, 0])],
+    ]);
+    expect(types(nodes, constants)).toEqual([['MatMul'], [2, 0, 0, 1, 0, 0, 4, 0]]);
+  });
+});
+
+it('an operator that only ONNX Runtime writes is named for it', () => {
+  const fused = graph({
+    ...node('com.microsoft.FusedConv', ['x', 'row'], 'y'),
+    attributes: { activation: 'Relu' },
+  });
+  expect(() => planGraph(fused)).toThrow(/FusedConv.*use the file from before optimisation/);
 });

@@ -31,8 +31,6 @@ const advice: Readonly<Record<string, string>> = {
   MeanVarianceNormalization: ofEachImage,
   MultiHeadAttention: attention,
   QAttention: attention,
-  ReduceL2: powers,
-  ReduceSumSquare: powers,
   RMSNormalization: ofEachImage,
   RoiAlign: sampling,
   SequenceAt: lists,
@@ -57,5 +55,7 @@ export function substitute(type: string): string {
   if (random.test(type)) return 'its result is random; export the model in inference mode.';
   const standard = type.replace(/^com\.microsoft\./, '');
   if (Object.hasOwn(advice, standard)) return advice[standard];
+  if (/^com\.(microsoft|ms)\./.test(type))
+    return 'it is an operator of ONNX Runtime, which writes such when it optimises a graph; use the file from before optimisation.';
   return 'layers made of Conv, Gemm, MatMul, pooling, BatchNormalization, Relu and Add work.';
 }

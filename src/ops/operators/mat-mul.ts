@@ -24,9 +24,12 @@ export const matMul: Operator<MatMulAttributes> = {
   nonNegative: 'unknown',
   parse(node, context) {
     const shapes = [inputShape(node, context, 0), inputShape(node, context, 1)];
-    const right = context.constant(1);
-    const constant = right ?? context.constant(0);
-    if (constant === undefined || constant.shape.length !== 2) {
+    const [first, second] = [context.constant(0), context.constant(1)];
+    // A matrix of the file times a vector of the file, as spectral normalisation has it.
+    const right = first?.shape.length === 2 && second?.shape.length === 1 ? undefined : second;
+    const constant = right ?? first;
+    const axes = constant?.shape.length ?? 0;
+    if (constant === undefined || (axes !== 2 && !(axes === 1 && right))) {
       throw unsupportedNode(
         node,
         'it multiplies two values of the image (attention); one must be a constant matrix.',
@@ -34,7 +37,7 @@ export const matMul: Operator<MatMulAttributes> = {
     }
     const side = right === undefined ? 'left' : 'right';
     const x = side === 'right' ? shapes[0] : shapes[1];
-    const [rows, columns] = constant.shape;
+    const [rows, columns = 1] = constant.shape;
     const length = side === 'right' ? x[x.length - 1] : (x[x.length - 2] ?? x[0]);
     if (x.length === 0 || length !== (side === 'right' ? rows : columns)) {
       throw shapeError(
@@ -44,7 +47,9 @@ export const matMul: Operator<MatMulAttributes> = {
     }
     const matrix = packMatrix(rows, columns, floatData(constant), side === 'left');
     const output =
-      side === 'right' ? [...x.slice(0, -1), columns] : [...x.slice(0, -2), rows, ...x.slice(-1)];
+      side === 'right'
+        ? [...x.slice(0, -1), ...constant.shape.slice(1)]
+        : [...x.slice(0, -2), rows, ...x.slice(-1)];
     return { matrix, side, output: side === 'left' && x.length === 1 ? [rows] : output };
   },
   shape: ({ output }) => [output],

@@ -145,19 +145,34 @@ export const reduceMin = reducing(
   },
 );
 
-export const reduceProd = reducing(
-  'ReduceProd',
-  folded,
-  {
-    start: 1,
-    step: (a, b) => a * b,
-    finish: (value) => value,
-    isReadable: () => true,
-    connect(_row, _channels, _window, connector) {
-      throw connector.unsupported(
-        'the product of values of the image is not supported; use a sum or a maximum.',
-      );
+/** A reduction that no neuron computes: of weights, such as their norm. */
+const ofConstants = (
+  type: string,
+  what: string,
+  [start, step, finish]: readonly [number, Reduction['step'], (accumulated: number) => number],
+  nonNegative: Traits['nonNegative'] = 'always',
+): Operator<ReduceAttributes> =>
+  reducing(
+    type,
+    folded,
+    {
+      start,
+      step,
+      finish,
+      isReadable: () => true,
+      connect(_row, _channels, _window, connector) {
+        throw connector.unsupported(
+          `the ${what} of values of the image is not supported; use a sum or a maximum.`,
+        );
+      },
     },
-  },
-  { group: 'on constants, or inside a decomposed activation' },
-);
+    { group: 'on constants, or inside a decomposed activation', nonNegative },
+  );
+
+const itself = (x: number) => x;
+const plusSquare = (a: number, b: number) => a + b * b;
+
+export const reduceProd = ofConstants('ReduceProd', 'product', [1, (a, b) => a * b, itself], 'input');
+export const reduceL1 = ofConstants('ReduceL1', 'sum of magnitudes', [0, (a, b) => a + Math.abs(b), itself]);
+export const reduceL2 = ofConstants('ReduceL2', 'norm', [0, plusSquare, Math.sqrt]);
+export const reduceSumSquare = ofConstants('ReduceSumSquare', 'sum of squares', [0, plusSquare, itself]);

@@ -35,8 +35,12 @@ export async function readBytes(path: string, signal?: AbortSignal): Promise<Uin
   }
 }
 
+/** Stands for standard output in place of a file's name. */
+export const STDOUT = '-';
+
 /**
- * Writes a file so that readers see either the old content or the new, never a part; makes its folder.
+ * Writes a file so that readers see either the old content or the new, never a part; makes its folder. `-` is standard
+ * output, and devices and pipes are written as they are.
  * @throws FirstspikeError `write` if the folder or the file cannot be written; nothing is left behind.
  * @example
  * ```ts
@@ -49,12 +53,24 @@ export async function readBytes(path: string, signal?: AbortSignal): Promise<Uin
 export async function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
+    if (path === STDOUT) {
+      await new Promise<void>((resolve, reject) => {
+        process.stdout.write(content, (error) => (error ? reject(error) : resolve()));
+      });
+      return;
+    }
+    const known = await stat(path).catch(() => undefined);
+    if (known && !known.isFile() && !known.isDirectory()) {
+      await writeFile(path, content);
+      return;
+    }
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, content);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new FirstspikeError('write', `cannot write ${path}: ${reason(error)}`, { path });
+    const where = path === STDOUT ? 'standard output' : path;
+    throw new FirstspikeError('write', `cannot write ${where}: ${reason(error)}`, { path });
   }
 }
 
@@ -80,6 +96,7 @@ export const removeFile = (path: string): Promise<void> => rm(path, { force: tru
  */
 export async function checkWritable(path: string): Promise<void> {
   const fail = (why: string) => new FirstspikeError('write', `cannot write ${path}: ${why}`, { path });
+  if (path === STDOUT) return;
   if (await isFolder(path)) throw fail('it is a folder');
   let folder = dirname(resolve(path));
   while (!(await isFolder(folder)) && dirname(folder) !== folder) {
@@ -140,9 +157,11 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   ENOSPC: 'the disk is full',
   EROFS: 'the file system is read-only',
+  EPIPE: 'its reader has gone',
 };
 
-function reason(error: unknown): string {
+/** What the system says, in words. */
+export function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

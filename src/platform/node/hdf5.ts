@@ -1,5 +1,5 @@
 /**
- * @file HDF5 files of strangers (.nir, .h5, .keras): read in a worker thread, within a time limit.
+ * @file HDF5 files of strangers (.nir, .h5, .keras): read in a worker thread, within a limit of processor time.
  */
 import { Tinypool } from 'tinypool';
 import { FirstspikeError } from '../../error.ts';
@@ -8,19 +8,28 @@ import type { NirFile } from '../../formats/nir/record.ts';
 import type { Hdf5Contents, Hdf5Task } from './hdf5-worker.ts';
 import { answerIn, type Reply } from './reply.ts';
 
-/** A hundred times what a network of 30 million weights takes. */
-const LIMIT_MS = 60_000;
+/** Of processor time: ten times what a network of 30 million weights takes, and more for larger files. */
+const LIMIT_SECONDS = 4;
+const SECONDS_PER_BYTE = 1 / 2 ** 26;
+/** By the clock, which a busy machine must not reach. */
+const STALL_SECONDS = 120;
+const WATCH_MS = 100;
 
 /**
  * Reads a .nir file as `readNir` does; a file on which HDF5 does not come to an end is given up.
  * @param label how to call the bytes in an error message
+ * @param limit seconds of processor time
  * @throws FirstspikeError as `readNir`, and `bad-file` after the time limit
  */
-export const readNirGuarded = (bytes: Uint8Array, label: string, limit = LIMIT_MS): Promise<NirFile> =>
+export const readNirGuarded = (bytes: Uint8Array, label: string, limit = LIMIT_SECONDS): Promise<NirFile> =>
   readGuarded('nir', bytes, label, `${label} is not a readable NIR file`, limit);
 
 /** Reads a Keras file as `readKerasContent` does, with the same guard. @throws FirstspikeError */
-export const readKerasGuarded = (bytes: Uint8Array, label: string, limit = LIMIT_MS): Promise<KerasContent> =>
+export const readKerasGuarded = (
+  bytes: Uint8Array,
+  label: string,
+  limit = LIMIT_SECONDS,
+): Promise<KerasContent> =>
   readGuarded('keras', bytes, label, `${label} is not a readable Keras file`, limit);
 
 async function readGuarded<K extends keyof Hdf5Contents>(
@@ -32,18 +41,28 @@ async function readGuarded<K extends keyof Hdf5Contents>(
 ): Promise<Hdf5Contents[K]> {
   const filename = new URL('./hdf5-worker.js', import.meta.url).href;
   const pool = new Tinypool({ filename, minThreads: 1, maxThreads: 1 });
-  const signal = AbortSignal.timeout(limit);
+  const guard = new AbortController();
+  const before = process.cpuUsage();
+  const started = performance.now();
+  const allowed = limit + bytes.length * SECONDS_PER_BYTE;
+  // This thread waits meanwhile, so that the time of the process is that of the worker.
+  const watch = setInterval(() => {
+    const { user, system } = process.cpuUsage(before);
+    const seconds = (user + system) / 1e6;
+    if (seconds > allowed || performance.now() - started > 1000 * STALL_SECONDS) guard.abort();
+  }, WATCH_MS);
   const task: Hdf5Task = { kind, bytes, label };
   try {
-    const reply: Reply<Hdf5Contents[K]> = await pool.run(task, { signal });
+    const reply: Reply<Hdf5Contents[K]> = await pool.run(task, { signal: guard.signal });
     return answerIn(reply);
   } catch (error) {
-    if (error instanceof FirstspikeError || !signal.aborted) throw error;
+    if (error instanceof FirstspikeError || !guard.signal.aborted) throw error;
     throw new FirstspikeError(
       'bad-file',
-      `${what}: HDF5 has come to no end in ${limit / 1000} s; it may be damaged.`,
+      `${what}: HDF5 has come to no end in ${allowed.toFixed(1)} s of processor time; it may be damaged.`,
     );
   } finally {
+    clearInterval(watch);
     await pool.destroy();
   }
 }

@@ -37,7 +37,12 @@ export function convertCommand(program: Command): void {
       'Convert an ANN (ONNX, Keras, TensorFlow.js) into a spiking network and save it (.safetensors).',
     )
     .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model')
-    .addOption(outputOption('-o, --output <file>', 'where to write the network').makeOptionMandatory());
+    .addOption(
+      outputOption(
+        '-o, --output <file>',
+        'where to write the network; - is standard output',
+      ).makeOptionMandatory(),
+    );
   addConversion(command, {
     calibrate: 'images that choose the thresholds (required); their training split is used',
   });

@@ -59,7 +59,12 @@ export function exportCommand(program: Command): void {
         oneOf('--to', formats),
       ).makeOptionMandatory(),
     )
-    .addOption(outputOption('-o, --output <file>', 'where to write the file').makeOptionMandatory());
+    .addOption(
+      outputOption(
+        '-o, --output <file>',
+        'where to write the file; - is standard output',
+      ).makeOptionMandatory(),
+    );
   addConversion(command, {
     calibrate: 'images that choose the thresholds of an ANN; their training split is used',
   });

@@ -23,6 +23,7 @@ import {
   addRun,
   type ConversionOptions,
   type DataOptions,
+  fileName,
   type OutputOptions,
   outputOption,
   type RunOptions,
@@ -76,6 +77,7 @@ A model with @settings is converted with these settings only (own), e.g. mnist-f
     outputOption(
       '--out <folder>',
       'write results there: results.json, pareto.csv, charts (SVG) and pareto.jsonl',
+      fileName('--out'),
     ),
   );
   addOutput(command);

@@ -9,7 +9,7 @@ import { published, reproduce } from '../../../paper/reproduce.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
 import { loadImages, readingFor } from '../../shared/data.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
-import { addOutput, type OutputOptions, threadsOption } from '../../shared/options.ts';
+import { addOutput, fileName, type OutputOptions, threadsOption } from '../../shared/options.ts';
 import { poolFor, runs } from '../../shared/session.ts';
 import { addSettings, type SettingFlags, settingsOf } from '../../shared/settings.ts';
 import { describeReproduction } from './report.ts';
@@ -41,7 +41,7 @@ export function reproduceCommand(program: Command): void {
       'Recompute Table 1 and Figure 2 of López-Randulfe, Reeb, Knoll 2022 and set them beside the published numbers.',
     )
     .option('--quick', `${QUICK.images} images only`)
-    .option('--out <dir>', 'folder for the pictures and numbers', 'out/reproduce')
+    .option('--out <dir>', 'folder for the pictures and numbers', fileName('--out'), 'out/reproduce')
     .option(
       '--model <model>',
       'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',

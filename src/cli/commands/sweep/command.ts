@@ -29,6 +29,7 @@ import {
   addRun,
   type ConversionOptions,
   type DataOptions,
+  fileName,
   type OutputOptions,
   outputOption,
   type RunOptions,
@@ -61,7 +62,11 @@ export function sweepCommand(program: Command): void {
   }
   addRun(command);
   command.addOption(
-    outputOption('--out <folder>', 'write results there: sweep.jsonl, sweep.csv and sweep.svg'),
+    outputOption(
+      '--out <folder>',
+      'write results there: sweep.jsonl, sweep.csv and sweep.svg',
+      fileName('--out'),
+    ),
   );
   addOutput(command);
   runs<SweepCommandOptions>(command, run);

@@ -1,4 +1,4 @@
-/** @file Add, Subtract, Multiply, Average and Concatenate of several values. */
+/** @file Add, Subtract, Multiply, Average, Maximum, Minimum and Concatenate of several values. */
 import { formatShape, type Shape } from '../../../graph/tensor.ts';
 import type { LayerCall, LayerWriter } from '../call.ts';
 import { misfit } from '../layer-error.ts';
@@ -50,9 +50,9 @@ function combine(call: LayerCall, type: string): Value {
   return { ...first, name, shape };
 }
 
-/** Sum or product, or the mean. */
+/** Sum, product, largest or smallest, or the mean. */
 export const merge =
-  (type: 'Add' | 'Mul', mode: 'all' | 'mean' = 'all'): LayerWriter =>
+  (type: 'Add' | 'Mul' | 'Max' | 'Min', mode: 'all' | 'mean' = 'all'): LayerWriter =>
   (call) => {
     const value = combine(call, type);
     if (mode === 'all') return value;

@@ -39,21 +39,27 @@ export const cropping: LayerWriter = (call) => {
   return imageValue(writer.node(path, 'Slice', [value.name, ...operands]), channels, output, format);
 };
 
-/** Every pixel several times. */
+/** How Keras's interpolations are called in ONNX; pixels are compared by their centres. */
+const modes: ReadonlyMap<unknown, Readonly<Record<string, string>>> = new Map([
+  ['nearest', { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }],
+  ['bilinear', { mode: 'linear', coordinate_transformation_mode: 'half_pixel' }],
+]);
+
+/** Every pixel several times, or values between them. */
 export const upSampling: LayerWriter = (call) => {
   const { layer, path, writer } = call;
   const { value, channels, size, format } = imageInput(call, 2);
   const factors = sizesSetting(layer, 'size', 2, 2);
   const interpolation = setting(layer, 'interpolation') ?? 'nearest';
-  if (interpolation !== 'nearest') {
-    throw unsupportedLayer(layer, `interpolation "${String(interpolation)}" does not work; use "nearest".`);
+  const mode = modes.get(interpolation);
+  if (mode === undefined) {
+    throw unsupportedLayer(
+      layer,
+      `interpolation "${String(interpolation)}" does not work; use "nearest" or "bilinear".`,
+    );
   }
   const scales = writer.constant(`/scales/[${factors.join()}]`, () => floatTensor([4], [1, 1, ...factors]));
-  const name = writer.node(path, 'Resize', [value.name, '', scales], {
-    mode: 'nearest',
-    coordinate_transformation_mode: 'asymmetric',
-    nearest_mode: 'floor',
-  });
+  const name = writer.node(path, 'Resize', [value.name, '', scales], mode);
   return imageValue(
     name,
     channels,

@@ -301,7 +301,8 @@ describe('errors are one sentence with a code', () => {
   };
   const cases: readonly (readonly [string, Uint8Array, string, RegExp])[] = [
     ['an empty file', new Uint8Array(), 'bad-file', /empty/],
-    ['a text file', text, 'bad-file', /not an ONNX model/],
+    ['a web page', text, 'bad-file', /a web page/],
+    ['a text file', new TextEncoder().encode('weights: none'), 'bad-file', /not an ONNX model/],
     ['a truncated file', relu.subarray(0, relu.length - 5), 'bad-file', /truncated/],
     [
       'no graph',
