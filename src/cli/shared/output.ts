@@ -36,6 +36,8 @@ export function outputOf(command: string, { json = false, quiet = false }: Outpu
   const style = styleFor(process.stdout);
   const warnings: string[] = [];
   const remarks: string[] = [];
+  // Somebody who looks on sees remarks at once; in a log they belong to a result, and an error is one line.
+  const isWatched = process.stderr.isTTY;
   const note = (message: string): void => {
     progress.clear();
     if (!quiet) process.stderr.write(`${message}\n`);
@@ -51,11 +53,12 @@ export function outputOf(command: string, { json = false, quiet = false }: Outpu
     remark(message) {
       if (remarks.includes(message)) return;
       remarks.push(message);
-      note(message);
+      if (isWatched) note(message);
     },
     note,
     result(fields, text) {
       progress.clear();
+      if (!isWatched) for (const remark of remarks) note(remark);
       const document = { schema: SCHEMA, command, version: VERSION, ...fields, remarks, warnings };
       if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
       else
