@@ -46,6 +46,17 @@ describe('PNG', () => {
     expect(image).toMatchObject({ channels: 3, planes: Uint8Array.of(7, 1, 4, 8, 2, 5, 9, 3, 6) });
   });
 
+  it('puts the pixels of an interlaced image with 4 bits in their places', () => {
+    // Adam7 on 3×2: (0,0) alone, then (2,0), then (1,0), then the second row; a row is a filter byte and its pixels.
+    const passes = [0, 0x1_0, 0, 0x3_0, 0, 0x2_0, 0, 0x4_5, 0x6_0];
+    const grey = decodeImage(png([...uint32(3), ...uint32(2), 4, 0, 0, 0, 1], passes), 'grey.png');
+    expect(grey).toMatchObject({ width: 3, height: 2, channels: 1 });
+    expect([...grey.planes]).toEqual([17, 34, 51, 68, 85, 102]);
+    const palette = Array.from({ length: 7 }, (_, i) => [10 * i, 0, i]).flat();
+    const coloured = decodeImage(png([...uint32(3), ...uint32(2), 4, 3, 0, 0, 1], passes, palette), 'p.png');
+    expect([...coloured.planes.subarray(0, 6)]).toEqual([10, 20, 30, 40, 50, 60]);
+  });
+
   it('refuses a size that no image has before it allocates it', () => {
     const header = [...uint32(65536), ...uint32(65536), 8, 6, 0, 0, 0];
     expect(() => decodeImage(png(header, [0, 1]), 'huge.png')).toThrow(
@@ -121,6 +132,65 @@ describe('JPEG', () => {
     expect(channels).toBe(3);
     for (const [plane, value] of [200, 100, 50].entries())
       expect(Math.abs(planes[plane * 64] - value)).toBeLessThan(3);
+  });
+
+  describe('colours', () => {
+    const data = Uint8Array.from({ length: 8 * 8 * 4 }, (_, index) => [200, 100, 50, 255][index % 4]);
+    const encoded = new Uint8Array(encodeJpeg({ width: 8, height: 8, data }, 100).data);
+    // Behind the start marker: the JFIF segment of 18 bytes.
+    const bare = [0xff, 0xd8, ...encoded.subarray(20)];
+    const colour = (bytes: readonly number[]) => {
+      const { planes } = decodeImage(Uint8Array.from(bytes), 'colour.jpg');
+      return [0, 64, 128].map((at) => planes[at]);
+    };
+    const near = (found: readonly number[], wanted: readonly number[]) =>
+      wanted.forEach((value, i) => {
+        expect(Math.abs(found[i] - value)).toBeLessThan(3);
+      });
+    const adobe = (transform: number) => [
+      0xff,
+      0xee,
+      0,
+      14,
+      ...ascii('Adobe'),
+      0,
+      100,
+      0,
+      0,
+      0,
+      0,
+      transform,
+    ];
+    const named = (names: string) => {
+      const bytes = [...bare];
+      const [frame, scan] = [0xc0, 0xda].map((marker) =>
+        bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === marker),
+      );
+      ascii(names).forEach((name, i) => {
+        bytes[frame + 10 + 3 * i] = name;
+        bytes[scan + 5 + 2 * i] = name;
+      });
+      return bytes;
+    };
+    // Y = 0.299 · 200 + 0.587 · 100 + 0.114 · 50, Cb = 128 + 0.564 (B − Y), Cr = 128 + 0.713 (R − Y).
+    const stored = [124.2, 86.1, 182];
+
+    it('are converted from luminance and chrominance, unless the file stores red, green and blue', () => {
+      near(colour([...encoded]), [200, 100, 50]);
+      near(colour(bare), [200, 100, 50]);
+      near(colour([0xff, 0xd8, ...adobe(1), ...bare.slice(2)]), [200, 100, 50]);
+      near(colour([0xff, 0xd8, ...adobe(0), ...bare.slice(2)]), stored);
+      near(colour(named('RGB')), stored);
+      // JFIF comes first, as in libjpeg.
+      near(colour([...encoded.subarray(0, 20), ...named('RGB').slice(2)]), [200, 100, 50]);
+    });
+
+    it('an orientation is read, not applied', () => {
+      const tiff = [...ascii('II*\0'), 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0];
+      const app1 = [0xff, 0xe1, 0, 2 + 6 + tiff.length, ...ascii('Exif\0\0'), ...tiff];
+      const image = decodeImage(Uint8Array.from([0xff, 0xd8, ...app1, ...bare.slice(2)]), 'turned.jpg');
+      expect(image).toMatchObject({ width: 8, height: 8, orientation: 6 });
+    });
   });
 
   it('refuses a size for which the file has not one bit per block', () => {

@@ -97,7 +97,7 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
       : []),
     ...(empty.length > 0
       ? [
-          `${name} has no images of ${empty.length === 1 ? 'class' : 'the classes'} ${listed(empty)}; the other classes keep their numbers`,
+          `There are no images of ${empty.length === 1 ? 'class' : 'the classes'} ${listed(empty)} in ${name}; the other classes keep their numbers`,
         ]
       : []),
   ];

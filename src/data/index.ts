@@ -24,4 +24,4 @@ export {
   resolvePreprocess,
   toFloat,
 } from './preprocess.ts';
-export { imageAt, imageSize, subset, take } from './subset.ts';
+export { imageAt, imageSize, limited, mixed, subset, take } from './subset.ts';

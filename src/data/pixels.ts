@@ -131,8 +131,11 @@ export function storedAs<T extends Stored>(images: T, range: PixelRange): T {
   );
 }
 
+/** Sixteen-bit floats of a byte are off by up to 0.06; other values are not all this near to whole ones. */
+const NEAR_BYTE = 0.07;
+
 function scaled(pixels: StoredPixels, factor: number, white: number): StoredPixels {
-  const isWhole = (pixel: number) => Math.abs(pixel * factor - Math.round(pixel * factor)) < SLACK;
+  const isWhole = (pixel: number) => Math.abs(pixel * factor - Math.round(pixel * factor)) < NEAR_BYTE;
   if (white === 255 && pixels.every((pixel) => isWhole(pixel) && pixel * factor < 255.5)) {
     return Uint8Array.from(pixels, (pixel) => Math.round(pixel * factor));
   }

@@ -4,6 +4,8 @@
  */
 import { Unzlib } from 'fflate';
 import { MAX_PIXELS } from './decoded-image.ts';
+import { orientationOf } from './exif.ts';
+import type { PngParts } from './png-interlaced.ts';
 
 const ESSENTIAL = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
 const SIGNATURE_BYTES = 8;
@@ -16,15 +18,28 @@ const DEFLATE_RATIO = 1032;
 /** Channels by colour type. */
 const channelsOf: Readonly<Record<number, number | undefined>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
+export interface EssentialPng {
+  /** The file without chunks that pixels do not depend on (profiles, texts, transparency). */
+  readonly file: Uint8Array;
+  readonly parts: PngParts;
+  /** EXIF orientation, if there is one. */
+  readonly orientation: number | undefined;
+}
+
 /**
- * The same image without chunks that pixels do not depend on (profiles, texts, transparency).
+ * What pixels depend on.
  * @throws Error if the image is too large, or its data are more than its size asks for
  */
-export function essentialChunks(bytes: Uint8Array): Uint8Array {
+export function essentialChunks(bytes: Uint8Array): EssentialPng {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const kept = [bytes.subarray(0, SIGNATURE_BYTES)];
   const data: Uint8Array[] = [];
   let expected = 0;
+  let [header, palette, orientation]: [Uint8Array, Uint8Array | undefined, number | undefined] = [
+    new Uint8Array(13),
+    undefined,
+    undefined,
+  ];
   let type = '';
   for (let at = SIGNATURE_BYTES; type !== 'IEND'; ) {
     if (at + FRAME_BYTES > bytes.length) throw new Error('it ends before its last chunk');
@@ -36,12 +51,16 @@ export function essentialChunks(bytes: Uint8Array): Uint8Array {
       if (expected > 0) throw new Error('it has two headers');
       expected = rawBytes(view, at + 8);
     }
-    if (type === 'IDAT') data.push(bytes.subarray(at + 8, end - 4));
+    const content = bytes.subarray(at + 8, end - 4);
+    if (type === 'IHDR' && length >= 13) header = content;
+    if (type === 'PLTE') palette = content;
+    if (type === 'eXIf') orientation = orientationOf(content);
+    if (type === 'IDAT') data.push(content);
     if (ESSENTIAL.has(type)) kept.push(bytes.subarray(at, end));
     at = end;
   }
   checkLength(data, expected);
-  return joined(kept);
+  return { file: joined(kept), parts: { header, palette, data: joined(data) }, orientation };
 }
 
 /** Bytes of the image before compression, filters included; interlacing takes at most twice as many. */

@@ -5,6 +5,7 @@ import { type DecodedPng, decode, hasPngSignature } from 'fast-png';
 import type { DecodedImage } from './decoded-image.ts';
 import { toPlanes } from './interleaved.ts';
 import { essentialChunks } from './png-chunks.ts';
+import { deinterlaced } from './png-interlaced.ts';
 
 /** Whether the bytes start as a PNG does. */
 export function isPng(bytes: Uint8Array): boolean {
@@ -13,32 +14,41 @@ export function isPng(bytes: Uint8Array): boolean {
 
 /** Palettes become colour, depths under 8 bits are stretched to 0…255, alpha is dropped. */
 export function decodePng(bytes: Uint8Array): DecodedImage {
-  const png = decode(essentialChunks(bytes), { checkCrc: true });
-  const { width, height } = png;
-  if (png.palette !== undefined) {
-    const colours = png.palette;
-    const indices = unpack(png);
-    const pixels = new Uint8Array(indices.length * 3);
-    indices.forEach((index, position) => {
-      if (index >= colours.length) throw new Error(`palette has no colour ${index}`);
-      pixels.set(colours[index].slice(0, 3), position * 3);
-    });
-    return { width, height, channels: 3, planes: toPlanes(pixels, 3, 3) };
+  const { file, parts, orientation } = essentialChunks(bytes);
+  const [depth, interlaced] = [parts.header[8], parts.header[12] === 1];
+  const size = new DataView(parts.header.buffer, parts.header.byteOffset);
+  const png = depth < 8 && interlaced ? undefined : decode(file, { checkCrc: true });
+  const [width, height] = [size.getUint32(0), size.getUint32(4)];
+  const values = (): Uint8Array =>
+    png === undefined ? deinterlaced(parts, (pass) => unpack(decode(pass, { checkCrc: true }))) : unpack(png);
+  const about = { width, height, ...(orientation !== undefined && { orientation }) };
+  if (parts.header[9] === PALETTE) {
+    return { ...about, channels: 3, planes: toPlanes(coloured(values(), parts.palette), 3, 3) };
   }
-  if (png.depth < 8) {
-    const white = 2 ** png.depth - 1;
-    return { width, height, channels: 1, planes: unpack(png).map((value) => (value * 255) / white) };
+  if (png === undefined || depth < 8) {
+    const white = 2 ** depth - 1;
+    return { ...about, channels: 1, planes: values().map((value) => (value * 255) / white) };
   }
   const channels = png.channels < 3 ? 1 : 3;
   const pixels = png.data instanceof Uint16Array ? png.data : new Uint8Array(png.data);
-  return { width, height, channels, planes: toPlanes(pixels, png.channels, channels) };
+  return { ...about, channels, planes: toPlanes(pixels, png.channels, channels) };
+}
+
+/** Colour type of indices into a palette. */
+const PALETTE = 3;
+
+function coloured(indices: Uint8Array, palette: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const pixels = new Uint8Array(indices.length * 3);
+  indices.forEach((index, position) => {
+    if (3 * index + 3 > palette.length) throw new Error(`palette has no colour ${index}`);
+    pixels.set(palette.subarray(3 * index, 3 * index + 3), position * 3);
+  });
+  return pixels;
 }
 
 /** Values of 1, 2, 4 or 8 bits, packed from the high bits down with each row starting on a byte. */
 function unpack({ data, width, height, depth }: DecodedPng): Uint8Array {
   const rowBytes = Math.ceil((width * depth) / 8);
-  if (data.length !== rowBytes * height)
-    throw new Error('interlaced with less than 8 bits; save it without interlacing');
   const perByte = 8 / depth;
   const values = new Uint8Array(width * height);
   for (let row = 0; row < height; row++) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageAt, limited, subset, take } from './subset.ts';
+import { imageAt, limited, mixed, subset, take } from './subset.ts';
 
 const dataset = {
   name: 'data',
@@ -55,5 +55,13 @@ describe('a limit', () => {
     expect(sorted.changes).toEqual([
       'data is sorted by class; of its 12 images 5 are taken, the classes in turn.',
     ]);
+  });
+
+  it('mixes all images of sorted data, and leaves others alone', () => {
+    const sorted = images(0, 0, 0, 1, 1, 1, 2, 2, 2);
+    expect([...mixed(sorted).labels]).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
+    expect([...mixed(sorted).pixels]).toEqual([0, 3, 6, 1, 4, 7, 2, 5, 8]);
+    const inNoOrder = images(2, 0, 1, 1, 0, 2, 0, 2, 1);
+    expect(mixed(inNoOrder)).toBe(inNoOrder);
   });
 });

@@ -82,12 +82,59 @@ export function take<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' 
  */
 export function limited(dataset: ImageDataset, count: number): ImageDataset {
   if (dataset.length <= count) return dataset;
-  const places = inTurn(dataset.labels, count);
-  const size = imageSize(dataset);
-  if (places === undefined) {
-    const first = take(dataset, count);
-    return { ...first, pixels: first.pixels.slice(), labels: first.labels.slice() };
+  const members = membersOf(dataset.labels);
+  const among = new Set(dataset.labels.subarray(0, count)).size;
+  if (among < Math.min(count, members.size) && isSorted(dataset.labels, members.size)) {
+    return inTurn(dataset, members, count);
   }
+  const first = take(dataset, count);
+  return { ...first, pixels: first.pixels.slice(), labels: first.labels.slice() };
+}
+
+/**
+ * All images, the classes in turn where they are sorted by class: any first part of them then has all classes.
+ * @example
+ * ```ts
+ * mixed(images).length === images.length; // → true
+ * ```
+ */
+export function mixed(dataset: ImageDataset): ImageDataset {
+  const members = membersOf(dataset.labels);
+  const { length } = dataset;
+  return members.size > 1 && length > 2 * members.size && isSorted(dataset.labels, members.size)
+    ? inTurn(dataset, members, length)
+    : dataset;
+}
+
+/** Places of the images of each class. */
+function membersOf(labels: Int32Array): ReadonlyMap<number, readonly number[]> {
+  const members = new Map<number, number[]>();
+  labels.forEach((label, place) => {
+    const own = members.get(label);
+    if (own === undefined) members.set(label, [place]);
+    else own.push(place);
+  });
+  return members;
+}
+
+/** Labels in no order change almost every time. */
+function isSorted(labels: Int32Array, classes: number): boolean {
+  let changes = 0;
+  for (let place = 1; place < labels.length; place++) if (labels[place] !== labels[place - 1]) changes++;
+  return changes < 2 * classes;
+}
+
+function inTurn(
+  dataset: ImageDataset,
+  members: ReadonlyMap<number, readonly number[]>,
+  count: number,
+): ImageDataset {
+  const all = [...members.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((label) => (members.get(label) ?? []).map((place, turn) => ({ place, turn, label })));
+  all.sort((a, b) => a.turn - b.turn || a.label - b.label);
+  const places = Int32Array.from(all.slice(0, count), ({ place }) => place);
+  const size = imageSize(dataset);
   const pixels = dataset.pixels.slice(0, count * size);
   places.forEach((place, i) => {
     pixels.set(dataset.pixels.subarray(place * size, (place + 1) * size), i * size);
@@ -101,29 +148,4 @@ export function limited(dataset: ImageDataset, count: number): ImageDataset {
     places,
     changes: [...(dataset.changes ?? []), change],
   };
-}
-
-/**
- * Places of `count` images that take the classes in turn; undefined where the first ones will do: labels in no order, or
- * as many classes among the first as there can be.
- */
-function inTurn(labels: Int32Array, count: number): Int32Array | undefined {
-  const members = new Map<number, number[]>();
-  let changes = 0;
-  labels.forEach((label, place) => {
-    const own = members.get(label) ?? [];
-    members.set(label, own);
-    own.push(place);
-    if (place > 0 && label !== labels[place - 1]) changes++;
-  });
-  const among = new Set(labels.subarray(0, count)).size;
-  if (changes >= 2 * members.size || among >= Math.min(count, members.size)) return undefined;
-  const classes = [...members.keys()]
-    .sort((a, b) => a - b)
-    .flatMap((label) => {
-      const own = members.get(label) ?? [];
-      return own.map((place, turn) => ({ place, turn, label }));
-    });
-  classes.sort((a, b) => a.turn - b.turn || a.label - b.label);
-  return Int32Array.from(classes.slice(0, count), ({ place }) => place);
 }

@@ -2,10 +2,8 @@
 export {
   type Ann,
   annOf,
-  decidePixels,
   type InputScaling,
   type PixelDecision,
-  type StoredImages,
 } from './ann.ts';
 export type { GraphCost } from './cost.ts';
 export { costOf } from './cost.ts';

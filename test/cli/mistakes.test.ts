@@ -88,7 +88,13 @@ const cases: [name: string, args: string[], code: number, error: string, message
   ],
   ['--per pixel', evaluate('--per', 'pixel'), 2, 'usage', /--per must be layer or channel/],
   ['--limit 0', evaluate('--limit', '0'), 2, 'usage', /--limit must be a whole number from 1/],
-  ['--preprocess half', evaluate('--preprocess', 'half'), 2, 'usage', /--preprocess must be unit, raw/],
+  [
+    '--preprocess half',
+    evaluate('--preprocess', 'half'),
+    2,
+    'usage',
+    /--preprocess must be unit, bytes, raw/,
+  ],
   ['--min-accuracy 99', evaluate('--min-accuracy', '99'), 2, 'usage', /0\.995 is 99\.5 %/],
   [
     'continuous time with int8',

@@ -44,6 +44,8 @@ export function outputOf(command: string, options: OutputOptions): Output {
   const style = styleFor(results);
   const warnings: string[] = [];
   const remarks: string[] = [];
+  // Somebody who looks on sees remarks at once; in a log they belong to a result, and an error is one line.
+  const isWatched = process.stderr.isTTY;
   const note = (message: string): void => {
     progress.clear();
     if (!quiet) process.stderr.write(`${message}\n`);
@@ -59,11 +61,12 @@ export function outputOf(command: string, options: OutputOptions): Output {
     remark(message) {
       if (remarks.includes(message)) return;
       remarks.push(message);
-      note(message);
+      if (isWatched) note(message);
     },
     note,
     result(fields, text) {
       progress.clear();
+      if (!isWatched) for (const remark of remarks) note(remark);
       const document = { schema: SCHEMA, command, version: VERSION, ...fields, remarks, warnings };
       if (json) results.write(`${JSON.stringify(document, null, 2)}\n`);
       else results.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);

@@ -7,13 +7,16 @@ import {
   type ImageDataset,
   idxDataset,
   imageFolder,
+  limited,
+  mixed,
   type NamedBytes,
   parseCifar,
   parseIdx,
   parseNpz,
+  pixelUnits,
   type Split,
+  storedAs,
   subset,
-  take,
 } from '../../data/index.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { DroppedFile } from './dropped-files.ts';
@@ -51,16 +54,21 @@ interface Sets {
   readonly test?: ImageDataset | undefined;
 }
 
-/** Two splits as they are; one is divided: the first third calibrates. */
+/** Two splits, in the units of the first; one is divided: the first third calibrates. Classes take turns in sorted ones. */
 function splitOrBoth({ train, test }: Sets, isLabelled = true): DroppedData {
-  if (train && test) return { calibration: take(train, CALIBRATION), evaluation: test, isLabelled };
-  const only = train ?? test;
-  if (!only || only.length < 2) {
+  if (train && test) {
+    const { white } = pixelUnits(train);
+    const evaluation = mixed(white === null ? test : storedAs(test, { min: 0, max: white }));
+    return { calibration: limited(train, CALIBRATION), evaluation, isLabelled };
+  }
+  const whole = train ?? test;
+  if (!whole || whole.length < 2) {
     throw new FirstspikeError(
       'not-found',
-      `The files hold ${only?.length ?? 0} images; calibration and evaluation need at least one each, so drop two or more.`,
+      `The files hold ${whole?.length ?? 0} images; calibration and evaluation need at least one each, so drop two or more.`,
     );
   }
+  const only = mixed(whole);
   const middle = Math.min(CALIBRATION, Math.max(1, Math.floor(only.length / 3)));
   return {
     calibration: subset(only, 0, middle),

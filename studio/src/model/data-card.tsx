@@ -4,11 +4,14 @@ import { count, shapeText } from '../lib/format.ts';
 import { data, model, openData, openDigits, settings } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { Tip } from '../ui/tip.tsx';
+import { AUTO } from '../worker/workspace-protocol.ts';
 import { Fact } from './model-card.tsx';
 
 const scalings = [
-  ['unit', '0…1 (byte ÷ 255)'],
-  ['raw', 'as stored, 0…255'],
+  [AUTO, 'as its first layers and the images say'],
+  ['unit', '0…1'],
+  ['bytes', '0…255'],
+  ['raw', 'as stored'],
   ['mean=0.1307,std=0.3081', 'MNIST mean and deviation'],
   ['mean=0.4914,0.4822,0.4465,std=0.247,0.2435,0.2616', 'CIFAR-10 mean and deviation'],
   ['mean=0.485,0.456,0.406,std=0.229,0.224,0.225', 'ImageNet mean and deviation'],
@@ -49,6 +52,11 @@ export function DataCard() {
               {shapeText(model.value?.inputShape ?? [])}; choose the data it was trained on.
             </p>
           )}
+          {report.notes.map((note) => (
+            <p class="note" key={note}>
+              {note}
+            </p>
+          ))}
           {report.isLabelled ? null : (
             <p class="note">
               No class folders: without labels there is no accuracy, only agreement with the ConvNet.

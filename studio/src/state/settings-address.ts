@@ -3,9 +3,9 @@
  * were scaled, m = images to measure on. Usual values are left out; values that make no sense are ignored.
  */
 import { formatSettings, parseSettings } from '../../../src/convert/settings.ts';
-import type { Settings } from '../worker/workspace-protocol.ts';
+import { AUTO, type Settings } from '../worker/workspace-protocol.ts';
 
-export const usualSettings: Settings = { conversion: 'steps=8', preprocess: 'unit', images: 400 };
+export const usualSettings: Settings = { conversion: 'steps=8', preprocess: AUTO, images: 400 };
 
 /** Numbers of images that the page offers. */
 export const offeredImages: readonly number[] = [100, 400, 1000, 2000, 10_000];
@@ -22,7 +22,7 @@ export function settingsParameters(settings: Settings): Readonly<Record<string, 
 
 /** Numbers that the library's `--preprocess` takes, and its names. */
 const isScaling = (text: string): boolean =>
-  /^(unit|raw|mean=[\d.]{1,9}(,[\d.]{1,9}){0,2},std=[\d.]{1,9}(,[\d.]{1,9}){0,2})$/.test(text);
+  /^(auto|unit|bytes|raw|mean=[\d.]{1,9}(,[\d.]{1,9}){0,2},std=[\d.]{1,9}(,[\d.]{1,9}){0,2})$/.test(text);
 
 export function readSettings(parameters: URLSearchParams): Settings {
   const scaling = parameters.get('px') ?? '';

@@ -11,7 +11,7 @@ import type { InputScaling } from '../../../src/ops/ann.ts';
 import type { DroppedData } from '../../../src/platform/browser/dropped-data.ts';
 import { classify, type ParallelOptions } from '../../../src/run/index.ts';
 import { pool } from './worker-pool.ts';
-import type { Progress, Settings } from './workspace-protocol.ts';
+import { AUTO, type Progress, type Settings } from './workspace-protocol.ts';
 
 export interface Inputs {
   readonly model: { readonly graph: Graph; readonly sha256: string };
@@ -39,16 +39,19 @@ export async function preparedFor(inputs: Inputs, preprocess: string): Promise<P
   const before = await kept.get(inputs)?.catch(() => undefined);
   if (before?.preprocess === preprocess) return before;
   const { model, data } = inputs;
-  const { scale, offset } = resolvePreprocess(parsePreprocess(preprocess), data.calibration);
-  const scaling: InputScaling = { label: preprocess, scale, offset };
   const next = prepare(model.graph, data.calibration, {
-    preprocess: scaling,
+    preprocess: preprocess === AUTO ? undefined : scalingOf(preprocess, data.calibration),
     calibrationName: data.calibration.name,
     ...(model.sha256 !== '' && { sha256: model.sha256 }),
     pool,
-  }).then((converter) => ({ preprocess, scaling, converter }));
+  }).then((converter) => ({ preprocess, scaling: converter.ann.decision, converter }));
   kept.set(inputs, next);
   return next;
+}
+
+function scalingOf(preprocess: string, images: ImageDataset): InputScaling {
+  const { scale, offset } = resolvePreprocess(parsePreprocess(preprocess), images);
+  return { label: preprocess, scale, offset };
 }
 
 /** Images to evaluate on, at most as many as asked for. */

@@ -41,13 +41,18 @@ export interface DataReport {
   readonly classes: number;
   readonly classNames: readonly string[];
   readonly isLabelled: boolean;
+  /** What the reader of the files did and could not do, a sentence each. */
+  readonly notes: readonly string[];
 }
+
+/** The scaling that is decided by the images and the model's first layers. */
+export const AUTO = 'auto';
 
 /** A conversion as the page asks for it. */
 export interface Settings {
   /** Conversion settings as `formatSettings` writes them; what is left out is open. */
   readonly conversion: string;
-  /** `unit`, `raw` or `mean=…,std=…`. */
+  /** `auto`, `unit`, `bytes`, `raw` or `mean=…,std=…`. */
   readonly preprocess: string;
   /** Evaluate on this many images at most. */
   readonly images: number;

@@ -71,6 +71,11 @@ function reportData({ calibration, evaluation, isLabelled }: DroppedData): DataR
     isLabelled,
     calibration: calibration.length,
     evaluation: evaluation.length,
+    notes: [
+      ...new Set(
+        [calibration, evaluation].flatMap(({ note, changes = [] }) => [...(note ? [note] : []), ...changes]),
+      ),
+    ],
   };
 }
 

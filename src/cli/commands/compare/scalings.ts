@@ -3,7 +3,7 @@
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { parsePreprocess } from '../../../data/preprocess.ts';
-import { take } from '../../../data/subset.ts';
+import { limited } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { ScalingResult } from '../../../measure/diagnosis/diagnosis.ts';
@@ -31,7 +31,7 @@ export async function tryScalings(
   images: ImageDataset,
   used: string,
 ): Promise<ScalingResult[]> {
-  const some = take(images, Math.min(IMAGES, images.length));
+  const some = limited(images, IMAGES);
   const trials: ScalingResult[] = [];
   for (const label of [...EVERYWHERE, ...(OF_DATA[images.shape[0]] ?? [])]) {
     const scaling = scalingFor(label, some);

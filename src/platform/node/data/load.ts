@@ -4,7 +4,7 @@
 import { channelsFor, withChannels } from '../../../data/colour.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { datasetNames, isDatasetName } from '../../../data/named.ts';
-import { limited } from '../../../data/subset.ts';
+import { limited, mixed } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, isFolder } from '../files.ts';
 import { loadNamed } from './named.ts';
@@ -30,7 +30,9 @@ export type { LoadOptions } from './request.ts';
  */
 export async function loadDataset(argument: string, options: LoadOptions): Promise<ImageDataset> {
   const request = dataRequest(options);
-  const dataset = limited(await find(argument, request), request.limit);
+  const part = limited(await find(argument, request), request.limit);
+  // Training holds out its first or last images, and calibrates on some.
+  const dataset = request.purpose === 'train' ? mixed(part) : part;
   const [, height, width] = dataset.shape;
   return withChannels(dataset, request.channels ?? channelsFor(request.inputShape, height, width));
 }
