@@ -199,6 +199,8 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     arithmetic: 'integer',
     populations,
     projections,
+    decision: { kind: 'argmax', output: 'y', shape: [classes], endings: [] },
+    classNames: null,
     origin: noOrigin,
   };
   checkNetwork(network);

@@ -4,9 +4,13 @@
  */
 import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
+import type { Decision, DeclaredDecision } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
+import { decisionOf } from './decision.ts';
 import { checkImages, type Images } from './image-tensor.ts';
+import { chooseOutput } from './output.ts';
+import { planGraph } from './plan.ts';
 
 /** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
 export interface InputScaling {
@@ -29,6 +33,14 @@ export interface Ann {
   readonly pixels: PixelRange;
   /** How pixels become the model's input, as in `--preprocess`. */
   readonly preprocess: string;
+  /** How its output becomes a class. */
+  readonly decision: Decision;
+}
+
+/** Which output of a model is read, and how it decides, where the graph leaves it open. */
+export interface Reading {
+  readonly output?: string | undefined;
+  readonly decision?: DeclaredDecision | undefined;
 }
 
 /**
@@ -36,17 +48,25 @@ export interface Ann {
  * @param graph the model as it was trained
  * @param images any images as they will be stored
  * @param preprocess default: bytes become 0…1, other values are the model's input as they are
- * @throws FirstspikeError `shape` if the model does not take such images
+ * @param reading which output is read and how it decides
+ * @throws FirstspikeError `shape` if the model does not take such images; `usage` if several outputs remain to choose from
  * @example
  * ```ts
  * annOf(graph, images).pixels; // → { min: 0, max: 255 }
  * ```
  */
-export function annOf(graph: Graph, images: Images, preprocess: InputScaling = usualScaling(images)): Ann {
-  const model = takeImages(graph, images.shape);
+export function annOf(
+  graph: Graph,
+  images: Images,
+  preprocess: InputScaling = usualScaling(images),
+  reading: Reading = {},
+): Ann {
+  const model = takeImages(chooseOutput(graph, reading.output), images.shape);
   if (model.inputs.length === 1) checkImages(images, model.inputs[0].shape.slice(1));
   const { label, scale, offset } = preprocess;
-  return { graph: prependAffine(model, scale, offset), pixels: pixelRange(images), preprocess: label };
+  const whole = prependAffine(model, scale, offset);
+  const decision = decisionOf(planGraph(whole), reading.decision);
+  return { graph: whole, pixels: pixelRange(images), preprocess: label, decision };
 }
 
 /** Most models were trained on pixels from 0 to 1. */

@@ -1,5 +1,5 @@
 /** @file Public surface of the operators: planning a graph, computing it, counting its cost. */
-export { type Ann, annOf, type InputScaling } from './ann.ts';
+export { type Ann, annOf, type InputScaling, type Reading } from './ann.ts';
 export type { GraphCost } from './cost.ts';
 export { costOf } from './cost.ts';
 export type { Images } from './image-tensor.ts';

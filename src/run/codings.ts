@@ -4,12 +4,10 @@
 
 import { type CodingReport, codingReport } from '../measure/coding-report.ts';
 import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
-import { imageShape, type SpikingNetwork } from '../network/network.ts';
-import { checkAnn } from '../ops/ann.ts';
-import { checkImages } from '../ops/image-tensor.ts';
+import type { SpikingNetwork } from '../network/network.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { checkActivations } from '../simulate/baselines/normalised.ts';
-import type { EvaluateOptions } from './evaluate.ts';
+import { checkRun, type EvaluateOptions, hasAnn } from './evaluate.ts';
 import { mapImages } from './executor.ts';
 
 /**
@@ -27,8 +25,7 @@ export async function evaluateCoding(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<CodingReport> {
-  checkImages(images, imageShape(network));
-  if (options.ann) checkAnn(options.ann, images);
+  checkRun(network, images, options.ann);
   if (coding.kind !== 'ttfs') checkActivations(network);
   const context = {
     kind: 'evaluate',
@@ -39,5 +36,5 @@ export async function evaluateCoding(
   } as const;
   const tally = emptyTally(network);
   for (const part of await mapImages(context, images, options)) addTally(tally, part);
-  return codingReport(network, coding, tally, options.ann !== undefined || images.annClasses !== undefined);
+  return codingReport(network, coding, tally, hasAnn(images, options));
 }

@@ -3,10 +3,10 @@
  */
 import { addComparison, type ComparisonTally, emptyComparison } from '../measure/comparison-tally.ts';
 import type { LabelledImages } from '../measure/tally.ts';
-import { imageShape, type SpikingNetwork } from '../network/network.ts';
-import { type Ann, checkAnn } from '../ops/ann.ts';
-import { checkImages } from '../ops/image-tensor.ts';
+import type { SpikingNetwork } from '../network/network.ts';
+import type { Ann } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
+import { checkRun } from './evaluate.ts';
 import { mapImages, type ParallelOptions } from './executor.ts';
 
 export interface CompareOptions extends ParallelOptions {
@@ -28,8 +28,7 @@ export async function compare(
   images: LabelledImages,
   options: CompareOptions = {},
 ): Promise<ComparisonTally> {
-  checkImages(images, imageShape(network));
-  checkAnn(ann, images);
+  checkRun(network, images, ann);
   const context = { kind: 'compare', network, engine: options.engine ?? 'event', graph: ann.graph } as const;
   const tally = emptyComparison(network);
   for (const part of await mapImages(context, images, options)) addComparison(tally, part);

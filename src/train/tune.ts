@@ -6,6 +6,7 @@ import { prepare } from '../convert/converter.ts';
 import type { ImageDataset } from '../data/dataset.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { chooseOutput } from '../ops/output.ts';
 import { planGraph } from '../ops/plan.ts';
 import { evaluate } from '../run/evaluate.ts';
 import type { ParallelOptions, WorkerPool } from '../run/executor.ts';
@@ -64,7 +65,7 @@ export async function tune(
   const { graph, original, history, parameters } = await runTraining<Measurement, TuneOriginal>(
     {
       title: 'Tuning',
-      graph: planGraph(model).graph,
+      graph: planGraph(chooseOutput(model)).graph,
       dataset,
       settings,
       calibration,
@@ -141,7 +142,7 @@ async function measure(
     images,
     steps: network.steps,
     ann: { accuracy: correct / images, loss: loss / images },
-    snn: { accuracy: report.snn.accuracy },
+    snn: { accuracy: report.snn.accuracy ?? 0 },
     spikesPerNeuron: report.spikes.perNeuron,
     synops: report.synops.total,
   };

@@ -7,17 +7,20 @@ import type { ConversionSettings } from '../../convert/settings.ts';
 import type { ImageDataset } from '../../data/dataset.ts';
 import { parsePreprocess } from '../../data/preprocess.ts';
 import { FirstspikeError } from '../../error.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
 import { type Ann, annOf } from '../../ops/ann.ts';
+import { chooseOutput } from '../../ops/output.ts';
 import { converterFor } from './converter.ts';
 import { calibrationImages, evaluationImages, scalingOf } from './data.ts';
 import { shortHash } from './format.ts';
 import { type AnnModel, loadAnn, type Model, type NetworkModel } from './model.ts';
 import { type ConversionOptions, type DataOptions, outputOption } from './options.ts';
+import { matchClasses, namesOf, type ReadingOptions, readClassNames } from './reading.ts';
 import type { Session } from './session.ts';
 import { refuseSettings, settingsOf } from './settings.ts';
 
-export interface InputOptions extends DataOptions, ConversionOptions {
+export interface InputOptions extends DataOptions, ConversionOptions, ReadingOptions {
   readonly ann?: string;
   readonly threads?: number;
 }
@@ -61,20 +64,27 @@ async function convertOnTheWay(
   }
   const images = await evaluationImages(session, options);
   const calibration = await calibrationImages(session, images, options);
-  const converter = await converterFor(session, model, calibration, options);
+  const classNames = await readClassNames(options.classes);
+  const converter = await converterFor(session, model, calibration, { ...options, classNames });
+  const named = namesOf(converter.ann.decision, classNames ?? calibration.classNames, options.classes);
+  const matched = matchClasses(session, { decision: converter.ann.decision, classNames: named }, images);
   const network = await converter.convert(settingsOf(options, defaults, model.settings));
   session.progress.clear();
-  return { network, ann: converter.ann, images };
+  return { network, ann: converter.ann, images: matched };
 }
 
 async function asSaved(
   session: Session,
-  { file, network }: NetworkModel,
+  { file, network: saved }: NetworkModel,
   options: InputOptions,
 ): Promise<Inputs> {
   refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
   const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
-  const images = await evaluationImages(session, options);
+  const classNames = await readClassNames(options.classes);
+  const network = classNames
+    ? { ...saved, classNames: namesOf(saved.decision, classNames, options.classes) }
+    : saved;
+  const images = matchClasses(session, network, await evaluationImages(session, options));
   warnOfRange(session, network, images);
   if (model === undefined) return { network, images };
   const { sha256, preprocess } = network.origin;
@@ -85,8 +95,13 @@ async function asSaved(
   }
   const usual = preprocess === 'none' ? 'raw' : preprocess;
   const scaling = scalingOf({ ...parsePreprocess(usual), label: preprocess }, images);
-  return { network, ann: annOf(model.graph(images.shape), images, scaling), images };
+  const graph = outputOf(model.source(images.shape), network);
+  return { network, ann: annOf(graph, images, scaling), images };
 }
+
+/** The output that the network was made from; an ANN with one output has no other. */
+const outputOf = (graph: Graph, { decision }: SpikingNetwork): Graph =>
+  graph.outputs.length > 1 ? chooseOutput(graph, decision.output) : graph;
 
 /** Pixels far from what the input was made for: bytes for a network that takes 0…1, or the other way round. */
 function warnOfRange(

@@ -8,9 +8,15 @@ import { keepsElements } from '../table.ts';
 /** Whether the output of a step holds the elements of its input, in the same order. */
 export const movesOnly = ({ node }: Step): boolean => keepsElements(node.type);
 
-/** The steps without which the scores have the same order: only such steps lie between them and the output. */
-export function endings({ graph, steps }: Plan): ReadonlySet<Step> {
-  const found = new Set<Step>();
+/** The functions at the end, the last one first, and the value that they read. */
+export interface Tail {
+  readonly steps: readonly Step[];
+  readonly value: string;
+}
+
+/** The functions between the read-out and the output: normalising ones such as a softmax, and strictly rising ones. */
+export function tailOf({ graph, steps }: Plan): Tail {
+  const found: Step[] = [];
   const readers = new Map<string, number>();
   for (const name of steps.flatMap(({ node }) => node.inputs))
     readers.set(name, (readers.get(name) ?? 0) + 1);
@@ -21,10 +27,14 @@ export function endings({ graph, steps }: Plan): ReadonlySet<Step> {
     // Another reader needs the value itself.
     if ((readers.get(value) ?? 0) > readersOnTheWay) break;
     const { monotone, endsClassifier } = step.operator;
-    if (monotone && !endsClassifier) found.add(step);
-    else if (!endsClassifier && !movesOnly(step)) break;
+    if (monotone || endsClassifier) found.push(step);
+    else if (!movesOnly(step)) break;
     value = step.node.inputs[0];
     readersOnTheWay = 1;
   }
-  return found;
+  return { steps: found, value };
 }
+
+/** The steps without which the scores have the same order: only such steps lie between them and the output. */
+export const endings = (plan: Plan): ReadonlySet<Step> =>
+  new Set(tailOf(plan).steps.filter(({ operator }) => !operator.endsClassifier));

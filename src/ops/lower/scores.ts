@@ -1,9 +1,8 @@
 /**
- * @file The output that is read: the scores of the classes, not the label that a file computes from them. An output that is
- * the ArgMax or TopK of a value becomes that value; among several outputs, one that holds probabilities comes first.
+ * @file Scores in place of labels: an output that is the ArgMax or TopK of a value becomes that value.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
-import { isTail, keepsElements } from '../table.ts';
+import { keepsElements } from '../table.ts';
 
 /** Operators of ONNX that compute labels or ranks from scores. They do not convert, so the table has no record of them. */
 export const labelling: readonly string[] = [
@@ -15,10 +14,20 @@ export const labelling: readonly string[] = [
   'ai.onnx.ml.ZipMap',
 ];
 
-/** The same graph with scores as its outputs, the ones to read first. */
-export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T): T {
+type Outputs = Pick<Graph, 'nodes' | 'outputs'>;
+
+/** The same graph with the scores of its outputs in their place. */
+export function readScores<T extends Outputs>(graph: T): T {
+  const scores = [...new Set(graph.outputs.map((name) => scoresOfOutput(graph, name)))];
+  const isSame =
+    scores.length === graph.outputs.length && scores.every((name, i) => name === graph.outputs[i]);
+  return isSame ? graph : { ...graph, outputs: scores };
+}
+
+/** The value that an output is the label or the rank of; the output itself where it is neither. */
+export function scoresOfOutput(graph: Pick<Graph, 'nodes'>, output: string): string {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  /** The node that computes the elements of an output; none in a cycle. */
+  /** The node that computes the elements of a value; none in a cycle. */
   const origin = (name: string): Node | undefined => {
     let node = writers.get(name);
     for (let left = graph.nodes.length; node && keepsElements(node.type); left--) {
@@ -27,22 +36,15 @@ export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T)
     }
     return node;
   };
-  const isLabel = (name: string): boolean => labelling.includes(origin(name)?.type ?? '');
-  const scores = graph.outputs.map((name) => {
-    let value = name;
-    for (let left = graph.nodes.length; isLabel(value); left--) {
-      // The labels are their own scores: the graph has a cycle, and is refused for it.
-      if (left === 0) return name;
-      value = origin(value)?.inputs[scoresOf(origin(value))] ?? '';
-    }
-    return value;
-  });
-  const rank = (name: string): number => Number(!isTail(origin(name)?.type ?? ''));
-  const outputs = [...new Set(scores)].sort((a, b) => rank(a) - rank(b));
-  const isSame =
-    outputs.length === graph.outputs.length && outputs.every((name, i) => name === graph.outputs[i]);
-  return isSame ? graph : { ...graph, outputs };
+  let value = output;
+  for (let left = graph.nodes.length; ; left--) {
+    const node = origin(value);
+    if (node === undefined || !labelling.includes(node.type)) return value;
+    // The labels are their own scores: the graph has a cycle, and is refused for it.
+    if (left === 0) return output;
+    value = node.inputs[scoresInput(node)] ?? '';
+  }
 }
 
 /** Which input of a labelling node holds the scores. */
-const scoresOf = (node: Node | undefined): number => (node?.type.endsWith('ArrayFeatureExtractor') ? 1 : 0);
+const scoresInput = ({ type }: Node): number => (type.endsWith('ArrayFeatureExtractor') ? 1 : 0);

@@ -6,15 +6,8 @@ import type { ComparisonTally } from '../../../measure/comparison-tally.ts';
 import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
 import { newDocument } from '../../../platform/node/document.ts';
 import { VERSION } from '../../../version.ts';
-import {
-  type Compared,
-  columnNotes,
-  decisionFacts,
-  headFacts,
-  layerColumns,
-  layerRow,
-  readoutFacts,
-} from './report.ts';
+import { decisionFacts } from '../../shared/decision-report.ts';
+import { type Compared, columnNotes, headFacts, layerColumns, layerRow, readoutFacts } from './report.ts';
 import { pageStyle } from './style.ts';
 
 export function comparisonPage(compared: Compared, { layers }: ComparisonTally): string {
@@ -41,7 +34,7 @@ ${definitions(chartFacts(layerRow(comparison.layers[i])), 'brief')}
 <body>
 <header><h1>${text(title)}</h1>
 <p class="diagnosis" data-code="${diagnosis.code}">${diagnosisText(diagnosis)}</p>
-${definitions(decisionFacts(comparison))}</header>
+${definitions(decisionFacts(comparison, { bold: String }))}</header>
 <main>
 <div class="wide"><table><thead><tr>${layerColumns.map(({ title: head }) => `<th scope="col">${text(head)}</th>`).join('')}</tr></thead>
 <tbody>${comparison.layers.map((layer) => row(layerRow(layer))).join('\n')}</tbody></table></div>

@@ -21,6 +21,7 @@ import {
   outputOption,
   threadsOption,
 } from '../../shared/options.ts';
+import { addReading, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { runs, type Session } from '../../shared/session.ts';
 import { refuseSettings, settingsOf } from '../../shared/settings.ts';
 import { facts } from '../../shared/table.ts';
@@ -28,7 +29,10 @@ import { writeSpikes } from './spikes.ts';
 
 const formats = ['nir', 'onnx'] as const;
 
-interface ExportOptions extends ConversionOptions, OutputOptions {
+interface ExportOptions
+  extends ConversionOptions,
+    Pick<ReadingOptions, 'outputName' | 'decision'>,
+    OutputOptions {
   readonly to: (typeof formats)[number];
   readonly output: string;
   readonly threads?: number;
@@ -50,6 +54,7 @@ export function exportCommand(program: Command): void {
     .argument('<model>', 'a converted network, an ONNX or NIR file, or a bundled model')
     .addOption(outputOption('--to <format>', 'nir or onnx', oneOf('--to', formats)).makeOptionMandatory())
     .addOption(outputOption('-o, --output <file>', 'where to write the file').makeOptionMandatory());
+  addReading(command, { file: true, classes: false });
   addConversion(command, {
     calibrate: 'images that choose the thresholds of an ANN; their training split is used',
   });
@@ -89,7 +94,7 @@ export function exportCommand(program: Command): void {
   addOutput(command);
   runs<ExportOptions>(command, async (session, options, argument) => {
     checkOptions(options);
-    const model = await loadModel(argument);
+    const model = await loadModel(argument, readingOf(options, { file: true }));
     await checkWritable(options.output);
     const { fields, lines, bytes } =
       options.to === 'nir' ? await asNir(session, model, options) : asOnnx(model, options);
@@ -215,7 +220,7 @@ function asOnnx(model: Model, options: ExportOptions): Exported {
     );
   }
   refuseSettings(options, '--to onnx writes the ANN as it is; leave it out');
-  const graph = model.graph();
+  const graph = model.reading.output === undefined ? model.source() : model.graph();
   const { steps } = planGraph(graph);
   return {
     bytes: toOnnx(graph),
