@@ -15,6 +15,7 @@ export {
   formatSettings,
   type Goal,
   goals,
+  type NamedImages,
   type PrepareOptions,
   parseSettings,
   prepare,

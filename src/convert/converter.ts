@@ -2,6 +2,7 @@
  * @file THE conversion: a trained ConvNet and calibration images → spiking networks. Every door (library, command line,
  * sweeps, search, studio) makes its networks here, so that the same settings give the same bytes.
  */
+import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
 import { classCount } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -43,13 +44,16 @@ export interface PrepareOptions extends ConvertOptions {
   readonly preprocess?: InputScaling | undefined;
   /** Which output is read and how it decides; default: what the graph says. */
   readonly reading?: Reading | undefined;
-  /** Names of the classes in the order of their indices. */
+  /** Names of the classes in the order of their indices. Default: those of the calibration images. */
   readonly classNames?: readonly string[] | undefined;
   /** SHA-256 of the model's file, for the network's origin. */
   readonly sha256?: string;
   /** Name of the calibration data, for the network's origin. */
   readonly calibrationName?: string;
 }
+
+/** Images, with names of their classes where these are known. */
+export type NamedImages = Images & Pick<ImageDataset, 'classNames'>;
 
 /** A model with its calibration images, ready to be converted any number of times. */
 export interface Converter {
@@ -91,7 +95,7 @@ export interface Conversion {
  */
 export async function convert(
   graph: Graph,
-  images: Images,
+  images: NamedImages,
   settings: ConversionSettings = {},
   options: PrepareOptions = {},
 ): Promise<Conversion> {
@@ -116,7 +120,7 @@ export async function convert(
  */
 export async function prepare(
   graph: Graph,
-  calibration: Images,
+  calibration: NamedImages,
   options: PrepareOptions = {},
 ): Promise<Converter> {
   const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };
@@ -142,7 +146,7 @@ export async function prepare(
       name: plan.graph.name,
       input: ann.pixels,
       decision: ann.decision,
-      classNames: namesFor(ann, options.classNames),
+      classNames: namesFor(ann, options.classNames ?? calibration.classNames),
       origin: originOf(plan, ann, images.length, settings, chosen, options),
     });
     const ranked = rankedBy(blueprint, settings.selection);

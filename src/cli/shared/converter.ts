@@ -32,7 +32,7 @@ export function converterFor(
   return prepare(model.graph(images.shape), images, {
     preprocess: scalingOf(preprocess, images),
     reading: model.reading,
-    classNames: classNames ?? images.classNames,
+    classNames,
     sha256: model.sha256,
     calibrationName: images.name,
     pool: poolFor(images.length, threads),

@@ -79,14 +79,25 @@ async function asSaved(
   options: InputOptions,
 ): Promise<Inputs> {
   refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
-  const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
   const classNames = await readClassNames(options.classes);
   const network = classNames
     ? { ...saved, classNames: namesOf(saved.decision, classNames, options.classes) }
     : saved;
   const images = matchClasses(session, network, await evaluationImages(session, options));
   warnOfRange(session, network, images);
-  if (model === undefined) return { network, images };
+  const ann = await annFor(session, { file, network }, options.ann, images);
+  return { network, images, ...(ann && { ann }) };
+}
+
+/** The ANN that a converted network came from, in front of images as they are stored. */
+export async function annFor(
+  session: Session,
+  { file, network }: Pick<NetworkModel, 'file' | 'network'>,
+  argument: string | undefined,
+  images: ImageDataset,
+): Promise<Ann | undefined> {
+  if (argument === undefined) return undefined;
+  const model = await loadAnn(argument, '--ann takes the ANN');
   const { sha256, preprocess } = network.origin;
   if (sha256 !== null && sha256 !== model.sha256) {
     session.warn(
@@ -95,12 +106,12 @@ async function asSaved(
   }
   const usual = preprocess === 'none' ? 'raw' : preprocess;
   const scaling = scalingOf({ ...parsePreprocess(usual), label: preprocess }, images);
-  const graph = outputOf(model.source(images.shape), network);
-  return { network, ann: annOf(graph, images, scaling), images };
+  const graph = readOutput(model.source(images.shape), network);
+  return annOf(graph, images, scaling);
 }
 
 /** The output that the network was made from; an ANN with one output has no other. */
-const outputOf = (graph: Graph, { decision }: SpikingNetwork): Graph =>
+const readOutput = (graph: Graph, { decision }: SpikingNetwork): Graph =>
   graph.outputs.length > 1 ? chooseOutput(graph, decision.output) : graph;
 
 /** Pixels far from what the input was made for: bytes for a network that takes 0…1, or the other way round. */

@@ -23,6 +23,8 @@ export interface Output {
   warn(message: string): void;
   /** Something said in passing; not with `--quiet`. */
   note(message: string): void;
+  /** The result of the command in a format of its own, as it is. Called instead of `result`. */
+  text(content: string): void;
   /** The result of the command: its fields, or as text. Called once. */
   result(fields: object, text: () => string): void;
 }
@@ -44,6 +46,10 @@ export function outputOf(command: string, { json = false, quiet = false }: Outpu
     note(message) {
       progress.clear();
       if (!quiet) process.stderr.write(`${message}\n`);
+    },
+    text(content) {
+      progress.clear();
+      process.stdout.write(content);
     },
     result(fields, text) {
       progress.clear();

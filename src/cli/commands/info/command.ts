@@ -89,23 +89,29 @@ interface Description {
 
 /** Whether an ANN can be converted, and all that is known of it. */
 function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Style): Description {
-  const source = model.source(inputShape);
-  const outputs = source.outputs.length > 1 ? outputsOf(source) : null;
-  const chosen = attempt(() => chooseOutput(source, model.reading.output), 'usage');
-  // Where the outputs leave a choice, the layers of all are shown.
-  const read = attempt(() => planGraph(chosen.value ?? source));
+  const { output, decision: declared } = model.reading;
+  const read = attempt(() => {
+    const source = model.source(inputShape);
+    const chosen =
+      output === undefined
+        ? attempt(() => chooseOutput(source), 'usage')
+        : { value: chooseOutput(source, output) };
+    // Where the outputs leave a choice, the layers of all are shown.
+    return { source, chosen, plan: planGraph(chosen.value ?? source) };
+  });
   if (read.problem)
     return {
       fields: convertibility(read.problem),
       text: () => [head(model, [], style), refusal(read.problem, style)].join('\n\n'),
     };
-  const plan = read.value;
+  const { source, chosen, plan } = read.value;
+  const outputs = source.outputs.length > 1 ? outputsOf(source) : null;
   const layers = plan.steps.map((step) => layerOf(plan, step));
   const { macs, flops, pooled } = costOf(plan);
   const parameters = sum(layers.map((layer) => layer.parameters));
   const inputs = plan.graph.inputs.map(({ name, shape }) => ({ name, shape: shape.slice(1) }));
-  const decision = chosen.problem ? chosen : attempt(() => decisionOf(plan, model.reading.decision));
-  const converted = chosen.problem ? chosen : attempt(() => buildBlueprint(plan, { min: 0 }));
+  const decision = chosen.problem ? chosen : attempt(() => decisionOf(plan, declared));
+  const converted = decision.problem ? decision : attempt(() => buildBlueprint(plan, { min: 0 }));
   const network = converted.problem ? {} : { network: networkOf(converted.value) };
   return {
     fields: {
