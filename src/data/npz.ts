@@ -37,7 +37,7 @@ export interface NpzOptions {
  * Images and labels of an NPZ file: the arrays of the split (`x_test` and `y_test`, `test_images` and `test_labels`)
  * or, without them, `x` and `y`, `images` and `labels`, `arr_0` and `arr_1`. Images are N×C×H×W, N×H×W×C, N×H×W or
  * N×D (see {@link guessImageAxes}); labels are class indices (N) or one row per image with the largest value at its
- * class (N×classes).
+ * class (N×classes). Images alone are a dataset without labels.
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if the file or an array is damaged or missing, `shape` if the shapes do not fit.
  * @example
@@ -53,7 +53,11 @@ export interface NpzOptions {
  */
 export function parseNpz(bytes: Uint8Array, file: string, { split, name }: NpzOptions): ImageDataset {
   const arrays = unzip(bytes, file);
-  const pair = [...spellings[split], ...spellings.any].find(([x, y]) => arrays.has(x) && arrays.has(y));
+  const pairs = [...spellings[split], ...spellings.any];
+  // Images alone are data without labels; another array may hold the labels under another name.
+  const pair =
+    pairs.find(([x, y]) => arrays.has(x) && arrays.has(y)) ??
+    (arrays.size === 1 ? pairs.find(([x]) => arrays.has(x)) : undefined);
   if (pair === undefined) {
     const found = [...arrays.keys()].join(', ') || 'nothing';
     const wanted = `x and y (or ${spellings[split][0].join(' and ')})`;
@@ -68,9 +72,10 @@ export function parseNpz(bytes: Uint8Array, file: string, { split, name }: NpzOp
   }
   const [imagesName, labelsName] = pair;
   const images = parseNpy(arrays.get(imagesName) ?? new Uint8Array(), `${imagesName} in ${file}`);
-  const labels = parseNpy(arrays.get(labelsName) ?? new Uint8Array(), `${labelsName} in ${file}`);
   const { layout, shape } = guessImageAxes(images.shape, `${imagesName} in ${file}`);
-  if (labels.shape[0] !== images.shape[0]) {
+  const stored = arrays.get(labelsName);
+  const labels = stored && parseNpy(stored, `${labelsName} in ${file}`);
+  if (labels && labels.shape[0] !== images.shape[0]) {
     const message = `${file} has ${images.shape[0]} images in ${imagesName} but ${labels.shape[0] ?? 1} labels in ${labelsName}; save one label for each image`;
     throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.shape });
   }
@@ -81,7 +86,7 @@ export function parseNpz(bytes: Uint8Array, file: string, { split, name }: NpzOp
     shape,
     length: images.shape[0],
     pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
-    ...toLabels(labels, `${labelsName} in ${file}`),
+    ...(labels ? toLabels(labels, `${labelsName} in ${file}`) : { labels: new Int32Array(0), classes: 0 }),
   };
 }
 
