@@ -15,6 +15,7 @@ export {
   formatSettings,
   type Goal,
   goals,
+  type NamedImages,
   type PrepareOptions,
   parseSettings,
   prepare,
@@ -38,6 +39,16 @@ export type { OnnxOptions } from './formats/onnx/write/index.ts';
 export type { Connectivity } from './geometry/connectivity.ts';
 export type { Pair, Window } from './geometry/window.ts';
 export type { Activation } from './graph/activation.ts';
+export {
+  argmax,
+  classCount,
+  type Decision,
+  type DeclaredDecision,
+  decideOutput,
+  decideReadout,
+  type Ending,
+  outputOf,
+} from './graph/decision.ts';
 export type { Attribute, Graph, GraphInput, Node } from './graph/graph.ts';
 export type { FloatTensor, IntTensor, NarrowInteger, Shape, Tensor } from './graph/tensor.ts';
 export type {
@@ -53,6 +64,8 @@ export type { Granularity, Ranges } from './mapping/calibrate.ts';
 export type { Histogram } from './mapping/histogram.ts';
 export type { CompetitionRule, Most } from './mapping/selection-rule.ts';
 export type { Threshold } from './mapping/threshold.ts';
+export { type ClassReport, type Confusion, confusionOf, type TopK, topK } from './measure/class-report.ts';
+export { type ClassedData, checkClasses } from './measure/classes.ts';
 export type { LayerTally } from './measure/comparison-tally.ts';
 export type { BreakEven } from './measure/energy/break-even.ts';
 export type { EnergyEstimate, EnergyModel } from './measure/energy/model.ts';
@@ -68,9 +81,10 @@ export {
 } from './measure/index.ts';
 export type { Activity } from './measure/neuron-activity.ts';
 export type { OwnErrorSums } from './measure/own-error.ts';
-export type { PopulationReport } from './measure/report.ts';
+export type { PopulationReport, ValueReport } from './measure/report.ts';
 export type { ScoreTally } from './measure/scores.ts';
-export type { Tally } from './measure/tally.ts';
+export type { ImageResult, Tally, Verdict } from './measure/tally.ts';
+export type { ValueErrors, ValueSums } from './measure/value-errors.ts';
 export type { ValuePair, ValuePicture } from './measure/value-picture.ts';
 export { loadNetwork, type SpikingNetwork, type Steps, saveNetwork } from './network/index.ts';
 export type {
@@ -91,6 +105,7 @@ export type {
   Weights,
 } from './network/network.ts';
 export type { Competition, Group, Selection } from './network/selection.ts';
+export { decisionOf } from './ops/decision.ts';
 export {
   type Ann,
   annOf,
@@ -101,6 +116,7 @@ export {
   type PixelDecision,
   type Plan,
   planGraph,
+  type Reading,
   runGraph,
 } from './ops/index.ts';
 export type { NewNode, Rewriter } from './ops/lower/rewriter.ts';
@@ -114,6 +130,7 @@ export type {
   RewriteContext,
   Traits,
 } from './ops/operator.ts';
+export { chooseOutput, type ModelOutput, outputsOf } from './ops/output.ts';
 export type { Step } from './ops/plan.ts';
 export type {
   FloatSynapses,
@@ -132,6 +149,7 @@ export {
   type Executor,
   evaluate,
   evaluateCoding,
+  evaluateImages,
   neurobench,
   type ParallelOptions,
   type SimulateParallelOptions,
@@ -153,7 +171,6 @@ export type {
   Recording,
 } from './simulate/clocked/clocked.ts';
 export {
-  argmax,
   clockedSimulator,
   type Engine,
   eventSimulator,

@@ -8,7 +8,7 @@ import { canCompile } from '../src/simulate/engine/can-compile.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
 import { engineFor, simulatorOf } from '../src/simulate/simulator.ts';
 import { extremeCase } from './extreme-network.ts';
-import { noOrigin } from './random-network.ts';
+import { noOrigin, unnamed } from './random-network.ts';
 import { input, networkOf, readout, spiking, synapses } from './tiny-network.ts';
 
 const squares = (input: number, kernel: number, pad: number) =>
@@ -35,6 +35,7 @@ describe('the engine', () => {
       steps: 1,
       arithmetic: 'integer',
       origin: noOrigin,
+      ...unnamed(1),
       populations: [
         input([64, 96, 96], 1),
         spiking('hidden', [64, 96, 96], 1, 1),
@@ -73,6 +74,7 @@ describe('the engine', () => {
         steps: 32_767,
         arithmetic: 'integer',
         origin: noOrigin,
+        ...unnamed(1),
         populations: [input(from, 32_767), readout(to, 1)],
         projections: [synapses('input', 'readout', wiring, weights)],
       };

@@ -17,7 +17,7 @@ import type {
 } from '../src/network/network.ts';
 import { largestPotential } from '../src/network/potential-bounds.ts';
 import { random } from './random.ts';
-import { noOrigin } from './random-network.ts';
+import { noOrigin, unnamed } from './random-network.ts';
 import { input, readout, spiking } from './tiny-network.ts';
 
 const LARGEST = 2 ** 31 - 1;
@@ -112,6 +112,7 @@ export function extremeCase(seed: number): { network: SpikingNetwork; pixels: Fl
     populations,
     projections,
     origin: noOrigin,
+    ...unnamed(classes),
   });
   checkNetwork(network);
   const density = one([0.2, 0.7, 1]);

@@ -33,6 +33,12 @@ export const noOrigin: Origin = {
   flops: 0,
 };
 
+/** Decision of networks whose scores nobody names. */
+export const unnamed = (classes: number): Pick<SpikingNetwork, 'decision' | 'classNames'> => ({
+  decision: { kind: 'argmax', output: 'y', shape: [classes], endings: [] },
+  classNames: null,
+});
+
 interface Draft {
   readonly seed: number;
   readonly steps: number;
@@ -199,6 +205,7 @@ function makeCase({ seed, steps, layers, wide }: Draft): RandomCase {
     arithmetic: 'integer',
     populations,
     projections,
+    ...unnamed(classes),
     origin: noOrigin,
   };
   checkNetwork(network);

@@ -101,6 +101,8 @@ export function networkOf(
       steps === undefined || population.kind === 'readout' ? population : { ...population, steps },
     ),
     projections,
+    decision: { kind: 'argmax', output: 'y', shape: populations[populations.length - 1].shape, endings: [] },
+    classNames: null,
     origin: noOrigin,
   } as const;
   checkNetwork(network);

@@ -3,6 +3,7 @@
  * SVG. Each returns an element; {@link svgText} makes a file of it.
  */
 
+export { type ConfusionData, confusionChart } from './confusion.ts';
 export type { ErrorPanel, ErrorSeries } from './error-over-steps.ts';
 export { type ErrorOverStepsData, errorOverStepsChart } from './error-over-steps.ts';
 export type { Figure2Cell, Figure2Data } from './figure2/data.ts';

@@ -10,6 +10,7 @@ import { evaluateCommand } from './commands/evaluate/command.ts';
 import { exportCommand } from './commands/export/command.ts';
 import { infoCommand } from './commands/info/command.ts';
 import { paretoCommand } from './commands/pareto/command.ts';
+import { predictCommand } from './commands/predict/command.ts';
 import { reproduceCommand } from './commands/reproduce/command.ts';
 import { studioCommand } from './commands/studio/command.ts';
 import { sweepCommand } from './commands/sweep/command.ts';
@@ -32,6 +33,7 @@ export function program(): Command {
   infoCommand(root);
   convertCommand(root);
   evaluateCommand(root);
+  predictCommand(root);
   compareCommand(root);
   sweepCommand(root);
   paretoCommand(root);

@@ -51,7 +51,7 @@ describe('an automatic conversion', () => {
     expect(seen.slice(0, 3)).toEqual([1, 2, 3].map((done) => [done, 3]));
     const readout = network.populations[network.populations.length - 1];
     const value = readout.kind === 'readout' ? readout.value : '';
-    const estimate = await proxyOf(planGraph(converter.ann.graph), value, images, {});
+    const estimate = await proxyOf(planGraph(converter.ann.graph), converter.ann.decision, value, images, {});
     const disagreement = async (correction: 'none' | 'bias' | 'weights') =>
       (await estimate(await converter.convert({ ...given, correction }))).disagreement;
     const fitted = (await estimate(network)).disagreement;

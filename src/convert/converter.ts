@@ -2,7 +2,9 @@
  * @file THE conversion: a trained ConvNet and calibration images → spiking networks. Every door (library, command line,
  * sweeps, search, studio) makes its networks here, so that the same settings give the same bytes.
  */
+import type { ImageDataset } from '../data/dataset.ts';
 import { FirstspikeError } from '../error.ts';
+import { classCount } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import { assembleNetwork } from '../mapping/assemble.ts';
 import type { Blueprint } from '../mapping/blueprint.ts';
@@ -15,7 +17,7 @@ import { rankedBy } from '../mapping/selections.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { checkNetwork } from '../network/check.ts';
 import type { Origin, SpikingNetwork } from '../network/network.ts';
-import { type Ann, annOf, type InputScaling, type StoredImages } from '../ops/ann.ts';
+import { type Ann, annOf, type InputScaling, type Reading, type StoredImages } from '../ops/ann.ts';
 import { costOf } from '../ops/cost.ts';
 import { type Plan, planGraph } from '../ops/plan.ts';
 import { forEachSlice, type ParallelOptions } from '../run/executor.ts';
@@ -39,11 +41,18 @@ export interface ConvertOptions extends Omit<ParallelOptions, 'onProgress'> {
 export interface PrepareOptions extends ConvertOptions {
   /** Default: decided from the pixels, the model's first layers and the type of its input. */
   readonly preprocess?: InputScaling | undefined;
+  /** Which output is read and how it decides; default: what the graph says. */
+  readonly reading?: Reading | undefined;
+  /** Names of the classes in the order of their indices. Default: those of the calibration images. */
+  readonly classNames?: readonly string[] | undefined;
   /** SHA-256 of the model's file, for the network's origin. */
   readonly sha256?: string;
   /** Name of the calibration data, for the network's origin. */
   readonly calibrationName?: string;
 }
+
+/** Images, with names of their classes where these are known. */
+export type NamedImages = StoredImages & Pick<ImageDataset, 'classNames'>;
 
 /** A model with its calibration images, ready to be converted any number of times. */
 export interface Converter {
@@ -85,7 +94,7 @@ export interface Conversion {
  */
 export async function convert(
   graph: Graph,
-  images: StoredImages,
+  images: NamedImages,
   settings: ConversionSettings = {},
   options: PrepareOptions = {},
 ): Promise<Conversion> {
@@ -110,17 +119,17 @@ export async function convert(
  */
 export async function prepare(
   graph: Graph,
-  calibration: StoredImages,
+  calibration: NamedImages,
   options: PrepareOptions = {},
 ): Promise<Converter> {
   const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };
-  const ann = annOf(graph, images, options.preprocess);
+  const ann = annOf(graph, images, options.preprocess, options.reading);
   const plan = planGraph(ann.graph);
   const blueprint = buildBlueprint(plan, ann.pixels);
   const correct = correctionsOn(plan, images);
   const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
   const proxy = once(({ pool, signal }: ConvertOptions) =>
-    proxyOf(plan, readoutOf(blueprint), images, { pool, signal }),
+    proxyOf(plan, ann.decision, readoutOf(blueprint), images, { pool, signal }),
   );
   const rangesFor = async (settings: ResolvedSettings, own: ConvertOptions): Promise<Ranges> => {
     const rules = [settings.threshold, ...settings.layerThresholds.values()];
@@ -135,6 +144,8 @@ export async function prepare(
       ...settings,
       name: plan.graph.name,
       input: ann.pixels,
+      decision: ann.decision,
+      classNames: namesFor(ann, options.classNames ?? calibration.classNames),
       origin: originOf(plan, ann, images.length, settings, chosen, options),
     });
     const ranked = rankedBy(blueprint, settings.selection);
@@ -177,6 +188,10 @@ function once<A, T>(work: (argument: A) => Promise<T>): (argument: A) => Promise
     return result;
   };
 }
+
+/** Names are kept where there is one for each class. */
+const namesFor = ({ decision }: Ann, names: readonly string[] | undefined): readonly string[] | null =>
+  names?.length === classCount(decision) ? [...names] : null;
 
 /** Runs the ANN over the calibration images. */
 async function calibrate(

@@ -5,6 +5,7 @@ export {
   type Converter,
   type ConvertOptions,
   convert,
+  type NamedImages,
   type PrepareOptions,
   prepare,
 } from './converter.ts';

@@ -2,7 +2,8 @@
  * @file The proxy estimate of a conversion, made on calibration images without labels: how often the network is expected
  * to decide otherwise than the ANN, and what it spends. The ANN runs once, whatever the number of networks.
  */
-import { expectedDisagreement } from '../measure/decision-error.ts';
+import { classCount, type Decision, readoutThreshold } from '../graph/decision.ts';
+import { expectedDisagreement, unexplainedVariance } from '../measure/decision-error.ts';
 import { joined, joinScores } from '../measure/scores.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { latency } from '../network/latency.ts';
@@ -13,7 +14,10 @@ import { mapImages, type ParallelOptions } from '../run/executor.ts';
 import { firstOf } from '../run/image-part.ts';
 
 export interface Estimate {
-  /** Share of images, 0…1, that the network is expected to decide otherwise than the ANN; see `expectedDisagreement`. */
+  /**
+   * Share of images, 0…1, that the network is expected to decide otherwise than the ANN (`expectedDisagreement`); of a model
+   * that decides no class, the share of the variance of its values that is error (`unexplainedVariance`).
+   */
   readonly disagreement: number;
   /** Spikes of all populations, the input included; mean per image. */
   readonly spikes: number;
@@ -44,10 +48,12 @@ export const imagesOfProxy = (plan: Plan, { length }: Pick<LabelledImages, 'leng
 
 /**
  * Runs the ANN on the first calibration images, and gives the proxy of networks of this ANN.
+ * @param decision without classes, the estimate is about the values themselves
  * @param value the ANN's value that the networks' read-out stands for
  */
 export async function proxyOf(
   plan: Plan,
+  decision: Decision,
   value: string,
   images: LabelledImages,
   { pool, signal }: ParallelOptions,
@@ -57,13 +63,18 @@ export async function proxyOf(
     await mapImages({ kind: 'scores', graph: plan.graph, value }, some, { pool, signal }),
     Float32Array,
   );
+  const classes = classCount(decision);
+  const threshold = readoutThreshold(decision);
   const running = costOf(plan).macs <= SMALL_MACS ? undefined : pool;
   return async (network, stop) => {
     const { scores, spikes, synops } = joinScores(
       await mapImages({ kind: 'estimate', network }, some, { pool: running, signal: stop }),
     );
     return {
-      disagreement: expectedDisagreement(ann, scores, scores.length / some.length),
+      disagreement:
+        classes === null
+          ? unexplainedVariance(ann, scores)
+          : expectedDisagreement(ann, scores, scores.length / some.length, threshold),
       spikes: spikes / some.length,
       synops: synops / some.length,
       latency: latency(network),

@@ -1,5 +1,5 @@
 /**
- * @file A set of labelled images in memory, whatever file it came from.
+ * @file A set of images in memory, with or without labels, whatever file it came from.
  */
 
 /**
@@ -21,7 +21,7 @@ export interface ImageDataset {
   readonly length: number;
   /** All pixels, image by image, each in channel, row, column order (NCHW). Bytes are 0…255. */
   readonly pixels: StoredPixels;
-  /** One class index per image, 0…classes − 1. */
+  /** One class index per image, 0…classes − 1; empty for images without labels. */
   readonly labels: Int32Array;
   /** Number of classes (largest label + 1, or what the format says). */
   readonly classes: number;

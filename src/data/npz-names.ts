@@ -43,7 +43,7 @@ function meaningOf(name: string): Meaning | undefined {
 
 /**
  * The images and the labels of a split, or of a file that is not divided.
- * @returns nothing if there are none
+ * @returns nothing if there are none; the name of no array for the labels where the file holds images alone
  */
 export function arraysOf(
   names: readonly string[],
@@ -60,5 +60,7 @@ export function arraysOf(
       if (y) return [x.name, y.name];
     }
   }
-  return undefined;
+  // Images alone are data without labels; another array may hold the labels under another name.
+  const [alone] = known;
+  return names.length === 1 && alone?.kind === 'images' ? [alone.name, 'labels'] : undefined;
 }

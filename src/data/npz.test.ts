@@ -174,6 +174,12 @@ describe('parseNpz', () => {
     expect(parseNpz(wide, 'd', { split: 'test' }).pixels).toEqual(Float32Array.of(0.5, 2));
   });
 
+  it('takes images alone as data without labels', () => {
+    const alone = npz({ images: npy('|u1', [2, 1, 5], new Uint8Array(10)) });
+    const dataset = parseNpz(alone, 'd', { split: 'test' });
+    expect(dataset).toMatchObject({ length: 2, classes: 0, labels: new Int32Array(0) });
+  });
+
   it('says what is wrong', () => {
     const x = npy('|u1', [2, 1, 5], new Uint8Array(10));
     expect(() => parseNpz(new Uint8Array(40), 'd.npz', { split: 'test' })).toThrow(

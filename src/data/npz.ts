@@ -22,7 +22,7 @@ export interface NpzOptions extends AxesOptions {
  * Images and labels of an NPZ file: the arrays of the split (`x_test` and `y_test`, `test_images` and `test_labels`)
  * or, without them, `x` and `y`, `images` and `labels`, `arr_0` and `arr_1`; in upper or lower case. For the axes of images
  * and signals see {@link imageAxes}; labels are class indices (N) or one row per image with the largest value at its
- * class (N×classes).
+ * class (N×classes). Images alone are a dataset without labels.
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if the file or an array is damaged or missing, `shape` if the shapes do not fit.
  * @example
@@ -53,12 +53,13 @@ export function parseNpz(
   }
   const [imagesName, labelsName] = pair;
   const images = parseNpy(arrays.get(imagesName) ?? new Uint8Array(), `${imagesName} in ${file}`);
-  const labels = parseNpy(arrays.get(labelsName) ?? new Uint8Array(), `${labelsName} in ${file}`);
   const { layout, shape } = imageAxes(images.shape, `${imagesName} in ${file}`, {
     inputShape,
     layout: given,
   });
-  if (labels.shape[0] !== images.shape[0]) {
+  const stored = arrays.get(labelsName);
+  const labels = stored && parseNpy(stored, `${labelsName} in ${file}`);
+  if (labels && labels.shape[0] !== images.shape[0]) {
     const message = `${file} has ${images.shape[0]} images in ${imagesName} but ${labels.shape[0] ?? 1} labels in ${labelsName}; save one label for each image`;
     throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.shape });
   }
@@ -72,7 +73,7 @@ export function parseNpz(
     length: images.shape[0],
     white,
     pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
-    ...toLabels(labels, `${labelsName} in ${file}`),
+    ...(labels ? toLabels(labels, `${labelsName} in ${file}`) : { labels: new Int32Array(0), classes: 0 }),
   };
 }
 

@@ -4,6 +4,7 @@
 
 import { FirstspikeError } from '../error.ts';
 import { isRamp, isSigned } from '../graph/activation.ts';
+import type { Decision } from '../graph/decision.ts';
 import { checkNetwork } from '../network/check.ts';
 import {
   entryOf,
@@ -33,6 +34,8 @@ import { thresholdTableOf } from './threshold-table.ts';
 
 export interface AssembleOptions extends MaximaOptions {
   readonly name: string;
+  readonly decision: Decision;
+  readonly classNames: readonly string[] | null;
   readonly origin: Origin;
 }
 
@@ -100,6 +103,8 @@ export function assembleNetwork(
     arithmetic,
     populations,
     projections,
+    decision: options.decision,
+    classNames: options.classNames,
     origin: options.origin,
   } as const;
   checkNetwork(network);

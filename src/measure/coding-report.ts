@@ -8,6 +8,7 @@ import type { SpikingNetwork, Steps } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { rulesOf } from '../simulate/baselines/rules.ts';
+import { decidedShares } from './class-report.ts';
 import {
   type BreakEven,
   breakEvens,
@@ -27,8 +28,8 @@ export interface CodingReport {
   readonly steps: Steps;
   /** Steps until the decision; stages where time is continuous. */
   readonly latency: number;
-  /** Fraction 0…1. */
-  readonly accuracy: number;
+  /** Fraction 0…1; `null` without labels. */
+  readonly accuracy: number | null;
   /** Fraction of images where the ANN decides alike; `null` where no ANN was at hand. */
   readonly agreement: number | null;
   /** Means per image. Neurons are those of hidden populations, as in the report of an evaluation. */
@@ -65,6 +66,7 @@ export function codingReport(
   withAnn: boolean,
 ): CodingReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
+  const shares = decidedShares(network.decision, tally, withAnn);
   const rules = rulesOf(network, coding);
   const perUnit = neuronsPerUnit(network);
   const spikes = tally.spikes.map(perImage);
@@ -94,8 +96,8 @@ export function codingReport(
     images: tally.images,
     steps: rules.steps,
     latency: rules.latency,
-    accuracy: perImage(tally.snnCorrect),
-    agreement: withAnn ? perImage(tally.agree) : null,
+    accuracy: shares.snn,
+    agreement: shares.agreement,
     spikes: {
       perImage: hidden,
       neurons,

@@ -6,6 +6,7 @@
  * ANN still makes its own decision: `input` (the pixels as spikes), a population, or the read-out.
  */
 import { isRamp } from '../graph/activation.ts';
+import { type Decision, decideOutput, decideReadout, outputOf } from '../graph/decision.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import {
   type Rounding,
@@ -14,14 +15,15 @@ import {
   stageLength,
 } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
-import { argmax, type Simulator } from '../simulate/simulation.ts';
+import type { Simulator } from '../simulate/simulation.ts';
 import { activationOf, addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
 import { hashNumbers } from './fingerprint.ts';
 import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
 import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
 import { addOwnErrors, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
 import { runFromLayer } from './run-from-layer.ts';
-import type { LabelledImages } from './tally.ts';
+import type { ImageResult, LabelledImages } from './tally.ts';
+import { addValues, emptyValues, mergeValues, type ValueSums } from './value-errors.ts';
 import { addToPicture, emptyPicture, mergePicture, type ValuePicture } from './value-picture.ts';
 
 /** Sums of one hidden population. */
@@ -45,6 +47,10 @@ export interface ComparisonTally {
   /** Hidden populations in the network's order. */
   readonly layers: readonly LayerTally[];
   readonly readout: { readonly errors: ErrorSums; lost: number };
+  /** One per image, in order; without ranks. */
+  readonly results: ImageResult[];
+  /** The network's values against those of the ANN's output. */
+  readonly values: ValueSums;
 }
 
 /** How the network's neurons round, by its input. */
@@ -73,6 +79,8 @@ export const emptyComparison = (network: SpikingNetwork): ComparisonTally => ({
     lost: 0,
   })),
   readout: { errors: emptyErrors(), lost: 0 },
+  results: [],
+  values: emptyValues(),
 });
 
 /**
@@ -90,16 +98,23 @@ export function compareImages(
 ): ComparisonTally {
   const tally = emptyComparison(network);
   eachImagePair(network, simulator, ann, images, (pair) => {
-    const label = images.labels[pair.index];
-    const decision = argmax(pair.simulation.potentials);
-    const annDecision = argmax(pair.output.data);
+    const label = images.labels.length > 0 ? images.labels[pair.index] : null;
+    const decision = decideReadout(network.decision, pair.simulation);
+    const annDecision = decideOutput(network.decision, pair.output.data);
     tally.images++;
-    if (decision === label) tally.snnCorrect++;
-    if (annDecision === label) tally.annCorrect++;
+    if (decision !== null && decision === label) tally.snnCorrect++;
+    if (annDecision !== null && annDecision === label) tally.annCorrect++;
+    tally.results.push({
+      label,
+      ann: { decision: annDecision, rank: null },
+      snn: { decision, rank: null },
+    });
+    addValues(tally.values, pair.output.data, outputOf(network.decision, pair.simulation.logits));
     const points = addLayers(tally, network, ann, pair, pixelsOf(images, pair.index));
     addReadout(tally, network, pair);
+    if (decision === null || annDecision === null) return;
     if (decision === annDecision) tally.agree++;
-    else lossPoint(points, ann, annDecision, tally.readout).lost++;
+    else lossPoint(points, ann, network.decision, annDecision, tally.readout).lost++;
   });
   return tally;
 }
@@ -191,6 +206,7 @@ function addReadout(
 function lossPoint(
   points: readonly Point[],
   ann: Plan,
+  decision: Decision,
   annDecision: number,
   last: { lost: number },
 ): { lost: number } {
@@ -198,7 +214,7 @@ function lossPoint(
   for (let point = points.length - 1; point >= 0; point--) {
     const given = new Map<string, Tensor>();
     for (const { value, tensor } of points.slice(0, point + 1)) given.set(value, tensor);
-    if (argmax(runFromLayer(ann, given).data) === annDecision) break;
+    if (decideOutput(decision, runFromLayer(ann, given).data) === annDecision) break;
     charged = points[point].charge;
   }
   return charged;
@@ -236,4 +252,6 @@ export function addComparison(into: ComparisonTally, other: ComparisonTally): vo
   });
   mergeErrors(into.readout.errors, other.readout.errors);
   into.readout.lost += other.readout.lost;
+  for (const result of other.results) into.results.push(result);
+  mergeValues(into.values, other.values);
 }

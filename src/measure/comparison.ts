@@ -2,14 +2,17 @@
  * @file From the sums of a comparison to its numbers, each with its unit and denominator. Errors are in the ANN's
  * units, over neurons and images; `relative…` ones are fractions of the layer's largest activation.
  */
+import { classCount, type Decision } from '../graph/decision.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { latency } from '../network/latency.ts';
 import type { Origin, Rounding, SpikingNetwork, Steps } from '../network/network.ts';
+import { type ClassReport, classesOf, decidedShares } from './class-report.ts';
 import { type ComparisonTally, type LayerTally, roundingOf } from './comparison-tally.ts';
 import { type LayerError, layerError } from './error-sums.ts';
 import { hiddenPopulations } from './image-pairs.ts';
 import { type DeadNeurons, deadNeurons, spikesPerNeuron } from './neuron-activity.ts';
 import { type OwnError, ownError } from './own-error.ts';
+import { type ValueErrors, valueErrors } from './value-errors.ts';
 
 export interface LayerComparison extends LayerError, OwnError {
   readonly neurons: number;
@@ -28,10 +31,15 @@ export interface Comparison {
   readonly steps: Steps;
   readonly rounding: Rounding;
   readonly latency: number;
-  /** Accuracies and agreement are fractions 0…1. */
-  readonly ann: { readonly accuracy: number };
-  readonly snn: { readonly accuracy: number };
-  readonly agreement: number;
+  readonly decision: Decision;
+  /** Accuracies and agreement are fractions 0…1; null without labels or classes. */
+  readonly ann: { readonly accuracy: number | null };
+  readonly snn: { readonly accuracy: number | null };
+  readonly agreement: number | null;
+  /** Of a model that decides no class: errors of the network's values against the ANN's. */
+  readonly values: ValueErrors | null;
+  /** By class; null without labels or classes. */
+  readonly classes: readonly ClassReport[] | null;
   /**
    * Pixels, in stored units; `signal`: their root mean square; `outside`: the fraction of them beyond the range that
    * the network encodes; `peak`: the largest as a fraction of that range.
@@ -50,7 +58,7 @@ export interface Comparison {
   readonly readout: {
     readonly rmse: number;
     readonly correlation: number;
-    readonly agreement: number;
+    readonly agreement: number | null;
     readonly lost: number;
   };
   readonly origin: Origin;
@@ -64,21 +72,23 @@ export interface Comparison {
  * ```
  */
 export function comparisonOf(network: SpikingNetwork, tally: ComparisonTally): Comparison {
-  const perImage = (count: number) => (tally.images > 0 ? count / tally.images : 0);
+  const { ann, snn, agreement } = decidedShares(network.decision, tally, true);
   const compared = tally.layers.filter(({ errors }) => errors.count > 0);
   const pixels = Math.max(1, tally.input.errors.count);
   const input = layerError('input', tally.input.errors);
   const readout = layerError('readout', tally.readout.errors);
-  const agreement = perImage(tally.agree);
   return {
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,
     steps: network.steps,
     rounding: roundingOf(network),
     latency: latency(network),
-    ann: { accuracy: perImage(tally.annCorrect) },
-    snn: { accuracy: perImage(tally.snnCorrect) },
+    decision: network.decision,
+    ann: { accuracy: ann },
+    snn: { accuracy: snn },
     agreement,
+    values: classCount(network.decision) === null ? valueErrors(tally.values) : null,
+    classes: classesOf(network, tally.results),
     input: {
       rmse: input.rmse,
       signal: Math.sqrt(tally.input.errors.aa / pixels),

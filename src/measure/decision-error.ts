@@ -12,12 +12,14 @@
  * Expected share of images, 0…1, that are decided otherwise.
  * @param ann scores of the ANN, `classes` per image, in its own units (logits, not probabilities)
  * @param snn scores of the network for the same images, in any unit
- * @param classes at least 1; a single score is compared with zero
+ * @param classes scores per image, at least 1
+ * @param threshold that a single score is compared with
  */
 export function expectedDisagreement(
   ann: ArrayLike<number>,
   snn: ArrayLike<number>,
   classes: number,
+  threshold = 0,
 ): number {
   const images = ann.length / classes;
   if (images === 0) return 0;
@@ -26,7 +28,7 @@ export function expectedDisagreement(
   let square = 0;
   let product = 0;
   for (let i = 0; i < images; i++) {
-    [wanted[i], found[i]] = margins(ann, snn, i * classes, classes);
+    [wanted[i], found[i]] = margins(ann, snn, i * classes, classes, threshold);
     square += wanted[i] ** 2;
     product += wanted[i] * found[i];
   }
@@ -45,8 +47,12 @@ function margins(
   snn: ArrayLike<number>,
   start: number,
   classes: number,
+  threshold: number,
 ): [number, number] {
-  if (classes === 1) return ann[start] < 0 ? [-ann[start], -snn[start]] : [ann[start], snn[start]];
+  if (classes === 1) {
+    const [wanted, found] = [ann[start] - threshold, snn[start] - threshold];
+    return wanted < 0 ? [-wanted, -found] : [wanted, found];
+  }
   let best = start;
   let second = start + 1;
   if (ann[second] > ann[best]) [best, second] = [second, best];
@@ -55,6 +61,25 @@ function margins(
     else if (ann[c] > ann[second]) second = c;
   }
   return [ann[best] - ann[second], snn[best] - snn[second]];
+}
+
+/**
+ * Share of the variance of the ANN's values that the network's errors make up, at most 1; 0 where they are equal.
+ * @param ann values of the ANN, image after image
+ * @param snn values of the network in the same units
+ */
+export function unexplainedVariance(ann: ArrayLike<number>, snn: ArrayLike<number>): number {
+  const count = Math.max(1, ann.length);
+  let sum = 0;
+  for (let i = 0; i < ann.length; i++) sum += ann[i];
+  const mean = sum / count;
+  let variance = 0;
+  let error = 0;
+  for (let i = 0; i < ann.length; i++) {
+    variance += (ann[i] - mean) ** 2;
+    error += (snn[i] - ann[i]) ** 2;
+  }
+  return Math.min(1, variance > 0 ? error / variance : Number(error > 0));
 }
 
 const ratio = (a: number, b: number): number => (a === 0 ? 0 : a / b);

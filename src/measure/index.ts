@@ -1,12 +1,15 @@
 /** @file Public surface of the measures. */
 
 export type { ImageDataset } from '../data/dataset.ts';
+export type { Decision, Ending } from '../graph/decision.ts';
 export type { Origin, Rounding, SpikingNetwork, SpikingPopulation, Steps } from '../network/network.ts';
 export type { Images } from '../ops/image-tensor.ts';
 export type { Plan } from '../ops/plan.ts';
 export type { Coding } from '../simulate/baselines/coding.ts';
 export type { Simulator } from '../simulate/simulation.ts';
 export { isAtChance } from './chance.ts';
+export { type ClassReport, type Confusion, classesOf, confusionOf, type TopK, topK } from './class-report.ts';
+export { type ClassedData, checkClasses } from './classes.ts';
 export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
 export type { LayerTally } from './comparison-tally.ts';
@@ -41,7 +44,10 @@ export {
   neurobenchOf,
 } from './neurobench.ts';
 export type { Activity, DeadNeurons } from './neuron-activity.ts';
+export { type Numbering, otherNumbering } from './numbering.ts';
 export type { OwnError, OwnErrorSums } from './own-error.ts';
-export { type EvaluationReport, type PopulationReport, reportOf } from './report.ts';
+export { type EvaluationReport, type PopulationReport, reportOf, type ValueReport } from './report.ts';
+export type { ImageResult, Verdict } from './tally.ts';
 export { addTally, emptyTally, type LabelledImages, type Tally, tallyImages } from './tally.ts';
+export type { ValueErrors, ValueSums } from './value-errors.ts';
 export type { ValuePair, ValuePicture } from './value-picture.ts';

@@ -10,11 +10,13 @@
  *   in an event-driven one.
  */
 
+import { classCount, type Decision } from '../graph/decision.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { clockedLife, latency } from '../network/latency.ts';
 import type { Origin, SpikingNetwork, Steps } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
 import { rulesOf } from '../simulate/baselines/rules.ts';
+import { type ClassReport, classesOf, decidedShares } from './class-report.ts';
 import {
   type BreakEven,
   breakEvens,
@@ -25,6 +27,7 @@ import {
 } from './energy/index.ts';
 import { joinFingerprints } from './fingerprint.ts';
 import type { Tally } from './tally.ts';
+import { type ValueErrors, valueErrors } from './value-errors.ts';
 
 export interface PopulationReport {
   readonly name: string;
@@ -38,17 +41,33 @@ export interface PopulationReport {
   readonly perNeuron: number;
 }
 
+/** Errors of values: of the network against the ANN, and of both against labels, which are values then. */
+export interface ValueReport {
+  readonly snnToAnn: ValueErrors | null;
+  readonly snnToLabel: ValueErrors | null;
+  readonly annToLabel: ValueErrors | null;
+}
+
 export interface EvaluationReport {
   readonly model: { readonly name: string; readonly sha256: string | null };
   readonly images: number;
   readonly steps: Steps;
   /** Steps from the first pixel's spike to the decision. */
   readonly latency: number;
-  /** Accuracies are fractions 0…1; `null` where no ANN was at hand. MACs and FLOPs per image. */
+  /** How output and read-out become a class. */
+  readonly decision: Decision;
+  /**
+   * Accuracies are fractions 0…1; `null` where no ANN was at hand, the images have no labels, or no class is decided. MACs
+   * and FLOPs per image.
+   */
   readonly ann: { readonly accuracy: number | null; readonly macs: number; readonly flops: number };
-  readonly snn: { readonly accuracy: number };
-  /** Fraction of images where both decide alike. */
+  readonly snn: { readonly accuracy: number | null };
+  /** Fraction of images where both decide alike; `null` without an ANN, or where no class is decided. */
   readonly agreement: number | null;
+  /** Of a model that decides no class: errors of its values; `null` for the others. */
+  readonly values: ValueReport | null;
+  /** By class; `null` without labels or classes. */
+  readonly classes: readonly ClassReport[] | null;
   readonly spikes: {
     /** Mean number of spikes of hidden neurons per image. */
     readonly perImage: number;
@@ -95,6 +114,7 @@ export interface EvaluationReport {
  */
 export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean): EvaluationReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
+  const { snn, ann, agreement } = decidedShares(network.decision, tally, withAnn);
   const perUnit = neuronsPerUnit(network);
   const populations = network.populations.flatMap((population, p): PopulationReport[] => {
     if (population.kind === 'readout') return [];
@@ -133,9 +153,12 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     images: tally.images,
     steps: network.steps,
     latency: latency(network),
-    ann: { accuracy: withAnn ? perImage(tally.annCorrect) : null, macs, flops },
-    snn: { accuracy: perImage(tally.snnCorrect) },
-    agreement: withAnn ? perImage(tally.agree) : null,
+    decision: network.decision,
+    ann: { accuracy: ann, macs, flops },
+    snn: { accuracy: snn },
+    agreement,
+    values: valuesOf(network.decision, tally),
+    classes: classesOf(network, tally.results),
     spikes: {
       ...hiddenSpikes,
       total: sum(network.populations.map(({ kind }, p) => (kind === 'spiking' ? tally.spikes[p] : 0))),
@@ -160,5 +183,15 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     origin: network.origin,
   };
 }
+
+/** Of a model without classes. */
+const valuesOf = (decision: Decision, { values }: Tally): ValueReport | null =>
+  classCount(decision) === null
+    ? {
+        snnToAnn: valueErrors(values.snnToAnn),
+        snnToLabel: valueErrors(values.snnToLabel),
+        annToLabel: valueErrors(values.annToLabel),
+      }
+    : null;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -3,12 +3,33 @@
  * counts: see `report.ts`.
  */
 import type { ImageDataset } from '../data/dataset.ts';
+import { type Decision, decideOutput, decideReadout, outputOf } from '../graph/decision.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
-import { argmax, type Simulation, type Simulator } from '../simulate/simulation.ts';
+import type { Simulation, Simulator } from '../simulate/simulation.ts';
 import { hashNumbers } from './fingerprint.ts';
+import { addValues, emptyValues, mergeValues, type ValueSums } from './value-errors.ts';
+
+/** What a network or an ANN makes of one image. */
+export interface Verdict {
+  /** The class; null where none is decided. */
+  readonly decision: number | null;
+  /** Number of classes with a higher score than the label's; null without a label or without scores. */
+  readonly rank: number | null;
+  /** Values in the units of the ANN's output, if they were asked for. */
+  readonly scores?: readonly number[];
+}
+
+/** One image in both. */
+export interface ImageResult {
+  /** Null without labels. */
+  readonly label: number | null;
+  /** Null where no ANN was run. */
+  readonly ann: Verdict | null;
+  readonly snn: Verdict;
+}
 
 /** Sums over images. */
 export interface Tally {
@@ -18,6 +39,10 @@ export interface Tally {
   snnCorrect: number;
   /** Images where both decide alike. */
   agree: number;
+  /** One per image, in order. */
+  readonly results: ImageResult[];
+  /** Where no class is decided: the network's values against the ANN's, and both against labels that are values. */
+  readonly values: Readonly<Record<'snnToAnn' | 'snnToLabel' | 'annToLabel', ValueSums>>;
   /** Spikes per population, synaptic operations per projection, in the network's order. */
   readonly spikes: Float64Array;
   readonly synops: Float64Array;
@@ -27,7 +52,7 @@ export interface Tally {
   readonly fingerprints: number[];
 }
 
-/** Images that are counted: anything with pixels and labels. */
+/** Images that are counted: pixels, and one label per image, or no labels at all. */
 export interface LabelledImages
   extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>,
     Partial<Pick<ImageDataset, 'white' | 'name'>> {
@@ -47,6 +72,8 @@ export const emptyTally = (network: SpikingNetwork): Tally => ({
   annCorrect: 0,
   snnCorrect: 0,
   agree: 0,
+  results: [],
+  values: { snnToAnn: emptyValues(), snnToLabel: emptyValues(), annToLabel: emptyValues() },
   spikes: new Float64Array(network.populations.length),
   synops: new Float64Array(network.projections.length),
   engineSeconds: 0,
@@ -54,8 +81,9 @@ export const emptyTally = (network: SpikingNetwork): Tally => ({
 });
 
 /**
- * Runs every image through the network, and through the ANN if its plan is given and its decisions are not.
- * The plan must take stored pixels, as `prepare` makes it.
+ * Runs every image through the network, and through the ANN if its plan is given and its decisions are not. ANN and network
+ * decide by the network's decision. The plan must take stored pixels, as `prepare` makes it.
+ * @param scores whether the results hold the scores
  * @example
  * ```ts
  * const { snnCorrect, annCorrect, agree } = tallyImages(network, simulator, plan, images);
@@ -67,8 +95,10 @@ export function tallyImages(
   simulator: Simulator,
   ann: Plan | undefined,
   images: LabelledImages,
+  scores = false,
 ): Tally {
   const tally = emptyTally(network);
+  const { decision } = network;
   const [channels, height, width] = images.shape;
   const size = channels * height * width;
   for (let i = 0; i < images.length; i++) {
@@ -76,30 +106,96 @@ export function tallyImages(
     const started = performance.now();
     const simulation = simulator.run(pixels);
     tally.engineSeconds += (performance.now() - started) / 1000;
-    const decision = argmax(simulation.potentials);
-    const label = images.labels[i];
-    tally.images++;
-    if (decision === label) tally.snnCorrect++;
+    const label = images.labels.length > 0 ? images.labels[i] : null;
     for (let p = 0; p < tally.spikes.length; p++) tally.spikes[p] += simulation.spikes[p];
     for (let p = 0; p < tally.synops.length; p++) tally.synops[p] += simulation.synops[p];
     tally.fingerprints.push(fingerprint(simulation));
-    const annDecision = images.annClasses?.[i] ?? (ann && annClass(ann, images, i));
-    if (annDecision !== undefined) {
-      if (annDecision === label) tally.annCorrect++;
-      if (annDecision === decision) tally.agree++;
-    }
+    const known = images.annClasses?.[i];
+    const output = known === undefined && ann ? annOutput(ann, images, i) : undefined;
+    const values = outputOf(decision, simulation.logits);
+    if (decision.kind !== 'argmax' && decision.kind !== 'threshold') addErrors(tally, label, values, output);
+    addResult(tally, {
+      label,
+      ann: output
+        ? verdict(decision, decideOutput(decision, output), output, label, scores ? output : undefined)
+        : known === undefined
+          ? null
+          : { decision: known, rank: null },
+      snn: verdict(
+        decision,
+        decideReadout(decision, simulation),
+        simulation.potentials,
+        label,
+        scores ? values : undefined,
+      ),
+    });
   }
   return tally;
+}
+
+function addErrors(
+  { values: sums }: Tally,
+  label: number | null,
+  values: ArrayLike<number>,
+  output: ArrayLike<number> | undefined,
+): void {
+  if (output) addValues(sums.snnToAnn, output, values);
+  // A label is one number.
+  if (label === null || values.length !== 1) return;
+  addValues(sums.snnToLabel, [label], values);
+  if (output) addValues(sums.annToLabel, [label], output);
+}
+
+function addResult(tally: Tally, result: ImageResult): void {
+  const { label, ann, snn } = result;
+  tally.images++;
+  tally.results.push(result);
+  if (snn.decision === null) return;
+  if (snn.decision === label) tally.snnCorrect++;
+  if (ann?.decision === label) tally.annCorrect++;
+  if (ann?.decision === snn.decision) tally.agree++;
+}
+
+/** @param ranked what classes are ranked by */
+function verdict(
+  { kind }: Decision,
+  decision: number | null,
+  ranked: ArrayLike<number>,
+  label: number | null,
+  scores: ArrayLike<number> | undefined,
+): Verdict {
+  const rank = kind === 'argmax' && label !== null && label < ranked.length ? rankOf(ranked, label) : null;
+  return { decision, rank, ...(scores && { scores: Array.from(scores) }) };
+}
+
+/** Of equal scores the first counts as the highest, as in the decision. */
+function rankOf(scores: ArrayLike<number>, label: number): number {
+  let rank = 0;
+  for (let c = 0; c < scores.length; c++) {
+    if (scores[c] > scores[label] || (scores[c] === scores[label] && c < label)) rank++;
+  }
+  return rank;
 }
 
 const fingerprint = ({ potentials, spikes, synops }: Simulation): number =>
   hashNumbers(synops, hashNumbers(spikes, hashNumbers(potentials)));
 
-/** The ANN's decision for image `index`. */
-export function annClass(plan: Plan, images: LabelledImages, index: number): number {
+/** The ANN's output for image `index`. */
+export function annOutput(
+  plan: Plan,
+  images: Pick<LabelledImages, 'shape' | 'length' | 'pixels'>,
+  index: number,
+): ArrayLike<number> {
   const [input] = plan.graph.inputs;
   const [output] = runGraph(plan, new Map([[input.name, imageTensor(plan, images, index)]]));
-  return argmax(output.data);
+  return output.data;
+}
+
+/** The ANN's decision for image `index`. @throws RangeError where it decides no class */
+export function annClass(plan: Plan, decision: Decision, images: LabelledImages, index: number): number {
+  const found = decideOutput(decision, annOutput(plan, images, index));
+  if (found === null) throw new RangeError('A model without classes decides none.');
+  return found;
 }
 
 /**
@@ -117,6 +213,10 @@ export function addTally(into: Tally, other: Tally): void {
   into.snnCorrect += other.snnCorrect;
   into.agree += other.agree;
   into.engineSeconds += other.engineSeconds;
+  for (const result of other.results) into.results.push(result);
+  for (const key of ['snnToAnn', 'snnToLabel', 'annToLabel'] as const) {
+    mergeValues(into.values[key], other.values[key]);
+  }
   for (const hash of other.fingerprints) into.fingerprints.push(hash);
   for (let p = 0; p < into.spikes.length; p++) into.spikes[p] += other.spikes[p];
   for (let p = 0; p < into.synops.length; p++) into.synops[p] += other.synops[p];

@@ -41,6 +41,17 @@ const conv = (change: Record<string, unknown>) => ({
 const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
   ['a name used twice', withPopulation(2, { name: 'conv' }), /two populations are called "conv"/],
   ['no populations', { ...good, populations: [], projections: [] }, /no populations/],
+  [
+    'a decision about other scores',
+    { ...good, decision: { kind: 'argmax', output: 'y', shape: [7], endings: [] } },
+    /its decision is about other values/,
+  ],
+  [
+    'a threshold of several scores',
+    { ...good, decision: { ...good.decision, kind: 'threshold', threshold: 0 } },
+    /a threshold decides by one score/,
+  ],
+  ['more names than classes', { ...good, classNames: new Array(99).fill('a') }, /as many names as classes/],
   ['an input in the middle', { ...good, populations: [...good.populations].reverse() }, /first population/],
   ['more neurons than memory', withPopulation(1, { shape: [2 ** 27] }), /"conv" has too many neurons/],
   ['an empty input range', withPopulation(0, { xMax: 0 }), /range of "input" is empty/],

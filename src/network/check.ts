@@ -7,6 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { isRamp, isSigned } from '../graph/activation.ts';
+import { classCount } from '../graph/decision.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { checkSelection } from './check-selection.ts';
 import {
@@ -59,6 +60,7 @@ export function checkNetwork(network: SpikingNetwork): void {
     populations.set(population.name, population);
   });
   if (last < 1) throw fail('it has no populations');
+  checkDecision(network, fail);
   for (const projection of network.projections) checkProjection(network, projection, populations, fail);
   checkRelays(network, populations, fail);
   if (network.arithmetic === 'integer') checkOverflow(network, fail);
@@ -288,5 +290,16 @@ function checkOverflow(network: SpikingNetwork, fail: Fail): void {
     if (largestPotential(network, population) > MAX_POTENTIAL) {
       throw fail(`potentials of "${population.name}" may exceed 32 bits`);
     }
+  }
+}
+
+/** The decision is one about the read-out's values. */
+function checkDecision({ decision, classNames, populations }: SpikingNetwork, fail: Fail): void {
+  const { shape } = populations[populations.length - 1];
+  if (sizeOf(decision.shape) !== sizeOf(shape))
+    throw fail('its decision is about other values than the read-out has');
+  if (decision.kind === 'threshold' && sizeOf(shape) !== 1) throw fail('a threshold decides by one score');
+  if (classNames !== null && classNames.length !== classCount(decision)) {
+    throw fail('there are not as many names as classes');
   }
 }

@@ -125,17 +125,17 @@ describe('hostile bytes', () => {
       /a\.safetensors.*another program/,
     );
     expect(() => loadNetwork(stored({ formatVersion: '99' }))).toThrow(
-      /99.*reads 7; convert the model again/,
+      /99.*reads 8; convert the model again/,
     );
     expect(() => loadNetwork(stored({ network: '{' }))).toThrow(/not JSON/);
     expect(() => loadNetwork(stored({ network: '{}' }))).toThrow(/malformed at name, where a text belongs/);
     expect(() => loadNetwork(stored({}, new Map()))).toThrow(/tensor ".*" is missing/);
   });
-  it.each(['3', '4', '5', '6'])(
+  it.each(['4', '5', '6', '7'])(
     'of format %s, which has other keys or other values, is refused',
     (formatVersion) => {
       expect(() => loadNetwork(stored({ formatVersion }), 'old.safetensors')).toThrow(
-        `old.safetensors is not a usable firstspike network: its format version is ${formatVersion}, this firstspike reads 7; convert the model again.`,
+        `old.safetensors is not a usable firstspike network: its format version is ${formatVersion}, this firstspike reads 8; convert the model again.`,
       );
     },
   );

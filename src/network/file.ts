@@ -7,8 +7,8 @@ import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 
-/** 7: threshold tables with upper bounds; projections are `synapses`, `max-pool` or `gather`. */
-const FORMAT = '7';
+/** 8: the decision and names of classes. */
+const FORMAT = '8';
 
 /**
  * Bytes of a .safetensors file; the same network always gives the same bytes.

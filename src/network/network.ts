@@ -12,6 +12,7 @@
 import type { Connectivity } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import type { Activation } from '../graph/activation.ts';
+import type { Decision } from '../graph/decision.ts';
 import type { Shape } from '../graph/tensor.ts';
 import type { Selection } from './selection.ts';
 
@@ -179,6 +180,10 @@ export interface SpikingNetwork {
   /** In topological order; the first is the input, the last the read-out. */
   readonly populations: readonly Population[];
   readonly projections: readonly Projection[];
+  /** How the read-out becomes a class. */
+  readonly decision: Decision;
+  /** Names of the classes by index, where they are known. */
+  readonly classNames: readonly string[] | null;
   readonly origin: Origin;
 }
 

@@ -2,6 +2,7 @@
  * @file Schema of the JSON description in a saved network. Arrays of numbers live in tensors; the
  * description names them.
  */
+import { endingNames } from '../graph/decision.ts';
 import {
   boolean,
   byKind,
@@ -105,6 +106,19 @@ const population = byKind({
   readout: object({ ...base, kind: oneOf('readout'), scale: number, initial: tensorName, value: text }),
 });
 
+const decided = {
+  output: text,
+  shape,
+  endings: list(oneOf(...endingNames)),
+};
+
+const decision = byKind({
+  argmax: object({ kind: oneOf('argmax'), ...decided }),
+  threshold: object({ kind: oneOf('threshold'), ...decided, threshold: number }),
+  values: object({ kind: oneOf('values'), ...decided }),
+  map: object({ kind: oneOf('map'), ...decided }),
+});
+
 const projection = byKind({
   synapses: object({ kind: oneOf('synapses'), from: text, to: text, wiring, weights: tensorName }),
   'max-pool': object({ kind: oneOf('max-pool'), from: text, to: text, window, channels: size }),
@@ -118,6 +132,8 @@ export const networkDescription = object({
   arithmetic: oneOf('integer', 'float'),
   populations: list(population),
   projections: list(projection),
+  decision,
+  classNames: nullable(list(text)),
   origin: object({
     version: text,
     model: text,

@@ -6,10 +6,14 @@ import type { ImageDataset } from '../data/dataset.ts';
 import { type PixelRange, pixelUnits, storedAs } from '../data/pixels.ts';
 import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
+import type { Decision, DeclaredDecision } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
+import { decisionOf } from './decision.ts';
 import { expectedPixels } from './expected-pixels.ts';
 import { checkImages, type Images } from './image-tensor.ts';
+import { chooseOutput } from './output.ts';
+import { planGraph } from './plan.ts';
 
 /** Images, with what their reader says of their pixels. */
 export type StoredImages = Images & Partial<Pick<ImageDataset, 'white' | 'name'>>;
@@ -37,7 +41,16 @@ export interface Ann {
   readonly pixels: PixelRange;
   /** How pixels become the model's input, as in `--preprocess`. */
   readonly preprocess: string;
-  readonly decision: PixelDecision;
+  /** How pixels become the model's input, and why. */
+  readonly scaling: PixelDecision;
+  /** How its output becomes a class. */
+  readonly decision: Decision;
+}
+
+/** Which output of a model is read, and how it decides, where the graph leaves it open. */
+export interface Reading {
+  readonly output?: string | undefined;
+  readonly decision?: DeclaredDecision | undefined;
 }
 
 /**
@@ -45,22 +58,31 @@ export interface Ann {
  * @param graph the model as it was trained
  * @param images any images as they will be stored
  * @param preprocess default: {@link decidePixels}
- * @throws FirstspikeError `shape` if the model does not take such images; `bad-file` for pixels that are no numbers
+ * @param reading which output is read and how it decides
+ * @throws FirstspikeError `shape` if the model does not take such images; `bad-file` for pixels that are no numbers; `usage` if
+ * several outputs remain to choose from
  * @example
  * ```ts
  * annOf(graph, images).pixels; // → { min: 0, max: 255 }
  * ```
  */
-export function annOf(graph: Graph, images: StoredImages, preprocess?: InputScaling): Ann {
-  const model = takeImages(graph, images.shape);
+export function annOf(
+  graph: Graph,
+  images: StoredImages,
+  preprocess?: InputScaling,
+  reading: Reading = {},
+): Ann {
+  const chosen = chooseOutput(graph, reading.output);
+  const model = takeImages(chosen, images.shape);
   if (model.inputs.length === 1) checkImages(images, model.inputs[0].shape.slice(1));
-  const decision = decidePixels(graph, images, preprocess);
-  const { scale, offset, label } = decision;
+  const scaling = decidePixels(chosen, images, preprocess);
+  const whole = prependAffine(model, scaling.scale, scaling.offset);
   return {
-    graph: prependAffine(model, scale, offset),
+    graph: whole,
     pixels: pixelRange(images),
-    preprocess: label,
-    decision,
+    preprocess: scaling.label,
+    scaling,
+    decision: decisionOf(planGraph(whole), reading.decision),
   };
 }
 

@@ -16,6 +16,8 @@ export function truncateAfter(network: SpikingNetwork, name: string): SpikingNet
   const integer = network.arithmetic === 'integer';
   return {
     ...network,
+    decision: { kind: 'values', output: '', shape: [1], endings: [] },
+    classNames: null,
     populations: [
       ...kept,
       // A network ends with a read-out; one neuron with weights of zero costs least.

@@ -7,9 +7,8 @@ import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { checkActivations } from '../simulate/baselines/normalised.ts';
-import type { EvaluateOptions } from './evaluate.ts';
+import { checkedImages, type EvaluateOptions, hasAnn } from './evaluate.ts';
 import { mapImages } from './executor.ts';
-import { imagesFor } from './stored-images.ts';
 
 /**
  * Evaluates a network in one code; `engine` is for its own code only.
@@ -26,7 +25,7 @@ export async function evaluateCoding(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<CodingReport> {
-  const own = imagesFor(network, images, options.ann);
+  const own = checkedImages(network, images, options.ann);
   if (coding.kind !== 'ttfs') checkActivations(network);
   const context = {
     kind: 'evaluate',
@@ -37,5 +36,5 @@ export async function evaluateCoding(
   } as const;
   const tally = emptyTally(network);
   for (const part of await mapImages(context, own, options)) addTally(tally, part);
-  return codingReport(network, coding, tally, options.ann !== undefined || images.annClasses !== undefined);
+  return codingReport(network, coding, tally, hasAnn(images, options));
 }

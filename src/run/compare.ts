@@ -6,8 +6,8 @@ import type { LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import type { Ann } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
+import { checkedImages } from './evaluate.ts';
 import { mapImages, type ParallelOptions } from './executor.ts';
-import { imagesFor } from './stored-images.ts';
 
 export interface CompareOptions extends ParallelOptions {
   /** Default `event`. */
@@ -28,7 +28,7 @@ export async function compare(
   images: LabelledImages,
   options: CompareOptions = {},
 ): Promise<ComparisonTally> {
-  const own = imagesFor(network, images, ann);
+  const own = checkedImages(network, images, ann);
   const context = { kind: 'compare', network, engine: options.engine ?? 'event', graph: ann.graph } as const;
   const tally = emptyComparison(network);
   for (const part of await mapImages(context, own, options)) addComparison(tally, part);

@@ -1,8 +1,12 @@
 /**
  * @file Evaluation of a network on a dataset, alone or against the ANN it came from.
  */
+import { FirstspikeError } from '../error.ts';
+import { classCount, type Decision } from '../graph/decision.ts';
+import { formatShape, sizeOf } from '../graph/tensor.ts';
+import { checkClasses } from '../measure/classes.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
-import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
+import { addTally, emptyTally, type LabelledImages, type Tally } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { type Ann, imagesOf } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
@@ -12,13 +16,16 @@ import { imagesFor } from './stored-images.ts';
 export interface EvaluateOptions extends ParallelOptions {
   /** Default `event`. */
   readonly engine?: Engine | undefined;
+  /** Whether the results hold the scores. Default false. */
+  readonly scores?: boolean | undefined;
   /** The ANN that takes stored pixels, for its accuracy and the agreement. Not needed if the images have `annClasses`. */
   readonly ann?: Ann | undefined;
 }
 
 /**
- * The ANN's decision for every image: the index of its largest output.
- * @throws FirstspikeError `shape` if the images do not fit the ANN; `usage` if it takes other pixels
+ * The ANN's decision for every image.
+ * @throws FirstspikeError `shape` if the images do not fit the ANN; `usage` if it takes other pixels; `unsupported` if it
+ * decides no class
  * @example
  * ```ts
  * await classify(ann, images); // → [0, 1, 1]
@@ -30,13 +37,18 @@ export async function classify(
   options: ParallelOptions = {},
 ): Promise<Int32Array> {
   const own = imagesOf(ann, images);
-  const parts = await mapImages({ kind: 'classify', graph: ann.graph }, own, options);
+  if (classCount(ann.decision) === null) {
+    throw new FirstspikeError('unsupported', `The output "${ann.decision.output}" decides no class.`);
+  }
+  const context = { kind: 'classify', graph: ann.graph, decision: ann.decision } as const;
+  const parts = await mapImages(context, own, options);
   return Int32Array.from(parts.flatMap((part) => [...part]));
 }
 
 /**
  * Accuracy, agreement with the ANN, spikes and synaptic operations of a network on labelled images.
- * @throws FirstspikeError `shape` if the images do not fit the network; `usage` if the ANN does not take what they hold
+ * @throws FirstspikeError `shape` if the images or their labels do not fit the network; `usage` if the ANN does not take what
+ * they hold; `unsupported` for a map of scores, which decides no class
  * @example
  * ```ts
  * const { snn, agreement } = await evaluate(network, images, { ann });
@@ -48,14 +60,57 @@ export async function evaluate(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
-  const own = imagesFor(network, images, options.ann);
+  return reportOf(network, await evaluateImages(network, images, options), hasAnn(images, options));
+}
+
+/**
+ * What `evaluate` counts, with the result of every image: decisions, ranks of the labels, and scores if they are asked for.
+ * @throws FirstspikeError as `evaluate`
+ * @example
+ * ```ts
+ * const { results } = await evaluateImages(network, images, { ann });
+ * results[0]; // → { label: 0, ann: { decision: 0, rank: 0 }, snn: { decision: 0, rank: 0 } }
+ * ```
+ */
+export async function evaluateImages(
+  network: SpikingNetwork,
+  images: LabelledImages,
+  options: EvaluateOptions = {},
+): Promise<Tally> {
+  const own = checkedImages(network, images, options.ann);
   const context = {
     kind: 'evaluate',
     network,
     engine: options.engine ?? 'event',
     graph: images.annClasses ? null : (options.ann?.graph ?? null),
+    scores: options.scores ?? false,
   } as const;
   const tally = emptyTally(network);
   for (const part of await mapImages(context, own, options)) addTally(tally, part);
-  return reportOf(network, tally, options.ann !== undefined || images.annClasses !== undefined);
+  return tally;
+}
+
+/** Whether the ANN's decisions are counted. */
+export const hasAnn = (images: LabelledImages, { ann }: EvaluateOptions): boolean =>
+  ann !== undefined || images.annClasses !== undefined;
+
+/** Images in the network's units; before anything runs, network, ANN, images and labels are held against each other. */
+export function checkedImages(
+  network: SpikingNetwork,
+  images: LabelledImages,
+  ann: Ann | undefined,
+): LabelledImages {
+  const own = imagesFor(network, images, ann);
+  if (ann) checkOutputs(ann.decision, network.decision);
+  checkClasses(network.decision, own);
+  return own;
+}
+
+/** ANN and network decide by the same scores. */
+function checkOutputs(ann: Decision, { output, shape }: Decision): void {
+  if (sizeOf(ann.shape) === sizeOf(shape)) return;
+  throw new FirstspikeError(
+    'shape',
+    `The ANN's output "${ann.output}" is ${formatShape(ann.shape)} per image, but the network was made from "${output}", which is ${formatShape(shape)}; give the ANN and the output it came from.`,
+  );
 }

@@ -67,7 +67,9 @@ describe('slices', () => {
         async close() {},
       }),
     };
-    const answers = await mapImages({ kind: 'classify', graph }, images, { pool: counting });
+    const answers = await mapImages({ kind: 'classify', graph, decision: ann.decision }, images, {
+      pool: counting,
+    });
     expect(answers.flatMap((part) => [...part])).toEqual(labels);
     expect(lengths.reduce((a, b) => a + b, 0)).toBe(LENGTH);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
@@ -103,7 +105,7 @@ describe('slices', () => {
 
   it('classify in the order of the images', async () => {
     const classes = await classify(ann, images, { pool: shuffled(3) });
-    expect(classes).toEqual(workOn({ kind: 'classify', graph: ann.graph })(images));
+    expect(classes).toEqual(workOn({ kind: 'classify', graph: ann.graph, decision: ann.decision })(images));
   });
 
   it.each(['layer', 'channel'] as const)(
@@ -195,7 +197,12 @@ describe('stopping', () => {
         close: async () => void closed++,
       }),
     };
-    const work = forEachSlice({ kind: 'classify', graph }, images, { pool: failing }, () => {});
+    const work = forEachSlice(
+      { kind: 'classify', graph, decision: ann.decision },
+      images,
+      { pool: failing },
+      () => {},
+    );
     await expect(work).rejects.toThrow('No.');
     expect(closed).toBe(1);
   });

@@ -3,6 +3,7 @@
  * answers.
  */
 
+import type { Decision } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Blueprint } from '../mapping/blueprint.ts';
 import { collectRanges, type Granularity, type Ranges } from '../mapping/calibrate.ts';
@@ -19,7 +20,7 @@ import { simulatorOf } from '../simulate/simulator.ts';
 /** A worker's data before its first slice, by kind. Graphs take stored pixels. */
 export interface Contexts {
   readonly calibrate: { readonly graph: Graph; readonly blueprint: Blueprint; readonly per: Granularity };
-  readonly classify: { readonly graph: Graph };
+  readonly classify: { readonly graph: Graph; readonly decision: Decision };
   /** `value`: the ANN's value at the network's read-out. */
   readonly scores: { readonly graph: Graph; readonly value: string };
   readonly estimate: { readonly network: SpikingNetwork };
@@ -29,6 +30,8 @@ export interface Contexts {
     readonly graph: Graph | null;
     /** Default: the network's own code. */
     readonly coding?: Coding;
+    /** Whether the results hold the scores. */
+    readonly scores?: boolean;
   };
   readonly compare: { readonly network: SpikingNetwork; readonly engine: Engine; readonly graph: Graph };
   readonly simulate: { readonly network: SpikingNetwork; readonly engine: Engine; readonly trace: boolean };
@@ -62,9 +65,10 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
     const plan = planGraph(graph);
     return (images) => collectRanges(plan, blueprint, per, images);
   },
-  classify({ graph }) {
+  classify({ graph, decision }) {
     const plan = planGraph(graph);
-    return (images) => Int32Array.from({ length: images.length }, (_, i) => annClass(plan, images, i));
+    return (images) =>
+      Int32Array.from({ length: images.length }, (_, i) => annClass(plan, decision, images, i));
   },
   scores({ graph, value }) {
     const plan = planGraph(graph);
@@ -74,13 +78,13 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
     const simulator = simulatorOf(network, 'event');
     return (images) => scoreImages(simulator, images);
   },
-  evaluate({ network, engine, graph, coding }) {
+  evaluate({ network, engine, graph, coding, scores }) {
     const simulator =
       coding === undefined || coding.kind === 'ttfs'
         ? simulatorOf(network, engine)
         : baselineSimulator(network, coding);
     const plan = graph ? planGraph(graph) : undefined;
-    return (images) => tallyImages(network, simulator, plan, images);
+    return (images) => tallyImages(network, simulator, plan, images, scores);
   },
   compare({ network, engine, graph }) {
     const simulator = simulatorOf(network, engine);

@@ -26,6 +26,7 @@ const record = (
   ann: { accuracy: ann, macs: 1000, flops: 2000 },
   snn: { accuracy: snn },
   agreement: 1,
+  values: null,
   spikes: { perImage: cost.spikes, neurons: 100, perNeuron: cost.spikes / 100 },
   synops: { total: cost.synops },
   energy: [{ model: 'made up', annMicrojoules: 3, snnMicrojoules: 2 }],

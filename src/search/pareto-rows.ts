@@ -13,7 +13,8 @@ import { type Columns, csvOf, type ResultRecord, recordColumns, resultRecord } f
 export const tableEnergyModel = 'Horowitz 45 nm with memory (Lemaire 2022), INT32, clocked';
 
 /** A record without its key, and how it stands among the others. */
-const paretoRow = resultRecord.omit({ key: true }).extend({
+const paretoRow = resultRecord.omit({ key: true, values: true }).extend({
+  snn: z.object({ accuracy: z.number() }),
   /** Accuracies' differences, fractions: above 0 the spiking network decides fewer images rightly. */
   lossOwn: z.number(),
   lossFirst: z.number(),
@@ -26,13 +27,22 @@ const paretoRow = resultRecord.omit({ key: true }).extend({
 
 export type ParetoRow = z.infer<typeof paretoRow>;
 
+type AccurateRecord = ResultRecord & { readonly snn: { readonly accuracy: number } };
+
+function withAccuracy(record: ResultRecord): AccurateRecord {
+  const { accuracy } = record.snn;
+  if (accuracy === null) throw new RangeError('A comparison of accuracies needs labels.');
+  return { ...record, snn: { accuracy } };
+}
+
 /** Rows of records in their order; the first record's model is the first model. */
-export function paretoRows(records: readonly ResultRecord[]): ParetoRow[] {
-  const gain = ({ snn }: ResultRecord): number => snn.accuracy;
+export function paretoRows(all: readonly ResultRecord[]): ParetoRow[] {
+  const records = all.map(withAccuracy);
+  const gain = ({ snn }: AccurateRecord): number => snn.accuracy;
   const bySynops = new Set(paretoFront(records, { cost: ({ synops }) => synops.total, gain }));
   const bySpikes = new Set(paretoFront(records, { cost: ({ spikes }) => spikes.perImage, gain }));
   return records.map((record) => {
-    const { key: _, ...row } = record;
+    const { key: _, values: __, ...row } = record;
     return {
       ...row,
       lossOwn: (record.ann.accuracy ?? 0) - record.snn.accuracy,
@@ -76,7 +86,7 @@ export const energyBy = ({ energy }: ParetoRow, name: string): ParetoRow['energy
 /** A spreadsheet of the rows; accuracies and losses are fractions, counts means per image, energy by one model. */
 export const paretoCsv = (rows: readonly ParetoRow[], energyModel = tableEnergyModel): string =>
   csvOf(
-    rows.map((row) => ({ ...row, key: '' })),
+    rows.map((row) => ({ ...row, key: '', values: null })),
     {
       ...recordColumns,
       loss_own: ({ lossOwn }) => lossOwn,

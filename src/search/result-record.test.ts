@@ -27,6 +27,7 @@ const record: ResultRecord = {
   ann: { accuracy: 1, macs: 100, flops: 201 },
   snn: { accuracy: 0.9 },
   agreement: 0.9,
+  values: null,
   spikes: { perImage: 5, neurons: 50, perNeuron: 0.1 },
   synops: { total: 40 },
   energy: [{ model: 'made up', annMicrojoules: 3, snnMicrojoules: 2 }],

@@ -20,8 +20,10 @@ export const resultRecord = z.object({
   images: z.number(),
   latency: z.number(),
   ann: z.object({ accuracy: z.number().nullable(), macs: z.number(), flops: z.number() }),
-  snn: z.object({ accuracy: z.number() }),
+  snn: z.object({ accuracy: z.number().nullable() }),
   agreement: z.number().nullable(),
+  /** Of a model that decides no class: error of the network's values against the ANN's, in their units. */
+  values: z.object({ rmse: z.number(), mae: z.number(), relativeRmse: z.number().nullable() }).nullable(),
   spikes: z.object({ perImage: z.number(), neurons: z.number(), perNeuron: z.number() }),
   synops: z.object({ total: z.number() }),
   /** By every energy model that covers both networks; microjoules per image. */
@@ -37,6 +39,7 @@ export function recordOf(
   report: EvaluationReport,
 ): ResultRecord {
   const { steps, images, latency, ann, snn, agreement, spikes, synops, energy, digest, origin } = report;
+  const errors = report.values?.snnToAnn;
   return {
     key,
     model,
@@ -49,6 +52,7 @@ export function recordOf(
     ann,
     snn,
     agreement,
+    values: errors ? { rmse: errors.rmse, mae: errors.mae, relativeRmse: errors.relativeRmse } : null,
     spikes: { perImage: spikes.perImage, neurons: spikes.neurons, perNeuron: spikes.perNeuron },
     synops: { total: synops.total },
     energy: energy.flatMap(({ model: name, annMicrojoules, snnMicrojoules }) =>
@@ -59,6 +63,17 @@ export function recordOf(
     digest,
   };
 }
+
+/**
+ * What a network is chosen by where more is better: its accuracy, without labels its agreement with the ANN, without classes
+ * the negative error of its values.
+ */
+export const gainOf = ({
+  snn,
+  agreement,
+  values,
+}: Pick<ResultRecord, 'snn' | 'agreement' | 'values'>): number =>
+  snn.accuracy ?? agreement ?? -(values?.rmse ?? 0);
 
 /** Everything that a result depends on as one line: equal keys mean equal results. */
 export const cacheKey = (facts: Readonly<Record<string, string>>): string =>

@@ -5,6 +5,8 @@
 import type { Converter } from '../convert/converter.ts';
 import type { ConversionSettings } from '../convert/settings.ts';
 import { FirstspikeError } from '../error.ts';
+import { classCount } from '../graph/decision.ts';
+import { checkClasses } from '../measure/classes.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { classify, type EvaluateOptions, evaluate } from '../run/evaluate.ts';
@@ -29,19 +31,27 @@ export async function sweep<C extends ConversionSettings = ConversionSettings>(
   { onProgress, onCell, onResult, onSkipped, ...options }: SweepOptions<C>,
 ): Promise<void> {
   if (cells.length === 0) return;
-  const annClasses = await classify(converter.ann, images, {
-    ...options,
-    onProgress: (done, total) => onProgress?.('ann', done, total),
-  });
+  checkClasses(converter.ann.decision, images);
+  const decides = classCount(converter.ann.decision) !== null;
+  // Without classes the ANN's values are needed, and it runs with every network.
+  const known = decides
+    ? {
+        ...images,
+        annClasses: await classify(converter.ann, images, {
+          ...options,
+          onProgress: (done, total) => onProgress?.('ann', done, total),
+        }),
+      }
+    : images;
   for (const cell of cells) {
     onCell?.(cell);
     try {
       const network = await converter.convert(cell, options);
-      const report = await evaluate(
-        network,
-        { ...images, annClasses },
-        { ...options, onProgress: (done, total) => onProgress?.(cell, done, total) },
-      );
+      const report = await evaluate(network, known, {
+        ...options,
+        ...(!decides && { ann: converter.ann }),
+        onProgress: (done, total) => onProgress?.(cell, done, total),
+      });
       await onResult(cell, report);
     } catch (error) {
       if (!onSkipped || !(error instanceof FirstspikeError) || !ownFaults.has(error.code)) throw error;

@@ -15,7 +15,6 @@ export { engineSimulator } from './engine/engine.ts';
 export { eventSimulator } from './layers/event.ts';
 export type { Several } from './layers/source.ts';
 export {
-  argmax,
   type Engine,
   engines,
   type Pixels,

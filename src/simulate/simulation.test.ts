@@ -2,17 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { input, networkOf, pool, readout, relay, spiking, synapses } from '../../test/tiny-network.ts';
 import { placeWindow } from '../geometry/window.ts';
 import type { Population } from '../network/network.ts';
-import { argmax, engines } from './simulation.ts';
+import { engines } from './simulation.ts';
 import { simulatorOf } from './simulator.ts';
-
-describe('argmax', () => {
-  it('is the largest, the first of equals, 0 of nothing', () => {
-    expect(argmax([1, 3, 2])).toBe(1);
-    expect(argmax([-1, -1])).toBe(0);
-    expect(argmax([0, 5, 5])).toBe(1);
-    expect(argmax([])).toBe(0);
-  });
-});
 
 const dense = (inputs: number, outputs: number) => ({ kind: 'dense', inputs, outputs }) as const;
 

@@ -35,16 +35,3 @@ export interface Simulator {
 /** Names of the engines that simulate a network. */
 export const engines = ['clocked', 'scalar', 'event'] as const;
 export type Engine = (typeof engines)[number];
-
-/**
- * Index of the largest potential; the first one where several are equal.
- * @example
- * ```ts
- * argmax([0.1, 0.7, 0.2]); // → 1
- * ```
- */
-export function argmax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
-}

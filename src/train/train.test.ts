@@ -191,7 +191,7 @@ describe('what cannot be trained is an error that says why', () => {
     [
       'too few outputs',
       { architecture: chain([1, 1, 8, 8], ['Flatten'], ['Gemm', { transB: 1 }, zeros(1, 64)]) },
-      /1 outputs/,
+      /training needs one score per class/,
     ],
     ['no epochs', { epochs: 0 }, /'epochs' to be a whole number from 1, but it is 0/],
     ['a negative penalty', { synopPenalty: -1 }, /'synopPenalty' to be 0 or more/],

@@ -146,7 +146,7 @@ describe('tune', { timeout: 120_000 }, () => {
 
   it.each([
     ['a test set', { ...data, split: 'test' } as const, {}, /must stay unseen/],
-    ['more classes than outputs', { ...data, classes: 3 }, {}, /2 outputs, but bars has 3 classes/],
+    ['more classes than outputs', { ...data, classes: 3 }, {}, /2 scores.*but the data have 3 classes/],
     ['images of another size', { ...data, shape: [1, 4, 9] } as const, {}, /images are 1×4×9/],
     ['everything held out', data, { heldOut: 160 }, /none are left/],
     ['no epochs', data, { epochs: 0 }, /'epochs' to be a whole number from 1/],

@@ -7,6 +7,7 @@ import type { ImageDataset } from '../data/dataset.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { decidePixels } from '../ops/ann.ts';
+import { chooseOutput } from '../ops/output.ts';
 import { planGraph } from '../ops/plan.ts';
 import { evaluate } from '../run/evaluate.ts';
 import type { ParallelOptions, WorkerPool } from '../run/executor.ts';
@@ -67,7 +68,7 @@ export async function tune(
   const { graph, original, history, parameters } = await runTraining<Measurement, TuneOriginal>(
     {
       title: 'Tuning',
-      graph: planGraph(model).graph,
+      graph: planGraph(chooseOutput(model)).graph,
       dataset,
       settings,
       calibration,
@@ -144,7 +145,7 @@ async function measure(
     images,
     steps: network.steps,
     ann: { accuracy: correct / images, loss: loss / images },
-    snn: { accuracy: report.snn.accuracy },
+    snn: { accuracy: report.snn.accuracy ?? 0 },
     spikesPerNeuron: report.spikes.perNeuron,
     synops: report.synops.total,
   };

@@ -123,7 +123,8 @@ describe('compare --report', () => {
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).not.toMatch(/<script|<link|<img|url\(|src=|href=|@import/);
     expect(html).toContain('prefers-color-scheme: dark');
-    expect(html.match(/<svg /g)).toHaveLength(2);
+    // Scatter and histogram of the hidden layer, confusions of ANN and SNN.
+    expect(html.match(/<svg /g)).toHaveLength(4);
     expect(html).toContain('class="diagnosis" data-code="no-loss"');
     expect(html).not.toMatch(/NaN|undefined/);
     expect(readdirSync(at('pages'))).toEqual(['report.html']);

@@ -12,14 +12,17 @@ import { stepsAxis } from '../steps-axis.ts';
 import { pointsOf, type SweepSeries } from './series.ts';
 
 interface Shared {
+  readonly measure: 'accuracy' | 'agreement';
   readonly series: readonly SweepSeries[];
   readonly ann: number | null;
   readonly domain: readonly [number, number];
 }
 
+const titles = { accuracy: 'Accuracy', agreement: 'Agreement with the ANN' } as const;
+
 const frame = { top: 112, height: 400, marginTop: 14, marginBottom: 50 } as const;
 
-export function accuracyOverSteps(document: Document, { series, ann, domain }: Shared): SVGElement {
+export function accuracyOverSteps(document: Document, { series, ann, domain, measure }: Shared): SVGElement {
   const { top, height, marginTop, marginBottom } = frame;
   const steps = series.flatMap(({ cells }) => cells.map((cell) => cell.steps));
   const lines = series.map(({ name, look, cells }) => ({
@@ -32,7 +35,7 @@ export function accuracyOverSteps(document: Document, { series, ann, domain }: S
     top,
     width: 530,
     height,
-    heading: 'Accuracy over steps',
+    heading: `${titles[measure]} over steps`,
     plot: {
       marginLeft: 78,
       marginRight: 162,
@@ -42,7 +45,7 @@ export function accuracyOverSteps(document: Document, { series, ann, domain }: S
       y: { domain: [...domain], axis: null },
       marks: [
         Plot.gridY({ stroke: gridColor, strokeOpacity: 1, ticks: 6 }),
-        Plot.axisY({ ...axisText, label: 'accuracy (%)', labelOffset: 68, ticks: 6 }),
+        Plot.axisY({ ...axisText, label: `${measure} (%)`, labelOffset: 68, ticks: 6 }),
         ...stepsAxis.marks(steps, 'steps per stage'),
         ...annMarks(ann, true),
         ...lines.flatMap(({ look, points }) => zoomedMarks(points, look)),
@@ -69,7 +72,7 @@ export function accuracyOverSteps(document: Document, { series, ann, domain }: S
   return group;
 }
 
-export function accuracyOverSynops(document: Document, { series, ann, domain }: Shared): SVGElement {
+export function accuracyOverSynops(document: Document, { series, ann, domain, measure }: Shared): SVGElement {
   const { top, height, marginTop, marginBottom } = frame;
   const lines = series.map(({ look, cells }) => ({ look, points: pointsOf(cells, 'synops', domain) }));
   const { group, x, y } = panel(document, {
@@ -77,7 +80,7 @@ export function accuracyOverSynops(document: Document, { series, ann, domain }: 
     top,
     width: 396,
     height,
-    heading: 'Accuracy over cost (numbers: steps)',
+    heading: `${titles[measure]} over cost (numbers: steps)`,
     plot: {
       marginLeft: 20,
       marginRight: 24,

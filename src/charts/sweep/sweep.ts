@@ -10,6 +10,8 @@ import { accuracyDomain, seriesOf } from './series.ts';
 export interface SweepChartOptions {
   readonly model?: string;
   readonly images?: number;
+  /** What `accuracy` of the cells is: without labels the agreement with the ANN. Default accuracy. */
+  readonly measure?: 'accuracy' | 'agreement';
 }
 
 /**
@@ -26,7 +28,7 @@ export function sweepChart(
   cells: readonly SweepCell[],
   options: SweepChartOptions = {},
 ): SVGSVGElement {
-  const { model, images } = options;
+  const { model, images, measure = 'accuracy' } = options;
   const series = seriesOf(cells);
   const ann = cells.find(({ annAccuracy }) => annAccuracy !== null)?.annAccuracy ?? null;
   const domain = accuracyDomain(cells, ann);
@@ -39,12 +41,11 @@ export function sweepChart(
     title: 'What steps and thresholds cost',
     subtitle: `${about === '' ? '' : `${about}. `}Each line is one threshold; up and to the left is better.`,
     description:
-      'Two panels with a shared accuracy axis, zoomed. Left: accuracy over the number of steps. Right: accuracy over ' +
+      `Two panels with a shared ${measure} axis, zoomed. Left: ${measure} over the number of steps. Right: ${measure} over ` +
       'synaptic operations per image, points labelled with their number of steps. A dashed line is the original network.',
-    footnote:
-      'Accuracy axis zoomed: it does not start at zero. Synaptic operations include those of the input’s spikes.',
+    footnote: `${measure === 'accuracy' ? 'Accuracy' : 'Agreement'} axis zoomed: it does not start at zero. Synaptic operations include those of the input’s spikes.`,
   });
-  const shared = { series, ann, domain };
+  const shared = { series, ann, domain, measure };
   sheet.append(accuracyOverSteps(document, shared), accuracyOverSynops(document, shared));
   return sheet;
 }

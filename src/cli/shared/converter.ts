@@ -18,11 +18,21 @@ export async function converterFor(
   session: Session,
   model: AnnModel,
   images: ImageDataset,
-  { preprocess, threads }: { readonly preprocess?: NamedPreprocess; readonly threads?: number | undefined },
+  {
+    preprocess,
+    threads,
+    classNames,
+  }: {
+    readonly preprocess?: NamedPreprocess;
+    readonly threads?: number | undefined;
+    readonly classNames?: readonly string[] | undefined;
+  },
 ): Promise<Converter> {
   let current: { readonly phase: ConversionPhase; readonly advance: Advance } | undefined;
   const converter = await prepare(model.graph(images.shape), images, {
     preprocess: scalingOf(preprocess, images),
+    reading: model.reading,
+    classNames,
     sha256: model.sha256,
     calibrationName: images.name,
     pool: poolFor(images.length, threads),
@@ -33,6 +43,6 @@ export async function converterFor(
       current.advance(done, total);
     },
   });
-  saysPixels(session, converter.ann.decision);
+  saysPixels(session, converter.ann.scaling);
   return converter;
 }

@@ -12,7 +12,7 @@ import { type LoadOptions, loadDataset } from '../../platform/node/data/load.ts'
 import { plural } from './format.ts';
 import { inputShapeFor, type Model } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
-import type { ReadingOptions } from './options.ts';
+import type { AxesOptions } from './options.ts';
 import type { Advance } from './progress.ts';
 import type { Session } from './session.ts';
 
@@ -76,7 +76,7 @@ const short = (value: number): string => String(Number(value.toPrecision(4)));
 /** How images are read for a model: as its input takes them, and as the options say. */
 export const readingFor = (
   model: Model | undefined,
-  { grayscale, rgb, layout }: ReadingOptions,
+  { grayscale, rgb, layout }: AxesOptions,
 ): Pick<LoadOptions, 'inputShape' | 'channels' | 'layout'> => ({
   inputShape: model && inputShapeFor(model),
   channels: grayscale ? 1 : rgb ? 3 : undefined,
@@ -94,13 +94,13 @@ export async function imagePair(
   return { images: inUnits(session, images, pixelRange(calibration)), calibration };
 }
 
-interface DataChoice extends ReadingOptions {
+interface DataChoice extends AxesOptions {
   readonly data: string;
   readonly split?: Split;
   readonly limit?: number;
 }
 
-interface CalibrationChoice extends ReadingOptions {
+interface CalibrationChoice extends AxesOptions {
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
 }

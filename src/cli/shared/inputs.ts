@@ -7,17 +7,20 @@ import type { ConversionSettings } from '../../convert/settings.ts';
 import type { ImageDataset } from '../../data/dataset.ts';
 import { parsePreprocess } from '../../data/preprocess.ts';
 import { FirstspikeError } from '../../error.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
 import { type Ann, annOf } from '../../ops/ann.ts';
+import { chooseOutput } from '../../ops/output.ts';
 import { converterFor } from './converter.ts';
 import { evaluationImages, imagePair, inUnits, scalingOf } from './data.ts';
 import { shortHash } from './format.ts';
 import { type AnnModel, loadAnn, type Model, type NetworkModel } from './model.ts';
 import { type ConversionOptions, type DataOptions, outputOption } from './options.ts';
+import { matchClasses, namesOf, type ReadingOptions, readClassNames } from './reading.ts';
 import type { Session } from './session.ts';
 import { refuseSettings, settingsOf } from './settings.ts';
 
-export interface InputOptions extends DataOptions, ConversionOptions {
+export interface InputOptions extends DataOptions, ConversionOptions, ReadingOptions {
   readonly ann?: string;
   readonly threads?: number;
 }
@@ -60,27 +63,55 @@ async function convertOnTheWay(
     );
   }
   const { images, calibration } = await imagePair(session, model, options);
-  const converter = await converterFor(session, model, calibration, options);
+  const classNames = await readClassNames(options.classes);
+  const converter = await converterFor(session, model, calibration, { ...options, classNames });
+  const named = namesOf(converter.ann.decision, classNames ?? calibration.classNames, options.classes);
+  const matched = matchClasses(session, { decision: converter.ann.decision, classNames: named }, images);
   const network = await converter.convert(settingsOf(options, defaults, model.settings));
   session.progress.clear();
-  return { network, ann: converter.ann, images };
+  return { network, ann: converter.ann, images: matched };
 }
 
-async function asSaved(session: Session, saved: NetworkModel, options: InputOptions): Promise<Inputs> {
-  const { file, network } = saved;
+async function asSaved(
+  session: Session,
+  { file, network: saved, ...rest }: NetworkModel,
+  options: InputOptions,
+): Promise<Inputs> {
   refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
-  const model = options.ann === undefined ? undefined : await loadAnn(options.ann, '--ann takes the ANN');
+  const classNames = await readClassNames(options.classes);
+  const network = classNames
+    ? { ...saved, classNames: namesOf(saved.decision, classNames, options.classes) }
+    : saved;
   const [input] = network.populations;
-  const stored = await evaluationImages(session, saved, options);
-  const images =
+  const stored = await evaluationImages(session, { ...rest, file, network: saved }, options);
+  const own =
     input.kind === 'input' ? inUnits(session, stored, { min: input.xMin, max: input.xMax }) : stored;
-  if (model === undefined) return { network, images };
+  const images = matchClasses(session, network, own);
+  const ann = await annFor(session, { file, network }, options.ann, images);
+  return { network, images, ...(ann && { ann }) };
+}
+
+/** The ANN that a converted network came from, in front of images as they are stored. */
+export async function annFor(
+  session: Session,
+  { file, network }: Pick<NetworkModel, 'file' | 'network'>,
+  argument: string | undefined,
+  images: ImageDataset,
+): Promise<Ann | undefined> {
+  if (argument === undefined) return undefined;
+  const model = await loadAnn(argument, '--ann takes the ANN');
   const { sha256, preprocess } = network.origin;
   if (sha256 !== null && sha256 !== model.sha256) {
     session.warn(
       `${model.file} (sha256 ${shortHash(model.sha256)}) is not the model that ${file} came from (sha256 ${shortHash(sha256)}).`,
     );
   }
-  const scaling = scalingOf({ ...parsePreprocess(preprocess), label: preprocess }, images);
-  return { network, ann: annOf(model.graph(images.shape), images, scaling), images };
+  const usual = preprocess === 'none' ? 'raw' : preprocess;
+  const scaling = scalingOf({ ...parsePreprocess(usual), label: preprocess }, images);
+  const graph = readOutput(model.source(images.shape), network);
+  return annOf(graph, images, scaling);
 }
+
+/** The output that the network was made from; an ANN with one output has no other. */
+const readOutput = (graph: Graph, { decision }: SpikingNetwork): Graph =>
+  graph.outputs.length > 1 ? chooseOutput(graph, decision.output) : graph;

@@ -13,6 +13,9 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { isSavedNetwork, loadNetwork } from '../../network/file.ts';
 import { imageShape, type SpikingNetwork } from '../../network/network.ts';
+import type { Reading } from '../../ops/ann.ts';
+import { declareDecision } from '../../ops/decision.ts';
+import { chooseOutput } from '../../ops/output.ts';
 import { bundledModels, bundledPath } from '../../platform/node/bundled.ts';
 import { isFile, readBytes } from '../../platform/node/files.ts';
 import { readNirGuarded } from '../../platform/node/hdf5.ts';
@@ -35,7 +38,11 @@ export interface AnnModel extends ModelFile {
   readonly format: AnnFormat;
   /** What stands behind the `@` of its argument. */
   readonly settings: ConversionSettings;
-  /** The graph; `inputShape` (without a batch axis) fills in what the file leaves open. */
+  /** Which output is read and how it decides, as the options say. */
+  readonly reading: Reading;
+  /** The graph with all its outputs; `inputShape` (without a batch axis) fills in what the file leaves open. */
+  source(inputShape?: Shape): Graph;
+  /** The graph with the output that is read. */
   graph(inputShape?: Shape): Graph;
   /** Shape of one image as the model takes it, null for what it leaves open; nothing if the file does not say. */
   inputShape(): InputShape | undefined;
@@ -55,13 +62,15 @@ export const inputShapeFor = (model: Model): InputShape | undefined =>
 /**
  * Reads a MODEL argument: a file or the name of a bundled model, and behind an `@` the conversion settings of an ANN, such
  * as `model.onnx@steps=8,per=layer`. A file whose name holds an `@` is taken as it is.
+ * @param reading of an ANN
  * @throws FirstspikeError `not-found`, `bad-file`; `usage` for settings that are none, or settings of a converted network
  */
-export async function loadModel(argument: string): Promise<Model> {
+export async function loadModel(argument: string, reading: Reading = {}): Promise<Model> {
   const at = argument.lastIndexOf('@');
-  if (at < 0 || /[\\/]/.test(argument.slice(at)) || (await isFile(argument))) return loadFile(argument);
+  if (at < 0 || /[\\/]/.test(argument.slice(at)) || (await isFile(argument)))
+    return loadFile(argument, reading);
   const settings = settingsIn(argument, argument.slice(at + 1));
-  const model = await loadFile(argument.slice(0, at));
+  const model = await loadFile(argument.slice(0, at), reading);
   if (model.format !== 'firstspike') return { ...model, settings };
   throw new FirstspikeError(
     'usage',
@@ -79,33 +88,37 @@ function settingsIn(argument: string, text: string): ConversionSettings {
   }
 }
 
-async function loadFile(argument: string): Promise<Model> {
+async function loadFile(argument: string, reading: Reading): Promise<Model> {
   const path = await locate(argument);
   const content = await readBytes(path);
   const hash = createHash('sha256').update(content);
   const file = { name: nameOf(argument), file: argument };
   if (isHdf5(content) && !holdsKeras(content)) {
-    return nirModel({ ...file, bytes: content.length, sha256: hash.digest('hex') }, content);
+    return nirModel({ ...file, bytes: content.length, sha256: hash.digest('hex') }, content, reading);
   }
   if (isSavedNetwork(content)) {
     const network = loadNetwork(content, argument);
-    return { ...file, bytes: content.length, sha256: hash.digest('hex'), format: 'firstspike', network };
+    return {
+      ...file,
+      bytes: content.length,
+      sha256: hash.digest('hex'),
+      format: 'firstspike',
+      network: readNetwork(network, reading, argument),
+    };
   }
   const ann = await openAnn(content, path).catch((error: unknown) => {
     throw named(argument, error);
   });
   for (const shard of ann.shards) hash.update(shard);
-  const read = (inputShape?: Shape): Graph =>
-    naming(argument, () => ann.graph({ name: file.name, ...(inputShape && { inputShape }) }));
-  const declared = once(() => declaredInput(read));
   return {
     ...file,
     bytes: ann.shards.reduce((sum, shard) => sum + shard.length, content.length),
     sha256: hash.digest('hex'),
     format: ann.format,
     settings: {},
-    graph: (inputShape) => declared().graph ?? read(inputShape),
-    inputShape: () => declared().shape,
+    ...graphsOf(argument, reading, (inputShape) =>
+      ann.graph({ name: file.name, ...(inputShape && { inputShape }) }),
+    ),
   };
 }
 
@@ -144,6 +157,33 @@ function once<T>(work: () => T): () => T {
   };
 }
 
+/** The graphs of a model; what the file says of its input needs no images. */
+function graphsOf(
+  argument: string,
+  reading: Reading,
+  read: (inputShape?: Shape) => Graph,
+): Pick<AnnModel, 'reading' | 'source' | 'graph' | 'inputShape'> {
+  const declared = once(() => declaredInput(() => naming(argument, read)));
+  const source = (inputShape?: Shape): Graph => declared().graph ?? naming(argument, () => read(inputShape));
+  return {
+    reading,
+    source,
+    graph: (inputShape) => naming(argument, () => chooseOutput(source(inputShape), reading.output)),
+    inputShape: () => declared().shape,
+  };
+}
+
+/** A converted network with a decision that the user declares. @throws FirstspikeError `usage` */
+function readNetwork(network: SpikingNetwork, { output, decision }: Reading, file: string): SpikingNetwork {
+  if (output !== undefined && output !== network.decision.output) {
+    throw new FirstspikeError(
+      'usage',
+      `${file} is converted already, from the output "${network.decision.output}"; convert the ANN again to read "${output}".`,
+    );
+  }
+  return decision ? { ...network, decision: declareDecision(network.decision, decision) } : network;
+}
+
 /** Keras writes its configuration beside the weights, NIR its nodes. */
 const holdsKeras = (content: Uint8Array): boolean => {
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
@@ -151,19 +191,19 @@ const holdsKeras = (content: Uint8Array): boolean => {
 };
 
 /** A network that firstspike exported, or else the ANN that a rate-coded graph stands for. */
-async function nirModel(file: ModelFile, content: Uint8Array): Promise<Model> {
+async function nirModel(file: ModelFile, content: Uint8Array, reading: Reading): Promise<Model> {
   const nir = await readNirGuarded(content, file.file);
   if (isOwnNir(nir.graph)) {
-    return { ...file, nir, format: 'firstspike', network: nirToNetwork(nir.graph, file.file) };
+    const network = readNetwork(nirToNetwork(nir.graph, file.file), reading, file.file);
+    return { ...file, nir, format: 'firstspike', network };
   }
-  const graph = once(() => naming(file.file, () => nirToGraph(nir.graph, file.name)));
-  const inputShape = () => declaredInput(graph).shape;
-  return { ...file, nir, format: 'onnx', settings: {}, graph, inputShape };
+  const graphs = graphsOf(file.file, reading, () => nirToGraph(nir.graph, file.name));
+  return { ...file, nir, format: 'onnx', settings: {}, ...graphs };
 }
 
 /** An ANN of any format. @throws FirstspikeError `usage` if it is converted already */
-export async function loadAnn(argument: string, why: string): Promise<AnnModel> {
-  const model = await loadModel(argument);
+export async function loadAnn(argument: string, why: string, reading: Reading = {}): Promise<AnnModel> {
+  const model = await loadModel(argument, reading);
   if (model.format !== 'firstspike') return model;
   throw new FirstspikeError('usage', `${argument} is a spiking network already; ${why}.`);
 }

@@ -15,6 +15,7 @@ import {
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { describeSelection, type Selection } from '../../network/selection.ts';
 import { count, plural, shortHash, span } from './format.ts';
+import { describeDecision } from './reading.ts';
 import type { Style } from './style.ts';
 import { facts, table } from './table.ts';
 
@@ -53,6 +54,8 @@ export function networkFields(network: SpikingNetwork) {
       weights: weightsOf(projection),
       ...(projection.kind === 'synapses' && { parameters: projection.weights.length }),
     })),
+    decision: network.decision,
+    classNames: network.classNames,
     origin: network.origin,
   };
 }
@@ -156,6 +159,11 @@ export function describeNetwork(
       [
         ...head,
         ['time', describeTime(network)],
+        ['decision', describeDecision(network.decision)],
+        [
+          'classes',
+          network.classNames ? network.classNames.map((name, i) => `${i} ${name}`).join(', ') : undefined,
+        ],
         ['arithmetic', network.arithmetic],
         ['neurons', `${count(hiddenNeurons(network))} hidden, each fires at most once per image`],
         ...originFacts(network.origin),

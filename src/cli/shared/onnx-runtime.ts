@@ -4,6 +4,7 @@
  * interface, as it is ours; of it `onnxruntime-node` spends about 2 µs per run on a turn of the event loop.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type Decision, decideOutput } from '../../graph/decision.ts';
 
 export type RuntimeName = 'onnxruntime-node' | 'onnxruntime-web';
 
@@ -44,7 +45,7 @@ const importWeb = (): Promise<object> => import('onnxruntime-web');
 /** A model in ONNX Runtime. */
 export interface Session {
   /** Runs one tensor and gives the elements of the first output. */
-  run(input: Tensor): Promise<ArrayLike<number>>;
+  run(input: Tensor): Promise<Float32Array>;
   /** Runs one tensor and gives all outputs. */
   runAll(input: Tensor): Promise<Readonly<Record<string, Tensor>>>;
   close(): Promise<void>;
@@ -65,7 +66,7 @@ export async function openSession(runtime: Runtime, model: Uint8Array, threads: 
   return {
     async run(tensor) {
       const outputs = await session.run({ [input]: tensor });
-      return outputs[output].data as ArrayLike<number>;
+      return outputs[output].data as Float32Array;
     },
     runAll: async (tensor) => (await session.run({ [input]: tensor })) as Record<string, Tensor>,
     close: () => session.release(),
@@ -86,15 +87,17 @@ export function inputTensors(
   });
 }
 
-/** From tensors of `batch` images to the class of each image. */
-export async function classesOf(session: Session, input: Tensor, batch: number): Promise<Int32Array> {
-  const logits = await session.run(input);
-  const classes = logits.length / batch;
-  const found = new Int32Array(batch);
-  for (let i = 0; i < batch; i++) {
-    let best = i * classes;
-    for (let c = best + 1; c < (i + 1) * classes; c++) if (logits[c] > logits[best]) best = c;
-    found[i] = best - i * classes;
-  }
-  return found;
+/** From tensors of `batch` images to the class of each image; −1 where no class is decided. */
+export async function classesOf(
+  session: Session,
+  input: Tensor,
+  batch: number,
+  decision: Decision,
+): Promise<Int32Array> {
+  const outputs = await session.run(input);
+  const size = outputs.length / batch;
+  return Int32Array.from(
+    { length: batch },
+    (_, i) => decideOutput(decision, outputs.subarray(i * size, (i + 1) * size)) ?? -1,
+  );
 }

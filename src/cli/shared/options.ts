@@ -14,20 +14,20 @@ import type { OutputOptions } from './output.ts';
 import { addSettings, type SettingFlags } from './settings.ts';
 
 /** How an ANN is converted, and on which images. */
-export interface ConversionOptions extends SettingFlags, ReadingOptions {
+export interface ConversionOptions extends SettingFlags, AxesOptions {
   readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
 }
 
 /** How images are read, where neither the files nor the model settle it. */
-export interface ReadingOptions {
+export interface AxesOptions {
   readonly grayscale?: boolean;
   readonly rgb?: boolean;
   readonly layout?: ImageLayout;
 }
 
-export interface DataOptions extends ReadingOptions {
+export interface DataOptions extends AxesOptions {
   readonly data: string;
   readonly split?: Split;
   readonly limit?: number;
@@ -81,7 +81,7 @@ export function addConversion(
       ),
     )
     .addOption(preprocessOption());
-  addReading(command);
+  addAxes(command);
   return addSettings(command, settings);
 }
 
@@ -109,7 +109,7 @@ export function addData(command: Command): Command {
 const layouts = ['NCHW', 'NHWC'] as const;
 
 /** Adds `--grayscale`, `--rgb`, `--layout`. */
-export function addReading(command: Command): Command {
+export function addAxes(command: Command): Command {
   return command
     .addOption(
       option(DATA, '--grayscale', 'read pictures as grey (default: as the model takes them)').conflicts(

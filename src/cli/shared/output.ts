@@ -28,6 +28,8 @@ export interface Output {
   remark(message: string): void;
   /** Something said in passing; not with `--quiet`. */
   note(message: string): void;
+  /** The result of the command in a format of its own, as it is. Called instead of `result`. */
+  text(content: string): void;
   /** The result of the command: its fields, or as text. Called once. */
   result(fields: object, text: () => string): void;
 }
@@ -64,6 +66,10 @@ export function outputOf(command: string, options: OutputOptions): Output {
       if (isWatched) note(message);
     },
     note,
+    text(content) {
+      progress.clear();
+      results.write(content);
+    },
     result(fields, text) {
       progress.clear();
       if (!isWatched) for (const remark of remarks) note(remark);

@@ -10,9 +10,10 @@ import { appendLine, isFile, readBytes } from '../../platform/node/files.ts';
 import { type ResultRecord, readLines } from '../../search/result-record.ts';
 import type { Engine } from '../../simulate/simulation.ts';
 import { VERSION } from '../../version.ts';
-import { count, percent, perNeuron } from './format.ts';
+import { count, percent, perNeuron, real } from './format.ts';
 import type { AnnModel } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
+import type { ReadingOptions } from './reading.ts';
 
 /** The results of earlier runs. A line in which a run was killed is closed, so that the next result starts a new line. */
 export async function readLog<T extends { readonly key: string }>(
@@ -43,15 +44,28 @@ export function stopped(done: number, all: string, files: object | undefined): F
 }
 
 /** A result in one line: `99.42 %, 0.014 spikes per neuron, 394,508 synops per image`. */
-export const summary = ({ snn, spikes, synops }: Pick<ResultRecord, 'snn' | 'spikes' | 'synops'>): string =>
-  `${percent(snn.accuracy)}, ${perNeuron(spikes.perNeuron)} spikes per neuron, ${count(synops.total)} synops per image`;
+export const summary = (
+  record: Pick<ResultRecord, 'snn' | 'agreement' | 'values' | 'spikes' | 'synops'>,
+): string =>
+  `${gainText(record)}, ${perNeuron(record.spikes.perNeuron)} spikes per neuron, ${count(record.synops.total)} synops per image`;
+
+/** The accuracy; without labels the agreement, without classes the error. */
+function gainText({ snn, agreement, values }: Pick<ResultRecord, 'snn' | 'agreement' | 'values'>): string {
+  if (snn.accuracy !== null) return percent(snn.accuracy);
+  return agreement === null ? `RMSE ${real(values?.rmse ?? 0)}` : `agreement ${percent(agreement)}`;
+}
 
 /** What results of one model have in common besides their conversion settings: the facts of their cache keys. */
 export const resultFacts = (
   { sha256 }: AnnModel,
   images: ImageDataset,
   calibration: ImageDataset,
-  { preprocess, engine = 'event' }: { readonly preprocess?: NamedPreprocess; readonly engine?: Engine },
+  {
+    preprocess,
+    engine = 'event',
+    output,
+    decision,
+  }: ReadingOptions & { readonly preprocess?: NamedPreprocess; readonly engine?: Engine },
 ): Readonly<Record<string, string>> => ({
   version: VERSION,
   model: sha256,
@@ -59,4 +73,6 @@ export const resultFacts = (
   calibration: imagesHash(calibration),
   preprocess: preprocess?.label ?? 'default',
   engine,
+  ...(output !== undefined && { output }),
+  ...(decision && { decision: JSON.stringify(decision) }),
 });

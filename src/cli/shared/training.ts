@@ -13,10 +13,10 @@ import { trainPool } from '../../platform/node/train-pool.ts';
 import type { EpochReport, Progress, RunControls, RunSettings } from '../../train/index.ts';
 import { duration, percent, rate, shortHash, size } from './format.ts';
 import { number, wholeNumber } from './option-values.ts';
-import { addReading, fileName, outputOption, type ReadingOptions, threadsOption } from './options.ts';
+import { type AxesOptions, addAxes, fileName, outputOption, threadsOption } from './options.ts';
 import type { Session } from './session.ts';
 
-export interface TrainingOptions extends ReadingOptions {
+export interface TrainingOptions extends AxesOptions {
   readonly output: string;
   readonly data: string;
   readonly epochs?: number;
@@ -104,7 +104,7 @@ export function addTraining(
     threadsOption(),
   ];
   for (const option of options) command.addOption(option);
-  addReading(command);
+  addAxes(command);
 }
 
 const AUGMENTATION = 'Augmentation:';

@@ -11,7 +11,7 @@ import type { NirArray, NirMetadata } from './record.ts';
 import type { Layout } from './synapses.ts';
 
 /** Version of the entry `firstspike`. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** Where the weights of one projection are. */
 export interface StoredWeights {

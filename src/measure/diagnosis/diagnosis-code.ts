@@ -3,6 +3,8 @@
 export type DiagnosisCode =
   /** The ANN itself only guesses: most likely pixels on another scale than in its training. */
   | 'ann-at-chance'
+  /** The labels count classes otherwise than the model's scores. */
+  | 'labels'
   /** ANN and SNN decide alike. */
   | 'no-loss'
   /** Activations exceed xMax. */

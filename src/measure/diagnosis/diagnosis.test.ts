@@ -33,10 +33,11 @@ const hidden = [
 ] as const;
 const last = rows(6, 48);
 const graph = chain([1, 1, 4, 4], ...hidden, gemm(last, balance(last)));
-const plan = planGraph(annOf(graph, imagesOf(shape, pictures)).graph);
+const ann = annOf(graph, imagesOf(shape, pictures));
+const plan = planGraph(ann.graph);
 const images: LabelledImages = {
   ...imagesOf(shape, pictures),
-  labels: Int32Array.from(pictures, (_, i) => annClass(plan, imagesOf(shape, pictures), i)),
+  labels: Int32Array.from(pictures, (_, i) => annClass(plan, ann.decision, imagesOf(shape, pictures), i)),
 };
 
 /** Biases that give every class a mean logit of zero, so that small differences decide. */

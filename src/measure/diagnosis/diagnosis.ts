@@ -8,6 +8,7 @@
  */
 import { isAtChance } from '../chance.ts';
 import type { Comparison, LayerComparison } from '../comparison.ts';
+import type { Numbering } from '../numbering.ts';
 import { causeAt, ownCause, ownRelative, percent } from './cause.ts';
 import type { DiagnosisCode } from './diagnosis-code.ts';
 import { suggest } from './suggestions.ts';
@@ -53,16 +54,17 @@ const DISTORTED = 0.5;
 
 /**
  * Where decisions are lost, why, and which settings to try.
- * @param chance given if the ANN only guesses
+ * @param fault of the ANN's decisions: it only guesses, or the labels count classes in another order
  * @example
  * ```ts
  * const comparison = comparisonOf(network, compareImages(network, simulator, plan, images));
  * diagnosisOf(comparison).layer; // → null
  * ```
  */
-export function diagnosisOf(comparison: Comparison, chance?: Chance): Diagnosis {
-  if (chance) return guessing(comparison, chance);
+export function diagnosisOf(comparison: Comparison, fault?: Chance | Numbering): Diagnosis {
+  if (fault) return 'pairs' in fault ? misnumbered(comparison, fault) : guessing(comparison, fault);
   const { images, agreement, input, layers, readout } = comparison;
+  if (agreement === null) return errorOfValues(comparison);
   const changed = Math.round(images * (1 - agreement));
   if (changed <= Math.max(1, TOLERATED * images)) return noLoss(comparison, changed);
   const places: Place[] = [
@@ -93,14 +95,38 @@ function begins(place: Place, places: readonly Place[], changed: number): boolea
   return before <= BEFORE * changed;
 }
 
+function misnumbered({ ann, images }: Comparison, { pairs, accuracy }: Numbering): Diagnosis {
+  const shifted = pairs.filter(([label, decision]) => label !== decision).slice(0, 5);
+  const listed = shifted.map(([label, decision]) => `label ${label} is score ${decision}`).join(', ');
+  return {
+    code: 'labels',
+    layer: null,
+    cause: null,
+    text: `the ANN is right on ${percent(ann.accuracy ?? 0)} of ${images} images, but on ${percent(accuracy)} if the classes are counted in another order (${listed}): correct the labels, or the order of the class folders`,
+    suggestions: [],
+  };
+}
+
+/** Of a model that decides no class: how far its values are off, and why. */
+function errorOfValues(comparison: Comparison): Diagnosis {
+  const relative = comparison.values?.relativeRmse ?? 0;
+  const head = `the values differ from the ANN's by ${percent(relative)} of their standard deviation`;
+  if (relative <= TOLERATED)
+    return { code: 'no-loss', layer: null, cause: null, text: head, suggestions: [] };
+  const { code, cause, clause } = causeAt('readout', comparison);
+  const suggestions = suggest(code, comparison);
+  return { code, layer: 'readout', cause, text: sentence(`${head}: ${clause}`, suggestions), suggestions };
+}
+
 function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Diagnosis {
+  const accuracy = ann.accuracy ?? 0;
   const diagnosis = { code: 'ann-at-chance', layer: null, cause: null } as const;
-  const head = `the ANN itself is right on ${percent(ann.accuracy)} of ${images} images, which is chance for ${classes} classes, with pixels scaled as "${origin.preprocess}"`;
+  const head = `the ANN itself is right on ${percent(accuracy)} of ${images} images, which is chance for ${classes} classes, with pixels scaled as "${origin.preprocess}"`;
   const best = trials.reduce<ScalingResult | undefined>(
     (a, b) => (a && a.accuracy >= b.accuracy ? a : b),
     undefined,
   );
-  if (best && !isAtChance(best.accuracy, classes, best.images) && best.accuracy > ann.accuracy) {
+  if (best && !isAtChance(best.accuracy, classes, best.images) && best.accuracy > accuracy) {
     const suggestions = [`--preprocess ${best.preprocess}`];
     const found = `scaled as "${best.preprocess}" it is right on ${percent(best.accuracy)} of ${best.images}`;
     return { ...diagnosis, text: sentence(`${head}; ${found}`, suggestions), suggestions };

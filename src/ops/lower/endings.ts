@@ -10,14 +10,25 @@ import { sampled } from './decomposed-activations.ts';
 /** Whether the output of a step holds the elements of its input, in the same order. */
 export const movesOnly = ({ node }: Step): boolean => keepsElements(node.type);
 
-/** The steps without which the scores have the same order: only such steps lie between them and the output. */
-export function endings(plan: Plan): ReadonlySet<Step> {
+/** The functions at the end, the last one first, and the value that they read. */
+export interface Tail {
+  readonly steps: readonly Step[];
+  readonly value: string;
+}
+
+/**
+ * The functions between the read-out and the output: normalising ones such as a softmax, with what keeps the order of
+ * their results, and strictly rising ones.
+ */
+export function tailOf(plan: Plan): Tail {
   const { graph, steps } = plan;
-  const found = new Set<Step>();
+  const found: Step[] = [];
   const readers = new Map<string, number>();
   for (const name of steps.flatMap(({ node }) => node.inputs))
     readers.set(name, (readers.get(name) ?? 0) + 1);
   let value = graph.outputs[0];
+  /** What the functions found so far read. */
+  let read = value;
   let readersOnTheWay = 0;
   /** Steps that may follow a softmax, the last one first: an offset, a factor, limits. */
   let after: Step[] = [];
@@ -28,18 +39,23 @@ export function endings(plan: Plan): ReadonlySet<Step> {
     const { monotone, endsClassifier } = step.operator;
     if (endsClassifier) {
       if (!rise(after.toReversed(), step, plan)) break;
-      for (const each of after) found.add(each);
+      found.push(...after, step);
       after = [];
     } else if (!movesOnly(step)) {
-      if (monotone && after.length === 0) found.add(step);
+      if (monotone && after.length === 0) found.push(step);
       else if (imageInput(step, plan) !== undefined) after.push(step);
       else break;
     }
     value = step.node.inputs[imageInput(step, plan) ?? 0];
+    if (after.length === 0) read = value;
     readersOnTheWay = 1;
   }
-  return found;
+  return { steps: found, value: read };
 }
+
+/** The steps without which the scores have the same order: only such steps lie between them and the output. */
+export const endings = (plan: Plan): ReadonlySet<Step> =>
+  new Set(tailOf(plan).steps.filter(({ operator }) => !operator.endsClassifier));
 
 /** Which input of an elementwise step is a value of the image, if all others are single numbers. */
 function imageInput({ node, operator }: Step, { graph: { constants } }: Plan): number | undefined {

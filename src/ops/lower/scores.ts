@@ -1,10 +1,9 @@
 /**
- * @file The output that is read: the scores of the classes, not the label that a file computes from them. An output that is
- * the ArgMax or TopK of a value becomes that value (negated where the smallest is taken); among several outputs, one that
- * holds probabilities comes first.
+ * @file Scores in place of labels: an output that is the ArgMax or TopK of a value becomes that value, negated where the
+ * smallest is taken.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
-import { isTail, keepsElements } from '../table.ts';
+import { keepsElements } from '../table.ts';
 
 /** Operators of ONNX that compute labels or ranks from scores. They do not convert, so the table has no record of them. */
 export const labelling: readonly string[] = [
@@ -17,10 +16,44 @@ export const labelling: readonly string[] = [
   'ai.onnx.ml.ZipMap',
 ];
 
-/** The same graph with scores as its outputs, the ones to read first. */
-export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T): T {
+type Outputs = Pick<Graph, 'nodes' | 'outputs'>;
+
+/** The same graph with the scores of its outputs in their place. */
+export function readScores<T extends Outputs>(graph: T): T {
+  const sources = graph.outputs.map((name) => sourceOfScores(graph, name));
+  const opposites = new Map(
+    sources.flatMap((source) => (source.isOpposite ? [[source.name, opposite(source)]] : [])),
+  );
+  const scores = [...new Set(sources.map(({ name }) => name))];
+  const isSame =
+    scores.length === graph.outputs.length && scores.every((name, i) => name === graph.outputs[i]);
+  return isSame ? graph : { ...graph, outputs: scores, nodes: [...graph.nodes, ...opposites.values()] };
+}
+
+/** The value that an output is the label or the rank of; the output itself where it is neither. */
+export const scoresOfOutput = (graph: Pick<Graph, 'nodes'>, output: string): string =>
+  sourceOfScores(graph, output).name;
+
+interface Scores {
+  /** Of the scores of which the largest decides. */
+  readonly name: string;
+  /** Name of the scores in the graph. */
+  readonly value: string;
+  /** Whether the smallest of these decides, so that they are negated. */
+  readonly isOpposite: boolean;
+}
+
+const opposite = ({ name, value }: Scores): Node => ({
+  name,
+  type: 'Neg',
+  inputs: [value],
+  outputs: [name],
+  attributes: {},
+});
+
+function sourceOfScores(graph: Pick<Graph, 'nodes'>, output: string): Scores {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  /** The node that computes the elements of an output; none in a cycle. */
+  /** The node that computes the elements of a value; none in a cycle. */
   const origin = (name: string): Node | undefined => {
     let node = writers.get(name);
     for (let left = graph.nodes.length; node && keepsElements(node.type); left--) {
@@ -29,33 +62,19 @@ export function readScores<T extends Pick<Graph, 'nodes' | 'outputs'>>(graph: T)
     }
     return node;
   };
-  /** Scores of which the smallest decides, negated. */
-  const opposites = new Map<string, Node>();
-  const oppositeOf = (value: string): string => {
-    let output = `${value}/negated`;
-    while (writers.has(output)) output += '_';
-    const node: Node = { name: output, type: 'Neg', inputs: [value], outputs: [output], attributes: {} };
-    opposites.set(value, node);
-    return output;
-  };
-  const isLabel = (name: string): boolean => labelling.includes(origin(name)?.type ?? '');
-  const scores = graph.outputs.map((name) => {
-    let value = name;
-    let isOpposite = false;
-    for (let left = graph.nodes.length; isLabel(value); left--) {
-      // The labels are their own scores: the graph has a cycle, and is refused for it.
-      if (left === 0) return name;
-      const node = origin(value);
-      if (node && takesSmallest(node)) isOpposite = !isOpposite;
-      value = node?.inputs[scoresOf(node)] ?? '';
-    }
-    return isOpposite ? oppositeOf(value) : value;
-  });
-  const rank = (name: string): number => Number(!isTail(origin(name)?.type ?? ''));
-  const outputs = [...new Set(scores)].sort((a, b) => rank(a) - rank(b));
-  const isSame =
-    outputs.length === graph.outputs.length && outputs.every((name, i) => name === graph.outputs[i]);
-  return isSame ? graph : { ...graph, outputs, nodes: [...graph.nodes, ...opposites.values()] };
+  let value = output;
+  let isOpposite = false;
+  for (let left = graph.nodes.length; ; left--) {
+    const node = origin(value);
+    if (node === undefined || !labelling.includes(node.type)) break;
+    // The labels are their own scores: the graph has a cycle, and is refused for it.
+    if (left === 0) return { name: output, value: output, isOpposite: false };
+    if (takesSmallest(node)) isOpposite = !isOpposite;
+    value = node.inputs[scoresInput(node)] ?? '';
+  }
+  let name = isOpposite ? `${value}/negated` : value;
+  while (isOpposite && writers.has(name)) name += '_';
+  return { name, value, isOpposite };
 }
 
 /** Whether a labelling node looks for the smallest scores. */
@@ -63,4 +82,4 @@ const takesSmallest = ({ type, attributes }: Node): boolean =>
   type === 'ArgMin' || (type === 'TopK' && attributes.largest === 0);
 
 /** Which input of a labelling node holds the scores. */
-const scoresOf = (node: Node | undefined): number => (node?.type.endsWith('ArrayFeatureExtractor') ? 1 : 0);
+const scoresInput = ({ type }: Node): number => (type.endsWith('ArrayFeatureExtractor') ? 1 : 0);

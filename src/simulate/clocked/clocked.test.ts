@@ -17,6 +17,8 @@ const network: SpikingNetwork = {
   steps: 4,
   arithmetic: 'integer',
   origin: noOrigin,
+  decision: { kind: 'values', output: 'out', shape: [1], endings: [] },
+  classNames: null,
   populations: [
     {
       kind: 'input',

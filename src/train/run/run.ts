@@ -6,8 +6,9 @@
 import type { ImageDataset } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { sizeOf } from '../../graph/tensor.ts';
+import { formatShape } from '../../graph/tensor.ts';
 import { buildBlueprint } from '../../mapping/build.ts';
+import { checkClasses } from '../../measure/classes.ts';
 import { annOf, decidePixels } from '../../ops/ann.ts';
 import { checkImages } from '../../ops/image-tensor.ts';
 import { type Plan, planGraph } from '../../ops/plan.ts';
@@ -97,13 +98,16 @@ export async function runTraining<M, O extends Original>(
   const preprocess = task.conversion.preprocess ?? decidePixels(graph, dataset);
   const ann = annOf(graph, data.calibration, preprocess);
   const plan = planGraph(ann.graph);
-  const classes = sizeOf(plan.shapes.get(plan.graph.outputs[0]) ?? []);
-  if (dataset.classes > classes) {
+  if (ann.decision.kind !== 'argmax') {
     throw new FirstspikeError(
-      'shape',
-      `The model has ${classes} outputs, but ${dataset.name} has ${dataset.classes} classes.`,
+      'unsupported',
+      `The output "${ann.decision.output}" is ${formatShape(ann.decision.shape)} per image, and training needs one score per class; choose a model that ends in them.`,
     );
   }
+  if (dataset.labels.length === 0) {
+    throw new FirstspikeError('usage', `${dataset.name} has no labels to train on; choose labelled images.`);
+  }
+  checkClasses(ann.decision, dataset);
   const slots = parameterSlots(plan, graph.constants);
   if (slots.length === 0) {
     throw new FirstspikeError(

@@ -9,19 +9,22 @@ import { reportHtml, reportJson } from './report-file.ts';
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
   const { report, layers, isLabelled, network } = converted;
-  const { ann, snn, agreement, spikes, synops, images, model, origin } = report;
+  const { ann, snn, agreement, values, spikes, synops, images, model, origin } = report;
   const chosen = chosenText(origin);
   const name = `${model.name}-${report.steps}-steps`;
   return (
     <div class="result" data-testid="conversion">
       <ul class="numbers-row">
-        {isLabelled ? (
+        {isLabelled && snn.accuracy !== null ? (
           <>
             <Figure tone="snn" value={percent(snn.accuracy)} name="spiking network’s accuracy" />
             <Figure tone="ann" value={percent(ann.accuracy ?? 0)} name="ConvNet’s accuracy" />
           </>
         ) : null}
-        <Figure value={percent(agreement ?? 0)} name="agree, of all images" />
+        {agreement === null ? null : <Figure value={percent(agreement)} name="agree, of all images" />}
+        {values?.snnToAnn ? (
+          <Figure value={significant(values.snnToAnn.rmse)} name="RMSE of its values to the ConvNet’s" />
+        ) : null}
         <Figure
           value={significant(spikes.perNeuron)}
           name={`spikes per neuron, of ${count(spikes.neurons)} hidden`}
@@ -39,8 +42,10 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
       ) : null}
       <p class="note">
         Means over {count(images)} images, calibrated on {origin.calibration}. Decided after {report.latency}{' '}
-        steps. With {count(images)} images an accuracy is known to about ±
-        {percent(2 * Math.sqrt((Math.max(0.002, 1 - snn.accuracy) * snn.accuracy) / images), 1)}.
+        steps.
+        {snn.accuracy === null
+          ? ''
+          : ` With ${count(images)} images an accuracy is known to about ±${percent(2 * Math.sqrt((Math.max(0.002, 1 - snn.accuracy) * snn.accuracy) / images), 1)}.`}
       </p>
       <div class="actions">
         <button type="button" class="primary" onClick={() => void watchConversion()}>

@@ -24,13 +24,16 @@ export async function reportHtml({ report, layers, isLabelled }: Converted): Pro
     ['pixels', origin.preprocess],
     ['calibration', origin.calibration],
     ['images', count(report.images)],
-    ...(isLabelled
+    ...(isLabelled && snn.accuracy !== null
       ? ([
           ['spiking network’s accuracy', percent(snn.accuracy)],
           ['ConvNet’s accuracy', percent(ann.accuracy ?? 0)],
         ] as const)
       : []),
-    ['agreement', percent(report.agreement ?? 0)],
+    ...(report.agreement === null ? [] : [['agreement', percent(report.agreement)] as const]),
+    ...(report.values?.snnToAnn
+      ? [['RMSE of its values to the ConvNet’s', significant(report.values.snnToAnn.rmse)] as const]
+      : []),
     [
       'spikes per neuron',
       `${significant(spikes.perNeuron)} (mean per image over ${count(spikes.neurons)} hidden neurons)`,

@@ -43,7 +43,7 @@ const columnOf = ({
 }): Column => ({
   annAccuracy: ann.accuracy ?? 0,
   flops: ann.flops,
-  snnAccuracy: snn.accuracy,
+  snnAccuracy: snn.accuracy ?? 0,
   synops: synops.total,
   perNeuron: spikes.perNeuron,
   macs: ann.macs,

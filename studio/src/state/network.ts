@@ -19,4 +19,5 @@ export const trouble = signal<string | undefined>(undefined);
 
 /** Names of the classes; their numbers if nobody named them. */
 export const classNames = signal<readonly string[]>([]);
-export const className = (index: number): string => classNames.value[index] ?? String(index);
+export const className = (index: number | null): string =>
+  index === null ? 'no class' : (classNames.value[index] ?? String(index));

@@ -77,7 +77,7 @@ export function Verdict() {
   );
 }
 
-function agreementText(winner: number, dense: AnnDecision | undefined): string {
+function agreementText(winner: number | null, dense: AnnDecision | undefined): string {
   if (!dense) return `The spiking network says ${className(winner)}.`;
   if (dense.winner === winner) return `Both say ${className(winner)}.`;
   return `They differ: ${className(winner)} in spikes, ${className(dense.winner)} in the original.`;
@@ -105,7 +105,7 @@ interface OpinionProps {
   readonly title: string;
   readonly tone: 'snn' | 'ann';
   readonly logits: readonly number[] | undefined;
-  readonly winner: number | undefined;
+  readonly winner: number | null | undefined;
   readonly note?: string | undefined;
 }
 

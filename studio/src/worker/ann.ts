@@ -1,11 +1,13 @@
 /** @file The original ConvNet beside its spiking twin: the float reference on one image. */
 
 import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
+import { decideOutput } from '../../../src/graph/decision.ts';
 import { prependAffine } from '../../../src/graph/index.ts';
 import { floatTensor } from '../../../src/graph/tensor.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
+import { decisionOf } from '../../../src/ops/decision.ts';
 import { type Plan, planGraph, runGraph } from '../../../src/ops/index.ts';
-import { argmax } from '../../../src/simulate/simulation.ts';
+import { chooseOutput } from '../../../src/ops/output.ts';
 import type { AnnDecision, ImagePixels } from './protocol.ts';
 
 export interface AnnSource {
@@ -17,7 +19,7 @@ export interface AnnSource {
 
 /** A ConvNet that takes stored pixels. */
 export function openAnn({ bytes, name, shape, scaling }: AnnSource): Plan {
-  const graph = importOnnx(bytes, { name, inputShape: shape });
+  const graph = chooseOutput(importOnnx(bytes, { name, inputShape: shape }));
   return planGraph(prependAffine(graph, scaling.scale, scaling.offset));
 }
 
@@ -28,5 +30,5 @@ export function askAnn(plan: Plan, pixels: ImagePixels): AnnDecision {
   const [output] = runGraph(plan, new Map([[input.name, image]]));
   const milliseconds = performance.now() - started;
   const logits = Array.from(output.data, Number);
-  return { logits, winner: argmax(logits), milliseconds };
+  return { logits, winner: decideOutput(decisionOf(plan), logits), milliseconds };
 }

@@ -24,7 +24,11 @@ export async function convertInputs(inputs: Inputs, settings: Settings, work: Wo
     evaluatedImages(inputs, settings),
     phaseOf(work, 'Running the ConvNet'),
   );
-  const report = await evaluate(network, images, phaseOf(work, 'Running the spiking network'));
+  // Values are measured against the ConvNet's, which runs beside the network.
+  const report = await evaluate(network, images, {
+    ...phaseOf(work, 'Running the spiking network'),
+    ...(!images.annClasses && { ann: prepared.converter.ann }),
+  });
   return {
     settings,
     report,

@@ -5,7 +5,9 @@
 import { type Converter, prepare } from '../../../src/convert/index.ts';
 import { type ImageDataset, take } from '../../../src/data/index.ts';
 import { parsePreprocess, resolvePreprocess } from '../../../src/data/preprocess.ts';
+import { classCount } from '../../../src/graph/decision.ts';
 import type { Graph } from '../../../src/graph/index.ts';
+import { checkClasses } from '../../../src/measure/classes.ts';
 import type { LabelledImages } from '../../../src/measure/index.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
 import type { DroppedData } from '../../../src/platform/browser/dropped-data.ts';
@@ -44,7 +46,7 @@ export async function preparedFor(inputs: Inputs, preprocess: string): Promise<P
     calibrationName: data.calibration.name,
     ...(model.sha256 !== '' && { sha256: model.sha256 }),
     pool,
-  }).then((converter) => ({ preprocess, scaling: converter.ann.decision, converter }));
+  }).then((converter) => ({ preprocess, scaling: converter.ann.scaling, converter }));
   kept.set(inputs, next);
   return next;
 }
@@ -55,13 +57,15 @@ function scalingOf(preprocess: string, images: ImageDataset): InputScaling {
 }
 
 /** Images to evaluate on, at most as many as asked for. */
-export const evaluatedImages = ({ data }: Inputs, { images }: Settings): ImageDataset =>
-  take(data.evaluation, images);
+export function evaluatedImages({ data }: Inputs, { images }: Settings): ImageDataset {
+  const some = take(data.evaluation, images);
+  return data.isLabelled ? some : { ...some, labels: new Int32Array(0) };
+}
 
 /** The last classified images of each converter. */
 const classified = new WeakMap<Converter, LabelledImages>();
 
-/** Images to evaluate on with the ANN's decisions, which are made once. */
+/** Images to evaluate on with the ANN's decisions, which are made once; without them where the ANN decides no class. */
 export async function classifiedImages(
   { converter }: Prepared,
   images: ImageDataset,
@@ -69,6 +73,9 @@ export async function classifiedImages(
 ): Promise<LabelledImages> {
   const before = classified.get(converter);
   if (before?.length === images.length) return before;
+  const { decision } = converter.ann;
+  checkClasses(decision, images);
+  if (classCount(decision) === null) return images;
   const annClasses = await classify(converter.ann, images, options);
   const found = { ...images, annClasses };
   classified.set(converter, found);

@@ -2,10 +2,10 @@
  * @file The work behind the Watch page: one network, one image at a time. The ANN's code is fetched only when its
  * model is there.
  */
+import { decideReadout } from '../../../src/graph/decision.ts';
 import { loadNetwork, type ReadoutPopulation, type SpikingNetwork } from '../../../src/network/index.ts';
 import type { Plan } from '../../../src/ops/plan.ts';
 import {
-  argmax,
   type ClockedSimulator,
   clockedSimulator,
   type Simulator,
@@ -90,7 +90,7 @@ export const live = {
       const times = network.populations.map(({ name }) => Uint16Array.from(spikeTimes?.get(name) ?? []));
       return {
         logits: [...plain.logits],
-        winner: argmax(plain.potentials),
+        winner: decideReadout(network.decision, plain),
         spikes: [...plain.spikes],
         hiddenSpikes: info.populations.reduce(
           (sum, { kind }, p) => sum + (kind === 'spiking' ? plain.spikes[p] : 0),

@@ -51,7 +51,8 @@ export interface NetworkInfo {
 export interface Decision {
   /** Read-out potentials in the ANN's units. */
   readonly logits: readonly number[];
-  readonly winner: number;
+  /** Class; null where no class is decided. */
+  readonly winner: number | null;
   /** Spikes of hidden neurons, of the input's pixels, and of each population, for this image. */
   readonly hiddenSpikes: number;
   readonly spikes: readonly number[];
@@ -66,7 +67,8 @@ export interface Decision {
 /** What the ANN says of one image. */
 export interface AnnDecision {
   readonly logits: readonly number[];
-  readonly winner: number;
+  /** Class; null where no class is decided. */
+  readonly winner: number | null;
   /** Time the float reference took. */
   readonly milliseconds: number;
 }

@@ -78,7 +78,7 @@ function cellOf(
     steps: Number(report.steps),
     threshold: textIn(cell, 'threshold'),
     per: origin.settings.per,
-    accuracy: isLabelled ? snn.accuracy : (agreement ?? 0),
+    accuracy: snn.accuracy ?? agreement ?? 0,
     annAccuracy: isLabelled ? ann.accuracy : 1,
     agreement,
     spikesPerNeuron: spikes.perNeuron,

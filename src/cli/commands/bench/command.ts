@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { ConversionSettings } from '../../../convert/settings.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { pixelRange } from '../../../ops/ann.ts';
+import { chooseOutput } from '../../../ops/output.ts';
 import { calibrationImages, dataFields, inUnits } from '../../shared/data.ts';
 import { annOption, loadInputs } from '../../shared/inputs.ts';
 import { loadAnn, loadModel, modelFields } from '../../shared/model.ts';
@@ -15,11 +16,12 @@ import {
   type ConversionOptions,
   type OutputOptions,
 } from '../../shared/options.ts';
+import { addReading, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { runs } from '../../shared/session.ts';
 import { describeBench } from './report.ts';
 import { imagesWanted, runBench } from './run.ts';
 
-interface BenchCommandOptions extends ConversionOptions, OutputOptions {
+interface BenchCommandOptions extends ConversionOptions, ReadingOptions, OutputOptions {
   readonly data: string;
   readonly ann?: string;
   readonly images: number;
@@ -50,10 +52,11 @@ export function benchCommand(program: Command): void {
     .addOption(annOption())
     .option('--images <n>', 'images per round', wholeNumber('--images', 1), 200)
     .option('--rounds <n>', 'rounds; the median of each counts', wholeNumber('--rounds', 1), 7);
+  addReading(command, { classes: false });
   addConversion(command, { defaults });
   addOutput(command);
   runs<BenchCommandOptions>(command, async (session, options, argument) => {
-    const model = await loadModel(argument);
+    const model = await loadModel(argument, readingOf(options));
     if (model.format === 'firstspike' && options.ann === undefined) {
       throw new FirstspikeError(
         'usage',
@@ -73,10 +76,11 @@ export function benchCommand(program: Command): void {
       await calibrationImages(session, ann, images, options),
       pixelRange(images),
     );
-    const graph = ann.graph(images.shape);
+    const source = ann.source(images.shape);
+    const graph = source.outputs.length > 1 ? chooseOutput(source, network.decision.output) : source;
     if (!scaled) throw new RangeError('The inputs of a benchmark have an ANN.');
     const bench = await runBench(
-      { network, graph, preprocess: scaled.decision, images, calibration },
+      { network, graph, preprocess: scaled.scaling, images, calibration },
       {
         images: options.images,
         rounds: options.rounds,

@@ -3,6 +3,7 @@
  */
 import { availableParallelism, cpus } from 'node:os';
 import { imageAt } from '../../../data/subset.ts';
+import { classCount } from '../../../graph/decision.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 import { loadRuntime } from '../../shared/onnx-runtime.ts';
 import { type LayerTime, layerTimes } from './layers.ts';
@@ -204,7 +205,7 @@ async function openAndTime(
   variants: Map<Name, OpenVariant>,
   runtimes: DenseRuntimes,
   names: readonly DenseName[],
-  { images }: BenchInputs,
+  { images, network }: BenchInputs,
   { batches, rounds }: { readonly batches: Batches; readonly rounds: RoundOptions },
 ): Promise<Partial<Record<Name, Timing | Missing>>> {
   const absent = new Map<Name, Missing>();
@@ -216,7 +217,7 @@ async function openAndTime(
         continue;
       }
       try {
-        variants.set(name, await denseVariant(runtime, images.shape, batches));
+        variants.set(name, await denseVariant(runtime, network.decision, images.shape, batches));
       } catch (error) {
         const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
         absent.set(name, { missing: `cannot run batches of ${batches.batch}: ${reason}` });
@@ -234,8 +235,11 @@ async function accuracies(
   runtimes: DenseRuntimes,
   { onPhase }: BenchOptions,
 ): Promise<Bench['accuracy']> {
-  const { images } = inputs;
+  const { images, network } = inputs;
   const count = Math.min(ACCURACY_IMAGES, images.length);
+  if (classCount(network.decision) === null || images.labels.length === 0) {
+    return { images: count, firstspike: null, ortNode: null, ortNodeInt8: null, ortWeb: null };
+  }
   const advance = onPhase('Accuracy');
   const accuracyOf = async ({ run, close }: OpenVariant): Promise<number> => {
     let right = 0;
@@ -252,7 +256,7 @@ async function accuracies(
     const runtime = runtimes[name];
     if ('missing' in runtime) continue;
     const batches = { runs: count, batch: 1, threads: 1 };
-    found[name] = await accuracyOf(await denseVariant(runtime, images.shape, batches));
+    found[name] = await accuracyOf(await denseVariant(runtime, network.decision, images.shape, batches));
   }
   return { ...found, firstspike: await accuracyOf(ownVariant(inputs, 'event', count)) };
 }

@@ -7,10 +7,11 @@ import type { ImageDataset } from '../../../data/dataset.ts';
 import { type Preprocess, toFloat } from '../../../data/preprocess.ts';
 import { imageAt, imageSize } from '../../../data/subset.ts';
 import { toOnnx } from '../../../formats/onnx/write/index.ts';
+import { type Decision, decideReadout } from '../../../graph/decision.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { residentThreads } from '../../../platform/node/bench-threads.ts';
-import { argmax, type Engine } from '../../../simulate/simulation.ts';
+import type { Engine } from '../../../simulate/simulation.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 import {
   classesOf,
@@ -60,7 +61,7 @@ const RANGE_IMAGES = 500;
 
 /** Prepares the dense runtimes. */
 export async function denseRuntimesOf(
-  { graph, preprocess, images, calibration }: BenchInputs,
+  { network, graph, preprocess, images, calibration }: BenchInputs,
   { native, web }: { readonly native: Loaded; readonly web: Loaded },
 ): Promise<DenseRuntimes> {
   const values = floatsOf(images, preprocess, images.length);
@@ -70,7 +71,7 @@ export async function denseRuntimesOf(
   const int8 = async (): Promise<DenseRuntime> => {
     if ('missing' in native) return native;
     const ranged = floatsOf(calibration, preprocess, Math.min(RANGE_IMAGES, calibration.length));
-    const quantised = await quantiseModel(native.runtime, graph, ranged);
+    const quantised = await quantiseModel(native.runtime, graph, network.decision, ranged);
     if ('missing' in quantised) return quantised;
     return {
       ...native,
@@ -108,7 +109,8 @@ function deciderOf(
 ): (index: number) => number {
   const simulator = simulatorOf(network, engine);
   const pixels = Array.from({ length: count }, (_, i) => imageAt(images, i));
-  return (index) => argmax(simulator.run(pixels[index]).potentials);
+  // Without classes −1 stands for the decision, and no accuracy is made of it.
+  return (index) => decideReadout(network.decision, simulator.run(pixels[index])) ?? -1;
 }
 
 /** The spiking network, one image at a time in the calling thread. */
@@ -149,6 +151,7 @@ export interface Batches {
 /** A dense runtime, `batch` images at a time. */
 export async function denseVariant(
   dense: Exclude<DenseRuntime, { missing: string }>,
+  decision: Decision,
   shape: readonly number[],
   { runs, batch, threads }: Batches,
 ): Promise<OpenVariant> {
@@ -157,7 +160,7 @@ export async function denseVariant(
   const session = await openSession(runtime, model(batch), threads);
   return {
     runs: Math.min(runs, tensors.length),
-    run: (index) => classesOf(session, tensors[index], batch),
+    run: (index) => classesOf(session, tensors[index], batch, decision),
     close: session.close,
   };
 }

@@ -4,8 +4,12 @@
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { isAtChance } from '../../../measure/chance.ts';
+import { confusionOf } from '../../../measure/class-report.ts';
 import { comparisonOf } from '../../../measure/comparison.ts';
+import type { ComparisonTally } from '../../../measure/comparison-tally.ts';
 import { type Chance, diagnosisOf } from '../../../measure/diagnosis/diagnosis.ts';
+import { type Numbering, otherNumbering } from '../../../measure/numbering.ts';
+import type { SpikingNetwork } from '../../../network/network.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { compare } from '../../../run/compare.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
@@ -21,6 +25,7 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
+import { addReading, readingOf } from '../../shared/reading.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { comparisonPage } from './page.ts';
 import { type Compared, describeComparison } from './report.ts';
@@ -48,6 +53,7 @@ export function compareCommand(program: Command): void {
     if (option.long === '--limit') option.description = `use the first n images (default: ${LIMIT})`;
   }
   command.addOption(annOption());
+  addReading(command);
   addConversion(command);
   addRun(command);
   command.addOption(
@@ -57,7 +63,7 @@ export function compareCommand(program: Command): void {
   runs<CompareCommandOptions>(command, async (session, given, argument) => {
     const options = { ...given, limit: given.limit ?? LIMIT };
     if (options.report !== undefined) await checkWritable(options.report);
-    const model = await loadModel(argument);
+    const model = await loadModel(argument, readingOf(options));
     if (model.format === 'firstspike' && options.ann === undefined) {
       throw new FirstspikeError(
         'usage',
@@ -76,10 +82,12 @@ export function compareCommand(program: Command): void {
     });
     const comparison = comparisonOf(network, tally);
     const { accuracy } = comparison.ann;
-    const chance = isAtChance(accuracy, images.classes, images.length)
-      ? await chanceOf(session, model, inputs, options)
-      : undefined;
-    const diagnosis = diagnosisOf(comparison, chance);
+    const numbering = numberingOf(network, tally);
+    const chance =
+      !numbering && accuracy !== null && isAtChance(accuracy, images.classes, images.length)
+        ? await chanceOf(session, model, inputs, options)
+        : undefined;
+    const diagnosis = diagnosisOf(comparison, numbering ?? chance);
     const compared: Compared = { comparison, diagnosis, model, engine, images };
     if (options.report !== undefined) await writeAtomic(options.report, comparisonPage(compared, tally));
     session.result(
@@ -100,15 +108,24 @@ export function compareCommand(program: Command): void {
   });
 }
 
+/** Whether the labels count classes in another order. */
+function numberingOf({ decision }: SpikingNetwork, { results }: ComparisonTally): Numbering | undefined {
+  const confusion = confusionOf(decision, results, 'ann');
+  return confusion ? otherNumbering(confusion) : undefined;
+}
+
 /** What the ANN makes of the images under other scalings. */
 async function chanceOf(
   session: Session,
   model: Model,
-  { images, network }: Inputs,
-  { ann }: InputOptions,
+  { images, network, ann }: Inputs,
+  { ann: file }: InputOptions,
 ): Promise<Chance> {
-  const onnx = model.format !== 'firstspike' ? model : await loadAnn(ann ?? '', '--ann takes the ANN');
-  const trials = await tryScalings(session, onnx.graph(images.shape), images, network.origin.preprocess);
+  const onnx = model.format !== 'firstspike' ? model : await loadAnn(file ?? '', '--ann takes the ANN');
+  const trials = await tryScalings(session, onnx.source(images.shape), images, {
+    used: network.origin.preprocess,
+    decision: ann?.decision ?? network.decision,
+  });
   session.progress.clear();
   return { classes: images.classes, trials };
 }

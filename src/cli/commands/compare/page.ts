@@ -1,23 +1,19 @@
 /**
  * @file The report of a comparison as one page: no scripts, nothing from elsewhere, for light and dark, wide and narrow.
  */
-import { layerHistogram, layerScatter, svgText } from '../../../charts/index.ts';
+import { confusionChart, layerHistogram, layerScatter, svgText } from '../../../charts/index.ts';
+import { confusionOf } from '../../../measure/class-report.ts';
 import type { ComparisonTally } from '../../../measure/comparison-tally.ts';
 import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
 import { newDocument } from '../../../platform/node/document.ts';
 import { VERSION } from '../../../version.ts';
-import {
-  type Compared,
-  columnNotes,
-  decisionFacts,
-  headFacts,
-  layerColumns,
-  layerRow,
-  readoutFacts,
-} from './report.ts';
+import { decisionFacts } from '../../shared/decision-report.ts';
+import { count, percent } from '../../shared/format.ts';
+import { type Compared, columnNotes, headFacts, layerColumns, layerRow, readoutFacts } from './report.ts';
 import { pageStyle } from './style.ts';
 
-export function comparisonPage(compared: Compared, { layers }: ComparisonTally): string {
+export function comparisonPage(compared: Compared, tally: ComparisonTally): string {
+  const { layers } = tally;
   const { comparison, diagnosis, model } = compared;
   const document = newDocument();
   const title = `${model.name}: ANN against SNN`;
@@ -41,7 +37,7 @@ ${definitions(chartFacts(layerRow(comparison.layers[i])), 'brief')}
 <body>
 <header><h1>${text(title)}</h1>
 <p class="diagnosis" data-code="${diagnosis.code}">${diagnosisText(diagnosis)}</p>
-${definitions(decisionFacts(comparison))}</header>
+${definitions(decisionFacts(comparison, { bold: String }))}</header>
 <main>
 <div class="wide"><table><thead><tr>${layerColumns.map(({ title: head }) => `<th scope="col">${text(head)}</th>`).join('')}</tr></thead>
 <tbody>${comparison.layers.map((layer) => row(layerRow(layer))).join('\n')}</tbody></table></div>
@@ -49,12 +45,43 @@ ${definitions(decisionFacts(comparison))}</header>
 ${definitions(readoutFacts(comparison))}
 <p class="key"><span class="ann">ANN activations</span> <span class="snn">what spikes carry</span> The line: what exact potentials would give.</p>
 ${sections.join('\n')}
+${classSection(document, compared, tally)}
 <section><h2>Settings</h2>${definitions(headFacts(compared))}</section>
 </main>
 <footer>firstspike ${VERSION}</footer>
 </body>
 </html>
 `;
+}
+
+/** More classes make no readable chart; the classes with the lowest accuracy are listed. */
+const MOST_CLASSES = 20;
+
+/** Accuracy by class, and which class is taken for which; nothing without labels or classes. */
+function classSection(document: Document, { comparison }: Compared, { results }: ComparisonTally): string {
+  const { classes, decision } = comparison;
+  if (classes === null) return '';
+  const names = classes.map(({ index, name }) => name ?? String(index));
+  const charts =
+    classes.length > MOST_CLASSES
+      ? []
+      : (['ann', 'snn'] as const).flatMap((who) => {
+          const counts = confusionOf(decision, results, who);
+          if (counts === null) return [];
+          return svgText(confusionChart(document, { title: who.toUpperCase(), classes: names, counts }));
+        });
+  const share = (value: number | null) => (value === null ? '–' : percent(value, 1));
+  const worst = [...classes]
+    .filter(({ images }) => images > 0)
+    .sort((a, b) => (a.snn ?? 0) - (b.snn ?? 0))
+    .slice(0, MOST_CLASSES);
+  const rows = worst.map(({ index, images, ann, snn }) =>
+    row([names[index], count(images), share(ann), share(snn)]),
+  );
+  const heads = ['class', 'images', 'ANN', 'SNN'].map((title) => `<th scope="col">${title}</th>`);
+  return `<section><h2>Classes</h2>
+<div class="wide"><table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>
+<div class="charts">${charts.join('')}</div></section>`;
 }
 
 /** Options stay in one piece. */

@@ -6,9 +6,11 @@ import type { Comparison, LayerComparison } from '../../../measure/comparison.ts
 import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
-import { count, percent, perNeuron, plural, points, real } from '../../shared/format.ts';
+import { decisionFacts } from '../../shared/decision-report.ts';
+import { count, percent, perNeuron, plural, real } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
 import { originFacts } from '../../shared/network-report.ts';
+import { describeDecision } from '../../shared/reading.ts';
 import type { Style } from '../../shared/style.ts';
 import { type Column, facts, table } from '../../shared/table.ts';
 
@@ -24,7 +26,7 @@ export function describeComparison(compared: Compared, style: Style): string {
   const { comparison, diagnosis } = compared;
   return [
     facts(headFacts(compared), style),
-    facts(decisionFacts(comparison), style),
+    facts(decisionFacts(comparison, style), style),
     table(layerColumns, comparison.layers.map(layerRow), style),
     ...(comparison.notCompared.length > 0
       ? [
@@ -45,16 +47,7 @@ export function headFacts({ comparison, model, engine, images }: Compared): [str
     ['data', describeData(images)],
     ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
     ['network', `${time}, rounding ${rounding}, ${origin.settings.weights} weights, ${engine} engine`],
-  ];
-}
-
-export function decisionFacts({ ann, snn, agreement, images }: Comparison): [string, string][] {
-  const of = (fraction: number) =>
-    `${percent(fraction)}   ${count(fraction * images)} of ${plural(images, 'image')}`;
-  return [
-    ['ANN accuracy', of(ann.accuracy)],
-    ['SNN accuracy', `${of(snn.accuracy)}, ${points(snn.accuracy - ann.accuracy)} from the ANN`],
-    ['agreement', of(agreement)],
+    ['decision', describeDecision(comparison.decision)],
   ];
 }
 

@@ -5,9 +5,11 @@ import type { ImageDataset } from '../../../data/dataset.ts';
 import { parsePreprocess } from '../../../data/preprocess.ts';
 import { limited } from '../../../data/subset.ts';
 import { FirstspikeError } from '../../../error.ts';
+import type { Decision } from '../../../graph/decision.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { ScalingResult } from '../../../measure/diagnosis/diagnosis.ts';
 import { annOf, type InputScaling } from '../../../ops/ann.ts';
+import { chooseOutput } from '../../../ops/output.ts';
 import { classify } from '../../../run/evaluate.ts';
 import { scalingOf } from '../../shared/data.ts';
 import type { Session } from '../../shared/session.ts';
@@ -24,19 +26,21 @@ const IMAGES = 100;
  * The ANN's accuracy on the first images under each other scaling that fits them.
  * @param graph takes scaled pixels, as the file has it
  * @param used the scaling that made it guess
+ * @param decision by which the ANN decides
  */
 export async function tryScalings(
   session: Session,
   graph: Graph,
   images: ImageDataset,
-  used: string,
+  { used, decision }: { readonly used: string; readonly decision: Decision },
 ): Promise<ScalingResult[]> {
   const some = limited(images, IMAGES);
+  const model = graph.outputs.length > 1 ? chooseOutput(graph, decision.output) : graph;
   const trials: ScalingResult[] = [];
   for (const label of [...EVERYWHERE, ...(OF_DATA[images.shape[0]] ?? [])]) {
     const scaling = scalingFor(label, some);
     if (label === used || scaling === undefined) continue;
-    const classes = await classify(annOf(graph, some, scaling), some, {
+    const classes = await classify({ ...annOf(model, some, scaling), decision }, some, {
       signal: session.signal,
       onProgress: session.progress.phase(`Trying ${label}`),
     });

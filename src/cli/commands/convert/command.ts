@@ -19,11 +19,16 @@ import {
   outputOption,
   threadsOption,
 } from '../../shared/options.ts';
+import { addReading, namesOf, type ReadingOptions, readClassNames, readingOf } from '../../shared/reading.ts';
 import { runs } from '../../shared/session.ts';
 import { settingsOf } from '../../shared/settings.ts';
 import { addSearch, describeSearch, type SearchOptions, searchConversion, searchFields } from './search.ts';
 
-interface ConvertCommandOptions extends ConversionOptions, SearchOptions, OutputOptions {
+interface ConvertCommandOptions
+  extends ConversionOptions,
+    SearchOptions,
+    Omit<ReadingOptions, 'output'>,
+    OutputOptions {
   readonly output: string;
   readonly calibrate: string;
   readonly threads?: number;
@@ -43,6 +48,7 @@ export function convertCommand(program: Command): void {
         'where to write the network; - is standard output',
       ).makeOptionMandatory(),
     );
+  addReading(command, { file: true });
   addConversion(command, {
     calibrate: 'images that choose the thresholds (required); their training split is used',
   });
@@ -58,14 +64,20 @@ export function convertCommand(program: Command): void {
         '--max-loss goes with a search; add --optimize steps, spikes or synops.',
       );
     }
-    const model = await loadAnn(argument, 'convert takes the ANN it came from');
+    const model = await loadAnn(
+      argument,
+      'convert takes the ANN it came from',
+      readingOf(options, { file: true }),
+    );
     await checkWritable(options.output);
     const images = await loadImages(session, options.calibrate, {
       purpose: 'calibrate',
       ...readingFor(model, options),
       ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
     });
-    const converter = await converterFor(session, model, images, options);
+    const classNames = await readClassNames(options.classes);
+    const converter = await converterFor(session, model, images, { ...options, classNames });
+    namesOf(converter.ann.decision, classNames, options.classes);
     const settings = settingsOf(options, model.settings);
     const found =
       goal && (await searchConversion(session, converter, { model, images, goal, settings }, options));

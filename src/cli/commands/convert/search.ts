@@ -9,6 +9,7 @@ import { type Goal, goals, type SearchResult, type Trial } from '../../../conver
 import { type ConversionSettings, formatSettings, settingTexts } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
+import { classCount } from '../../../graph/decision.ts';
 import { appendLine, removeFile } from '../../../platform/node/files.ts';
 import { cacheKey } from '../../../search/result-record.ts';
 import { VERSION } from '../../../version.ts';
@@ -75,7 +76,13 @@ export async function searchConversion(
     model: model.sha256,
     images: imagesHash(images),
     preprocess: preprocess?.label ?? 'default',
+    decision: JSON.stringify(converter.ann.decision),
   };
+  if (classCount(converter.ann.decision) === null) {
+    session.warn(
+      'The model decides no class: --max-loss is the largest share of the variance of its values that may be error.',
+    );
+  }
   const keyOf = (text: string): string => cacheKey({ ...facts, settings: text });
   const log = await readLog(file, trialRecord);
   const known = new Map<string, Estimate>();

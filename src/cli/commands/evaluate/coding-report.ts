@@ -9,6 +9,7 @@ import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
 import { describeTime, originFacts } from '../../shared/network-report.ts';
+import { describeDecision } from '../../shared/reading.ts';
 import type { Style } from '../../shared/style.ts';
 import { facts, table } from '../../shared/table.ts';
 import { micro } from './energy-report.ts';
@@ -39,6 +40,7 @@ export function describeCodings(comparison: Comparison, style: Style): string {
           'network',
           `${describeTime(network)}; ${origin.settings.weights} weights and xMax are the same for all codes`,
         ],
+        ['decision', describeDecision(network.decision)],
         [
           'ANN',
           `${annAccuracy === null ? 'accuracy not measured' : `accuracy ${percent(annAccuracy)}`}, ${count(origin.macs)} MACs per image`,
@@ -60,7 +62,7 @@ export function describeCodings(comparison: Comparison, style: Style): string {
       ],
       reports.map((report) => [
         nameOf(report),
-        percent(report.accuracy),
+        report.accuracy === null ? '–' : percent(report.accuracy),
         report.agreement === null ? '–' : percent(report.agreement),
         report.steps === 'continuous' ? '–' : count(report.steps),
         report.steps === 'continuous' ? `${report.latency} stages` : count(report.latency),

@@ -2,6 +2,8 @@
  * @file `firstspike evaluate --coding …`: the same weights on the same images in several codes, side by side.
  */
 
+import { FirstspikeError } from '../../../error.ts';
+import { classCount } from '../../../graph/decision.ts';
 import type { CodingReport } from '../../../measure/coding-report.ts';
 import { evaluateCoding } from '../../../run/codings.ts';
 import { classify } from '../../../run/evaluate.ts';
@@ -27,6 +29,12 @@ interface Work {
 export async function evaluateCodings(work: Work, choice: CodingChoice): Promise<void> {
   const { session, model, inputs, engine, options } = work;
   const { network, ann } = inputs;
+  if (classCount(network.decision) === null) {
+    throw new FirstspikeError(
+      'unsupported',
+      '--coding compares decisions, and the model decides no class; leave it out.',
+    );
+  }
   const codings: readonly Coding[] =
     choice === 'all' ? allCodings(network) : choice.map((request) => resolveCoding(network, request));
   if (codings.some(({ kind }) => kind !== 'ttfs')) checkActivations(network);
@@ -39,10 +47,12 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
     const title = coding.kind === 'ttfs' ? 'One spike' : `${coding.kind}:${coding.steps}`;
     reports.push(await evaluateCoding(network, coding, images, { ...phase(title), engine }));
   }
-  const accuracy = annClasses ? right(annClasses, inputs.images.labels) : null;
+  const isLabelled = inputs.images.labels.length > 0;
+  const accuracy = annClasses && isLabelled ? right(annClasses, inputs.images.labels) : null;
   const { macs, flops } = network.origin;
   const own = reports.find(({ coding }) => coding === 'ttfs');
-  const gate = own && gateOf(own.accuracy, options.minAccuracy);
+  const reached = own?.accuracy ?? null;
+  const gate = reached === null ? undefined : gateOf(reached, options.minAccuracy);
   session.result(
     {
       images: inputs.images.length,
@@ -62,7 +72,7 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
         session.style,
       ),
   );
-  if (own) closeGate(session, gate, own.accuracy);
+  closeGate(session, gate, reached);
 }
 
 /** Fraction of decisions that are the label. */

@@ -1,18 +1,22 @@
 /**
- * @file `firstspike evaluate`: accuracy, agreement with the ANN, spikes, operations and energy on labelled images.
+ * @file `firstspike evaluate`: accuracy, agreement with the ANN, spikes, operations and energy on images.
  */
 import type { Command } from 'commander';
-import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { isAtChance } from '../../../measure/chance.ts';
-import type { EvaluationReport } from '../../../measure/report.ts';
-import { evaluate } from '../../../run/evaluate.ts';
+import { classCount } from '../../../graph/decision.ts';
+import { confusionOf, topK } from '../../../measure/class-report.ts';
+import { reportOf } from '../../../measure/report.ts';
+import type { Tally } from '../../../measure/tally.ts';
+import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { evaluateImages, hasAnn } from '../../../run/evaluate.ts';
 import { neurobench } from '../../../run/neurobench.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
+import { warnAtChance } from '../../shared/chance.ts';
 import { dataFields } from '../../shared/data.ts';
-import { percent } from '../../shared/format.ts';
-import { annOption, type InputOptions, loadInputs } from '../../shared/inputs.ts';
+import { decisionsFile, decisionsFormat } from '../../shared/decisions.ts';
+import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, modelFields } from '../../shared/model.ts';
+import { wholeNumber } from '../../shared/option-values.ts';
 import {
   addConversion,
   addData,
@@ -22,16 +26,21 @@ import {
   codingOption,
   minAccuracy,
   type OutputOptions,
+  outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
+import { addReading, readingOf } from '../../shared/reading.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { evaluateCodings } from './codings.ts';
-import { describeEvaluation } from './evaluation-report.ts';
-import { closeGate, gateOf } from './gate.ts';
+import { type Decided, describeEvaluation } from './evaluation-report.ts';
+import { checkGate, closeGate, gateOf } from './gate.ts';
 
 interface EvaluateCommandOptions extends InputOptions, RunOptions, OutputOptions {
   readonly minAccuracy?: number;
   readonly coding?: CodingChoice;
+  readonly top?: number;
+  readonly confusion?: boolean;
+  readonly decisions?: string;
 }
 
 export function evaluateCommand(program: Command): void {
@@ -39,7 +48,7 @@ export function evaluateCommand(program: Command): void {
     .command('evaluate')
     .summary('accuracy, agreement, spikes, operations, energy')
     .description(
-      'Evaluate a converted network, or an ANN (ONNX, Keras, TensorFlow.js) that is converted on the way, on labelled images.',
+      'Evaluate a converted network, or an ANN (ONNX, Keras, TensorFlow.js) that is converted on the way, on images. Without labels there is no accuracy, but the agreement with the ANN; of a model that decides no class, the error of its values.',
     )
     .argument(
       '<model>',
@@ -47,65 +56,121 @@ export function evaluateCommand(program: Command): void {
     );
   addData(command);
   command.addOption(annOption());
+  addReading(command);
   addConversion(command);
   addRun(command);
   command.addOption(codingOption());
   command.addOption(minAccuracy());
+  command.addOption(
+    outputOption(
+      '--top <k>',
+      'also the share of images whose label is among the k highest scores',
+      wholeNumber('--top', 1),
+    ),
+  );
+  command.addOption(
+    outputOption('--confusion', 'also the accuracy of each class, and how often it is taken for each other'),
+  );
+  command.addOption(
+    outputOption('--decisions <file>', 'write label, decisions and scores of every image (.csv or .jsonl)'),
+  );
   addOutput(command);
-  runs<EvaluateCommandOptions>(command, async (session, options, argument) => {
-    const { coding } = options;
-    const isBaseline =
-      coding !== undefined && coding !== 'all' && coding.every(({ kind }) => kind !== 'ttfs');
-    if (isBaseline && options.minAccuracy !== undefined) {
-      throw new FirstspikeError(
-        'usage',
-        '--min-accuracy is about the network itself; add ttfs to --coding, or leave it out.',
-      );
-    }
-    const model = await loadModel(argument);
-    const inputs = await loadInputs(session, model, options);
-    const engine = engineFor(inputs.network, options.engine ?? 'event');
-    if (coding !== undefined) {
-      await evaluateCodings({ session, model, inputs, engine, options }, coding);
-      return;
-    }
-    const report = await evaluate(inputs.network, inputs.images, {
-      engine,
-      ...(inputs.ann && { ann: inputs.ann }),
-      pool: poolFor(inputs.images.length, options.threads),
-      signal: session.signal,
-      onProgress: session.progress.phase('Evaluating'),
-    });
-    const metrics = await neurobench(inputs.network, report, inputs.images, session.signal);
-    warnAtChance(session, report, inputs.images);
-    const gate = gateOf(report.snn.accuracy, options.minAccuracy);
-    session.result(
-      {
-        ...report,
-        neurobench: metrics,
-        model: modelFields(model),
-        engine,
-        seed: null,
-        data: dataFields(inputs.images),
-        ...(gate && { gate }),
-      },
-      () =>
-        describeEvaluation(
-          { report, neurobench: metrics, model, engine, images: inputs.images },
-          session.style,
-        ),
-    );
-    closeGate(session, gate, report.snn.accuracy);
-  });
+  runs<EvaluateCommandOptions>(command, run);
 }
 
-/** An ANN that only guesses was most likely given pixels on another scale than in its training. */
-function warnAtChance(session: Session, report: EvaluationReport, { classes, name }: ImageDataset): void {
+async function run(session: Session, options: EvaluateCommandOptions, argument: string): Promise<void> {
+  const { coding } = options;
+  checkOptions(options);
+  if (options.decisions !== undefined) await checkWritable(options.decisions);
+  const model = await loadModel(argument, readingOf(options));
+  const inputs = await loadInputs(session, model, options);
+  const engine = engineFor(inputs.network, options.engine ?? 'event');
+  checkGate(options.minAccuracy, inputs);
+  if (coding !== undefined) {
+    await evaluateCodings({ session, model, inputs, engine, options }, coding);
+    return;
+  }
+  const { network, images } = inputs;
+  const running = {
+    engine,
+    ann: inputs.ann,
+    scores: options.decisions !== undefined,
+    pool: poolFor(images.length, options.threads),
+    signal: session.signal,
+    onProgress: session.progress.phase('Evaluating'),
+  };
+  const tally = await evaluateImages(network, images, running);
+  const report = reportOf(network, tally, hasAnn(images, running));
+  const metrics = await neurobench(network, report, images, session.signal);
   const accuracy = report.ann.accuracy ?? report.snn.accuracy;
-  if (!isAtChance(accuracy, classes, report.images)) return;
-  const who = report.ann.accuracy === null ? 'spiking network' : 'ANN';
-  const others = ['unit', 'raw', 'mean=…,std=…'].filter((label) => label !== report.origin.preprocess);
-  session.warn(
-    `The ${who} is right on ${percent(accuracy, 1)} of ${name}, which is chance for ${classes} classes. Pixels were scaled as "${report.origin.preprocess}"; the model was probably trained on another scale: try --preprocess ${others.join(' or --preprocess ')}.`,
+  if (accuracy !== null) {
+    const who = report.ann.accuracy === null ? 'snn' : 'ann';
+    const { classes, name } = images;
+    warnAtChance(session, { network, results: tally.results, accuracy, classes, who, name });
+  }
+  const decided = decidedOf(inputs, tally, options);
+  if (options.decisions !== undefined) {
+    const { classNames } = network;
+    await writeAtomic(
+      options.decisions,
+      decisionsFile(options.decisions, { classNames, results: tally.results }),
+    );
+  }
+  const gate = report.snn.accuracy === null ? undefined : gateOf(report.snn.accuracy, options.minAccuracy);
+  session.result(
+    {
+      ...report,
+      ...decided,
+      neurobench: metrics,
+      model: modelFields(model),
+      engine,
+      seed: null,
+      data: dataFields(images),
+      ...(options.decisions !== undefined && { decisions: options.decisions }),
+      ...(gate && { gate }),
+    },
+    () =>
+      describeEvaluation({ report, decided, neurobench: metrics, model, engine, images }, session.style) +
+      (options.decisions === undefined ? '' : `\n\n  Written ${session.style.bold(options.decisions)}`),
   );
+  closeGate(session, gate, report.snn.accuracy);
+}
+
+/** Options that exclude each other. */
+function checkOptions({ coding, minAccuracy: wanted, ...others }: EvaluateCommandOptions): void {
+  if (others.decisions !== undefined) decisionsFormat(others.decisions);
+  if (coding === undefined) return;
+  const isBaseline = coding !== 'all' && coding.every(({ kind }) => kind !== 'ttfs');
+  if (isBaseline && wanted !== undefined) {
+    throw new FirstspikeError(
+      'usage',
+      '--min-accuracy is about the network itself; add ttfs to --coding, or leave it out.',
+    );
+  }
+  for (const name of ['top', 'confusion', 'decisions'] as const) {
+    if (others[name] === undefined) continue;
+    throw new FirstspikeError('usage', `--${name} is about the network itself; leave out --coding.`);
+  }
+}
+
+/** What was asked for of the decisions. @throws FirstspikeError `usage` where the model or the data have no classes */
+function decidedOf(
+  { network }: Inputs,
+  { results }: Tally,
+  { top, confusion }: EvaluateCommandOptions,
+): Decided {
+  const { decision } = network;
+  const asked = top !== undefined ? '--top' : confusion ? '--confusion' : undefined;
+  if (asked && (classCount(decision) === null || results.some(({ label }) => label === null))) {
+    throw new FirstspikeError('usage', `${asked} needs a model that decides classes, and labelled images.`);
+  }
+  return {
+    ...(top !== undefined && { top: topK(results, top) }),
+    ...(confusion && {
+      confusion: {
+        ann: confusionOf(decision, results, 'ann'),
+        snn: confusionOf(decision, results, 'snn'),
+      },
+    }),
+  };
 }

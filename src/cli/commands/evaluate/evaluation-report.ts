@@ -2,30 +2,29 @@
  * @file The report of an evaluation as text: every number with its unit and denominator.
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
+import type { Confusion, TopK } from '../../../measure/class-report.ts';
 import type { NeuroBench } from '../../../measure/neurobench.ts';
 import type { EvaluationReport } from '../../../measure/report.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
-import {
-  count,
-  duration,
-  mean,
-  percent,
-  perNeuron,
-  plural,
-  points,
-  rate,
-  size,
-  times,
-} from '../../shared/format.ts';
+import { decisionFacts, describeConfusion } from '../../shared/decision-report.ts';
+import { count, duration, mean, percent, perNeuron, plural, rate, size, times } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
 import { describeSteps, originFacts } from '../../shared/network-report.ts';
+import { describeDecision } from '../../shared/reading.ts';
 import type { Style } from '../../shared/style.ts';
 import { facts, table } from '../../shared/table.ts';
 import { describeEnergy } from './energy-report.ts';
 
+/** What was asked for of the decisions, as in the JSON document. */
+export interface Decided {
+  readonly top?: TopK;
+  readonly confusion?: { readonly ann: Confusion | null; readonly snn: Confusion | null };
+}
+
 export interface Evaluation {
   readonly report: EvaluationReport;
+  readonly decided: Decided;
   readonly neurobench: NeuroBench;
   readonly model: Model;
   readonly engine: Engine;
@@ -33,27 +32,26 @@ export interface Evaluation {
 }
 
 export function describeEvaluation(
-  { report, neurobench, model, engine, images }: Evaluation,
+  { report, decided, neurobench, model, engine, images }: Evaluation,
   style: Style,
 ): string {
   const { steps, latency, origin } = report;
   const time = steps === 'continuous' ? 'continuous time' : describeSteps(steps, report.spikes.populations);
-  const decision = steps === 'continuous' ? plural(latency, 'stage') : plural(latency, 'step');
+  const delay = steps === 'continuous' ? plural(latency, 'stage') : plural(latency, 'step');
   const head = facts(
     [
       ['model', describeModel(model)],
       ['data', describeData(images)],
       ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
-      [
-        'network',
-        `${time}, ${origin.settings.weights} weights, ${engine} engine; a decision after ${decision}`,
-      ],
+      ['network', `${time}, ${origin.settings.weights} weights, ${engine} engine; a decision after ${delay}`],
+      ['decision', describeDecision(report.decision)],
     ],
     style,
   );
   return [
     head,
-    accuracy(report, style),
+    accuracy(report, decided, style),
+    ...(decided.confusion ? [confusion(report, decided.confusion, style)] : []),
     activity(report, style),
     tables(report, style),
     describeEnergy(report, style),
@@ -62,28 +60,28 @@ export function describeEvaluation(
   ].join('\n\n');
 }
 
-function accuracy({ ann, snn, agreement, images }: EvaluationReport, style: Style): string {
-  const of = (fraction: number) => `${count(fraction * images)} of ${plural(images, 'image')}`;
-  const row = (fraction: number, more: string) => `${style.bold(percent(fraction))}   ${more}`;
+function accuracy(report: EvaluationReport, { top }: Decided, style: Style): string {
   return facts(
     [
-      [
-        'ANN accuracy',
-        ann.accuracy === null ? 'not measured; give --ann MODEL.onnx' : row(ann.accuracy, of(ann.accuracy)),
-      ],
-      [
-        'SNN accuracy',
-        row(
-          snn.accuracy,
-          of(snn.accuracy) +
-            (ann.accuracy === null ? '' : `, ${points(snn.accuracy - ann.accuracy)} from the ANN`),
-        ),
-      ],
-      ['agreement', agreement === null ? undefined : row(agreement, `same decision on ${of(agreement)}`)],
+      ...decisionFacts(report, style),
+      ...(top
+        ? ([
+            [
+              `top ${top.k}`,
+              `${top.ann === null ? '' : `ANN ${percent(top.ann)}, `}SNN ${top.snn === null ? 'none: one score decides' : percent(top.snn)} of the labels are among the ${top.k} highest scores`,
+            ],
+          ] as const)
+        : []),
     ],
     style,
   );
 }
+
+const confusion = (
+  { classes }: EvaluationReport,
+  { snn }: NonNullable<Decided['confusion']>,
+  style: Style,
+): string => (classes && snn ? describeConfusion(classes, snn, style) : '');
 
 function activity({ spikes, synops, ann }: EvaluationReport, style: Style): string {
   const { withInput } = spikes;

@@ -23,6 +23,7 @@ import {
   threadsOption,
 } from '../../shared/options.ts';
 import { exitCodes } from '../../shared/output.ts';
+import { addReading, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { runs, type Session } from '../../shared/session.ts';
 import { refuseSettings, settingsOf } from '../../shared/settings.ts';
 import { facts } from '../../shared/table.ts';
@@ -31,7 +32,10 @@ import { writeSpikes } from './spikes.ts';
 
 const formats = ['nir', 'onnx', 'ann'] as const;
 
-interface ExportOptions extends ConversionOptions, OutputOptions {
+interface ExportOptions
+  extends ConversionOptions,
+    Pick<ReadingOptions, 'outputName' | 'decision'>,
+    OutputOptions {
   readonly to: (typeof formats)[number];
   readonly output: string;
   readonly threads?: number;
@@ -65,6 +69,7 @@ export function exportCommand(program: Command): void {
         'where to write the file; - is standard output',
       ).makeOptionMandatory(),
     );
+  addReading(command, { file: true, classes: false });
   addConversion(command, {
     calibrate: 'images that choose the thresholds of an ANN; their training split is used',
   });
@@ -110,7 +115,7 @@ export function exportCommand(program: Command): void {
   addOutput(command);
   runs<ExportOptions>(command, async (session, options, argument) => {
     checkOptions(options);
-    const model = await loadModel(argument);
+    const model = await loadModel(argument, readingOf(options, { file: true }));
     await checkWritable(options.output);
     const write = { nir: asNir, onnx: asIntegerOnnx, ann: asAnn }[options.to];
     const { fields, lines, bytes, failed } = await write(session, model, options);
@@ -269,7 +274,7 @@ async function asAnn(_: Session, model: Model, options: ExportOptions): Promise<
     );
   }
   refuseSettings(options, '--to ann writes the ANN as it is; leave it out');
-  const graph = model.graph();
+  const graph = model.reading.output === undefined ? model.source() : model.graph();
   const { steps } = planGraph(graph);
   return {
     bytes: toOnnx(graph),

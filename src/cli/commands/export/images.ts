@@ -5,13 +5,13 @@ import type { LabelledImages } from '../../../measure/tally.ts';
 import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
 import { imagesFor } from '../../../run/stored-images.ts';
 import { loadImages, readingFor } from '../../shared/data.ts';
-import type { ReadingOptions } from '../../shared/options.ts';
+import type { AxesOptions } from '../../shared/options.ts';
 import type { Session } from '../../shared/session.ts';
 
 export interface ImagesRequest {
   readonly data: string;
   readonly limit: number | undefined;
-  readonly reading: ReadingOptions;
+  readonly reading: AxesOptions;
 }
 
 /** The first `limit` images of `data`, or all. */

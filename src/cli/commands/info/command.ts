@@ -7,7 +7,9 @@ import { formatShape, type Shape, sizeOf } from '../../../graph/tensor.ts';
 import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../mapping/blueprint.ts';
 import { buildBlueprint } from '../../../mapping/build.ts';
 import { costOf } from '../../../ops/cost.ts';
+import { decisionOf } from '../../../ops/decision.ts';
 import type { Cost } from '../../../ops/operator.ts';
+import { chooseOutput, type ModelOutput, outputsOf } from '../../../ops/output.ts';
 import { type Plan, planGraph, type Step } from '../../../ops/plan.ts';
 import { count, plural } from '../../shared/format.ts';
 import {
@@ -20,12 +22,13 @@ import {
 import { describeNetwork, networkFields } from '../../shared/network-report.ts';
 import { wholeNumber } from '../../shared/option-values.ts';
 import { addOutput, type OutputOptions, outputOption } from '../../shared/options.ts';
+import { addReading, describeDecision, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { runs } from '../../shared/session.ts';
 import type { Style } from '../../shared/style.ts';
 import { facts, table } from '../../shared/table.ts';
 import { describeNir } from '../export/nir-report.ts';
 
-interface InfoOptions extends OutputOptions {
+interface InfoOptions extends OutputOptions, ReadingOptions {
   readonly inputShape?: Shape;
 }
 
@@ -43,9 +46,11 @@ export function infoCommand(program: Command): void {
     .addOption(
       outputOption('--input-shape <shape>', 'C,H,W of one image, for models that leave it open', readShape),
     );
+  addReading(command, { classes: false });
   addOutput(command);
-  runs<InfoOptions>(command, async (session, { inputShape }, argument) => {
-    const model = await loadModel(argument);
+  runs<InfoOptions>(command, async (session, options, argument) => {
+    const { inputShape } = options;
+    const model = await loadModel(argument, readingOf(options));
     const { style } = session;
     if (model.nir) {
       const { fields, text } = describeNir(model.nir, describeModel(model), style);
@@ -84,23 +89,38 @@ interface Description {
 
 /** Whether an ANN can be converted, and all that is known of it. */
 function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Style): Description {
-  const read = attempt(() => planGraph(model.graph(inputShape)));
+  const { output, decision: declared } = model.reading;
+  const read = attempt(() => {
+    const source = model.source(inputShape);
+    const chosen =
+      output === undefined
+        ? attempt(() => chooseOutput(source), 'usage')
+        : { value: chooseOutput(source, output) };
+    // Where the outputs leave a choice, the layers of all are shown.
+    return { source, chosen, plan: planGraph(chosen.value ?? source) };
+  });
   if (read.problem)
     return {
       fields: convertibility(read.problem),
       text: () => [head(model, [], style), refusal(read.problem, style)].join('\n\n'),
     };
-  const plan = read.value;
+  const { source, chosen, plan } = read.value;
+  const outputs = source.outputs.length > 1 ? outputsOf(source) : null;
   const layers = plan.steps.map((step) => layerOf(plan, step));
   const { macs, flops, pooled } = costOf(plan);
   const parameters = sum(layers.map((layer) => layer.parameters));
   const inputs = plan.graph.inputs.map(({ name, shape }) => ({ name, shape: shape.slice(1) }));
-  const converted = attempt(() => buildBlueprint(plan, { min: 0 }));
+  const decision = chosen.problem ? chosen : attempt(() => decisionOf(plan, declared));
+  const converted = decision.problem ? decision : attempt(() => buildBlueprint(plan, { min: 0 }));
   const network = converted.problem ? {} : { network: networkOf(converted.value) };
   return {
     fields: {
       opset: plan.graph.opset,
       inputs,
+      outputs: outputs ?? [
+        { name: source.outputs[0], shape: plan.shapes.get(plan.graph.outputs[0])?.slice(1) },
+      ],
+      decision: decision.value ?? null,
       layers,
       parameters,
       ann: { macs, flops, pooled },
@@ -113,6 +133,8 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
           model,
           [
             ['input', inputs.map(({ shape }) => `${formatShape(shape)} per image`).join(', ')],
+            ...(outputs ? ([['outputs', listOutputs(outputs)]] as [string, string][]) : []),
+            ['decision', decision.value ? describeDecision(decision.value) : decision.problem.message],
             ['parameters', count(parameters)],
             ['cost', `${count(macs)} MACs, ${count(flops)} FLOPs per image (2 per MAC, 1 per pooled output)`],
           ],
@@ -126,6 +148,9 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
 
 const head = (model: AnnModel, more: readonly [string, string][], style: Style): string =>
   facts([['model', describeModel(model)], ...more], style);
+
+const listOutputs = (outputs: readonly ModelOutput[]): string =>
+  outputs.map(({ name, shape }) => (shape ? `${name} (${formatShape(shape)})` : name)).join(', ');
 
 interface Layer {
   readonly name: string;
@@ -229,11 +254,11 @@ type Attempt<T> =
   | { readonly value?: undefined; readonly problem: FirstspikeError };
 
 /** Catches what makes a model inconvertible; a damaged file stays an error. */
-function attempt<T>(work: () => T): Attempt<T> {
+function attempt<T>(work: () => T, code: 'unsupported' | 'usage' = 'unsupported'): Attempt<T> {
   try {
     return { value: work() };
   } catch (error) {
-    if (error instanceof FirstspikeError && error.code === 'unsupported') return { problem: error };
+    if (error instanceof FirstspikeError && error.code === code) return { problem: error };
     throw error;
   }
 }

@@ -7,6 +7,8 @@ import type { Command } from 'commander';
 import { type ConversionSettings, formatSettings, settingNames } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
+import { checkClasses } from '../../../measure/classes.ts';
+import type { Ann, Reading } from '../../../ops/ann.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
 import { cacheKey, type ResultRecord, recordOf, resultRecord } from '../../../search/result-record.ts';
@@ -28,13 +30,19 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
+import { addReading, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { axesOf } from '../../shared/settings.ts';
 import { drawn } from './charts.ts';
 import { describePareto, type ParetoFiles, type ParetoModel } from './report.ts';
 
-interface ParetoCommandOptions extends ConversionOptions, DataOptions, RunOptions, OutputOptions {
+interface ParetoCommandOptions
+  extends ConversionOptions,
+    DataOptions,
+    ReadingOptions,
+    RunOptions,
+    OutputOptions {
   readonly out?: string;
 }
 
@@ -63,6 +71,7 @@ A model with @settings is converted with these settings only (own), e.g. mnist-f
       'ONNX or Keras files, model.json of TensorFlow.js, or bundled models, with or without @settings; the first is the reference for losses',
     );
   addData(command);
+  addReading(command, { classes: false });
   addConversion(command, {
     lists: true,
     without: settingNames.filter((name) => name !== 'steps'),
@@ -92,7 +101,7 @@ interface Task {
 }
 
 async function run(session: Session, options: ParetoCommandOptions, ...args: unknown[]): Promise<void> {
-  const models = await modelsOf(args.flat().map(String));
+  const models = await modelsOf(args.flat().map(String), readingOf(options));
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
   const { images, calibration } = await imagePair(session, models[0].ann, options);
@@ -111,6 +120,7 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
     let advance = session.progress.phase('Running the ANN');
     try {
       const converter = await converterFor(session, ann, calibration, options);
+      checkAccuracy(session, converter.ann, images);
       await sweep(converter, images, [...open.keys()], {
         engine: options.engine,
         pool: poolFor(images.length, options.threads),
@@ -159,8 +169,21 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
   );
 }
 
+/** @throws FirstspikeError `usage` where there can be no accuracy; `shape` where labels do not fit the model */
+function checkAccuracy(session: Session, { decision }: Ann, images: ImageDataset): void {
+  if (images.labels.length === 0 || decision.kind === 'values') {
+    const why =
+      images.labels.length === 0 ? `${images.name} has no labels` : `"${decision.output}" decides no class`;
+    throw new FirstspikeError(
+      'usage',
+      `pareto sets accuracies against costs, but ${why}; sweep measures the agreement, or the error of values.`,
+    );
+  }
+  for (const note of checkClasses(decision, images)) session.warn(note);
+}
+
 /** Loads the MODEL arguments. @throws FirstspikeError `usage` for one that is given twice */
-async function modelsOf(args: readonly string[]): Promise<ParetoModel[]> {
+async function modelsOf(args: readonly string[], reading: Reading): Promise<ParetoModel[]> {
   const twice = args.find((argument, i) => args.indexOf(argument) < i);
   if (twice !== undefined) {
     throw new FirstspikeError(
@@ -170,7 +193,7 @@ async function modelsOf(args: readonly string[]): Promise<ParetoModel[]> {
   }
   const found: ParetoModel[] = [];
   for (const argument of args) {
-    const ann = await loadAnn(argument, 'pareto takes the ANN it came from');
+    const ann = await loadAnn(argument, 'pareto takes the ANN it came from', reading);
     const same = found.filter((other) => other.ann.name === ann.name).length;
     found.push({ ann, name: same === 0 ? ann.name : `${ann.name} (${same + 1})` });
   }

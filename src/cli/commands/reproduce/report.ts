@@ -56,18 +56,18 @@ export function describeReproduction(given: ReproductionFacts, style: Style): st
 
 function table1({ report, ratios, publishedRatios }: Reproduction, style: Style): string {
   const { ann, snn, spikes, synops } = report;
-  const annAccuracy = ann.accuracy ?? 0;
+  const [annAccuracy, snnAccuracy] = [ann.accuracy ?? 0, snn.accuracy ?? 0];
   return table(
     [{ title: 'Table 1' }, { title: 'published', align: 'right' }, { title: 'here', align: 'right' }],
     [
       ['ANN accuracy', percent(published.ann.accuracy), style.bold(percent(annAccuracy))],
       ['ANN FLOPs per image', count(published.ann.flops), count(ann.flops)],
       ['ANN MACs per image', '–', count(ann.macs)],
-      ['SNN accuracy', percent(published.snn.accuracy), style.bold(percent(snn.accuracy))],
+      ['SNN accuracy', percent(published.snn.accuracy), style.bold(percent(snnAccuracy))],
       [
         'SNN − ANN',
         points(published.snn.accuracy - published.ann.accuracy),
-        points(snn.accuracy - annAccuracy),
+        points(snnAccuracy - annAccuracy),
       ],
       ['SNN synaptic operations per image', count(published.snn.synops), style.bold(count(synops.total))],
       [

@@ -34,12 +34,18 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
+import { addReading, matchClasses, namesOf, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { axesOf } from '../../shared/settings.ts';
 import { describeSweep, type SweepFiles } from './report.ts';
 
-interface SweepCommandOptions extends ConversionOptions, DataOptions, RunOptions, OutputOptions {
+interface SweepCommandOptions
+  extends ConversionOptions,
+    DataOptions,
+    ReadingOptions,
+    RunOptions,
+    OutputOptions {
   readonly out?: string;
 }
 
@@ -54,6 +60,7 @@ export function sweepCommand(program: Command): void {
     )
     .argument('<model>', 'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model');
   addData(command);
+  addReading(command, { classes: false });
   addConversion(command, { lists: true });
   for (const option of command.options) {
     if (option.long === '--steps') {
@@ -73,13 +80,20 @@ export function sweepCommand(program: Command): void {
 }
 
 async function run(session: Session, options: SweepCommandOptions, argument: string): Promise<void> {
-  const model = await loadAnn(argument, 'sweep takes the ANN it came from');
+  const model = await loadAnn(argument, 'sweep takes the ANN it came from', readingOf(options));
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
   const { cells, problems } = gridOf({ steps: usualSteps, ...axesOf(options, model.settings) });
   if (cells.length === 0) throw new FirstspikeError('usage', problems[0]);
   for (const problem of problems) session.warn(`Left out of the grid: ${problem}`);
-  const { images, calibration } = await imagePair(session, model, options);
+  const { images: given, calibration } = await imagePair(session, model, options);
+  const converter = await converterFor(session, model, calibration, options);
+  const { decision } = converter.ann;
+  const images = matchClasses(
+    session,
+    { decision, classNames: namesOf(decision, calibration.classNames) },
+    given,
+  );
   const { engine = 'event' } = options;
   const facts = resultFacts(model, images, calibration, options);
   const keyOf = (cell: ConversionSettings): string => cacheKey({ ...facts, settings: formatSettings(cell) });
@@ -89,7 +103,6 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   if (done > 0) session.note(`${done} of ${plural(cells.length, 'cell')} are in ${files?.jsonl} already.`);
   let advance = session.progress.phase('Running the ANN');
   try {
-    const converter = await converterFor(session, model, calibration, options);
     await sweep(converter, images, open, {
       engine,
       pool: poolFor(images.length, options.threads),
@@ -125,12 +138,13 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
       model: modelFields(model),
       engine,
       seed: null,
+      decision,
       data: dataFields(images),
       calibration: dataFields(calibration),
       cells: results,
       files: files ?? null,
     },
-    () => describeSweep({ model, images, calibration, engine, results, files }, session.style),
+    () => describeSweep({ model, decision, images, calibration, engine, results, files }, session.style),
   );
 }
 
@@ -146,16 +160,19 @@ async function writeFiles(
   model: AnnModel,
   images: ImageDataset,
 ): Promise<void> {
-  await writeAtomic(files.csv, csvOf(results, recordColumns));
-  const cells = results.flatMap(({ steps, conversion, settings, snn, ann, spikes, synops }) =>
-    steps === 'continuous'
+  await writeAtomic(
+    files.csv,
+    csvOf(results, { ...recordColumns, rmse: ({ values }) => values?.rmse ?? null }),
+  );
+  const cells = results.flatMap(({ steps, conversion, settings, snn, ann, agreement, spikes, synops }) =>
+    steps === 'continuous' || (snn.accuracy ?? agreement) === null
       ? []
       : [
           {
             steps,
             threshold: conversion.replace(/(^|,)(steps|per)=[^,]*/g, '').replace(/^,/, '') || 'automatic',
             per: settings.per === 'layer' ? ('layer' as const) : ('channel' as const),
-            accuracy: snn.accuracy,
+            accuracy: snn.accuracy ?? agreement ?? 0,
             annAccuracy: ann.accuracy,
             spikesPerNeuron: spikes.perNeuron,
             synops: synops.total,
@@ -168,7 +185,11 @@ async function writeFiles(
       import('../../../charts/index.ts'),
       import('../../../platform/node/document.ts'),
     ]);
-    const chart = sweepChart(newDocument(), cells, { model: model.name, images: images.length });
+    const chart = sweepChart(newDocument(), cells, {
+      model: model.name,
+      images: images.length,
+      measure: images.labels.length > 0 ? 'accuracy' : 'agreement',
+    });
     await writeAtomic(files.svg, svgText(chart));
   }
 }

@@ -2,12 +2,14 @@
  * @file The result of a sweep as a table.
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
+import type { Decision } from '../../../graph/decision.ts';
 import { paretoFront } from '../../../search/pareto.ts';
-import type { ResultRecord } from '../../../search/result-record.ts';
+import { gainOf, type ResultRecord } from '../../../search/result-record.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
-import { count, percent, perNeuron, points, times } from '../../shared/format.ts';
+import { count, percent, perNeuron, points, real, times } from '../../shared/format.ts';
 import { type AnnModel, describeModel } from '../../shared/model.ts';
+import { describeDecision } from '../../shared/reading.ts';
 import type { Style } from '../../shared/style.ts';
 import { facts, table } from '../../shared/table.ts';
 
@@ -20,6 +22,7 @@ export interface SweepFiles {
 
 export interface Sweep {
   readonly model: AnnModel;
+  readonly decision: Decision;
   readonly images: ImageDataset;
   readonly calibration: ImageDataset;
   readonly engine: Engine;
@@ -32,14 +35,13 @@ const right = { align: 'right' } as const;
 export function describeSweep(sweep: Sweep, style: Style): string {
   const { results, files } = sweep;
   const [first] = results;
-  const front = new Set(
-    paretoFront(results, { cost: ({ synops }) => synops.total, gain: ({ snn }) => snn.accuracy }),
-  );
+  const front = new Set(paretoFront(results, { cost: ({ synops }) => synops.total, gain: gainOf }));
   const head = facts(
     [
       ['model', describeModel(sweep.model)],
       ['data', describeData(sweep.images)],
       ['calibration', describeData(sweep.calibration)],
+      ['decision', describeDecision(sweep.decision)],
       ['engine', sweep.engine],
       ['ANN', first && annLine(first)],
       ['neurons', first && `${count(first.spikes.neurons)} hidden, the denominator of spikes per neuron`],
@@ -54,9 +56,7 @@ export function describeSweep(sweep: Sweep, style: Style): string {
       { title: 'settings' },
       ...(hasChosen ? [{ title: 'chosen' }] : []),
       { title: 'latency', ...right },
-      { title: 'SNN accuracy', ...right },
-      { title: 'from the ANN', ...right },
-      { title: 'agreement', ...right },
+      ...measures(first).map((title) => ({ title, ...right })),
       { title: 'spikes/neuron', ...right },
       { title: 'synops/image', ...right },
       { title: 'MACs/synops', ...right },
@@ -64,23 +64,39 @@ export function describeSweep(sweep: Sweep, style: Style): string {
     results.map((record) => row(record, front.has(record), hasChosen, style)),
     style,
   );
-  return `${head}\n\n${cells}\n\n  ${style.green('●')} no other cell is at least as accurate with fewer synaptic operations`;
+  return `${head}\n\n${cells}\n\n  ${style.green('●')} no other cell is at least as good by ${better(first)} with fewer synaptic operations`;
 }
 
 const annLine = ({ ann }: ResultRecord): string =>
   `${ann.accuracy === null ? '' : `${percent(ann.accuracy)}, `}${count(ann.macs)} MACs and ${count(ann.flops)} FLOPs per image`;
 
+/** Columns of what a cell is measured by: decisions, or errors of values. */
+const measures = (first: ResultRecord | undefined): string[] => {
+  if (first?.values) return ['RMSE to ANN', '÷ deviation'];
+  return first?.snn.accuracy === null ? ['agreement'] : ['SNN accuracy', 'from the ANN', 'agreement'];
+};
+
+const better = (first: ResultRecord | undefined): string =>
+  first?.values ? 'RMSE' : first?.snn.accuracy === null ? 'agreement' : 'accuracy';
+
+function measured({ snn, ann, agreement, values }: ResultRecord): string[] {
+  const share = agreement === null ? '' : percent(agreement);
+  if (values) {
+    return [real(values.rmse), values.relativeRmse === null ? '–' : percent(values.relativeRmse)];
+  }
+  if (snn.accuracy === null) return [share];
+  return [percent(snn.accuracy), ann.accuracy === null ? '' : points(snn.accuracy - ann.accuracy), share];
+}
+
 /** @param hasChosen whether some settings were chosen on calibration images */
 function row(record: ResultRecord, best: boolean, hasChosen: boolean, style: Style): string[] {
-  const { conversion, settings, chosen, latency, ann, snn, agreement, spikes, synops } = record;
+  const { conversion, settings, chosen, latency, ann, spikes, synops } = record;
   return [
     best ? style.green('●') : '',
     conversion,
     ...(hasChosen ? [chosen.map((name) => `${name}=${settings[name]}`).join(',')] : []),
     count(latency),
-    best ? style.bold(percent(snn.accuracy)) : percent(snn.accuracy),
-    ann.accuracy === null ? '' : points(snn.accuracy - ann.accuracy),
-    agreement === null ? '' : percent(agreement),
+    ...measured(record).map((text, i) => (best && i === 0 ? style.bold(text) : text)),
     perNeuron(spikes.perNeuron),
     count(synops.total),
     times(ann.macs / synops.total),

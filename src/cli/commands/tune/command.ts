@@ -26,6 +26,7 @@ import {
   outputOption,
   preprocessOption,
 } from '../../shared/options.ts';
+import { outputNameOption, type ReadingOptions } from '../../shared/reading.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { addSettings, settingsOf } from '../../shared/settings.ts';
 import {
@@ -44,6 +45,7 @@ import { asTuned, describeTuning, epochLine, measuredLine, publicSettings } from
 interface TuneCommandOptions
   extends TrainingOptions,
     OutputOptions,
+    Pick<ReadingOptions, 'outputName'>,
     Omit<ConversionOptions, 'calibrate' | 'steps'> {
   readonly steps?: number;
   readonly penalty?: PenaltyKind;
@@ -120,6 +122,7 @@ export function tuneCommand(program: Command): void {
     without: settingNames.filter((name) => !['threshold', 'per', 'weights', 'rounding'].includes(name)),
   });
   command.addOption(preprocessOption());
+  command.addOption(outputNameOption());
   addOutput(command);
   runs<TuneCommandOptions>(command, run);
 }
@@ -129,7 +132,7 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
   const { penalty, penaltyWeight, distil, temperature, match } = options;
   const { threshold, per, weights, rounding } = options;
   await checkWritable(options.output);
-  const model = await loadAnn(argument, 'tune starts from an ANN');
+  const model = await loadAnn(argument, 'tune starts from an ANN', { output: options.outputName });
   const images = await loadImages(session, options.data, {
     purpose: 'train',
     ...readingFor(model, options),

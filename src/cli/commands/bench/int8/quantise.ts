@@ -2,6 +2,7 @@
  * @file The int8 model: the ANN quantised, in the variant that ONNX Runtime runs faster on this machine.
  */
 import { toOnnx } from '../../../../formats/onnx/write/index.ts';
+import type { Decision } from '../../../../graph/decision.ts';
 import type { Graph } from '../../../../graph/graph.ts';
 import {
   classesOf,
@@ -39,6 +40,7 @@ const TRIAL = { images: 50, rounds: 5 };
 export async function quantiseModel(
   runtime: Runtime,
   graph: Graph,
+  decision: Decision,
   images: Float32Array,
 ): Promise<Int8Model | { readonly missing: string }> {
   if (graph.opset < FIRST_OPSET) {
@@ -61,7 +63,7 @@ export async function quantiseModel(
     sessions.push(session);
     timed.set(variant, {
       runs: Math.min(TRIAL.images, tensors.length),
-      run: (image) => classesOf(session, tensors[image], 1),
+      run: (image) => classesOf(session, tensors[image], 1, decision),
     });
   }
   const timings = await timeRounds(timed, { rounds: TRIAL.rounds });

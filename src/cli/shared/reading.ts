@@ -1,0 +1,169 @@
+/**
+ * @file Options about what a model says: which output is read, how it becomes a class, and what the classes are called.
+ */
+import type { Command, Option } from 'commander';
+import type { ImageDataset } from '../../data/dataset.ts';
+import { FirstspikeError } from '../../error.ts';
+import { classCount, type Decision, type DeclaredDecision } from '../../graph/decision.ts';
+import { formatShape } from '../../graph/tensor.ts';
+import { checkClasses } from '../../measure/classes.ts';
+import type { SpikingNetwork } from '../../network/network.ts';
+import type { Reading } from '../../ops/ann.ts';
+import { readBytes } from '../../platform/node/files.ts';
+import { outputOption } from './options.ts';
+import type { Session } from './session.ts';
+
+export interface ReadingOptions {
+  /** `--output` where it names an output; `--output-name` where `--output` is a file. */
+  readonly output?: string;
+  readonly outputName?: string;
+  readonly decision?: DeclaredDecision;
+  readonly classes?: string;
+}
+
+const GROUP = 'Model:';
+
+/** Adds `--output`, `--decision`, `--classes`; `file` where the command has an output file of that name. */
+export function addReading(
+  command: Command,
+  { file = false, classes = true }: { readonly file?: boolean; readonly classes?: boolean } = {},
+): Command {
+  command
+    .addOption(outputNameOption(file ? '--output-name' : '--output'))
+    .addOption(
+      outputOption(
+        '--decision <how>',
+        'argmax, sign or threshold:X of one score, or values, which have errors and no classes (default: what the graph says)',
+        readDecision,
+      ).helpGroup(GROUP),
+    );
+  if (!classes) return command;
+  return command.addOption(
+    outputOption(
+      '--classes <file>',
+      'names of the classes, one a line in the order of their indices (default: those of the data)',
+    ).helpGroup(GROUP),
+  );
+}
+
+/** Which output is read. */
+export const outputNameOption = (flag: '--output' | '--output-name' = '--output-name'): Option =>
+  outputOption(
+    `${flag} <name>`,
+    'the output that is read, where the model has several (default: the only one that ends a classifier)',
+  ).helpGroup(GROUP);
+
+function readDecision(text: string): DeclaredDecision {
+  if (text === 'argmax' || text === 'sign' || text === 'values') return { kind: text };
+  const [, number = ''] = /^threshold:(.+)$/.exec(text) ?? [];
+  const threshold = Number(number);
+  if (number.trim() !== '' && Number.isFinite(threshold)) return { kind: 'threshold', threshold };
+  throw new FirstspikeError(
+    'usage',
+    `--decision must be argmax, sign, values, or threshold:X such as threshold:0.5; got "${text}".`,
+    { option: '--decision', value: text },
+  );
+}
+
+/** What the options say of a model; `output` is a file in commands that write one. */
+export const readingOf = (
+  { output, outputName, decision }: ReadingOptions,
+  { file = false }: { readonly file?: boolean } = {},
+): Reading => ({ output: file ? outputName : output, decision });
+
+/**
+ * The names in a `--classes` file.
+ * @throws FirstspikeError `not-found`, `bad-file`
+ */
+export async function readClassNames(file: string | undefined): Promise<readonly string[] | undefined> {
+  if (file === undefined) return undefined;
+  const text = new TextDecoder().decode(await readBytes(file)).replace(/^\uFEFF/, '');
+  const names = text.split(/\r?\n/).map((line) => line.trim());
+  while (names.at(-1) === '') names.pop();
+  if (names.length > 0 && names.every((name) => name !== '')) return names;
+  throw new FirstspikeError(
+    'bad-file',
+    `${file} must hold one name of a class per line, and no empty line between them.`,
+    { file },
+  );
+}
+
+/**
+ * The names, where there is one for each class.
+ * @throws FirstspikeError `shape` for names in a file of which there are more or fewer than classes
+ */
+export function namesOf(
+  decision: Decision,
+  names: readonly string[] | undefined,
+  file?: string,
+): readonly string[] | null {
+  if (names === undefined) return null;
+  const classes = classCount(decision);
+  if (names.length === classes) return names;
+  if (file === undefined) return null;
+  throw new FirstspikeError(
+    'shape',
+    classes === null
+      ? `--classes names classes, but the output "${decision.output}" decides none; leave it out.`
+      : `${file} holds ${names.length} names, but the model has ${classes} classes; give one name for each.`,
+    { file },
+  );
+}
+
+/**
+ * Checks the data's classes against the decision, and warns of what a reader of the accuracy should know.
+ * @returns the images; labels of classes that both have names for count as the network counts them
+ * @throws FirstspikeError `shape`, `unsupported`
+ */
+export function matchClasses<T extends ImageDataset>(
+  session: Session,
+  { decision, classNames }: Pick<SpikingNetwork, 'decision' | 'classNames'>,
+  images: T,
+): T {
+  const matched = byName(session, classNames, images);
+  for (const note of checkClasses(decision, matched)) session.warn(note);
+  if (images.labels.length === 0 && classCount(decision) !== null) {
+    session.warn(`${images.name} has no labels: there is no accuracy, only the agreement with the ANN.`);
+  }
+  return matched;
+}
+
+/** Labels are moved where the folders of the data are the network's classes in another order, or some of them. */
+function byName<T extends ImageDataset>(session: Session, own: readonly string[] | null, images: T): T {
+  const names = images.classNames;
+  if (own === null || names === undefined) return images;
+  const places = names.map((name) => own.indexOf(name));
+  if (places.every((place) => place < 0) || places.every((place, i) => place === i)) return images;
+  const missing = names.filter((_, i) => places[i] < 0);
+  if (missing.length > 0) {
+    throw new FirstspikeError(
+      'shape',
+      `${images.name} has the classes ${missing.join(', ')}, which are none of the network's (${own.join(', ')}); choose the data it was made for.`,
+    );
+  }
+  session.warn(
+    `The classes of ${images.name} are counted otherwise than the network's; labels are matched by name (${names.map((name, i) => `${name}: ${places[i]}`).join(', ')}).`,
+  );
+  return {
+    ...images,
+    labels: images.labels.map((label) => places[label]),
+    classes: own.length,
+    classNames: own,
+  };
+}
+
+/** For reports: `argmax of 10 scores, output "logits"`. */
+export function describeDecision(decision: Decision): string {
+  const { output, shape, kind } = decision;
+  const source = `output "${output}"`;
+  switch (kind) {
+    case 'argmax':
+      return `argmax of ${classCount(decision)} scores, ${source}`;
+    case 'threshold':
+      return `class 1 where the score is above ${decision.threshold}, else class 0; ${source}`;
+    case 'values':
+      return `no class: ${formatShape(shape)} per image are values with errors; ${source}`;
+    case 'map':
+      return `no class of the image: scores at many positions, ${formatShape(shape)} per image; ${source}`;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * @file The decision: how a model's scores become a class. It is found once, from the graph or by what the user declares, and
+ * ANN and spiking network decide by the same one.
+ *
+ * - `argmax`: the class is the index of the largest score.
+ * - `threshold`: one score; class 1 where the output is above the threshold, else class 0.
+ * - `values`: numbers without a class, such as those of a regression; they have errors, not accuracies.
+ * - `map`: scores at many positions, such as those of a segmentation; they are no class of the image either.
+ */
+import { type Shape, sizeOf } from './tensor.ts';
+
+/** Functions between read-out and output that the network leaves out, because the order of scores is the same without. */
+export const endingNames = ['sigmoid', 'tanh', 'softplus', 'softsign', 'softmax', 'log-softmax'] as const;
+export type Ending = (typeof endingNames)[number];
+
+interface DecisionBase {
+  /** The ANN's output that is read. */
+  readonly output: string;
+  /** Its shape without the batch axis. */
+  readonly shape: Shape;
+  /** From the read-out to the output. */
+  readonly endings: readonly Ending[];
+}
+
+export type Decision =
+  | (DecisionBase & { readonly kind: 'argmax' | 'values' | 'map' })
+  | (DecisionBase & { readonly kind: 'threshold'; readonly threshold: number });
+
+/** A decision that the user declares instead of the one that is found. */
+export type DeclaredDecision =
+  | { readonly kind: 'argmax' | 'sign' | 'values' }
+  | { readonly kind: 'threshold'; readonly threshold: number };
+
+/**
+ * Number of classes, or null where no class is decided.
+ * @example
+ * ```ts
+ * classCount(network.decision); // → 2
+ * ```
+ */
+export function classCount(decision: Decision): number | null {
+  if (decision.kind === 'threshold') return 2;
+  return decision.kind === 'argmax' ? sizeOf(decision.shape) : null;
+}
+
+/**
+ * Index of the largest value; the first one where several are equal.
+ * @example
+ * ```ts
+ * argmax([0.1, 0.7, 0.2]); // → 1
+ * ```
+ */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
+
+/**
+ * The class of one image by the model's output; null where no class is decided.
+ * @example
+ * ```ts
+ * decideOutput(network.decision, [0.2, 0.8]); // → 1
+ * ```
+ */
+export function decideOutput(decision: Decision, output: ArrayLike<number>): number | null {
+  if (decision.kind === 'threshold') return Number(output[0] > decision.threshold);
+  return decision.kind === 'argmax' ? argmax(output) : null;
+}
+
+/**
+ * The class of one image by what the read-out gives.
+ * @param logits in the ANN's units
+ * @param potentials the same as the simulator has them: exact integers for an argmax
+ * @example
+ * ```ts
+ * decideReadout(network.decision, simulatorOf(network, 'event').run([0, 255])); // → 1
+ * ```
+ */
+export const decideReadout = (
+  decision: Decision,
+  { logits, potentials }: { readonly logits: ArrayLike<number>; readonly potentials: ArrayLike<number> },
+): number | null =>
+  decision.kind === 'argmax' ? argmax(potentials) : decideOutput(decision, outputOf(decision, logits));
+
+/**
+ * What the model's output would be for these values at the read-out.
+ * @example
+ * ```ts
+ * outputOf({ kind: 'threshold', output: 'p', shape: [1], endings: ['sigmoid'], threshold: 0.5 }, [0]); // → [0.5]
+ * ```
+ */
+export function outputOf({ endings }: Pick<Decision, 'endings'>, logits: ArrayLike<number>): Float64Array {
+  let values: Float64Array = Float64Array.from(logits);
+  for (const ending of endings) {
+    if (ending === 'softmax' || ending === 'log-softmax') values = normalised(values, ending);
+    else values = values.map(curves[ending]);
+  }
+  return values;
+}
+
+const curves: Readonly<Record<Exclude<Ending, 'softmax' | 'log-softmax'>, (x: number) => number>> = {
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  tanh: Math.tanh,
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  softsign: (x) => x / (1 + Math.abs(x)),
+};
+
+function normalised(values: Float64Array, ending: 'softmax' | 'log-softmax'): Float64Array {
+  const largest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const logSum = largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+  return values.map((value) => (ending === 'softmax' ? Math.exp(value - logSum) : value - logSum));
+}
+
+/** The value at the read-out that a threshold of the output stands for: endings rise strictly. */
+export function readoutThreshold(decision: Decision): number {
+  if (decision.kind !== 'threshold') return 0;
+  if (decision.endings.length === 0) return decision.threshold;
+  let [low, high] = [-1e3, 1e3];
+  for (let i = 0; i < 100; i++) {
+    const middle = (low + high) / 2;
+    if (outputOf(decision, [middle])[0] > decision.threshold) high = middle;
+    else low = middle;
+  }
+  return high;
+}

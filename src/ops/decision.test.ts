@@ -1,0 +1,78 @@
+/** @file The decision that follows from the end of a graph. */
+import { describe, expect, it } from 'vitest';
+import { chain, gemm, type Layer, scalar } from '../../test/tiny-graph.ts';
+import type { DeclaredDecision } from '../graph/decision.ts';
+import { floatTensor } from '../graph/tensor.ts';
+import { decisionOf } from './decision.ts';
+import { planGraph } from './plan.ts';
+
+const one = gemm([[1, -1]], [0]);
+const two = gemm(
+  [
+    [1, 0],
+    [0, 1],
+  ],
+  [0, 0],
+);
+const decision = (layers: readonly Layer[], declared?: DeclaredDecision) =>
+  decisionOf(planGraph(chain([1, 1, 1, 2], ['Flatten'], ...layers)), declared);
+
+describe('one score', () => {
+  it.each([
+    ['a sigmoid, at 1/2', [one, ['Sigmoid']], { threshold: 0.5, endings: ['sigmoid'] }],
+    [
+      'a sigmoid written out as 1 / (1 + exp(−x))',
+      [one, ['Neg'], ['Exp'], ['Add', {}, scalar(1)], ['Reciprocal']],
+      { threshold: 0.5, endings: ['sigmoid'] },
+    ],
+    ['a sigmoid that is reshaped', [one, ['Sigmoid'], ['Flatten']], { threshold: 0.5 }],
+    ['a hard sigmoid, at 1/2', [one, ['HardSigmoid']], { threshold: 0.5, endings: [] }],
+    ['a tanh, at 0', [one, ['Tanh']], { threshold: 0, endings: ['tanh'] }],
+    ['a logit, at 0', [one], { threshold: 0, endings: [] }],
+    ['a logit that is scaled, at 0', [one, ['Mul', {}, scalar(2)]], { threshold: 0 }],
+  ] as [string, Layer[], object][])('decides by %s', (_, layers, found) => {
+    expect(decision(layers)).toMatchObject({ kind: 'threshold', shape: [1], ...found });
+  });
+  it.each([
+    ['a ReLU', [one, ['Relu']]],
+    ['a softplus', [one, ['Softplus']]],
+    ['a sigmoid that is scaled, as for a rating from 0 to 5', [one, ['Sigmoid'], ['Mul', {}, scalar(5)]]],
+    ['the mean of a ReLU', [two, ['Relu'], ['ReduceMean', { axes: [1] }]]],
+  ] as [string, Layer[]][])('decides no class by %s', (_, layers) => {
+    expect(decision(layers)).toMatchObject({ kind: 'values' });
+  });
+  it('is no softmax, which would always be 1', () => {
+    expect(() => decision([one, ['Softmax']])).toThrow(/softmax over one score/);
+  });
+});
+
+describe('several scores', () => {
+  it('decide by the largest', () => {
+    expect(decision([two])).toEqual({ kind: 'argmax', output: 'v2', shape: [2], endings: [] });
+    expect(decision([two, ['Softmax']])).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
+    expect(decision([two, ['Sigmoid'], ['Softmax']])).toMatchObject({ endings: ['sigmoid', 'softmax'] });
+  });
+  it('at several positions are a map', () => {
+    const conv: Layer = ['Conv', {}, floatTensor([3, 1, 1, 1], [1, 2, 3])];
+    const map = planGraph(chain([1, 1, 2, 2], conv));
+    expect(decisionOf(map)).toMatchObject({ kind: 'map', shape: [3, 2, 2] });
+    expect(() => decisionOf(map, { kind: 'argmax' })).toThrow(/3×2×2 per image/);
+    expect(decisionOf(map, { kind: 'values' })).toMatchObject({ kind: 'values' });
+    // One position is none to speak of.
+    expect(decisionOf(planGraph(chain([1, 1, 1, 1], conv)))).toMatchObject({ kind: 'argmax' });
+  });
+});
+
+describe('a declared decision', () => {
+  it('takes the place of the one found', () => {
+    expect(decision([one, ['Relu']], { kind: 'sign' })).toMatchObject({ kind: 'threshold', threshold: 0 });
+    // The sign of the logit is one half of the sigmoid.
+    expect(decision([one, ['Sigmoid']], { kind: 'sign' })).toMatchObject({ threshold: 0.5 });
+    expect(decision([one], { kind: 'threshold', threshold: 0.3 })).toMatchObject({ threshold: 0.3 });
+    expect(decision([two], { kind: 'values' })).toMatchObject({ kind: 'values' });
+  });
+  it('must be one that the output can make', () => {
+    expect(() => decision([two], { kind: 'sign' })).toThrow(/a threshold decides by one score/);
+    expect(() => decision([one], { kind: 'argmax' })).toThrow(/no class of the image/);
+  });
+});

@@ -1,0 +1,118 @@
+/**
+ * @file The decision of a model, found from the end of its graph. One score decides by the place of its last function's
+ * turning point: 1/2 of a sigmoid, 0 of a tanh or of a linear layer (the logit of a sigmoid that was left out).
+ */
+import { FirstspikeError } from '../error.ts';
+import {
+  type Decision,
+  type DeclaredDecision,
+  type Ending,
+  endingNames,
+  outputOf,
+} from '../graph/decision.ts';
+import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
+import { movesOnly, tailOf } from './lower/endings.ts';
+import type { Plan, Step } from './plan.ts';
+
+/**
+ * The decision of a planned model with one output.
+ * @param declared what the user says, where the graph leaves it open or says otherwise
+ * @throws FirstspikeError `usage` for a declared decision that the output cannot make; `unsupported` for an output that is
+ * the same for every image
+ * @example
+ * ```ts
+ * decisionOf(planGraph(graph)).kind; // → 'argmax'
+ * ```
+ */
+export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
+  const [output] = plan.graph.outputs;
+  const shape = withoutBatch(plan.shapes.get(output) ?? []);
+  const base = { output, shape, endings: endingsOf(plan) };
+  if (sizeOf(shape) === 1 && base.endings.some((ending) => ending.endsWith('softmax'))) {
+    throw new FirstspikeError(
+      'unsupported',
+      `The output "${output}" is a softmax over one score, which is the same for every image; end the model with a sigmoid, or with one output per class.`,
+    );
+  }
+  const found = foundDecision(plan, base);
+  return declared ? declareDecision(found, declared) : found;
+}
+
+type Base = Pick<Decision, 'output' | 'shape' | 'endings'>;
+
+function foundDecision(plan: Plan, base: Base): Decision {
+  if (base.shape.filter((n) => n > 1).length > 1) return { ...base, kind: 'map' };
+  if (sizeOf(base.shape) > 1) return { ...base, kind: 'argmax' };
+  const threshold = thresholdOf(plan, base.endings);
+  return threshold === undefined ? { ...base, kind: 'values' } : { ...base, kind: 'threshold', threshold };
+}
+
+/**
+ * Another decision about the same output.
+ * @throws FirstspikeError `usage` for a declared decision that the output cannot make
+ */
+export function declareDecision(found: Decision, declared: DeclaredDecision): Decision {
+  const { output, shape, endings } = found;
+  const base = { output, shape, endings };
+  const cannot = (why: string) =>
+    new FirstspikeError(
+      'usage',
+      `The output "${output}" is ${formatShape(shape)} per image, and ${why}; choose another --decision, or another output.`,
+    );
+  if (declared.kind === 'values') return { ...base, kind: 'values' };
+  if (declared.kind === 'argmax') {
+    if (sizeOf(shape) > 1 && shape.filter((n) => n > 1).length === 1) return { ...base, kind: 'argmax' };
+    throw cannot('the largest of its scores is no class of the image');
+  }
+  if (sizeOf(shape) !== 1) throw cannot('a threshold decides by one score');
+  if (declared.kind === 'threshold') return { ...base, ...declared };
+  // The sign is that of the logit.
+  return { ...base, kind: 'threshold', threshold: outputOf(base, [0])[0] };
+}
+
+/** A value whose first axis is longer than one has lost its batch axis. */
+const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);
+
+function endingsOf(plan: Plan): Ending[] {
+  const names = tailOf(plan).steps.map(({ node }) =>
+    endingNames.find((name) => name.replace('-', '') === node.type.toLowerCase()),
+  );
+  return names.filter((name) => name !== undefined).reverse();
+}
+
+/** Where one score turns from class 0 to class 1; undefined where it is no score of two classes. */
+function thresholdOf(plan: Plan, endings: readonly Ending[]): number | undefined {
+  const last = endings.at(-1);
+  if (last === 'sigmoid') return 0.5;
+  if (last === 'tanh' || last === 'softsign') return 0;
+  if (last !== undefined) return undefined;
+  const root = writerOf(plan, plan.graph.outputs[0]);
+  if (root === undefined) return undefined;
+  if (root.node.type === 'HardSigmoid' || isUnitClip(root)) return 0.5;
+  return isLinear(plan, root) ? 0 : undefined;
+}
+
+/** The step whose elements a value holds. */
+function writerOf(plan: Plan, value: string): Step | undefined {
+  const step = plan.steps.find(({ node }) => node.outputs.includes(value));
+  return step && movesOnly(step) ? writerOf(plan, step.node.inputs[0]) : step;
+}
+
+const isUnitClip = ({ node, attributes }: Step): boolean => {
+  if (node.type !== 'Clip') return false;
+  const { min, max } = attributes as { readonly min: number; readonly max: number };
+  return min === 0 && max === 1;
+};
+
+const weighted: readonly string[] = ['Conv', 'ConvTranspose', 'Gemm', 'MatMul'];
+
+/** Whether a step gives sums of weighted values: logits, and no activations that were scaled, shifted or pooled. */
+function isLinear(plan: Plan, { operator, node }: Step): boolean {
+  if (weighted.includes(node.type)) return true;
+  if (operator.affine !== true && operator.dependence !== 'mixed') return false;
+  const images = node.inputs.filter((name) => !plan.graph.constants.has(name));
+  return images.some((name) => {
+    const before = writerOf(plan, name);
+    return before !== undefined && isLinear(plan, before);
+  });
+}
