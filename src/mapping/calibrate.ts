@@ -65,7 +65,9 @@ export function addRanges(into: Map<string, Histogram[]>, part: Ranges): void {
   for (const [name, histograms] of part) {
     const sums = into.get(name);
     if (sums === undefined) into.set(name, [...histograms]);
-    else sums.forEach((sum, c) => mergeHistogram(sum, histograms[c]));
+    sums?.forEach((sum, c) => {
+      mergeHistogram(sum, histograms[c]);
+    });
   }
 }
 
