@@ -26,7 +26,7 @@ it('refuses more values than memory holds, before it allocates them', () => {
   const image = [1, 1, 2 ** 12, 2 ** 12];
   const copies = Array.from({ length: 4 }, (): Layer => ['Identity']);
   expect(() => buildBlueprint(planGraph(chain(image, ...copies)), { min: 0 })).toThrow(
-    "The model's values have 83886080 elements or more in all, and at most 67108864 work",
+    'Converting the model takes 1.34 GB or more for its 83,886,080 values (16 bytes each), and at most 1.07 GB work',
   );
 });
 

@@ -31,6 +31,8 @@ import { GatherParts } from './gather-parts.ts';
 
 /** Of all values together: each may need a bias of eight bytes and a factor of as many. */
 const MAX_ELEMENTS = 2 ** 26;
+const BYTES = 16;
+const gigabytes = (elements: number): string => `${((elements * BYTES) / 1e9).toFixed(2)} GB`;
 
 /**
  * Builds the populations and projections of a graph.
@@ -95,7 +97,7 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
 const tooLarge = (elements: number): FirstspikeError =>
   new FirstspikeError(
     'unsupported',
-    `The model's values have ${elements} elements or more in all, and at most ${MAX_ELEMENTS} work; use smaller images or fewer channels.`,
+    `Converting the model takes ${gigabytes(elements)} or more for its ${elements.toLocaleString('en-US')} values (${BYTES} bytes each), and at most ${gigabytes(MAX_ELEMENTS)} work; smaller images or fewer channels lower it.`,
   );
 
 /** There is one image at a time: a value whose first axis is longer has lost its batch axis. */

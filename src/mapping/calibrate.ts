@@ -60,13 +60,13 @@ function sizesOf(activation: Activation, values: Float32Array, channels: number)
   return values.map((value, i) => Math.abs(activate(activation, value, Math.floor(i / area))));
 }
 
-/** Adds the ranges of further calibration images to `into`. */
+/** Adds the ranges of further calibration images to `into`, which takes the first ones as they are. */
 export function addRanges(into: Map<string, Histogram[]>, part: Ranges): void {
   for (const [name, histograms] of part) {
-    const sums = into.get(name) ?? histograms.map(emptyHistogram);
-    into.set(name, sums);
-    histograms.forEach((histogram, c) => {
-      mergeHistogram(sums[c], histogram);
+    const sums = into.get(name);
+    if (sums === undefined) into.set(name, [...histograms]);
+    sums?.forEach((sum, c) => {
+      mergeHistogram(sum, histograms[c]);
     });
   }
 }

@@ -16,6 +16,13 @@ export interface SharedRanges {
   maximaOf(name: string, chosen: ReadonlyMap<string, Maxima>): Maxima;
 }
 
+/** One of the entries of a population that chooses its own ranges. */
+interface Member {
+  readonly population: string;
+  readonly entry: number;
+  readonly entries: number;
+}
+
 /** No range, for units that no spike reaches. */
 const NONE = -1;
 
@@ -86,19 +93,32 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
   }
   checkInput(blueprint, firstOf, find);
 
+  /** Entries of populations that are one range. */
+  const members = new Map<number, Member[]>();
+  for (const [population, { first, entries }] of firstOf) {
+    for (let i = 0; i < entries; i++) {
+      const root = find(first + i);
+      const member = { population, entry: i, entries };
+      const known = members.get(root);
+      if (known) known.push(member);
+      else members.set(root, [member]);
+    }
+  }
+
   return {
     maximaOf(name, chosen) {
       const ranges = new Map<number, number>();
-      for (const [population, { first, entries }] of firstOf) {
-        const maxima = chosen.get(population);
-        if (!maxima) continue;
-        for (let i = 0; i < entries; i++) {
-          const root = find(first + i);
-          const own = maxima[entryOf(maxima.length, i, entries)];
-          ranges.set(root, Math.max(ranges.get(root) ?? 0, own));
+      const rangeOf = (root: number): number => {
+        let range = ranges.get(root);
+        if (range !== undefined) return range;
+        for (const { population, entry, entries } of members.get(root) ?? []) {
+          const maxima = chosen.get(population);
+          if (maxima) range = Math.max(range ?? 0, maxima[entryOf(maxima.length, entry, entries)]);
         }
-      }
-      const perNeuron = Float64Array.from(ids(name), (id) => (id === NONE ? 1 : (ranges.get(find(id)) ?? 1)));
+        ranges.set(root, range ?? 1);
+        return range ?? 1;
+      };
+      const perNeuron = Float64Array.from(ids(name), (id) => (id === NONE ? 1 : rangeOf(find(id))));
       const channels = blueprint.populations.find((p) => p.name === name)?.shape[0] ?? 1;
       return shortest(perNeuron, ids(name), channels);
     },
