@@ -28,7 +28,7 @@ export {
 export type { Setting } from './convert/setting.ts';
 export type { SettingName } from './convert/settings.ts';
 export type { Split, StoredPixels } from './data/dataset.ts';
-export type { ImageDataset } from './data/index.ts';
+export type { ImageDataset, PixelRange } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
 export { importKeras, importOnnx, importTfjs, shardPaths, toOnnx } from './files.ts';
 export type { LayersOptions } from './formats/keras-layers/graph.ts';
@@ -101,6 +101,7 @@ export {
   type Plan,
   planGraph,
   runGraph,
+  type StoredImages,
 } from './ops/index.ts';
 export type { NewNode, Rewriter } from './ops/lower/rewriter.ts';
 export type {

@@ -4,6 +4,7 @@ export {
   annOf,
   type InputScaling,
   type PixelDecision,
+  type StoredImages,
 } from './ann.ts';
 export type { GraphCost } from './cost.ts';
 export { costOf } from './cost.ts';
