@@ -29,7 +29,7 @@ export {
 export type { Setting } from './convert/setting.ts';
 export type { SettingName } from './convert/settings.ts';
 export type { Split, StoredPixels } from './data/dataset.ts';
-export type { ImageDataset } from './data/index.ts';
+export type { ImageDataset, PixelRange } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
 export { importKeras, importOnnx, importTfjs, networkToOnnx, shardPaths, toOnnx } from './files.ts';
 export type { IntegerOnnxOptions } from './formats/integer-onnx/index.ts';
@@ -118,6 +118,7 @@ export {
   planGraph,
   type Reading,
   runGraph,
+  type StoredImages,
 } from './ops/index.ts';
 export type { NewNode, Rewriter } from './ops/lower/rewriter.ts';
 export type {

@@ -55,7 +55,7 @@ function unitsOf({ pixels, shape, name = 'the images' }: Stored): PixelUnits {
     if (isWhole && pixel !== Math.trunc(pixel)) isWhole = false;
   }
   const white = whiteOf(min, max, isWhole);
-  return { min, max, white, text: `floats ${short(min)}…${short(white ?? max)}` };
+  return { min, max, white, text: `floats ${short(min)}…${white ?? short(max)}` };
 }
 
 /** Resampling oversteps a range by a little. */

@@ -57,7 +57,7 @@ export interface Reading {
  * Puts the scaling of pixels in front of a model.
  * @param graph the model as it was trained
  * @param images any images as they will be stored
- * @param preprocess default: {@link decidePixels}
+ * @param preprocess default: decided from the pixels, the model's first layers and the type of its input
  * @param reading which output is read and how it decides
  * @throws FirstspikeError `shape` if the model does not take such images; `bad-file` for pixels that are no numbers; `usage` if
  * several outputs remain to choose from

@@ -5,6 +5,7 @@ export {
   type InputScaling,
   type PixelDecision,
   type Reading,
+  type StoredImages,
 } from './ann.ts';
 export type { GraphCost } from './cost.ts';
 export { costOf } from './cost.ts';

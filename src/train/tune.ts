@@ -79,7 +79,7 @@ export async function tune(
     },
     options,
   );
-  return { settings, graph, original: original.measured, history, parameters };
+  return { settings: asked, graph, original: original.measured, history, parameters };
 }
 
 interface TuneOriginal extends Original {

@@ -58,7 +58,7 @@ export function inUnits(session: Session, images: ImageDataset, range: PixelRang
   const own = storedAs(images, range);
   if (own !== images) {
     session.remark(
-      `${images.name} holds ${pixelUnits(images).text}, but the network takes pixels ${range.min}…${range.max}: multiplied by ${short(range.max / (pixelUnits(images).white ?? 1))}.`,
+      `${images.name} holds ${pixelUnits(images).text}, but the network takes pixels ${range.min}…${range.max}: brought to these.`,
     );
     return own;
   }

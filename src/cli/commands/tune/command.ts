@@ -138,8 +138,8 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
     ...readingFor(model, options),
   });
   const graph = model.graph(images.shape);
-  const preprocess = decidePixels(graph, images, scalingOf(options.preprocess, images));
-  saysPixels(session, preprocess);
+  const preprocess = scalingOf(options.preprocess, images);
+  saysPixels(session, decidePixels(graph, images, preprocess));
   const { result, file, seconds } = await runAndWrite<Measurement, TuneResult>(
     session,
     options,
