@@ -8,6 +8,10 @@ it('ten classes: guessing is right on a tenth, and by luck on a little more', ()
   expect(isAtChance(5 / 30, 10, 30)).toBe(true);
   expect(isAtChance(0.3, 10, 30)).toBe(false);
 });
+it('two classes: 70 % of a thousand is no guess', () => {
+  expect(isAtChance(0.55, 2, 1000)).toBe(true);
+  expect(isAtChance(0.7, 2, 1000)).toBe(false);
+});
 it('says nothing about few images or a single class', () => {
   expect(isAtChance(0, 10, 19)).toBe(false);
   expect(isAtChance(0, 1, 1000)).toBe(false);
