@@ -72,18 +72,15 @@ async function convertOnTheWay(
   return { network, ann: converter.ann, images: matched };
 }
 
-async function asSaved(
-  session: Session,
-  { file, network: saved, ...rest }: NetworkModel,
-  options: InputOptions,
-): Promise<Inputs> {
+async function asSaved(session: Session, model: NetworkModel, options: InputOptions): Promise<Inputs> {
+  const { file, network: saved } = model;
   refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
   const classNames = await readClassNames(options.classes);
   const network = classNames
     ? { ...saved, classNames: namesOf(saved.decision, classNames, options.classes) }
     : saved;
   const [input] = network.populations;
-  const stored = await evaluationImages(session, { ...rest, file, network: saved }, options);
+  const stored = await evaluationImages(session, model, options);
   const own =
     input.kind === 'input' ? inUnits(session, stored, { min: input.xMin, max: input.xMax }) : stored;
   const images = matchClasses(session, network, own);
@@ -106,10 +103,8 @@ export async function annFor(
       `${model.file} (sha256 ${shortHash(model.sha256)}) is not the model that ${file} came from (sha256 ${shortHash(sha256)}).`,
     );
   }
-  const usual = preprocess === 'none' ? 'raw' : preprocess;
-  const scaling = scalingOf({ ...parsePreprocess(usual), label: preprocess }, images);
-  const graph = readOutput(model.source(images.shape), network);
-  return annOf(graph, images, scaling);
+  const scaling = scalingOf({ ...parsePreprocess(preprocess), label: preprocess }, images);
+  return annOf(readOutput(model.source(images.shape), network), images, scaling);
 }
 
 /** The output that the network was made from; an ANN with one output has no other. */

@@ -8,7 +8,7 @@ import type { SpikingNetwork } from '../../../network/network.ts';
 import type { Ann } from '../../../ops/ann.ts';
 import { evaluateImages } from '../../../run/evaluate.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { dataFields, loadImages } from '../../shared/data.ts';
+import { dataFields, loadImages, readingFor } from '../../shared/data.ts';
 import { decisionLines, decisionRows, decisionsCsv } from '../../shared/decisions.ts';
 import { annFor, annOption, type InputOptions, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, type Model, modelFields } from '../../shared/model.ts';
@@ -152,6 +152,7 @@ async function withPictures(
   }
   const calibration = await loadImages(session, options.calibrate, {
     purpose: 'calibrate',
+    ...readingFor(model, options),
     ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
   });
   const converter = await converterFor(session, model, calibration, { ...options, classNames });
