@@ -34,5 +34,6 @@ export default {
   disableSources: true,
   blockTags: [...OptionDefaults.blockTags, '@file'],
   plugin: [nameModules],
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
   treatWarningsAsErrors: true,
 };

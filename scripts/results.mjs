@@ -32,7 +32,7 @@ const { values, positionals } = parseArgs({
 /** Settings that bundled models were trained for, from their cards. */
 const settings = {
   'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,tuned=no',
-  'cifar-resnet14-4steps': 'threshold=mse,tuned=no',
+  'cifar-resnet14-4steps': 'threshold=mse,layer-steps=input:32,tuned=no',
   'fashion-cnn-4steps': 'threshold=mse,tuned=no',
   'mnist-small': 'threshold=bound,per=layer,weights=int8,tuned=no',
 };

@@ -43,6 +43,7 @@ export {
   argmax,
   classCount,
   type Decision,
+  type DecisionBase,
   type DeclaredDecision,
   decideOutput,
   decideReadout,

@@ -10,10 +10,19 @@
 import { type Shape, sizeOf } from './tensor.ts';
 
 /** Functions between read-out and output that the network leaves out, because the order of scores is the same without. */
-export const endingNames = ['sigmoid', 'tanh', 'softplus', 'softsign', 'softmax', 'log-softmax'] as const;
-export type Ending = (typeof endingNames)[number];
+export type Ending = 'sigmoid' | 'tanh' | 'softplus' | 'softsign' | 'softmax' | 'log-softmax';
 
-interface DecisionBase {
+export const endingNames: readonly Ending[] = [
+  'sigmoid',
+  'tanh',
+  'softplus',
+  'softsign',
+  'softmax',
+  'log-softmax',
+];
+
+/** What all decisions say. */
+export interface DecisionBase {
   /** The ANN's output that is read. */
   readonly output: string;
   /** Its shape without the batch axis. */
@@ -69,9 +78,8 @@ export function decideOutput(decision: Decision, output: ArrayLike<number>): num
 }
 
 /**
- * The class of one image by what the read-out gives.
- * @param logits in the ANN's units
- * @param potentials the same as the simulator has them: exact integers for an argmax
+ * The class of one image by what the read-out gives: by the potentials, exact integers, for an argmax, else by the logits, which are
+ * in the ANN's units.
  * @example
  * ```ts
  * decideReadout(network.decision, simulatorOf(network, 'event').run([0, 255])); // → 1

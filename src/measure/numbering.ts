@@ -18,6 +18,10 @@ const CONVINCING = 0.6;
 /**
  * The other order of classes by which the decisions are right; undefined where there is none.
  * @param confusion images by label and decision
+ * @example
+ * ```ts
+ * otherNumbering([[0, 9], [9, 0]])?.pairs; // → [[0, 1], [1, 0]]
+ * ```
  */
 export function otherNumbering(confusion: Confusion): Numbering | undefined {
   const pairs: [number, number][] = [];

@@ -28,8 +28,7 @@ const convert = (file: string, ...more: string[]) => [
   model,
   '-o',
   file,
-  '--calibrate',
-  data,
+  ...(more.includes('--calibrate') ? [] : ['--calibrate', data]),
   ...more,
 ];
 

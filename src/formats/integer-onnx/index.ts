@@ -32,8 +32,8 @@ const OPSET = 17n;
 type PixelType = 'uint8' | 'float32';
 
 export interface IntegerOnnxOptions {
-  /** Type of the input `pixels`. Default: {@link pixelType}. */
-  readonly pixels?: PixelType;
+  /** Type of the input `pixels`. Default: uint8 where the network's range of pixels is wider than 2, else float32. */
+  readonly pixels?: 'uint8' | 'float32';
 }
 
 /** Bytes where the network's range of pixels is wider than 2, else float32: how images of such a range are stored. */
