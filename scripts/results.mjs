@@ -31,10 +31,10 @@ const { values, positionals } = parseArgs({
 
 /** Settings that bundled models were trained for, from their cards. */
 const settings = {
-  'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,tuned=no',
-  'cifar-resnet14-4steps': 'threshold=mse,layer-steps=input:32,tuned=no',
-  'fashion-cnn-4steps': 'threshold=mse,tuned=no',
-  'mnist-small': 'threshold=bound,per=layer,weights=int8,tuned=no',
+  'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,automatic=no',
+  'cifar-resnet14-4steps': 'threshold=mse,layer-steps=input:32,automatic=no',
+  'fashion-cnn-4steps': 'threshold=mse,automatic=no',
+  'mnist-small': 'threshold=bound,per=layer,weights=int8,automatic=no',
 };
 const bundled = readdirSync(at('models')).flatMap((name) => (name.endsWith('.onnx') ? [name.slice(0, -5)] : []));
 const withSettings = (model) => (settings[model] ? `${model}@${settings[model]}` : model);

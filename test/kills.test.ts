@@ -32,7 +32,7 @@ const training = ['--batch', '10', '--epochs', '6', '--lr', '0.01', '--held-out'
 const commands: Readonly<Record<string, LongCommand>> = {
   sweep: {
     args: (output) => [
-      ...['sweep', `${model}@tuned=no`, ...data, '--out', output, '--threads', '1'],
+      ...['sweep', `${model}@automatic=no`, ...data, '--out', output, '--threads', '1'],
       '--steps',
       '1,2,3,4,5,6,7,8',
       '--engine',

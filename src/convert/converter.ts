@@ -59,7 +59,7 @@ export interface Converter {
   /** The ANN that takes stored pixels: what networks are compared with. */
   readonly ann: Ann;
   /**
-   * Makes a spiking network. Settings that are left open are chosen on calibration images; `tuned: false` gives them plain
+   * Makes a spiking network. Settings that are left open are chosen on calibration images; `automatic: false` gives them plain
    * values.
    * @throws FirstspikeError `usage` for settings that contradict each other; `range` if integers cannot hold the weights
    */
@@ -88,7 +88,7 @@ export interface Conversion {
  * ```ts
  * const graph = await importOnnx(await bundledModel('mnist-small'));
  * const images = await loadDataset('mnist', { purpose: 'calibrate', limit: 100 });
- * const { network } = await convert(graph, images, { steps: 8, tuned: false });
+ * const { network } = await convert(graph, images, { steps: 8, automatic: false });
  * network.steps; // → 8
  * ```
  */
@@ -113,7 +113,7 @@ export async function convert(
  * ```ts
  * const graph = await importOnnx(await bundledModel('mnist-small'));
  * const converter = await prepare(graph, await loadDataset('mnist', { purpose: 'calibrate', limit: 100 }));
- * const networks = [4, 8].map((steps) => converter.convert({ steps, tuned: false }));
+ * const networks = [4, 8].map((steps) => converter.convert({ steps, automatic: false }));
  * (await Promise.all(networks)).map(({ steps }) => steps); // → [4, 8]
  * ```
  */

@@ -83,7 +83,7 @@ describe('Figure 2', () => {
   });
   it('relative errors are in units of the largest activation', async () => {
     // The threshold `max` of the layer is its largest activation.
-    const network = await converter.convert({ threshold: { kind: 'max' }, per: 'layer', tuned: false });
+    const network = await converter.convert({ threshold: { kind: 'max' }, per: 'layer', automatic: false });
     const [largest] = network.populations.flatMap((p) => (p.kind === 'spiking' ? [p.xMax[0]] : []));
     for (const cell of figure.cells) expect(cell.relative).toBeCloseTo(cell.rmse / largest, 6);
   });

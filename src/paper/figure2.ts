@@ -86,7 +86,7 @@ export async function figure2(
       rounding,
       threshold: { kind: 'fraction', fraction },
       per: 'layer',
-      tuned: false,
+      automatic: false,
     });
     const spiking = layerOf(whole, name);
     name = spiking.name;

@@ -33,7 +33,7 @@ const images = imagesOf([1, 5, 5], rows, labels);
 
 const converter = await prepare(graph, images);
 const { ann } = converter;
-const plain = { steps: 8, tuned: false } as const;
+const plain = { steps: 8, automatic: false } as const;
 
 /** Several workers in the calling thread that answer late and out of order. */
 const shuffled = (threads: number): WorkerPool => ({

@@ -28,7 +28,7 @@ const defaults: ConversionSettings = {
   threshold: { kind: 'percentile', percentile: 99.9 },
   per: 'layer',
   weights: 'int8',
-  tuned: false,
+  automatic: false,
 };
 const QUICK = { images: 1000, calibration: 500, figure: 30 };
 const FULL = { images: Number.MAX_SAFE_INTEGER, calibration: 2000, figure: 100 };
