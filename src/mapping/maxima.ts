@@ -73,7 +73,7 @@ function maximaFor(
   population: SpikingBlueprint,
   ranges: Ranges,
   levels: number,
-  { threshold: ofAll, layerThresholds, per, steps, weights, selection }: MaximaOptions,
+  { threshold: ofAll, layerThresholds, per, steps, weights, selection, rounding }: MaximaOptions,
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
 ): Maxima {
@@ -82,12 +82,10 @@ function maximaFor(
     threshold.kind === 'bound'
       ? boundOf(population, per, maximaOf, signed)
       : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
-          chooseMaximum(
-            histogram,
-            threshold,
-            steps === 'continuous' ? steps : levels,
-            leastOf(selection, steps),
-          ),
+          chooseMaximum(histogram, threshold, steps === 'continuous' ? steps : levels, {
+            rounding,
+            least: leastOf(selection, steps),
+          }),
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
   const limit = limitOf(population.activation);
