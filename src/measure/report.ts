@@ -58,9 +58,14 @@ export interface EvaluationReport {
   readonly decision: Decision;
   /**
    * Accuracies are fractions 0…1; `null` where no ANN was at hand, the images have no labels, or no class is decided. MACs
-   * and FLOPs per image.
+   * and FLOPs per image; `effectiveMacs`: the mean of those whose input is not zero, `null` where no ANN was at hand.
    */
-  readonly ann: { readonly accuracy: number | null; readonly macs: number; readonly flops: number };
+  readonly ann: {
+    readonly accuracy: number | null;
+    readonly macs: number;
+    readonly effectiveMacs: number | null;
+    readonly flops: number;
+  };
   readonly snn: { readonly accuracy: number | null };
   /** Fraction of images where both decide alike; `null` without an ANN, or where no class is decided. */
   readonly agreement: number | null;
@@ -154,7 +159,7 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     steps: network.steps,
     latency: latency(network),
     decision: network.decision,
-    ann: { accuracy: ann, macs, flops },
+    ann: { accuracy: ann, macs, effectiveMacs: withAnn ? perImage(tally.annMacs) : null, flops },
     snn: { accuracy: snn },
     agreement,
     values: valuesOf(network.decision, tally),

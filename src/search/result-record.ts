@@ -19,7 +19,12 @@ export const resultRecord = z.object({
   chosen: z.array(z.string()),
   images: z.number(),
   latency: z.number(),
-  ann: z.object({ accuracy: z.number().nullable(), macs: z.number(), flops: z.number() }),
+  ann: z.object({
+    accuracy: z.number().nullable(),
+    macs: z.number(),
+    effectiveMacs: z.number().nullable(),
+    flops: z.number(),
+  }),
   snn: z.object({ accuracy: z.number().nullable() }),
   agreement: z.number().nullable(),
   /** Of a model that decides no class: error of the network's values against the ANN's, in their units. */

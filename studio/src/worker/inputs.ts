@@ -76,8 +76,8 @@ export async function classifiedImages(
   const { decision } = converter.ann;
   checkClasses(decision, images);
   if (classCount(decision) === null) return images;
-  const annClasses = await classify(converter.ann, images, options);
-  const found = { ...images, annClasses };
+  const annAnswers = await classify(converter.ann, images, options);
+  const found = { ...images, annAnswers };
   classified.set(converter, found);
   return found;
 }

@@ -100,6 +100,11 @@ function activity({ spikes, synops, ann }: EvaluationReport, style: Style): stri
         [
           `${style.bold(count(synops.total))} synaptic operations per image`,
           `the ANN's ${count(ann.macs)} MACs per image are ${times(ann.macs / synops.total)} as many`,
+          ...(ann.effectiveMacs === null
+            ? []
+            : [
+                `the ${count(ann.effectiveMacs)} MACs whose input is not zero are ${times(ann.effectiveMacs / synops.total)} as many: what spikes save beside an ANN that skips zeros`,
+              ]),
           `its ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many (2 per MAC, 1 per pooled output)`,
         ].join('\n'),
       ],
