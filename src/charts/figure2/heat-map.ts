@@ -15,7 +15,9 @@ interface Options {
   readonly range: readonly [low: number, high: number];
 }
 
-const box = { width: 29, height: 30 } as const;
+/** Of all squares together, and of one. */
+const WIDTH = 380;
+const HEIGHT = 30;
 /** Room for numbers of steps at the left. */
 const margin = 66;
 
@@ -31,9 +33,10 @@ export function heatMap(
 ): SVGElement {
   const steps = sorted(cells.map((cell) => cell.steps));
   const fractions = sorted(cells.map((cell) => cell.fraction));
+  const width = WIDTH / Math.max(1, fractions.length);
   const text = (attributes: Attributes, content: string) => element(document, 'text', attributes, content);
-  const centre = (column: number) => margin + (column + 0.5) * box.width;
-  const bottom = 16 + steps.length * box.height;
+  const centre = (column: number) => margin + (column + 0.5) * width;
+  const bottom = 16 + steps.length * HEIGHT;
   const group = element(
     document,
     'g',
@@ -43,17 +46,17 @@ export function heatMap(
       heading,
     ),
     ...steps.map((count, row) =>
-      text({ x: margin - 8, y: 16 + (row + 0.5) * box.height + 4.5, 'text-anchor': 'end' }, String(count)),
+      text({ x: margin - 8, y: 16 + (row + 0.5) * HEIGHT + 4.5, 'text-anchor': 'end' }, String(count)),
     ),
     ...fractions.map((fraction, column) =>
       text({ x: centre(column), y: bottom + 18 }, significant(fraction)),
     ),
     text(
-      { x: margin + (fractions.length * box.width) / 2, y: bottom + 40, 'font-size': 14 },
+      { x: margin + (fractions.length * width) / 2, y: bottom + 40, 'font-size': 14 },
       'threshold ÷ largest activation',
     ),
     text(
-      { x: -(16 + (steps.length * box.height) / 2), y: 14, transform: 'rotate(-90)', 'font-size': 14 },
+      { x: -(16 + (steps.length * HEIGHT) / 2), y: 14, transform: 'rotate(-90)', 'font-size': 14 },
       'steps per stage',
     ),
   );
@@ -62,21 +65,21 @@ export function heatMap(
     const best = line.reduce((a, b) => (b.rmse < a.rmse ? b : a));
     for (const cell of line) {
       const column = fractions.indexOf(cell.fraction);
-      const [x, y] = [margin + column * box.width, 16 + row * box.height];
+      const [x, y] = [margin + column * width, 16 + row * HEIGHT];
       const place = placeIn(cell.relative, range);
       group.append(
         element(document, 'rect', {
           x: x + 1,
           y: y + 1,
-          width: box.width - 2,
-          height: box.height - 2,
+          width: width - 2,
+          height: HEIGHT - 2,
           fill: colourAt(place),
           ...(cell === best && { stroke: ink, 'stroke-width': 2 }),
         }),
         text(
           {
             x: centre(column),
-            y: y + box.height / 2 + 4,
+            y: y + HEIGHT / 2 + 4,
             'font-size': 11,
             fill: place > DARK ? 'white' : ink,
             ...(cell === best && { 'font-weight': 700 }),
