@@ -114,7 +114,7 @@ it.each([
 ] as const)(
   'integer arithmetic approaches the ANN up to the rounding of int8 weights: %s',
   async (_, graphs, most) => {
-    const runs = 40;
+    const runs = 20;
     const sums = { coarse: 0, fine: 0 };
     await fc.assert(
       fc.asyncProperty(graphs, async (random) => {
