@@ -97,6 +97,17 @@ describe.each([
       ],
     });
   });
+  it('spikes per unit of the ANN: a unit of two neurons is one', () => {
+    const paired = {
+      ...network,
+      populations: network.populations.map((population) =>
+        population.kind === 'spiking' ? { ...population, mirror: new Int32Array(1) } : population,
+      ),
+    };
+    const { spikes } = reportOf(paired, tallyOf([corner, middle, both, blank]), false);
+    // 9 spikes over 4 images; 4 units, 8 neurons.
+    expect(spikes).toMatchObject({ neurons: 8, perNeuron: 0.28125, units: 4, perUnit: 0.5625 });
+  });
   it('updates: 2 · tMax per neuron on a clock; one per neuron and one per spike on events', () => {
     const report = reportOf(network, tallyOf([corner, middle, both, blank]), false);
     expect(report.updates).toEqual({ clocked: 2 * 4 * 4, event: 4 + 2.25 });

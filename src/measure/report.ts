@@ -79,6 +79,10 @@ export interface EvaluationReport {
     /** Hidden neurons: the denominator. */
     readonly neurons: number;
     readonly perNeuron: number;
+    /** Hidden units of the ANN; one whose values may be negative is two neurons. */
+    readonly units: number;
+    /** Mean per image and unit. */
+    readonly perUnit: number;
     /** All spikes of hidden neurons over all images. */
     readonly total: number;
     /** The same with the input's neurons in both. */
@@ -136,6 +140,7 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     return { perImage: spikes, neurons, perNeuron: neurons > 0 ? spikes / neurons : 0 };
   };
   const hiddenSpikes = counted(hidden);
+  const units = sum(network.populations.map(({ kind, shape }) => (kind === 'spiking' ? sizeOf(shape) : 0)));
   const synops = network.projections.flatMap(({ kind, from, to }, p) =>
     kind === 'synapses' ? [{ from, to, synops: perImage(tally.synops[p]) }] : [],
   );
@@ -166,6 +171,8 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     classes: classesOf(network, tally.results),
     spikes: {
       ...hiddenSpikes,
+      units,
+      perUnit: units > 0 ? hiddenSpikes.perImage / units : 0,
       total: sum(network.populations.map(({ kind }, p) => (kind === 'spiking' ? tally.spikes[p] : 0))),
       withInput: counted([...input, ...hidden]),
       populations,

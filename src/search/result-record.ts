@@ -22,7 +22,8 @@ export const resultRecord = z.object({
   ann: z.object({
     accuracy: z.nullable(z.number()),
     macs: z.number(),
-    effectiveMacs: z.nullable(z.number()),
+    /** Null where nobody counted them. */
+    effectiveMacs: z._default(z.nullable(z.number()), null),
     flops: z.number(),
   }),
   snn: z.object({ accuracy: z.nullable(z.number()) }),

@@ -91,6 +91,11 @@ function activity({ spikes, synops, ann }: EvaluationReport, style: Style): stri
         'spikes',
         [
           `${style.bold(perNeuron(spikes.perNeuron))} spikes per neuron (hidden neurons: ${count(spikes.neurons)})`,
+          ...(spikes.units === spikes.neurons
+            ? []
+            : [
+                `${perNeuron(spikes.perUnit)} per unit of the ANN (hidden units: ${count(spikes.units)}; some are two neurons, ON and OFF)`,
+              ]),
           `${mean(spikes.perImage)} spikes per image; ${count(spikes.total)} in all`,
           `with the input ${perNeuron(withInput.perNeuron)} per neuron, ${mean(withInput.perImage)} per image (neurons: ${count(withInput.neurons)})`,
         ].join('\n'),
