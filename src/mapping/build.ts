@@ -55,6 +55,7 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
   signals.set(input.name, inputSpikes(inputShape, range));
 
   const names = nameGiver();
+  const found = finder(populations);
   /** Values that a softmax has normalised, with its name: only steps that keep their order may follow. */
   const tails = new Map<string, string>();
   const ending = endings(plan);
@@ -64,7 +65,7 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
     const { node } = step;
     elements += sizeOf(step.outputShapes[0]);
     if (elements > MAX_ELEMENTS) throw tooLarge(elements);
-    connector = connectorFor(step, populations, names);
+    connector = connectorFor(step, populations, found, names);
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
       throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
@@ -113,6 +114,18 @@ function inputSpikes(shape: Shape, { min }: Pick<InputRange, 'min'>): Spikes {
   };
 }
 
+/** Populations by name, of a list that grows. */
+function finder(
+  populations: readonly PopulationBlueprint[],
+): (name: string) => PopulationBlueprint | undefined {
+  const known = new Map<string, PopulationBlueprint>();
+  let next = 0;
+  return (name) => {
+    for (; next < populations.length; next++) known.set(populations[next].name, populations[next]);
+    return known.get(name);
+  };
+}
+
 /** `conv1`, `conv2`, `dense1`, …: short names that reports can print. */
 function nameGiver(): (kind: string) => string {
   const counts = new Map<string, number>();
@@ -143,12 +156,13 @@ const gridOf = (shape: Shape): string => {
 function connectorFor(
   step: Step,
   populations: PopulationBlueprint[],
+  find: (name: string) => PopulationBlueprint | undefined,
   names: (kind: string) => string,
 ): Connector {
   const { node } = step;
   const unsupported = (why: string) => unsupportedNode(node, why);
   const named = (name: string): PopulationBlueprint => {
-    const found = populations.find((population) => population.name === name);
+    const found = find(name);
     if (found) return found;
     throw unsupported(`it reads "${name}", which does not exist.`);
   };

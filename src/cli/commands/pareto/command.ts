@@ -11,7 +11,13 @@ import { checkClasses } from '../../../measure/classes.ts';
 import type { Ann, Reading } from '../../../ops/ann.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
-import { cacheKey, type ResultRecord, recordOf, resultRecord } from '../../../search/result-record.ts';
+import {
+  cacheKey,
+  enginesOf,
+  type ResultRecord,
+  recordOf,
+  resultRecord,
+} from '../../../search/result-record.ts';
 import { sweep } from '../../../search/sweep.ts';
 import { VERSION } from '../../../version.ts';
 import { converterFor } from '../../shared/converter.ts';
@@ -129,9 +135,9 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
         onCell(cell) {
           advance = session.progress.phase(`${Math.min(done + 1, total)}/${total}  ${describe(cell)}`);
         },
-        async onResult(cell, report) {
+        async onResult(cell, report, engine) {
           const { key = '', conversion = '' } = open.get(cell) ?? {};
-          const record = recordOf({ key, model: name, conversion }, report);
+          const record = recordOf({ key, model: name, conversion }, report, engine);
           records.set(key, record);
           if (files) await appendLine(files.jsonl, JSON.stringify(record));
           done++;
@@ -246,7 +252,7 @@ const resultsOf = (
     const { format, sha256 } = modelFields(ann);
     return { name, format, sha256, settings: formatSettings(ann.settings) || null };
   }),
-  engine: options.engine ?? 'event',
+  engine: enginesOf(records),
   seed: null,
   preprocess: options.preprocess?.label ?? null,
   data: dataFields(images),

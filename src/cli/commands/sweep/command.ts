@@ -12,6 +12,7 @@ import { gridOf } from '../../../search/grid.ts';
 import {
   cacheKey,
   csvOf,
+  enginesOf,
   type ResultRecord,
   recordColumns,
   recordOf,
@@ -94,7 +95,6 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
     { decision, classNames: namesOf(decision, calibration.classNames) },
     given,
   );
-  const { engine = 'event' } = options;
   const facts = resultFacts(model, images, calibration, options);
   const keyOf = (cell: ConversionSettings): string => cacheKey({ ...facts, settings: formatSettings(cell) });
   const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
@@ -104,16 +104,16 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   let advance = session.progress.phase('Running the ANN');
   try {
     await sweep(converter, images, open, {
-      engine,
+      engine: options.engine,
       pool: poolFor(images.length, options.threads),
       signal: session.signal,
       onProgress: (_, finished, total) => advance(finished, total),
       onCell(cell) {
         advance = session.progress.phase(`${done + 1}/${cells.length}  ${formatSettings(cell)}`);
       },
-      async onResult(cell, report) {
+      async onResult(cell, report, engine) {
         const conversion = formatSettings(cell);
-        const record = recordOf({ key: keyOf(cell), model: model.name, conversion }, report);
+        const record = recordOf({ key: keyOf(cell), model: model.name, conversion }, report, engine);
         records.set(record.key, record);
         if (files) await appendLine(files.jsonl, JSON.stringify(record));
         done++;
@@ -136,7 +136,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   session.result(
     {
       model: modelFields(model),
-      engine,
+      engine: enginesOf(results),
       seed: null,
       decision,
       data: dataFields(images),
@@ -144,7 +144,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
       cells: results,
       files: files ?? null,
     },
-    () => describeSweep({ model, decision, images, calibration, engine, results, files }, session.style),
+    () => describeSweep({ model, decision, images, calibration, results, files }, session.style),
   );
 }
 
