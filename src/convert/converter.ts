@@ -3,7 +3,7 @@
  * sweeps, search, studio) makes its networks here, so that the same settings give the same bytes.
  */
 import type { ImageDataset } from '../data/dataset.ts';
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { classCount } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import { assembleNetwork } from '../mapping/assemble.ts';
@@ -43,6 +43,8 @@ export interface PrepareOptions extends ConvertOptions {
   readonly preprocess?: InputScaling | undefined;
   /** Which output is read and how it decides; default: what the graph says. */
   readonly reading?: Reading | undefined;
+  /** Bytes of memory that there are; a model that needs more is refused before any are taken. Default 2 GiB. */
+  readonly memory?: number | undefined;
   /** Names of the classes in the order of their indices. Default: those of the calibration images. */
   readonly classNames?: readonly string[] | undefined;
   /** SHA-256 of the model's file, for the network's origin. */
@@ -125,7 +127,7 @@ export async function prepare(
   const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };
   const ann = annOf(graph, images, options.preprocess, options.reading);
   const plan = planGraph(ann.graph);
-  const blueprint = buildBlueprint(plan, ann.pixels);
+  const blueprint = buildBlueprint(plan, ann.pixels, options.memory);
   const correct = correctionsOn(plan, images);
   const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
   const proxy = once(({ pool, signal }: ConvertOptions) =>
@@ -230,7 +232,7 @@ function originOf(
     version: VERSION,
     model: plan.graph.name,
     sha256: sha256 ?? null,
-    calibration: `${calibrationName}, ${images.toLocaleString('en-US')} images`,
+    calibration: `${calibrationName}, ${grouped(images)} images`,
     settings: settingTexts(givenAs(settings)),
     chosen: chosen.map(kebab),
     preprocess: ann.preprocess,

@@ -2,6 +2,8 @@
  * @file Grey pictures as red, green and blue, and the other way round. Grey is the luminance of ITU-R BT.601,
  * L = (299 R + 587 G + 114 B) / 1000, rounded as Pillow rounds it.
  */
+
+import { grouped } from '../error.ts';
 import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /** Channels of a picture. */
@@ -61,7 +63,7 @@ export function channelChange(
   name: string,
   { repeated, grey, luminance }: { repeated: number; grey: number; luminance: number },
 ): readonly string[] {
-  const pictures = (n: number) => `${n.toLocaleString('en-US')} picture${n === 1 ? '' : 's'} of ${name}`;
+  const pictures = (n: number) => `${grouped(n)} picture${n === 1 ? '' : 's'} of ${name}`;
   return [
     ...(repeated > 0 ? [`${pictures(repeated)} are grey; their values stand for red, green and blue.`] : []),
     ...(grey > 0 ? [`${pictures(grey)} are grey stored as colour; one channel is taken.`] : []),

@@ -2,7 +2,7 @@
  * @file A folder of class folders with PNG or JPEG images, as `torchvision.datasets.ImageFolder` reads it: the sorted
  * names of the folders are the classes. Files that cannot be read are passed over, counted and named.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { isImageName } from './class-folders.ts';
 import {
   type Channels,
@@ -114,9 +114,7 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
       ...changes,
       ...turned(images, name),
       ...(limit < entries.length
-        ? [
-            `${name}: the first ${limit.toLocaleString('en-US')} of ${entries.length.toLocaleString('en-US')} images, the classes in turn.`,
-          ]
+        ? [`${name}: the first ${grouped(limit)} of ${grouped(entries.length)} images, the classes in turn.`]
         : []),
     ],
     ...(unreadable.length > 0 && { unreadable: unreadable.length }),
@@ -194,11 +192,10 @@ function turned(images: readonly DecodedImage[], name: string): readonly string[
   ];
 }
 
-const plural = (n: number, noun: string): string =>
-  `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+const plural = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 /** The first few of a list. */
 function listed(names: readonly string[]): string {
   const first = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${first} and ${(names.length - 3).toLocaleString('en-US')} more` : first;
+  return names.length > 3 ? `${first} and ${grouped(names.length - 3)} more` : first;
 }

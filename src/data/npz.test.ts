@@ -202,7 +202,7 @@ describe('parseNpz', () => {
     const zeros = new Uint8Array(2 ** 26);
     const bomb = npz({ x: zeros, y: zeros, z: zeros, t: zeros, u: zeros });
     expect(() => parseNpz(bomb, 'bomb.npz', { split: 'test' })).toThrow(
-      'it would become 335544320 bytes or more',
+      'it would become 335,544,320 bytes or more',
     );
     const lie = npz({ x: new Uint8Array(1) });
     const view = new DataView(lie.buffer);

@@ -2,7 +2,7 @@
  * @file NPZ: a zip of NPY arrays, one of images and one of labels.
  */
 import { type UnzipFileFilter, unzipSync } from 'fflate';
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
 import { largestContent } from './inflate-limit.ts';
@@ -60,7 +60,7 @@ export function parseNpz(
   const stored = arrays.get(labelsName);
   const labels = stored && parseNpy(stored, `${labelsName} in ${file}`);
   if (labels && labels.shape[0] !== images.shape[0]) {
-    const message = `${file} has ${images.shape[0]} images in ${imagesName} but ${labels.shape[0] ?? 1} labels in ${labelsName}; save one label for each image`;
+    const message = `${file} has ${grouped(images.shape[0])} images in ${imagesName} but ${grouped(labels.shape[0] ?? 1)} labels in ${labelsName}; save one label for each image`;
     throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.shape });
   }
   const own = name ?? `${file} (${split})`;
@@ -99,7 +99,7 @@ function withinLimits(size: number): UnzipFileFilter {
     if (++entries * ENTRY_BYTES > size) throw new Error('it announces more entries than it has room for');
     if (!name.endsWith('.npy')) return false;
     total += Math.max(originalSize, compressed);
-    if (total > largestContent(size)) throw new Error(`it would become ${total} bytes or more`);
+    if (total > largestContent(size)) throw new Error(`it would become ${grouped(total)} bytes or more`);
     return true;
   };
 }

@@ -2,7 +2,7 @@
  * @file Graph → blueprint: walks the nodes once and connects each by its operator's record.
  */
 
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { Window } from '../geometry/window.ts';
 import { type Activation, dipOf, isSigned, linear, reluTo } from '../graph/activation.ts';
 import { type Shape, sizeOf } from '../graph/tensor.ts';
@@ -29,17 +29,22 @@ import {
 } from './blueprint.ts';
 import { GatherParts } from './gather-parts.ts';
 
-/** Of all values together: each may need a bias of eight bytes and a factor of as many. */
-const MAX_ELEMENTS = 2 ** 26;
-const BYTES = 16;
-const gigabytes = (elements: number): string => `${((elements * BYTES) / 1e9).toFixed(2)} GB`;
+/** Bytes of each value: a float as the ANN runs, a bias and a potential of eight bytes each. */
+const BYTES_PER_VALUE = 20;
+/** Memory that a conversion may take where nobody says how much there is. */
+const USUAL_MEMORY = 2 ** 31;
 
 /**
  * Builds the populations and projections of a graph.
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
- * @throws FirstspikeError `unsupported` that names the node, the operator and what would work
+ * @param memory bytes that there are; default 2 GiB
+ * @throws FirstspikeError `unsupported` that names the node, the operator and what would work, or the memory that it would take
  */
-export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blueprint {
+export function buildBlueprint(
+  plan: Plan,
+  range: Pick<InputRange, 'min'>,
+  memory: number = USUAL_MEMORY,
+): Blueprint {
   const { graph } = plan;
   if (graph.inputs.length !== 1 || graph.outputs.length < 1) {
     throw new FirstspikeError(
@@ -60,11 +65,9 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
   const tails = new Map<string, string>();
   const ending = endings(plan);
   let connector: Connector | undefined;
-  let elements = sizeOf(inputShape);
+  checkMemory(plan, memory);
   for (const step of plan.steps) {
     const { node } = step;
-    elements += sizeOf(step.outputShapes[0]);
-    if (elements > MAX_ELEMENTS) throw tooLarge(elements);
     connector = connectorFor(step, populations, found, names);
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
@@ -95,11 +98,22 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
   return { populations: reachable(populations) };
 }
 
-const tooLarge = (elements: number): FirstspikeError =>
-  new FirstspikeError(
-    'unsupported',
-    `Converting the model takes ${gigabytes(elements)} or more for its ${elements.toLocaleString('en-US')} values (${BYTES} bytes each), and at most ${gigabytes(MAX_ELEMENTS)} work; smaller images or fewer channels lower it.`,
+/** Whether all values together fit, before any is allocated. @throws FirstspikeError `unsupported` */
+function checkMemory({ graph, steps }: Plan, memory: number): void {
+  const values = steps.reduce(
+    (sum, { outputShapes: [shape] }) => sum + sizeOf(shape),
+    sizeOf(graph.inputs[0].shape),
   );
+  const bytes = values * BYTES_PER_VALUE;
+  if (bytes <= memory) return;
+  throw new FirstspikeError(
+    'unsupported',
+    `Converting the model takes ${gigabytes(bytes)} or more for its ${grouped(values)} values (${BYTES_PER_VALUE} bytes each), and there are ${gigabytes(memory)}; smaller images or fewer channels lower it.`,
+    { bytes, memory },
+  );
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 /** There is one image at a time: a value whose first axis is longer has lost its batch axis. */
 const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);

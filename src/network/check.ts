@@ -3,7 +3,7 @@
  * cannot overflow. Simulators rely on it and check nothing themselves.
  */
 
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { isRamp, isSigned } from '../graph/activation.ts';
@@ -24,8 +24,8 @@ import {
 import { largestPotential } from './potential-bounds.ts';
 import { wiredInto } from './wiring.ts';
 
-/** Of one population, and of steps along one axis of a window: more is a damaged or hostile file. */
-const MAX_NEURONS = 2 ** 26;
+/** Of one population, and of steps along one axis of a window: what a value of an ANN can have; more is a damaged file. */
+const MAX_NEURONS = 2 ** 27;
 /** Of positions along one axis of a window, padding included: kernels add up three of them in 32 bits. */
 const MAX_REACH = 2 ** 29;
 export const MAX_POTENTIAL = 2 ** 31 - 1;
@@ -75,7 +75,9 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
   const neurons = sizeOf(population.shape);
   const divides = (entries: ArrayLike<number>, what: string) => {
     if (entries.length === 0 || neurons % entries.length !== 0) {
-      throw fail(`${what} of "${population.name}" has ${entries.length} entries for ${neurons} neurons`);
+      throw fail(
+        `${what} of "${population.name}" has ${grouped(entries.length)} entries for ${grouped(neurons)} neurons`,
+      );
     }
   };
   if (population.kind === 'input' && !(population.xMax > population.xMin)) {
@@ -245,7 +247,7 @@ function checkProjection(
   if (projection.kind === 'synapses') {
     const expected = weightCount(projection.wiring, projection.weights.length);
     if (projection.weights.length !== expected)
-      throw fail(`${label} has ${projection.weights.length} weights, not ${expected}`);
+      throw fail(`${label} has ${grouped(projection.weights.length)} weights, not ${grouped(expected)}`);
     const floats = projection.weights instanceof Float32Array;
     if (floats === (network.arithmetic === 'integer')) throw fail(`${label} has weights of the wrong kind`);
   }

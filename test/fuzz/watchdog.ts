@@ -53,7 +53,7 @@ function runWorker(range: Watch, folder: string): Promise<number> {
     execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--expose-gc'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let [next, current, since, used] = [from, from - 1, Date.now(), 0];
+  let [next, current, since, used] = [from, '', Date.now(), 0];
   let [killed, last] = ['', ''];
   child.stderr?.on('data', (text) => {
     last = `${last}${text}`.slice(-2000);
@@ -70,9 +70,9 @@ function runWorker(range: Watch, folder: string): Promise<number> {
     child.kill('SIGKILL');
   };
   const timer = setInterval(() => {
-    const index = positionIn(position) ?? current;
-    if (index !== current) [current, since, used] = [index, Date.now(), processorSeconds(child)];
-    const isHung = current >= from && processorSeconds(child) - used > HANG_SECONDS;
+    const now = textIn(position);
+    if (now !== current) [current, since, used] = [now, Date.now(), processorSeconds(child)];
+    const isHung = current.includes('read') && processorSeconds(child) - used > HANG_SECONDS;
     if (isHung || Date.now() - since > STALL_SECONDS * 1000) kill('hang');
     else if (residentSet(child) > KILL_MEMORY) kill('memory');
     else if (Date.now() > deadline) kill('deadline');
@@ -95,13 +95,18 @@ function runWorker(range: Watch, folder: string): Promise<number> {
   });
 }
 
-function positionIn(file: string): number | undefined {
+/** What the worker is at: the index of an input, and whether it is being made or read. */
+function textIn(file: string): string {
   try {
-    const index = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    return Number.isNaN(index) ? undefined : index;
+    return readFileSync(file, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
+}
+
+function positionIn(file: string): number | undefined {
+  const index = Number.parseInt(textIn(file), 10);
+  return Number.isNaN(index) ? undefined : index;
 }
 
 /** Where the system tells; 0 elsewhere. */

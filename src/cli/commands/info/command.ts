@@ -111,7 +111,9 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
   const parameters = sum(layers.map((layer) => layer.parameters));
   const inputs = plan.graph.inputs.map(({ name, shape }) => ({ name, shape: shape.slice(1) }));
   const decision = chosen.problem ? chosen : attempt(() => decisionOf(plan, declared));
-  const converted = decision.problem ? decision : attempt(() => buildBlueprint(plan, { min: 0 }));
+  const converted = decision.problem
+    ? decision
+    : attempt(() => buildBlueprint(plan, { min: 0 }, process.availableMemory()));
   const network = converted.problem ? {} : { network: networkOf(converted.value) };
   return {
     fields: {
