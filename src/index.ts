@@ -50,7 +50,7 @@ export {
   type Ending,
   outputOf,
 } from './graph/decision.ts';
-export type { Attribute, Graph, GraphInput, Node } from './graph/graph.ts';
+export type { Attribute, Graph, GraphInput, GraphNotes, Node } from './graph/graph.ts';
 export type { FloatTensor, IntTensor, NarrowInteger, Shape, Tensor } from './graph/tensor.ts';
 export type {
   Blueprint,

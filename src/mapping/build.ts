@@ -2,7 +2,7 @@
  * @file Graph → blueprint: walks the nodes once and connects each by its operator's record.
  */
 
-import { FirstspikeError, grouped } from '../error.ts';
+import { FirstspikeError } from '../error.ts';
 import type { Window } from '../geometry/window.ts';
 import { type Activation, dipOf, isSigned, linear, reluTo } from '../graph/activation.ts';
 import { type Shape, sizeOf } from '../graph/tensor.ts';
@@ -28,11 +28,8 @@ import {
   sourcesOf,
 } from './blueprint.ts';
 import { GatherParts } from './gather-parts.ts';
-
-/** Bytes of each value: a float as the ANN runs, a bias and a potential of eight bytes each. */
-const BYTES_PER_VALUE = 20;
-/** Memory that a conversion may take where nobody says how much there is. */
-const USUAL_MEMORY = 2 ** 31;
+import { checkMemory, USUAL_MEMORY } from './memory.ts';
+import { finder, nameGiver } from './population-names.ts';
 
 /**
  * Builds the populations and projections of a graph.
@@ -98,23 +95,6 @@ export function buildBlueprint(
   return { populations: reachable(populations) };
 }
 
-/** Whether all values together fit, before any is allocated. @throws FirstspikeError `unsupported` */
-function checkMemory({ graph, steps }: Plan, memory: number): void {
-  const values = steps.reduce(
-    (sum, { outputShapes: [shape] }) => sum + sizeOf(shape),
-    sizeOf(graph.inputs[0].shape),
-  );
-  const bytes = values * BYTES_PER_VALUE;
-  if (bytes <= memory) return;
-  throw new FirstspikeError(
-    'unsupported',
-    `Converting the model takes ${gigabytes(bytes)} or more for its ${grouped(values)} values (${BYTES_PER_VALUE} bytes each), and there are ${gigabytes(memory)}; smaller images or fewer channels lower it.`,
-    { bytes, memory },
-  );
-}
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
-
 /** There is one image at a time: a value whose first axis is longer has lost its batch axis. */
 const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);
 
@@ -125,28 +105,6 @@ function inputSpikes(shape: Shape, { min }: Pick<InputRange, 'min'>): Spikes {
   return {
     ...spikes,
     affine: { scale: new Float64Array(size).fill(1), offset: new Float64Array(size).fill(min) },
-  };
-}
-
-/** Populations by name, of a list that grows. */
-function finder(
-  populations: readonly PopulationBlueprint[],
-): (name: string) => PopulationBlueprint | undefined {
-  const known = new Map<string, PopulationBlueprint>();
-  let next = 0;
-  return (name) => {
-    for (; next < populations.length; next++) known.set(populations[next].name, populations[next]);
-    return known.get(name);
-  };
-}
-
-/** `conv1`, `conv2`, `dense1`, …: short names that reports can print. */
-function nameGiver(): (kind: string) => string {
-  const counts = new Map<string, number>();
-  return (kind) => {
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    return `${kind}${count}`;
   };
 }
 

@@ -29,6 +29,9 @@ export {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 
+/** The name that firstspike writes into its files. */
+export const PRODUCER = 'firstspike';
+
 /**
  * Decodes a model without copying the data of its tensors.
  * @throws FirstspikeError `bad-file` if the bytes are no ONNX model.

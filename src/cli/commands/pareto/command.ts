@@ -7,7 +7,6 @@ import type { Command } from 'commander';
 import { type ConversionSettings, formatSettings, settingNames } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { checkClasses } from '../../../measure/classes.ts';
 import type { Ann, Reading } from '../../../ops/ann.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
@@ -36,7 +35,7 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
-import { addReading, type ReadingOptions, readingOf } from '../../shared/reading.ts';
+import { addReading, matchClasses, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { axesOf } from '../../shared/settings.ts';
@@ -126,8 +125,13 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
     let advance = session.progress.phase('Running the ANN');
     try {
       const converter = await converterFor(session, ann, calibration, options);
-      checkAccuracy(session, converter.ann, images);
-      await sweep(converter, images, [...open.keys()], {
+      checkAccuracy(converter.ann, images);
+      const matched = matchClasses(
+        session,
+        { decision: converter.ann.decision, classNames: converter.classNames },
+        images,
+      );
+      await sweep(converter, matched, [...open.keys()], {
         engine: options.engine,
         pool: poolFor(images.length, options.threads),
         signal: session.signal,
@@ -175,8 +179,8 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
   );
 }
 
-/** @throws FirstspikeError `usage` where there can be no accuracy; `shape` where labels do not fit the model */
-function checkAccuracy(session: Session, { decision }: Ann, images: ImageDataset): void {
+/** @throws FirstspikeError `usage` where there can be no accuracy */
+function checkAccuracy({ decision }: Ann, images: ImageDataset): void {
   if (images.labels.length === 0 || decision.kind === 'values') {
     const why =
       images.labels.length === 0 ? `${images.name} has no labels` : `"${decision.output}" decides no class`;
@@ -185,7 +189,6 @@ function checkAccuracy(session: Session, { decision }: Ann, images: ImageDataset
       `pareto sets accuracies against costs, but ${why}; sweep measures the agreement, or the error of values.`,
     );
   }
-  for (const note of checkClasses(decision, images)) session.warn(note);
 }
 
 /** Loads the MODEL arguments. @throws FirstspikeError `usage` for one that is given twice */

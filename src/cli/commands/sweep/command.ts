@@ -35,7 +35,7 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
-import { addReading, matchClasses, namesOf, type ReadingOptions, readingOf } from '../../shared/reading.ts';
+import { addReading, matchClasses, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { axesOf } from '../../shared/settings.ts';
@@ -90,11 +90,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const { images: given, calibration } = await imagePair(session, model, options);
   const converter = await converterFor(session, model, calibration, options);
   const { decision } = converter.ann;
-  const images = matchClasses(
-    session,
-    { decision, classNames: namesOf(decision, calibration.classNames) },
-    given,
-  );
+  const images = matchClasses(session, { decision, classNames: converter.classNames }, given);
   const facts = resultFacts(model, images, calibration, options);
   const keyOf = (cell: ConversionSettings): string => cacheKey({ ...facts, settings: formatSettings(cell) });
   const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
