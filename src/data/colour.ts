@@ -75,8 +75,26 @@ export function channelChange(
   ];
 }
 
+/** Red, green and blue of pictures that have alpha too. */
+function withoutAlpha(dataset: ImageDataset): ImageDataset {
+  const { shape, pixels, length, name } = dataset;
+  const [, height, width] = shape;
+  const plane = height * width;
+  const colour = pixels.slice(0, length * 3 * plane);
+  for (let i = 0; i < length; i++)
+    colour.set(pixels.subarray(4 * i * plane, (4 * i + 3) * plane), 3 * i * plane);
+  const change = `The pictures of ${name} have four channels: the fourth, alpha, is dropped.`;
+  return {
+    ...dataset,
+    shape: [3, height, width],
+    pixels: colour,
+    changes: [...(dataset.changes ?? []), change],
+  };
+}
+
 /** A dataset with other channels; the dataset itself where it has them or cannot have them. */
-export function withChannels(dataset: ImageDataset, wanted: Channels | undefined): ImageDataset {
+export function withChannels(given: ImageDataset, wanted: Channels | undefined): ImageDataset {
+  const dataset = wanted !== undefined && given.shape[0] === 4 ? withoutAlpha(given) : given;
   const [from, height, width] = dataset.shape;
   if (wanted === undefined || from === wanted || (from !== 1 && from !== 3)) return dataset;
   const plane = height * width;

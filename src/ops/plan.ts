@@ -162,8 +162,13 @@ function checkSize(shape: Shape, where: string): void {
       `${where}: a value of ${shape.length} axes is too deep; at most ${axisLimit} work.`,
     );
   }
-  const isSane = shape.every((n) => Number.isSafeInteger(n) && n >= 0) && sizeOf(shape) <= elementLimit;
-  if (isSane) return;
+  if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+    throw new FirstspikeError(
+      'bad-file',
+      `${where}: ${formatShape(shape)} is not a shape that a value can have; export the model again.`,
+    );
+  }
+  if (sizeOf(shape) <= elementLimit) return;
   throw new FirstspikeError(
     'unsupported',
     `${where}: a value of shape ${formatShape(shape)} is too large: it takes ${gigabytes(shape)} GB of memory, and a value may take ${gigabytes([elementLimit])} GB; smaller images or fewer channels lower it.`,

@@ -29,8 +29,9 @@ export interface Watch {
 
 /** Of processor time, so that a busy machine does not look like a hang. */
 const HANG_SECONDS = 5;
-/** By the clock, for where the processor time is not known and for what waits for ever. */
+/** By the clock, for where the processor time is not known and for what waits for ever; making the seeds comes first. */
 const STALL_SECONDS = 60;
+const START_SECONDS = 600;
 const KILL_MEMORY = 1.5 * 2 ** 30;
 const HEAP_MEGABYTES = 768;
 
@@ -73,7 +74,8 @@ function runWorker(range: Watch, folder: string): Promise<number> {
     const now = textIn(position);
     if (now !== current) [current, since, used] = [now, Date.now(), processorSeconds(child)];
     const isHung = current.includes('read') && processorSeconds(child) - used > HANG_SECONDS;
-    if (isHung || Date.now() - since > STALL_SECONDS * 1000) kill('hang');
+    const stall = current === '' ? START_SECONDS : STALL_SECONDS;
+    if (isHung || Date.now() - since > stall * 1000) kill('hang');
     else if (residentSet(child) > KILL_MEMORY) kill('memory');
     else if (Date.now() > deadline) kill('deadline');
   }, 100);
