@@ -66,7 +66,7 @@ const strangers: readonly Stranger[] = [
   },
   {
     // A node of a name and an operator; ONNX begins with its version.
-    is: (text) => /^\n.{1,3}\n.[\w./-]+\x12.[a-z]\w+/s.test(text),
+    is: (text, file) => file.subarray(0, 64).includes(0x12) && /^\n.{1,3}\n.[\w./-]+..[a-z]\w+/s.test(text),
     what: 'a frozen TensorFlow graph',
     remedy:
       'turn it into ONNX: python -m tf2onnx.convert --graphdef FILE --inputs INPUT:0 --outputs OUTPUT:0 --output model.onnx',
