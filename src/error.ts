@@ -39,6 +39,11 @@ export class FirstspikeError extends Error {
   }
 }
 
+const separated = new Intl.NumberFormat('en-US');
+
+/** A number in a message, with the thousands separators of reports: `31,988`. */
+export const grouped = (value: number): string => separated.format(value);
+
 const LONGEST = 1000;
 
 /** Names in a damaged file may hold line breaks or megabytes; a message is one line for a person. */

@@ -50,7 +50,7 @@ export {
   type Ending,
   outputOf,
 } from './graph/decision.ts';
-export type { Attribute, Graph, GraphInput, Node } from './graph/graph.ts';
+export type { Attribute, Graph, GraphInput, GraphNotes, Node } from './graph/graph.ts';
 export type { FloatTensor, IntTensor, NarrowInteger, Shape, Tensor } from './graph/tensor.ts';
 export type {
   Blueprint,
@@ -73,6 +73,7 @@ export type { EnergyEstimate, EnergyModel } from './measure/energy/model.ts';
 export type { LayerInput, LayerWork, Updates, Workload } from './measure/energy/workload.ts';
 export type { ErrorSums, LayerError } from './measure/error-sums.ts';
 export {
+  type AnnAnswers,
   type CodingReport,
   type ComparisonTally,
   type EvaluationReport,

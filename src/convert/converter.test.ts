@@ -462,3 +462,35 @@ it('holds a weight that reaches far beyond what its channel ever carried', async
   expect(second.xMax[1]).toBeCloseTo(1, 2);
   expect([...second.iExt].every((current) => current >= 1)).toBe(true);
 });
+
+describe('names of classes', () => {
+  const graph = chain(
+    [1, 2, 1, 1],
+    ['Flatten'],
+    gemm(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [0, 0],
+    ),
+  );
+  const images = imagesOf([2, 1, 1], [[1, 0]]);
+  const namesOf = async (model?: readonly string[], data?: readonly string[]) =>
+    (
+      await plainNetwork(
+        { ...graph, ...(model && { notes: { classNames: model } }) },
+        { ...images, ...(data && { classNames: data }) },
+      )
+    ).classNames;
+
+  it.each([
+    ['the model has none', undefined, ['cat', 'dog'], ['cat', 'dog']],
+    ['the data have none', ['dog', 'cat'], undefined, ['dog', 'cat']],
+    ['both have the same, in the order of the outputs', ['dog', 'cat'], ['cat', 'dog'], ['dog', 'cat']],
+    ['the data have others', ['tench', 'goldfish'], ['n01440764', 'n01443537'], ['n01440764', 'n01443537']],
+    ['the model names more than it has scores', ['a', 'b', 'c'], undefined, null],
+  ])('where %s', async (_, model, data, expected) => {
+    expect(await namesOf(model, data)).toEqual(expected);
+  });
+});

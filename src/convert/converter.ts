@@ -3,7 +3,7 @@
  * sweeps, search, studio) makes its networks here, so that the same settings give the same bytes.
  */
 import type { ImageDataset } from '../data/dataset.ts';
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { classCount } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import { assembleNetwork } from '../mapping/assemble.ts';
@@ -43,7 +43,12 @@ export interface PrepareOptions extends ConvertOptions {
   readonly preprocess?: InputScaling | undefined;
   /** Which output is read and how it decides; default: what the graph says. */
   readonly reading?: Reading | undefined;
-  /** Names of the classes in the order of their indices. Default: those of the calibration images. */
+  /** Bytes of memory that there are; a model that needs more is refused before any are taken. Default 2 GiB. */
+  readonly memory?: number | undefined;
+  /**
+   * Names of the classes in the order of their indices. Default: those in the model's file, or of the calibration images where
+   * these have other names.
+   */
   readonly classNames?: readonly string[] | undefined;
   /** SHA-256 of the model's file, for the network's origin. */
   readonly sha256?: string;
@@ -58,6 +63,8 @@ export type NamedImages = StoredImages & Pick<ImageDataset, 'classNames'>;
 export interface Converter {
   /** The ANN that takes stored pixels: what networks are compared with. */
   readonly ann: Ann;
+  /** Names of the classes that its networks have; null where there is none for each class. */
+  readonly classNames: readonly string[] | null;
   /**
    * Makes a spiking network. Settings that are left open are chosen on calibration images; `automatic: false` gives them plain
    * values.
@@ -142,7 +149,11 @@ export async function prepare(
   const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };
   const ann = annOf(graph, images, options.preprocess, options.reading);
   const plan = planGraph(ann.graph);
-  const blueprint = buildBlueprint(plan, ann.pixels);
+  const blueprint = buildBlueprint(plan, ann.pixels, options.memory);
+  const classNames = namesFor(
+    ann,
+    options.classNames ?? namesOfModel(graph, calibration) ?? calibration.classNames,
+  );
   const correct = correctionsOn(plan, images);
   const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
   const proxy = once(({ pool, signal }: ConvertOptions) =>
@@ -164,7 +175,7 @@ export async function prepare(
       name: plan.graph.name,
       input: ann.pixels,
       decision: ann.decision,
-      classNames: namesFor(ann, options.classNames ?? calibration.classNames),
+      classNames,
       origin: originOf(plan, ann, images.length, settings, chosen, options),
     });
     if (until !== undefined) return network;
@@ -186,6 +197,7 @@ export async function prepare(
   });
   return {
     ann,
+    classNames,
     async convert(settings = {}, own = {}) {
       const all = { ...options, ...own };
       const made = await convertAutomatically(settings, makerFor(all), (done, total) =>
@@ -217,6 +229,12 @@ function once<A, T>(work: (argument: A) => Promise<T>): (argument: A) => Promise
     });
     return result;
   };
+}
+
+/** The model's own names, whose order is that of its outputs; not where the images have others. */
+function namesOfModel({ notes }: Graph, { classNames }: NamedImages): readonly string[] | undefined {
+  const own = notes?.classNames;
+  return classNames === undefined || classNames.every((name) => own?.includes(name)) ? own : undefined;
 }
 
 /** Names are kept where there is one for each class. */
@@ -260,7 +278,7 @@ function originOf(
     version: VERSION,
     model: plan.graph.name,
     sha256: sha256 ?? null,
-    calibration: `${calibrationName}, ${images.toLocaleString('en-US')} images`,
+    calibration: `${calibrationName}, ${grouped(images)} images`,
     settings: settingTexts(givenAs(settings)),
     chosen: chosen.map(kebab),
     preprocess: ann.preprocess,

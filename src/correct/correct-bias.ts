@@ -10,6 +10,7 @@ import { sizeOf } from '../graph/tensor.ts';
 import { MAX_POTENTIAL } from '../network/check.ts';
 import { entryOf, type Population, type SpikingNetwork } from '../network/network.ts';
 import { largestPotential } from '../network/potential-bounds.ts';
+import { lastUses, wiredInto } from '../network/wiring.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { firingOf } from '../simulate/layers/step.ts';
@@ -63,28 +64,44 @@ function corrected(
   wanted: ReadonlyMap<string, Float64Array>,
 ): SpikingNetwork {
   const sent = new Map<string, SpikeValues>();
-  const populations = network.populations.map((population): Population => {
-    const { name, kind, shape } = population;
-    if (kind === 'input' || kind === 'relay') {
-      sent.set(name, sendAll(network, population, sent, images));
-      return population;
-    }
-    const units = sizeOf(shape);
-    const potentials = new Int32Array(units * images.length);
-    walkAll(network, population, sent, images, ({ u }, image) => potentials.set(u, image * units));
-    const mean = wanted.get(population.value);
-    const moved = mean ? movedTo(network, population, potentials, mean) : population;
-    if (moved.kind === 'spiking') {
-      const all = spikeValues(moved.steps, potentials.length);
-      const fire = firingOf(moved);
-      for (let at = 0; at < all.length; at += units) {
-        fire(potentials.subarray(at, at + units), all.subarray(at, at + units));
-      }
-      sent.set(name, all);
+  const last = lastUses(network);
+  const populations = network.populations.map((population, i): Population => {
+    const moved = correctedOne(network, population, sent, images, wanted);
+    for (const { projection } of wiredInto(network, population.name)) {
+      if (last.get(projection.from) === i) sent.delete(projection.from);
     }
     return moved;
   });
   return { ...network, populations };
+}
+
+/** One population, which sends its spikes. */
+function correctedOne(
+  network: SpikingNetwork,
+  population: Population,
+  sent: Map<string, SpikeValues>,
+  images: Images,
+  wanted: ReadonlyMap<string, Float64Array>,
+): Population {
+  const { name, kind, shape } = population;
+  if (kind === 'input' || kind === 'relay') {
+    sent.set(name, sendAll(network, population, sent, images));
+    return population;
+  }
+  const units = sizeOf(shape);
+  const potentials = new Int32Array(units * images.length);
+  walkAll(network, population, sent, images, ({ u }, image) => potentials.set(u, image * units));
+  const mean = wanted.get(population.value);
+  const moved = mean ? movedTo(network, population, potentials, mean) : population;
+  if (moved.kind === 'spiking') {
+    const all = spikeValues(moved.steps, potentials.length);
+    const fire = firingOf(moved);
+    for (let at = 0; at < all.length; at += units) {
+      fire(potentials.subarray(at, at + units), all.subarray(at, at + units));
+    }
+    sent.set(name, all);
+  }
+  return moved;
 }
 
 /** Mean of each channel of the ANN's values of populations. */

@@ -3,6 +3,7 @@
  */
 import { sizeOf } from '../graph/tensor.ts';
 import type { Population, SpikingNetwork, SynapticProjection } from '../network/network.ts';
+import { lastUses, wiredInto } from '../network/wiring.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { observeValues, type Target } from './propagate.ts';
@@ -40,12 +41,12 @@ const MOST_CARRIED = 2 ** 26;
 
 /** The projection with the most weights among the fittable ones into a population. */
 export function fittedProjection(
-  { projections }: SpikingNetwork,
+  network: SpikingNetwork,
   { name, shape }: Population,
 ): FittedProjection | undefined {
   let best: FittedProjection | undefined;
-  for (const projection of projections) {
-    if (projection.kind !== 'synapses' || projection.to !== name) continue;
+  for (const { projection } of wiredInto(network, name)) {
+    if (projection.kind !== 'synapses') continue;
     const { wiring, weights } = projection;
     if (weights instanceof Float32Array) continue;
     // A dense layer into maps has other weights at every position.
@@ -65,24 +66,22 @@ export const isAffordable = (rows: number, outputs: number, columns: number): bo
 
 /** Images that a fit can take of a network. */
 export function imagesForFit(network: SpikingNetwork, wanted: number): number {
-  const peak = network.populations.reduce((most, _, i) => {
-    const live = network.populations.filter((p, j) => j <= i && lastUse(network, p) >= i);
-    return Math.max(
-      most,
-      live.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-    );
-  }, 1);
+  const peak = mostCarried(network);
   const channels = network.populations.reduce((sum, { shape }) => sum + (shape[0] ?? 1), 0);
   return Math.min(wanted, Math.floor(MOST_CARRIED / peak), Math.floor(MOST_WANTED / channels));
 }
 
-/** Number of the last population that a population reaches; its own if it reaches none. */
-export function lastUse({ populations, projections }: SpikingNetwork, population: Population): number {
-  const targets = projections.flatMap(({ from, to }) => (from === population.name ? [to] : []));
-  return populations.reduce(
-    (last, { name }, i) => (targets.includes(name) || name === population.name ? i : last),
-    0,
-  );
+/** The most units that are needed at one time, population by population. */
+function mostCarried(network: SpikingNetwork): number {
+  const last = lastUses(network);
+  const freed = new Float64Array(network.populations.length + 1);
+  let [units, most] = [0, 1];
+  network.populations.forEach(({ name, shape }, i) => {
+    units += sizeOf(shape) - freed[i];
+    freed[(last.get(name) ?? i) + 1] += sizeOf(shape);
+    most = Math.max(most, units);
+  });
+  return most;
 }
 
 /** Chooses positions and runs the ANN. */

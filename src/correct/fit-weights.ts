@@ -9,12 +9,13 @@
  * was trained for its rounding. The caller should compare before and after on other images.
  */
 
-import type { SpikingNetwork } from '../network/network.ts';
+import type { Population, SpikingNetwork } from '../network/network.ts';
+import { lastUses, populationNamed, wiredInto } from '../network/wiring.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { giveWay, throwIfAborted } from '../simulate/abort.ts';
 import { fitPopulation } from './fit-population.ts';
-import { lastUse, type Samples, takeSamples } from './fit-sample.ts';
+import { type Samples, takeSamples } from './fit-sample.ts';
 import { type SpikeValues, sendAll } from './propagate.ts';
 
 /**
@@ -56,17 +57,37 @@ async function fitAll(
   signal: AbortSignal | undefined,
 ): Promise<SpikingNetwork> {
   const sent = new Map<string, SpikeValues>();
-  let now = network;
+  const last = lastUses(network);
+  const populations: Population[] = [];
+  const projections = [...network.projections];
   for (const [i, population] of network.populations.entries()) {
     await giveWay();
     throwIfAborted(signal);
+    let part = partInto(network, population);
     if (population.kind === 'spiking' || population.kind === 'readout') {
       const sample = samples.get(population.value);
-      if (sample) now = fitPopulation(now, population, sent, sample, images);
+      if (sample) part = fitPopulation(part, population, sent, sample, images);
     }
-    const fitted = now.populations[i];
-    if (fitted.kind !== 'readout') sent.set(fitted.name, sendAll(now, fitted, sent, images));
-    for (const other of network.populations) if (lastUse(network, other) <= i) sent.delete(other.name);
+    const fitted = populationNamed(part, population.name) ?? population;
+    if (fitted.kind !== 'readout') sent.set(fitted.name, sendAll(part, fitted, sent, images));
+    populations.push(fitted);
+    const incoming = wiredInto(network, population.name);
+    incoming.forEach(({ index }, k) => {
+      projections[index] = part.projections[k];
+    });
+    for (const { projection } of incoming) if (last.get(projection.from) === i) sent.delete(projection.from);
   }
-  return now;
+  return { ...network, populations, projections };
+}
+
+/** A population with its sources, and the input, which says how neurons round: all that its fit changes or reads. */
+function partInto(network: SpikingNetwork, population: Population): SpikingNetwork {
+  const projections = wiredInto(network, population.name).map(({ projection }) => projection);
+  const names = new Set([
+    network.populations[0].name,
+    ...projections.map(({ from }) => from),
+    population.name,
+  ]);
+  const populations = [...names].flatMap((name) => populationNamed(network, name) ?? []);
+  return { ...network, populations, projections };
 }

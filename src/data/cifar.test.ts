@@ -54,7 +54,7 @@ describe('parseCifar', () => {
   it('says what is wrong with a file', () => {
     const cut = { file: 'cut.bin', bytes: ten.bytes.subarray(0, 5000) };
     expect(() => parseCifar({ files: [cut], split: 'test' })).toThrow(
-      /^cut\.bin has 5000 bytes, which is no whole number/,
+      /^cut\.bin has 5,000 bytes, which is no whole number/,
     );
     const odd = { file: 'odd.bin', bytes: records([[10]]) };
     expect(() => parseCifar({ files: [odd], split: 'test' })).toThrow(

@@ -4,7 +4,7 @@
  * the fine label is the class.
  * Source: Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, Split } from './dataset.ts';
 import { gunzipIfNeeded } from './gunzip.ts';
 import type { NamedBytes } from './idx.ts';
@@ -97,7 +97,7 @@ function formatOf(content: Uint8Array, file: string): RecordFormat {
   }
   throw new FirstspikeError(
     'bad-file',
-    `${file} has ${content.length} bytes, which is no whole number of CIFAR-10 (3073) or CIFAR-100 (3074) records; it is truncated or another format`,
+    `${file} has ${grouped(content.length)} bytes, which is no whole number of CIFAR-10 (3073) or CIFAR-100 (3074) records; it is truncated or another format`,
     { file, bytes: content.length },
   );
 }

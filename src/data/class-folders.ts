@@ -118,3 +118,10 @@ export async function classFiles(list: ListFolder, part: string): Promise<string
   await walk('', 0);
   return found;
 }
+
+/** Files of a folder of pictures that holds no folders; none where there are folders, which are classes. */
+export async function loosePictures(list: ListFolder, part: string): Promise<string[]> {
+  const { files, folders } = await listVisible(list, part);
+  const own = files.filter((file) => !isCompanion(file));
+  return folders.length === 0 && own.some(isImageName) ? own : [];
+}

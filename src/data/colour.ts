@@ -2,6 +2,8 @@
  * @file Grey pictures as red, green and blue, and the other way round. Grey is the luminance of ITU-R BT.601,
  * L = (299 R + 587 G + 114 B) / 1000, rounded as Pillow rounds it.
  */
+
+import { grouped } from '../error.ts';
 import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /** Channels of a picture. */
@@ -61,7 +63,7 @@ export function channelChange(
   name: string,
   { repeated, grey, luminance }: { repeated: number; grey: number; luminance: number },
 ): readonly string[] {
-  const pictures = (n: number) => `${n.toLocaleString('en-US')} picture${n === 1 ? '' : 's'} of ${name}`;
+  const pictures = (n: number) => `${grouped(n)} picture${n === 1 ? '' : 's'} of ${name}`;
   return [
     ...(repeated > 0 ? [`${pictures(repeated)} are grey; their values stand for red, green and blue.`] : []),
     ...(grey > 0 ? [`${pictures(grey)} are grey stored as colour; one channel is taken.`] : []),
@@ -73,8 +75,26 @@ export function channelChange(
   ];
 }
 
+/** Red, green and blue of pictures that have alpha too. */
+function withoutAlpha(dataset: ImageDataset): ImageDataset {
+  const { shape, pixels, length, name } = dataset;
+  const [, height, width] = shape;
+  const plane = height * width;
+  const colour = pixels.slice(0, length * 3 * plane);
+  for (let i = 0; i < length; i++)
+    colour.set(pixels.subarray(4 * i * plane, (4 * i + 3) * plane), 3 * i * plane);
+  const change = `The pictures of ${name} have four channels: the fourth, alpha, is dropped.`;
+  return {
+    ...dataset,
+    shape: [3, height, width],
+    pixels: colour,
+    changes: [...(dataset.changes ?? []), change],
+  };
+}
+
 /** A dataset with other channels; the dataset itself where it has them or cannot have them. */
-export function withChannels(dataset: ImageDataset, wanted: Channels | undefined): ImageDataset {
+export function withChannels(given: ImageDataset, wanted: Channels | undefined): ImageDataset {
+  const dataset = wanted !== undefined && given.shape[0] === 4 ? withoutAlpha(given) : given;
   const [from, height, width] = dataset.shape;
   if (wanted === undefined || from === wanted || (from !== 1 && from !== 3)) return dataset;
   const plane = height * width;

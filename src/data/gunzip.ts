@@ -2,7 +2,7 @@
  * @file Gzip, with the checks that make a damaged file an error instead of damaged pixels (RFC 1952).
  */
 import { gunzipSync } from 'fflate';
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { crc32 } from './crc32.ts';
 import { largestContent } from './inflate-limit.ts';
 
@@ -22,20 +22,21 @@ export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
     new FirstspikeError('bad-file', `${file} is a damaged gzip file (${why}); fetch or compress it again`, {
       file,
     });
-  if (bytes.length < 18) throw damaged(`only ${bytes.length} bytes`);
+  if (bytes.length < 18) throw damaged(`only ${grouped(bytes.length)} bytes`);
   const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
   const crc = trailer.getUint32(0, true);
   const length = trailer.getUint32(4, true);
   // Deflate cannot shrink more than 1032-fold: a larger length is the random tail of a truncated file.
   if (length > bytes.length * 1032) throw damaged('truncated');
-  if (length > largestContent(bytes.length)) throw damaged(`it would become ${length} bytes`);
+  if (length > largestContent(bytes.length)) throw damaged(`it would become ${grouped(length)} bytes`);
   let content: Uint8Array;
   try {
     content = gunzipSync(bytes);
   } catch (error) {
     throw damaged(error instanceof Error ? error.message : 'unreadable');
   }
-  if (content.length !== length) throw damaged(`${content.length} bytes where ${length} are announced`);
+  if (content.length !== length)
+    throw damaged(`${grouped(content.length)} bytes where ${grouped(length)} are announced`);
   if (crc32(content) !== crc) throw damaged('checksum mismatch');
   return content;
 }

@@ -3,7 +3,7 @@
  * dimensions, each dimension as a big-endian uint32, then the values in row order.
  * Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, Split } from './dataset.ts';
 import { gunzipIfNeeded } from './gunzip.ts';
 import { classLabels, countClasses } from './labels.ts';
@@ -38,13 +38,14 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
     throw bad(`holds IDX type 0x${content[2].toString(16)} at byte 2; only unsigned bytes (0x8) are images`);
   }
   const start = 4 + 4 * rank;
-  if (content.length < start) throw bad(`ends within its IDX header (${content.length} of ${start} bytes)`);
+  if (content.length < start)
+    throw bad(`ends within its IDX header (${grouped(content.length)} of ${grouped(start)} bytes)`);
   const view = new DataView(content.buffer, content.byteOffset, content.length);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, extent) => product * extent, 1);
   if (content.length - start !== size) {
     throw bad(
-      `announces ${shape.join('×')} = ${size} bytes but holds ${content.length - start} after its header; fetch it again`,
+      `announces ${shape.join('×')} = ${grouped(size)} bytes but holds ${grouped(content.length - start)} after its header; fetch it again`,
     );
   }
   return { shape, data: content.subarray(start) };
@@ -85,7 +86,7 @@ export function idxDataset({ name, split, images, labels }: IdxPair): ImageDatas
   if (y.shape[0] !== length) {
     throw new FirstspikeError(
       'bad-file',
-      `${images.file} has ${length} images but ${labels.file} has ${y.shape[0]} labels; use the two files of one set`,
+      `${images.file} has ${grouped(length)} images but ${labels.file} has ${grouped(y.shape[0])} labels; use the two files of one set`,
       { images: length, labels: y.shape[0] },
     );
   }

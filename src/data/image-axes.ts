@@ -78,8 +78,14 @@ function byModel(
   const sizes = channelsFirstShape(wanted);
   const found = inLayout(rest, sizes, layout, problem);
   if (found || (sizes[0] !== 1 && sizes[0] !== 3)) return found;
-  // Grey pictures for a model of colour, or the other way round: their channels are changed after reading.
-  return inLayout(rest, [4 - sizes[0], ...sizes.slice(1)], layout, problem);
+  // Grey pictures for a model of colour, or the other way round, or with alpha: their channels are changed after reading.
+  return (
+    inLayout(rest, [4 - sizes[0], ...sizes.slice(1)], layout, problem) ??
+    // Red, green, blue and alpha, not rows of so many numbers.
+    (sizes.length === 3 && significant(rest).length > 1
+      ? inLayout(rest, [4, ...sizes.slice(1)], layout, problem)
+      : undefined)
+  );
 }
 
 /** A model from TensorFlow may take rows, columns, channels. */

@@ -54,6 +54,29 @@ describe('imageFolder', () => {
     await expect(load(odd)).rejects.toThrow('b/1.png is 3×1 pixels but a/1.png is 2×1');
   });
 
+  it('takes pictures without class folders as data without labels, by name', async () => {
+    const pictures: Record<string, Uint8Array> = { '2.png': grey(2), '1.png': grey(1), 'a.bmp': grey(3) };
+    const dataset = await imageFolder({
+      name: 'animals',
+      split: 'test',
+      paths: Object.keys(pictures),
+      unlabelled: true,
+      read: async (path) => pictures[path],
+    });
+    expect(dataset).toMatchObject({ length: 2, classes: 0, unreadable: 1 });
+    expect(dataset.labels).toHaveLength(0);
+    expect(dataset.classNames).toBeUndefined();
+    expect(dataset.pixels).toEqual(Uint8Array.of(1, 1, 2, 2));
+    expect(dataset.changes).toContain(
+      'animals: there are no class folders, so that its pictures have no labels.',
+    );
+  });
+
+  it('says why the first file cannot be read', async () => {
+    const { note } = await load({ 'a/1.png': grey(1), 'a/2.png': Uint8Array.of(1) });
+    expect(note).toContain('a/2.png; a/2.png is neither PNG nor JPEG, whatever its name says; convert it');
+  });
+
   it('says when there is nothing', async () => {
     await expect(load({ 'loose.png': grey(1) })).rejects.toThrow('animals has no class folders');
   });

@@ -2,7 +2,7 @@
  * @file A folder of class folders with PNG or JPEG images, as `torchvision.datasets.ImageFolder` reads it: the sorted
  * names of the folders are the classes. Files that cannot be read are passed over, counted and named.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { isImageName } from './class-folders.ts';
 import {
   type Channels,
@@ -22,6 +22,8 @@ export interface ImageFolderSource {
   readonly split: Split;
   /** Paths relative to the folder, `class/…/file.png`, with `/`; files outside class folders are passed over. */
   readonly paths: readonly string[];
+  /** The paths are pictures without class folders, `file.png`: data without labels. Default false. */
+  readonly unlabelled?: boolean;
   /** The classes, sorted. Default: the folders of the paths. */
   readonly classNames?: readonly string[];
   readonly read: (path: string) => Promise<Uint8Array>;
@@ -49,7 +51,9 @@ export interface ImageFolderSource {
  */
 export async function imageFolder(source: ImageFolderSource): Promise<ImageDataset> {
   const { name, split } = source;
-  const { classNames, entries, unreadable } = takeTurns(source);
+  const { unlabelled = false } = source;
+  const { classNames, entries, unreadable } = unlabelled ? inOrder(source) : takeTurns(source);
+  let why = '';
   const limit = Math.min(source.limit ?? entries.length, entries.length);
   const images: DecodedImage[] = [];
   const taken: Entry[] = [];
@@ -57,8 +61,9 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
   for (; next < entries.length && images.length < limit; next++) {
     const entry = entries[next];
     const image = await decoded(source, entry.path);
-    if (image === undefined) {
+    if (image instanceof FirstspikeError) {
       unreadable.push(entry.path);
+      why ||= `; ${image.message}`;
       continue;
     }
     const { width, height } = images[0] ?? image;
@@ -74,11 +79,9 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
     source.onImage?.(images.length, limit, entry.path);
   }
   if (images.length === 0) {
-    const why = unreadable.length > 0 ? ` that can be read (${listed(unreadable)} cannot)` : '';
-    throw new FirstspikeError(
-      'not-found',
-      `${name} has no class folders with PNG or JPEG images${why}; check the path`,
-    );
+    const cannot =
+      unreadable.length > 0 ? ` that can be read (${listed(unreadable)} cannot)${why}` : '; check the path';
+    throw new FirstspikeError('not-found', `${name} has no class folders with PNG or JPEG images${cannot}`);
   }
   const [{ width, height }] = images;
   const channels =
@@ -92,7 +95,7 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
   const problems = [
     ...(unreadable.length > 0
       ? [
-          `${plural(unreadable.length, 'file')} of ${name} could not be read as PNG or JPEG and ${unreadable.length === 1 ? 'was' : 'were'} passed over: ${listed(unreadable)}`,
+          `${plural(unreadable.length, 'file')} of ${name} could not be read as PNG or JPEG and ${unreadable.length === 1 ? 'was' : 'were'} passed over: ${listed(unreadable)}${why}`,
         ]
       : []),
     ...(empty.length > 0
@@ -107,15 +110,16 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
     shape: [channels, height, width],
     length: images.length,
     pixels,
-    labels: Int32Array.from(taken, ({ label }) => label),
+    labels: unlabelled ? new Int32Array(0) : Int32Array.from(taken, ({ label }) => label),
     classes: classNames.length,
-    classNames,
+    ...(!unlabelled && { classNames }),
     changes: [
+      ...(unlabelled ? [`${name}: there are no class folders, so that its pictures have no labels.`] : []),
       ...changes,
       ...turned(images, name),
       ...(limit < entries.length
         ? [
-            `${name}: the first ${limit.toLocaleString('en-US')} of ${entries.length.toLocaleString('en-US')} images, the classes in turn.`,
+            `${name}: the first ${grouped(limit)} of ${grouped(entries.length)} images${unlabelled ? '' : ', the classes in turn'}.`,
           ]
         : []),
     ],
@@ -129,15 +133,23 @@ interface Entry {
   readonly label: number;
 }
 
-/** The image, or nothing for a file that is damaged or none. */
-async function decoded({ read }: ImageFolderSource, path: string): Promise<DecodedImage | undefined> {
+/** The image, or why a file is none. */
+async function decoded({ read }: ImageFolderSource, path: string): Promise<DecodedImage | FirstspikeError> {
   try {
     return decodeImage(await read(path), path);
   } catch (error) {
     if (error instanceof FirstspikeError && (error.code === 'bad-file' || error.code === 'not-found'))
-      return undefined;
+      return error;
     throw error;
   }
+}
+
+/** Pictures without classes, by name. */
+function inOrder({ paths }: ImageFolderSource) {
+  const sorted = [...paths].sort();
+  const entries: readonly Entry[] = sorted.filter(isImageName).map((path) => ({ path, label: 0 }));
+  const unreadable = sorted.filter((path) => !isImageName(path));
+  return { classNames: [] as readonly string[], entries, unreadable };
 }
 
 function takeTurns({ paths, classNames: given }: ImageFolderSource) {
@@ -162,7 +174,10 @@ function takeTurns({ paths, classNames: given }: ImageFolderSource) {
 
 /** Whether one of the images that a limit leaves out is in colour: a limit must not change the shape. */
 async function holdsColour(source: ImageFolderSource, rest: readonly Entry[]): Promise<boolean> {
-  for (const { path } of rest) if ((await decoded(source, path))?.channels === 3) return true;
+  for (const { path } of rest) {
+    const image = await decoded(source, path);
+    if (!(image instanceof FirstspikeError) && image.channels === 3) return true;
+  }
   return false;
 }
 
@@ -194,11 +209,10 @@ function turned(images: readonly DecodedImage[], name: string): readonly string[
   ];
 }
 
-const plural = (n: number, noun: string): string =>
-  `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+const plural = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
 
 /** The first few of a list. */
 function listed(names: readonly string[]): string {
   const first = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${first} and ${(names.length - 3).toLocaleString('en-US')} more` : first;
+  return names.length > 3 ? `${first} and ${grouped(names.length - 3)} more` : first;
 }

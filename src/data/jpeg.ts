@@ -2,6 +2,7 @@
  * @file JPEG, baseline and progressive, by jpeg-js.
  */
 import { decode } from 'jpeg-js';
+import { grouped } from '../error.ts';
 import { type DecodedImage, MAX_PIXELS } from './decoded-image.ts';
 import { orientationOf } from './exif.ts';
 import { toPlanes } from './interleaved.ts';
@@ -19,7 +20,7 @@ export function decodeJpeg(bytes: Uint8Array): DecodedImage {
   const { frame, isJfif, adobeTransform, orientation } = headerOf(bytes);
   // The decoder fills in what is missing, at length. A block takes at least one bit.
   if (frame && (frame.width * frame.height) / BLOCK > 8 * bytes.length) {
-    throw new Error(`${bytes.length} bytes cannot hold ${frame.width}×${frame.height} pixels`);
+    throw new Error(`${grouped(bytes.length)} bytes cannot hold ${frame.width}×${frame.height} pixels`);
   }
   const components = frame?.components.length ?? 3;
   if (components === 4 && adobeTransform === undefined) {

@@ -19,9 +19,15 @@ export function classLabels(
     const value = values[index];
     if (!Number.isInteger(value) || value < 0 || value >= Math.min(classes, 2 ** 31)) {
       const range = Number.isFinite(classes) ? `0…${classes - 1}` : '0 and up';
+      const what =
+        Number.isFinite(value) && !Number.isInteger(value)
+          ? 'targets of a regression are not read, leave them out to measure the error against the ANN'
+          : value === -1
+            ? 'where −1 and 1 are the classes, save 0 and 1'
+            : 'check that this is the right labels file';
       throw new FirstspikeError(
         'bad-file',
-        `label ${index} of ${file} is ${value}, but class indices are whole numbers ${range}; check that this is the right labels file`,
+        `label ${index} of ${file} is ${value}, but class indices are whole numbers ${range}; ${what}`,
         { file, index, value },
       );
     }

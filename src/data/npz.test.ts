@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { channelsFor, withChannels } from './colour.ts';
 import { parseNpy } from './npy.ts';
 import { parseNpz } from './npz.ts';
 
@@ -174,6 +175,51 @@ describe('parseNpz', () => {
     expect(parseNpz(wide, 'd', { split: 'test' }).pixels).toEqual(Float32Array.of(0.5, 2));
   });
 
+  const two = npy('|u1', [2, 1, 1], Uint8Array.of(9, 200));
+  const labelled = (y: Uint8Array) => parseNpz(npz({ x: two, y }), 'a.npz', { split: 'test' });
+
+  it('takes floats that are whole numbers as labels, and refuses targets of a regression', () => {
+    expect([...labelled(npy('<f4', [2], Float32Array.of(1, 0))).labels]).toEqual([1, 0]);
+    expect(() => labelled(npy('<f4', [2], Float32Array.of(1, 0.5)))).toThrow(
+      'label 1 of y in a.npz is 0.5, but class indices are whole numbers 0 and up; targets of a regression are not read, leave them out',
+    );
+    expect(() => labelled(npy('<f4', [2], Float32Array.of(1, -1)))).toThrow(
+      'where −1 and 1 are the classes, save 0 and 1',
+    );
+  });
+
+  it('takes the largest of shares, and refuses rows that mark several classes, none, or a place', () => {
+    const row = (...values: number[]) => labelled(npy('<f4', [2, 3], Float32Array.of(...values, 0, 0, 1)));
+    expect([...row(0.2, 0.7, 0.1).labels]).toEqual([1, 2]);
+    expect([...row(-1, 1, -1).labels]).toEqual([1, 2]);
+    for (const values of [
+      [1, 1, 0],
+      [0, 0, 0],
+      [12, 30, 7],
+      [Number.NaN, 0, 1],
+    ]) {
+      expect(() => row(...values)).toThrow(
+        /^row 0 of y in a\.npz is .*, which marks no class, several, or a place/,
+      );
+    }
+  });
+
+  it('drops alpha where the model takes colour', () => {
+    const x = npy(
+      '|u1',
+      [1, 2, 2, 4],
+      Uint8Array.from({ length: 16 }, (_, i) => i),
+    );
+    const inputShape = [3, 2, 2];
+    const given = parseNpz(npz({ x }), 'a.npz', { split: 'test', inputShape });
+    expect(given.shape).toEqual([4, 2, 2]);
+    const read = withChannels(given, channelsFor(inputShape, 2, 2));
+    expect([...read.pixels]).toEqual([0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14]);
+    expect(read.changes).toEqual([
+      'The pictures of a.npz (test) have four channels: the fourth, alpha, is dropped.',
+    ]);
+  });
+
   it('takes images alone as data without labels', () => {
     const alone = npz({ images: npy('|u1', [2, 1, 5], new Uint8Array(10)) });
     const dataset = parseNpz(alone, 'd', { split: 'test' });
@@ -202,7 +248,7 @@ describe('parseNpz', () => {
     const zeros = new Uint8Array(2 ** 26);
     const bomb = npz({ x: zeros, y: zeros, z: zeros, t: zeros, u: zeros });
     expect(() => parseNpz(bomb, 'bomb.npz', { split: 'test' })).toThrow(
-      'it would become 335544320 bytes or more',
+      'it would become 335,544,320 bytes or more',
     );
     const lie = npz({ x: new Uint8Array(1) });
     const view = new DataView(lie.buffer);

@@ -2,7 +2,7 @@
  * @file NPZ: a zip of NPY arrays, one of images and one of labels.
  */
 import { type UnzipFileFilter, unzipSync } from 'fflate';
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
 import { largestContent } from './inflate-limit.ts';
@@ -60,7 +60,7 @@ export function parseNpz(
   const stored = arrays.get(labelsName);
   const labels = stored && parseNpy(stored, `${labelsName} in ${file}`);
   if (labels && labels.shape[0] !== images.shape[0]) {
-    const message = `${file} has ${images.shape[0]} images in ${imagesName} but ${labels.shape[0] ?? 1} labels in ${labelsName}; save one label for each image`;
+    const message = `${file} has ${grouped(images.shape[0])} images in ${imagesName} but ${grouped(labels.shape[0] ?? 1)} labels in ${labelsName}; save one label for each image`;
     throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.shape });
   }
   const own = name ?? `${file} (${split})`;
@@ -99,7 +99,7 @@ function withinLimits(size: number): UnzipFileFilter {
     if (++entries * ENTRY_BYTES > size) throw new Error('it announces more entries than it has room for');
     if (!name.endsWith('.npy')) return false;
     total += Math.max(originalSize, compressed);
-    if (total > largestContent(size)) throw new Error(`it would become ${total} bytes or more`);
+    if (total > largestContent(size)) throw new Error(`it would become ${grouped(total)} bytes or more`);
     return true;
   };
 }
@@ -127,11 +127,29 @@ function toLabels({ data, shape }: NpyArray, where: string): Pick<ImageDataset, 
     const message = `${where} is ${shape.join('×')}; labels are class indices (number) or one-hot rows (number×classes)`;
     throw new FirstspikeError('shape', message, { shape });
   }
-  const labels = new Int32Array(shape[0]);
-  for (let row = 0; row < labels.length; row++) {
-    for (let column = 1; column < width; column++) {
-      if (data[row * width + column] > data[row * width + labels[row]]) labels[row] = column;
-    }
-  }
+  const labels = Int32Array.from({ length: shape[0] }, (_, row) =>
+    classOfRow(data.subarray(row * width, (row + 1) * width), `row ${row} of ${where}`),
+  );
   return { labels, classes: width };
+}
+
+/** Sums of shares in half precision are off by so much. */
+const SLACK = 0.01;
+
+/**
+ * The class of one row: one entry above others that are all the same (one-hot), or the largest of shares that add up to one.
+ * @throws FirstspikeError `bad-file` for what marks no class or several, or for targets of a regression
+ */
+function classOfRow(row: ArrayLike<number>, where: string): number {
+  const values = Array.from(row);
+  const largest = Math.max(...values);
+  const others = values.filter((value) => value !== largest);
+  const isOneHot = others.length === values.length - 1 && others.every((value) => value === others[0]);
+  const sum = values.reduce((total, value) => total + value, 0);
+  const areShares = values.every((value) => value >= 0) && Math.abs(sum - 1) < SLACK;
+  if (isOneHot || areShares) return values.indexOf(largest);
+  throw new FirstspikeError(
+    'bad-file',
+    `${where} is ${values.slice(0, 4).join(', ')}${values.length > 4 ? ', …' : ''}, which marks no class, several, or a place; give class indices, or leave the labels out to measure the agreement with the ANN`,
+  );
 }

@@ -2,7 +2,7 @@
  * @file The units of stored pixels: which values they have, and which of them is full intensity (white). Everything that
  * scales pixels asks here, so that bytes, floats and 16-bit values of the same pictures mean the same.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /** Pixels with what their reader knows of them. */
@@ -85,7 +85,7 @@ function notFinite(pixels: StoredPixels, shape: ImageDataset['shape'], name: str
   ];
   return new FirstspikeError(
     'bad-file',
-    `${name} has ${count} pixel${count === 1 ? '' : 's'} that ${count === 1 ? 'is no number' : 'are no numbers'}; the first is ${pixels[first]} in image ${image}, channel ${channel}, row ${row}, column ${column}; replace them.`,
+    `${name} has ${grouped(count)} pixel${count === 1 ? '' : 's'} that ${count === 1 ? 'is no number' : 'are no numbers'}; the first is ${pixels[first]} in image ${image}, channel ${channel}, row ${row}, column ${column}; replace them.`,
     { image, channel, row, column, count },
   );
 }

@@ -1,7 +1,7 @@
 /**
  * @file Parts of a dataset, as views: no pixel is copied.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, StoredPixels } from './dataset.ts';
 
 /**
@@ -27,7 +27,7 @@ export function imageAt(dataset: ImageDataset, index: number): StoredPixels {
   if (!Number.isInteger(index) || index < 0 || index >= dataset.length) {
     throw new FirstspikeError(
       'range',
-      `there is no image ${index} in ${dataset.name}; it has ${dataset.length}`,
+      `there is no image ${index} in ${dataset.name}; it has ${grouped(dataset.length)}`,
       { index },
     );
   }
@@ -139,7 +139,7 @@ function inTurn(
   places.forEach((place, i) => {
     pixels.set(dataset.pixels.subarray(place * size, (place + 1) * size), i * size);
   });
-  const change = `${dataset.name} is sorted by class; of its ${dataset.length.toLocaleString('en-US')} images ${count.toLocaleString('en-US')} are taken, the classes in turn.`;
+  const change = `${dataset.name} is sorted by class; of its ${grouped(dataset.length)} images ${grouped(count)} are taken, the classes in turn.`;
   return {
     ...dataset,
     length: count,

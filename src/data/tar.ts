@@ -2,7 +2,7 @@
  * @file Reading a tar archive: 512-byte headers (name at byte 0, size in octal at 124, type at 156), each followed by
  * its file padded to 512 bytes. Source: POSIX.1-1988, ustar.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 
 const BLOCK = 512;
 
@@ -23,7 +23,7 @@ export function untar(bytes: Uint8Array, archive: string): Map<string, Uint8Arra
     if (!(size >= 0) || start + size > bytes.length) {
       throw new FirstspikeError(
         'bad-file',
-        `${archive} is not a whole tar archive (at byte ${offset}); fetch it again`,
+        `${archive} is not a whole tar archive (at byte ${grouped(offset)}); fetch it again`,
         { archive, offset },
       );
     }

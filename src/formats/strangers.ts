@@ -17,6 +17,9 @@ const begins =
     bytes.every((byte, i) => file[i] === byte);
 
 const unpack = 'unpack it first';
+const PYTORCH = 'export the model with torch.onnx.export';
+const SAVED_MODEL =
+  'turn its folder into ONNX: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx';
 
 const strangers: readonly Stranger[] = [
   {
@@ -47,9 +50,9 @@ const strangers: readonly Stranger[] = [
     remedy: 'give the .onnx file that it was made of',
   },
   {
-    is: begins(0x80, 0x02),
+    is: (_, file) => file[0] === 0x80 && file[1] >= 2 && file[1] <= 5,
     what: 'a Python pickle, such as PyTorch saves',
-    remedy: 'export the model with torch.onnx.export',
+    remedy: PYTORCH,
   },
   {
     is: (text) => /^\s*<(\?xml|net )/.test(text),
@@ -59,7 +62,24 @@ const strangers: readonly Stranger[] = [
   {
     is: (text, file) => begins(8, 1, 0x12)(text, file) && text.includes('serve'),
     what: 'a TensorFlow SavedModel',
-    remedy: 'turn its folder into ONNX: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx',
+    remedy: SAVED_MODEL,
+  },
+  {
+    // A node of a name and an operator; ONNX begins with its version.
+    is: (text, file) => file.subarray(0, 64).includes(0x12) && /^\n.{1,3}\n.[\w./-]+..[a-z]\w+/s.test(text),
+    what: 'a frozen TensorFlow graph',
+    remedy:
+      'turn it into ONNX: python -m tf2onnx.convert --graphdef FILE --inputs INPUT:0 --outputs OUTPUT:0 --output model.onnx',
+  },
+  {
+    is: (text, file) => file.length > 0 && /^\0+$/.test(text),
+    what: 'nothing but zeros, as an interrupted download leaves it',
+    remedy: 'download it again',
+  },
+  {
+    is: (text) => text.startsWith('gguf'),
+    what: 'a language model for llama.cpp',
+    remedy: 'give a ConvNet as ONNX, Keras or TensorFlow.js',
   },
   {
     is: (text, file) => begins(0x89, 0x50, 0x4e, 0x47)(text, file) || begins(0xff, 0xd8, 0xff)(text, file),
@@ -73,6 +93,42 @@ const strangers: readonly Stranger[] = [
     remedy: 'give a model here, and arrays as data',
   },
 ];
+
+/** Formats whose first bytes say little, by the file's name. */
+const byName: readonly (readonly [name: RegExp, what: string, remedy: string])[] = [
+  [/\.mlmodel$/i, 'a Core ML model', 'give the model that it was made of'],
+  [
+    /\.ckpt$|\.ckpt\.|\.index$|\.data-\d+-of-\d+$/i,
+    'a checkpoint, which holds weights and no network',
+    'export the whole model as ONNX',
+  ],
+  [/\.(pkl|pickle|joblib|pth?)$/i, 'a Python pickle', PYTORCH],
+  [/\.(prototxt|caffemodel)$/i, 'a Caffe model', 'turn it into ONNX'],
+  [/\.(param|cfg|weights)$/i, 'an ncnn or Darknet model', 'turn it into ONNX'],
+  [
+    /\.(engine|trt|plan|rknn|om|hef)$/i,
+    'a model compiled for one chip',
+    'give the ONNX file that it was made of',
+  ],
+  [/\.(mat|pmml|bin)$/i, 'no ConvNet that can be read', 'give it as ONNX, Keras or TensorFlow.js'],
+];
+
+/** What a file that is no model is by its name, as a sentence. */
+export function calledLike(file: string): string | undefined {
+  const found = byName.find(([name]) => name.test(file));
+  return found && `By its name the file is ${found[1]}; ${found[2]}.`;
+}
+
+/** What a folder is that is given for a model, by the names in it. */
+export function strangeFolder(folder: string, names: readonly string[]): string {
+  if (names.includes('saved_model.pb') || names.includes('keras_metadata.pb'))
+    return `${folder} is the folder of a TensorFlow SavedModel; ${SAVED_MODEL}`;
+  if (names.includes('Manifest.json') && /\.mlpackage\/?$/i.test(folder))
+    return `${folder} is a Core ML package; give the model that it was made of.`;
+  const model = names.find((name) => /(^model\.json|\.(onnx|keras|h5|nir|safetensors))$/i.test(name));
+  if (model !== undefined) return `${folder} is a folder; give the file ${model} in it.`;
+  return `${folder} is a folder, and no model is in it; give an ONNX or Keras file, or the model.json of TensorFlow.js.`;
+}
 
 /** Bytes that are looked at. */
 const HEAD = 512;

@@ -26,6 +26,14 @@ export interface GraphInput {
   readonly integer?: 'uint8' | 'int8';
 }
 
+/** What a file says beside the graph. */
+export interface GraphNotes {
+  /** How pixels become its input, as in `--preprocess`. */
+  readonly preprocess?: string;
+  /** Names of the classes in the order of their indices. */
+  readonly classNames?: readonly string[];
+}
+
 export interface Graph {
   readonly name: string;
   /** Version of ONNX's operator set that the node semantics follow. */
@@ -35,4 +43,5 @@ export interface Graph {
   readonly nodes: readonly Node[];
   /** Weights and other values known before run time. */
   readonly constants: ReadonlyMap<string, Tensor>;
+  readonly notes?: GraphNotes;
 }

@@ -3,7 +3,7 @@
  * Floating point of any width is held as float32; integers and booleans of any width as float64, which is exact
  * up to 2^53 and therefore enough for shapes, axes and indices.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 
 /** Sizes per axis, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -91,7 +91,7 @@ function checkSize(shape: Shape, length: number): void {
   if (sizeOf(shape) !== length) {
     throw new FirstspikeError(
       'shape',
-      `A tensor of shape ${formatShape(shape)} needs ${sizeOf(shape)} elements, but ${length} were given.`,
+      `A tensor of shape ${formatShape(shape)} needs ${grouped(sizeOf(shape))} elements, but ${grouped(length)} were given.`,
     );
   }
 }

@@ -28,18 +28,20 @@ import {
   sourcesOf,
 } from './blueprint.ts';
 import { GatherParts } from './gather-parts.ts';
-
-/** Of all values together: each may need a bias of eight bytes and a factor of as many. */
-const MAX_ELEMENTS = 2 ** 26;
-const BYTES = 16;
-const gigabytes = (elements: number): string => `${((elements * BYTES) / 1e9).toFixed(2)} GB`;
+import { checkMemory, USUAL_MEMORY } from './memory.ts';
+import { finder, nameGiver } from './population-names.ts';
 
 /**
  * Builds the populations and projections of a graph.
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
- * @throws FirstspikeError `unsupported` that names the node, the operator and what would work
+ * @param memory bytes that there are; default 2 GiB
+ * @throws FirstspikeError `unsupported` that names the node, the operator and what would work, or the memory that it would take
  */
-export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blueprint {
+export function buildBlueprint(
+  plan: Plan,
+  range: Pick<InputRange, 'min'>,
+  memory: number = USUAL_MEMORY,
+): Blueprint {
   const { graph } = plan;
   if (graph.inputs.length !== 1 || graph.outputs.length < 1) {
     throw new FirstspikeError(
@@ -55,16 +57,15 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
   signals.set(input.name, inputSpikes(inputShape, range));
 
   const names = nameGiver();
+  const found = finder(populations);
   /** Values that a softmax has normalised, with its name: only steps that keep their order may follow. */
   const tails = new Map<string, string>();
   const ending = endings(plan);
   let connector: Connector | undefined;
-  let elements = sizeOf(inputShape);
+  checkMemory(plan, memory);
   for (const step of plan.steps) {
     const { node } = step;
-    elements += sizeOf(step.outputShapes[0]);
-    if (elements > MAX_ELEMENTS) throw tooLarge(elements);
-    connector = connectorFor(step, populations, names);
+    connector = connectorFor(step, populations, found, names);
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
       throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
@@ -94,12 +95,6 @@ export function buildBlueprint(plan: Plan, range: Pick<InputRange, 'min'>): Blue
   return { populations: reachable(populations) };
 }
 
-const tooLarge = (elements: number): FirstspikeError =>
-  new FirstspikeError(
-    'unsupported',
-    `Converting the model takes ${gigabytes(elements)} or more for its ${elements.toLocaleString('en-US')} values (${BYTES} bytes each), and at most ${gigabytes(MAX_ELEMENTS)} work; smaller images or fewer channels lower it.`,
-  );
-
 /** There is one image at a time: a value whose first axis is longer has lost its batch axis. */
 const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);
 
@@ -110,16 +105,6 @@ function inputSpikes(shape: Shape, { min }: Pick<InputRange, 'min'>): Spikes {
   return {
     ...spikes,
     affine: { scale: new Float64Array(size).fill(1), offset: new Float64Array(size).fill(min) },
-  };
-}
-
-/** `conv1`, `conv2`, `dense1`, …: short names that reports can print. */
-function nameGiver(): (kind: string) => string {
-  const counts = new Map<string, number>();
-  return (kind) => {
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    return `${kind}${count}`;
   };
 }
 
@@ -143,12 +128,13 @@ const gridOf = (shape: Shape): string => {
 function connectorFor(
   step: Step,
   populations: PopulationBlueprint[],
+  find: (name: string) => PopulationBlueprint | undefined,
   names: (kind: string) => string,
 ): Connector {
   const { node } = step;
   const unsupported = (why: string) => unsupportedNode(node, why);
   const named = (name: string): PopulationBlueprint => {
-    const found = populations.find((population) => population.name === name);
+    const found = find(name);
     if (found) return found;
     throw unsupported(`it reads "${name}", which does not exist.`);
   };

@@ -10,10 +10,14 @@ const LOWEST_EXPONENT = -30;
 const OCTAVES = 60;
 const BINS = OCTAVES * BINS_PER_OCTAVE;
 const FIRST_BIN = (127 + LOWEST_EXPONENT) * BINS_PER_OCTAVE;
+/** Bin → octave, and bin within its octave. */
+const OCTAVE_SHIFT = 7;
+const IN_OCTAVE = BINS_PER_OCTAVE - 1;
 
 /** Distribution of the positive values of one layer or channel. */
 export interface Histogram {
-  readonly counts: Float64Array;
+  /** Octave by octave; those without a value have no counts, which are most of a channel's. */
+  readonly octaves: (Float64Array | undefined)[];
   /** All values seen, also those at or below zero. */
   seen: number;
   /** Values above zero. */
@@ -23,7 +27,7 @@ export interface Histogram {
 }
 
 export const emptyHistogram = (): Histogram => ({
-  counts: new Float64Array(BINS),
+  octaves: [],
   seen: 0,
   positive: 0,
   max: 0,
@@ -32,9 +36,19 @@ export const emptyHistogram = (): Histogram => ({
 const bits = new Float32Array(1);
 const asInteger = new Int32Array(bits.buffer);
 
+function countsOf(octaves: (Float64Array | undefined)[], octave: number): Float64Array {
+  const known = octaves[octave];
+  if (known) return known;
+  const counts = new Float64Array(BINS_PER_OCTAVE);
+  // Written one after the other, so that the list has no holes.
+  while (octaves.length < octave) octaves.push(undefined);
+  octaves[octave] = counts;
+  return counts;
+}
+
 /** Adds `values[from … to)`. */
 export function addValues(histogram: Histogram, values: Float32Array, from: number, to: number): void {
-  const { counts } = histogram;
+  const { octaves } = histogram;
   let { positive, max } = histogram;
   for (let i = from; i < to; i++) {
     const value = values[i];
@@ -42,8 +56,8 @@ export function addValues(histogram: Histogram, values: Float32Array, from: numb
     positive++;
     if (value > max) max = value;
     bits[0] = value;
-    const bin = (asInteger[0] >>> MANTISSA_SHIFT) - FIRST_BIN;
-    counts[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
+    const bin = Math.max(0, Math.min(BINS - 1, (asInteger[0] >>> MANTISSA_SHIFT) - FIRST_BIN));
+    countsOf(octaves, bin >>> OCTAVE_SHIFT)[bin & IN_OCTAVE]++;
   }
   histogram.seen += to - from;
   histogram.positive = positive;
@@ -52,7 +66,11 @@ export function addValues(histogram: Histogram, values: Float32Array, from: numb
 
 /** Adds another histogram's values to the first. */
 export function mergeHistogram(into: Histogram, other: Histogram): void {
-  for (let bin = 0; bin < BINS; bin++) into.counts[bin] += other.counts[bin];
+  other.octaves.forEach((counts, octave) => {
+    if (!counts) return;
+    const sums = countsOf(into.octaves, octave);
+    for (let bin = 0; bin < BINS_PER_OCTAVE; bin++) sums[bin] += counts[bin];
+  });
   into.seen += other.seen;
   into.positive += other.positive;
   into.max = Math.max(into.max, other.max);
@@ -66,13 +84,22 @@ function edge(bin: number): number {
   );
 }
 
+/** Bins that hold values, ascending, with their counts. */
+function* occupied({ octaves }: Histogram): Generator<readonly [bin: number, count: number]> {
+  for (let octave = 0; octave < octaves.length; octave++) {
+    const counts = octaves[octave];
+    if (!counts) continue;
+    for (let i = 0; i < BINS_PER_OCTAVE; i++) {
+      if (counts[i] > 0) yield [octave * BINS_PER_OCTAVE + i, counts[i]];
+    }
+  }
+}
+
 /** Value below which the given fraction (0…1) of the positive values lies; 1 gives the maximum exactly. */
 export function quantile(histogram: Histogram, fraction: number): number {
   const wanted = fraction * histogram.positive;
   let below = 0;
-  for (let bin = 0; bin < BINS; bin++) {
-    const here = histogram.counts[bin];
-    if (here === 0) continue;
+  for (const [bin, here] of occupied(histogram)) {
     if (below + here >= wanted) {
       const inside = (wanted - below) / here;
       return Math.min(histogram.max, edge(bin) + inside * (edge(bin + 1) - edge(bin)));
@@ -84,10 +111,8 @@ export function quantile(histogram: Histogram, fraction: number): number {
 
 /** Occupied bins as (middle of the bin, number of values), ascending. */
 export function occupiedBins(histogram: Histogram): { readonly value: number; readonly count: number }[] {
-  const bins: { value: number; count: number }[] = [];
-  for (let bin = 0; bin < BINS; bin++) {
-    const count = histogram.counts[bin];
-    if (count > 0) bins.push({ value: (edge(bin) + edge(bin + 1)) / 2, count });
-  }
-  return bins;
+  return Array.from(occupied(histogram), ([bin, count]) => ({
+    value: (edge(bin) + edge(bin + 1)) / 2,
+    count,
+  }));
 }

@@ -22,8 +22,9 @@ export function stepsOfEach(
 ): (name: string) => Steps {
   const named = (name: string): Steps => own.get(name) ?? ofNetwork;
   const firing = firingIn(blueprint);
+  const steppable = new Set(firing);
   for (const name of own.keys()) {
-    if (firing.includes(name)) continue;
+    if (steppable.has(name)) continue;
     throw new FirstspikeError(
       'usage',
       `No population "${name}" can have steps of its own; there are ${firing.join(', ')}.`,
@@ -53,6 +54,12 @@ const firingIn = ({ populations }: Blueprint): string[] =>
 export function steppingLayers(blueprint: Blueprint): string[][] {
   const firing = firingIn(blueprint);
   const groups = relayGroups(blueprint);
-  const layers = firing.map((name) => firing.filter((other) => groups.get(name)?.has(other)));
-  return layers.filter(([first], i) => first === firing[i]);
+  const layers = new Map<unknown, string[]>();
+  for (const name of firing) {
+    const group = groups.get(name);
+    const known = layers.get(group);
+    if (known) known.push(name);
+    else layers.set(group, [name]);
+  }
+  return [...layers.values()];
 }

@@ -94,6 +94,7 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
     }
   }
   checkInput(blueprint, firstOf, find);
+  const channelsOf = new Map(blueprint.populations.map(({ name, shape }) => [name, shape[0] ?? 1]));
 
   /** Entries of populations that are one range. */
   const members = new Map<number, Member[]>();
@@ -127,8 +128,7 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
         return range ?? 1;
       };
       const perNeuron = Float64Array.from(ids(name), (id) => (id === NONE ? 1 : rangeOf(find(id))));
-      const channels = blueprint.populations.find((p) => p.name === name)?.shape[0] ?? 1;
-      return shortest(perNeuron, ids(name), channels);
+      return shortest(perNeuron, ids(name), channelsOf.get(name) ?? 1);
     },
   };
 }

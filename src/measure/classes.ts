@@ -2,7 +2,7 @@
  * @file A model's decision against the classes of the data, before anything runs: an accuracy is only a number where outputs
  * and labels count the same classes.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { classCount, type Decision } from '../graph/decision.ts';
 import { formatShape } from '../graph/tensor.ts';
 
@@ -103,7 +103,7 @@ function notesOn(
   }
   if (distinct === 1 && images > 1) {
     notes.push(
-      `All ${images} labels are the same: the accuracy is that of one class, and says nothing about the others.`,
+      `All ${grouped(images)} labels are the same: the accuracy is that of one class, and says nothing about the others.`,
     );
   } else if (least > 0 && images >= ENOUGH_IMAGES) {
     notes.push(`No label is 0, the smallest is ${least}; if the labels count from 1, subtract 1.`);

@@ -53,7 +53,7 @@ const refused: readonly (readonly [string, SpikingNetwork, RegExp])[] = [
   ],
   ['more names than classes', { ...good, classNames: new Array(99).fill('a') }, /as many names as classes/],
   ['an input in the middle', { ...good, populations: [...good.populations].reverse() }, /first population/],
-  ['more neurons than memory', withPopulation(1, { shape: [2 ** 27] }), /"conv" has too many neurons/],
+  ['more neurons than memory', withPopulation(1, { shape: [2 ** 28] }), /"conv" has too many neurons/],
   ['an empty input range', withPopulation(0, { xMax: 0 }), /range of "input" is empty/],
   ['iExt of zero', withPopulation(1, { iExt: Int32Array.of(0) }), /iExt of "conv" is not positive/],
   ['xMax that is no number', withPopulation(1, { xMax: Float64Array.of(Number.NaN) }), /xMax of "conv"/],

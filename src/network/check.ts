@@ -3,7 +3,7 @@
  * cannot overflow. Simulators rely on it and check nothing themselves.
  */
 
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
 import { isRamp, isSigned } from '../graph/activation.ts';
@@ -22,9 +22,10 @@ import {
   stageLength,
 } from './network.ts';
 import { largestPotential } from './potential-bounds.ts';
+import { wiredInto } from './wiring.ts';
 
-/** Of one population, and of steps along one axis of a window: more is a damaged or hostile file. */
-const MAX_NEURONS = 2 ** 26;
+/** Of one population, and of steps along one axis of a window: what a value of an ANN can have; more is a damaged file. */
+const MAX_NEURONS = 2 ** 27;
 /** Of positions along one axis of a window, padding included: kernels add up three of them in 32 bits. */
 const MAX_REACH = 2 ** 29;
 export const MAX_POTENTIAL = 2 ** 31 - 1;
@@ -61,7 +62,9 @@ export function checkNetwork(network: SpikingNetwork): void {
   });
   if (last < 1) throw fail('it has no populations');
   checkDecision(network, fail);
-  for (const projection of network.projections) checkProjection(network, projection, populations, fail);
+  const order = new Map(network.populations.map(({ name }, i) => [name, i]));
+  for (const projection of network.projections)
+    checkProjection(network, projection, populations, order, fail);
   checkRelays(network, populations, fail);
   if (network.arithmetic === 'integer') checkOverflow(network, fail);
 }
@@ -72,7 +75,9 @@ function checkParameters(population: Population, arithmetic: SpikingNetwork['ari
   const neurons = sizeOf(population.shape);
   const divides = (entries: ArrayLike<number>, what: string) => {
     if (entries.length === 0 || neurons % entries.length !== 0) {
-      throw fail(`${what} of "${population.name}" has ${entries.length} entries for ${neurons} neurons`);
+      throw fail(
+        `${what} of "${population.name}" has ${grouped(entries.length)} entries for ${grouped(neurons)} neurons`,
+      );
     }
   };
   if (population.kind === 'input' && !(population.xMax > population.xMin)) {
@@ -166,20 +171,16 @@ function checkRule(
  * A relay passes on either the earliest spikes of one population, or spikes that are gathered one by one, all of
  * populations that have its steps.
  */
-function checkRelays(
-  { populations, projections }: SpikingNetwork,
-  named: ReadonlyMap<string, Population>,
-  fail: Fail,
-): void {
-  for (const population of populations) {
+function checkRelays(network: SpikingNetwork, named: ReadonlyMap<string, Population>, fail: Fail): void {
+  for (const population of network.populations) {
     if (population.kind !== 'relay') continue;
     const { name, shape, steps } = population;
-    for (const { from, to } of projections) {
-      const source = to === name ? named.get(from) : undefined;
+    const incoming = wiredInto(network, name).map(({ projection }) => projection);
+    for (const { from } of incoming) {
+      const source = named.get(from);
       if (source && source.kind !== 'readout' && source.steps !== steps)
         throw fail(`"${name}" has ${steps} steps and would pass on spikes of "${from}" with ${source.steps}`);
     }
-    const incoming = projections.filter(({ to }) => to === name);
     const gathers = incoming.filter((projection) => projection.kind === 'gather');
     if (incoming.length === 0 || (gathers.length < incoming.length && incoming.length > 1))
       throw fail(
@@ -200,13 +201,14 @@ function checkProjection(
   network: SpikingNetwork,
   projection: Projection,
   populations: ReadonlyMap<string, Population>,
+  order: ReadonlyMap<string, number>,
   fail: Fail,
 ): void {
   const label = `the projection ${projection.from} → ${projection.to}`;
   const from = populations.get(projection.from);
   const to = populations.get(projection.to);
   if (!from || !to) throw fail(`${label} joins unknown populations`);
-  if (network.populations.indexOf(from) >= network.populations.indexOf(to))
+  if ((order.get(from.name) ?? 0) >= (order.get(to.name) ?? 0))
     throw fail(`${label} runs from a later population to an earlier one`);
   const relays = to.kind === 'relay';
   if ((projection.kind !== 'synapses') !== relays)
@@ -245,7 +247,7 @@ function checkProjection(
   if (projection.kind === 'synapses') {
     const expected = weightCount(projection.wiring, projection.weights.length);
     if (projection.weights.length !== expected)
-      throw fail(`${label} has ${projection.weights.length} weights, not ${expected}`);
+      throw fail(`${label} has ${grouped(projection.weights.length)} weights, not ${grouped(expected)}`);
     const floats = projection.weights instanceof Float32Array;
     if (floats === (network.arithmetic === 'integer')) throw fail(`${label} has weights of the wrong kind`);
   }

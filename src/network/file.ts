@@ -55,7 +55,10 @@ export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwor
   const { metadata, tensors } = decodeSafetensors(bytes, file);
   const bad = (what: string) =>
     new FirstspikeError('bad-file', `${file} is not a usable firstspike network: ${what}.`);
-  if (metadata.format !== 'firstspike') throw bad('it is a .safetensors file of another program');
+  if (metadata.format !== 'firstspike')
+    throw bad(
+      'it is a .safetensors file of another program, which holds weights and no network; export the whole model as ONNX',
+    );
   if (metadata.formatVersion !== FORMAT) {
     throw bad(
       `its format version is ${metadata.formatVersion}, this firstspike reads ${FORMAT}; convert the model again`,

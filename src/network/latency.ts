@@ -9,6 +9,7 @@
  * synaptic currents no longer change, and what they would bring in the remaining T − D steps is added at once.
  */
 import { type SendingPopulation, type SpikingNetwork, stageLength } from './network.ts';
+import { wiredInto } from './wiring.ts';
 
 /**
  * Steps from the first pixel's spike to the decision; in units of a stage where time is continuous.
@@ -75,16 +76,16 @@ export function clockedLife(network: SpikingNetwork): (name: string) => number {
 }
 
 /** When the neurons of each population may fire; none for a read-out. */
-function firingWindows({ populations, projections }: SpikingNetwork): ReadonlyMap<string, Window> {
+function firingWindows(network: SpikingNetwork): ReadonlyMap<string, Window> {
   const windows = new Map<string, Window>();
-  for (const population of populations) {
+  for (const population of network.populations) {
     if (population.kind === 'readout') continue;
     const { kind, name, selection } = population;
     const begin = -stageLength(population.steps);
     const end = selection ? begin + selection.deadline : 0;
     const sources =
       kind === 'relay'
-        ? projections.flatMap(({ from, to }) => (to === name ? (windows.get(from) ?? []) : []))
+        ? wiredInto(network, name).flatMap(({ projection }) => windows.get(projection.from) ?? [])
         : [];
     // A relay passes on nothing after the deadline of its sources.
     const latest = sources.reduce((most, source) => Math.max(most, source.end), begin);

@@ -4,21 +4,22 @@
  * is t = T. Source: López-Randulfe et al. 2022, eq. (1).
  */
 import type { SpikingNetwork } from './network.ts';
+import { wiredInto } from './wiring.ts';
 
 /** Neurons of one unit. */
 export type NeuronsPerUnit = 1 | 2;
 
 /** Neurons per unit of every population; those of a relay are as many as its sources'. */
-export function neuronsPerUnit({
-  populations,
-  projections,
-}: Pick<SpikingNetwork, 'populations' | 'projections'>): (population: string) => NeuronsPerUnit {
+export function neuronsPerUnit(
+  network: Pick<SpikingNetwork, 'populations' | 'projections'>,
+): (population: string) => NeuronsPerUnit {
   const paired = new Set<string>();
-  for (const { name, ...population } of populations) {
+  for (const { name, ...population } of network.populations) {
     const isPaired =
       population.kind === 'spiking'
         ? population.mirror !== null
-        : population.kind === 'relay' && projections.some(({ from, to }) => to === name && paired.has(from));
+        : population.kind === 'relay' &&
+          wiredInto(network, name).some(({ projection }) => paired.has(projection.from));
     if (isPaired) paired.add(name);
   }
   return (population) => (paired.has(population) ? 2 : 1);

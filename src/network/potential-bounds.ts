@@ -5,6 +5,7 @@
 import { type Connectivity, sourceCount, synapseVisitor } from '../geometry/connectivity.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { entryOf, type Population, type SpikingNetwork, stageLength } from './network.ts';
+import { populationNamed, wiredInto } from './wiring.ts';
 
 /**
  * The largest |u| any neuron of a population could reach in its silent stage, all sources at their earliest spike:
@@ -40,9 +41,9 @@ function boundOf(
   if (population.kind !== 'spiking' && population.kind !== 'readout') return 0;
   const neurons = sizeOf(population.shape);
   const reach = new Float64Array(neurons);
-  for (const projection of network.projections) {
-    if (projection.to !== population.name || projection.kind !== 'synapses') continue;
-    const source = network.populations.find(({ name }) => name === projection.from);
+  for (const { projection } of wiredInto(network, population.name)) {
+    if (projection.kind !== 'synapses') continue;
+    const source = populationNamed(network, projection.from);
     const most = source && source.kind !== 'readout' ? stageLength(source.steps) : 1;
     addReach(projection.wiring, projection.weights, most, reach);
   }

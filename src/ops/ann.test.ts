@@ -80,3 +80,27 @@ describe('the one decision how pixels become the input', () => {
     }
   });
 });
+
+describe('what the file of a trained model says', () => {
+  const noted = (graph: Graph, preprocess: string): Graph => ({ ...graph, notes: { preprocess } });
+
+  it('comes before the first layers, and after --preprocess', () => {
+    const graph = noted(modelOf(['Div', 255]), 'mean=0.5,std=0.25');
+    expect(decidePixels(graph, bytes)).toEqual({
+      label: 'mean=0.5,std=0.25',
+      scale: [4 / 255],
+      offset: [-2],
+      reason: 'Pixels: bytes 0…255, scaled as "mean=0.5,std=0.25", as the model\'s file says.',
+    });
+    expect(decidePixels(graph, bytes, { label: 'raw', scale: [1], offset: [0] }).label).toBe('raw');
+  });
+
+  it('means the same for floats 0…1', () => {
+    expect(decidePixels(noted(modelOf(), 'bytes'), unit)).toMatchObject({ scale: [255], offset: [0] });
+  });
+
+  it('is passed over where it means nothing', () => {
+    expect(decidePixels(noted(modelOf(), '{"size": 224}'), bytes).label).toBe('unit');
+    expect(decidePixels(noted(modelOf(), 'unit'), signal).label).toBe('raw');
+  });
+});

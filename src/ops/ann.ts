@@ -4,6 +4,7 @@
  */
 import type { ImageDataset } from '../data/dataset.ts';
 import { type PixelRange, pixelUnits, storedAs } from '../data/pixels.ts';
+import { parsePreprocess, resolvePreprocess } from '../data/preprocess.ts';
 import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
 import type { Decision, DeclaredDecision } from '../graph/decision.ts';
@@ -87,8 +88,8 @@ export function annOf(
 }
 
 /**
- * THE decision how stored pixels become a model's input: from how they are stored, from what the model's first layers do
- * and from the type of its input. Without a hint a model takes intensities 0…1; pixels that are no intensities are its
+ * THE decision how stored pixels become a model's input: from what its file says, from how they are stored, from what its
+ * first layers do and from the type of its input. Without a hint a model takes intensities 0…1; pixels that are no intensities are its
  * input as they are.
  * @param graph the model as it was trained
  * @param given what the user says, instead
@@ -103,6 +104,13 @@ export function decidePixels(graph: Graph, images: StoredImages, given?: InputSc
     if (!isTwice) return { ...given, reason };
     const doubt = `The model takes pixels 0…${expected.white} (${expected.because}), but --preprocess ${given.label} gives it ${given.label === 'unit' ? '0…1' : 'scaled ones'}; leave --preprocess out.`;
     return { ...given, reason, doubt };
+  }
+  const recorded = recordedScaling(graph, images);
+  if (recorded !== undefined) {
+    return {
+      ...recorded,
+      reason: `Pixels: ${text}, scaled as "${recorded.label}", as the model's file says.`,
+    };
   }
   if (white === null) {
     const reason = `Pixels: ${text}, given to the model as they are.`;
@@ -126,6 +134,20 @@ export function decidePixels(graph: Graph, images: StoredImages, given?: InputSc
     offset: [0],
     reason: `Pixels: ${text}, ${how}: ${because}.`,
   };
+}
+
+/** What `train` and `tune` write into a model's file. */
+function recordedScaling({ notes }: Graph, images: StoredImages): InputScaling | undefined {
+  const label = notes?.preprocess;
+  if (label === undefined) return undefined;
+  try {
+    const { scale, offset } = resolvePreprocess(parsePreprocess(label), images);
+    return { label, scale, offset };
+  } catch (error) {
+    // Of another program, or of images that cannot be scaled so: decided as for any model.
+    if (error instanceof FirstspikeError) return undefined;
+    throw error;
+  }
 }
 
 /** Intensities span 0 to white; other values what the images hold, from zero if none is negative. */

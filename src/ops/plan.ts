@@ -2,7 +2,7 @@
  * @file A plan of a graph, ready to compute: every node is parsed once, every shape inferred, every constant folded, every dead
  * node left out.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
@@ -162,13 +162,21 @@ function checkSize(shape: Shape, where: string): void {
       `${where}: a value of ${shape.length} axes is too deep; at most ${axisLimit} work.`,
     );
   }
-  const isSane = shape.every((n) => Number.isSafeInteger(n) && n >= 0) && sizeOf(shape) <= elementLimit;
-  if (isSane) return;
+  if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+    throw new FirstspikeError(
+      'bad-file',
+      `${where}: ${formatShape(shape)} is not a shape that a value can have; export the model again.`,
+    );
+  }
+  if (sizeOf(shape) <= elementLimit) return;
   throw new FirstspikeError(
     'unsupported',
-    `${where}: a value of shape ${formatShape(shape)} is too large; at most ${elementLimit} elements work.`,
+    `${where}: a value of shape ${formatShape(shape)} is too large: it takes ${gigabytes(shape)} GB of memory, and a value may take ${gigabytes([elementLimit])} GB; smaller images or fewer channels lower it.`,
   );
 }
+
+/** Of float32, to two digits. */
+const gigabytes = (shape: Shape): string => grouped(Number(((4 * sizeOf(shape)) / 1e9).toPrecision(2)));
 
 /** The nodes that the outputs depend on, in the same order. */
 function liveNodes(nodes: readonly Node[], outputs: readonly string[]): Node[] {

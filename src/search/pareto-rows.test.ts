@@ -21,6 +21,7 @@ const record = (
     correction: 'none',
   },
   chosen: [],
+  engine: 'event',
   images: 8,
   latency: 16,
   ann: { accuracy: ann, macs: 1000, effectiveMacs: 400, flops: 2000 },

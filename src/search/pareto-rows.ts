@@ -13,7 +13,7 @@ import { type Columns, csvOf, type ResultRecord, recordColumns, resultRecord } f
 export const tableEnergyModel = 'Horowitz 45 nm with memory (Lemaire 2022), INT32, clocked';
 
 /** A record without its key, and how it stands among the others. */
-const paretoRow = z.extend(z.omit(resultRecord, { key: true, values: true }), {
+const paretoRow = z.extend(z.omit(resultRecord, { key: true, values: true, engine: true }), {
   snn: z.object({ accuracy: z.number() }),
   /** Accuracies' differences, fractions: above 0 the spiking network decides fewer images rightly. */
   lossOwn: z.number(),
@@ -42,7 +42,7 @@ export function paretoRows(all: readonly ResultRecord[]): ParetoRow[] {
   const bySynops = new Set(paretoFront(records, { cost: ({ synops }) => synops.total, gain }));
   const bySpikes = new Set(paretoFront(records, { cost: ({ spikes }) => spikes.perImage, gain }));
   return records.map((record) => {
-    const { key: _, values: __, ...row } = record;
+    const { key: _, values: __, engine: ___, ...row } = record;
     return {
       ...row,
       lossOwn: (record.ann.accuracy ?? 0) - record.snn.accuracy,
@@ -68,6 +68,7 @@ export const paretoResults = z.object({
       settings: z.nullable(z.string()),
     }),
   ),
+  /** Those that ran. */
   engine: z.string(),
   seed: z.null(),
   preprocess: z.nullable(z.string()),
@@ -86,7 +87,7 @@ export const energyBy = ({ energy }: ParetoRow, name: string): ParetoRow['energy
 /** A spreadsheet of the rows; accuracies and losses are fractions, counts means per image, energy by one model. */
 export const paretoCsv = (rows: readonly ParetoRow[], energyModel = tableEnergyModel): string =>
   csvOf(
-    rows.map((row) => ({ ...row, key: '', values: null })),
+    rows.map((row) => ({ ...row, key: '', values: null, engine: 'event' as const })),
     {
       ...recordColumns,
       loss_own: ({ lossOwn }) => lossOwn,

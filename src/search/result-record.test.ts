@@ -22,6 +22,7 @@ const record: ResultRecord = {
     correction: 'none',
   },
   chosen: ['layer-steps'],
+  engine: 'event',
   images: 10,
   latency: 32,
   ann: { accuracy: 1, macs: 100, effectiveMacs: null, flops: 201 },

@@ -3,6 +3,7 @@
  */
 import * as z from 'zod/mini';
 import type { EvaluationReport } from '../measure/report.ts';
+import { type Engine, engines } from '../simulate/simulation.ts';
 
 /** Names and units of fields are those of an evaluation's report. */
 export const resultRecord = z.object({
@@ -17,6 +18,8 @@ export const resultRecord = z.object({
   settings: z.record(z.string(), z.string()),
   /** Names of the settings that were chosen on calibration images. */
   chosen: z.array(z.string()),
+  /** The one that ran, which need not be the one that was asked for. */
+  engine: z.enum(engines),
   images: z.number(),
   latency: z.number(),
   ann: z.object({
@@ -43,6 +46,7 @@ export type ResultRecord = z.infer<typeof resultRecord>;
 export function recordOf(
   { key, model, conversion }: Pick<ResultRecord, 'key' | 'model' | 'conversion'>,
   report: EvaluationReport,
+  engine: Engine,
 ): ResultRecord {
   const { steps, images, latency, ann, snn, agreement, spikes, synops, energy, digest, origin } = report;
   const errors = report.values?.snnToAnn;
@@ -53,6 +57,7 @@ export function recordOf(
     steps,
     settings: origin.settings,
     chosen: [...origin.chosen],
+    engine,
     images,
     latency,
     ann,
@@ -80,6 +85,10 @@ export const gainOf = ({
   values,
 }: Pick<ResultRecord, 'snn' | 'agreement' | 'values'>): number =>
   snn.accuracy ?? agreement ?? -(values?.rmse ?? 0);
+
+/** The engines that ran, for reports: `event`, or `event, scalar`. */
+export const enginesOf = (records: readonly ResultRecord[]): string =>
+  [...new Set(records.map(({ engine }) => engine))].join(', ');
 
 /** Everything that a result depends on as one line: equal keys mean equal results. */
 export const cacheKey = (facts: Readonly<Record<string, string>>): string =>

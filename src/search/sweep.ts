@@ -10,6 +10,8 @@ import { checkClasses } from '../measure/classes.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { classify, type EvaluateOptions, evaluate } from '../run/evaluate.ts';
+import type { Engine } from '../simulate/simulation.ts';
+import { engineFor } from '../simulate/simulator.ts';
 
 export interface SweepOptions<C extends ConversionSettings = ConversionSettings>
   extends Omit<EvaluateOptions, 'ann' | 'onProgress'> {
@@ -17,8 +19,8 @@ export interface SweepOptions<C extends ConversionSettings = ConversionSettings>
   readonly onProgress?: ((work: 'ann' | C, done: number, total: number) => void) | undefined;
   /** Called before a cell is converted. */
   readonly onCell?: ((cell: C) => void) | undefined;
-  /** Called with each result, before the next cell begins. */
-  readonly onResult: (cell: C, report: EvaluationReport) => void | Promise<void>;
+  /** Called with each result and the engine that ran, before the next cell begins. */
+  readonly onResult: (cell: C, report: EvaluationReport, engine: Engine) => void | Promise<void>;
   /** Called for a cell whose weights integers cannot hold; without it, such a cell ends the sweep. */
   readonly onSkipped?: ((cell: C, why: FirstspikeError) => void) | undefined;
 }
@@ -52,7 +54,7 @@ export async function sweep<C extends ConversionSettings = ConversionSettings>(
         ...(!decides && { ann: converter.ann }),
         onProgress: (done, total) => onProgress?.(cell, done, total),
       });
-      await onResult(cell, report);
+      await onResult(cell, report, engineFor(network, options.engine ?? 'event'));
     } catch (error) {
       if (!onSkipped || !(error instanceof FirstspikeError) || !ownFaults.has(error.code)) throw error;
       onSkipped(cell, error);

@@ -91,6 +91,11 @@ describe('training', () => {
     expect(told[99].secondsLeft).toBe(0);
   });
 
+  it('writes into the file how it took pixels', async () => {
+    const { graph } = await train(bars(96), { ...options, epochs: 1 });
+    expect(importOnnx(toOnnx(graph)).notes).toEqual({ preprocess: 'unit' });
+  });
+
   it('gives the same network for the same seed, and another for another', async () => {
     const first = await train(data, options);
     expect((await train(data, options)).graph).toEqual(first.graph);

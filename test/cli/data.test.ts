@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import { zipSync } from 'fflate';
 import { afterAll, expect, it } from 'vitest';
 import { firstspike, json } from './harness.ts';
@@ -56,6 +57,26 @@ const asStandard = stored(
     Float32Array.from(bytes, (byte) => byte / 80 - 2),
   ),
 );
+
+it('measures agreement on a folder of pictures without classes, and predicts them', async () => {
+  const pictures = join(folder, 'pictures');
+  mkdirSync(pictures);
+  for (let i = 0; i < 4; i++) {
+    const data = bytes.subarray(i * 784, (i + 1) * 784);
+    writeFileSync(join(pictures, `${i}.png`), encode({ width: 28, height: 28, channels: 1, data }));
+  }
+  const common = ['--data', pictures, '--calibrate', asBytes, '--steps', '8', '--no-automatic', '--threads', '1'];
+  const found = await json<{ images: number; agreement: number; snn: { accuracy: null }; remarks: string[] }>(
+    'evaluate',
+    'mnist-small',
+    ...common,
+  );
+  expect(found).toMatchObject({ images: 4, snn: { accuracy: null } });
+  expect(found.agreement).toBeGreaterThanOrEqual(0);
+  expect(found.remarks.join('\n')).toContain('there are no class folders');
+  const predicted = await firstspike('predict', 'mnist-small', ...common, '--format', 'jsonl');
+  expect(predicted.stdout.trim().split('\n')).toHaveLength(4);
+});
 
 const evaluate = (data: string, ...more: string[]) => [
   ...['evaluate', 'mnist-small', '--data', data, '--calibrate', asBytes],

@@ -10,6 +10,7 @@ import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { toOnnx } from '../../src/formats/onnx/write/index.ts';
 import type { Graph } from '../../src/graph/graph.ts';
+import { floatTensor } from '../../src/graph/tensor.ts';
 import { chain, gemm, type Layer } from '../tiny-graph.ts';
 import { firstspike, json } from './harness.ts';
 
@@ -102,6 +103,32 @@ const map = model('map.onnx', {
 
 const calibrated = ['--calibrate', at('data.npz'), '--steps', '16', '--no-automatic', '--threads', '1'];
 const on = (file: string) => ['--data', at(file), ...calibrated];
+
+it('info says how pixels become the input, and what classes are called, as far as the file does', async () => {
+  const noted = (notes: Graph['notes']) =>
+    json<{ pixels: unknown; classNames: unknown }>(
+      'info',
+      model('noted.onnx', { ...base, ...(notes && { notes }) }),
+    );
+  expect(await noted(undefined)).toMatchObject({
+    pixels: { preprocess: null, white: null },
+    classNames: null,
+  });
+  expect(await noted({ preprocess: 'bytes', classNames: ['left', 'right'] })).toMatchObject({
+    pixels: { preprocess: 'bytes' },
+    classNames: ['left', 'right'],
+  });
+  const scaled = chain([1, 1, 1, 5], ['Div', {}, floatTensor([], [255])], ['Flatten'], first, ['Relu'], two);
+  expect(await json('info', model('scaled.onnx', scaled))).toMatchObject({
+    pixels: { white: 255, because: 'its first layers divide by 255' },
+  });
+});
+
+it("names in the model's file are those of decisions, in the order of its outputs", async () => {
+  const file = model('named.onnx', { ...base, notes: { classNames: ['first', 'second'] } });
+  const { snn } = await json<{ snn: { name: string } }>('predict', file, at('left.png'), ...calibrated);
+  expect(snn.name).toBe('first');
+});
 
 interface Evaluated {
   readonly ann: { readonly accuracy: number | null };

@@ -11,13 +11,16 @@ import { plainNetwork } from '../plain-network.ts';
 /** Computing more than this tells about patience, not about hostile files. */
 const AFFORDABLE_MACS = 300_000;
 
+/** Of a conversion; an input that takes 1 GiB in all is a finding. */
+const MEMORY = 2 ** 29;
+
 /** How far a graph comes, as `firstspike info` and `firstspike convert` would take it. */
 export async function convertGraph(graph: Graph): Promise<string> {
   const plan = planGraph(graph);
   const { macs, pooled } = costOf(plan);
   JSON.stringify(plan.steps.map(({ outputShapes }) => outputShapes[0].slice(1)));
   try {
-    buildBlueprint(plan, { min: 0 });
+    buildBlueprint(plan, { min: 0 }, MEMORY);
   } catch (error) {
     if (error instanceof FirstspikeError && error.code === 'unsupported') return 'planned';
     throw error;

@@ -29,8 +29,9 @@ export interface Watch {
 
 /** Of processor time, so that a busy machine does not look like a hang. */
 const HANG_SECONDS = 5;
-/** By the clock, for where the processor time is not known and for what waits for ever. */
+/** By the clock, for where the processor time is not known and for what waits for ever; making the seeds comes first. */
 const STALL_SECONDS = 60;
+const START_SECONDS = 600;
 const KILL_MEMORY = 1.5 * 2 ** 30;
 const HEAP_MEGABYTES = 768;
 
@@ -53,7 +54,7 @@ function runWorker(range: Watch, folder: string): Promise<number> {
     execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--expose-gc'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let [next, current, since, used] = [from, from - 1, Date.now(), 0];
+  let [next, current, since, used] = [from, '', Date.now(), 0];
   let [killed, last] = ['', ''];
   child.stderr?.on('data', (text) => {
     last = `${last}${text}`.slice(-2000);
@@ -70,10 +71,11 @@ function runWorker(range: Watch, folder: string): Promise<number> {
     child.kill('SIGKILL');
   };
   const timer = setInterval(() => {
-    const index = positionIn(position) ?? current;
-    if (index !== current) [current, since, used] = [index, Date.now(), processorSeconds(child)];
-    const isHung = current >= from && processorSeconds(child) - used > HANG_SECONDS;
-    if (isHung || Date.now() - since > STALL_SECONDS * 1000) kill('hang');
+    const now = textIn(position);
+    if (now !== current) [current, since, used] = [now, Date.now(), processorSeconds(child)];
+    const isHung = current.includes('read') && processorSeconds(child) - used > HANG_SECONDS;
+    const stall = current === '' ? START_SECONDS : STALL_SECONDS;
+    if (isHung || Date.now() - since > stall * 1000) kill('hang');
     else if (residentSet(child) > KILL_MEMORY) kill('memory');
     else if (Date.now() > deadline) kill('deadline');
   }, 100);
@@ -95,13 +97,18 @@ function runWorker(range: Watch, folder: string): Promise<number> {
   });
 }
 
-function positionIn(file: string): number | undefined {
+/** What the worker is at: the index of an input, and whether it is being made or read. */
+function textIn(file: string): string {
   try {
-    const index = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    return Number.isNaN(index) ? undefined : index;
+    return readFileSync(file, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
+}
+
+function positionIn(file: string): number | undefined {
+  const index = Number.parseInt(textIn(file), 10);
+  return Number.isNaN(index) ? undefined : index;
 }
 
 /** Where the system tells; 0 elsewhere. */

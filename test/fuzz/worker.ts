@@ -54,15 +54,17 @@ async function work({ target: name, seed, from, to, position }: Order): Promise<
   const send = (report: Report) => new Promise<void>((sent) => process.send?.(report, () => sent()));
   const tally = (next: number) =>
     send({ kind: 'tally', next, tally: { outcomes, slowest, peakMemory: resources().peakMemory } });
-  let last = resources().seconds;
+  let last = 0;
   for (let index = from; index < to; index++) {
-    writeSync(file, `${String(index).padStart(12)}\n`, 0);
+    // Damaging a file may take longer than reading it, and is no fault of a reader.
+    writeSync(file, `${String(index).padStart(12)} made\n`, 0);
     const bytes = makeInput(target, seeds, seed, index);
+    last = resources().seconds;
+    writeSync(file, `${String(index).padStart(12)} read\n`, 0);
     const { outcome, finding } = await tryInput(target, bytes);
     const { seconds: now, peakMemory } = resources();
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     const seconds = now - last;
-    last = now;
     if (seconds > slowest.seconds) slowest = { index, seconds };
     if (finding) await send({ kind: 'finding', index, ...finding });
     if (peakMemory > MEMORY_LIMIT) {

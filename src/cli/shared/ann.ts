@@ -2,12 +2,12 @@
  * @file An ANN file of any format that can be read: ONNX, Keras (a zip or HDF5), or the model.json of a TensorFlow.js
  * model with its weight files beside it. Its first bytes say which it is.
  */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FirstspikeError } from '../../error.ts';
 import { isKeras, kerasModel } from '../../formats/keras/index.ts';
 import { importLayers } from '../../formats/keras-layers/graph.ts';
 import { importOnnx } from '../../formats/onnx/read/index.ts';
-import { refuseStranger } from '../../formats/strangers.ts';
+import { calledLike, refuseStranger } from '../../formats/strangers.ts';
 import { readTfjs, shardPaths } from '../../formats/tfjs/index.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
@@ -49,7 +49,19 @@ export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
     return { format: 'tfjs', shards, graph: (options) => importLayers(model, options) };
   }
   const external = filesBeside(file);
-  return { format: 'onnx', shards: [], graph: (options) => importOnnx(bytes, { ...options, external }) };
+  return {
+    format: 'onnx',
+    shards: [],
+    graph(options) {
+      try {
+        return importOnnx(bytes, { ...options, external });
+      } catch (error) {
+        const what = calledLike(basename(file));
+        const isOther = error instanceof FirstspikeError && error.code === 'bad-file' && what !== undefined;
+        throw isOther ? new FirstspikeError('bad-file', what) : error;
+      }
+    },
+  };
 }
 
 /** 1 GiB of weight files. */

@@ -33,6 +33,7 @@ export async function converterFor(
     preprocess: scalingOf(preprocess, images),
     reading: model.reading,
     classNames,
+    memory: process.availableMemory(),
     sha256: model.sha256,
     calibrationName: images.name,
     pool: poolFor(images.length, threads),

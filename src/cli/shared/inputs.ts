@@ -65,8 +65,9 @@ async function convertOnTheWay(
   const { images, calibration } = await imagePair(session, model, options);
   const classNames = await readClassNames(options.classes);
   const converter = await converterFor(session, model, calibration, { ...options, classNames });
-  const named = namesOf(converter.ann.decision, classNames ?? calibration.classNames, options.classes);
-  const matched = matchClasses(session, { decision: converter.ann.decision, classNames: named }, images);
+  namesOf(converter.ann.decision, classNames, options.classes);
+  const { ann, classNames: named } = converter;
+  const matched = matchClasses(session, { decision: ann.decision, classNames: named }, images);
   const network = await converter.convert(settingsOf(options, defaults, model.settings));
   session.progress.clear();
   return { network, ann: converter.ann, images: matched };

@@ -9,6 +9,7 @@ import type { InputShape } from '../../data/colour.ts';
 import { FirstspikeError } from '../../error.ts';
 import { isHdf5 } from '../../formats/nir/hdf5.ts';
 import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../../formats/nir/index.ts';
+import { strangeFolder } from '../../formats/strangers.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/tensor.ts';
 import { isSavedNetwork, loadNetwork } from '../../network/file.ts';
@@ -17,7 +18,7 @@ import type { Reading } from '../../ops/ann.ts';
 import { declareDecision } from '../../ops/decision.ts';
 import { chooseOutput } from '../../ops/output.ts';
 import { bundledModels, bundledPath } from '../../platform/node/bundled.ts';
-import { isFile, readBytes } from '../../platform/node/files.ts';
+import { isFile, isFolder, listFolder, readBytes } from '../../platform/node/files.ts';
 import { readNirGuarded } from '../../platform/node/hdf5.ts';
 import { type AnnFormat, openAnn } from './ann.ts';
 import { shortHash, size } from './format.ts';
@@ -210,6 +211,12 @@ export async function loadAnn(argument: string, why: string, reading: Reading = 
 
 /** The file, or the bundled model of that name. */
 async function locate(argument: string): Promise<string> {
+  if (await isFolder(argument)) {
+    const { files, folders } = await listFolder(argument);
+    throw new FirstspikeError('not-found', strangeFolder(argument, [...files, ...folders]), {
+      model: argument,
+    });
+  }
   if (/[\\/.]/.test(argument) || (await isFile(argument))) return argument;
   const bundled = await bundledPath(argument);
   if (bundled) return bundled;

@@ -28,7 +28,8 @@ const opset = 20;
  * not work, naming the layer; `shape` if its layers do not fit each other.
  */
 export function importLayers(model: LayersModel, options: LayersOptions = {}): Graph {
-  return planGraph(layersGraph(model, options)).graph;
+  const { graph } = planGraph(layersGraph(model, options));
+  return model.classNames ? { ...graph, notes: { classNames: model.classNames } } : graph;
 }
 
 /** The graph as the layers give it, whether or not every operator in it can be computed here. */

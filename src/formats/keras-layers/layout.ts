@@ -1,6 +1,6 @@
 /** @file Changes how a value is stored: another order of axes, padding put into the graph, Keras's own order. */
 
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { intTensor, type Shape } from '../../graph/tensor.ts';
 import type { DataFormat } from './settings.ts';
 import {
@@ -57,7 +57,7 @@ export function plain(writer: GraphWriter, hint: string, value: Value): Value {
   if (value.shape[0] > indexLimit) {
     throw new FirstspikeError(
       'unsupported',
-      `"${hint}" joins ${value.shape[0]} elements of flattened images; at most ${indexLimit} work outside of a Dense layer.`,
+      `"${hint}" joins ${grouped(value.shape[0])} elements of flattened images; at most ${grouped(indexLimit)} work outside of a Dense layer.`,
     );
   }
   const constant = writer.constant(`/order/${storageOf(value)}`, () => {

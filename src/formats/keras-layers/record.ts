@@ -42,4 +42,5 @@ export interface LayersModel {
   readonly weights: WeightSource;
   /** Version of Keras whose meaning the description has: `hard_sigmoid` changed with Keras 3. TensorFlow.js follows 2. */
   readonly keras: 2 | 3;
+  readonly classNames?: readonly string[] | undefined;
 }

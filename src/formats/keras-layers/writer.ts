@@ -1,5 +1,5 @@
 /** @file Collects the graph's nodes and constants while layers are translated, within bounds. */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import type { Attribute, Node } from '../../graph/graph.ts';
 import { formatShape, intTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
 
@@ -47,7 +47,7 @@ export function graphWriter(taken: Iterable<string>): GraphWriter {
     if (known !== undefined) return known;
     const tensor = make();
     elements += tensor.data.length;
-    if (elements > constantLimit) throw tooLarge(`more than ${constantLimit} weights`);
+    if (elements > constantLimit) throw tooLarge(`more than ${grouped(constantLimit)} weights`);
     const name = unique(key);
     names.set(key, name);
     constants.set(name, tensor);
@@ -79,6 +79,6 @@ export function checkValue(where: string, shape: Shape): void {
   if (isSane) return;
   throw new FirstspikeError(
     'unsupported',
-    `${where}: a value of shape ${formatShape(shape)} does not work; sizes are from 1 to ${valueLimit} elements in all.`,
+    `${where}: a value of shape ${formatShape(shape)} does not work; sizes are from 1 to ${grouped(valueLimit)} elements in all.`,
   );
 }

@@ -1,6 +1,6 @@
 /** @file The zip around a `.keras` model. Sizes are checked before anything is unpacked. */
 import { unzipSync } from 'fflate';
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { strangeZip } from '../strangers.ts';
 import { checkUnpacked } from './budget.ts';
 
@@ -60,7 +60,7 @@ function unpack(bytes: Uint8Array) {
     if (error instanceof FirstspikeError) throw error;
     throw new FirstspikeError(
       'bad-file',
-      `The .keras archive (${bytes.length} bytes) is damaged or truncated; save or download it again.`,
+      `The .keras archive (${grouped(bytes.length)} bytes) is damaged or truncated; save or download it again.`,
       { reason: error instanceof Error ? error.message : String(error) },
     );
   }

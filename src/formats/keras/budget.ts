@@ -1,5 +1,5 @@
 /** @file How much compressed data may become: bounds against archives made to fill memory. */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { type Shape, sizeOf } from '../../graph/tensor.ts';
 
 /** 1 GiB: 268 million float32 weights. */
@@ -16,10 +16,11 @@ const allowance = 2 ** 16;
  */
 export function checkUnpacked(unpacked: number, packed: number, what: string): void {
   if (unpacked <= limit && unpacked <= packed * largestRatio + allowance) return;
-  const why = unpacked > limit ? 'more than 1 GiB works nowhere here' : `from ${packed} bytes is not sound`;
+  const why =
+    unpacked > limit ? 'more than 1 GiB works nowhere here' : `from ${grouped(packed)} bytes is not sound`;
   throw new FirstspikeError(
     'unsupported',
-    `${what} would unpack to ${unpacked} bytes; ${why}, save the model again or make it smaller.`,
+    `${what} would unpack to ${grouped(unpacked)} bytes; ${why}, save the model again or make it smaller.`,
   );
 }
 
@@ -39,6 +40,6 @@ export function checkChunks(shape: Shape, chunks: Shape | null, packed: number):
   if (count <= Math.min(mostChunks, Math.max(fewChunks, packed / chunkEntry))) return;
   throw new FirstspikeError(
     'unsupported',
-    `The HDF5 file keeps ${sizeOf(shape)} numbers in ${count} chunks, which is more than can be read; save the model again.`,
+    `The HDF5 file keeps ${grouped(sizeOf(shape))} numbers in ${grouped(count)} chunks, which is more than can be read; save the model again.`,
   );
 }

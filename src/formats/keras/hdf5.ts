@@ -3,12 +3,14 @@
  * take is checked before it is read.
  */
 import type { Dataset, Group } from 'h5wasm';
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { checkChunks, checkUnpacked } from './budget.ts';
 
 /** What of a file is looked at. Paths are absolute, with or without a slash in front. */
 export interface Hdf5File {
+  /** Its size in bytes. */
+  readonly bytes: number;
   /** Names in a group, none if there is no such group. */
   names(group: string): readonly string[];
   /** A text attribute. */
@@ -63,7 +65,7 @@ export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T
     if (error instanceof FirstspikeError) throw error;
     throw new FirstspikeError(
       'bad-file',
-      `The HDF5 file (${bytes.length} bytes) is damaged or truncated; save or download it again.`,
+      `The HDF5 file (${grouped(bytes.length)} bytes) is damaged or truncated; save or download it again.`,
       { reason: reasonOf(error) },
     );
   } finally {
@@ -112,6 +114,7 @@ function reader(file: Group, library: Library, packed: number): Hdf5File {
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
   };
   return {
+    bytes: packed,
     names(group) {
       const found = entity(group);
       return found instanceof library.Group ? found.keys() : [];

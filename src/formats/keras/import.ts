@@ -1,5 +1,5 @@
 /** @file Keras file (`.keras` or `.h5`) → graph of one image. */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { importLayers, type LayersOptions } from '../keras-layers/graph.ts';
 import type { LayersModel } from '../keras-layers/record.ts';
@@ -51,7 +51,7 @@ export async function readKerasContent(bytes: Uint8Array): Promise<KerasContent>
   refuseStranger(bytes, 'The file');
   throw new FirstspikeError(
     'bad-file',
-    `The file (${bytes.length} bytes) is neither a .keras archive nor HDF5; save it with model.save('model.keras').`,
+    `The file (${grouped(bytes.length)} bytes) is neither a .keras archive nor HDF5; save it with model.save('model.keras').`,
   );
 }
 

@@ -4,9 +4,13 @@ import type { FloatTensor } from '../../graph/tensor.ts';
 import type { NamedWeights } from '../keras-layers/weights.ts';
 import type { Hdf5File } from './hdf5.ts';
 
-/** Groups within groups deeper than this, or more of them, occur only in damaged files: they may contain themselves. */
+/**
+ * Groups within groups deeper than this, or more of them, occur only in damaged files: they may contain themselves. A group
+ * takes a hundred bytes at least.
+ */
 const deepest = 64;
 const most = 20_000;
+const bytesOfGroup = 100;
 
 /** Groups that hold layers; others hold the optimizer's state. */
 const containers = ['layers', '_layer_checkpoint_dependencies'];
@@ -18,7 +22,7 @@ const withSlashes = (name: string): string => name.replaceAll('\\', '/');
  */
 export function groupedVariables(file: Hdf5File): NamedWeights {
   const weights = new Map<string, FloatTensor | string>();
-  let left = most;
+  let left = Math.min(most, file.bytes / bytesOfGroup);
   /** @param as the path with slashes: Keras 2.13 to 2.15 on Windows write `layers\\dense` as the name of one group */
   const visit = (path: string, as: string, depth: number): void => {
     left -= 1;

@@ -2,7 +2,7 @@
  * @file Shapes of what each node of a NIR graph puts out, without a batch axis. A node that says what it takes is held
  * to it.
  */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/tensor.ts';
 import type { FlatGraph, FlatNode } from './inline.ts';
 import type { Order } from './order.ts';
@@ -36,7 +36,7 @@ export function inferShapes(
     }
     const shape = outputShape(name, node, incoming[0]?.shape);
     if (shape && sizeOf(shape) > MAX_NEURONS)
-      throw wrong(name, `has ${sizeOf(shape)} outputs, more than ${MAX_NEURONS}`);
+      throw wrong(name, `has ${grouped(sizeOf(shape))} outputs, more than ${grouped(MAX_NEURONS)}`);
     if (shape) shapes.set(name, shape);
   }
   return shapes;

@@ -160,7 +160,7 @@ describe('what is no ReLU network is refused:', () => {
     [
       'an image of 2^30 pixels',
       { input: input(1, 2 ** 15, 2 ** 15), output: output(1, 2 ** 15, 2 ** 15) },
-      /"input" has 1073741824 outputs/,
+      /"input" has 1,073,741,824 outputs/,
     ],
   ])('%s', (_, nodes, message) => {
     expect(() => nirToGraph(graphOf(nodes), 'test')).toThrowError(

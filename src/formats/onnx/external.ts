@@ -2,7 +2,7 @@
  * @file Tensors whose elements lie in a file beside the model, as exporters write them for models of many megabytes:
  * `location` names the file, `offset` and `length` the bytes in it.
  */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { refuseStranger } from '../strangers.ts';
 import { DataLocation, type TensorProto } from './proto.ts';
 
@@ -37,7 +37,7 @@ export function withElements(proto: TensorProto, name: string, external?: Extern
   if (!isInside || offset + length > bytes.length) {
     throw new FirstspikeError(
       'bad-file',
-      `Tensor "${name}" lies at bytes ${offset} to ${offset + length} of "${file}", which has ${bytes.length}; the file is truncated, copy it again.`,
+      `Tensor "${name}" lies at bytes ${grouped(offset)} to ${grouped(offset + length)} of "${file}", which has ${grouped(bytes.length)}; the file is truncated, copy it again.`,
       details,
     );
   }

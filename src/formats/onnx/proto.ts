@@ -1,7 +1,7 @@
 /** @file The ONNX file format: the only place that knows the protobuf library. */
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { refuseStranger } from '../strangers.ts';
 
 export { create, toBinary } from '@bufbuild/protobuf';
@@ -29,6 +29,9 @@ export {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 
+/** The name that firstspike writes into its files. */
+export const PRODUCER = 'firstspike';
+
 /**
  * Decodes a model without copying the data of its tensors.
  * @throws FirstspikeError `bad-file` if the bytes are no ONNX model.
@@ -43,7 +46,7 @@ export function decodeModel(bytes: Uint8Array): ModelProto {
   } catch {
     throw new FirstspikeError(
       'bad-file',
-      `The file (${bytes.length} bytes) is not an ONNX model, or it is truncated; export or download it again.`,
+      `The file (${grouped(bytes.length)} bytes) is not an ONNX model, or it is truncated; export or download it again.`,
     );
   }
   if (model.graph === undefined) {

@@ -2,7 +2,7 @@
  * @file TensorProto ↔ Tensor. Reading checks the length against the shape before it allocates; writing gives floats as float32
  * and integers as int64, both as raw little-endian bytes.
  */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { brainToNumber, halfToNumber } from '../../graph/half-precision.ts';
 import { floatTensor, formatShape, intTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { type ElementType, elementType } from './elements.ts';
@@ -42,7 +42,7 @@ export function readTensor(source: TensorProto, name = source.name, external?: E
   if (shape.some((n) => n < 0) || sizeOf(shape) !== length) {
     throw new FirstspikeError(
       'bad-file',
-      `Tensor "${name}" of shape ${formatShape(shape)} holds ${length} elements; the file is damaged, export it again.`,
+      `Tensor "${name}" of shape ${formatShape(shape)} holds ${grouped(length)} elements; the file is damaged, export it again.`,
       { tensor: name },
     );
   }

@@ -2,7 +2,7 @@
  * @file The weights of a TensorFlow.js model: `weightsManifest` lists groups of weights, each group one run of bytes
  * cut into files. Weights may be kept as 8 or 16 bits: `value = stored · scale + min`, or half precision.
  */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 import { halfToNumber } from '../../graph/half-precision.ts';
 import { type FloatTensor, floatTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { JsonObject } from '../keras-layers/record.ts';
@@ -84,7 +84,8 @@ export function weightsOf(
     const given = shards.reduce((sum, { length }) => sum + length, 0);
     const lengths = entries.map((entry) => sizeOf(entry.shape) * widthOf(entry));
     const wanted = lengths.reduce((sum, length) => sum + length, 0);
-    if (wanted !== given) throw damaged(`describes ${wanted} bytes of weights, but the files hold ${given}`);
+    if (wanted !== given)
+      throw damaged(`describes ${grouped(wanted)} bytes of weights, but the files hold ${grouped(given)}`);
     const bytes = joined(shards, given);
     let start = 0;
     entries.forEach((entry, i) => {

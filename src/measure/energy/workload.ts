@@ -6,6 +6,7 @@ import { denseMacs, sourceCount } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import type { SpikingNetwork, SynapticProjection } from '../../network/network.ts';
 import { neuronsPerUnit } from '../../network/neurons.ts';
+import { wiredInto } from '../../network/wiring.ts';
 
 /** Neuron updates per image; `null` where no such machine can run the network. */
 export interface Updates {
@@ -88,8 +89,8 @@ export function layersOf(
     if (population.kind !== 'spiking' && population.kind !== 'readout') return [];
     const each = perUnit(population.name);
     const neurons = each * sizeOf(population.shape);
-    const inputs = network.projections.flatMap((projection, index): LayerInput[] => {
-      if (projection.kind !== 'synapses' || projection.to !== population.name) return [];
+    const inputs = wiredInto(network, population.name).flatMap(({ projection, index }): LayerInput[] => {
+      if (projection.kind !== 'synapses') return [];
       return [
         inputOf(projection, {
           spikes: spikesOf.get(projection.from) ?? 0,

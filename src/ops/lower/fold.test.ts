@@ -1,7 +1,7 @@
 /** @file Which values become constants before planning. */
 import { describe, expect, it } from 'vitest';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { floatTensor } from '../../graph/tensor.ts';
+import { floatTensor, intTensor } from '../../graph/tensor.ts';
 import { planGraph } from '../plan.ts';
 import { foldConstants } from './fold.ts';
 import { lowerGraph } from './index.ts';
@@ -111,4 +111,12 @@ it('an operator that only ONNX Runtime writes is named for it', () => {
     attributes: { activation: 'Relu' },
   });
   expect(() => planGraph(fused)).toThrow(/FusedConv.*use the file from before optimisation/);
+});
+
+it('a constant of a shape that is none is refused, and named', () => {
+  const filled = graph(node('ConstantOfShape', ['sizes'], 'filled'), node('Add', ['x', 'filled'], 'y'));
+  const constants = new Map([...filled.constants, ['sizes', intTensor([2], [-1, 2])] as const]);
+  expect(() => planGraph({ ...filled, constants })).toThrow(
+    'ConstantOfShape node "filled": -1×2 is not a shape that a value can have; export the model again.',
+  );
 });

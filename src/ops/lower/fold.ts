@@ -4,7 +4,7 @@
  */
 import { FirstspikeError } from '../../error.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { sizeOf, type Tensor } from '../../graph/tensor.ts';
+import { type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { findOperator } from '../table.ts';
 
 /** Elements that integers may always have: a shape is put together from sizes. */
@@ -22,6 +22,8 @@ export function foldConstants<T extends Pick<Graph, 'nodes' | 'constants' | 'ops
   return nodes.length === graph.nodes.length ? graph : { ...graph, nodes, constants };
 }
 
+const isShape = (shape: Shape): boolean => shape.every((n) => Number.isSafeInteger(n) && n >= 0);
+
 function knownValue(node: Node, constants: ReadonlyMap<string, Tensor>, opset: number): Tensor | undefined {
   const operator = findOperator(node.type);
   const inputs = node.inputs.map((name) => constants.get(name));
@@ -31,9 +33,11 @@ function knownValue(node: Node, constants: ReadonlyMap<string, Tensor>, opset: n
     const shapes = known.map(({ shape }) => shape);
     const attributes = operator.parse(node, { opset, shapes, constant: (index) => known[index] });
     const outputs = operator.shape(attributes, shapes);
+    // A shape that is none is refused by planning, which names the node.
+    if (!outputs.every(isShape)) return undefined;
     const { macs, pooled } = operator.count(attributes, shapes, outputs);
-    const isShape = known.every(({ kind }) => kind === 'int');
-    const largest = Math.max(isShape ? SHORT : 0, ...known.map(({ data }) => data.length));
+    const areSizes = known.every(({ kind }) => kind === 'int');
+    const largest = Math.max(areSizes ? SHORT : 0, ...known.map(({ data }) => data.length));
     // Work, and values that grow, are left to planning, which has a budget for them.
     if (macs + pooled > 0 || (known.length > 0 && sizeOf(outputs[0]) > largest)) return undefined;
     return operator.reference(attributes, known)[0];

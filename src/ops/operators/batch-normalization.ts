@@ -1,4 +1,6 @@
 /** @file BatchNormalization at inference: `y = gamma · (x − mean) / √(variance + epsilon) + beta`, per channel. */
+
+import { grouped } from '../../error.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { perElement } from '../connect/affine-map.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
@@ -40,7 +42,10 @@ export const batchNormalization: Operator<BatchNormalizationAttributes> = {
     const [gamma, beta, mean, variance] = ['scale', 'bias', 'mean', 'variance'].map((what, i) => {
       const { data } = floatConstant(node, context, i + 1, what);
       if (data.length === channels) return data;
-      throw shapeError(node, `its ${what} has ${data.length} numbers for ${channels} channels.`);
+      throw shapeError(
+        node,
+        `its ${what} has ${grouped(data.length)} numbers for ${grouped(channels)} channels.`,
+      );
     });
     const epsilon = floatAttribute(node, 'epsilon') ?? 1e-5;
     const scale = Float64Array.from(gamma, (factor, i) => factor / Math.sqrt(variance[i] + epsilon));

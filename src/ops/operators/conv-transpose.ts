@@ -2,6 +2,8 @@
  * @file ConvTranspose: every input element spreads its kernel over the output. As a projection its synapses are listed
  * one by one.
  */
+
+import { grouped } from '../../error.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { badNode, shapeError } from '../node-error.ts';
@@ -79,7 +81,10 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
     const bias = hasInput(node, 2) ? floatConstant(node, context, 2, 'bias').data : undefined;
     const outChannels = outPerGroup * groups;
     if (bias && bias.length !== outChannels) {
-      throw shapeError(node, `has ${bias.length} biases for ${outChannels} output channels.`);
+      throw shapeError(
+        node,
+        `has ${grouped(bias.length)} biases for ${grouped(outChannels)} output channels.`,
+      );
     }
     const cut: Pair = [placed[0].cut, placed[1].cut];
     const geometry = { input, output, kernel, strides, dilations, cut };

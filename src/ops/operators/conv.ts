@@ -1,4 +1,5 @@
 /** @file Conv: 1-D and 2-D convolution, grouped, dilated, strided, padded; becomes a projection. */
+import { grouped } from '../../error.ts';
 import { fanOutPerPosition, placeWindow, type Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
@@ -48,7 +49,10 @@ export const conv: Operator<ConvAttributes> = {
     const window = placeWindow(image, options);
     const bias = hasInput(node, 2) ? floatConstant(node, context, 2, 'bias').data : undefined;
     if (bias !== undefined && bias.length !== outChannels) {
-      throw shapeError(node, `has ${bias.length} biases for ${outChannels} output channels.`);
+      throw shapeError(
+        node,
+        `has ${grouped(bias.length)} biases for ${grouped(outChannels)} output channels.`,
+      );
     }
     const convolution = packConvolution(window, shape[1], outChannels, groups, weights.data);
     return { window, weights: weights.data, bias, convolution };

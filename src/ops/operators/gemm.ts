@@ -1,4 +1,6 @@
 /** @file Gemm: `Y = alpha · A' · B' + beta · C`, a dense layer when B and C are constants. */
+
+import { grouped } from '../../error.ts';
 import { floatTensor, type Shape } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { shapeError } from '../node-error.ts';
@@ -67,7 +69,10 @@ export const gemm: Operator<GemmAttributes> = {
       (rows !== 1 && rows !== (transposeA ? a[1] : a[0])) ||
       (outputs !== 1 && outputs !== matrix.outputs)
     ) {
-      throw shapeError(node, `its bias of ${c.data.length} numbers does not fit ${matrix.outputs} outputs.`);
+      throw shapeError(
+        node,
+        `its bias of ${grouped(c.data.length)} numbers does not fit ${grouped(matrix.outputs)} outputs.`,
+      );
     }
     const beta = floatAttribute(node, 'beta') ?? 1;
     const bias = {

@@ -40,6 +40,12 @@ export const leakyRelu = activationOperator('LeakyRelu', leakyRead, {
   },
 });
 
+/** One slope where all are the same. */
+const shortest = (slopes: ArrayLike<number>): number[] => {
+  const all = Array.from(slopes);
+  return all.every((slope) => slope === all[0]) ? all.slice(0, 1) : all;
+};
+
 const pReluRead = (node: Node, context: ParseContext): Activation => {
   const shape = inputShape(node, context, 0);
   const slope = floatConstant(node, context, 1, 'slope');
@@ -54,6 +60,9 @@ const pReluRead = (node: Node, context: ParseContext): Activation => {
     );
   }
   const given = isOld ? [channels, ...shape.slice(2).map(() => 1)] : slope.shape;
+  // Most files share slopes: then the value itself, which may be large, need not be walked.
+  const isShared = given.every((size, axis) => size === 1 || axis === given.length - shape.length + 1);
+  if (isShared) return { kind: 'leaky', slopes: shortest(slope.data) };
   const each = Float64Array.from(broadcastIndices(given, shape), (i) => slope.data[i]);
   const shared = perChannel(each, 1) ?? perChannel(each, channels) ?? each;
   return { kind: 'leaky', slopes: [...shared] };

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { cases, image, pair } from '../../../test/operator-cases.ts';
+import { chain } from '../../../test/tiny-graph.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, type Tensor } from '../../graph/tensor.ts';
@@ -124,4 +125,15 @@ describe('count', () => {
     expect(cost('MaxPool', { kernel_shape: [2, 2] }, [image])).toEqual({ macs: 0, pooled: 4 });
     expect(cost('GlobalAveragePool', {}, [pair])).toEqual({ macs: 0, pooled: 2 });
   });
+});
+
+it('slopes that channels share are read without walking the value', () => {
+  const huge = [1, 2, 8192, 8192];
+  const slopes = (shape: readonly number[], data: readonly number[]) => {
+    const [step] = planGraph(chain(huge, ['PRelu', {}, floatTensor(shape, data)])).steps;
+    return step.attributes;
+  };
+  expect(slopes([2, 1, 1], [0.25, 0.5])).toEqual({ kind: 'leaky', slopes: [0.25, 0.5] });
+  expect(slopes([2, 1, 1], [0.25, 0.25])).toEqual({ kind: 'leaky', slopes: [0.25] });
+  expect(slopes([1], [0.25])).toEqual({ kind: 'leaky', slopes: [0.25] });
 });

@@ -14,6 +14,8 @@ export function stridesOf(shape: Shape): number[] {
 
 /** For each element of a view, row-major: `offset + Σ position[axis] · strides[axis]`. */
 export function stridedIndices(shape: Shape, strides: readonly number[], offset = 0): Int32Array {
+  // Axes before an empty one may have any size.
+  if (shape.includes(0)) return new Int32Array(0);
   let indices = Int32Array.of(offset);
   // One axis at a time, outermost first.
   shape.forEach((size, axis) => {

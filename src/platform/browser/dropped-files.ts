@@ -1,7 +1,7 @@
 /**
  * @file Files that somebody dropped on a page or chose in a dialogue, folders included, as paths and bytes.
  */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError, grouped } from '../../error.ts';
 
 /**
  * A file in memory; the path begins with the dropped folder's name, parts divided by `/`. An empty folder is a path that
@@ -46,7 +46,7 @@ async function readAll(found: AsyncIterable<Found>): Promise<DroppedFile[]> {
     if (files.length > MOST_FILES || bytes > MOST_BYTES) {
       throw new FirstspikeError(
         'range',
-        `A page reads at most ${MOST_FILES.toLocaleString('en-US')} files of 1 GB together; drop fewer, or use the command line.`,
+        `A page reads at most ${grouped(MOST_FILES)} files of 1 GB together; drop fewer, or use the command line.`,
       );
     }
   }

@@ -18,6 +18,7 @@ import {
   type SynapticProjection,
   stageLength,
 } from '../../network/network.ts';
+import { populationNamed, wiredInto } from '../../network/wiring.ts';
 import { scatterOf } from '../layers/scatter.ts';
 import type { Pixels } from '../simulation.ts';
 
@@ -92,9 +93,9 @@ export function normalisedLayer(
     const start = initial[entryOf(initial.length, unit, units)] - halfStepOf(network, population, channel);
     bias[place(unit)] = start * perPotential(channel);
   }
-  const inputs = network.projections.flatMap((projection, index): NormalisedInput[] => {
-    if (projection.kind !== 'synapses' || projection.to !== name) return [];
-    const source = network.populations.find((other) => other.name === projection.from);
+  const inputs = wiredInto(network, name).flatMap(({ projection, index }): NormalisedInput[] => {
+    if (projection.kind !== 'synapses') return [];
+    const source = populationNamed(network, projection.from);
     const most = source && source.kind !== 'readout' ? stageLength(source.steps) : 1;
     const weights = normalise(projection, units, (unit) => perPotential(Math.floor(unit / positions)) * most);
     const layout = { channels, positions };

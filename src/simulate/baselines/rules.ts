@@ -3,6 +3,7 @@
  */
 import { clockedLife, latency } from '../../network/latency.ts';
 import type { SpikingNetwork, Steps } from '../../network/network.ts';
+import { wiredInto } from '../../network/wiring.ts';
 import type { Coding } from './coding.ts';
 
 export interface CodingRules {
@@ -55,13 +56,15 @@ export function rulesOf(network: SpikingNetwork, coding: Coding): CodingRules {
 }
 
 /** The input, and relays that only pass it on. */
-export function analogPopulations({ populations, projections }: SpikingNetwork): ReadonlySet<string> {
+export function analogPopulations(network: SpikingNetwork): ReadonlySet<string> {
   const analog = new Set<string>();
-  for (const { name, kind } of populations) {
-    const sources = projections.filter(({ to }) => to === name);
+  for (const { name, kind } of network.populations) {
+    const sources = wiredInto(network, name);
     const isAnalog =
       kind === 'input' ||
-      (kind === 'relay' && sources.length > 0 && sources.every(({ from }) => analog.has(from)));
+      (kind === 'relay' &&
+        sources.length > 0 &&
+        sources.every(({ projection }) => analog.has(projection.from)));
     if (isAnalog) analog.add(name);
   }
   return analog;

@@ -26,6 +26,7 @@ import {
   stageLength,
 } from '../../network/network.ts';
 import { neuronsPerUnit } from '../../network/neurons.ts';
+import { wiredInto } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
 import type { Pixels, RunOptions, Simulation, Simulator } from '../simulation.ts';
 import { type Fired, spikingStage } from './fire.ts';
@@ -157,8 +158,8 @@ function silentStage(
 ): void {
   const units = sizeOf(shape);
   const current = new Float64Array(u.length);
-  const incoming = network.projections.flatMap((projection, index) =>
-    projection.kind === 'synapses' && projection.to === name
+  const incoming = wiredInto(network, name).flatMap(({ projection, index }) =>
+    projection.kind === 'synapses'
       ? [
           {
             index,

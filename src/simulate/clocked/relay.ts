@@ -11,6 +11,7 @@ import {
   type SpikingNetwork,
   stageLength,
 } from '../../network/network.ts';
+import { wiredInto } from '../../network/wiring.ts';
 import type { Fired } from './fire.ts';
 
 type Wires = MaxPoolProjection | GatherProjection;
@@ -28,8 +29,8 @@ export function relayStage(
   const units = sizeOf(shape);
   const length = stageLength(steps);
   const passed = new Float64Array(neurons).fill(length);
-  const incoming = network.projections
-    .filter((p): p is Wires => p.kind !== 'synapses' && p.to === name)
+  const incoming = wiredInto(network, name)
+    .flatMap(({ projection }): Wires[] => (projection.kind === 'synapses' ? [] : [projection]))
     .map((wires) => {
       const fired = firedOf(wires.from);
       return { ...fired, visit: wireVisitor(wires, fired.units) };

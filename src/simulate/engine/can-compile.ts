@@ -6,6 +6,7 @@
 import type { Connectivity } from '../../geometry/connectivity.ts';
 import { constants } from '../../kernels/index.ts';
 import { type Population, type Projection, type SpikingNetwork, stageLength } from '../../network/network.ts';
+import { populationNamed } from '../../network/wiring.ts';
 import { gridOf, LANES, storedSize } from './grid.ts';
 import { INT16 } from './record.ts';
 import { MOST_LISTED, suitsList } from './synapses.ts';
@@ -40,7 +41,7 @@ function isHeld(population: Population): boolean {
 }
 
 /** Whether a projection's window sees its populations as they are stored, and not reshaped (a row read as an image). */
-function fitsGrids({ populations }: SpikingNetwork, projection: Projection): boolean {
+function fitsGrids(network: SpikingNetwork, projection: Projection): boolean {
   if (projection.kind === 'gather') return true;
   const seen =
     projection.kind === 'max-pool'
@@ -49,7 +50,7 @@ function fitsGrids({ populations }: SpikingNetwork, projection: Projection): boo
   if (!('window' in seen)) return true;
   const { inChannels, outChannels, window } = seen;
   const fits = (name: string, channels: number, [rows, columns]: readonly [number, number]): boolean => {
-    const population = populations.find((candidate) => candidate.name === name);
+    const population = populationNamed(network, name);
     const grid = population && gridOf(population);
     return grid?.channels === channels && grid.rows === rows && grid.columns === columns;
   };

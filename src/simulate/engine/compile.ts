@@ -20,6 +20,7 @@ import {
 } from '../../network/network.ts';
 import { type NeuronsPerUnit, neuronsPerUnit } from '../../network/neurons.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
+import { wiredInto, wiredOutOf } from '../../network/wiring.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
@@ -41,12 +42,14 @@ export interface Program {
 }
 
 const sourcesOf = (network: SpikingNetwork, population: Population): MaxPoolProjection[] =>
-  network.projections.filter(
-    (p): p is MaxPoolProjection => p.kind === 'max-pool' && p.to === population.name,
+  wiredInto(network, population.name).flatMap(({ projection }) =>
+    projection.kind === 'max-pool' ? [projection] : [],
   );
 
 const gathersOf = (network: SpikingNetwork, population: Population): GatherProjection[] =>
-  network.projections.filter((p): p is GatherProjection => p.kind === 'gather' && p.to === population.name);
+  wiredInto(network, population.name).flatMap(({ projection }) =>
+    projection.kind === 'gather' ? [projection] : [],
+  );
 
 /** Compiles a network that `canCompile`. */
 export function compileNetwork(network: SpikingNetwork): Program {
@@ -135,8 +138,8 @@ class Builder {
   #fusesPools(population: Population): boolean {
     if (population.kind !== 'spiking' || population.mirror || population.thresholdTable) return false;
     if (population.selection) return false;
-    const listeners = this.#network.projections.filter(({ from }) => from === population.name);
-    return listeners.length > 0 && listeners.every(({ kind }) => kind === 'max-pool');
+    const listeners = wiredOutOf(this.#network, population.name);
+    return listeners.length > 0 && listeners.every(({ projection }) => projection.kind === 'max-pool');
   }
 
   /** Keeps of the units' k the ones they send. */
@@ -189,8 +192,8 @@ class Builder {
   #integrate(population: SpikingPopulation | ReadoutPopulation): void {
     const { name, initial } = population;
     const { grid, perUnit } = this.#of(name);
-    const incoming = this.#network.projections.flatMap((projection, index) =>
-      projection.kind === 'synapses' && projection.to === name ? [{ projection, index }] : [],
+    const incoming = wiredInto(this.#network, name).flatMap(({ projection, index }) =>
+      projection.kind === 'synapses' ? [{ projection, index }] : [],
     );
     const narrow =
       population.kind === 'spiking' &&
@@ -245,8 +248,8 @@ class Builder {
       return;
     }
     this.#traced.push(firing.count());
-    const pools = this.#network.projections.filter(
-      (p): p is MaxPoolProjection => p.kind === 'max-pool' && p.from === name,
+    const pools = wiredOutOf(this.#network, name).flatMap(({ projection }) =>
+      projection.kind === 'max-pool' ? [projection] : [],
     );
     if (pools.length === 1 && tiles(pools[0].window)) {
       this.#fused.set(pools[0].to, (carried) => firing.tiled(carried, pools[0].window));

@@ -18,6 +18,7 @@ import {
   type SpikingPopulation,
   stageLength,
 } from '../../network/network.ts';
+import { wiredInto } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
 import { selectOf } from '../select.ts';
 import type { Pixels } from '../simulation.ts';
@@ -57,9 +58,9 @@ export function stepOf(
   carriedOf: (name: string) => Carried,
 ): Step {
   const carried = carriedOf(population.name);
-  const sources = network.projections
-    .filter(({ to }) => to === population.name)
-    .map((projection): Source => ({ projection, carried: carriedOf(projection.from) }));
+  const sources = wiredInto(network, population.name).map(
+    ({ projection }): Source => ({ projection, carried: carriedOf(projection.from) }),
+  );
   if (population.kind === 'spiking' || population.kind === 'readout') {
     const u = zeros(network, carried.length);
     const fire = population.kind === 'spiking' ? firingOf(population) : readOf(population);

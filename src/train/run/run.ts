@@ -131,7 +131,10 @@ export async function runTraining<M, O extends Original>(
     task.onOriginal(state.original);
     const { parameters, original, history } = await runEpochs(run, course, first, state, save, controls);
     return {
-      graph: withParameters(graph, slots, parameters),
+      graph: {
+        ...withParameters(graph, slots, parameters),
+        notes: { ...graph.notes, preprocess: preprocess.label },
+      },
       original,
       history,
       parameters: start.length,

@@ -3,11 +3,13 @@
  */
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
+import type { Graph } from '../../../graph/graph.ts';
 import { formatShape, type Shape, sizeOf } from '../../../graph/tensor.ts';
 import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../mapping/blueprint.ts';
 import { buildBlueprint } from '../../../mapping/build.ts';
 import { costOf } from '../../../ops/cost.ts';
 import { decisionOf } from '../../../ops/decision.ts';
+import { expectedPixels } from '../../../ops/expected-pixels.ts';
 import type { Cost } from '../../../ops/operator.ts';
 import { chooseOutput, type ModelOutput, outputsOf } from '../../../ops/output.ts';
 import { type Plan, planGraph, type Step } from '../../../ops/plan.ts';
@@ -107,11 +109,14 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
   const { source, chosen, plan } = read.value;
   const outputs = source.outputs.length > 1 ? outputsOf(source) : null;
   const layers = plan.steps.map((step) => layerOf(plan, step));
+  const names = source.notes?.classNames;
   const { macs, flops, pooled } = costOf(plan);
   const parameters = sum(layers.map((layer) => layer.parameters));
   const inputs = plan.graph.inputs.map(({ name, shape }) => ({ name, shape: shape.slice(1) }));
   const decision = chosen.problem ? chosen : attempt(() => decisionOf(plan, declared));
-  const converted = decision.problem ? decision : attempt(() => buildBlueprint(plan, { min: 0 }));
+  const converted = decision.problem
+    ? decision
+    : attempt(() => buildBlueprint(plan, { min: 0 }, process.availableMemory()));
   const network = converted.problem ? {} : { network: networkOf(converted.value) };
   return {
     fields: {
@@ -121,6 +126,11 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
         { name: source.outputs[0], shape: plan.shapes.get(plan.graph.outputs[0])?.slice(1) },
       ],
       decision: decision.value ?? null,
+      pixels: {
+        preprocess: source.notes?.preprocess ?? null,
+        ...(expectedPixels(source) ?? { white: null }),
+      },
+      classNames: source.notes?.classNames ?? null,
       layers,
       parameters,
       ann: { macs, flops, pooled },
@@ -135,6 +145,8 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
             ['input', inputs.map(({ shape }) => `${formatShape(shape)} per image`).join(', ')],
             ...(outputs ? ([['outputs', listOutputs(outputs)]] as [string, string][]) : []),
             ['decision', decision.value ? describeDecision(decision.value) : decision.problem.message],
+            ['pixels', describePixels(source)],
+            ...(names ? ([['classes', names.join(', ')]] as [string, string][]) : []),
             ['parameters', count(parameters)],
             ['cost', `${count(macs)} MACs, ${count(flops)} FLOPs per image (2 per MAC, 1 per pooled output)`],
           ],
@@ -144,6 +156,16 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
         converted.problem ? refusal(converted.problem, style) : acceptance(converted.value, style),
       ].join('\n\n'),
   };
+}
+
+/** How pixels become the model's input, as far as it says so itself. */
+function describePixels(graph: Graph): string {
+  const { preprocess } = graph.notes ?? {};
+  if (preprocess !== undefined) return `scaled as "${preprocess}", as the model's file says`;
+  const expected = expectedPixels(graph);
+  if (expected === undefined) return 'decided with the data; 0…1 where these are intensities';
+  const range = expected.isSigned ? '−128…127' : `0…${expected.white}`;
+  return `${range}: ${expected.because}`;
 }
 
 const head = (model: AnnModel, more: readonly [string, string][], style: Style): string =>

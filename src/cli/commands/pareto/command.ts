@@ -7,11 +7,16 @@ import type { Command } from 'commander';
 import { type ConversionSettings, formatSettings, settingNames } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { checkClasses } from '../../../measure/classes.ts';
 import type { Ann, Reading } from '../../../ops/ann.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
-import { cacheKey, type ResultRecord, recordOf, resultRecord } from '../../../search/result-record.ts';
+import {
+  cacheKey,
+  enginesOf,
+  type ResultRecord,
+  recordOf,
+  resultRecord,
+} from '../../../search/result-record.ts';
 import { sweep } from '../../../search/sweep.ts';
 import { VERSION } from '../../../version.ts';
 import { converterFor } from '../../shared/converter.ts';
@@ -30,7 +35,7 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
-import { addReading, type ReadingOptions, readingOf } from '../../shared/reading.ts';
+import { addReading, matchClasses, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { axesOf } from '../../shared/settings.ts';
@@ -120,8 +125,13 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
     let advance = session.progress.phase('Running the ANN');
     try {
       const converter = await converterFor(session, ann, calibration, options);
-      checkAccuracy(session, converter.ann, images);
-      await sweep(converter, images, [...open.keys()], {
+      checkAccuracy(converter.ann, images);
+      const matched = matchClasses(
+        session,
+        { decision: converter.ann.decision, classNames: converter.classNames },
+        images,
+      );
+      await sweep(converter, matched, [...open.keys()], {
         engine: options.engine,
         pool: poolFor(images.length, options.threads),
         signal: session.signal,
@@ -129,9 +139,9 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
         onCell(cell) {
           advance = session.progress.phase(`${Math.min(done + 1, total)}/${total}  ${describe(cell)}`);
         },
-        async onResult(cell, report) {
+        async onResult(cell, report, engine) {
           const { key = '', conversion = '' } = open.get(cell) ?? {};
-          const record = recordOf({ key, model: name, conversion }, report);
+          const record = recordOf({ key, model: name, conversion }, report, engine);
           records.set(key, record);
           if (files) await appendLine(files.jsonl, JSON.stringify(record));
           done++;
@@ -169,8 +179,8 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
   );
 }
 
-/** @throws FirstspikeError `usage` where there can be no accuracy; `shape` where labels do not fit the model */
-function checkAccuracy(session: Session, { decision }: Ann, images: ImageDataset): void {
+/** @throws FirstspikeError `usage` where there can be no accuracy */
+function checkAccuracy({ decision }: Ann, images: ImageDataset): void {
   if (images.labels.length === 0 || decision.kind === 'values') {
     const why =
       images.labels.length === 0 ? `${images.name} has no labels` : `"${decision.output}" decides no class`;
@@ -179,7 +189,6 @@ function checkAccuracy(session: Session, { decision }: Ann, images: ImageDataset
       `pareto sets accuracies against costs, but ${why}; sweep measures the agreement, or the error of values.`,
     );
   }
-  for (const note of checkClasses(decision, images)) session.warn(note);
 }
 
 /** Loads the MODEL arguments. @throws FirstspikeError `usage` for one that is given twice */
@@ -246,7 +255,7 @@ const resultsOf = (
     const { format, sha256 } = modelFields(ann);
     return { name, format, sha256, settings: formatSettings(ann.settings) || null };
   }),
-  engine: options.engine ?? 'event',
+  engine: enginesOf(records),
   seed: null,
   preprocess: options.preprocess?.label ?? null,
   data: dataFields(images),

@@ -12,6 +12,7 @@ import { gridOf } from '../../../search/grid.ts';
 import {
   cacheKey,
   csvOf,
+  enginesOf,
   type ResultRecord,
   recordColumns,
   recordOf,
@@ -34,7 +35,7 @@ import {
   outputOption,
   type RunOptions,
 } from '../../shared/options.ts';
-import { addReading, matchClasses, namesOf, type ReadingOptions, readingOf } from '../../shared/reading.ts';
+import { addReading, matchClasses, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { axesOf } from '../../shared/settings.ts';
@@ -89,12 +90,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const { images: given, calibration } = await imagePair(session, model, options);
   const converter = await converterFor(session, model, calibration, options);
   const { decision } = converter.ann;
-  const images = matchClasses(
-    session,
-    { decision, classNames: namesOf(decision, calibration.classNames) },
-    given,
-  );
-  const { engine = 'event' } = options;
+  const images = matchClasses(session, { decision, classNames: converter.classNames }, given);
   const facts = resultFacts(model, images, calibration, options);
   const keyOf = (cell: ConversionSettings): string => cacheKey({ ...facts, settings: formatSettings(cell) });
   const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
@@ -104,16 +100,16 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   let advance = session.progress.phase('Running the ANN');
   try {
     await sweep(converter, images, open, {
-      engine,
+      engine: options.engine,
       pool: poolFor(images.length, options.threads),
       signal: session.signal,
       onProgress: (_, finished, total) => advance(finished, total),
       onCell(cell) {
         advance = session.progress.phase(`${done + 1}/${cells.length}  ${formatSettings(cell)}`);
       },
-      async onResult(cell, report) {
+      async onResult(cell, report, engine) {
         const conversion = formatSettings(cell);
-        const record = recordOf({ key: keyOf(cell), model: model.name, conversion }, report);
+        const record = recordOf({ key: keyOf(cell), model: model.name, conversion }, report, engine);
         records.set(record.key, record);
         if (files) await appendLine(files.jsonl, JSON.stringify(record));
         done++;
@@ -136,7 +132,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   session.result(
     {
       model: modelFields(model),
-      engine,
+      engine: enginesOf(results),
       seed: null,
       decision,
       data: dataFields(images),
@@ -144,7 +140,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
       cells: results,
       files: files ?? null,
     },
-    () => describeSweep({ model, decision, images, calibration, engine, results, files }, session.style),
+    () => describeSweep({ model, decision, images, calibration, results, files }, session.style),
   );
 }
 

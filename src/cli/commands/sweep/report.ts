@@ -4,8 +4,7 @@
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { Decision } from '../../../graph/decision.ts';
 import { paretoFront } from '../../../search/pareto.ts';
-import { gainOf, type ResultRecord } from '../../../search/result-record.ts';
-import type { Engine } from '../../../simulate/simulation.ts';
+import { enginesOf, gainOf, type ResultRecord } from '../../../search/result-record.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron, points, real, times } from '../../shared/format.ts';
 import { type AnnModel, describeModel } from '../../shared/model.ts';
@@ -25,7 +24,6 @@ export interface Sweep {
   readonly decision: Decision;
   readonly images: ImageDataset;
   readonly calibration: ImageDataset;
-  readonly engine: Engine;
   readonly results: readonly ResultRecord[];
   readonly files: SweepFiles | undefined;
 }
@@ -42,7 +40,7 @@ export function describeSweep(sweep: Sweep, style: Style): string {
       ['data', describeData(sweep.images)],
       ['calibration', describeData(sweep.calibration)],
       ['decision', describeDecision(sweep.decision)],
-      ['engine', sweep.engine],
+      ['engine', enginesOf(results)],
       ['ANN', first && annLine(first)],
       ['neurons', first && `${count(first.spikes.neurons)} hidden, the denominator of spikes per neuron`],
       ['files', files && `${files.csv}\n${files.svg}\n${files.jsonl}`],

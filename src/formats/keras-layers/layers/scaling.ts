@@ -1,4 +1,6 @@
 /** @file Rescaling and Normalization: a factor and an offset, for all values or along some axes. */
+
+import { grouped } from '../../../error.ts';
 import { type FloatTensor, floatTensor, sizeOf } from '../../../graph/tensor.ts';
 import { type LayerCall, type LayerWriter, onlyInput } from '../call.ts';
 import { misfit, unsupportedLayer } from '../layer-error.ts';
@@ -21,7 +23,7 @@ function operand(
   if (numbers.length !== wanted) {
     throw misfit(
       call.layer,
-      `${name} has ${numbers.length} numbers for ${wanted} values; save the model again.`,
+      `${name} has ${grouped(numbers.length)} numbers for ${wanted} values; save the model again.`,
     );
   }
   return storedConstant(call, name, alongAxes(value.shape, axes, Float32Array.from(numbers)), value);

@@ -1,10 +1,11 @@
 /** @file ONNX bytes → graph of one image: shapes known, constants folded, dead nodes gone. */
 import { FirstspikeError } from '../../../error.ts';
-import type { Graph, GraphInput } from '../../../graph/graph.ts';
+import type { Graph, GraphInput, GraphNotes } from '../../../graph/graph.ts';
 import type { Shape } from '../../../graph/tensor.ts';
 import { planGraph } from '../../../ops/plan.ts';
+import { namesInMetadata } from '../../class-names.ts';
 import type { ExternalData } from '../external.ts';
-import { decodeModel, type ModelProto } from '../proto.ts';
+import { decodeModel, type ModelProto, PRODUCER } from '../proto.ts';
 import { readTensor } from '../tensor.ts';
 import { fixBatch } from './fixed-batch.ts';
 import { inlineFunctions } from './functions.ts';
@@ -32,7 +33,19 @@ export interface ImportOptions {
  * naming the node (all such nodes are in `details.nodes`); `not-found` if a file of weights is missing; `shape` if its layers do not fit each other.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Graph {
-  return planGraph(readGraph(decodeModel(bytes), options)).graph;
+  const model = decodeModel(bytes);
+  return { ...planGraph(readGraph(model, options)).graph, notes: notesOf(model) };
+}
+
+/** Names of classes from any program; how pixels are scaled from `train` and `tune`, who write it. */
+function notesOf({ metadataProps, producerName }: ModelProto): GraphNotes {
+  const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+  const classNames = namesInMetadata(metadata);
+  const { preprocess } = metadata;
+  return {
+    ...(producerName === PRODUCER && preprocess !== undefined && { preprocess }),
+    ...(classNames && { classNames }),
+  };
 }
 
 /** The graph as the file has it, in computing order and for one image, before folding. */

@@ -45,6 +45,12 @@ describe('a graph written as ONNX', () => {
     expect(read.outputs).toEqual(graph.outputs);
   });
 
+  it('carries how pixels are scaled and what classes are called', () => {
+    const notes = { preprocess: 'mean=0.1307,std=0.3081', classNames: ['left', 'right'] };
+    expect(importOnnx(toOnnx({ ...graph, notes })).notes).toEqual(notes);
+    expect(importOnnx(toOnnx(graph)).notes).toEqual({});
+  });
+
   it('carries metadata', () => {
     const text = new TextDecoder('latin1').decode(toOnnx(graph, { metadata: { seed: '17' } }));
     expect(text).toContain('seed');

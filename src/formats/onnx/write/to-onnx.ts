@@ -13,6 +13,7 @@ import {
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
+  PRODUCER,
   StringStringEntryProtoSchema,
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
@@ -42,9 +43,9 @@ export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOption
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(graph.opset) })],
-    producerName: 'firstspike',
+    producerName: PRODUCER,
     producerVersion: VERSION,
-    metadataProps: Object.entries(metadata).map(([key, value]) =>
+    metadataProps: Object.entries({ ...noted(source), ...metadata }).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
     graph: create(GraphProtoSchema, {
@@ -65,6 +66,12 @@ export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOption
   });
   return toBinary(ModelProtoSchema, model);
 }
+
+/** What `importOnnx` reads again. */
+const noted = ({ notes = {} }: Graph): Record<string, string> => ({
+  ...(notes.preprocess !== undefined && { preprocess: notes.preprocess }),
+  ...(notes.classNames && { names: JSON.stringify(notes.classNames) }),
+});
 
 function valueInfo(name: string, [, ...rest]: Shape, batch: number | string): ValueInfoProto {
   const dim = [batch, ...rest].map((size) =>

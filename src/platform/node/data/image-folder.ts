@@ -2,7 +2,13 @@
  * @file Folders of class folders on disk, with or without `train` and `test` (or `training`, `testing`, `val`, …) above.
  */
 import { basename, dirname, join, resolve } from 'node:path';
-import { classFiles, findClassFolders, type ListFolder, splitCalled } from '../../../data/class-folders.ts';
+import {
+  classFiles,
+  findClassFolders,
+  type ListFolder,
+  loosePictures,
+  splitCalled,
+} from '../../../data/class-folders.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { imageFolder } from '../../../data/image-folder.ts';
 import { FirstspikeError } from '../../../error.ts';
@@ -16,9 +22,10 @@ import type { DataRequest } from './request.ts';
 export async function loadImageFolder(folder: string, request: DataRequest): Promise<ImageDataset> {
   const list: ListFolder = (path) => listFolder(join(folder, path));
   const { classNames, parts, others } = await findClassFolders(list);
-  const part = parts.all ?? parts[request.split];
-  if (part === undefined) {
-    const loose = others.find((name) => splitCalled(name) === request.split);
+  const loose = others.find((name) => splitCalled(name) === request.split);
+  const part = parts.all ?? parts[request.split] ?? (loose && `${loose}/`);
+  const pictures = part === undefined ? [] : await loosePictures(list, part);
+  if (part === undefined || (part === `${loose}/` && pictures.length === 0)) {
     const wanted = request.split === 'test' ? 'test/, testing/ or val/' : 'train/ or training/';
     const why = loose === undefined ? `no ${wanted} folder` : `no class folders in ${loose}/`;
     throw new FirstspikeError(
@@ -28,13 +35,15 @@ export async function loadImageFolder(folder: string, request: DataRequest): Pro
     );
   }
   const name = basename(resolve(folder));
-  const paths = await classFiles(list, part);
+  const unlabelled = pictures.length > 0;
+  const paths = unlabelled ? pictures : await classFiles(list, part);
   if (paths.length === 0) throw noData(join(folder, part));
   const isDivided = parts.all === undefined;
   const dataset = await imageFolder({
     name: isDivided ? `${name} ${request.split === 'test' ? 'test' : 'training'} images` : `${name} images`,
     split: request.split,
     paths,
+    unlabelled,
     classNames: isDivided ? classNames : await withSiblings(join(folder, part), classNames),
     read: (path) => readBytes(join(folder, part, path), request.signal),
     limit: request.limit,

@@ -132,8 +132,11 @@ describe('image folders', () => {
   it('lacking a split are an error', async () => {
     await put('pets/train/cat/a.png', image(1));
     await expect(load('pets', evaluate)).rejects.toThrow('has no test/, testing/ or val/ folder');
-    await put('pets/test/1.png', image(1));
+    await put('pets/test/notes.txt', image(1));
     await expect(load('pets', evaluate)).rejects.toThrow('has no class folders in test/');
+    // Pictures of a split without classes have no labels.
+    await put('pets/test/1.png', image(1));
+    expect(await load('pets', evaluate)).toMatchObject({ name: 'pets test images', length: 1, classes: 0 });
   });
 
   it.each([

@@ -49,7 +49,7 @@ describe('a dataset by name', () => {
     const dataset = await loadDataset('cifar10', evaluate);
     expect([...dataset.labels]).toEqual([2]);
     expect(dataset).toMatchObject({ name: 'CIFAR-10 test set', classes: 10 });
-    expect(dataset.note).toContain('has 1 of the 10000 images of the CIFAR-10 test set');
+    expect(dataset.note).toContain('has 1 of the 10,000 images of the CIFAR-10 test set');
     expect((await loadDataset('cifar10', { ...evaluate, limit: 1 })).note).toBeUndefined();
   });
 

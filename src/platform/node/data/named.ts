@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { type DatasetName, namedDatasets } from '../../../data/named.ts';
-import { FirstspikeError } from '../../../error.ts';
+import { FirstspikeError, grouped } from '../../../error.ts';
 import { isFolder } from '../files.ts';
 import { cacheFolder, fillCache } from './cache.ts';
 import { loadMnistPackage } from './mnist-package.ts';
@@ -65,6 +65,6 @@ async function load(name: DatasetName, folder: string, request: DataRequest): Pr
   const set = request.split === 'test' ? 'test' : 'training';
   return {
     ...dataset,
-    note: `${folder} has ${dataset.length} of the ${images} images of the ${title} ${set} set`,
+    note: `${folder} has ${grouped(dataset.length)} of the ${grouped(images)} images of the ${title} ${set} set`,
   };
 }

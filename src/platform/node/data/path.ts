@@ -2,6 +2,7 @@
  * @file A dataset from a path: what a file or folder holds follows from the names in it.
  */
 import { basename, join, resolve } from 'node:path';
+import { isImageName } from '../../../data/class-folders.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { parseNpz } from '../../../data/npz.ts';
 import { FirstspikeError } from '../../../error.ts';
@@ -32,7 +33,7 @@ export async function loadFolder(
     const inner = join(folder, unpacked);
     return loadCifarFolder(inner, (await listFolder(inner)).files, request);
   }
-  if (folders.length > 0) return loadImageFolder(folder, request);
+  if (folders.length > 0 || files.some(isImageName)) return loadImageFolder(folder, request);
   throw noData(folder);
 }
 
