@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
@@ -115,4 +115,18 @@ it('a limit on data sorted by class takes the classes in turn', async () => {
   expect(remarks).toContain(
     'bytes.npz (test) is sorted by class; of its 12 images 6 are taken, the classes in turn.',
   );
+});
+
+it('takes the numbers of folders for classes where some are missing', async () => {
+  const root = join(folder, 'digits');
+  for (const [i, name] of ['0', '7', '9'].entries()) {
+    mkdirSync(join(root, name), { recursive: true });
+    const data = bytes.subarray(i * 784, (i + 1) * 784);
+    writeFileSync(join(root, name, 'a.png'), encode({ width: 28, height: 28, channels: 1, data }));
+  }
+  const decisions = join(folder, 'digits.jsonl');
+  const found = await json<{ remarks: string[] }>(...evaluate(root), '--decisions', decisions);
+  expect(found.remarks.join('\n')).toContain("a folder's number is its class");
+  const lines = readFileSync(decisions, 'utf8').trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).label)).toEqual([0, 7, 9]);
 });
