@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
@@ -65,7 +65,17 @@ it('measures agreement on a folder of pictures without classes, and predicts the
     const data = bytes.subarray(i * 784, (i + 1) * 784);
     writeFileSync(join(pictures, `${i}.png`), encode({ width: 28, height: 28, channels: 1, data }));
   }
-  const common = ['--data', pictures, '--calibrate', asBytes, '--steps', '8', '--no-automatic', '--threads', '1'];
+  const common = [
+    '--data',
+    pictures,
+    '--calibrate',
+    asBytes,
+    '--steps',
+    '8',
+    '--no-automatic',
+    '--threads',
+    '1',
+  ];
   const found = await json<{ images: number; agreement: number; snn: { accuracy: null }; remarks: string[] }>(
     'evaluate',
     'mnist-small',
@@ -115,4 +125,18 @@ it('a limit on data sorted by class takes the classes in turn', async () => {
   expect(remarks).toContain(
     'bytes.npz (test) is sorted by class; of its 12 images 6 are taken, the classes in turn.',
   );
+});
+
+it('takes the numbers of folders for classes where some are missing', async () => {
+  const root = join(folder, 'digits');
+  for (const [i, name] of ['0', '7', '9'].entries()) {
+    mkdirSync(join(root, name), { recursive: true });
+    const data = bytes.subarray(i * 784, (i + 1) * 784);
+    writeFileSync(join(root, name, 'a.png'), encode({ width: 28, height: 28, channels: 1, data }));
+  }
+  const decisions = join(folder, 'digits.jsonl');
+  const found = await json<{ remarks: string[] }>(...evaluate(root), '--decisions', decisions);
+  expect(found.remarks.join('\n')).toContain("a folder's number is its class");
+  const lines = readFileSync(decisions, 'utf8').trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).label)).toEqual([0, 7, 9]);
 });

@@ -7,6 +7,7 @@ import { FirstspikeError } from '../../error.ts';
 import { classCount, type Decision, type DeclaredDecision } from '../../graph/decision.ts';
 import { formatShape } from '../../graph/tensor.ts';
 import { checkClasses } from '../../measure/classes.ts';
+import { numberedClasses } from '../../measure/numbered-classes.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
 import type { Reading } from '../../ops/ann.ts';
 import { readBytes } from '../../platform/node/files.ts';
@@ -120,7 +121,7 @@ export function matchClasses<T extends ImageDataset>(
   { decision, classNames }: Pick<SpikingNetwork, 'decision' | 'classNames'>,
   images: T,
 ): T {
-  const matched = byName(session, classNames, images);
+  const matched = byNumber(session, decision, byName(session, classNames, images));
   for (const note of checkClasses(decision, matched)) session.warn(note);
   if (images.labels.length === 0 && classCount(decision) !== null) {
     session.warn(`${images.name} has no labels: there is no accuracy, only the agreement with the ANN.`);
@@ -150,6 +151,17 @@ function byName<T extends ImageDataset>(session: Session, own: readonly string[]
     classes: own.length,
     classNames: own,
   };
+}
+
+/** Labels by the numbers that folders are called by. */
+function byNumber<T extends ImageDataset>(session: Session, decision: Decision, images: T): T {
+  const numbered = numberedClasses(decision, images);
+  if (numbered !== images) {
+    session.remark(
+      `The folders of ${images.name} are called by numbers, and some of the model's ${numbered.classes} classes have none: a folder's number is its class.`,
+    );
+  }
+  return numbered;
 }
 
 /** For reports: `argmax of 10 scores, output "logits"`. */

@@ -9,6 +9,7 @@ import { classCount } from '../../../src/graph/decision.ts';
 import type { Graph } from '../../../src/graph/index.ts';
 import { checkClasses } from '../../../src/measure/classes.ts';
 import type { LabelledImages } from '../../../src/measure/index.ts';
+import { numberedClasses } from '../../../src/measure/numbered-classes.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
 import type { DroppedData } from '../../../src/platform/browser/dropped-data.ts';
 import { classify, type ParallelOptions } from '../../../src/run/index.ts';
@@ -74,10 +75,11 @@ export async function classifiedImages(
   const before = classified.get(converter);
   if (before?.length === images.length) return before;
   const { decision } = converter.ann;
-  checkClasses(decision, images);
-  if (classCount(decision) === null) return images;
-  const annAnswers = await classify(converter.ann, images, options);
-  const found = { ...images, annAnswers };
+  const own = numberedClasses(decision, images);
+  checkClasses(decision, own);
+  if (classCount(decision) === null) return own;
+  const annAnswers = await classify(converter.ann, own, options);
+  const found = { ...own, annAnswers };
   classified.set(converter, found);
   return found;
 }
