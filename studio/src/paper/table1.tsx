@@ -17,6 +17,8 @@ interface Column {
   readonly synops: number;
   readonly perNeuron: number;
   readonly macs: number;
+  /** Those whose input is not zero, where they were counted. */
+  readonly effectiveMacs: number | null;
 }
 
 /** MACs of the paper's network, from its FLOPs: 2 per MAC and 1 per pooled output, 7,872 of them. */
@@ -27,6 +29,7 @@ const paperColumn: Column = {
   synops: published.snn.synops,
   perNeuron: published.snn.spikesPerNeuron,
   macs: (published.ann.flops - 7_872) / 2,
+  effectiveMacs: null,
 };
 
 const columnOf = ({
@@ -34,8 +37,7 @@ const columnOf = ({
   snn,
   synops,
   spikes,
-}: Pick<EvaluationReport, 'snn'> & {
-  readonly ann: { readonly accuracy: number | null; readonly macs: number; readonly flops: number };
+}: Pick<EvaluationReport, 'snn' | 'ann'> & {
   readonly synops: { readonly total: number };
   readonly spikes: { readonly perNeuron: number };
 }): Column => ({
@@ -45,6 +47,7 @@ const columnOf = ({
   synops: synops.total,
   perNeuron: spikes.perNeuron,
   macs: ann.macs,
+  effectiveMacs: ann.effectiveMacs,
 });
 
 const rows: readonly (readonly [name: string, value: (column: Column) => string])[] = [
@@ -54,6 +57,10 @@ const rows: readonly (readonly [name: string, value: (column: Column) => string]
   ['Spiking: synaptic operations per image', ({ synops }) => count(synops)],
   ['Spiking: spikes per hidden neuron', ({ perNeuron }) => significant(perNeuron)],
   ['MACs per synaptic operation', ({ macs, synops }) => `${(macs / synops).toFixed(1)}×`],
+  [
+    'MACs of inputs other than zero per synaptic operation',
+    ({ effectiveMacs, synops }) => (effectiveMacs === null ? '–' : `${(effectiveMacs / synops).toFixed(1)}×`),
+  ],
   ['FLOPs per synaptic operation', ({ flops, synops }) => `${(flops / synops).toFixed(1)}×`],
 ];
 
