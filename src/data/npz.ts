@@ -111,10 +111,14 @@ function withinLimits(size: number): UnzipFileFilter {
 function toPixels({ data, type }: NpyArray): StoredPixels {
   if (data instanceof Float32Array) return data;
   const isInteger = type.startsWith('i') || type.startsWith('u');
-  const isByte =
-    isInteger && data.every((value) => value >= 0 && value <= 255) && data.some((value) => value > 1);
-  if (isByte) return data instanceof Uint8Array ? data : Uint8Array.from(data);
-  return Float32Array.from(data);
+  let [least, most] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < least) least = data[i];
+    if (data[i] > most) most = data[i];
+  }
+  const isByte = isInteger && least >= 0 && most > 1 && most <= 255;
+  if (isByte) return data instanceof Uint8Array ? data : new Uint8Array(data);
+  return new Float32Array(data);
 }
 
 function toLabels({ data, shape }: NpyArray, where: string): Pick<ImageDataset, 'labels' | 'classes'> {

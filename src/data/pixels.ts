@@ -48,7 +48,9 @@ const bytes: PixelUnits = { min: 0, max: 255, white: 255, text: 'bytes 0…255' 
 function unitsOf({ pixels, shape, name = 'the images' }: Stored): PixelUnits {
   let [min, max] = [0, 0];
   let isWhole = true;
-  for (const pixel of pixels) {
+  // By index: datasets have hundreds of millions of pixels, and iterators take ten times as long.
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i];
     if (!Number.isFinite(pixel)) throw notFinite(pixels, shape, name);
     if (pixel < min) min = pixel;
     if (pixel > max) max = pixel;

@@ -126,8 +126,13 @@ it('info says how pixels become the input, and what classes are called, as far a
 
 it("names in the model's file are those of decisions, in the order of its outputs", async () => {
   const file = model('named.onnx', { ...base, notes: { classNames: ['first', 'second'] } });
-  const { snn } = await json<{ snn: { name: string } }>('predict', file, at('left.png'), ...calibrated);
-  expect(snn.name).toBe('first');
+  const { images } = await json<{ images: { snn: { name: string } }[] }>(
+    'predict',
+    file,
+    at('left.png'),
+    ...calibrated,
+  );
+  expect(images[0].snn.name).toBe('first');
 });
 
 interface Evaluated {

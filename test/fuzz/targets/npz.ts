@@ -31,7 +31,7 @@ const seeds = [
   }),
   zip({
     'images.npy': npy('|u1', [3, 9], numbers(27), 'True'),
-    'labels.npy': npy('|u1', [3, 4], numbers(12)),
+    'labels.npy': npy('|u1', [3, 4], Uint8Array.of(0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1)),
   }),
   zip({
     'arr_0.npy': npy('>u2', [1, 2, 2, 4], numbers(32)),
