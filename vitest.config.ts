@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'studio/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.mjs'],
     // Needs a build and a browser: `npm run test:studio`.
     exclude: ['test/studio/**'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     maxWorkers: 2,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },

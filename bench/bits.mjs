@@ -64,7 +64,7 @@ async function compareEngines(file, most) {
   const data = DATA[shape.join()];
   if (!data) return { skipped: `no images of ${shape.join('×')} are at hand` };
   const calibration = await loadDataset(data, { purpose: 'calibrate', limit: 500 });
-  const { network } = await convert(graph, calibration, { steps, tuned: false });
+  const { network } = await convert(graph, calibration, { steps, automatic: false });
   if (!canCompile(network)) return { skipped: 'the engine leaves this network to the scalar simulator' };
   const { pixels, length } = await loadDataset(data, { purpose: 'evaluate', limit: most });
   const size = pixels.length / length;

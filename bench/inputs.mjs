@@ -20,7 +20,7 @@ export async function inputsOf({ model, data, steps, threshold, images }) {
   const onnxFile = join(folder, 'model.onnx');
   const args = ['convert', model, '-o', networkFile, '--calibrate', data, '--quiet', '--json'];
   // As `firstspike bench` converts.
-  const plain = ['--per', 'layer', '--weights', 'int8', '--no-tuned'];
+  const plain = ['--per', 'layer', '--weights', 'int8', '--no-automatic'];
   execFileSync(process.execPath, [CLI, ...args, ...plain, '--steps', steps, '--threshold', threshold]);
   const dataset = await loadDataset(data, { purpose: 'evaluate', limit: images });
   const bytes = /[\\/.]/.test(model) ? readFileSync(model) : await bundledModel(model);

@@ -143,7 +143,7 @@ function randomNetwork(side, activity) {
     steps: STEPS,
     per: 'layer',
     threshold: { kind: 'percentile', percentile: PERCENTILE },
-    tuned: false,
+    automatic: false,
   });
   return { network, images, side };
 }

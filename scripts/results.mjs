@@ -1,8 +1,8 @@
-// Measures what docs/results.md shows, and writes the page and its charts.
+// Measures what docs/results.md shows, and writes the page, its charts, and the tables of README and model cards.
 //
 //   npm run build:library && node scripts/results.mjs [mnist fashion-mnist …] [options]
 //
-//   --page                only write the page and its charts from docs/results/pareto-*.json
+//   --page                only write the pages and charts from docs/results/*.json
 //   --mnist-model FILE    also the network of Fig. 1 as trained elsewhere (mnist-pytorch)
 //   --cifar-model FILE, --cifar-data DATA    also CIFAR-10 (cifar10)
 //   --limit N, --threads N, --steps LIST     as `firstspike pareto` takes them
@@ -31,10 +31,10 @@ const { values, positionals } = parseArgs({
 
 /** Settings that bundled models were trained for, from their cards. */
 const settings = {
-  'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,tuned=no',
-  'cifar-resnet14-4steps': 'threshold=mse,layer-steps=input:32,tuned=no',
-  'fashion-cnn-4steps': 'threshold=mse,tuned=no',
-  'mnist-small': 'threshold=bound,per=layer,weights=int8,tuned=no',
+  'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,automatic=no',
+  'cifar-resnet14-4steps': 'threshold=mse,layer-steps=input:32,automatic=no',
+  'fashion-cnn-4steps': 'threshold=mse,automatic=no',
+  'mnist-small': 'threshold=bound,per=layer,weights=int8,automatic=no',
 };
 const bundled = readdirSync(at('models')).flatMap((name) => (name.endsWith('.onnx') ? [name.slice(0, -5)] : []));
 const withSettings = (model) => (settings[model] ? `${model}@${settings[model]}` : model);
@@ -70,6 +70,8 @@ if (!values.page) {
   const wanted = jobs.filter(({ name, models }) => models.every(Boolean) && (positionals.length === 0 || positionals.includes(name)));
   for (const job of wanted) measure(job);
 }
-const { module } = await runnerImport(at('test/results/page.ts'), { configFile: false, logLevel: 'warn', root: at('.') });
+const load = async (file) => (await runnerImport(at(file), { configFile: false, logLevel: 'warn', root: at('.') })).module;
+const module = await load('test/results/page.ts');
 writeFileSync(at('docs/results.md'), module.resultsPage());
 for (const [name, svg] of module.resultsCharts()) writeFileSync(at(`docs/images/${name}`), svg);
+for (const [path, text] of (await load('test/results/blocks.ts')).filledPages()) writeFileSync(at(path), text);

@@ -73,6 +73,7 @@ export type { EnergyEstimate, EnergyModel } from './measure/energy/model.ts';
 export type { LayerInput, LayerWork, Updates, Workload } from './measure/energy/workload.ts';
 export type { ErrorSums, LayerError } from './measure/error-sums.ts';
 export {
+  type AnnAnswers,
   type CodingReport,
   type ComparisonTally,
   type EvaluationReport,

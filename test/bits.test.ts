@@ -19,7 +19,7 @@ const more = data ? join(data, '../models') : undefined;
 let compared: readonly Compared[];
 
 beforeAll(() => {
-  const args = [file, '--images', '200', '--clocked', '4', '--json'];
+  const args = [file, '--images', '60', '--clocked', '2', '--json'];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 });
   expect(stdout, stderr).not.toBe('');
   compared = JSON.parse(stdout).models;
@@ -35,8 +35,8 @@ function expectEqual(folder: string): void {
       {
         model: name.slice(0, -5),
         data: expect.stringMatching(/^(mnist|cifar10)$/),
-        images: 200,
-        clockedImages: 4,
+        images: 60,
+        clockedImages: 2,
         digest: expect.stringMatching(/^[0-9a-f]{8}$/),
         seconds: expect.any(Number),
       },

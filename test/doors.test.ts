@@ -47,13 +47,15 @@ function settingsIn({ origin }: SpikingNetwork): ConversionSettings {
 }
 
 describe.each([
-  ['plain', 'steps=4,threshold=percentile:99.9,per=layer,tuned=no', 0],
+  ['plain', 'steps=4,threshold=percentile:99.9,per=layer,automatic=no', 0],
   ['automatic', 'steps=4', 3],
 ])('%s settings give the same network by every door', (name, text, open) => {
   const settings = parseSettings(text);
   const flags = text
     .split(',')
-    .flatMap((part) => (part === 'tuned=no' ? ['--no-tuned'] : `--${part.replace('=', ' ')}`.split(' ')));
+    .flatMap((part) =>
+      part === 'automatic=no' ? ['--no-automatic'] : `--${part.replace('=', ' ')}`.split(' '),
+    );
   const file = join(folder, `${name}.safetensors`);
   let converter: Converter;
   let network: SpikingNetwork;
@@ -121,7 +123,7 @@ describe.each([
 describe('an evaluation against the ANN', () => {
   const labelled: ImageDataset = images;
   it('refuses the graph that takes scaled values, with one sentence', async () => {
-    const { network } = await convert(graph, calibration, { steps: 8, tuned: false });
+    const { network } = await convert(graph, calibration, { steps: 8, automatic: false });
     await expect(evaluate(network, labelled, { ann: graph as never })).rejects.toEqual(
       expect.objectContaining({
         code: 'usage',
@@ -139,7 +141,7 @@ describe('an evaluation against the ANN', () => {
   });
 
   it('takes the same pictures stored otherwise for the same, and refuses what is in no known unit', async () => {
-    const { network, ann } = await convert(graph, calibration, { steps: 8, tuned: false });
+    const { network, ann } = await convert(graph, calibration, { steps: 8, automatic: false });
     const stored = (factor: number) => ({
       ...labelled,
       pixels: Float32Array.from(labelled.pixels, (pixel) => pixel * factor),

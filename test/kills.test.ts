@@ -1,7 +1,7 @@
 /**
  * @file Long commands are killed at any moment, by any signal, and started again: nothing is half written, nothing done is
  * lost, and the result is that of a run that nobody stopped. `FIRSTSPIKE_KILLS=250 FIRSTSPIKE_SEED=3 npx vitest run
- * test/kills.test.ts` kills more often; by default each command is killed three times.
+ * test/kills.test.ts` kills more often; by default each command is killed twice.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -32,7 +32,7 @@ const training = ['--batch', '10', '--epochs', '6', '--lr', '0.01', '--held-out'
 const commands: Readonly<Record<string, LongCommand>> = {
   sweep: {
     args: (output) => [
-      ...['sweep', `${model}@tuned=no`, ...data, '--out', output, '--threads', '1'],
+      ...['sweep', `${model}@automatic=no`, ...data, '--out', output, '--threads', '1'],
       '--steps',
       '1,2,3,4,5,6,7,8',
       '--engine',
@@ -77,7 +77,7 @@ const commands: Readonly<Record<string, LongCommand>> = {
 };
 
 const names = Object.keys(commands);
-const kills = Math.ceil(Number(process.env.FIRSTSPIKE_KILLS ?? 3 * names.length) / names.length);
+const kills = Math.ceil(Number(process.env.FIRSTSPIKE_KILLS ?? 2 * names.length) / names.length);
 const seed = Number(process.env.FIRSTSPIKE_SEED ?? 1);
 const signals = ['SIGKILL', 'SIGTERM', 'SIGINT'] as const;
 

@@ -36,7 +36,7 @@ async function compare(
   settings: ConversionSettings,
 ): Promise<Comparison> {
   const converter = await prepare(graph, images);
-  const network = await converter.convert({ tuned: false, ...settings });
+  const network = await converter.convert({ automatic: false, ...settings });
   const plan = planGraph(converter.ann.graph);
   const errors = layerErrors(network, eventSimulator(network), plan, images);
   // What is always zero in the ANN, such as Relu(a − b) where b is the larger, is measured against the largest layer.
@@ -114,7 +114,7 @@ it.each([
 ] as const)(
   'integer arithmetic approaches the ANN up to the rounding of int8 weights: %s',
   async (_, graphs, most) => {
-    const runs = 40;
+    const runs = 20;
     const sums = { coarse: 0, fine: 0 };
     await fc.assert(
       fc.asyncProperty(graphs, async (random) => {

@@ -10,4 +10,5 @@ export const plainNetwork = async (
   images: Images,
   settings: ConversionSettings = {},
   options: PrepareOptions = {},
-): Promise<SpikingNetwork> => (await convert(graph, images, { tuned: false, ...settings }, options)).network;
+): Promise<SpikingNetwork> =>
+  (await convert(graph, images, { automatic: false, ...settings }, options)).network;

@@ -52,12 +52,12 @@ describe('two threads', () => {
     pool = node.threadPool(2);
     converter = await prepare(graph, images);
     threaded = await prepare(graph, images, { pool });
-    network = await converter.convert({ steps: 16, tuned: false });
+    network = await converter.convert({ steps: 16, automatic: false });
   });
 
   it('calibrate to the network that one thread makes', async () => {
     for (const per of ['layer', 'channel'] as const) {
-      const settings = { steps: 16, per, tuned: false };
+      const settings = { steps: 16, per, automatic: false };
       expect(await threaded.convert(settings)).toEqual(await converter.convert(settings));
     }
   });

@@ -103,13 +103,14 @@ def read_split(folder, prefix):
 
 def augment(images, shift=2):
     """Each image mirrored or not, and shifted by up to `shift` pixels each way; what comes in from outside is 0."""
-    count, _, rows, columns = images.shape
-    padded = functional.pad(images, [shift] * 4)[:, 0]
+    count, channels, rows, columns = images.shape
+    padded = functional.pad(images, [shift] * 4)
     down, right = torch.randint(0, 2 * shift + 1, (2, count, 1))
     column = torch.arange(columns).expand(count, -1)
     column = torch.where(torch.rand(count, 1) < 0.5, column, columns - 1 - column) + right
     row = torch.arange(rows) + down
-    return padded[torch.arange(count)[:, None, None], row[:, :, None], column[:, None, :]].unsqueeze(1)
+    channel = torch.arange(channels)[:, None, None]
+    return padded[torch.arange(count)[:, None, None, None], channel, row[:, None, :, None], column[:, None, None, :]]
 
 
 class Activity:

@@ -114,8 +114,8 @@ describe('an automatic conversion', () => {
 });
 
 describe('what is chosen', () => {
-  it('is nothing with tuned: false, and no candidate is made', async () => {
-    const { network, seen } = await converted({ steps: 2, tuned: false });
+  it('is nothing with automatic: false, and no candidate is made', async () => {
+    const { network, seen } = await converted({ steps: 2, automatic: false });
     expect(seen).toEqual([]);
     expect(network.origin.chosen).toEqual([]);
     expect(network.origin.settings).toMatchObject({
@@ -127,7 +127,7 @@ describe('what is chosen', () => {
 
   it.each([
     ['', ['threshold', 'correction', 'layerSteps']],
-    ['tuned=no', []],
+    ['automatic=no', []],
     ['steps=continuous', []],
     ['weights=float32', ['threshold', 'layerSteps']],
     ['threshold=max', ['correction', 'layerSteps']],
@@ -140,7 +140,9 @@ describe('what is chosen', () => {
 });
 
 describe('images of a fit', () => {
-  const fit = parseSettings('steps=2,threshold=percentile:99,layer-steps=none,correction=weights,tuned=no');
+  const fit = parseSettings(
+    'steps=2,threshold=percentile:99,layer-steps=none,correction=weights,automatic=no',
+  );
 
   it('are not those of the estimate', async () => {
     // Of 900 images the first 500 are those of the estimate: a fit on the 400 others alone does not see them. The

@@ -64,7 +64,7 @@ export function openSettings(given: ConversionSettings): SettingName[] {
   const { steps, weights } = resolveSettings(given);
   const selection = selectionOf(given);
   const continuous = steps === 'continuous';
-  if (given.tuned === false || continuous) return [];
+  if (given.automatic === false || continuous) return [];
   const open = {
     threshold: !isRanked(selection),
     correction: weights !== 'float32',

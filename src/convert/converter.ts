@@ -25,7 +25,7 @@ import { VERSION } from '../version.ts';
 import { convertAutomatically, type NetworkMaker } from './automatic.ts';
 import { correctionsOn, hasImagesToFit } from './corrections.ts';
 import { proxyOf } from './proxy.ts';
-import { givenAs, type ResolvedSettings } from './resolve.ts';
+import { givenAs, type ResolvedSettings, resolveSettings } from './resolve.ts';
 import { type SearchRequest, type SearchResult, searchConversions } from './search.ts';
 import { kebab } from './setting.ts';
 import { type ConversionSettings, type SettingName, settingTexts } from './settings.ts';
@@ -66,17 +66,34 @@ export interface Converter {
   /** Names of the classes that its networks have; null where there is none for each class. */
   readonly classNames: readonly string[] | null;
   /**
-   * Makes a spiking network. Settings that are left open are chosen on calibration images; `tuned: false` gives them plain
+   * Makes a spiking network. Settings that are left open are chosen on calibration images; `automatic: false` gives them plain
    * values.
    * @throws FirstspikeError `usage` for settings that contradict each other; `range` if integers cannot hold the weights
    */
   convert(settings?: ConversionSettings, options?: ConvertOptions): Promise<SpikingNetwork>;
+  /**
+   * Makes the network up to one hidden population, with plain values for open settings and without correction: a layer to look
+   * at, with the bits that it has in the whole network.
+   * @param population default: the first hidden one
+   * @throws FirstspikeError `range` if there is no such population
+   */
+  convertUntil(
+    population: string | undefined,
+    settings?: LayerSettings,
+    options?: ConvertOptions,
+  ): Promise<SpikingNetwork>;
   /**
    * Searches for the cheapest conversion that decides as the ANN does on all but a share of the images.
    * @throws FirstspikeError `range` if no conversion stays within the loss
    */
   search(request: SearchRequest, options?: ConvertOptions): Promise<SearchResult>;
 }
+
+/** Settings that a layer's own values depend on. */
+export type LayerSettings = Pick<
+  ConversionSettings,
+  'steps' | 'layerSteps' | 'threshold' | 'layerThresholds' | 'per' | 'weights' | 'rounding'
+>;
 
 export interface Conversion {
   readonly network: SpikingNetwork;
@@ -95,7 +112,7 @@ export interface Conversion {
  * ```ts
  * const graph = await importOnnx(await bundledModel('mnist-small'));
  * const images = await loadDataset('mnist', { purpose: 'calibrate', limit: 100 });
- * const { network } = await convert(graph, images, { steps: 8, tuned: false });
+ * const { network } = await convert(graph, images, { steps: 8, automatic: false });
  * network.steps; // → 8
  * ```
  */
@@ -120,7 +137,7 @@ export async function convert(
  * ```ts
  * const graph = await importOnnx(await bundledModel('mnist-small'));
  * const converter = await prepare(graph, await loadDataset('mnist', { purpose: 'calibrate', limit: 100 }));
- * const networks = [4, 8].map((steps) => converter.convert({ steps, tuned: false }));
+ * const networks = [4, 8].map((steps) => converter.convert({ steps, automatic: false }));
  * (await Promise.all(networks)).map(({ steps }) => steps); // → [4, 8]
  * ```
  */
@@ -150,15 +167,18 @@ export async function prepare(
     settings: ResolvedSettings,
     chosen: readonly SettingName[],
     own: ConvertOptions,
+    until?: string,
   ): Promise<SpikingNetwork> => {
     const network = assembleNetwork(blueprint, await rangesFor(settings, own), {
       ...settings,
+      until,
       name: plan.graph.name,
       input: ann.pixels,
       decision: ann.decision,
       classNames,
       origin: originOf(plan, ann, images.length, settings, chosen, options),
     });
+    if (until !== undefined) return network;
     const ranked = rankedBy(blueprint, settings.selection);
     if (ranked.size === 0) return correct(network, settings.correction, own.signal);
     const calibratedRanks = calibrateRanks(network, ranked, plan, images);
@@ -184,6 +204,16 @@ export async function prepare(
         all.onProgress?.('choose', done, total),
       );
       return made.network;
+    },
+    convertUntil(population, settings = {}, own = {}) {
+      const hidden = blueprint.populations.flatMap(({ kind, name }) => (kind === 'spiking' ? [name] : []));
+      const until = population ?? hidden[0];
+      if (!hidden.includes(until))
+        throw new FirstspikeError(
+          'range',
+          `The model has no hidden layer "${population ?? ''}"; it has ${hidden.join(', ') || 'none'}.`,
+        );
+      return build(resolveSettings({ ...settings, automatic: false }), [], { ...options, ...own }, until);
     },
     search: (request, own = {}) => searchConversions(request, makerFor({ ...options, ...own })),
   };

@@ -54,7 +54,7 @@ async function search(
 }
 
 /** What differs from the plain settings. */
-const short = ({ tuned: _, ...settings }: ConversionSettings): string =>
+const short = ({ automatic: _, ...settings }: ConversionSettings): string =>
   formatSettings(settings).replace(',layer-steps=none', '').replace(',correction=none', '');
 
 /** Of three stages: those of `x`, `y` and `z`. */

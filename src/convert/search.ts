@@ -97,7 +97,7 @@ export async function searchConversions(request: SearchRequest, maker: NetworkMa
   const most = steps.at(-1) ?? wanted[wanted.length - 1];
   // Contradictions that hold at any number of steps end the search before it begins.
   const base = resolveSettings({ ...given, steps: most });
-  const open = openSettings({ ...given, steps: most, tuned: true });
+  const open = openSettings({ ...given, steps: most, automatic: true });
   const trials = new Map<string, Trial>();
   const estimates = new Map(known);
   const proxy = await maker.proxy();

@@ -24,7 +24,7 @@ const examples: Readonly<Record<SettingName, readonly string[]>> = {
   rankOrder: ['all/pixel', '8/map'],
   selectInput: ['yes', 'no'],
   correction: ['none', 'bias', 'weights'],
-  tuned: ['yes', 'no'],
+  automatic: ['yes', 'no'],
 };
 
 const wrong: Readonly<Record<SettingName, readonly string[]>> = {
@@ -40,7 +40,7 @@ const wrong: Readonly<Record<SettingName, readonly string[]>> = {
   rankOrder: ['0', 'some', '8/'],
   selectInput: ['true', '1'],
   correction: ['both', ''],
-  tuned: ['maybe', 'true'],
+  automatic: ['maybe', 'true'],
 };
 
 describe.each(settingNames)('%s', (name) => {
@@ -68,7 +68,7 @@ describe.each(settingNames)('%s', (name) => {
 describe('settings as text', () => {
   it('come back', () => {
     const text =
-      'steps=8,layer-steps=conv1:4+input:32,threshold=percentile:99,per=layer,n-of-m=8/pixel,select-input=yes,tuned=no';
+      'steps=8,layer-steps=conv1:4+input:32,threshold=percentile:99,per=layer,n-of-m=8/pixel,select-input=yes,automatic=no';
     expect(formatSettings(parseSettings(text))).toBe(text);
     expect(parseSettings(text).layerSteps).toEqual(
       new Map([
@@ -109,7 +109,7 @@ describe('settings that do not come from a text', () => {
     ['NaN steps', { steps: Number.NaN }],
     ['a percentile of 200', { threshold: { kind: 'percentile', percentile: 200 } }],
     ['a threshold as text', { threshold: 'max' }],
-    ['a switch as text', { tuned: 'no' }],
+    ['a switch as text', { automatic: 'no' }],
     ['a setting that is none', { treshold: { kind: 'max' } }],
     ['layer steps as an object', { layerSteps: { input: 3 } }],
     ['a share of 200 %', { nOfM: { kind: 'n-of-m', most: '200%', group: 'map' } }],

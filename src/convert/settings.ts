@@ -100,7 +100,7 @@ export const settings = {
     help: 'correction of rounding errors on calibration images: none, bias (start potentials), or weights (weights and start potentials)',
     open: 'the one with the best estimate on calibration images',
   }),
-  tuned: yesOrNo(true, {
+  automatic: yesOrNo(true, {
     help: 'use plain values for open settings: threshold mse, no correction, --steps in all populations',
     open: 'yes: choose open settings by an estimate on calibration images',
   }),
@@ -112,7 +112,7 @@ export type SettingName = keyof typeof settings;
 export type SettingValue<S> = S extends Setting<infer T> ? T : never;
 
 /**
- * How an ANN is converted. What is left open is chosen on calibration images, or takes a plain value with `tuned: false`.
+ * How an ANN is converted. What is left open is chosen on calibration images, or takes a plain value with `automatic: false`.
  * `settings` says what each may be.
  */
 export type ConversionSettings = {

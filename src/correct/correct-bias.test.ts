@@ -13,7 +13,7 @@ const images = imagesOf([1, 1, 1], [[0.3], [0.3], [0.3], [1]]);
 
 async function corrected(settings: ConversionSettings) {
   const converter = await prepare(graph, images);
-  const plain = await converter.convert({ threshold: { kind: 'max' }, tuned: false, ...settings });
+  const plain = await converter.convert({ threshold: { kind: 'max' }, automatic: false, ...settings });
   const plan = planGraph(converter.ann.graph);
   return { plan, plain, network: correctBias(plain, plan, images) };
 }

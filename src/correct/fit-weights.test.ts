@@ -19,7 +19,7 @@ import { fitWeights } from './fit-weights.ts';
 
 async function converted(graph: Graph, images: LabelledImages, settings: ConversionSettings) {
   const converter = await prepare(graph, images);
-  const plain = await converter.convert({ tuned: false, ...settings });
+  const plain = await converter.convert({ automatic: false, ...settings });
   return { plan: planGraph(converter.ann.graph), plain };
 }
 

@@ -17,6 +17,7 @@ import {
   stageLength,
   type Weights,
 } from '../network/network.ts';
+import { truncateAfter } from '../network/truncate.ts';
 import {
   type Blueprint,
   type PopulationBlueprint,
@@ -41,7 +42,10 @@ export interface AssembleOptions extends MaximaOptions {
 
 type StepsFor = (name: string) => Steps;
 
-/** @throws FirstspikeError `range` if weights cannot be held as integers */
+/**
+ * With `until`, nothing is assembled behind that population but a read-out of one silent neuron.
+ * @throws FirstspikeError `range` if weights cannot be held as integers
+ */
 export function assembleNetwork(
   blueprint: Blueprint,
   ranges: Ranges,
@@ -95,9 +99,10 @@ export function assembleNetwork(
       populations.push(integrated.population);
       projections.push(...integrated.projections);
     }
+    if (name === options.until) break;
   }
   const arithmetic = options.weights === 'float32' ? 'float' : 'integer';
-  const network = {
+  const assembled = {
     name: options.name,
     steps: options.steps,
     arithmetic,
@@ -107,6 +112,7 @@ export function assembleNetwork(
     classNames: options.classNames,
     origin: options.origin,
   } as const;
+  const network = options.until === undefined ? assembled : truncateAfter(assembled, options.until);
   checkNetwork(network);
   return network;
 }

@@ -30,6 +30,8 @@ export interface MappingSettings {
 
 export interface MaximaOptions extends MappingSettings {
   readonly input: InputRange;
+  /** Name of the last population that needs a range. Default: all do. */
+  readonly until?: string | undefined;
 }
 
 const one = new Float64Array(1).fill(1);
@@ -51,7 +53,14 @@ export function chooseMaxima(
   const signed = signedBlueprints(blueprint);
   const chosen = new Map<string, Maxima>();
   const { min, max } = options.input;
-  for (const population of blueprint.populations) {
+  const { populations } = blueprint;
+  const end = options.until === undefined ? populations.length : 1 + indexOf(populations, options.until);
+  const needed = populations.slice(0, end);
+  /** Ranges of populations behind may be shared with these. */
+  const partners = needed.flatMap(({ name }) =>
+    [...shared.partnersOf(name)].map((other) => indexOf(populations, other)),
+  );
+  for (const population of populations.slice(0, Math.max(end, ...partners.map((index) => index + 1)))) {
     if (population.kind === 'input') chosen.set(population.name, new Float64Array(1).fill(max - min));
     if (population.kind !== 'spiking') continue;
     const maximaOf = (name: string) => shared.maximaOf(name, chosen);
@@ -60,9 +69,12 @@ export function chooseMaxima(
       maximaFor(population, ranges, levelsOf(population.name), options, maximaOf, signed),
     );
   }
-  const carrying = blueprint.populations.filter(({ kind }) => kind !== 'readout');
+  const carrying = needed.filter(({ kind }) => kind !== 'readout');
   return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
 }
+
+const indexOf = (populations: Blueprint['populations'], name: string): number =>
+  populations.findIndex((population) => population.name === name);
 
 /** The smallest k that is sent. */
 const leastOf = ({ deadline }: SelectionRule, steps: Steps): number =>
@@ -73,7 +85,7 @@ function maximaFor(
   population: SpikingBlueprint,
   ranges: Ranges,
   levels: number,
-  { threshold: ofAll, layerThresholds, per, steps, weights, selection }: MaximaOptions,
+  { threshold: ofAll, layerThresholds, per, steps, weights, selection, rounding }: MaximaOptions,
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
 ): Maxima {
@@ -82,12 +94,10 @@ function maximaFor(
     threshold.kind === 'bound'
       ? boundOf(population, per, maximaOf, signed)
       : Float64Array.from(ranges.get(population.name) ?? [], (histogram) =>
-          chooseMaximum(
-            histogram,
-            threshold,
-            steps === 'continuous' ? steps : levels,
-            leastOf(selection, steps),
-          ),
+          chooseMaximum(histogram, threshold, steps === 'continuous' ? steps : levels, {
+            rounding,
+            least: leastOf(selection, steps),
+          }),
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
   const limit = limitOf(population.activation);

@@ -14,6 +14,8 @@ import type { Maxima } from './normalise.ts';
 export interface SharedRanges {
   /** xMax of a population, given the choice for each spiking population: one entry, one per channel, or per neuron. */
   maximaOf(name: string, chosen: ReadonlyMap<string, Maxima>): Maxima;
+  /** Populations that choose a range which is this one's too. */
+  partnersOf(name: string): ReadonlySet<string>;
 }
 
 /** One of the entries of a population that chooses its own ranges. */
@@ -107,6 +109,12 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
   }
 
   return {
+    partnersOf(name) {
+      const roots = new Set(Array.from(ids(name), (id) => (id === NONE ? NONE : find(id))));
+      return new Set(
+        [...roots].flatMap((root) => (members.get(root) ?? []).map(({ population }) => population)),
+      );
+    },
     maximaOf(name, chosen) {
       const ranges = new Map<number, number>();
       const rangeOf = (root: number): number => {

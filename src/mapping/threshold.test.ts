@@ -67,9 +67,20 @@ describe('xMax', () => {
     expect(chooseMaximum(histogramOf(values), { kind: 'mse' }, 4)).toBeCloseTo(4, 1);
     // In the first 2, k ≥ 3, it would drop the small ones. As k = 3 they cost 100 (3/4 xMax − 1)², and the large one as k = 4
     // (4 − xMax)²: least at 158 / 114.5. The rule tries one xMax in every 2 %.
-    const short = chooseMaximum(histogramOf(values), { kind: 'mse' }, 4, 3);
+    const short = chooseMaximum(histogramOf(values), { kind: 'mse' }, 4, { rounding: 'nearest', least: 3 });
     expect(short / (158 / 114.5)).toBeGreaterThan(0.98);
     expect(short / (158 / 114.5)).toBeLessThan(1.02);
+  });
+  it('by mse takes the error of the rounding that is used', () => {
+    const values = [...Array.from({ length: 100 }, () => 0.9), 4];
+    // The floor ramp drops 0.9 above xMax = 3.6 (100 · 0.9² = 81); at 3.6 it is k = 1 exactly, and 4 costs 0.4². The rounded
+    // ramp keeps it as k = 1: 100 (xMax/4 − 0.9)² + (4 − xMax)² is least at 53 / 14.5 = 3.655. One xMax in every 2 % is tried.
+    const floor = chooseMaximum(histogramOf(values), { kind: 'mse' }, 4, { rounding: 'floor', least: 1 });
+    expect(floor).toBeLessThanOrEqual(3.6);
+    expect(floor).toBeGreaterThan(3.6 * 0.975);
+    const nearest = chooseMaximum(histogramOf(values), { kind: 'mse' }, 4);
+    expect(nearest / (53 / 14.5)).toBeGreaterThan(0.99);
+    expect(nearest / (53 / 14.5)).toBeLessThan(1.01);
   });
   it('of a layer that never was active is 0 by any rule', () => {
     const silent = histogramOf([-1, 0]);

@@ -2,7 +2,7 @@
  * @file Choosing xMax, the value of the earliest spike. It fixes the threshold: uTh = tMax · xMax_out / xMax_in in units
  * of W·x. A lower xMax gives finer steps and saturates more values.
  */
-import type { Steps } from '../network/network.ts';
+import type { Rounding, Steps } from '../network/network.ts';
 import { type Histogram, occupiedBins, quantile } from './histogram.ts';
 
 /** A rule for xMax. */
@@ -17,6 +17,13 @@ export type Threshold =
   | { readonly kind: 'mse' }
   /** The bound of eq. (5): no input can exceed it. Looks at the weights only. */
   | { readonly kind: 'bound' };
+
+/** How values become k. */
+export interface SpikeCode {
+  readonly rounding: Rounding;
+  /** The smallest k whose spike is sent; smaller values are dropped. */
+  readonly least: number;
+}
 
 /** The rules in words, as help and errors give them. */
 export const thresholdRules = 'max, mse, bound, percentile:P with 0 < P ≤ 100, or fraction:F with F > 0';
@@ -39,26 +46,27 @@ export function formatThreshold(rule: Threshold): string {
 
 /**
  * xMax by a data-driven rule; 0 if nothing was ever positive.
- * @param least the smallest k whose spike is sent; `mse` reckons with it that smaller values are dropped
+ * @param code how values become k, which `mse` takes the error of
  */
 export function chooseMaximum(
   histogram: Histogram,
   rule: Exclude<Threshold, { kind: 'bound' }>,
   steps: Steps,
-  least = 1,
+  code: SpikeCode = { rounding: 'nearest', least: 1 },
 ): number {
   if (histogram.positive === 0) return 0;
   if (rule.kind === 'max') return histogram.max;
   if (rule.kind === 'fraction') return rule.fraction * histogram.max;
   if (rule.kind === 'percentile') return quantile(histogram, rule.percentile / 100);
-  return steps === 'continuous' ? histogram.max : leastSquares(histogram, steps, least);
+  return steps === 'continuous' ? histogram.max : leastSquares(histogram, steps, code);
 }
 
 const CANDIDATES = 200;
 const SMALLEST = 0.02;
 
 /** Tries maxima on a logarithmic grid from the largest activation down and keeps the best. */
-function leastSquares(histogram: Histogram, steps: number, least: number): number {
+function leastSquares(histogram: Histogram, steps: number, { rounding, least }: SpikeCode): number {
+  const halfStep = rounding === 'nearest' ? 0.5 : 0;
   const bins = occupiedBins(histogram);
   let best = histogram.max;
   let smallest = Number.POSITIVE_INFINITY;
@@ -66,7 +74,7 @@ function leastSquares(histogram: Histogram, steps: number, least: number): numbe
     const xMax = histogram.max * SMALLEST ** (i / (CANDIDATES - 1));
     let error = 0;
     for (const { value, count } of bins) {
-      const k = Math.min(steps, Math.floor((value / xMax) * steps + 0.5));
+      const k = Math.min(steps, Math.floor((value / xMax) * steps + halfStep));
       const carried = k < least ? 0 : (k * xMax) / steps;
       error += count * (value - carried) ** 2;
     }

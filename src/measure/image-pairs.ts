@@ -72,5 +72,7 @@ export function carriedValues(
   const { xMax, shape, mirror } = population;
   const units = sizeOf(shape);
   const carried = carriedBy(times, steps, mirror ? 2 : 1);
-  return Float32Array.from(carried, (k, i) => (xMax[entryOf(xMax.length, i, units)] * k) / steps);
+  const values = new Float32Array(units);
+  for (let i = 0; i < units; i++) values[i] = (xMax[entryOf(xMax.length, i, units)] * carried[i]) / steps;
+  return values;
 }

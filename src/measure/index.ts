@@ -48,6 +48,13 @@ export { type Numbering, otherNumbering } from './numbering.ts';
 export type { OwnError, OwnErrorSums } from './own-error.ts';
 export { type EvaluationReport, type PopulationReport, reportOf, type ValueReport } from './report.ts';
 export type { ImageResult, Verdict } from './tally.ts';
-export { addTally, emptyTally, type LabelledImages, type Tally, tallyImages } from './tally.ts';
+export {
+  type AnnAnswers,
+  addTally,
+  emptyTally,
+  type LabelledImages,
+  type Tally,
+  tallyImages,
+} from './tally.ts';
 export type { ValueErrors, ValueSums } from './value-errors.ts';
 export type { ValuePair, ValuePicture } from './value-picture.ts';

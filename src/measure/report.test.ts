@@ -97,6 +97,17 @@ describe.each([
       ],
     });
   });
+  it('spikes per unit of the ANN: a unit of two neurons is one', () => {
+    const paired = {
+      ...network,
+      populations: network.populations.map((population) =>
+        population.kind === 'spiking' ? { ...population, mirror: new Int32Array(1) } : population,
+      ),
+    };
+    const { spikes } = reportOf(paired, tallyOf([corner, middle, both, blank]), false);
+    // 9 spikes over 4 images; 4 units, 8 neurons.
+    expect(spikes).toMatchObject({ neurons: 8, perNeuron: 0.28125, units: 4, perUnit: 0.5625 });
+  });
   it('updates: 2 · tMax per neuron on a clock; one per neuron and one per spike on events', () => {
     const report = reportOf(network, tallyOf([corner, middle, both, blank]), false);
     expect(report.updates).toEqual({ clocked: 2 * 4 * 4, event: 4 + 2.25 });
@@ -132,9 +143,10 @@ describe('agreement', () => {
   it('is the fraction of images where ANN and SNN decide alike, right or wrong', () => {
     const images = { ...imagesOf([1, 4, 4], [corner, middle, blank, blank], [1, 0, 0, 1]) };
     // The SNN says 1, 1, 0, 0.
-    const annClasses = Int32Array.of(1, 0, 1, 0);
-    const tally = tallyImages(network, eventSimulator(network), undefined, { ...images, annClasses });
+    const annAnswers = { classes: Int32Array.of(1, 0, 1, 0), effectiveMacs: Float64Array.of(8, 0, 4, 4) };
+    const tally = tallyImages(network, eventSimulator(network), undefined, { ...images, annAnswers });
     const report = reportOf(network, tally, true);
+    expect(report.ann.effectiveMacs).toBe(4);
     expect(report.agreement).toBe(0.5);
     expect(report.ann.accuracy).toBe(0.5);
     expect(report.snn.accuracy).toBe(0.5);
@@ -150,6 +162,8 @@ describe('agreement', () => {
     );
     const report = reportOf(snn, tallyImages(snn, eventSimulator(snn), plan, images), true);
     expect(report.ann.accuracy).toBeCloseTo(2 / 3, 12);
+    // One input, two outputs, no image with a zero.
+    expect(report.ann.effectiveMacs).toBe(2);
     // The SNN's class 1 wins on any spike, also at 0.25.
     expect(report.snn.accuracy).toBeCloseTo(1 / 3, 12);
     expect(report.agreement).toBeCloseTo(2 / 3, 12);
@@ -163,7 +177,10 @@ describe('tallies', () => {
     const tally = (from: number, to: number) =>
       tallyImages(network, eventSimulator(network), undefined, {
         ...imagesOf([1, 4, 4], rows.slice(from, to), labels.slice(from, to)),
-        annClasses: Int32Array.of(0, 0, 1, 1, 0).slice(from, to),
+        annAnswers: {
+          classes: Int32Array.of(0, 0, 1, 1, 0).slice(from, to),
+          effectiveMacs: Float64Array.of(3, 1, 4, 1, 5).slice(from, to),
+        },
       });
     const merged = emptyTally(network);
     for (const [from, to] of [

@@ -58,9 +58,14 @@ export interface EvaluationReport {
   readonly decision: Decision;
   /**
    * Accuracies are fractions 0…1; `null` where no ANN was at hand, the images have no labels, or no class is decided. MACs
-   * and FLOPs per image.
+   * and FLOPs per image; `effectiveMacs`: the mean of those whose input is not zero, `null` where no ANN was at hand.
    */
-  readonly ann: { readonly accuracy: number | null; readonly macs: number; readonly flops: number };
+  readonly ann: {
+    readonly accuracy: number | null;
+    readonly macs: number;
+    readonly effectiveMacs: number | null;
+    readonly flops: number;
+  };
   readonly snn: { readonly accuracy: number | null };
   /** Fraction of images where both decide alike; `null` without an ANN, or where no class is decided. */
   readonly agreement: number | null;
@@ -74,6 +79,10 @@ export interface EvaluationReport {
     /** Hidden neurons: the denominator. */
     readonly neurons: number;
     readonly perNeuron: number;
+    /** Hidden units of the ANN; one whose values may be negative is two neurons. */
+    readonly units: number;
+    /** Mean per image and unit. */
+    readonly perUnit: number;
     /** All spikes of hidden neurons over all images. */
     readonly total: number;
     /** The same with the input's neurons in both. */
@@ -131,6 +140,7 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     return { perImage: spikes, neurons, perNeuron: neurons > 0 ? spikes / neurons : 0 };
   };
   const hiddenSpikes = counted(hidden);
+  const units = sum(network.populations.map(({ kind, shape }) => (kind === 'spiking' ? sizeOf(shape) : 0)));
   const synops = network.projections.flatMap(({ kind, from, to }, p) =>
     kind === 'synapses' ? [{ from, to, synops: perImage(tally.synops[p]) }] : [],
   );
@@ -154,13 +164,15 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
     steps: network.steps,
     latency: latency(network),
     decision: network.decision,
-    ann: { accuracy: ann, macs, flops },
+    ann: { accuracy: ann, macs, effectiveMacs: withAnn ? perImage(tally.annMacs) : null, flops },
     snn: { accuracy: snn },
     agreement,
     values: valuesOf(network.decision, tally),
     classes: classesOf(network, tally.results),
     spikes: {
       ...hiddenSpikes,
+      units,
+      perUnit: units > 0 ? hiddenSpikes.perImage / units : 0,
       total: sum(network.populations.map(({ kind }, p) => (kind === 'spiking' ? tally.spikes[p] : 0))),
       withInput: counted([...input, ...hidden]),
       populations,

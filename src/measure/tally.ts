@@ -4,7 +4,9 @@
  */
 import type { ImageDataset } from '../data/dataset.ts';
 import { type Decision, decideOutput, decideReadout, outputOf } from '../graph/decision.ts';
+import type { Tensor } from '../graph/tensor.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { effectiveMacs } from '../ops/cost.ts';
 import { imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
@@ -37,6 +39,8 @@ export interface Tally {
   /** Images whose ANN, SNN decision is the label; ANN counts stay 0 where no ANN was run. */
   annCorrect: number;
   snnCorrect: number;
+  /** The ANN's multiply-accumulates whose input is not zero. */
+  annMacs: number;
   /** Images where both decide alike. */
   agree: number;
   /** One per image, in order. */
@@ -56,8 +60,15 @@ export interface Tally {
 export interface LabelledImages
   extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>,
     Partial<Pick<ImageDataset, 'white' | 'name'>> {
-  /** The ANN's decision for each image, where it is known already. */
-  readonly annClasses?: Int32Array;
+  /** What the ANN makes of each image, where it is known already. */
+  readonly annAnswers?: AnnAnswers;
+}
+
+/** The ANN's decisions and cost, image by image. */
+export interface AnnAnswers {
+  readonly classes: Int32Array;
+  /** Multiply-accumulates whose input is not zero. */
+  readonly effectiveMacs: Float64Array;
 }
 
 /**
@@ -71,6 +82,7 @@ export const emptyTally = (network: SpikingNetwork): Tally => ({
   images: 0,
   annCorrect: 0,
   snnCorrect: 0,
+  annMacs: 0,
   agree: 0,
   results: [],
   values: { snnToAnn: emptyValues(), snnToLabel: emptyValues(), annToLabel: emptyValues() },
@@ -110,8 +122,10 @@ export function tallyImages(
     for (let p = 0; p < tally.spikes.length; p++) tally.spikes[p] += simulation.spikes[p];
     for (let p = 0; p < tally.synops.length; p++) tally.synops[p] += simulation.synops[p];
     tally.fingerprints.push(fingerprint(simulation));
-    const known = images.annClasses?.[i];
-    const output = known === undefined && ann ? annOutput(ann, images, i) : undefined;
+    const known = images.annAnswers?.classes[i];
+    const answer = known === undefined && ann ? annAnswer(ann, images, i) : undefined;
+    const output = answer?.output;
+    tally.annMacs += answer?.effectiveMacs ?? images.annAnswers?.effectiveMacs[i] ?? 0;
     const values = outputOf(decision, simulation.logits);
     if (decision.kind !== 'argmax' && decision.kind !== 'threshold') addErrors(tally, label, values, output);
     addResult(tally, {
@@ -191,6 +205,36 @@ export function annOutput(
   return output.data;
 }
 
+/** Its output and what it cost. */
+function annAnswer(
+  plan: Plan,
+  images: Pick<LabelledImages, 'shape' | 'length' | 'pixels'>,
+  index: number,
+): { readonly output: ArrayLike<number>; readonly effectiveMacs: number } {
+  const [input] = plan.graph.inputs;
+  const values = new Map<string, Tensor>();
+  const given = new Map([[input.name, imageTensor(plan, images, index)]]);
+  const [output] = runGraph(plan, given, (name, value) => values.set(name, value));
+  return { output: output.data, effectiveMacs: effectiveMacs(plan, values) };
+}
+
+/**
+ * The ANN's decision and cost for every image.
+ * @throws RangeError where it decides no class
+ */
+export function annAnswers(plan: Plan, decision: Decision, images: LabelledImages): AnnAnswers {
+  const classes = new Int32Array(images.length);
+  const macs = new Float64Array(images.length);
+  for (let i = 0; i < images.length; i++) {
+    const answer = annAnswer(plan, images, i);
+    const found = decideOutput(decision, answer.output);
+    if (found === null) throw new RangeError('A model without classes decides none.');
+    classes[i] = found;
+    macs[i] = answer.effectiveMacs;
+  }
+  return { classes, effectiveMacs: macs };
+}
+
 /** The ANN's decision for image `index`. @throws RangeError where it decides no class */
 export function annClass(plan: Plan, decision: Decision, images: LabelledImages, index: number): number {
   const found = decideOutput(decision, annOutput(plan, images, index));
@@ -211,6 +255,7 @@ export function addTally(into: Tally, other: Tally): void {
   into.images += other.images;
   into.annCorrect += other.annCorrect;
   into.snnCorrect += other.snnCorrect;
+  into.annMacs += other.annMacs;
   into.agree += other.agree;
   into.engineSeconds += other.engineSeconds;
   for (const result of other.results) into.results.push(result);

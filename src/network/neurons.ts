@@ -44,8 +44,8 @@ export function spikeTimesOf(
 /** What units carry: `spikeTimesOf` inverted. */
 export function carriedBy(times: ArrayLike<number>, length: number, perUnit: NeuronsPerUnit): Float64Array {
   const units = times.length / perUnit;
-  return Float64Array.from(
-    { length: units },
-    (_, i) => length - times[i] - (perUnit === 2 ? length - times[i + units] : 0),
-  );
+  const carried = new Float64Array(units);
+  for (let i = 0; i < units; i++) carried[i] = length - times[i];
+  if (perUnit === 2) for (let i = 0; i < units; i++) carried[i] -= length - times[units + i];
+  return carried;
 }

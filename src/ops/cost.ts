@@ -1,5 +1,6 @@
-/** @file The dense cost of a graph, per image. */
-import type { Plan } from './plan.ts';
+/** @file The cost of a graph, per image: dense, and without the products with zero. */
+import type { Tensor } from '../graph/tensor.ts';
+import { absent, type Plan } from './plan.ts';
 
 export interface GraphCost {
   /** Multiply-accumulates: output size × kernel, padding included. */
@@ -26,4 +27,28 @@ export function costOf(plan: Plan): GraphCost {
     pooled += cost.pooled;
   }
   return { macs, pooled, flops: 2 * macs + pooled };
+}
+
+/**
+ * Multiply-accumulates of one image whose input is not zero: what the ANN costs on a machine that skips zeros, as NeuroBench
+ * counts effective MACs (Yik et al. 2025), but that weights of zero count too.
+ * @param values every value of the run, as `runGraph` observes them
+ * @example
+ * ```ts
+ * const values = new Map([['x', floatTensor([1, 1, 1, 2], [1, 0])]]);
+ * runGraph(planGraph(graph), values, (name, value) => values.set(name, value));
+ * effectiveMacs(planGraph(graph), values); // → 6
+ * ```
+ */
+export function effectiveMacs(plan: Plan, values: ReadonlyMap<string, Tensor>): number {
+  let macs = 0;
+  for (const { node, operator, attributes, inputShapes, outputShapes } of plan.steps) {
+    macs += operator.effectiveMacs
+      ? operator.effectiveMacs(
+          attributes,
+          node.inputs.map((name) => values.get(name) ?? absent),
+        )
+      : operator.count(attributes, inputShapes, outputShapes).macs;
+  }
+  return macs;
 }

@@ -139,6 +139,8 @@ export interface Operator<A> extends Traits {
   ): Signal | readonly Signal[];
   /** Dense cost for these shapes. */
   count(attributes: A, inputs: readonly Shape[], outputs: readonly Shape[]): Cost;
+  /** Multiply-accumulates of inputs other than zero; a border's padding is no input. Default: those of `count`. */
+  effectiveMacs?(attributes: A, inputs: readonly Tensor[]): number;
 }
 
 /** Cost of an operator that moves or rescales values only. */

@@ -4,7 +4,13 @@ import { random } from '../../test/random.ts';
 import { chain, imagesOf } from '../../test/tiny-graph.ts';
 import { prepare } from '../convert/converter.ts';
 import { floatTensor } from '../graph/tensor.ts';
-import { type Figure2, figure2, figure2Settings } from './figure2.ts';
+import { addErrors, emptyErrors } from '../measure/error-sums.ts';
+import { carriedValues, eachImagePair } from '../measure/image-pairs.ts';
+import { layerNamed } from '../measure/layer-squares.ts';
+import { planGraph } from '../ops/plan.ts';
+import { inline } from '../run/executor.ts';
+import { clockedSimulator } from '../simulate/clocked/clocked.ts';
+import { type Figure2, type Figure2Setting, figure2, figure2Settings } from './figure2.ts';
 
 const draw = random(3);
 const noise = (...shape: number[]) =>
@@ -49,7 +55,8 @@ describe('Figure 2', () => {
     expect(figure.cells.map(({ steps, fraction, rounding }) => ({ steps, fraction, rounding }))).toEqual(
       figure2Settings,
     );
-    expect(progress).toEqual(figure2Settings.map((_, i) => i + 1));
+    expect(progress.at(-1)).toBe(8 * 40);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
   it('at the full threshold the error falls with the steps', () => {
     for (const rounding of ['nearest', 'floor'] as const) {
@@ -81,12 +88,68 @@ describe('Figure 2', () => {
     };
     expect(best(4)).toBeLessThan(best(128));
   });
+  it('is what the step-by-step simulator of the whole network gives, to the last bit', async () => {
+    for (const cell of figure.cells.filter(({ steps }) => steps <= 16)) {
+      expect(cell.rmse).toBe(await slowError(undefined, cell));
+    }
+  });
   it('relative errors are in units of the largest activation', async () => {
     // The threshold `max` of the layer is its largest activation.
-    const network = await converter.convert({ threshold: { kind: 'max' }, per: 'layer', tuned: false });
+    const network = await converter.convert({ threshold: { kind: 'max' }, per: 'layer', automatic: false });
     const [largest] = network.populations.flatMap((p) => (p.kind === 'spiking' ? [p.xMax[0]] : []));
     for (const cell of figure.cells) expect(cell.relative).toBeCloseTo(cell.rmse / largest, 6);
   });
+});
+
+/** The slow twin: whole networks, step by step, one image after the other. */
+async function slowError(
+  layer: string | undefined,
+  { steps, fraction, rounding }: Figure2Setting,
+  of = images,
+): Promise<number> {
+  const name = layer ?? 'conv1';
+  const network = await converter.convert({
+    steps,
+    rounding,
+    threshold: { kind: 'percentile', percentile: 99.9 },
+    layerThresholds: new Map([[name, { kind: 'fraction', fraction }]]),
+    per: 'layer',
+    weights: 'int8',
+    automatic: false,
+  });
+  const population = layerNamed(network, name);
+  let squares = 0;
+  eachImagePair(
+    network,
+    clockedSimulator(network),
+    planGraph(converter.ann.graph),
+    of,
+    ({ times, values }) => {
+      const sums = emptyErrors();
+      addErrors(
+        sums,
+        population,
+        values.get(population.value)?.data ?? [],
+        carriedValues(population, times(name)),
+      );
+      squares += sums.squares;
+    },
+  );
+  return Math.sqrt(squares / (of.length * population.shape.reduce((a, b) => a * b, 1)));
+}
+
+it('is the same for a layer behind others, and for any number of slices', async () => {
+  const few = imagesOf(
+    [1, 8, 8],
+    Array.from({ length: 5 }, () => Array.from({ length: 64 }, () => draw() ** 3)),
+  );
+  const { cells, layer } = await figure2(converter, few, { layer: 'conv2' });
+  expect(layer).toBe('conv2');
+  for (const cell of cells.filter(({ steps }) => steps === 4)) {
+    expect(cell.rmse).toBe(await slowError('conv2', cell, few));
+  }
+  const pool = { ...inline, threads: 3 };
+  expect((await figure2(converter, few, { layer: 'conv2', pool })).cells).toEqual(cells);
 });
 
 it('looks at another layer by name, and refuses one that does not exist', async () => {

@@ -1,33 +1,26 @@
 /**
- * @file Figure 2 of López-Randulfe et al. 2022: the error of one convolutional layer against the number of steps and
- * against the threshold. A high threshold spends the steps on values that never occur, a low one saturates frequent values.
+ * @file Figure 2 of López-Randulfe et al. 2022: the error of one convolutional layer over the number of steps and the
+ * threshold, for both ramps. A high threshold spends the steps on values that never occur, a low one saturates frequent values.
  */
-import type { Converter } from '../convert/converter.ts';
-import { FirstspikeError } from '../error.ts';
-import { sizeOf } from '../graph/tensor.ts';
-import { addErrors, emptyErrors, layerError } from '../measure/error-sums.ts';
-import { carriedValues } from '../measure/image-pairs.ts';
-import type { Rounding, SpikingNetwork, SpikingPopulation } from '../network/network.ts';
-import type { Ann } from '../ops/ann.ts';
-import { type Images, imageTensor } from '../ops/image-tensor.ts';
-import { planGraph } from '../ops/plan.ts';
-import { runGraph } from '../ops/run.ts';
-import { giveWay, throwIfAborted } from '../simulate/abort.ts';
-import { simulatorOf } from '../simulate/simulator.ts';
-import { truncateAfter } from './truncate.ts';
+import type { Converter, LayerSettings } from '../convert/converter.ts';
+import { layerNamed } from '../measure/layer-squares.ts';
+import type { LabelledImages } from '../measure/tally.ts';
+import type { Rounding, SpikingNetwork } from '../network/network.ts';
+import { mapImages, type ParallelOptions } from '../run/executor.ts';
 
 /** One setting of the layer. */
 export interface Figure2Setting {
   readonly steps: number;
   /** Threshold as a fraction of the layer's largest activation over the calibration images. */
   readonly fraction: number;
+  /** `floor`: the paper's ramp; `nearest`: one that starts half a step up. */
   readonly rounding: Rounding;
 }
 
 export interface Figure2Cell extends Figure2Setting {
   /** Root mean squared error over neurons and images, in the ANN's units. */
   readonly rmse: number;
-  /** The same as a fraction of the layer's largest activation. */
+  /** The same as a fraction of the layer's largest activation on these images. */
   readonly relative: number;
 }
 
@@ -40,88 +33,71 @@ export interface Figure2 {
 
 const STEPS = [2, 4, 8, 16, 32, 64, 128, 256];
 const FRACTIONS = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5];
-const STEPS_OF_THRESHOLDS = [4, 8, 16, 32, 128];
+const ROUNDINGS = ['floor', 'nearest'] as const;
 
-/** The settings of the figure: steps at the full threshold with both roundings, and thresholds at several steps. */
-export const figure2Settings: readonly Figure2Setting[] = [
-  ...STEPS.flatMap((steps) =>
-    (['floor', 'nearest'] as const).map((rounding): Figure2Setting => ({ steps, fraction: 1, rounding })),
+/** The settings of the figure: the whole grid. */
+export const figure2Settings: readonly Figure2Setting[] = STEPS.flatMap((steps) =>
+  FRACTIONS.flatMap((fraction) =>
+    ROUNDINGS.map((rounding): Figure2Setting => ({ steps, fraction, rounding })),
   ),
-  ...STEPS_OF_THRESHOLDS.flatMap((steps) =>
-    FRACTIONS.filter((fraction) => fraction !== 1).map(
-      (fraction): Figure2Setting => ({ steps, fraction, rounding: 'nearest' }),
-    ),
-  ),
-];
+);
 
-export interface Figure2Options {
-  /** Name of a spiking population. Default the first. */
+export interface Figure2Options extends ParallelOptions {
+  /** Name of a hidden population. Default the first. */
   readonly layer?: string | undefined;
-  /** Stops between settings with an `aborted` error. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called after each setting. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Thresholds of the layers before it, and the weights of all. Default: percentile 99.9, int8. */
+  readonly settings?: Pick<LayerSettings, 'threshold' | 'weights'> | undefined;
 }
 
 /**
- * The error of one layer at every setting.
+ * The error of one layer at every setting; the layers before it have the same steps and rounding, and thresholds of their own.
  * @param converter calibrated on images of the layer's usual activations
  * @param images images on which the error is measured, in stored units
+ * @throws FirstspikeError `range` if there is no such layer; `aborted`
  */
 export async function figure2(
   converter: Converter,
-  images: Images,
-  { layer, signal, onProgress }: Figure2Options = {},
+  images: LabelledImages,
+  { layer, settings = {}, onProgress, ...parallel }: Figure2Options = {},
 ): Promise<Figure2> {
-  let name = layer;
-  let activations: ArrayLike<number>[] | undefined;
-  const size = sizeOf(images.shape);
+  const name = (await converter.convertUntil(layer, { threshold: { kind: 'max' } })).populations.findLast(
+    ({ kind }) => kind === 'spiking',
+  )?.name;
+  if (name === undefined) throw new RangeError('the network has no hidden population');
   const cells: Figure2Cell[] = [];
-  for (const setting of figure2Settings) {
-    await giveWay();
-    throwIfAborted(signal);
-    const { steps, fraction, rounding } = setting;
-    const whole = await converter.convert({
-      steps,
-      rounding,
-      threshold: { kind: 'fraction', fraction },
-      per: 'layer',
-      tuned: false,
-    });
-    const spiking = layerOf(whole, name);
-    name = spiking.name;
-    activations ??= activationsOf(converter.ann, spiking.value, images);
-    const simulator = simulatorOf(truncateAfter(whole, name), 'event');
-    const sums = emptyErrors();
-    for (let i = 0; i < images.length; i++) {
-      const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
-      const times = spikeTimes?.get(name) ?? new Float64Array(0);
-      addErrors(sums, spiking, activations[i], carriedValues(spiking, times));
+  // One number of steps after the other: networks of all settings at once would take a large layer's weights 208 times.
+  for (const [turn, steps] of STEPS.entries()) {
+    const wanted = figure2Settings.filter((setting) => setting.steps === steps);
+    const networks: SpikingNetwork[] = [];
+    for (const { fraction, rounding } of wanted) {
+      networks.push(
+        await converter.convertUntil(name, {
+          threshold: { kind: 'percentile', percentile: 99.9 },
+          weights: 'int8',
+          ...settings,
+          steps,
+          rounding,
+          layerThresholds: new Map([[name, { kind: 'fraction', fraction }]]),
+          per: 'layer',
+        }),
+      );
     }
-    const { rmse, largest } = layerError(name, sums);
-    cells.push({ ...setting, rmse, relative: rmse / largest });
-    onProgress?.(cells.length, figure2Settings.length);
+    const { value, shape } = layerNamed(networks[0], name);
+    const neurons = shape.reduce((product, n) => product * n, images.length);
+    const parts = await mapImages(
+      { kind: 'layer', networks, layer: name, graph: converter.ann.graph, value },
+      images,
+      {
+        ...parallel,
+        onProgress: (done, of) => onProgress?.(turn * of + done, STEPS.length * of),
+      },
+    );
+    const largest = Math.max(...parts.flatMap((part) => part.largest));
+    const squares = parts.flatMap((part) => part.squares);
+    for (const [n, setting] of wanted.entries()) {
+      const rmse = Math.sqrt(squares.reduce((sum, ofImage) => sum + ofImage[n], 0) / neurons);
+      cells.push({ ...setting, rmse, relative: rmse / largest });
+    }
   }
-  return { layer: name ?? '', unit: "the ANN's activation", images: images.length, cells };
-}
-
-/** The layer of that name, or the first. */
-function layerOf({ populations }: SpikingNetwork, name: string | undefined): SpikingPopulation {
-  const layers = populations.filter((population) => population.kind === 'spiking');
-  const found = name === undefined ? layers[0] : layers.find((layer) => layer.name === name);
-  if (found) return found;
-  throw new FirstspikeError(
-    'range',
-    `The model has no layer "${name ?? 1}"; it has ${layers.map((layer) => layer.name).join(', ')}.`,
-  );
-}
-
-/** The ANN's value of one name for every image; layers behind it are not computed. */
-function activationsOf({ graph }: Ann, value: string, images: Images): ArrayLike<number>[] {
-  const part = planGraph({ ...graph, outputs: [value] });
-  const [input] = part.graph.inputs;
-  return Array.from({ length: images.length }, (_, i) => {
-    const [tensor] = runGraph(part, new Map([[input.name, imageTensor(part, images, i)]]));
-    return tensor.data;
-  });
+  return { layer: name, unit: "the ANN's activation", images: images.length, cells };
 }

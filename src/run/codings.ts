@@ -31,7 +31,7 @@ export async function evaluateCoding(
     kind: 'evaluate',
     network,
     engine: options.engine ?? 'event',
-    graph: images.annClasses ? null : (options.ann?.graph ?? null),
+    graph: images.annAnswers ? null : (options.ann?.graph ?? null),
     coding,
   } as const;
   const tally = emptyTally(network);

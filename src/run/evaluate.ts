@@ -6,7 +6,7 @@ import { classCount, type Decision } from '../graph/decision.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { checkClasses } from '../measure/classes.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
-import { addTally, emptyTally, type LabelledImages, type Tally } from '../measure/tally.ts';
+import { type AnnAnswers, addTally, emptyTally, type LabelledImages, type Tally } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { type Ann, imagesOf } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
@@ -18,31 +18,34 @@ export interface EvaluateOptions extends ParallelOptions {
   readonly engine?: Engine | undefined;
   /** Whether the results hold the scores. Default false. */
   readonly scores?: boolean | undefined;
-  /** The ANN that takes stored pixels, for its accuracy and the agreement. Not needed if the images have `annClasses`. */
+  /** The ANN that takes stored pixels, for its accuracy and the agreement. Not needed if the images have `annAnswers`. */
   readonly ann?: Ann | undefined;
 }
 
 /**
- * The ANN's decision for every image.
+ * The ANN's decision for every image, and what it cost.
  * @throws FirstspikeError `shape` if the images do not fit the ANN; `usage` if it takes other pixels; `unsupported` if it
  * decides no class
  * @example
  * ```ts
- * await classify(ann, images); // → [0, 1, 1]
+ * (await classify(ann, images)).classes; // → [0, 1, 1]
  * ```
  */
 export async function classify(
   ann: Ann,
   images: LabelledImages,
   options: ParallelOptions = {},
-): Promise<Int32Array> {
+): Promise<AnnAnswers> {
   const own = imagesOf(ann, images);
   if (classCount(ann.decision) === null) {
     throw new FirstspikeError('unsupported', `The output "${ann.decision.output}" decides no class.`);
   }
   const context = { kind: 'classify', graph: ann.graph, decision: ann.decision } as const;
   const parts = await mapImages(context, own, options);
-  return Int32Array.from(parts.flatMap((part) => [...part]));
+  return {
+    classes: Int32Array.from(parts.flatMap(({ classes }) => [...classes])),
+    effectiveMacs: Float64Array.from(parts.flatMap(({ effectiveMacs }) => [...effectiveMacs])),
+  };
 }
 
 /**
@@ -82,7 +85,7 @@ export async function evaluateImages(
     kind: 'evaluate',
     network,
     engine: options.engine ?? 'event',
-    graph: images.annClasses ? null : (options.ann?.graph ?? null),
+    graph: images.annAnswers ? null : (options.ann?.graph ?? null),
     scores: options.scores ?? false,
   } as const;
   const tally = emptyTally(network);
@@ -92,7 +95,7 @@ export async function evaluateImages(
 
 /** Whether the ANN's decisions are counted. */
 export const hasAnn = (images: LabelledImages, { ann }: EvaluateOptions): boolean =>
-  ann !== undefined || images.annClasses !== undefined;
+  ann !== undefined || images.annAnswers !== undefined;
 
 /** Images in the network's units; before anything runs, network, ANN, images and labels are held against each other. */
 export function checkedImages(

@@ -33,7 +33,7 @@ const images = imagesOf([1, 5, 5], rows, labels);
 
 const converter = await prepare(graph, images);
 const { ann } = converter;
-const plain = { steps: 8, tuned: false } as const;
+const plain = { steps: 8, automatic: false } as const;
 
 /** Several workers in the calling thread that answer late and out of order. */
 const shuffled = (threads: number): WorkerPool => ({
@@ -62,7 +62,7 @@ describe('slices', () => {
           lengths.push(part.length);
           expect(part.pixels.length).toBe(part.length * 25);
           expect(part.labels.length).toBe(part.length);
-          return Int32Array.from(part.labels) as never;
+          return { classes: Int32Array.from(part.labels) } as never;
         },
         async close() {},
       }),
@@ -70,7 +70,7 @@ describe('slices', () => {
     const answers = await mapImages({ kind: 'classify', graph, decision: ann.decision }, images, {
       pool: counting,
     });
-    expect(answers.flatMap((part) => [...part])).toEqual(labels);
+    expect(answers.flatMap(({ classes }) => [...classes])).toEqual(labels);
     expect(lengths.reduce((a, b) => a + b, 0)).toBe(LENGTH);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
   });

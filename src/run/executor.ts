@@ -95,7 +95,7 @@ export async function mapImages<K extends ImageKind>(
 
 /** A copy, so that sending it to a thread sends no more than it holds. */
 function slicePart(
-  { shape, pixels, labels, annClasses }: LabelledImages,
+  { shape, pixels, labels, annAnswers }: LabelledImages,
   from: number,
   to: number,
 ): LabelledImages {
@@ -105,6 +105,11 @@ function slicePart(
     length: to - from,
     pixels: pixels.slice(from * size, to * size),
     labels: labels.slice(from, to),
-    ...(annClasses && { annClasses: annClasses.slice(from, to) }),
+    ...(annAnswers && {
+      annAnswers: {
+        classes: annAnswers.classes.slice(from, to),
+        effectiveMacs: annAnswers.effectiveMacs.slice(from, to),
+      },
+    }),
   };
 }

@@ -8,8 +8,15 @@ import type { Graph } from '../graph/graph.ts';
 import type { Blueprint } from '../mapping/blueprint.ts';
 import { collectRanges, type Granularity, type Ranges } from '../mapping/calibrate.ts';
 import { type ComparisonTally, compareImages } from '../measure/comparison-tally.ts';
+import { type LayerSquares, layerNamed, layerSquares } from '../measure/layer-squares.ts';
 import { annScores, type ScoreTally, scoreImages } from '../measure/scores.ts';
-import { annClass, type LabelledImages, type Tally, tallyImages } from '../measure/tally.ts';
+import {
+  type AnnAnswers,
+  annAnswers,
+  type LabelledImages,
+  type Tally,
+  tallyImages,
+} from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
@@ -34,6 +41,13 @@ export interface Contexts {
     readonly scores?: boolean;
   };
   readonly compare: { readonly network: SpikingNetwork; readonly engine: Engine; readonly graph: Graph };
+  /** `layer`: a hidden population of every network; `value`: the ANN's value before that layer's activation. */
+  readonly layer: {
+    readonly networks: readonly SpikingNetwork[];
+    readonly layer: string;
+    readonly graph: Graph;
+    readonly value: string;
+  };
   readonly simulate: { readonly network: SpikingNetwork; readonly engine: Engine; readonly trace: boolean };
 }
 
@@ -45,11 +59,12 @@ export interface Jobs extends Record<ImageKind, LabelledImages> {
 /** Answer to one slice, by the kind of its context. */
 export interface Answers {
   readonly calibrate: Ranges;
-  readonly classify: Int32Array;
+  readonly classify: AnnAnswers;
   readonly scores: Float32Array;
   readonly estimate: ScoreTally;
   readonly evaluate: Tally;
   readonly compare: ComparisonTally;
+  readonly layer: LayerSquares;
   readonly simulate: readonly Simulation[];
 }
 
@@ -67,8 +82,7 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
   },
   classify({ graph, decision }) {
     const plan = planGraph(graph);
-    return (images) =>
-      Int32Array.from({ length: images.length }, (_, i) => annClass(plan, decision, images, i));
+    return (images) => annAnswers(plan, decision, images);
   },
   scores({ graph, value }) {
     const plan = planGraph(graph);
@@ -90,6 +104,14 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
     const simulator = simulatorOf(network, engine);
     const plan = planGraph(graph);
     return (images) => compareImages(network, simulator, plan, images);
+  },
+  layer({ networks, layer, graph, value }) {
+    const simulated = networks.map((network) => ({
+      simulator: simulatorOf(network, 'event'),
+      layer: layerNamed(network, layer),
+    }));
+    const plan = planGraph({ ...graph, outputs: [value] });
+    return (images) => layerSquares(simulated, plan, images);
   },
   simulate({ network, engine, trace }) {
     const simulator = simulatorOf(network, engine);

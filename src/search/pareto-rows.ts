@@ -2,7 +2,7 @@
  * @file Conversions of several models beside each other: each one's loss against its ANN and against the first, and
  * the Pareto front.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { paretoFront } from './pareto.ts';
 import { type Columns, csvOf, type ResultRecord, recordColumns, resultRecord } from './result-record.ts';
 
@@ -13,7 +13,7 @@ import { type Columns, csvOf, type ResultRecord, recordColumns, resultRecord } f
 export const tableEnergyModel = 'Horowitz 45 nm with memory (Lemaire 2022), INT32, clocked';
 
 /** A record without its key, and how it stands among the others. */
-const paretoRow = resultRecord.omit({ key: true, values: true, engine: true }).extend({
+const paretoRow = z.extend(z.omit(resultRecord, { key: true, values: true, engine: true }), {
   snn: z.object({ accuracy: z.number() }),
   /** Accuracies' differences, fractions: above 0 the spiking network decides fewer images rightly. */
   lossOwn: z.number(),
@@ -65,13 +65,13 @@ export const paretoResults = z.object({
       format: z.string(),
       sha256: z.string(),
       /** As the command line writes them; null where the model came without. */
-      settings: z.string().nullable(),
+      settings: z.nullable(z.string()),
     }),
   ),
   /** Those that ran. */
   engine: z.string(),
   seed: z.null(),
-  preprocess: z.string().nullable(),
+  preprocess: z.nullable(z.string()),
   data: paretoData,
   calibration: paretoData,
   energyModel: z.string(),

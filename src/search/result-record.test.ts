@@ -25,7 +25,7 @@ const record: ResultRecord = {
   engine: 'event',
   images: 10,
   latency: 32,
-  ann: { accuracy: 1, macs: 100, flops: 201 },
+  ann: { accuracy: 1, macs: 100, effectiveMacs: null, flops: 201 },
   snn: { accuracy: 0.9 },
   agreement: 0.9,
   values: null,

@@ -1,7 +1,7 @@
 /**
  * @file The result of one conversion of one model: a line of JSON in a resume log, and a row of a table.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { EvaluationReport } from '../measure/report.ts';
 import { type Engine, engines } from '../simulate/simulation.ts';
 
@@ -22,11 +22,17 @@ export const resultRecord = z.object({
   engine: z.enum(engines),
   images: z.number(),
   latency: z.number(),
-  ann: z.object({ accuracy: z.number().nullable(), macs: z.number(), flops: z.number() }),
-  snn: z.object({ accuracy: z.number().nullable() }),
-  agreement: z.number().nullable(),
+  ann: z.object({
+    accuracy: z.nullable(z.number()),
+    macs: z.number(),
+    /** Null where nobody counted them. */
+    effectiveMacs: z._default(z.nullable(z.number()), null),
+    flops: z.number(),
+  }),
+  snn: z.object({ accuracy: z.nullable(z.number()) }),
+  agreement: z.nullable(z.number()),
   /** Of a model that decides no class: error of the network's values against the ANN's, in their units. */
-  values: z.object({ rmse: z.number(), mae: z.number(), relativeRmse: z.number().nullable() }).nullable(),
+  values: z.nullable(z.object({ rmse: z.number(), mae: z.number(), relativeRmse: z.nullable(z.number()) })),
   spikes: z.object({ perImage: z.number(), neurons: z.number(), perNeuron: z.number() }),
   synops: z.object({ total: z.number() }),
   /** By every energy model that covers both networks; microjoules per image. */
@@ -97,7 +103,7 @@ export const cacheKey = (facts: Readonly<Record<string, string>>): string =>
  */
 export function readLines<T extends { readonly key: string }>(
   lines: string,
-  form: z.ZodType<T>,
+  form: z.ZodMiniType<T>,
 ): Map<string, T> {
   const records = new Map<string, T>();
   for (const line of lines.split('\n')) {
@@ -107,7 +113,7 @@ export function readLines<T extends { readonly key: string }>(
   return records;
 }
 
-function readLine<T>(line: string, form: z.ZodType<T>): T | undefined {
+function readLine<T>(line: string, form: z.ZodMiniType<T>): T | undefined {
   if (line.trim() === '') return undefined;
   try {
     return form.safeParse(JSON.parse(line)).data;

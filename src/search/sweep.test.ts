@@ -25,7 +25,7 @@ const images = imagesOf(
   pixels(50),
   Array.from({ length: 50 }, (_, i) => i % 3),
 );
-const cells = ['steps=4,threshold=max,tuned=no', 'steps=8,layer-steps=input:16', 'steps=2'].map(
+const cells = ['steps=4,threshold=max,automatic=no', 'steps=8,layer-steps=input:16', 'steps=2'].map(
   parseSettings,
 );
 

@@ -39,7 +39,7 @@ export async function sweep<C extends ConversionSettings = ConversionSettings>(
   const known = decides
     ? {
         ...images,
-        annClasses: await classify(converter.ann, images, {
+        annAnswers: await classify(converter.ann, images, {
           ...options,
           onProgress: (done, total) => onProgress?.('ann', done, total),
         }),

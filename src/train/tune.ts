@@ -101,7 +101,7 @@ function tuningCourse(
       const graph = withParameters(run.graph, run.slots, parameters);
       const { pool, signal } = parallel;
       const converter = await prepare(graph, data.calibration, { preprocess, pool, signal });
-      const network = await converter.convert({ ...others, steps, tuned: false });
+      const network = await converter.convert({ ...others, steps, automatic: false });
       const values = convertedState(firing, network, settings.penalty);
       return {
         state: (original) => ({ ...values, ...roundingOf(settings, network, original) }),

@@ -16,7 +16,14 @@ const FILES = [
 ];
 const RESULTS = /[/\\]docs[/\\]results[/\\]reproduce\.json$/;
 /** What `studio/src/paper` shows of the results. */
-const SHOWN = ['data', 'images', 'steps', 'ann', 'snn', 'spikes', 'synops', 'published', 'figure2'];
+const SHOWN = ['data', 'published', 'figure2'];
+const SHOWN_ROW = ['model', 'rounding', 'images', 'steps', 'ann', 'snn', 'spikes', 'synops'];
+type Fields = Readonly<Record<string, unknown>>;
+interface Results extends Fields {
+  readonly rows: readonly Fields[];
+}
+const only = (fields: Fields, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, fields[name]]));
 const PREFIX = '\0left-out:';
 
 export function leaveOut(): Plugin {
@@ -31,8 +38,9 @@ export function leaveOut(): Plugin {
     },
     async load(id) {
       if (RESULTS.test(id)) {
-        const results: Record<string, unknown> = JSON.parse(await readFile(id, 'utf8'));
-        return JSON.stringify(Object.fromEntries(SHOWN.map((name) => [name, results[name]])));
+        const results: Results = JSON.parse(await readFile(id, 'utf8'));
+        const rows = results.rows.map((row) => only(row, SHOWN_ROW));
+        return JSON.stringify({ ...only(results, SHOWN), rows });
       }
       if (!id.startsWith(PREFIX)) return undefined;
       const name = id.slice(PREFIX.length);

@@ -104,7 +104,7 @@ describe('a sweep over codes', () => {
     'auto,1',
     '--rank-order',
     'auto,all/map',
-    '--no-tuned',
+    '--no-automatic',
     '--out',
     out,
   ];
@@ -116,15 +116,15 @@ describe('a sweep over codes', () => {
     );
     const { cells } = JSON.parse(first.stdout) as { cells: readonly ResultRecord[] };
     expect(cells.map(({ conversion }) => conversion)).toEqual([
-      'steps=4,tuned=no',
-      'steps=8,tuned=no',
-      'steps=8,deadline=6,tuned=no',
-      'steps=4,n-of-m=1/pixel,tuned=no',
-      'steps=8,n-of-m=1/pixel,tuned=no',
-      'steps=8,deadline=6,n-of-m=1/pixel,tuned=no',
-      'steps=4,rank-order=all/map,tuned=no',
-      'steps=8,rank-order=all/map,tuned=no',
-      'steps=8,deadline=6,rank-order=all/map,tuned=no',
+      'steps=4,automatic=no',
+      'steps=8,automatic=no',
+      'steps=8,deadline=6,automatic=no',
+      'steps=4,n-of-m=1/pixel,automatic=no',
+      'steps=8,n-of-m=1/pixel,automatic=no',
+      'steps=8,deadline=6,n-of-m=1/pixel,automatic=no',
+      'steps=4,rank-order=all/map,automatic=no',
+      'steps=8,rank-order=all/map,automatic=no',
+      'steps=8,deadline=6,rank-order=all/map,automatic=no',
     ]);
     expect(cells.map(({ latency }) => latency)).toEqual([8, 16, 14, 8, 16, 14, 8, 16, 14]);
     expect(new Set(cells.map(({ key }) => key)).size).toBe(9);
@@ -133,22 +133,22 @@ describe('a sweep over codes', () => {
       /^model,conversion,steps,threshold,correction,per,weights,layer_steps,images,latency,/,
     );
     expect(csv[6]).toMatch(
-      /^bars,"steps=8,deadline=6,n-of-m=1\/pixel,tuned=no",8,mse,none,channel,int8,none,60,14,/,
+      /^bars,"steps=8,deadline=6,n-of-m=1\/pixel,automatic=no",8,mse,none,channel,int8,none,60,14,/,
     );
     const again = await firstspike(...args);
     expect(again.stderr).toContain('9 of 9 cells');
     expect(again.stdout).toMatch(/settings +latency +SNN accuracy/);
-    expect(again.stdout).toMatch(/steps=8,deadline=6,rank-order=all\/map,tuned=no +14/);
+    expect(again.stdout).toMatch(/steps=8,deadline=6,rank-order=all\/map,automatic=no +14/);
   });
 
   it('a cell is what evaluate gives', async () => {
     const report = await json<EvaluationReport>(
-      ...evaluate('--deadline', '6', '--rank-order', 'all/map', '--no-tuned'),
+      ...evaluate('--deadline', '6', '--rank-order', 'all/map', '--no-automatic'),
     );
     const kept = readFileSync(`${out}/sweep.jsonl`, 'utf8').trim().split('\n');
     const cell = kept
       .map((line) => JSON.parse(line) as ResultRecord)
-      .find(({ conversion }) => conversion === 'steps=8,deadline=6,rank-order=all/map,tuned=no');
+      .find(({ conversion }) => conversion === 'steps=8,deadline=6,rank-order=all/map,automatic=no');
     expect(cell?.digest).toBe(report.digest);
   });
 });

@@ -65,7 +65,17 @@ it('measures agreement on a folder of pictures without classes, and predicts the
     const data = bytes.subarray(i * 784, (i + 1) * 784);
     writeFileSync(join(pictures, `${i}.png`), encode({ width: 28, height: 28, channels: 1, data }));
   }
-  const common = ['--data', pictures, '--calibrate', asBytes, '--steps', '8', '--no-tuned', '--threads', '1'];
+  const common = [
+    '--data',
+    pictures,
+    '--calibrate',
+    asBytes,
+    '--steps',
+    '8',
+    '--no-automatic',
+    '--threads',
+    '1',
+  ];
   const found = await json<{ images: number; agreement: number; snn: { accuracy: null }; remarks: string[] }>(
     'evaluate',
     'mnist-small',

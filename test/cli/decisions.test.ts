@@ -101,7 +101,7 @@ const map = model('map.onnx', {
   outputs: ['m'],
 });
 
-const calibrated = ['--calibrate', at('data.npz'), '--steps', '16', '--no-tuned', '--threads', '1'];
+const calibrated = ['--calibrate', at('data.npz'), '--steps', '16', '--no-automatic', '--threads', '1'];
 const on = (file: string) => ['--data', at(file), ...calibrated];
 
 it('info says how pixels become the input, and what classes are called, as far as the file does', async () => {
@@ -309,14 +309,14 @@ it('sweep measures the agreement without labels, and errors without classes; par
       snn: { accuracy: null };
     }[];
   }
-  const steps = ['--calibrate', at('data.npz'), '--steps', '4,16', '--no-tuned', '--threads', '1'];
+  const steps = ['--calibrate', at('data.npz'), '--steps', '4,16', '--no-automatic', '--threads', '1'];
   const unlabelled = await json<Swept>('sweep', argmax, '--data', at('alone.npz'), ...steps);
   expect(unlabelled.cells.map(({ snn }) => snn.accuracy)).toEqual([null, null]);
   expect(unlabelled.cells[0].agreement).toBeGreaterThan(0.9);
   expect(unlabelled.cells[1].agreement).toBe(1);
   const [coarse, fine] = (await json<Swept>('sweep', values, '--data', at('data.npz'), ...steps)).cells;
   expect(fine.values?.rmse).toBeLessThan(coarse.values?.rmse ?? 0);
-  const noTuning = steps.filter((part) => part !== '--no-tuned');
+  const noTuning = steps.filter((part) => part !== '--no-automatic');
   await fails(2, /has no labels/, 'pareto', argmax, '--data', at('alone.npz'), ...noTuning);
   await fails(2, /decides no class/, 'pareto', values, '--data', at('data.npz'), ...noTuning);
 });

@@ -15,7 +15,7 @@ it('a sweep that was stopped resumes where it was', async () => {
   const steps = Array.from({ length: 60 }, (_, i) => i + 1);
   const args = [
     'sweep',
-    `${at('bars.onnx')}@tuned=no`,
+    `${at('bars.onnx')}@automatic=no`,
     '--data',
     at('data'),
     '--engine',

@@ -11,7 +11,7 @@ const { at, remove } = workshop();
 afterAll(remove);
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const convert = ['convert', at('bars.onnx'), '--calibrate', at('data'), '--no-tuned'];
+const convert = ['convert', at('bars.onnx'), '--calibrate', at('data'), '--no-automatic'];
 
 /** Exit code and stderr of a command whose standard output is this file. */
 function into(file: string, ...args: string[]): Promise<{ code: number | null; stderr: string }> {

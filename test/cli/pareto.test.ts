@@ -8,7 +8,7 @@ import { firstspike, json, workshop } from './harness.ts';
 const { at, folder, remove } = workshop();
 const model = at('bars.onnx');
 const data = at('data');
-const own = `${model}@threshold=max,per=layer,weights=int8,tuned=no`;
+const own = `${model}@threshold=max,per=layer,weights=int8,automatic=no`;
 afterAll(remove);
 
 describe('pareto', () => {
@@ -26,7 +26,7 @@ describe('pareto', () => {
     ]);
     expect(first.models).toMatchObject([
       { name: 'bars', settings: null },
-      { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8,tuned=no' },
+      { name: 'bars (2)', settings: 'threshold=max,per=layer,weights=int8,automatic=no' },
     ]);
     const last = first.rows[5];
     expect(last).toMatchObject({
@@ -63,7 +63,7 @@ describe('pareto', () => {
       json<ParetoResults>('pareto', model, ...limit),
       json<EvaluationReport>(
         ...['evaluate', model, ...limit, '--threshold', 'percentile:99.9', '--per', 'layer'],
-        '--no-tuned',
+        '--no-automatic',
       ),
       json<EvaluationReport>('evaluate', model, ...limit),
     ]);

@@ -48,7 +48,7 @@ it('bench takes a converted network with its ANN, and refuses it without, or wit
   const network = at('network.safetensors');
   const model = at('bars.onnx');
   const few = ['--data', at('data'), '--images', '4', '--rounds', '1'];
-  await json('convert', model, '-o', network, '--calibrate', at('data'), '--steps', '5', '--no-tuned');
+  await json('convert', model, '-o', network, '--calibrate', at('data'), '--steps', '5', '--no-automatic');
   const bench = await json<{ steps: number; settings: Record<string, string> }>(
     ...['bench', network, '--ann', model, ...few],
   );

@@ -54,7 +54,7 @@ describe('tune', { timeout: 240_000 }, () => {
   it('says how to convert to the network that it measured', async () => {
     const output = at('as-tuned.onnx');
     const tuned = await json<Tuned>(...tune(output, at('data'), '--epochs', '1', '--calibrate-limit', '30'));
-    expect(tuned.conversion).toBe('--steps 8 --threshold mse --calibrate-limit 30 --no-tuned');
+    expect(tuned.conversion).toBe('--steps 8 --threshold mse --calibrate-limit 30 --no-automatic');
     const { measured } = tuned.history[0];
     const held = ['--data', at('data'), '--split', 'train', '--limit', '40', '--calibrate', at('behind')];
     // The calibration images are the first that are not held out.

@@ -91,7 +91,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await page.getByTestId('chosen').waitFor({ state: 'detached' });
     await page.getByRole('slider', { name: 'Steps, slider' }).focus();
     await page.keyboard.press('Home');
-    await page.waitForFunction(() => location.hash === '#model?c=steps=1,tuned=no');
+    await page.waitForFunction(() => location.hash === '#model?c=steps=1,automatic=no');
     await page.waitForFunction(
       () => document.querySelector('.result .note')?.textContent?.includes('Decided after') === true,
     );
@@ -107,7 +107,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await close();
   });
 
-  it.each(['', ',tuned=no'])('gives one answer by Convert and by Sweep: steps=2%s', async (more) => {
+  it.each(['', ',automatic=no'])('gives one answer by Convert and by Sweep: steps=2%s', async (more) => {
     const { page, complaints, close } = await studio.open(`#model?c=steps=2${more}`);
     await page.getByText('Take the bundled network').click();
     await page.getByTestId('model-report').waitFor();
@@ -155,7 +155,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
   });
 
   it('sweeps cell by cell and stops at once when Cancel is pressed', async () => {
-    const { page, complaints, close } = await studio.open('#model?c=tuned=no');
+    const { page, complaints, close } = await studio.open('#model?c=automatic=no');
     await page.getByText('Take the bundled network').click();
     await page.getByTestId('model-report').waitFor();
     await page.getByText('bundled digits').click();

@@ -21,3 +21,6 @@ export interface Figure2Data {
   readonly images: number;
   readonly cells: readonly Figure2Cell[];
 }
+
+/** Of the whole chart, in pixels. */
+export const figure2Size = { width: 960, height: 900 } as const;

@@ -22,14 +22,11 @@ const figure2Data: Figure2Data = {
   layer: 'conv2',
   unit: 'activation units',
   images: 1000,
-  cells: [
-    ...[2, 4, 8, 16, 32, 64, 128, 256].flatMap((steps) =>
-      (['nearest', 'floor'] as const).map((rounding) => figure2Cell(steps, 1, rounding)),
+  cells: [2, 4, 8, 16, 32, 64, 128, 256].flatMap((steps) =>
+    fractions.flatMap((fraction) =>
+      (['floor', 'nearest'] as const).map((rounding) => figure2Cell(steps, fraction, rounding)),
     ),
-    ...[4, 8, 16, 32, 128].flatMap((steps) =>
-      fractions.filter((f) => f !== 1).map((fraction) => figure2Cell(steps, fraction, 'nearest')),
-    ),
-  ],
+  ),
 };
 
 const draw = () => figure2(newDocument(), figure2Data);
@@ -63,11 +60,22 @@ describe('figure2', () => {
     for (const steps of [2, 4, 8, 16, 32, 64, 128, 256]) expect(texts).toContain(String(steps));
   });
 
-  it('draws one line per rounding and one per number of steps, and rings the lowest point of each', () => {
+  it('has a square for every cell, with its number, and frames the best threshold of each row', () => {
     const chart = draw();
-    expect(chart.querySelectorAll('[aria-label="line"] path')).toHaveLength(2 + 5);
-    expect(Array.from(chart.querySelectorAll('circle[r="9"]'))).toHaveLength(5);
-    expect(textsOf(chart)).toEqual(expect.arrayContaining(['4 steps: 0.4', '128 steps: 0.8']));
+    const squares = Array.from(chart.querySelectorAll('g[font-size="13"] > rect'));
+    expect(squares).toHaveLength(figure2Data.cells.length);
+    expect(squares.filter((square) => square.getAttribute('stroke') !== null)).toHaveLength(2 * 8);
+    // 2 steps at the largest activation: √(0.4 · ½²/12) = 9.1 % and √(0.4 · ½²/3) = 18 %, by the formula above.
+    expect(textsOf(chart)).toEqual(expect.arrayContaining(['9.1', '18']));
+    const colours = new Set(squares.map((square) => square.getAttribute('fill')));
+    expect(colours.size).toBeGreaterThan(20);
+  });
+
+  it('draws one line per rounding, and one per number of steps and rounding, and rings the lowest point of each', () => {
+    const chart = draw();
+    expect(chart.querySelectorAll('[aria-label="line"] path')).toHaveLength(2 + 6);
+    expect(Array.from(chart.querySelectorAll('circle[r="9"]'))).toHaveLength(6);
+    expect(textsOf(chart)).toEqual(expect.arrayContaining(['4 nearest: 0.4', '4 floor: 0.3']));
   });
 
   it('puts equal factors of error at equal distances', () => {

@@ -1,17 +1,17 @@
 /**
- * @file The error of one convolutional layer between the ANN and its spiking equivalent, over the number of steps and
- * over the threshold. After López-Randulfe et al. 2022, Figure 2.
+ * @file The error of one layer between the ANN and its spiking equivalent, over the number of steps and the threshold. After López-Randulfe et al. 2022, Figure 2.
  */
 import { card } from '../card.ts';
 import { count, significant } from '../format.ts';
-import type { Figure2Data } from './data.ts';
+import { type Figure2Data, figure2Size } from './data.ts';
+import { heatMap } from './heat-map.ts';
 import { errorOverSteps } from './steps.ts';
 import { errorOverThreshold } from './threshold.ts';
 
 /**
- * Left: every cell with `fraction` 1, one line per rounding. Right: the cells rounded to nearest, one line per number
- * of steps that has at least three fractions (of more than five, five spread evenly), its lowest point ringed.
- * Cells without error or beyond every number are left out: the axis is logarithmic.
+ * Above: every cell as a heat map, one for each ramp. Below, two cuts: the cells of `fraction` 1 over steps, and at most three
+ * numbers of steps over the threshold, the lowest point of each line ringed. Cells without error or beyond every number are
+ * left out: the axis is logarithmic.
  * @example
  * ```ts
  * const cell = { steps: 8, fraction: 1, rounding: 'nearest', rmse: 0.1, relative: 0.05 };
@@ -21,23 +21,37 @@ import { errorOverThreshold } from './threshold.ts';
  */
 export function figure2(document: Document, data: Figure2Data): SVGSVGElement {
   const cells = data.cells.filter(({ rmse }) => rmse > 0 && Number.isFinite(rmse));
-  const errors = cells.map(({ rmse }) => rmse);
-  const range: [number, number] = errors.length > 0 ? [Math.min(...errors), Math.max(...errors)] : [0.1, 1];
   const largest = cells.length > 0 ? cells[0].rmse / cells[0].relative : 1;
   const sheet = card(document, {
-    width: 960,
-    height: 540,
+    width: figure2Size.width,
+    height: figure2Size.height,
     title: 'How far the spiking layer is from the original',
     subtitle:
-      `${data.layer}: RMSE over ${count(data.images)} images, ` +
-      `largest activation ${significant(largest)}. Lower is better.`,
+      `${data.layer}: RMSE over ${count(data.images)} images; in the squares, as % of the largest activation, ` +
+      `${significant(largest)}. Lower is better.`,
     description:
-      'Two panels with a shared logarithmic error axis. Left: the error falls as steps are added. Right: for each ' +
-      'number of steps the error is lowest at one threshold, and that threshold rises with the number of steps.',
+      'Two heat maps of the error over steps and threshold, for the plain ramp and for the rounded one, and two cuts below with a ' +
+      'shared logarithmic error axis. Left: the error falls as steps are added. Right: for each number of steps the error is ' +
+      'lowest at one threshold, and that threshold rises with the number of steps.',
     footnote:
-      'Rounding to nearest starts the ramp half a step up. After López-Randulfe, Reeb, Knoll 2022, Figure 2.',
+      'Floor: the ramp of the paper. Nearest: it starts half a step up. After López-Randulfe, Reeb, Knoll 2022, Figure 2.',
   });
-  const axis = { domain: [range[0] * 0.8, range[1] * 1.25] as const, label: `RMSE (${data.unit})` };
+  const range = extent(cells.map(({ relative }) => relative));
+  for (const [i, { rounding, heading }] of maps.entries()) {
+    const own = cells.filter((cell) => cell.rounding === rounding);
+    if (own.length > 0)
+      sheet.append(heatMap(document, own, { left: 20 + i * 468, top: 114, heading, range }));
+  }
+  const [low, high] = extent(cells.map(({ rmse }) => rmse));
+  const axis = { domain: [low * 0.8, high * 1.25] as const, label: `RMSE (${data.unit})` };
   sheet.append(errorOverSteps(document, cells, axis), errorOverThreshold(document, cells, axis));
   return sheet;
 }
+
+const maps = [
+  { rounding: 'floor', heading: 'Floor, as in the paper' },
+  { rounding: 'nearest', heading: 'Nearest' },
+] as const;
+
+const extent = (values: readonly number[]): [number, number] =>
+  values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0.1, 1];

@@ -1,5 +1,5 @@
 /**
- * @file Left panel of Figure 2: error over the number of steps, with the threshold at the largest activation.
+ * @file A cut through Figure 2: error over the number of steps, with the threshold at the largest activation.
  */
 import * as Plot from '@observablehq/plot';
 import { endLabels } from '../end-labels.ts';
@@ -34,7 +34,7 @@ export function errorOverSteps(
   const margins = { marginLeft: 72, marginRight: 86, marginTop: 14, marginBottom: 50 };
   const { group, x, y } = panel(document, {
     left: 12,
-    top: 112,
+    top: 472,
     width,
     height: 390,
     heading: 'More steps: finer spike times',

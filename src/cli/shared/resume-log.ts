@@ -3,7 +3,7 @@
  * moment and resumed.
  */
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { ImageDataset } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
 import { appendLine, isFile, readBytes } from '../../platform/node/files.ts';
@@ -18,7 +18,7 @@ import type { ReadingOptions } from './reading.ts';
 /** The results of earlier runs. A line in which a run was killed is closed, so that the next result starts a new line. */
 export async function readLog<T extends { readonly key: string }>(
   file: string,
-  form: z.ZodType<T>,
+  form: z.ZodMiniType<T>,
 ): Promise<Map<string, T>> {
   if (!(await isFile(file))) return new Map();
   const lines = new TextDecoder().decode(await readBytes(file));

@@ -134,6 +134,13 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
     return connectLinear(input, { synapses, bias, units: [outChannels, ...attributes.output] }, connector);
   },
   count: ({ weights, input }) => ({ macs: weights.length * sizeOf(input), pooled: 0 }),
+  effectiveMacs(attributes, [{ data }]) {
+    let macs = 0;
+    eachSynapse(attributes, (source) => {
+      if (data[source] !== 0) macs++;
+    });
+    return macs;
+  },
 };
 
 /** Calls `visit(source, target, weight)` for every product, numbered in channel, row, column order. */

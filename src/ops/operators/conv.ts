@@ -1,7 +1,6 @@
 /** @file Conv: 1-D and 2-D convolution, grouped, dilated, strided, padded; becomes a projection. */
-
 import { grouped } from '../../error.ts';
-import { placeWindow, type Window } from '../../geometry/window.ts';
+import { fanOutPerPosition, placeWindow, type Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
 import { badNode, shapeError } from '../node-error.ts';
@@ -89,5 +88,11 @@ export const conv: Operator<ConvAttributes> = {
     const perOutput = weights.length / convolution.outChannels;
     const outputs = convolution.outChannels * window.output[0] * window.output[1];
     return { macs: outputs * perOutput, pooled: 0 };
+  },
+  effectiveMacs: ({ convolution: { window, outChannels, groups } }, [{ data }]) => {
+    const fan = fanOutPerPosition(window);
+    let synapses = 0;
+    for (let i = 0; i < data.length; i++) if (data[i] !== 0) synapses += fan[i % fan.length];
+    return (synapses * outChannels) / groups;
   },
 };

@@ -8,7 +8,7 @@ import type { Operator } from '../operator.ts';
 import { flagAttribute, floatAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
-import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../reference/matrix.ts';
+import { denseWeights, type Matrix, multiplyRows, nonZero, packMatrix } from '../reference/matrix.ts';
 
 interface GemmAttributes {
   readonly transposeA: boolean;
@@ -98,6 +98,7 @@ export const gemm: Operator<GemmAttributes> = {
     return connectLinear(input, { synapses, bias: biases, units: [outputs] }, connector);
   },
   count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.inputs * matrix.outputs * output[0], pooled: 0 }),
+  effectiveMacs: ({ matrix }, [{ data }]) => nonZero(data) * matrix.outputs,
 };
 
 const broadcastSize = (shape: Shape): readonly [rows: number, outputs: number] =>

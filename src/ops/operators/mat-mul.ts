@@ -7,7 +7,7 @@ import { shapeError, unsupportedNode } from '../node-error.ts';
 import type { Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
-import { denseWeights, type Matrix, multiplyRows, packMatrix } from '../reference/matrix.ts';
+import { denseWeights, type Matrix, multiplyRows, nonZero, packMatrix } from '../reference/matrix.ts';
 
 interface MatMulAttributes {
   readonly matrix: Matrix;
@@ -96,6 +96,8 @@ export const matMul: Operator<MatMulAttributes> = {
     return connectLinear(input, { synapses, bias: undefined, units: [outputs, 1, rows] }, connector);
   },
   count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.inputs * sizeOf(output), pooled: 0 }),
+  effectiveMacs: ({ matrix, side }, operands) =>
+    nonZero(operands[side === 'right' ? 0 : 1].data) * matrix.outputs,
 };
 
 const oneByOne = (columns: number) =>

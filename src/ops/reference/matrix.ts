@@ -39,6 +39,13 @@ export function denseWeights({ inputs, outputs, packed }: Matrix): Float32Array 
   return weights;
 }
 
+/** Values other than zero. */
+export function nonZero(data: ArrayLike<number | bigint>): number {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (Number(data[i]) !== 0) count++;
+  return count;
+}
+
 /** Every row of `data` times the matrix, plus `bias(row, output)`. */
 export function multiplyRows(
   data: Float32Array,

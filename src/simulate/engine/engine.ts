@@ -81,7 +81,9 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       tracePlaces ??= placed.map(({ grid }) => places(grid));
       for (const [p, { name, kind, steps: length, perUnit, carried }] of placed.entries()) {
         if (kind === 'readout') continue;
-        const ks = Int32Array.from(tracePlaces[p], (place) => halves[carried / 2 + place]);
+        const at = tracePlaces[p];
+        const ks = new Int32Array(at.length);
+        for (let i = 0; i < ks.length; i++) ks[i] = halves[carried / 2 + at[i]];
         spikeTimes.set(name, spikeTimesOf(ks, length, perUnit));
       }
       return { ...result, spikeTimes };

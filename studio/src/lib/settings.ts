@@ -8,13 +8,14 @@ import {
 import type { Origin } from '../../../src/network/network.ts';
 
 /** What a setting without a value is called: chosen automatically, or with a plain value. */
-export const openName = ({ tuned }: ConversionSettings): string => (tuned === false ? 'plain' : 'automatic');
+export const openName = ({ automatic }: ConversionSettings): string =>
+  automatic === false ? 'plain' : 'automatic';
 
 /** The text of a setting. */
 export const textIn = (given: ConversionSettings, name: SettingName): string =>
   settingTexts(given)[nameInText(name)] ?? openName(given);
 
-const labels: { readonly [N in SettingName]?: string } = { tuned: 'Automatic', nOfM: 'N-of-M' };
+const labels: { readonly [N in SettingName]?: string } = { nOfM: 'N-of-M' };
 
 /** `layerSteps` → `Layer steps`. */
 export function labelOf(name: SettingName): string {

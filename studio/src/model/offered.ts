@@ -11,7 +11,7 @@ export const firstSettings: readonly SettingName[] = [
   'rounding',
   'correction',
   'layerSteps',
-  'tuned',
+  'automatic',
 ];
 
 /** All others. */

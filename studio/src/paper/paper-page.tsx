@@ -1,5 +1,6 @@
 /** @file The paper's Table 1 and Figure 2, recomputed in this tab on the images at hand. */
 import { useState } from 'preact/hooks';
+import { figure2Size } from '../../../src/charts/figure2/data.ts';
 import { count } from '../lib/format.ts';
 import {
   data,
@@ -75,7 +76,7 @@ export function PaperPage() {
               : `Computed by the command line: ${count(measuredFigure2.images)} images of the MNIST test set. Recompute draws it anew, on ${FIGURE_IMAGES} images.`}
           </p>
           <Chart
-            ratio={540 / 960}
+            ratio={figure2Size.height / figure2Size.width}
             inputs={[result]}
             draw={({ figure2 }) => figure2(document, result?.figure2 ?? measuredFigure2)}
           />

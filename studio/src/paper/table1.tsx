@@ -3,9 +3,7 @@
 import type { EvaluationReport } from '../../../src/measure/index.ts';
 import { count, percent, significant } from '../lib/format.ts';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
-import { measured } from './measured.ts';
-
-const { published } = measured;
+import { measured, published } from './measured.ts';
 
 interface Props {
   readonly live: EvaluationReport | undefined;

@@ -20,7 +20,7 @@ export function give(name: SettingName, value: unknown): void {
 /** What a conversion does with an open setting. */
 export function openText(name: SettingName): string {
   const setting = settingNamed(name);
-  const plain = given.value.tuned === false ? plainValues(given.value)[name] : undefined;
+  const plain = given.value.automatic === false ? plainValues(given.value)[name] : undefined;
   return plain === undefined ? setting.open : setting.format(plain);
 }
 

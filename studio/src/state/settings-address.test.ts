@@ -5,19 +5,19 @@ import { readSettings, settingsParameters, usualSettings } from './settings-addr
 it('leaves out usual values, and reads back what it wrote', () => {
   expect(settingsParameters(usualSettings)).toEqual({});
   const settings = {
-    conversion: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,tuned=no',
+    conversion: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,automatic=no',
     preprocess: 'mean=0.1307,std=0.3081',
     images: 1000,
   };
   const written = settingsParameters(settings);
   expect(written).toEqual({
-    c: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,tuned=no',
+    c: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,automatic=no',
     px: 'mean=0.1307,std=0.3081',
     m: '1000',
   });
   const hash = formatRoute('model', written);
   expect(hash).toBe(
-    '#model?c=steps=4,layer-steps=conv1:8%2Binput:16,threshold=percentile:99.5,tuned=no&px=mean=0.1307,std=0.3081&m=1000',
+    '#model?c=steps=4,layer-steps=conv1:8%2Binput:16,threshold=percentile:99.5,automatic=no&px=mean=0.1307,std=0.3081&m=1000',
   );
   expect(readSettings(parseRoute(hash).parameters)).toEqual(settings);
 });

@@ -148,7 +148,7 @@ export async function sweep(axes: Axes): Promise<void> {
 }
 
 /** The paper chooses one threshold per layer from the data, and corrects nothing. */
-const PAPER = 'steps=16,threshold=percentile:99.9,per=layer,weights=int8,tuned=no';
+const PAPER = 'steps=16,threshold=percentile:99.9,per=layer,weights=int8,automatic=no';
 
 export async function recomputePaper(images: number, figureImages: number): Promise<void> {
   const wanted = { ...settings.value, conversion: PAPER, images };

@@ -50,7 +50,7 @@ function tinyInputs() {
   return { inputs: { model: { graph, sha256: 'abc' }, data } satisfies Inputs, images };
 }
 
-describe.each(['steps=4,threshold=mse,tuned=no', 'steps=3'])('the settings %s', (conversion) => {
+describe.each(['steps=4,threshold=mse,automatic=no', 'steps=3'])('the settings %s', (conversion) => {
   let converted: Awaited<ReturnType<typeof convertInputs>>;
   beforeAll(async () => {
     converted = await convertInputs(inputs, settingsOf(conversion), newWork());
@@ -71,7 +71,7 @@ describe.each(['steps=4,threshold=mse,tuned=no', 'steps=3'])('the settings %s', 
 
   it('give the same digest where they are values of axes', async () => {
     const axes = { steps: [3, 4], threshold: [undefined, { kind: 'mse' }] } as const;
-    const fixed = settingsOf(conversion.includes('tuned=no') ? 'steps=9,tuned=no' : 'steps=9');
+    const fixed = settingsOf(conversion.includes('automatic=no') ? 'steps=9,automatic=no' : 'steps=9');
     const cells = await sweepInputs(inputs, { axes, settings: fixed }, newWork(), () => undefined);
     expect(cells).toHaveLength(4);
     const same = cells.find(({ settings }) => settings === conversion);
@@ -82,7 +82,7 @@ describe.each(['steps=4,threshold=mse,tuned=no', 'steps=3'])('the settings %s', 
     const settings = Object.fromEntries(conversion.split(',').map((part) => part.split('=')));
     const { network, ann } = await convert(inputs.model.graph, inputs.data.calibration, {
       steps: Number(settings.steps),
-      ...(settings.tuned && { tuned: false }),
+      ...(settings.automatic && { automatic: false }),
       ...(settings.threshold && { threshold: { kind: 'mse' } }),
     });
     const report = await evaluate(network, evaluatedImages(inputs, settingsOf('')), { ann });
@@ -111,7 +111,7 @@ it('keeps one converter as long as model, data and scaling stay', async () => {
 it('runs the ANN once for two conversions', async () => {
   const fresh = { ...inputs };
   const plain = (steps: number) =>
-    convertInputs(fresh, settingsOf(`steps=${steps},threshold=mse,tuned=no`), newWork());
+    convertInputs(fresh, settingsOf(`steps=${steps},threshold=mse,automatic=no`), newWork());
   phases.length = 0;
   await plain(4);
   expect(phases).toContain('Calibrating');

@@ -27,7 +27,7 @@ export async function convertInputs(inputs: Inputs, settings: Settings, work: Wo
   // Values are measured against the ConvNet's, which runs beside the network.
   const report = await evaluate(network, images, {
     ...phaseOf(work, 'Running the spiking network'),
-    ...(!images.annClasses && { ann: prepared.converter.ann }),
+    ...(!images.annAnswers && { ann: prepared.converter.ann }),
   });
   return {
     settings,

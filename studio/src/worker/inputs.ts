@@ -78,8 +78,8 @@ export async function classifiedImages(
   const own = numberedClasses(decision, images);
   checkClasses(decision, own);
   if (classCount(decision) === null) return own;
-  const annClasses = await classify(converter.ann, own, options);
-  const found = { ...own, annClasses };
+  const annAnswers = await classify(converter.ann, own, options);
+  const found = { ...own, annAnswers };
   classified.set(converter, found);
   return found;
 }

@@ -27,7 +27,6 @@ import {
 } from '../../shared/options.ts';
 import { addReading, readingOf } from '../../shared/reading.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
-import { comparisonPage } from './page.ts';
 import { type Compared, describeComparison } from './report.ts';
 import { tryScalings } from './scalings.ts';
 
@@ -89,7 +88,11 @@ export function compareCommand(program: Command): void {
         : undefined;
     const diagnosis = diagnosisOf(comparison, numbering ?? chance);
     const compared: Compared = { comparison, diagnosis, model, engine, images };
-    if (options.report !== undefined) await writeAtomic(options.report, comparisonPage(compared, tally));
+    if (options.report !== undefined) {
+      // Loaded here, because no other command should wait for the charts.
+      const { comparisonPage } = await import('./page.ts');
+      await writeAtomic(options.report, comparisonPage(compared, tally));
+    }
     session.result(
       {
         ...comparison,

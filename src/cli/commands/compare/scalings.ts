@@ -40,7 +40,7 @@ export async function tryScalings(
   for (const label of [...EVERYWHERE, ...(OF_DATA[images.shape[0]] ?? [])]) {
     const scaling = scalingFor(label, some);
     if (label === used || scaling === undefined) continue;
-    const classes = await classify({ ...annOf(model, some, scaling), decision }, some, {
+    const { classes } = await classify({ ...annOf(model, some, scaling), decision }, some, {
       signal: session.signal,
       onProgress: session.progress.phase(`Trying ${label}`),
     });

@@ -2,7 +2,7 @@
  * @file `firstspike convert --optimize`: the search, its resume log, and its report.
  */
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Converter } from '../../../convert/converter.ts';
 import type { Estimate } from '../../../convert/proxy.ts';
 import { type Goal, goals, type SearchResult, type Trial } from '../../../convert/search.ts';

@@ -40,15 +40,15 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
   if (codings.some(({ kind }) => kind !== 'ttfs')) checkActivations(network);
   const parallel = { pool: poolFor(inputs.images.length, options.threads), signal: session.signal };
   const phase = (title: string) => ({ ...parallel, onProgress: session.progress.phase(title) });
-  const annClasses = ann && (await classify(ann, inputs.images, phase('Running the ANN')));
-  const images = annClasses ? { ...inputs.images, annClasses } : inputs.images;
+  const annAnswers = ann && (await classify(ann, inputs.images, phase('Running the ANN')));
+  const images = annAnswers ? { ...inputs.images, annAnswers } : inputs.images;
   const reports: CodingReport[] = [];
   for (const coding of codings) {
     const title = coding.kind === 'ttfs' ? 'One spike' : `${coding.kind}:${coding.steps}`;
     reports.push(await evaluateCoding(network, coding, images, { ...phase(title), engine }));
   }
   const isLabelled = inputs.images.labels.length > 0;
-  const accuracy = annClasses && isLabelled ? right(annClasses, inputs.images.labels) : null;
+  const accuracy = annAnswers && isLabelled ? right(annAnswers.classes, inputs.images.labels) : null;
   const { macs, flops } = network.origin;
   const own = reports.find(({ coding }) => coding === 'ttfs');
   const reached = own?.accuracy ?? null;

@@ -91,6 +91,11 @@ function activity({ spikes, synops, ann }: EvaluationReport, style: Style): stri
         'spikes',
         [
           `${style.bold(perNeuron(spikes.perNeuron))} spikes per neuron (hidden neurons: ${count(spikes.neurons)})`,
+          ...(spikes.units === spikes.neurons
+            ? []
+            : [
+                `${perNeuron(spikes.perUnit)} per unit of the ANN (hidden units: ${count(spikes.units)}; some are two neurons, ON and OFF)`,
+              ]),
           `${mean(spikes.perImage)} spikes per image; ${count(spikes.total)} in all`,
           `with the input ${perNeuron(withInput.perNeuron)} per neuron, ${mean(withInput.perImage)} per image (neurons: ${count(withInput.neurons)})`,
         ].join('\n'),
@@ -100,6 +105,11 @@ function activity({ spikes, synops, ann }: EvaluationReport, style: Style): stri
         [
           `${style.bold(count(synops.total))} synaptic operations per image`,
           `the ANN's ${count(ann.macs)} MACs per image are ${times(ann.macs / synops.total)} as many`,
+          ...(ann.effectiveMacs === null
+            ? []
+            : [
+                `the ${count(ann.effectiveMacs)} MACs whose input is not zero are ${times(ann.effectiveMacs / synops.total)} as many: what spikes save beside an ANN that skips zeros`,
+              ]),
           `its ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many (2 per MAC, 1 per pooled output)`,
         ].join('\n'),
       ],

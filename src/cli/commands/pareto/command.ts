@@ -57,7 +57,7 @@ const usualSteps = [1, 2, 4, 8, 16, 32];
 const plain: ConversionSettings = {
   threshold: { kind: 'percentile', percentile: 99.9 },
   per: 'layer',
-  tuned: false,
+  automatic: false,
 };
 
 export function paretoCommand(program: Command): void {
@@ -69,7 +69,7 @@ export function paretoCommand(program: Command): void {
 
 Each model is converted in two ways. plain: the 99.9th percentile of each layer, no correction. automatic: settings chosen on calibration images, as convert does.
 
-A model with @settings is converted with these settings only (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8,tuned=no.`,
+A model with @settings is converted with these settings only (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8,automatic=no.`,
     )
     .argument(
       '<model...>',

@@ -4,20 +4,31 @@
  */
 import type { Command } from 'commander';
 import type { ConversionSettings } from '../../../convert/settings.ts';
-import { foldsOf } from '../../../paper/folds.ts';
-import { published, reproduce } from '../../../paper/reproduce.ts';
+import type { ImageDataset } from '../../../data/dataset.ts';
+import type { Rounding } from '../../../network/network.ts';
+import { figure2 } from '../../../paper/figure2.ts';
+import { type Fold, foldsOf } from '../../../paper/folds.ts';
+import {
+  published,
+  publishedRatios,
+  type Reproduction,
+  reproduce,
+  type Table1Column,
+} from '../../../paper/reproduce.ts';
+import { bundledModels } from '../../../platform/node/bundled.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
 import { loadImages, readingFor } from '../../shared/data.ts';
-import { loadAnn, modelFields } from '../../shared/model.ts';
+import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
 import { addOutput, fileName, type OutputOptions, threadsOption } from '../../shared/options.ts';
-import { poolFor, runs } from '../../shared/session.ts';
+import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { addSettings, type SettingFlags, settingsOf } from '../../shared/settings.ts';
 import { describeReproduction } from './report.ts';
 
 interface ReproduceCommandOptions extends SettingFlags, OutputOptions {
-  readonly model: string;
+  readonly model?: string;
   readonly data: string;
   readonly out: string;
+  readonly layer?: string;
   readonly quick?: boolean;
   readonly threads?: number;
 }
@@ -28,10 +39,15 @@ const defaults: ConversionSettings = {
   threshold: { kind: 'percentile', percentile: 99.9 },
   per: 'layer',
   weights: 'int8',
-  tuned: false,
+  automatic: false,
 };
 const QUICK = { images: 1000, calibration: 500, figure: 30 };
 const FULL = { images: Number.MAX_SAFE_INTEGER, calibration: 2000, figure: 100 };
+
+/** The network of Fig. 1: plainly trained, as the paper's, and with a penalty on synaptic operations. */
+const MODELS = ['mnist-fig1-plain', 'mnist-fig1'];
+/** The paper's ramp first. */
+const ROUNDINGS: readonly Rounding[] = ['floor', 'nearest'];
 
 export function reproduceCommand(program: Command): void {
   const command = program
@@ -44,41 +60,47 @@ export function reproduceCommand(program: Command): void {
     .option('--out <dir>', 'folder for the pictures and numbers', fileName('--out'), 'out/reproduce')
     .option(
       '--model <model>',
-      'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model',
-      'mnist-fig1',
+      'an ONNX or Keras file, a TensorFlow.js model.json, or a bundled model (default: the bundled networks of Fig. 1)',
     )
+    .option('--layer <name>', 'hidden layer of Figure 2, as `info` names it (default: the first)')
     .option('--data <data>', 'images to evaluate; their training split calibrates', 'mnist')
     .addOption(threadsOption());
   addSettings(command, { defaults });
   addOutput(command);
   runs<ReproduceCommandOptions>(command, async (session, options) => {
     const size = options.quick ? QUICK : FULL;
-    const model = await loadAnn(options.model, 'reproduce takes the ANN it came from');
-    const evaluation = await loadImages(session, options.data, {
-      purpose: 'evaluate',
-      ...readingFor(model, {}),
-      limit: size.images,
-    });
-    const calibration = await loadImages(session, options.data, {
-      purpose: 'calibrate',
-      ...readingFor(model, {}),
-      limit: size.calibration,
-    });
+    const models = await modelsFor(options.model);
+    const load = (purpose: 'evaluate' | 'calibrate', limit: number) =>
+      loadImages(session, options.data, { purpose, ...readingFor(models[0], {}), limit });
+    const evaluation = await load('evaluate', size.images);
+    const calibration = await load('calibrate', size.calibration);
     const folds = foldsOf(calibration, evaluation);
     const started = performance.now();
-    const result = await reproduce(model.graph(evaluation.shape), folds, {
-      settings: settingsOf(options, defaults, model.settings),
-      sha256: model.sha256,
-      calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
-      figureImages: size.figure,
-      pool: poolFor(evaluation.length, options.threads),
-      signal: session.signal,
-      onPhase: (title, unit) => session.progress.phase(title, unit),
-    });
+    const results: (Reproduction & { readonly model: AnnModel })[] = [];
+    for (const model of models)
+      results.push({
+        model,
+        ...(await columnsOf(session, model, folds, { calibration, evaluation }, options)),
+      });
+    const [{ converter, columns }] = results;
+    const [fold] = folds;
+    const figure = await figure2(
+      converter,
+      { ...fold.evaluation, length: Math.min(size.figure, fold.evaluation.length) },
+      {
+        layer: options.layer,
+        settings: settingsOf(options, defaults, models[0].settings),
+        pool: poolFor(evaluation.length, options.threads),
+        signal: session.signal,
+        onProgress: session.progress.phase('Figure 2', 'images'),
+      },
+    );
     const elapsed = (performance.now() - started) / 1000;
+    const rows = results.flatMap(({ model, columns: own }) =>
+      own.map((column) => ({ model: modelFields(model), ...fieldsOf(column) })),
+    );
     const fields = {
-      ...result.report,
-      model: modelFields(model),
+      rows,
       engine: 'event',
       seed: null,
       data: {
@@ -87,21 +109,52 @@ export function reproduceCommand(program: Command): void {
         images: evaluation.length,
         folds: folds.length,
       },
-      ratios: result.ratios,
-      published: { ...published, ratios: result.publishedRatios },
-      figure2: result.figure2,
+      published: { ...published, ratios: publishedRatios },
+      figure2: { model: models[0].name, ...figure },
       elapsedSeconds: elapsed,
     };
     // Loaded here, because no other command should wait for the charts.
     const { writePictures } = await import('./pictures.ts');
-    const files = await writePictures(options.out, result, evaluation);
+    const files = await writePictures(options.out, columns[columns.length - 1], figure, evaluation);
     const report = `${options.out}/report.json`;
     await writeAtomic(report, `${JSON.stringify(fields, null, 2)}\n`);
     session.result({ ...fields, files: [...files, report] }, () =>
       describeReproduction(
-        { result, model, images: evaluation, folds: folds.length, files: [...files, report], elapsed },
+        { results, figure, images: evaluation, folds: folds.length, files: [...files, report], elapsed },
         session.style,
       ),
     );
   });
 }
+
+async function modelsFor(given: string | undefined): Promise<AnnModel[]> {
+  const bundled = await bundledModels();
+  const names = given === undefined ? MODELS.filter((name) => bundled.includes(name)) : [given];
+  const models: AnnModel[] = [];
+  for (const name of names) models.push(await loadAnn(name, 'reproduce takes the ANN it came from'));
+  return models;
+}
+
+function columnsOf(
+  session: Session,
+  model: AnnModel,
+  folds: readonly Fold[],
+  { calibration, evaluation }: Readonly<Record<'calibration' | 'evaluation', ImageDataset>>,
+  options: ReproduceCommandOptions,
+) {
+  const { rounding, ...settings } = settingsOf(options, defaults, model.settings);
+  return reproduce(model.graph(evaluation.shape), folds, {
+    settings,
+    roundings: rounding ? [rounding] : ROUNDINGS,
+    sha256: model.sha256,
+    calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
+    pool: poolFor(evaluation.length, options.threads),
+    signal: session.signal,
+    onPhase: (title, unit) => session.progress.phase(`${model.name}: ${title}`, unit),
+  });
+}
+
+const fieldsOf = ({ network: _, report: { model: __, ...report }, ...column }: Table1Column) => ({
+  ...column,
+  ...report,
+});

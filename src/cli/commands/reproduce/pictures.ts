@@ -7,7 +7,8 @@ import { imageAt } from '../../../data/subset.ts';
 import { denseMacs } from '../../../geometry/connectivity.ts';
 import { timelineOf } from '../../../network/latency.ts';
 import { type SpikingNetwork, stageLength } from '../../../network/network.ts';
-import type { Reproduction } from '../../../paper/reproduce.ts';
+import type { Figure2 } from '../../../paper/figure2.ts';
+import type { Table1Column } from '../../../paper/reproduce.ts';
 import { newDocument } from '../../../platform/node/document.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
@@ -15,15 +16,16 @@ import { simulatorOf } from '../../../simulate/simulator.ts';
 /** Writes all of them into a folder; returns their paths. */
 export async function writePictures(
   folder: string,
-  result: Reproduction,
+  column: Table1Column,
+  figure: Figure2,
   images: ImageDataset,
 ): Promise<string[]> {
   const document = newDocument();
   const files: readonly (readonly [string, string])[] = [
-    ['figure2.svg', svgText(figure2(document, result.figure2))],
-    ['figure2.csv', figure2Csv(result)],
-    ['layers.svg', svgText(layersOf(document, result))],
-    ['digit.svg', svgText(digitOf(document, result.network, images))],
+    ['figure2.svg', svgText(figure2(document, figure))],
+    ['figure2.csv', figure2Csv(figure)],
+    ['layers.svg', svgText(layersOf(document, column))],
+    ['digit.svg', svgText(digitOf(document, column.network, images))],
   ];
   const paths: string[] = [];
   for (const [name, content] of files) {
@@ -34,14 +36,14 @@ export async function writePictures(
   return paths;
 }
 
-function figure2Csv({ figure2: { layer, cells } }: Reproduction): string {
+function figure2Csv({ layer, cells }: Figure2): string {
   const rows = cells.map(({ steps, fraction, rounding, rmse, relative }) =>
     [layer, steps, fraction, rounding, rmse, relative].join(','),
   );
   return `${['layer,steps,threshold_fraction_of_max,rounding,rmse,rmse_relative_to_max', ...rows].join('\n')}\n`;
 }
 
-function layersOf(document: Document, { report, network }: Reproduction): SVGSVGElement {
+function layersOf(document: Document, { report, network }: Table1Column): SVGSVGElement {
   const macs = new Map(
     network.projections.map((p) => [`${p.from} ${p.to}`, p.kind === 'synapses' ? denseMacs(p.wiring) : 0]),
   );

@@ -58,6 +58,7 @@ export function describeSweep(sweep: Sweep, style: Style): string {
       { title: 'spikes/neuron', ...right },
       { title: 'synops/image', ...right },
       { title: 'MACs/synops', ...right },
+      { title: 'non-zero MACs/synops', ...right },
     ],
     results.map((record) => row(record, front.has(record), hasChosen, style)),
     style,
@@ -98,5 +99,6 @@ function row(record: ResultRecord, best: boolean, hasChosen: boolean, style: Sty
     perNeuron(spikes.perNeuron),
     count(synops.total),
     times(ann.macs / synops.total),
+    ann.effectiveMacs === null ? '–' : times(ann.effectiveMacs / synops.total),
   ];
 }

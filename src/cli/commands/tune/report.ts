@@ -34,7 +34,7 @@ export function asTuned({ steps, calibration, conversion }: TuneSettings): strin
     ['calibrate-limit', calibration],
   ];
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
-  return [...given, '--no-tuned'].join(' ');
+  return [...given, '--no-automatic'].join(' ');
 }
 
 export const measuredLine = ({ ann, snn, steps, spikesPerNeuron, synops }: Measurement): string =>

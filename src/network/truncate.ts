@@ -3,7 +3,7 @@
  */
 import { FirstspikeError } from '../error.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import type { SpikingNetwork } from '../network/network.ts';
+import type { SpikingNetwork } from './network.ts';
 
 /** The network that ends at a population, whose spike times a trace gives. */
 export function truncateAfter(network: SpikingNetwork, name: string): SpikingNetwork {

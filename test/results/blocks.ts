@@ -1,0 +1,237 @@
+/**
+ * @file Tables in README and model cards, made from the files in docs/results. A block stands between
+ * `<!-- numbers: NAME -->` and `<!-- end of numbers -->`; `node scripts/results.mjs --page` fills it, and a test fails when it
+ * is not what the files say.
+ */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { count, percent, perNeuron, times } from '../../src/cli/shared/format.ts';
+import { type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
+
+const at = (path: string) => new URL(`../../${path}`, import.meta.url);
+const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
+
+const ratios = z.object({
+  macsPerSynop: z.number(),
+  flopsPerSynop: z.number(),
+  effectiveMacsPerSynop: z.nullable(z.number()),
+});
+const reproduction = z.object({
+  rows: z.array(
+    z.object({
+      model: z.object({ name: z.string() }),
+      rounding: z.string(),
+      steps: z.number(),
+      images: z.number(),
+      ann: z.object({ accuracy: z.number(), macs: z.number(), effectiveMacs: z.number(), flops: z.number() }),
+      snn: z.object({ accuracy: z.number() }),
+      spikes: z.object({ perNeuron: z.number() }),
+      synops: z.object({ total: z.number() }),
+      ratios,
+      synopsByDensity: z.number(),
+      origin: z.object({ settings: z.record(z.string(), z.string()) }),
+    }),
+  ),
+  data: z.object({ name: z.string(), images: z.number() }),
+  published: z.object({
+    ann: z.object({ accuracy: z.number(), flops: z.number() }),
+    snn: z.object({ accuracy: z.number(), synops: z.number(), spikesPerNeuron: z.number() }),
+    ratios,
+  }),
+});
+
+/** Table 1 of the README. */
+function table1(): string {
+  const { rows: bundled, published, data } = reproduction.parse(json('reproduce'));
+  const rows = [...reproduction.parse(json('reproduce-pytorch')).rows, ...bundled];
+  const lines: readonly (readonly [string, string, (row: (typeof rows)[number]) => string])[] = [
+    ['trained', 'without a penalty', ({ model }) => training[model.name] ?? ''],
+    ['ramp', 'floor', ({ rounding }) => rounding],
+    [
+      'steps, threshold',
+      'not given',
+      ({ steps, origin }) => `${steps}, ${origin.settings.threshold} per ${origin.settings.per}`,
+    ],
+    ['ANN accuracy', percent(published.ann.accuracy), ({ ann }) => percent(ann.accuracy)],
+    ['SNN accuracy', percent(published.snn.accuracy), ({ snn }) => percent(snn.accuracy)],
+    [
+      'spikes per neuron',
+      perNeuron(published.snn.spikesPerNeuron),
+      ({ spikes }) => perNeuron(spikes.perNeuron),
+    ],
+    ['SNN synaptic operations', count(published.snn.synops), ({ synops }) => count(synops.total)],
+    [
+      'spikes per neuron × MACs',
+      count(published.snn.spikesPerNeuron * (published.ann.flops / 2)),
+      (row) => count(row.synopsByDensity),
+    ],
+    ['ANN FLOPs', count(published.ann.flops), ({ ann }) => count(ann.flops)],
+    ['ANN MACs', '', ({ ann }) => count(ann.macs)],
+    ['ANN MACs of inputs other than zero', '', ({ ann }) => count(ann.effectiveMacs)],
+    [
+      'FLOPs ÷ synaptic operations',
+      times(published.ratios.flopsPerSynop),
+      (row) => times(row.ratios.flopsPerSynop),
+    ],
+    [
+      'MACs ÷ synaptic operations',
+      times(published.ratios.macsPerSynop),
+      (row) => times(row.ratios.macsPerSynop),
+    ],
+    [
+      'MACs of inputs other than zero ÷ synaptic operations',
+      '',
+      (row) => times(row.ratios.effectiveMacsPerSynop ?? Number.NaN),
+    ],
+  ];
+  return [
+    `| | published | ${rows.map(({ model }) => `\`${model.name}\``).join(' | ')} |`,
+    `|---|---:|${rows.map(() => '---:|').join('')}`,
+    ...lines.map(([name, paper, value]) => `| ${name} | ${paper} | ${rows.map(value).join(' | ')} |`),
+    '',
+    `${data.name}, ${count(data.images)} images; means per image.`,
+  ].join('\n');
+}
+
+/** How the networks of Fig. 1 were trained. */
+const training: Readonly<Record<string, string>> = {
+  'fig1-torch': 'without a penalty, in PyTorch; not bundled',
+  'mnist-fig1': 'with a penalty on synaptic operations',
+};
+
+/** One row of a file that `pareto` wrote. */
+interface Wanted {
+  readonly results: string;
+  readonly model: string;
+  readonly conversion: string;
+  readonly steps: number;
+  /** In place of the model's name. */
+  readonly title?: string;
+}
+
+function rowOf({ results, model, conversion, steps }: Wanted): ParetoRow {
+  const { rows } = paretoResults.parse(json(`pareto-${results}`));
+  const found = rows.find(
+    (row) => row.model === model && row.conversion === conversion && row.steps === steps,
+  );
+  if (!found)
+    throw new Error(`docs/results/pareto-${results}.json has no ${model}, ${conversion}, ${steps} steps`);
+  return found;
+}
+
+/** A table of rows from `pareto`. */
+function measured(wanted: readonly Wanted[], head: readonly string[] = []): string {
+  return [
+    '| | conversion | steps | ANN | SNN | spikes per neuron | synaptic operations |',
+    '|---|---|---:|---:|---:|---:|---:|',
+    ...head,
+    ...wanted.map((each) => {
+      const { ann, snn, spikes, synops } = rowOf(each);
+      const name = each.title ?? `\`${each.model}\``;
+      return `| ${name} | ${each.conversion} | ${each.steps} | ${percent(ann.accuracy ?? Number.NaN)} | ${percent(snn.accuracy)} | ${perNeuron(spikes.perNeuron)} | ${count(synops.total)} |`;
+    }),
+  ].join('\n');
+}
+
+function beyond(): string {
+  const { published } = reproduction.parse(json('reproduce'));
+  const { ann, snn } = published;
+  return `${measured(
+    [
+      {
+        results: 'mnist',
+        model: 'mnist-small',
+        conversion: 'own',
+        steps: 8,
+        title: 'a smaller network, `mnist-small`',
+      },
+      {
+        results: 'mnist',
+        model: 'mnist-fig1-2steps',
+        conversion: 'own',
+        steps: 2,
+        title: 'Fig. 1 tuned for two steps, `mnist-fig1-2steps`',
+      },
+      {
+        results: 'mnist-pytorch',
+        model: 'fig1-torch',
+        conversion: 'automatic',
+        steps: 4,
+        title: 'Fig. 1 trained in PyTorch without a penalty, calibrated without labels',
+      },
+    ],
+    [
+      `| Fig. 1, published | | | ${percent(ann.accuracy)} | ${percent(snn.accuracy)} | ${perNeuron(snn.spikesPerNeuron)} | ${count(snn.synops)} |`,
+    ],
+  )}
+
+10,000 test images each.`;
+}
+
+/** The rows of a model card. */
+function card(
+  results: string,
+  rows: readonly (readonly [model: string, conversion: string, steps: number])[],
+): string {
+  const wanted = rows.map(([model, conversion, steps]) => ({ results, model, conversion, steps }));
+  const file = `docs/results/pareto-${results}.json`;
+  return `${measured(wanted)}\n\n${count(rowOf(wanted[0]).images)} test images each, from [${file}](../${file}).`;
+}
+
+const each = (model: string, conversion: string, ...steps: number[]) =>
+  steps.map((count) => [model, conversion, count] as const);
+
+/** The blocks of every page, by their names. */
+const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'README.md': { 'table 1': table1, 'beyond the paper': beyond },
+  'models/mnist-fig1.md': {
+    'test images': () =>
+      card('mnist', [
+        ...each('mnist-fig1', 'plain', 4, 8, 16, 32),
+        ...each('mnist-fig1', 'automatic', 4, 8, 16, 32),
+      ]),
+  },
+  'models/mnist-fig1-2steps.md': { 'test images': () => card('mnist', each('mnist-fig1-2steps', 'own', 2)) },
+  'models/mnist-small.md': { 'test images': () => card('mnist', each('mnist-small', 'own', 8)) },
+  'models/fashion-cnn.md': {
+    'test images': () =>
+      card('fashion-mnist', [
+        ...each('fashion-cnn', 'plain', 8, 16, 32),
+        ...each('fashion-cnn', 'automatic', 4, 8, 16, 32),
+      ]),
+  },
+  'models/fashion-cnn-4steps.md': {
+    'test images': () =>
+      card('fashion-mnist', [
+        ...each('fashion-cnn', 'automatic', 4),
+        ...each('fashion-cnn-4steps', 'own', 4),
+      ]),
+  },
+  'models/cifar-resnet14-4steps.md': {
+    'test images': () =>
+      card('cifar10', [
+        ...each('cifar-resnet14-torch', 'automatic', 4),
+        ...each('cifar-resnet14-4steps', 'own', 4),
+      ]),
+  },
+};
+
+const BLOCK = /(<!-- numbers: ([^>]+) -->\n)(.*?)(\n<!-- end of numbers -->)/gs;
+
+/** Every page with its blocks filled, by its path. @throws Error for a block that has no numbers, and for numbers without a block */
+export function filledPages(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(pages).map(([path, blocks]) => {
+      const seen = new Set<string>();
+      const text = readFileSync(at(path), 'utf8').replace(BLOCK, (_, begin, name, _old, end) => {
+        const make = blocks[name];
+        if (!make) throw new Error(`${path} has a block "${name}" that nothing fills`);
+        seen.add(name);
+        return `${begin}${make()}${end}`;
+      });
+      const missing = Object.keys(blocks).filter((name) => !seen.has(name));
+      if (missing.length > 0) throw new Error(`${path} has no block for ${missing.join(', ')}`);
+      return [path, text] as const;
+    }),
+  );
+}
