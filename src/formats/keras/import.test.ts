@@ -137,7 +137,7 @@ describe('files that are not sound', () => {
   };
 
   it('something else', async () => {
-    await refused(new Uint8Array(9), 'bad-file', /neither a \.keras archive nor HDF5/);
+    await refused(strToU8('something'), 'bad-file', /neither a \.keras archive nor HDF5/);
     await refused(zipSync({ 'data.csv': strToU8('x') }), 'bad-file', /no config\.json/);
     await refused(zipSync({ 'net/data.pkl': strToU8('x') }), 'bad-file', /PyTorch.*torch\.onnx\.export/);
     await refused(zipSync({ 'a/model.onnx': strToU8('x') }), 'bad-file', /holds "a\/model\.onnx"/);
