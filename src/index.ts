@@ -15,6 +15,7 @@ export {
   formatSettings,
   type Goal,
   goals,
+  type LayerSettings,
   type NamedImages,
   type PrepareOptions,
   parseSettings,
@@ -81,6 +82,7 @@ export {
   layerErrors,
   type NeuroBench,
 } from './measure/index.ts';
+export type { LayerSquares } from './measure/layer-squares.ts';
 export type { Activity } from './measure/neuron-activity.ts';
 export type { OwnErrorSums } from './measure/own-error.ts';
 export type { PopulationReport, ValueReport } from './measure/report.ts';

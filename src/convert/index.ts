@@ -5,6 +5,7 @@ export {
   type Converter,
   type ConvertOptions,
   convert,
+  type LayerSettings,
   type NamedImages,
   type PrepareOptions,
   prepare,

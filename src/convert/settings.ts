@@ -101,8 +101,8 @@ export const settings = {
     open: 'the one with the best estimate on calibration images',
   }),
   automatic: yesOrNo(true, {
-    help: 'use plain values for open settings: threshold mse, no correction, --steps in all populations',
-    open: 'yes: choose open settings by an estimate on calibration images',
+    help: 'give open settings plain values: threshold mse, no correction, --steps in all populations',
+    open: 'open settings are chosen by an estimate on calibration images',
   }),
 } as const;
 

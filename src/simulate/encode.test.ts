@@ -51,3 +51,9 @@ it('an image of another size is refused with both sizes', () => {
   expect(encode).toThrow(/2 values.*1×3 = 3/);
   expect(encode).toThrow(expect.objectContaining({ code: 'shape' }));
 });
+
+it('a value that is no number is refused with its place', () => {
+  const encode = () => encodePixels([1, Number.NaN, 0], input(0, 1, 'nearest', 3));
+  expect(encode).toThrow('Value 1 of the image is NaN; give it a number.');
+  expect(encode).toThrow(expect.objectContaining({ code: 'range' }));
+});

@@ -8,8 +8,9 @@ import { type InputPopulation, stageLength } from '../network/network.ts';
 import type { Pixels } from './simulation.ts';
 
 /**
- * Spike time of every neuron of the input, 0…T; T is silence. Pixels outside the range are taken as its end.
- * @throws FirstspikeError `shape` if the number of pixels is not the population's.
+ * Spike time of every neuron of the input, 0…T; T is silence. Pixels are stored values, as in the calibration images; those
+ * outside their range are taken as its end.
+ * @throws FirstspikeError `shape` if the number of pixels is not the population's; `range` if one is not a number
  * @example
  * ```ts
  * encodePixels([255, 0], network.populations[0], 8); // → [0, 8]
@@ -31,6 +32,9 @@ export function encodePixels(pixels: Pixels, population: InputPopulation): Float
     const value = ((pixels[i] - xMin) / (xMax - xMin)) * most;
     const rounded = steps === 'continuous' ? value : Math.floor(value + halfStep);
     times[i] = most - Math.min(most, Math.max(0, rounded));
+    if (Number.isNaN(times[i])) {
+      throw new FirstspikeError('range', `Value ${i} of the image is ${pixels[i]}; give it a number.`);
+    }
   }
   return times;
 }

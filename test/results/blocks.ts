@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { count, percent, perNeuron, times } from '../../src/cli/shared/format.ts';
+import { PUBLISHED_MACS } from '../../src/paper/reproduce.ts';
 import { type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -48,9 +49,10 @@ function table1(): string {
     ['trained', 'without a penalty', ({ model }) => training[model.name] ?? ''],
     ['ramp', 'floor', ({ rounding }) => rounding],
     [
-      'steps, threshold',
+      'steps, threshold, weights',
       'not given',
-      ({ steps, origin }) => `${steps}, ${origin.settings.threshold} per ${origin.settings.per}`,
+      ({ steps, origin }) =>
+        `${steps}, ${origin.settings.threshold} per ${origin.settings.per}, ${origin.settings.weights}`,
     ],
     ['ANN accuracy', percent(published.ann.accuracy), ({ ann }) => percent(ann.accuracy)],
     ['SNN accuracy', percent(published.snn.accuracy), ({ snn }) => percent(snn.accuracy)],
@@ -62,7 +64,7 @@ function table1(): string {
     ['SNN synaptic operations', count(published.snn.synops), ({ synops }) => count(synops.total)],
     [
       'spikes per neuron × MACs',
-      count(published.snn.spikesPerNeuron * (published.ann.flops / 2)),
+      count(published.snn.spikesPerNeuron * PUBLISHED_MACS),
       (row) => count(row.synopsByDensity),
     ],
     ['ANN FLOPs', count(published.ann.flops), ({ ann }) => count(ann.flops)],
@@ -119,6 +121,19 @@ function rowOf({ results, model, conversion, steps }: Wanted): ParetoRow {
   return found;
 }
 
+/** What was asked for, and the settings that made it. */
+function conversionText({ conversion, settings }: ParetoRow): string {
+  const { threshold, per, weights, correction } = settings;
+  const steps = settings['layer-steps'] ?? 'none';
+  const parts = [
+    `${threshold} per ${per}`,
+    weights,
+    ...(correction === 'none' ? [] : [correction === 'weights' ? 'weights fitted' : 'bias corrected']),
+    ...(steps === 'none' ? [] : [`steps ${steps}`]),
+  ];
+  return `${conversion}: ${parts.join(', ')}`;
+}
+
 /** A table of rows from `pareto`. */
 function measured(wanted: readonly Wanted[], head: readonly string[] = []): string {
   return [
@@ -126,9 +141,10 @@ function measured(wanted: readonly Wanted[], head: readonly string[] = []): stri
     '|---|---|---:|---:|---:|---:|---:|',
     ...head,
     ...wanted.map((each) => {
-      const { ann, snn, spikes, synops } = rowOf(each);
+      const row = rowOf(each);
+      const { ann, snn, spikes, synops } = row;
       const name = each.title ?? `\`${each.model}\``;
-      return `| ${name} | ${each.conversion} | ${each.steps} | ${percent(ann.accuracy ?? Number.NaN)} | ${percent(snn.accuracy)} | ${perNeuron(spikes.perNeuron)} | ${count(synops.total)} |`;
+      return `| ${name} | ${conversionText(row)} | ${each.steps} | ${percent(ann.accuracy ?? Number.NaN)} | ${percent(snn.accuracy)} | ${perNeuron(spikes.perNeuron)} | ${count(synops.total)} |`;
     }),
   ].join('\n');
 }

@@ -46,5 +46,5 @@ const numberingOf = ({ network, results, who }: Pick<Guesses, 'network' | 'resul
 function describeNumbering({ pairs, accuracy }: Numbering, who: string, as: number): string {
   const shifted = pairs.filter(([label, decision]) => label !== decision).slice(0, 5);
   const listed = shifted.map(([label, decision]) => `label ${label} is score ${decision}`).join(', ');
-  return `The ${who} is right on ${percent(as, 1)} of the images, but on ${percent(accuracy, 1)} if the classes are counted in another order (${listed}${pairs.length > 5 ? ', …' : ''}): the labels count classes otherwise than the model's scores; correct the labels, or the order of the class folders.`;
+  return `The ${who} is right on ${percent(as, 1)} of the images, but on ${percent(accuracy, 1)} if the classes are counted in another order (${listed}${pairs.length > 5 ? ', …' : ''}): the labels count classes otherwise than the model's scores; give the model's class names with --classes, or correct the labels or the order of the class folders.`;
 }

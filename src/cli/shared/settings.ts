@@ -20,6 +20,8 @@ interface FlagOptions {
   readonly defaults?: ConversionSettings;
   /** Whether the settings that are axes take a list. */
   readonly lists?: boolean;
+  /** What it does with settings that are open, in other words than the table's. */
+  readonly open?: Partial<Record<SettingName, string>>;
   /** Settings that the command does not have. */
   readonly without?: readonly SettingName[];
 }
@@ -27,13 +29,13 @@ interface FlagOptions {
 /** Adds a flag for every conversion setting. */
 export function addSettings(
   command: Command,
-  { defaults = {}, lists = false, without = [] }: FlagOptions = {},
+  { defaults = {}, lists = false, open = {}, without = [] }: FlagOptions = {},
 ): Command {
   for (const name of settingNames) {
     if (without.includes(name)) continue;
     const setting = settingNamed(name);
     const preset = defaults[name];
-    const text = preset === undefined ? setting.open : setting.format(preset);
+    const text = preset === undefined ? (open[name] ?? setting.open) : setting.format(preset);
     const list = lists && setting.axis;
     const help = `${setting.help}${list ? '; several, separated by commas, and auto for an open setting' : ''} (default: ${text})`;
     command.addOption(flagOf(name, setting, help, list).helpGroup('Conversion:'));

@@ -100,7 +100,7 @@ export function addTraining(
       `largest shift along each axis (default: ${shift})`,
       upTo('--shift', 1000),
     ),
-    grouped(AUGMENTATION, '--mirror', 'mirror every other image, at random'),
+    grouped(AUGMENTATION, '--mirror', 'mirror each image left to right with probability 1/2'),
     threadsOption(),
   ];
   for (const option of options) command.addOption(option);

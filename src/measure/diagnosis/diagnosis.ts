@@ -102,7 +102,7 @@ function misnumbered({ ann, images }: Comparison, { pairs, accuracy }: Numbering
     code: 'labels',
     layer: null,
     cause: null,
-    text: `the ANN is right on ${percent(ann.accuracy ?? 0)} of ${images} images, but on ${percent(accuracy)} if the classes are counted in another order (${listed}): correct the labels, or the order of the class folders`,
+    text: `the ANN is right on ${percent(ann.accuracy ?? 0)} of ${images} images, but on ${percent(accuracy)} if the classes are counted in another order (${listed}): give the model's class names with --classes, or correct the labels or the order of the class folders`,
     suggestions: [],
   };
 }

@@ -14,7 +14,7 @@ export interface Augmentation {
   readonly scale: number;
   /** Largest shift along each axis, pixels. */
   readonly shift: number;
-  /** Whether every other image, at random, is mirrored left to right. */
+  /** Whether each image is mirrored left to right with probability 1/2. */
   readonly mirror: boolean;
 }
 

@@ -39,6 +39,8 @@ const defaults: ConversionSettings = {
   threshold: { kind: 'percentile', percentile: 99.9 },
   per: 'layer',
   weights: 'int8',
+  correction: 'none',
+  layerSteps: new Map(),
   automatic: false,
 };
 const QUICK = { images: 1000, calibration: 500, figure: 30 };
@@ -65,7 +67,7 @@ export function reproduceCommand(program: Command): void {
     .option('--layer <name>', 'hidden layer of Figure 2, as `info` names it (default: the first)')
     .option('--data <data>', 'images to evaluate; their training split calibrates', 'mnist')
     .addOption(threadsOption());
-  addSettings(command, { defaults });
+  addSettings(command, { defaults, without: ['automatic'], open: { rounding: 'both, side by side' } });
   addOutput(command);
   runs<ReproduceCommandOptions>(command, async (session, options) => {
     const size = options.quick ? QUICK : FULL;

@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { resolveSettings } from '../../../convert/resolve.ts';
 import { settingNames } from '../../../convert/settings.ts';
+import { isAtChance } from '../../../measure/chance.ts';
 import { decidePixels } from '../../../ops/ann.ts';
 import { checkWritable } from '../../../platform/node/files.ts';
 import { allCores } from '../../../platform/node/threads.ts';
@@ -17,6 +18,7 @@ import {
   tuneDefaults,
 } from '../../../train/index.ts';
 import { dataFields, loadImages, readingFor, saysPixels, scalingOf } from '../../shared/data.ts';
+import { percent } from '../../shared/format.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
 import {
@@ -152,7 +154,13 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
           preprocess,
         },
         measuring: poolFor(images.length, threads),
-        onOriginal: (measured) => session.note(`original  ${measuredLine(measured)}`),
+        onOriginal(measured) {
+          session.note(`original  ${measuredLine(measured)}`);
+          if (!isAtChance(measured.ann.accuracy, images.classes, measured.images)) return;
+          session.warn(
+            `The original is right on ${percent(measured.ann.accuracy, 1)} of the held-out images, which is chance for ${images.classes} classes, and tuning follows its decisions. Check the data, the order of their classes, and --preprocess.`,
+          );
+        },
         ...controls,
       }),
     epochLine,
