@@ -174,9 +174,9 @@ function losses(all: readonly Found[]): string {
   );
   const winners = energy.filter(({ models }) => models.every(({ worst }) => worst === undefined));
   return [
-    'In accuracy, of all conversions, also those that the tables leave out:',
+    'In accuracy, of all conversions, including those not in the tables:',
     accuracy.join('\n'),
-    'In energy, by every model that knows both networks, also those that the tables leave out:',
+    'In energy, by every model that covers both networks, including those not in the tables:',
     [
       ...winners.map(
         ({ title, models }) =>

@@ -8,7 +8,7 @@ export const sections = [
   {
     name: 'mnist-pytorch',
     title: 'MNIST, Fig. 1 trained in PyTorch',
-    about: 'The same network trained without a thought of spikes: no penalty on activity.',
+    about: 'The same network, trained without a penalty on activity.',
   },
   {
     name: 'fashion-mnist',
@@ -19,6 +19,6 @@ export const sections = [
     name: 'cifar10',
     title: 'CIFAR-10',
     about:
-      'A residual network of 14 layers, trained in PyTorch without a thought of spikes, and what was tuned from it on 4,000 images.',
+      'A residual network of 14 layers, trained in PyTorch as an ordinary network, and what was tuned from it on 4,000 images.',
   },
 ] as const;

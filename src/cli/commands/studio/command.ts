@@ -19,7 +19,7 @@ const PORT = 4242;
 export function studioCommand(program: Command): void {
   const command = program
     .command('studio')
-    .summary('watch a network think in spikes, in the browser')
+    .summary('watch every spike of a network, in the browser')
     .description(
       'Serve the studio on 127.0.0.1 and open it in the browser: draw a digit and watch the network decide in spikes, convert your own model, recompute the paper. Everything runs in the page; Ctrl-C ends the server.',
     )
