@@ -2,6 +2,8 @@
  * @file The colour of a spike by its time: early is bright, late is dark, silent is nothing. Inferno without its
  * dark end, which would be lost on the night background.
  */
+import { mixed } from './palette.ts';
+
 const inferno = ['#fcffa4', '#f9c932', '#f98e09', '#e45a31', '#bc3754', '#a0328a', '#8238b8'];
 /** Where units are pairs: orange and blue stay apart for every kind of colour vision, at every time. */
 const warm = ['#fff0c2', '#ffb547', '#e8710a', '#a34a08'];
@@ -17,17 +19,7 @@ export const offHeat = (time: number): string => between(cold, time);
 
 function between(stops: readonly string[], time: number): string {
   const level = Math.round(Math.min(1, Math.max(0, time)) * (levels - 1)) / (levels - 1);
-  const place = level * (stops.length - 1);
-  const index = Math.min(stops.length - 2, Math.floor(place));
-  const channels = [1, 3, 5].map((at) => {
-    const [from, to] = [stops[index], stops[index + 1]].map((stop) =>
-      Number.parseInt(stop.slice(at, at + 2), 16),
-    );
-    return Math.round(from + (to - from) * (place - index))
-      .toString(16)
-      .padStart(2, '0');
-  });
-  return `#${channels.join('')}`;
+  return mixed(stops, level);
 }
 
 export const night = { background: '#0d1226', border: '#2a3354', ink: '#f2f4fb', quiet: '#a3aed0' } as const;

@@ -44,3 +44,18 @@ export function ordered(count: number): LineStyle[] {
     return style(ramp[place], 'none', symbols[i % symbols.length]);
   });
 }
+
+/** The colour at a place, 0…1, between colours at equal distances. */
+export function mixed(stops: readonly string[], place: number): string {
+  const at = place * (stops.length - 1);
+  const index = Math.min(stops.length - 2, Math.floor(at));
+  const channels = [1, 3, 5].map((digit) => {
+    const [from, to] = [stops[index], stops[index + 1]].map((stop) =>
+      Number.parseInt(stop.slice(digit, digit + 2), 16),
+    );
+    return Math.round(from + (to - from) * (at - index))
+      .toString(16)
+      .padStart(2, '0');
+  });
+  return `#${channels.join('')}`;
+}

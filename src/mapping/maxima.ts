@@ -54,13 +54,18 @@ export function chooseMaxima(
   const chosen = new Map<string, Maxima>();
   const { min, max } = options.input;
   const { populations } = blueprint;
-  const end = options.until === undefined ? populations.length : 1 + indexOf(populations, options.until);
-  const needed = populations.slice(0, end);
-  /** Ranges of populations behind may be shared with these. */
-  const partners = needed.flatMap(({ name }) =>
-    [...shared.partnersOf(name)].map((other) => indexOf(populations, other)),
-  );
-  for (const population of populations.slice(0, Math.max(end, ...partners.map((index) => index + 1)))) {
+  const { until } = options;
+  const needed =
+    until === undefined
+      ? populations
+      : populations.slice(0, 1 + populations.findIndex(({ name }) => name === until));
+  // Ranges of populations behind may be shared with these.
+  const partners =
+    until === undefined
+      ? new Set<string>()
+      : new Set(needed.flatMap(({ name }) => [...shared.partnersOf(name)]));
+  const end = populations.findLastIndex(({ name }) => partners.has(name)) + 1;
+  for (const population of populations.slice(0, Math.max(needed.length, end))) {
     if (population.kind === 'input') chosen.set(population.name, new Float64Array(1).fill(max - min));
     if (population.kind !== 'spiking') continue;
     const maximaOf = (name: string) => shared.maximaOf(name, chosen);
@@ -72,9 +77,6 @@ export function chooseMaxima(
   const carrying = needed.filter(({ kind }) => kind !== 'readout');
   return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
 }
-
-const indexOf = (populations: Blueprint['populations'], name: string): number =>
-  populations.findIndex((population) => population.name === name);
 
 /** The smallest k that is sent. */
 const leastOf = ({ deadline }: SelectionRule, steps: Steps): number =>

@@ -21,6 +21,8 @@ export const published = {
 
 export interface ReproduceOptions extends Omit<PrepareOptions, 'onProgress'> {
   readonly settings: ConversionSettings;
+  /** Layer of Figure 2, looked for before the long work begins. */
+  readonly layer?: string | undefined;
   /** Ramps to evaluate. */
   readonly roundings: readonly Rounding[];
   /** Begins a phase; returns its progress callback. */
@@ -74,7 +76,7 @@ export interface Reproduction {
 export async function reproduce(
   graph: Graph,
   folds: readonly Fold[],
-  { onPhase, settings, roundings, ...options }: ReproduceOptions,
+  { onPhase, settings, roundings, layer, ...options }: ReproduceOptions,
 ): Promise<Reproduction> {
   const phase = (title: string) => ({
     pool: options.pool,
@@ -89,6 +91,7 @@ export async function reproduce(
       ...options,
       onProgress: (_, done, of) => calibrating.onProgress?.(done, of),
     });
+    if (!first && layer !== undefined) await converter.convertUntil(layer, { threshold: { kind: 'bound' } });
     first ??= converter;
     const networks = new Map<Rounding, SpikingNetwork>();
     for (const rounding of roundings)

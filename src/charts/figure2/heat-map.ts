@@ -4,7 +4,7 @@
  */
 import { type Attributes, element } from '../element.ts';
 import { significant } from '../format.ts';
-import { ink, quietInk } from '../palette.ts';
+import { ink, mixed, quietInk } from '../palette.ts';
 import type { Figure2Cell } from './data.ts';
 
 interface Options {
@@ -73,7 +73,7 @@ export function heatMap(
           y: y + 1,
           width: width - 2,
           height: HEIGHT - 2,
-          fill: colourAt(place),
+          fill: mixed(colours, place),
           ...(cell === best && { stroke: ink, 'stroke-width': 2 }),
         }),
         text(
@@ -107,17 +107,3 @@ const percentText = (relative: number): string => {
 /** 0 at the low end, 1 at the high end, by logarithm. */
 const placeIn = (value: number, [low, high]: readonly [number, number]): number =>
   value <= low || high <= low ? 0 : Math.min(1, Math.log(value / low) / Math.log(high / low));
-
-function colourAt(place: number): string {
-  const at = place * (colours.length - 1);
-  const index = Math.min(colours.length - 2, Math.floor(at));
-  const channels = [1, 3, 5].map((from) => {
-    const [a, b] = [colours[index], colours[index + 1]].map((colour) =>
-      Number.parseInt(colour.slice(from, from + 2), 16),
-    );
-    return Math.round(a + (b - a) * (at - index))
-      .toString(16)
-      .padStart(2, '0');
-  });
-  return `#${channels.join('')}`;
-}

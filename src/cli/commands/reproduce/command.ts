@@ -148,6 +148,7 @@ function columnsOf(
   return reproduce(model.graph(evaluation.shape), folds, {
     settings,
     roundings: rounding ? [rounding] : ROUNDINGS,
+    layer: options.layer,
     sha256: model.sha256,
     calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
     pool: poolFor(evaluation.length, options.threads),
