@@ -16,7 +16,7 @@ export function annScores(plan: Plan, value: string, images: Images): Float32Arr
   for (let i = 0; i < images.length; i++) {
     let seen: Float32Array | undefined;
     const [output] = runGraph(plan, new Map([[input.name, imageTensor(plan, images, i)]]), (name, tensor) => {
-      if (name === value && tensor.kind === 'float') seen = tensor.data;
+      if (name === value && tensor.kind === 'float') seen = tensor.data.slice();
     });
     all.push(seen ?? Float32Array.from(output.data));
   }

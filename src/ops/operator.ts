@@ -7,6 +7,8 @@ import type { Window } from '../geometry/window.ts';
 import type { Activation } from '../graph/activation.ts';
 import type { Node } from '../graph/graph.ts';
 import type { Shape, Tensor } from '../graph/tensor.ts';
+import type { KernelRecord } from '../kernels/index.ts';
+import type { FloatStep } from './floats/step.ts';
 import type { Rewriter } from './lower/rewriter.ts';
 import type { Potential, RelayedPotential, Signal, Spikes } from './signal.ts';
 
@@ -131,6 +133,11 @@ export interface Operator<A> extends Traits {
   shape(attributes: A, inputs: readonly Shape[]): readonly Shape[];
   /** The float reference: what the ANN computes. Inputs are all of the node's, constants included. */
   reference(attributes: A, inputs: readonly Tensor[]): readonly Tensor[];
+  /**
+   * The same in float kernels, bit for bit, where all inputs that it asks for hold floats: records that compute the first
+   * output. Undefined for a form that has none.
+   */
+  kernels?(attributes: A, step: FloatStep): readonly KernelRecord[] | undefined;
   /** What each output becomes in the network; `inputs` holds undefined where an input is a constant. */
   connect(
     attributes: A,

@@ -1,6 +1,6 @@
 /** @file Scaling of synapses: by source (an affine map before the layer) or by target (batch norm after it). */
 import type { Connector } from '../operator.ts';
-import { convolve, packConvolution } from '../reference/convolve.ts';
+import { convolveInOrder } from '../reference/convolve-in-order.ts';
 import type { FloatSynapses } from '../signal.ts';
 import { type AffineMap, perChannel } from './affine-map.ts';
 
@@ -51,7 +51,8 @@ export function foldSource(
     const group = Math.floor((Math.floor(i / (taps * inputs)) * groups) / outChannels);
     return w * scales[group * inputs + input];
   });
-  const bias = convolve(packConvolution(window, inChannels, outChannels, groups, weights), offset);
+  const layer = { inChannels, outChannels, groups, weights, bias: undefined };
+  const bias = convolveInOrder(layer, window, offset, (x) => x);
   return { synapses: { ...synapses, weights: scaled }, bias };
 }
 

@@ -2,6 +2,7 @@
 
 import { connectArithmetic } from '../connect/arithmetic.ts';
 import { connectResidual } from '../connect/residual.ts';
+import { combineRecords } from '../floats/elementwise.ts';
 import { free, type Operator } from '../operator.ts';
 import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
@@ -18,6 +19,7 @@ export const add: Operator<Operands> = {
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a + b)],
+  kernels: ({ shapes }, step) => combineRecords(step, shapes, 'add'),
   connect(operands, [a, b], connector) {
     if (a !== undefined && b !== undefined) return connectResidual(a, b, connector);
     const why = 'it adds constants only; simplify the model before converting.';

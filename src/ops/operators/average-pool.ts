@@ -1,7 +1,9 @@
 /** @file AveragePool: the mean of each window, with or without its padding (`count_include_pad`). */
+
 import { placeWindow, type Window, type WindowOptions } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectAverage } from '../connect/average.ts';
+import { poolRecords } from '../floats/elementwise.ts';
 import type { Operator } from '../operator.ts';
 import { flagAttribute } from '../parse/attributes.ts';
 import { inputShape } from '../parse/operands.ts';
@@ -37,6 +39,7 @@ export const averagePool: Operator<AverageAttributes> = {
     });
     return [floatTensor(averagePool.shape(attributes, [input.shape])[0], out)];
   },
+  kernels: ({ window, divisors }, step) => poolRecords(step, window, divisors),
   connect: ({ window, divisors }, [input], connector) =>
     connectAverage(input, connector.shapes[0][0], window, divisors, connector),
   count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),

@@ -5,6 +5,7 @@ import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { perElement } from '../connect/affine-map.ts';
 import { applyAffine } from '../connect/apply-affine.ts';
 import { required } from '../connect/operands.ts';
+import { scaleRecords } from '../floats/elementwise.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
 import { free, type Operator } from '../operator.ts';
 import { flagAttribute, floatAttribute, intAttribute } from '../parse/attributes.ts';
@@ -62,6 +63,7 @@ export const batchNormalization: Operator<BatchNormalizationAttributes> = {
     }
     return [floatTensor(input.shape, out)];
   },
+  kernels: ({ scale, offset }, step) => scaleRecords(step, scale, offset),
   connect({ scale, offset }, [input], connector) {
     const area = sizeOf(connector.shapes[0]) / scale.length;
     const map = { scale: perElement(scale, area), offset: perElement(offset, area) };

@@ -1,8 +1,10 @@
 /** @file Clip: limits between `min` and `max`. From 0 to c it is ReLUc: a neuron that saturates at its first step. */
+
 import type { Activation } from '../../graph/activation.ts';
 import { floatTensor, intTensor } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
 import { required } from '../connect/operands.ts';
+import { limitRecords } from '../floats/elementwise.ts';
 import { free, type Operator } from '../operator.ts';
 import { floatAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
@@ -43,6 +45,7 @@ export const clip: Operator<ClipAttributes> = {
       limited instanceof Float32Array ? floatTensor(input.shape, limited) : intTensor(input.shape, limited),
     ];
   },
+  kernels: ({ min, max }, step) => limitRecords(step, min, max),
   connect({ min, max }, [input], connector) {
     const signal = required(input, connector);
     const least = isNonNegative(signal) ? Math.max(min, 0) : min;

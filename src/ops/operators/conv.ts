@@ -3,20 +3,20 @@ import { grouped } from '../../error.ts';
 import { fanOutPerPosition, placeWindow, type Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
+import { convolutionRecords } from '../floats/convolve.ts';
 import { badNode, shapeError } from '../node-error.ts';
 import type { Operator } from '../operator.ts';
 import { intAttribute, intsAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
 import { imageShape, imageSize, windowOptions } from '../parse/window-attributes.ts';
-import { convolve, type PackedConvolution, packConvolution } from '../reference/convolve.ts';
+import { type Convolution, convolveInOrder } from '../reference/convolve-in-order.ts';
 import { floatData } from '../reference/elements.ts';
 
 interface ConvAttributes {
   readonly window: Window;
-  /** As in the file: [outChannels, inChannels / groups, rows, columns]. */
-  readonly weights: Float32Array;
-  readonly bias: Float32Array | undefined;
-  readonly convolution: PackedConvolution;
+  readonly convolution: Convolution;
+  /** Outputs of one channel that each pixel reaches. */
+  readonly fan: Int32Array;
 }
 
 export const conv: Operator<ConvAttributes> = {
@@ -54,29 +54,33 @@ export const conv: Operator<ConvAttributes> = {
         `has ${grouped(bias.length)} biases for ${grouped(outChannels)} output channels.`,
       );
     }
-    const convolution = packConvolution(window, shape[1], outChannels, groups, weights.data);
-    return { window, weights: weights.data, bias, convolution };
+    const convolution = { inChannels: shape[1], outChannels, groups, weights: weights.data, bias };
+    return { window, convolution, fan: fanOutPerPosition(window) };
   },
   shape: ({ window, convolution }, [input]) => [imageShape(input, convolution.outChannels, window.output)],
   reference(attributes, [input]) {
-    const { window, bias, convolution } = attributes;
     const [shape] = conv.shape(attributes, [input.shape]);
     const data = floatData(input);
     const out = new Float32Array(sizeOf(shape));
-    const area = window.output[0] * window.output[1];
     const images = input.shape[0];
     for (let n = 0; n < images; n++) {
       const image = data.subarray((n * data.length) / images, ((n + 1) * data.length) / images);
-      const sums = convolve(convolution, image);
-      const start = n * sums.length;
-      for (let i = 0; i < sums.length; i++) {
-        out[start + i] = bias === undefined ? sums[i] : sums[i] + bias[Math.floor(i / area)];
-      }
+      out.set(convolveInOrder(attributes.convolution, attributes.window, image), (n * out.length) / images);
     }
     return [floatTensor(shape, out)];
   },
-  connect({ window, weights, bias, convolution }, [input], connector) {
-    const { inChannels, outChannels, groups } = convolution;
+  kernels({ window, convolution }, step) {
+    const [from, to] = [step.input(0), step.output];
+    const images = from.shape[0];
+    return Array.from({ length: images }, (_, n) => {
+      const [image, sums] = [from, to].map(
+        ({ address, shape }) => address + (4 * n * sizeOf(shape)) / images,
+      );
+      return convolutionRecords(convolution, window, image, sums, step);
+    }).flat();
+  },
+  connect({ window, convolution }, [input], connector) {
+    const { inChannels, outChannels, groups, weights, bias } = convolution;
     const units = [outChannels, ...window.output];
     return connectLinear(
       input,
@@ -84,15 +88,15 @@ export const conv: Operator<ConvAttributes> = {
       connector,
     );
   },
-  count({ window, weights, convolution }) {
-    const perOutput = weights.length / convolution.outChannels;
-    const outputs = convolution.outChannels * window.output[0] * window.output[1];
-    return { macs: outputs * perOutput, pooled: 0 };
-  },
-  effectiveMacs: ({ convolution: { window, outChannels, groups } }, [{ data }]) => {
-    const fan = fanOutPerPosition(window);
+  count: ({ window, convolution }) => ({
+    macs: convolution.weights.length * window.output[0] * window.output[1],
+    pooled: 0,
+  }),
+  effectiveMacs: ({ fan, convolution: { outChannels, groups } }, [{ data }]) => {
     let synapses = 0;
-    for (let i = 0; i < data.length; i++) if (data[i] !== 0) synapses += fan[i % fan.length];
+    for (let first = 0; first < data.length; first += fan.length) {
+      for (let i = 0; i < fan.length; i++) if (data[first + i] !== 0) synapses += fan[i];
+    }
     return (synapses * outChannels) / groups;
   },
 };

@@ -1,6 +1,7 @@
 /** @file Div: a divisor, such as the deviation of input normalisation. Integers divide towards zero, as in ONNX. */
 
 import { connectArithmetic } from '../connect/arithmetic.ts';
+import { combineRecords } from '../floats/elementwise.ts';
 import { free, type Operator } from '../operator.ts';
 import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
@@ -17,6 +18,7 @@ export const div: Operator<Operands> = {
     const isInt = a.kind === 'int' && b.kind === 'int';
     return [combine(operands, [a, b], isInt ? (x, y) => Math.trunc(x / y) : (x, y) => x / y)];
   },
+  kernels: ({ shapes }, step) => combineRecords(step, shapes, 'divide'),
   connect: (operands, inputs, connector) =>
     connectArithmetic(operands, inputs, connector, {
       right: (constant) => ({ scale: 1 / constant, offset: 0 }),

@@ -3,16 +3,19 @@
 import { grouped } from '../../error.ts';
 import { floatTensor, type Shape } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
+import { matrixRecords } from '../floats/convolve.ts';
 import { shapeError } from '../node-error.ts';
 import type { Operator } from '../operator.ts';
 import { flagAttribute, floatAttribute } from '../parse/attributes.ts';
 import { floatConstant, hasInput, inputShape } from '../parse/operands.ts';
+import type { Convolution } from '../reference/convolve-in-order.ts';
 import { floatData } from '../reference/elements.ts';
-import { denseWeights, type Matrix, multiplyRows, nonZero, packMatrix } from '../reference/matrix.ts';
+import { matrixLayer, multiplyRows, nonZero, transposed } from '../reference/matrix.ts';
 
 interface GemmAttributes {
   readonly transposeA: boolean;
-  readonly matrix: Matrix;
+  /** With the bias, unless it differs from row to row. */
+  readonly matrix: Convolution;
   /** beta · C, with the strides that broadcast it over [rows, outputs]. */
   readonly bias:
     | { readonly data: Float64Array; readonly rowStride: number; readonly outputStride: number }
@@ -48,30 +51,24 @@ export const gemm: Operator<GemmAttributes> = {
       );
     }
     const transposeA = flagAttribute(node, 'transA');
-    const matrix = packMatrix(
-      b.shape[0],
-      b.shape[1],
-      b.data,
-      flagAttribute(node, 'transB'),
-      floatAttribute(node, 'alpha') ?? 1,
-    );
+    const factor = floatAttribute(node, 'alpha') ?? 1;
+    const layer = (bias?: Float32Array): Convolution =>
+      matrixLayer(b.shape[0], b.shape[1], b.data, flagAttribute(node, 'transB'), factor, bias);
+    const [inChannels, outChannels] = flagAttribute(node, 'transB') ? [b.shape[1], b.shape[0]] : b.shape;
     const columns = transposeA ? a[0] : a[1];
-    if (columns !== matrix.inputs) {
+    if (columns !== inChannels) {
       throw shapeError(
         node,
-        `its weights take ${matrix.inputs} inputs, but it gets ${columns}; check the image size.`,
+        `its weights take ${inChannels} inputs, but it gets ${columns}; check the image size.`,
       );
     }
-    if (!hasInput(node, 2)) return { transposeA, matrix, bias: undefined };
+    if (!hasInput(node, 2)) return { transposeA, matrix: layer(), bias: undefined };
     const c = floatConstant(node, context, 2, 'bias C');
     const [rows, outputs] = broadcastSize(c.shape);
-    if (
-      (rows !== 1 && rows !== (transposeA ? a[1] : a[0])) ||
-      (outputs !== 1 && outputs !== matrix.outputs)
-    ) {
+    if ((rows !== 1 && rows !== (transposeA ? a[1] : a[0])) || (outputs !== 1 && outputs !== outChannels)) {
       throw shapeError(
         node,
-        `its bias of ${grouped(c.data.length)} numbers does not fit ${grouped(matrix.outputs)} outputs.`,
+        `its bias of ${grouped(c.data.length)} numbers does not fit ${grouped(outChannels)} outputs.`,
       );
     }
     const beta = floatAttribute(node, 'beta') ?? 1;
@@ -80,25 +77,37 @@ export const gemm: Operator<GemmAttributes> = {
       rowStride: rows === 1 ? 0 : outputs,
       outputStride: outputs === 1 ? 0 : 1,
     };
-    return { transposeA, matrix, bias };
+    const shared = Float32Array.from({ length: outChannels }, (_, o) => bias.data[o * bias.outputStride]);
+    return { transposeA, matrix: layer(bias.rowStride === 0 ? shared : undefined), bias };
   },
-  shape: ({ transposeA, matrix }, [a]) => [[transposeA ? a[1] : a[0], matrix.outputs]],
+  shape: ({ transposeA, matrix }, [a]) => [[transposeA ? a[1] : a[0], matrix.outChannels]],
   reference(attributes, [a]) {
     const { transposeA, matrix, bias } = attributes;
-    const rows = transposeA ? packMatrix(a.shape[0], a.shape[1], floatData(a), true).packed : floatData(a);
-    const data = rows instanceof Float32Array ? rows : Float32Array.from(rows);
-    const add = bias && ((row: number, o: number) => bias.data[row * bias.rowStride + o * bias.outputStride]);
-    return [floatTensor(gemm.shape(attributes, [a.shape])[0], multiplyRows(data, matrix, add))];
+    const data = floatData(a);
+    const rows = transposeA ? transposed(data, a.shape[0], a.shape[1]) : data;
+    const out = multiplyRows(matrix, rows);
+    if (bias !== undefined && bias.rowStride !== 0) {
+      const outputs = matrix.outChannels;
+      for (let i = 0; i < out.length; i++) {
+        out[i] += bias.data[Math.floor(i / outputs) * bias.rowStride + (i % outputs) * bias.outputStride];
+      }
+    }
+    return [floatTensor(gemm.shape(attributes, [a.shape])[0], out)];
+  },
+  kernels({ transposeA, matrix, bias }, step) {
+    if (transposeA || (bias !== undefined && bias.rowStride !== 0)) return undefined;
+    const { address, shape } = step.input(0);
+    return matrixRecords(matrix, shape[0], address, step.output.address, step);
   },
   connect({ transposeA, matrix, bias }, [input], connector) {
     if (transposeA) throw connector.unsupported('transA = 1 mixes the batch; export with transA = 0.');
-    const { inputs, outputs } = matrix;
+    const { inChannels: inputs, outChannels: outputs, weights } = matrix;
     const biases = bias && Float64Array.from({ length: outputs }, (_, o) => bias.data[o * bias.outputStride]);
-    const synapses = { kind: 'dense', inputs, outputs, weights: denseWeights(matrix) } as const;
+    const synapses = { kind: 'dense', inputs, outputs, weights } as const;
     return connectLinear(input, { synapses, bias: biases, units: [outputs] }, connector);
   },
-  count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.inputs * matrix.outputs * output[0], pooled: 0 }),
-  effectiveMacs: ({ matrix }, [{ data }]) => nonZero(data) * matrix.outputs,
+  count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.weights.length * output[0], pooled: 0 }),
+  effectiveMacs: ({ matrix }, [{ data }]) => nonZero(data) * matrix.outChannels,
 };
 
 const broadcastSize = (shape: Shape): readonly [rows: number, outputs: number] =>

@@ -1,7 +1,9 @@
 /** @file GlobalAveragePool: the mean of each channel. */
+
 import type { Window } from '../../geometry/window.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectAverage } from '../connect/average.ts';
+import { poolRecords } from '../floats/elementwise.ts';
 import type { Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
 import { imageShape, imageSize } from '../parse/window-attributes.ts';
@@ -27,6 +29,7 @@ export const globalAveragePool: Operator<{ readonly window: Window }> = {
     });
     return [floatTensor(globalAveragePool.shape(attributes, [input.shape])[0], out)];
   },
+  kernels: ({ window }, step) => poolRecords(step, window, [sizeOf(window.kernel)]),
   connect: ({ window }, [input], connector) =>
     connectAverage(input, connector.shapes[0][0], window, [sizeOf(window.kernel)], connector),
   count: (_attributes, _inputs, [output]) => ({ macs: 0, pooled: sizeOf(output) }),

@@ -1,7 +1,9 @@
 /** @file GlobalMaxPool: the largest value of each channel; the earliest spike of the channel. */
+
 import type { Window } from '../../geometry/window.ts';
 import { connectMaxPool } from '../connect/max-pool.ts';
 import { required } from '../connect/operands.ts';
+import { poolRecords } from '../floats/elementwise.ts';
 import type { Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
 import { imageSize } from '../parse/window-attributes.ts';
@@ -18,6 +20,7 @@ export const globalMaxPool: Operator<{ readonly window: Window }> = {
   parse: (node, context) => ({ window: wholeImage(imageSize(node, inputShape(node, context, 0))) }),
   shape: maxPool.shape,
   reference: maxPool.reference,
+  kernels: ({ window }, step) => poolRecords(step, window),
   connect: ({ window }, [input], connector) => connectMaxPool(required(input, connector), window, connector),
   count: maxPool.count,
 };

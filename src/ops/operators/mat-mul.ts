@@ -3,14 +3,16 @@
 import { placeWindow } from '../../geometry/window.ts';
 import { floatTensor, formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
+import { matrixRecords } from '../floats/convolve.ts';
 import { shapeError, unsupportedNode } from '../node-error.ts';
 import type { Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
+import type { Convolution } from '../reference/convolve-in-order.ts';
 import { floatData } from '../reference/elements.ts';
-import { denseWeights, type Matrix, multiplyRows, nonZero, packMatrix } from '../reference/matrix.ts';
+import { matrixLayer, multiplyRows, nonZero, transposed } from '../reference/matrix.ts';
 
 interface MatMulAttributes {
-  readonly matrix: Matrix;
+  readonly matrix: Convolution;
   /** Which operand the constant matrix is: `x · W` or `W · x`. */
   readonly side: 'right' | 'left';
   readonly output: Shape;
@@ -45,7 +47,7 @@ export const matMul: Operator<MatMulAttributes> = {
         `cannot multiply ${formatShape(shapes[0])} by ${formatShape(shapes[1])}; check the image size.`,
       );
     }
-    const matrix = packMatrix(rows, columns, floatData(constant), side === 'left');
+    const matrix = matrixLayer(rows, columns, floatData(constant), side === 'left');
     const output =
       side === 'right'
         ? [...x.slice(0, -1), ...constant.shape.slice(1)]
@@ -54,26 +56,26 @@ export const matMul: Operator<MatMulAttributes> = {
   },
   shape: ({ output }) => [output],
   reference({ matrix, side, output }, [a, b]) {
-    if (side === 'right') return [floatTensor(output, multiplyRows(floatData(a), matrix))];
+    if (side === 'right') return [floatTensor(output, multiplyRows(matrix, floatData(a)))];
     // W · x works on columns: transpose, multiply rows, transpose back.
     const columns = b.shape.length === 1 ? 1 : b.shape[b.shape.length - 1];
     const out = new Float32Array(sizeOf(output));
     const data = floatData(b);
-    const { inputs, outputs } = matrix;
+    const { inChannels: inputs, outChannels: outputs } = matrix;
     for (let first = 0, to = 0; first < data.length; first += inputs * columns, to += outputs * columns) {
-      const rows = Float32Array.from({ length: columns * inputs }, (_, i) => {
-        return data[first + (i % inputs) * columns + Math.floor(i / inputs)];
-      });
-      multiplyRows(rows, matrix).forEach((value, i) => {
-        out[to + (i % outputs) * columns + Math.floor(i / outputs)] = value;
-      });
+      const rows = transposed(data.subarray(first, first + inputs * columns), inputs, columns);
+      out.set(transposed(multiplyRows(matrix, rows), columns, outputs), to);
     }
     return [floatTensor(output, out)];
   },
+  kernels({ matrix, side, output }, step) {
+    if (side === 'left') return undefined;
+    const rows = sizeOf(output) / matrix.outChannels;
+    return matrixRecords(matrix, rows, step.input(0).address, step.output.address, step);
+  },
   connect({ matrix, side }, inputs, connector) {
-    const { inputs: length, outputs } = matrix;
+    const { inChannels: length, outChannels: outputs, weights } = matrix;
     const [shape] = connector.shapes;
-    const weights = denseWeights(matrix);
     const input = inputs[side === 'right' ? 0 : 1];
     const rows = sizeOf(shape) / outputs;
     if (rows === 1) {
@@ -95,9 +97,9 @@ export const matMul: Operator<MatMulAttributes> = {
     } as const;
     return connectLinear(input, { synapses, bias: undefined, units: [outputs, 1, rows] }, connector);
   },
-  count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.inputs * sizeOf(output), pooled: 0 }),
+  count: ({ matrix }, _inputs, [output]) => ({ macs: matrix.inChannels * sizeOf(output), pooled: 0 }),
   effectiveMacs: ({ matrix, side }, operands) =>
-    nonZero(operands[side === 'right' ? 0 : 1].data) * matrix.outputs,
+    nonZero(operands[side === 'right' ? 0 : 1].data) * matrix.outChannels,
 };
 
 const oneByOne = (columns: number) =>

@@ -1,6 +1,7 @@
 /** @file Mul: a factor, such as the scale of input normalisation. */
 
 import { connectArithmetic } from '../connect/arithmetic.ts';
+import { combineRecords } from '../floats/elementwise.ts';
 import { free, type Operator } from '../operator.ts';
 import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
@@ -16,6 +17,7 @@ export const mul: Operator<Operands> = {
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a * b)],
+  kernels: ({ shapes }, step) => combineRecords(step, shapes, 'multiply'),
   connect: (operands, inputs, connector) =>
     connectArithmetic(operands, inputs, connector, {
       right: scaled,

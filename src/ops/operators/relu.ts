@@ -4,6 +4,7 @@ import { reluTo } from '../../graph/activation.ts';
 import { floatTensor } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
 import { required } from '../connect/operands.ts';
+import { limitRecords } from '../floats/elementwise.ts';
 import { free, type Operator } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
@@ -23,6 +24,7 @@ export const relu: Operator<unknown> = {
     for (let i = 0; i < data.length; i++) out[i] = Math.max(data[i], 0);
     return [floatTensor(input.shape, out)];
   },
+  kernels: (_, step) => limitRecords(step, 0, Number.POSITIVE_INFINITY),
   connect(_, [input], connector) {
     const signal = required(input, connector);
     if (signal.kind === 'spikes' && isNonNegative(signal)) return signal;

@@ -4,6 +4,7 @@
  */
 
 import { connectArithmetic } from '../connect/arithmetic.ts';
+import { combineRecords } from '../floats/elementwise.ts';
 import { free, type Operator } from '../operator.ts';
 import { combine, type Operands, parseOperands } from '../parse/broadcast.ts';
 
@@ -28,6 +29,7 @@ export const sub: Operator<Operands> = {
   parse: parseOperands,
   shape: ({ output }) => [output],
   reference: (operands, inputs) => [combine(operands, inputs, (a, b) => a - b)],
+  kernels: ({ shapes }, step) => combineRecords(step, shapes, 'subtract'),
   connect(operands, [a, b], connector) {
     return connectArithmetic(operands, [a, b], connector, {
       right: (constant) => ({ scale: 1, offset: -constant }),
