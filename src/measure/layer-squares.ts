@@ -3,13 +3,12 @@
  * image and network, so that their sum is the same however images are spread over threads.
  */
 import { sizeOf } from '../graph/tensor.ts';
-import type { SpikingNetwork, SpikingPopulation } from '../network/network.ts';
+import { entryOf, type SpikingNetwork, type SpikingPopulation, stageLength } from '../network/network.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
 import type { Simulator } from '../simulate/simulation.ts';
 import { activationOf } from './error-sums.ts';
-import { carriedValues } from './image-pairs.ts';
 
 /** A network with the layer that is looked at, and its simulator. */
 export interface SimulatedLayer {
@@ -49,14 +48,33 @@ export function layerSquares(networks: readonly SimulatedLayer[], ann: Plan, ima
     largest.push(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
     squares.push(
       Float64Array.from(networks, ({ simulator, layer }) => {
-        const times =
-          simulator.run(pixels, { trace: true }).spikeTimes?.get(layer.name) ?? new Float64Array(0);
-        const carried = carriedValues(layer, times);
-        let sum = 0;
-        for (let i = 0; i < carried.length; i++) sum += (values[i] - carried[i]) ** 2;
-        return sum;
+        const { spikeTimes } = simulator.run(pixels, { trace: [layer.name] });
+        return squaresOf(layer, values, spikeTimes?.get(layer.name) ?? new Float64Array(0));
       }),
     );
   }
   return { squares, largest };
+}
+
+/** Σ (value − value of the spikes)², with the bits of `carriedValues`. */
+function squaresOf(
+  { xMax, steps, mirror, shape }: SpikingPopulation,
+  values: Float64Array,
+  times: Float64Array,
+): number {
+  const length = stageLength(steps);
+  const channels = shape[0] ?? 1;
+  const units = values.length;
+  const area = units / channels;
+  let sum = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    const range = xMax[entryOf(xMax.length, channel, channels)];
+    for (let i = channel * area; i < (channel + 1) * area; i++) {
+      const own = length - times[i];
+      const k = mirror ? own - (length - times[units + i]) : own;
+      const difference = values[i] - Math.fround((range * k) / length);
+      sum += difference * difference;
+    }
+  }
+  return sum;
 }

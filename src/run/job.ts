@@ -21,7 +21,7 @@ import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { baselineSimulator } from '../simulate/baselines/simulator.ts';
-import type { Engine, Pixels, Simulation } from '../simulate/simulation.ts';
+import type { Engine, Pixels, RunOptions, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 
 /** A worker's data before its first slice, by kind. Graphs take stored pixels. */
@@ -48,7 +48,11 @@ export interface Contexts {
     readonly graph: Graph;
     readonly value: string;
   };
-  readonly simulate: { readonly network: SpikingNetwork; readonly engine: Engine; readonly trace: boolean };
+  readonly simulate: {
+    readonly network: SpikingNetwork;
+    readonly engine: Engine;
+    readonly trace: NonNullable<RunOptions['trace']>;
+  };
 }
 
 /** A slice of work, by the kind of its context. */

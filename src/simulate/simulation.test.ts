@@ -25,6 +25,18 @@ describe.each(engines)('the %s engine', (engine) => {
     // Three spikes of one synapse each; a spike counts its synapses though their weight is 0.
     expect([...run.synops]).toEqual([5, 3]);
   });
+  it('traces the populations that are named, or all', () => {
+    const network = networkOf(
+      [input([1]), spiking('hidden', [1]), readout([1])],
+      [synapses('input', 'hidden', dense(1, 1), [2]), synapses('hidden', 'readout', dense(1, 1), [3])],
+    );
+    const traced = (trace: boolean | readonly string[]) => [
+      ...(simulatorOf(network, engine).run([1], { trace }).spikeTimes?.keys() ?? []),
+    ];
+    expect(traced(true)).toEqual(['input', 'hidden']);
+    expect(traced(['hidden'])).toEqual(['hidden']);
+    expect(traced(false)).toEqual([]);
+  });
   it('forgets a negative potential: silence is zero, not less', () => {
     const network = networkOf(
       [input([1]), spiking('hidden', [1]), { ...readout([1]), initial: Int32Array.of(7) } as Population],

@@ -7,9 +7,13 @@
 export type Pixels = ArrayLike<number>;
 
 export interface RunOptions {
-  /** Also return the spike time of every neuron. Default false. */
-  readonly trace?: boolean;
+  /** Also return the spike time of every neuron, or of the populations of these names. Default false. */
+  readonly trace?: boolean | readonly string[];
 }
+
+/** Whether the spike times of a population are asked for. */
+export const isTraced = ({ trace = false }: RunOptions, population: string): boolean =>
+  typeof trace === 'boolean' ? trace : trace.includes(population);
 
 /** The course of one image through a network. */
 export interface Simulation {

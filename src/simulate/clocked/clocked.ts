@@ -28,7 +28,7 @@ import {
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { wiredInto } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
-import type { Pixels, RunOptions, Simulation, Simulator } from '../simulation.ts';
+import { isTraced, type Pixels, type RunOptions, type Simulation, type Simulator } from '../simulation.ts';
 import { type Fired, spikingStage } from './fire.ts';
 import { relayStage } from './relay.ts';
 import { sendStage } from './select.ts';
@@ -120,7 +120,8 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
   });
   const result = { potentials, logits: potentials.map((u) => u * scale), spikes, synops, recordings };
   if (!options.trace) return result;
-  return { ...result, spikeTimes: new Map([...fired].map(([name, { times }]) => [name, times])) };
+  const traced = [...fired].filter(([name]) => isTraced(options, name));
+  return { ...result, spikeTimes: new Map(traced.map(([name, { times }]) => [name, times])) };
 }
 
 function firedOf(fired: ReadonlyMap<string, Fired>, name: string): Fired {

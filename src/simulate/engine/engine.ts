@@ -6,7 +6,7 @@ import { instantiateKernels } from '../../kernels/index.ts';
 import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../network/network.ts';
 import { spikeTimesOf } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
-import type { Pixels, Simulator } from '../simulation.ts';
+import { isTraced, type Pixels, type Simulator } from '../simulation.ts';
 import { compileNetwork } from './compile.ts';
 import { places } from './grid.ts';
 import { counterAt } from './record.ts';
@@ -80,7 +80,7 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       const spikeTimes = new Map<string, Float64Array>();
       tracePlaces ??= placed.map(({ grid }) => places(grid));
       for (const [p, { name, kind, steps: length, perUnit, carried }] of placed.entries()) {
-        if (kind === 'readout') continue;
+        if (kind === 'readout' || !isTraced(options, name)) continue;
         const at = tracePlaces[p];
         const ks = new Int32Array(at.length);
         for (let i = 0; i < ks.length; i++) ks[i] = halves[carried / 2 + at[i]];

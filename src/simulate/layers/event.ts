@@ -6,7 +6,7 @@ import { fanOut } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { type ReadoutPopulation, type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { neuronsPerUnit, spikeTimesOf } from '../../network/neurons.ts';
-import type { Simulator } from '../simulation.ts';
+import { isTraced, type Simulator } from '../simulation.ts';
 import { type Carried, stepOf, zeros } from './step.ts';
 
 /**
@@ -48,7 +48,7 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
       if (!options.trace) return result;
       const spikeTimes = new Map<string, Float64Array>();
       for (const { name, ...population } of populations) {
-        if (population.kind === 'readout') continue;
+        if (population.kind === 'readout' || !isTraced(options, name)) continue;
         const length = stageLength(population.steps);
         spikeTimes.set(name, spikeTimesOf(carried(name), length, perUnit(name)));
       }
