@@ -1,6 +1,7 @@
 /** @file The table of settings: every text that a setting accepts comes back as it was, and others are refused. */
 import { describe, expect, it } from 'vitest';
 import { FirstspikeError } from '../error.ts';
+import { resolveSettings } from './resolve.ts';
 import {
   type ConversionSettings,
   checkSettings,
@@ -100,6 +101,51 @@ describe('settings as text', () => {
     );
   });
 });
+
+/** Pairs of which some values exclude each other. */
+const exclusive = [
+  'steps, layerSteps', // continuous time has no steps
+  'steps, weights', // and needs real weights
+  'steps, deadline', // a deadline lies within the steps
+  'steps, nOfM',
+  'steps, rankOrder',
+  'steps, correction',
+  'layerSteps, deadline', // populations with steps of their own send every spike
+  'layerSteps, nOfM',
+  'layerSteps, rankOrder',
+  'weights, correction', // real weights have no rounding to correct
+  'nOfM, rankOrder', // two codes
+];
+
+it('values of two settings that exclude each other are refused in one sentence that names one of them', () => {
+  const found = new Set<string>();
+  const pairs = settingNames.flatMap((a, i) => settingNames.slice(i + 1).map((b) => [a, b] as const));
+  for (const [a, b] of pairs) {
+    for (const one of examples[a]) {
+      for (const other of examples[b]) {
+        const given = {
+          // Pixels alone have no rule to follow, and a rule needs nothing of theirs.
+          ...(a !== 'selectInput' && b !== 'selectInput' ? {} : { deadline: 4 }),
+          [a]: settingNamed(a).parse(one),
+          [b]: settingNamed(b).parse(other),
+        };
+        try {
+          resolveSettings(given);
+        } catch (error) {
+          if (!(error instanceof FirstspikeError)) throw error;
+          if (a === 'selectInput' || b === 'selectInput') continue;
+          expect(error.code).toBe('usage');
+          expect(error.message).toMatch(/^["A-Z][^\n]+\.$/);
+          expect([flag(a), flag(b)].some((name) => error.message.includes(name))).toBe(true);
+          found.add(`${a}, ${b}`);
+        }
+      }
+    }
+  }
+  expect([...found].sort()).toEqual(exclusive.toSorted());
+});
+
+const flag = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 describe('settings that do not come from a text', () => {
   it.each<[string, object]>([

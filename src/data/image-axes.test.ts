@@ -2,6 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { channelsFirst, imageAxes } from './image-axes.ts';
 
+it.each([
+  [[9, 2, 28, 28], [1, 28, 28], 'x[:, :1]'],
+  [[9, 28, 28, 2], [1, 28, 28], 'x[..., :1]'],
+  [[9, 28, 28, 2], [28, 28, 1], 'x[..., :1]'],
+  [[9, 28, 28, 2], [3, 28, 28], 'x[..., :1]'],
+  [[9, 2, 28, 28], [1, null, null], 'x[:, :1]'],
+  [[9, 28, 28, 2], [null, null, 1], 'x[..., :1]'],
+])('grey and alpha, %j for %j, are named with what to do', (shape, inputShape, grey) => {
+  const read = () => imageAxes(shape, 'x', { inputShape });
+  expect(read).toThrow(
+    `x is ${shape.join('×')}, which looks like grey pictures with alpha, but the model takes`,
+  );
+  expect(read).toThrow(`leave the alpha out and save the first channel alone, in NumPy ${grey}`);
+});
+
+it('two channels are no alpha for a model of two, nor of another size', () => {
+  expect(imageAxes([9, 2, 28, 28], 'x', { inputShape: [2, 28, 28] }).shape).toEqual([2, 28, 28]);
+  expect(() => imageAxes([9, 2, 27, 28], 'x', { inputShape: [1, 28, 28] })).toThrow(/takes 1×28×28; choose/);
+});
+
 describe('axes without a model', () => {
   it.each([
     [[9, 3, 32, 32], 'NCHW', [3, 32, 32]],

@@ -50,8 +50,11 @@ export function imageAxes(shape: readonly number[], where: string, options: Axes
   if (inputShape !== undefined && known.length === inputShape.length) {
     const found = byModel(rest, known, layout, problem);
     if (found) return found;
-    throw problem(
-      `but the model takes ${known.join('×')}${layout ? ` and the layout is said to be ${layout}` : ''}; choose the data it was trained on`,
+    throw (
+      greyAndAlpha(rest, channelsFirstShape(known), problem) ??
+      problem(
+        `but the model takes ${known.join('×')}${layout ? ` and the layout is said to be ${layout}` : ''}; choose the data it was trained on`,
+      )
     );
   }
   return byGuess(rest, inputShape, layout, problem);
@@ -67,6 +70,24 @@ const ambiguous = (problem: Problem): FirstspikeError =>
   problem(
     'and its channels could come first or last; say which with --layout NCHW or --layout NHWC (in code, the option layout)',
   );
+
+/** Two channels for a model of one or three: its pictures were stored with their alpha. */
+function greyAndAlpha(
+  rest: readonly number[],
+  [channels, ...space]: readonly (number | null | undefined)[],
+  problem: Problem,
+): FirstspikeError | undefined {
+  if (rest.length !== 3 || space.length !== 2 || (channels !== 1 && channels !== 3)) return undefined;
+  const fits = (sizes: readonly number[]) =>
+    space.every((size, axis) => size === null || size === sizes[axis]);
+  const isFirst = rest[0] === 2 && fits(rest.slice(1));
+  const isLast = rest[2] === 2 && fits(rest.slice(0, 2));
+  if (!isFirst && !isLast) return undefined;
+  const grey = isFirst ? 'x[:, :1]' : 'x[..., :1]';
+  return problem(
+    `which looks like grey pictures with alpha, but the model takes ${channels} channel${channels === 1 ? '' : 's'}; leave the alpha out and save the first channel alone, in NumPy ${grey}`,
+  );
+}
 
 function byModel(
   rest: readonly number[],
@@ -158,7 +179,8 @@ function byGuess(
   }
   if (leading) return { layout: 'NCHW', shape: [first, middle, last] };
   if (trailing) return { layout: 'NHWC', shape: [last, first, middle] };
-  throw ambiguous(problem);
+  const open = channels === wanted?.[0] ? wanted : [wanted?.[2], wanted?.[0], wanted?.[1]];
+  throw greyAndAlpha(rest, open ?? [], problem) ?? ambiguous(problem);
 }
 
 /** Pixels with the channels last (N×H×W×C) as channels first (N×C×H×W); a copy. */

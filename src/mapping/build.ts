@@ -167,36 +167,37 @@ function connectorFor(
       starts.push(start);
       start += sizeOf(part.shape);
     }
-    const scale = new Float64Array(sources.length).fill(1);
-    const offset = new Float64Array(sources.length);
+    // Most spikes are values as they are; long chains of relays would spend their time on ones and zeros.
+    const affine = parts.some((part) => part.affine)
+      ? { scale: new Float64Array(sources.length).fill(1), offset: new Float64Array(sources.length) }
+      : undefined;
     const gathered = new GatherParts(sources.length, named);
-    // Neighbours mostly come from the same part.
-    let p = 0;
-    let path = gathered.from(parts[p].population);
-    for (let i = 0; i < sources.length; i++) {
+    for (let i = 0; i < sources.length; ) {
       const source = sources[i];
-      if (source < 0) continue;
-      if (source < starts[p] || source >= (starts[p + 1] ?? start)) {
-        p = lastAtMost(starts, source);
-        path = gathered.from(parts[p].population);
+      if (source < 0) {
+        i++;
+        continue;
       }
+      const p = lastAtMost(starts, source);
+      const length = runLength(sources, i, starts[p + 1] ?? start);
       const at = source - starts[p];
-      for (const { to, through } of path) {
-        const origin = through ? through[at] : at;
-        if (origin >= 0) to[i] = origin;
+      gathered.write(parts[p].population, { at, to: i, length });
+      const own = parts[p].affine;
+      if (own && affine) {
+        affine.scale.set(own.scale.subarray(at, at + length), i);
+        affine.offset.set(own.offset.subarray(at, at + length), i);
       }
-      const { affine } = parts[p];
-      if (affine) [scale[i], offset[i]] = [affine.scale[at], affine.offset[at]];
+      i += length;
     }
     const signed = parts.some((part) => part.signed);
-    const affine = parts.some((part) => part.affine) ? { affine: { scale, offset } } : {};
+    const read = affine ? { affine } : {};
     const all = gathered.parts();
     if (all.length === 1 && isWhole(all[0].sources, named(all[0].from).shape, shape)) {
-      return { kind: 'spikes', shape, population: all[0].from, signed, ...affine };
+      return { kind: 'spikes', shape, population: all[0].from, signed, ...read };
     }
     const name = names('gather');
     populations.push({ kind: 'gather', name, shape: threeAxes(shape), parts: all });
-    return { kind: 'spikes', shape, population: name, signed, ...affine };
+    return { kind: 'spikes', shape, population: name, signed, ...read };
   };
 
   const fire = (signal: Potential | RelayedPotential, activation: Activation): Spikes => {
@@ -244,6 +245,14 @@ function connectorFor(
 /** Whether every unit keeps its place. */
 const isWhole = (sources: Int32Array, from: Shape, to: Shape): boolean =>
   gridOf(from) === gridOf(to) && sources.every((j, i) => j === i);
+
+/** How many sources from `i` on follow one another, all below `end`. */
+function runLength(sources: Int32Array, i: number, end: number): number {
+  const most = Math.min(sources.length - i, end - sources[i]);
+  let length = 1;
+  while (length < most && sources[i + length] === sources[i] + length) length++;
+  return length;
+}
 
 /** Index of the last of ascending numbers that is at most `value`. */
 function lastAtMost(ascending: readonly number[], value: number): number {

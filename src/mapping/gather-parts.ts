@@ -3,6 +3,15 @@
  */
 import type { GatherBlueprint, PopulationBlueprint } from './blueprint.ts';
 
+interface Run {
+  readonly at: number;
+  readonly to: number;
+  readonly length: number;
+}
+
+/** Longer runs are copied as a whole. */
+const LONG = 16;
+
 /** Each unit's source; the sources of another gathering relay take that relay's place. */
 export class GatherParts {
   private readonly bySource = new Map<string, Int32Array>();
@@ -14,11 +23,20 @@ export class GatherParts {
     this.named = named;
   }
 
-  /** The lists to write a unit of this population to; `through` gives the unit to write, or −1 for none. */
-  from(population: string): readonly { readonly to: Int32Array; readonly through?: Int32Array }[] {
+  /** Units `to`, `to + 1`, … repeat the units `at`, `at + 1`, … of a population. */
+  write(population: string, { at, to, length }: Run): void {
     const source = this.named(population);
-    if (source.kind !== 'gather') return [{ to: this.sourcesFrom(population) }];
-    return source.parts.map(({ from, sources }) => ({ to: this.sourcesFrom(from), through: sources }));
+    if (source.kind !== 'gather') {
+      const own = this.sourcesFrom(population);
+      for (let i = 0; i < length; i++) own[to + i] = at + i;
+      return;
+    }
+    // Each unit has one source, so that −1 (of another part) is written over −1 only.
+    for (const { from, sources } of source.parts) {
+      const own = this.sourcesFrom(from);
+      if (length > LONG) own.set(sources.subarray(at, at + length), to);
+      else for (let i = 0; i < length; i++) own[to + i] = sources[at + i];
+    }
   }
 
   /** One part per source population that has a unit repeated. */

@@ -76,9 +76,9 @@ export function problemOf(rule: SelectionRule, steps: Steps): string | undefined
   if (sendsAll(rule)) return undefined;
   const { deadline } = rule;
   if (steps === 'continuous')
-    return `"${formatSelection(rule)}" needs a number of steps; continuous time carries every value as it is.`;
+    return `"${formatSelection(rule)}" needs a number of steps; continuous time carries every value as it is; give --steps a number.`;
   if (deadline !== undefined && !(Number.isInteger(deadline) && deadline >= 1 && deadline <= steps))
-    return `A deadline must be a whole number from 1 to the ${steps} steps of a stage; got ${deadline}.`;
+    return `A deadline must be a whole number from 1 to the ${steps} steps of a stage (--steps); got ${deadline}.`;
   return undefined;
 }
 

@@ -7,6 +7,7 @@ export type { Images } from '../ops/image-tensor.ts';
 export type { Plan } from '../ops/plan.ts';
 export type { Coding } from '../simulate/baselines/coding.ts';
 export type { Simulator } from '../simulate/simulation.ts';
+export type { Alternative } from './alternative.ts';
 export { isAtChance } from './chance.ts';
 export { type ClassReport, type Confusion, classesOf, confusionOf, type TopK, topK } from './class-report.ts';
 export { type ClassedData, checkClasses } from './classes.ts';
@@ -14,7 +15,7 @@ export { type CodingReport, codingReport } from './coding-report.ts';
 export { type Comparison, comparisonOf, type LayerComparison } from './comparison.ts';
 export type { LayerTally } from './comparison-tally.ts';
 export { addComparison, type ComparisonTally, compareImages, emptyComparison } from './comparison-tally.ts';
-export { type Chance, type Diagnosis, diagnosisOf, type ScalingResult } from './diagnosis/diagnosis.ts';
+export { type Chance, type Diagnosis, diagnosisOf } from './diagnosis/diagnosis.ts';
 export type { DiagnosisCode } from './diagnosis/diagnosis-code.ts';
 export {
   type BreakEven,

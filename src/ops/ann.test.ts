@@ -64,10 +64,36 @@ describe('the one decision how pixels become the input', () => {
     );
   });
 
-  it('says when what was asked for scales twice', () => {
-    const asked = { label: 'unit', scale: [1 / 255], offset: [0] };
-    expect(decidePixels(modelOf(), bytes, asked).doubt).toBeUndefined();
-    expect(decidePixels(modelOf(['Div', 255]), bytes, asked).doubt).toMatch(/leave --preprocess out/);
+  const preset = { label: 'mean=0.1307,std=0.3081', scale: [1 / (255 * 0.3081)], offset: [-0.1307 / 0.3081] };
+  const asUnit = { label: 'unit', scale: [1 / 255], offset: [0] };
+  const asBytes = { label: 'bytes', scale: [1], offset: [0] };
+  it.each<[string, Graph, typeof asUnit, RegExp | undefined]>([
+    ['0…1 where nothing says otherwise', modelOf(), asUnit, undefined],
+    ['0…255 where nothing says otherwise', modelOf(), asBytes, undefined],
+    ['a preset where nothing says otherwise', modelOf(), preset, undefined],
+    ['a preset before batch statistics', modelOf(['BatchNormalization', 0.02, 1.1]), preset, undefined],
+    ['0…255 before ÷ 255', modelOf(['Div', 255]), asBytes, undefined],
+    ['0…1 before ÷ 255', modelOf(['Div', 255]), asUnit, /0…255 .*unit gives it 0…1; leave --preprocess out/],
+    ['a preset before ÷ 255', modelOf(['Div', 255]), preset, /gives it −0\.4242…2\.821; leave/],
+    [
+      '0…255 before the deviation of 0…1',
+      modelOf(['Sub', 0.13], ['Div', 0.31]),
+      asBytes,
+      /0…1 .*0…255; leave/,
+    ],
+    ['0…255 before batch statistics of 0…1', modelOf(['BatchNormalization', 0.1, 0.1]), asBytes, /leave/],
+    ['0…1 before batch statistics of bytes', modelOf(['BatchNormalization', 33, 6000]), asUnit, /leave/],
+  ])('doubts what was asked for where it is another unit: %s', (_, graph, asked, doubt) => {
+    const found = decidePixels(graph, bytes, asked).doubt;
+    if (doubt === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatch(doubt);
+  });
+
+  it('doubts bytes 0…255 for an input of −128…127', () => {
+    const graph = modelOf();
+    const typed: Graph = { ...graph, inputs: [{ name: 'v0', shape: [1, 1, 1, 2], integer: 'int8' }] };
+    expect(decidePixels(typed, bytes, asBytes).doubt).toMatch(/−128…127 .*0…255; leave/);
+    expect(decidePixels(typed, bytes, { ...asBytes, offset: [-128] }).doubt).toBeUndefined();
   });
 
   it('feeds a model that divides by 255 the same, however the pixels are stored', () => {
@@ -92,7 +118,14 @@ describe('what the file of a trained model says', () => {
       offset: [-2],
       reason: 'Pixels: bytes 0…255, scaled as "mean=0.5,std=0.25", as the model\'s file says.',
     });
-    expect(decidePixels(graph, bytes, { label: 'raw', scale: [1], offset: [0] }).label).toBe('raw');
+    const asked = decidePixels(graph, bytes, { label: 'raw', scale: [1], offset: [0] });
+    expect(asked).toMatchObject({ label: 'raw', scale: [1] });
+    expect(asked.doubt).toMatch(
+      /trained on pixels scaled as "mean=0.5,std=0.25".* --preprocess raw scales them/,
+    );
+    expect(
+      decidePixels(graph, bytes, { label: 'same', scale: [4 / 255], offset: [-2] }).doubt,
+    ).toBeUndefined();
   });
 
   it('means the same for floats 0…1', () => {

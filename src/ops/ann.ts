@@ -11,7 +11,7 @@ import type { Decision, DeclaredDecision } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
 import { decisionOf } from './decision.ts';
-import { expectedPixels } from './expected-pixels.ts';
+import { type ExpectedPixels, expectedPixels } from './expected-pixels.ts';
 import { checkImages, type Images } from './image-tensor.ts';
 import { chooseOutput } from './output.ts';
 import { planGraph } from './plan.ts';
@@ -95,15 +95,13 @@ export function annOf(
  * @param given what the user says, instead
  */
 export function decidePixels(graph: Graph, images: StoredImages, given?: InputScaling): PixelDecision {
-  const { white, text, max } = pixelUnits(images);
+  const { white, text } = pixelUnits(images);
   const expected = expectedPixels(graph);
   if (given !== undefined) {
     const reason = `Pixels: ${text}, scaled as "${given.label}".`;
-    const largest = max * given.scale[0] + given.offset[0];
-    const isTwice = expected !== undefined && expected.white > 1 && white !== null && largest <= 16;
-    if (!isTwice) return { ...given, reason };
-    const doubt = `The model takes pixels 0…${expected.white} (${expected.because}), but --preprocess ${given.label} gives it ${given.label === 'unit' ? '0…1' : 'scaled ones'}; leave --preprocess out.`;
-    return { ...given, reason, doubt };
+    const recorded = recordedScaling(graph, images);
+    const doubt = recorded ? contradictionOf(given, recorded) : doubtOfScaling(given, images, expected);
+    return { ...given, reason, ...(doubt !== undefined && { doubt }) };
   }
   const recorded = recordedScaling(graph, images);
   if (recorded !== undefined) {
@@ -135,6 +133,36 @@ export function decidePixels(graph: Graph, images: StoredImages, given?: InputSc
     reason: `Pixels: ${text}, ${how}: ${because}.`,
   };
 }
+
+/** What speaks against a scaling that the user gives: the file of a model that `train` or `tune` wrote says another. */
+function contradictionOf(given: InputScaling, recorded: InputScaling): string | undefined {
+  const differs = (a: readonly number[], b: readonly number[]): boolean =>
+    a.some((value, c) => Math.abs(value - b[b.length === 1 ? 0 : c]) > 1e-3 * Math.abs(value) + 1e-9);
+  if (!differs(recorded.scale, given.scale) && !differs(recorded.offset, given.offset)) return undefined;
+  return `The model was trained on pixels scaled as "${recorded.label}", as its file says, but --preprocess ${given.label} scales them otherwise; leave --preprocess out.`;
+}
+
+/** Means and deviations of pixels stretch them up to ten times; more, or as little, is another unit. */
+const OTHER_UNIT = 16;
+
+/** What speaks against a scaling that the user gives: values far too small, far too large or shifted for the model's first layers. */
+function doubtOfScaling(
+  { label, scale, offset }: InputScaling,
+  images: StoredImages,
+  expected: ExpectedPixels | undefined,
+): string | undefined {
+  if (expected === undefined || images.pixels.length === 0) return undefined;
+  const { min, max } = pixelRange(images);
+  const least = Math.min(...scale.map((factor, c) => min * factor + offset[offset.length === 1 ? 0 : c]));
+  const most = Math.max(...scale.map((factor, c) => max * factor + offset[offset.length === 1 ? 0 : c]));
+  const stretch = (most - least) / expected.white;
+  const isShifted = expected.isSigned === true && least >= 0;
+  if (stretch > 1 / OTHER_UNIT && stretch < OTHER_UNIT && !isShifted) return undefined;
+  const takes = expected.isSigned ? '−128…127' : `0…${expected.white}`;
+  return `The model takes pixels ${takes} (${expected.because}), but --preprocess ${label} gives it ${short(least)}…${short(most)}; leave --preprocess out.`;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
 
 /** What `train` and `tune` write into a model's file. */
 function recordedScaling({ notes }: Graph, images: StoredImages): InputScaling | undefined {

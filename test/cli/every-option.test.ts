@@ -6,7 +6,9 @@ import type { Command, Option } from 'commander';
 import { CommanderError } from 'commander';
 import { expect, it } from 'vitest';
 import { program } from '../../src/cli/program.ts';
+import { refuseSettings } from '../../src/cli/shared/settings.ts';
 import { usageError } from '../../src/cli/shared/usage.ts';
+import { settingNamed, settingNames } from '../../src/convert/settings.ts';
 import { FirstspikeError } from '../../src/error.ts';
 
 /** Values by what is wrong with them. */
@@ -158,6 +160,15 @@ function takes(read: Option['parseArg'], value: string): boolean {
     return false;
   }
 }
+
+it.each(settingNames)('%s is refused of a network that is converted already, by its flag', (name) => {
+  const { parse, usual: isUsual } = settingNamed(name);
+  const text = [isUsual ? 'no' : 'yes', ...usual].find((each) => parse(each) !== undefined) ?? '';
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  expect(() => refuseSettings({ [name]: parse(text) }, 'it is converted')).toThrow(
+    `--${isUsual === true ? 'no-' : ''}${flag} belongs to the conversion, and it is converted.`,
+  );
+});
 
 it('an empty argument is refused', async () => {
   for (const command of program().commands) {

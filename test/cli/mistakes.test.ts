@@ -52,7 +52,7 @@ const cases: [name: string, args: string[], code: number, error: string, message
     evaluate('--steps', '4', '--deadline', '5'),
     2,
     'usage',
-    /deadline must be a whole number from 1 to the 4 steps of a stage; got 5/,
+    /deadline must be a whole number from 1 to the 4 steps of a stage \(--steps\); got 5/,
   ],
   ['--n-of-m all', evaluate('--n-of-m', 'all'), 2, 'usage', /--n-of-m must be a number of spikes or a share/],
   ['--n-of-m 8/row', evaluate('--n-of-m', '8/row'), 2, 'usage', /\/pixel, \/map or \/layer; got "8\/row"/],

@@ -60,7 +60,9 @@ async function fuzz(name: string): Promise<number> {
       const known = findings.get(finding.signature);
       if (known) known.also.push(finding.index);
       else findings.set(finding.signature, { ...finding, also: [] });
-      if (known === undefined) console.error(`${name} ${finding.index}: ${finding.signature}`);
+      // Hangs may have causes of their own.
+      if (known === undefined || finding.signature === 'hang')
+        console.error(`${name} ${finding.index}: ${finding.signature}`);
     },
     onTally(tally, next) {
       for (const [outcome, times] of Object.entries(tally.outcomes))

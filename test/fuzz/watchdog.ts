@@ -29,7 +29,7 @@ export interface Watch {
 
 /** Of processor time, so that a busy machine does not look like a hang. */
 const HANG_SECONDS = 5;
-/** By the clock, for where the processor time is not known and for what waits for ever; making the seeds comes first. */
+/** Of waiting: what waits for ever uses no processor time, nor does what waits for a processor, which is no fault of its own. */
 const STALL_SECONDS = 60;
 const START_SECONDS = 600;
 const KILL_MEMORY = 1.5 * 2 ** 30;
@@ -54,7 +54,8 @@ function runWorker(range: Watch, folder: string): Promise<number> {
     execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--expose-gc'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let [next, current, since, used] = [from, '', Date.now(), 0];
+  const started = Date.now();
+  let [next, current, waited, used, seen] = [from, '', 0, 0, started];
   let [killed, last] = ['', ''];
   child.stderr?.on('data', (text) => {
     last = `${last}${text}`.slice(-2000);
@@ -72,10 +73,15 @@ function runWorker(range: Watch, folder: string): Promise<number> {
   };
   const timer = setInterval(() => {
     const now = textIn(position);
-    if (now !== current) [current, since, used] = [now, Date.now(), processorSeconds(child)];
-    const isHung = current.includes('read') && processorSeconds(child) - used > HANG_SECONDS;
-    const stall = current === '' ? START_SECONDS : STALL_SECONDS;
-    if (isHung || Date.now() - since > stall * 1000) kill('hang');
+    const { seconds, isRunning } = processorOf(child);
+    if (now !== current) [current, waited, used] = [now, 0, seconds];
+    else if (!isRunning) waited += Date.now() - seen;
+    seen = Date.now();
+    const isHung = current.includes('read') && seconds - used > HANG_SECONDS;
+    // Making the seeds comes first.
+    const hasStalled =
+      current === '' ? Date.now() - started > START_SECONDS * 1000 : waited > STALL_SECONDS * 1000;
+    if (isHung || hasStalled) kill('hang');
     else if (residentSet(child) > KILL_MEMORY) kill('memory');
     else if (Date.now() > deadline) kill('deadline');
   }, 100);
@@ -111,16 +117,16 @@ function positionIn(file: string): number | undefined {
   return Number.isNaN(index) ? undefined : index;
 }
 
-/** Where the system tells; 0 elsewhere. */
-function processorSeconds({ pid }: ChildProcess): number {
+/** Where the system tells; elsewhere no time, and it counts as waiting. */
+function processorOf({ pid }: ChildProcess): { readonly seconds: number; readonly isRunning: boolean } {
   try {
-    // Fields 14 and 15 of stat: user and system time in hundredths of a second.
+    // Fields 3, 14 and 15 of stat: state, user and system time in hundredths of a second.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /, '')
       .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    return { seconds: (Number(fields[11]) + Number(fields[12])) / 100, isRunning: fields[0] === 'R' };
   } catch {
-    return 0;
+    return { seconds: 0, isRunning: false };
   }
 }
 

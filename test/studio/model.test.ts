@@ -6,6 +6,7 @@ import { convert } from '../../src/convert/index.ts';
 import { idxDataset, subset } from '../../src/data/index.ts';
 import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { toOnnx } from '../../src/formats/onnx/write/index.ts';
+import { floatTensor } from '../../src/graph/tensor.ts';
 import { loadNetwork } from '../../src/network/index.ts';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
 import { evaluate } from '../../src/run/index.ts';
@@ -196,6 +197,20 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     expect(await page.locator('.table1').textContent()).toContain(
       'held-out MNIST training digits, 100 images',
     );
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('reads the output that is chosen, of a model with several', async () => {
+    const identity = floatTensor([2, 2], [1, 0, 0, 1]);
+    const layers = [['Flatten'], ['MatMul', {}, identity], ['Relu'], ['MatMul', {}, identity]] as const;
+    const model = toOnnx({ ...chain([1, 1, 1, 2], ...layers), outputs: ['v2', 'v4'] });
+    const { page, complaints, close } = await studio.open('#model');
+    await drop(page, 'Choose an ONNX model', [{ name: 'two.onnx', bytes: model }]);
+    await page.getByText('choose one by its name').waitFor();
+    await page.getByLabel('The output that is read').selectOption('v4');
+    await page.getByText('Converts:').waitFor();
+    expect(await page.getByLabel('The output that is read').inputValue()).toBe('v4');
     expect(complaints).toEqual([]);
     await close();
   });

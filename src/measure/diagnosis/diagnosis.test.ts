@@ -180,9 +180,9 @@ describe('an ANN that guesses', async () => {
   const guess = { ...comparison, ann: { accuracy: 0.15 } };
   it('is named before anything else, with the scaling that helps', () => {
     const trials = [
-      { preprocess: 'unit', images: 100, accuracy: 0.2 },
-      { preprocess: 'mean=0.5,std=0.5', images: 100, accuracy: 0.97 },
-    ];
+      { change: 'scaling', preprocess: 'unit', images: 100, accuracy: 0.2 },
+      { change: 'scaling', preprocess: 'mean=0.5,std=0.5', images: 100, accuracy: 0.97 },
+    ] as const;
     const found = diagnosisOf(guess, { classes: 6, trials });
     expect(found).toMatchObject({
       code: 'ann-at-chance',
@@ -190,12 +190,17 @@ describe('an ANN that guesses', async () => {
       suggestions: ['--preprocess mean=0.5,std=0.5'],
     });
     expect(found.text).toMatch(
-      /chance for 6 classes.*scaled as "mean=0.5,std=0.5" it is right on 97 % of 100/,
+      /chance for 6 classes.*scaled as "mean=0.5,std=0.5" it would be right on 97 % of 100/,
     );
   });
-  it('is told what was tried, where nothing helps', () => {
-    const trials = [{ preprocess: 'unit', images: 100, accuracy: 0.2 }];
-    expect(diagnosisOf(guess, { classes: 6, trials }).text).toContain('no usual scaling helps (unit)');
+  it('says only what was seen, where nothing helps', () => {
+    const trials = [
+      { change: 'scaling', preprocess: 'raw', images: 100, accuracy: 0.2 },
+      { change: 'inverted', preprocess: 'unit', images: 100, accuracy: 0.3 },
+    ] as const;
+    const { text, suggestions } = diagnosisOf(guess, { classes: 6, trials });
+    expect(text).toMatch(/neither other scalings \(raw\) nor inverted pixels make it clearly right$/);
+    expect(suggestions).toEqual([]);
   });
 });
 

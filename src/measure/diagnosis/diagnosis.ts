@@ -6,6 +6,7 @@
  * 3. The place that lost most of the changed decisions is named, if it lost at least half of them.
  * 4. Its cause is the larger part of its error: see `cause.ts`.
  */
+import { type Alternative, adviceFor, helpful, triedIn, withChange } from '../alternative.ts';
 import { isAtChance } from '../chance.ts';
 import type { Comparison, LayerComparison } from '../comparison.ts';
 import type { Numbering } from '../numbering.ts';
@@ -24,18 +25,10 @@ export interface Diagnosis {
   readonly suggestions: readonly string[];
 }
 
-/** The ANN's accuracy under another scaling of pixels. */
-export interface ScalingResult {
-  readonly preprocess: string;
-  readonly images: number;
-  /** Fraction 0…1. */
-  readonly accuracy: number;
-}
-
 export interface Chance {
   readonly classes: number;
-  /** Other scalings that were tried. */
-  readonly trials: readonly ScalingResult[];
+  /** Other ways to give the images that were tried. */
+  readonly trials: readonly Alternative[];
 }
 
 interface Place {
@@ -121,23 +114,17 @@ function errorOfValues(comparison: Comparison): Diagnosis {
 function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Diagnosis {
   const accuracy = ann.accuracy ?? 0;
   const diagnosis = { code: 'ann-at-chance', layer: null, cause: null } as const;
-  const head = `the ANN itself is right on ${percent(accuracy)} of ${images} images, which is chance for ${classes} classes, with pixels scaled as "${origin.preprocess}"`;
-  const best = trials.reduce<ScalingResult | undefined>(
-    (a, b) => (a && a.accuracy >= b.accuracy ? a : b),
-    undefined,
-  );
-  if (best && !isAtChance(best.accuracy, classes, best.images) && best.accuracy > accuracy) {
-    const suggestions = [`--preprocess ${best.preprocess}`];
-    const found = `scaled as "${best.preprocess}" it is right on ${percent(best.accuracy)} of ${best.images}`;
-    return { ...diagnosis, text: sentence(`${head}; ${found}`, suggestions), suggestions };
+  const chance = isAtChance(accuracy, classes, images) ? `, which is chance for ${classes} classes,` : '';
+  const head = `the ANN itself is right on ${percent(accuracy)} of ${images} images${chance} with pixels scaled as "${origin.preprocess}"`;
+  const found = helpful(trials, { accuracy, classes });
+  if (found) {
+    const suggestions = [adviceFor(found)];
+    const better = `${withChange(found)} it would be right on ${percent(found.accuracy)} of ${found.images}`;
+    return { ...diagnosis, text: sentence(`${head}; ${better}`, suggestions), suggestions };
   }
-  const tried = trials.map(({ preprocess }) => preprocess).join('; ');
-  const helpless = tried === '' ? '' : `, and no usual scaling helps (${tried})`;
-  return {
-    ...diagnosis,
-    text: `${head}${helpless}: give the scaling of its training as --preprocess mean=…,std=…, and check the order of channels, the labels, and whether these are the data it was trained on`,
-    suggestions: ['--preprocess mean=…,std=…'],
-  };
+  const tried = triedIn(trials);
+  const helpless = tried === '' ? '' : `; neither ${tried} make it clearly right`;
+  return { ...diagnosis, text: `${head}${helpless}`, suggestions: [] };
 }
 
 function noLoss(comparison: Comparison, changed: number): Diagnosis {

@@ -236,6 +236,16 @@ describe('what stays as it is', () => {
     expect(chain('Min').length).toBeGreaterThan(0);
     expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
   });
+  it('a chain of sums in which every node reads the input again, in time that grows with its length', () => {
+    const sums = Array.from({ length: 8000 }, (_, i) =>
+      node('Add', [i === 0 ? 'v' : `n${i}`, 'v'], `n${i + 1}`),
+    );
+    const before = process.cpuUsage();
+    expect(types(...sums, node('Identity', ['n8000'], 'y')).filter((type) => type === 'Add')).toHaveLength(
+      8000,
+    );
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(2.5);
+  });
   it('nodes whose values are read elsewhere', () => {
     const nodes = [
       node('Sigmoid', ['v'], 's'),

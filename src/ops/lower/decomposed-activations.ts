@@ -99,24 +99,39 @@ function structureOf({ nodes, outputs, constants }: Graph): Structure {
 
 /** All parts that end at a node, the largest first. */
 function partsEndingAt(last: Node, structure: Structure): Part[] {
-  const nodes = new Set([last]);
+  const { writers, position } = structure;
+  const placeOf = (node: Node): number => position.get(node) ?? 0;
+  const nodes = new Set<Node>();
+  const written = new Set<string>();
+  // Inputs that the nodes neither compute nor have as constants with which they can be sampled.
+  const open = new Set<string>();
   const parts: Part[] = [];
-  for (;;) {
-    const open = openInputs(nodes, structure);
-    if (open.length === 1 && isDecomposed([...nodes])) {
-      const ordered = [...nodes].sort(
-        (a, b) => (structure.position.get(a) ?? 0) - (structure.position.get(b) ?? 0),
-      );
-      parts.unshift({ input: open[0], nodes: ordered });
-    }
-    // The latest writer whose readers are all inside may join; taking the latest first misses no part.
-    const [next] = open
-      .flatMap((name) => structure.writers.get(name) ?? [])
-      .filter((node) => mayJoin(node, nodes, structure))
-      .sort((a, b) => (structure.position.get(b) ?? 0) - (structure.position.get(a) ?? 0));
-    if (!next || nodes.size === largestPart) return parts;
+  for (let next: Node | undefined = last; next !== undefined; ) {
     nodes.add(next);
+    for (const name of next.outputs) {
+      written.add(name);
+      open.delete(name);
+    }
+    for (const name of next.inputs) if (!written.has(name) && isOpen(name, structure)) open.add(name);
+    if (open.size === 1 && isDecomposed([...nodes])) {
+      const [input] = open;
+      parts.unshift({ input, nodes: [...nodes].sort((a, b) => placeOf(a) - placeOf(b)) });
+    }
+    if (nodes.size === largestPart) break;
+    // The latest writer whose readers are all inside may join; taking the latest first misses no part.
+    next = undefined;
+    for (const name of open) {
+      const writer = writers.get(name);
+      if (!writer || !mayJoin(writer, nodes, structure)) continue;
+      if (next === undefined || placeOf(writer) > placeOf(next)) next = writer;
+    }
   }
+  return parts;
+}
+
+function isOpen(name: string, { constants }: Structure): boolean {
+  const constant = constants.get(name);
+  return name !== '' && !(constant && isScalarOrChannels(constant));
 }
 
 /** Whether the nodes may be a decomposed activation. A single node stays as it is, but a limit is a Clip. */
@@ -124,16 +139,6 @@ function isDecomposed(nodes: readonly Node[]): boolean {
   if (nodes.every(isAffine)) return false;
   const [first, ...more] = nodes.filter(({ type }) => !keepsElements(type));
   return more.length > 0 || first?.type === 'Max' || first?.type === 'Min';
-}
-
-/** Inputs of the nodes that are neither computed by them nor constants with which they can be sampled. */
-function openInputs(nodes: ReadonlySet<Node>, { constants }: Structure): string[] {
-  const written = new Set([...nodes].flatMap(({ outputs }) => outputs));
-  const read = new Set([...nodes].flatMap(({ inputs }) => inputs));
-  return [...read].filter((name) => {
-    const constant = constants.get(name);
-    return name !== '' && !written.has(name) && !(constant && isScalarOrChannels(constant));
-  });
 }
 
 function mayJoin(node: Node, nodes: ReadonlySet<Node>, { readers, outputs }: Structure): boolean {

@@ -8,7 +8,7 @@ import type { Converted } from '../worker/workspace-protocol.ts';
 import { reportHtml, reportJson } from './report-file.ts';
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
-  const { report, layers, isLabelled, network } = converted;
+  const { report, layers, isLabelled, network, doubt } = converted;
   const { ann, snn, agreement, values, spikes, synops, images, model, origin } = report;
   const chosen = chosenText(origin);
   const name = `${model.name}-${report.steps}-steps`;
@@ -35,6 +35,11 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
           name={`fewer than its ${compact(ann.macs)} MACs`}
         />
       </ul>
+      {doubt ? (
+        <p class="trouble" role="alert">
+          {doubt}
+        </p>
+      ) : null}
       {chosen ? (
         <p class="note" data-testid="chosen">
           Chosen on calibration images: <b>{chosen}</b>.

@@ -1,9 +1,10 @@
 /** @file Step 1: the model, and what the importer says of it. */
 import { compact, count, shapeText } from '../lib/format.ts';
 import { openFile } from '../state/watch-conversion.ts';
-import { model, openBundledModel } from '../state/workspace.ts';
+import { chooseOutput, model, openBundledModel } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
+import { Tip } from '../ui/tip.tsx';
 import type { ModelReport } from '../worker/workspace-protocol.ts';
 
 export function ModelCard() {
@@ -31,8 +32,8 @@ export function ModelCard() {
 }
 
 function Report({ report }: { readonly report: ModelReport }) {
-  const { name, bytes, opset, inputShape, parameters, macs, flops, layers, problems, hidden, populations } =
-    report;
+  const { name, bytes, opset, inputShape, outputs, parameters, macs, flops, layers, problems } = report;
+  const { hidden, populations } = report;
   return (
     <div class="report" data-testid="model-report">
       <dl class="facts">
@@ -44,6 +45,7 @@ function Report({ report }: { readonly report: ModelReport }) {
           <Fact name="cost" value={`${count(macs)} MACs, ${count(flops)} FLOPs per image`} />
         ) : null}
       </dl>
+      {outputs.length > 1 ? <OutputChoice report={report} /> : null}
       {problems.length === 0 ? (
         <p class="good">
           <b>Converts:</b> {count(hidden)} hidden neurons in {populations} layers, each fires at most once per
@@ -61,6 +63,30 @@ function Report({ report }: { readonly report: ModelReport }) {
         </div>
       )}
       {layers.length > 0 ? <Layers report={report} /> : null}
+    </div>
+  );
+}
+
+/** As `--output` on the command line. */
+function OutputChoice({ report: { outputs, output } }: { readonly report: ModelReport }) {
+  return (
+    <div class="field">
+      <Tip word="The output that is read">
+        The model has several. Decisions and spikes follow from one of them; the others are left out.
+      </Tip>
+      <select
+        aria-label="The output that is read"
+        value={output ?? ''}
+        onChange={(event) => void chooseOutput(event.currentTarget.value || undefined)}
+      >
+        <option value="">the only one that ends a classifier</option>
+        {outputs.map(({ name, shape }) => (
+          <option key={name} value={name}>
+            {name}
+            {shape ? ` (${shapeText(shape)})` : ''}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

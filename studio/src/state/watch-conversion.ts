@@ -19,7 +19,8 @@ export async function watchConversion(): Promise<void> {
   replay();
   const bytes = await modelBytes();
   const shape = network.value?.image ?? [];
-  if (bytes) await openAnn({ bytes, name: source.name, shape, scaling: made.scaling });
+  if (!bytes) return;
+  await openAnn({ bytes, name: source.name, shape, scaling: made.scaling, output: source.output });
 }
 
 /** A dropped file that is an ONNX model or a saved spiking network: opens it on the page that shows it. */

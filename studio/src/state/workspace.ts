@@ -97,7 +97,15 @@ export function cancel(): void {
 }
 
 export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
-  const report = await during('Reading the model', (work) => work.openModel(bytes, file));
+  showModel(await during('Reading the model', (work) => work.openModel(bytes, file)));
+}
+
+/** Reads another output of the model; undefined for the only one that ends a classifier. */
+export async function chooseOutput(output: string | undefined): Promise<void> {
+  showModel(await during('Reading the model', (work) => work.chooseOutput(output)));
+}
+
+function showModel(report: ModelReport | undefined): void {
   if (!report) return;
   batch(() => {
     model.value = report;

@@ -15,11 +15,13 @@ export interface AnnSource {
   readonly name: string;
   readonly shape: readonly number[];
   readonly scaling: InputScaling;
+  /** Which output is read, where the model has several. */
+  readonly output?: string | undefined;
 }
 
 /** A ConvNet that takes stored pixels. */
-export function openAnn({ bytes, name, shape, scaling }: AnnSource): Plan {
-  const graph = chooseOutput(importOnnx(bytes, { name, inputShape: shape }));
+export function openAnn({ bytes, name, shape, scaling, output }: AnnSource): Plan {
+  const graph = chooseOutput(importOnnx(bytes, { name, inputShape: shape }), output);
   return planGraph(prependAffine(graph, scaling.scale, scaling.offset));
 }
 

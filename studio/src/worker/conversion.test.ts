@@ -100,6 +100,12 @@ it('names what was chosen, in the report and in the sweep', async () => {
   expect(cell.chosen).toContain(`threshold ${threshold}, correction ${correction}, layer steps `);
 });
 
+it('says what is wrong with images on which the ConvNet is hardly ever right', async () => {
+  const { report, doubt } = await convertInputs(inputs, settingsOf('steps=3'), newWork());
+  expect(report.ann.accuracy).toBeLessThan(0.5);
+  expect(doubt).toMatch(/^The ConvNet is right on .*chance for 3 classes, with pixels scaled as "unit"; /);
+});
+
 it('keeps one converter as long as model, data and scaling stay', async () => {
   const first = await preparedFor(inputs, 'unit');
   expect(await preparedFor(inputs, 'unit')).toBe(first);

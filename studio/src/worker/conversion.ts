@@ -1,15 +1,19 @@
 /** @file One conversion of a workspace's model, measured on its images. */
 import type { LayersData } from '../../../src/charts/index.ts';
 import { parseSettings } from '../../../src/convert/index.ts';
+import type { ImageDataset } from '../../../src/data/index.ts';
 import { denseMacs } from '../../../src/geometry/connectivity.ts';
-import type { EvaluationReport } from '../../../src/measure/index.ts';
+import type { EvaluationReport, LabelledImages } from '../../../src/measure/index.ts';
+import { numberedClasses } from '../../../src/measure/numbered-classes.ts';
 import { type SpikingNetwork, saveNetwork } from '../../../src/network/index.ts';
+import { annDecider, doubtOf } from '../../../src/run/alternatives.ts';
 import { evaluate } from '../../../src/run/index.ts';
 import {
   classifiedImages,
   conversionOf,
   evaluatedImages,
   type Inputs,
+  type Prepared,
   phaseOf,
   preparedFor,
   type Work,
@@ -29,14 +33,37 @@ export async function convertInputs(inputs: Inputs, settings: Settings, work: Wo
     ...phaseOf(work, 'Running the spiking network'),
     ...(!images.annAnswers && { ann: prepared.converter.ann }),
   });
+  const doubt = await doubtAbout(prepared, images, evaluatedImages(inputs, settings), work);
   return {
     settings,
+    doubt,
     report,
     layers: layersOf(network, report),
     network: saveNetwork(network),
     scaling: prepared.scaling,
     isLabelled: inputs.data.isLabelled,
   };
+}
+
+/** Found once for the same images, however many networks are made. */
+const doubts = new WeakMap<LabelledImages, { readonly text: string | undefined }>();
+
+async function doubtAbout(
+  { converter: { ann } }: Prepared,
+  images: LabelledImages,
+  stored: ImageDataset,
+  work: Work,
+): Promise<string | undefined> {
+  if (!images.annAnswers) return undefined;
+  const before = doubts.get(images);
+  if (before) return before.text;
+  const text = await doubtOf(annDecider(ann), numberedClasses(ann.decision, stored), {
+    ...phaseOf(work, 'Checking the decisions'),
+    who: 'The ConvNet',
+    decisions: images.annAnswers.classes,
+  });
+  doubts.set(images, { text });
+  return text;
 }
 
 /** Per layer: neurons and spikes, dense MACs and synaptic operations. */

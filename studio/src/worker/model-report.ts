@@ -5,10 +5,12 @@ import type { Graph } from '../../../src/graph/index.ts';
 import { buildBlueprint } from '../../../src/mapping/build.ts';
 import { annOf } from '../../../src/ops/ann.ts';
 import { costOf, type Plan, planGraph } from '../../../src/ops/index.ts';
+import { chooseOutput, outputsOf } from '../../../src/ops/output.ts';
 import { failureOf } from './answer.ts';
 import type { LayerRow, ModelReport } from './workspace-protocol.ts';
 
 export interface Model {
+  readonly file: string;
   /** Missing if the file could not be made one. */
   readonly graph: Graph | undefined;
   readonly bytes: Uint8Array;
@@ -19,12 +21,14 @@ export interface Model {
 /**
  * Reads a model. One that cannot be converted is a report with problems.
  * @param imageShape of the data at hand, for models that leave their input's size open
+ * @param output which is read, where the model has several; default: the only one that ends a classifier
  * @throws FirstspikeError `bad-file` for bytes that are no ONNX model
  */
 export async function openModel(
   bytes: Uint8Array<ArrayBuffer>,
   file: string,
   imageShape?: readonly number[],
+  output?: string,
 ): Promise<Model> {
   const name = file.replace(/^.*\//, '').replace(/\.onnx$/i, '');
   const sha256 = await hash(bytes);
@@ -39,13 +43,17 @@ export async function openModel(
     hidden: 0,
     populations: 0,
   };
+  let outputs: ModelReport['outputs'] = [];
   let graph: Graph;
   let plan: Plan;
   try {
-    graph = importOnnx(bytes, { name, ...(imageShape && { inputShape: imageShape }) });
+    const source = importOnnx(bytes, { name, ...(imageShape && { inputShape: imageShape }) });
+    if (source.outputs.length > 1) outputs = outputsOf(source);
+    graph = chosenIn(source, output);
     plan = planGraph(graph);
   } catch (error) {
-    return { graph: undefined, bytes, sha256, report: { ...empty, ...about, problems: problemsOf(error) } };
+    const report = { ...empty, ...about, outputs, output, problems: problemsOf(error) };
+    return { file, graph: undefined, bytes, sha256, report };
   }
   const inputShape = graph.inputs[0]?.shape.slice(1) ?? [];
   const layers = plan.steps.map((step): LayerRow => {
@@ -64,8 +72,28 @@ export async function openModel(
   });
   const { macs, flops } = costOf(plan);
   const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
-  const report = { ...about, opset: graph.opset, inputShape, layers, macs, flops, parameters };
-  return { graph, bytes, sha256, report: { ...report, ...convertibility(graph, inputShape) } };
+  const report = {
+    ...about,
+    outputs,
+    output,
+    opset: graph.opset,
+    inputShape,
+    layers,
+    macs,
+    flops,
+    parameters,
+  };
+  return { file, graph, bytes, sha256, report: { ...report, ...convertibility(graph, inputShape) } };
+}
+
+/** The graph with one output; with all of them where the user has to choose. */
+function chosenIn(source: Graph, output: string | undefined): Graph {
+  try {
+    return chooseOutput(source, output);
+  } catch (error) {
+    if (output === undefined && error instanceof FirstspikeError && error.code === 'usage') return source;
+    throw error;
+  }
 }
 
 /** The populations of the network; finds every node that cannot be converted. */
@@ -91,7 +119,7 @@ function convertibility(graph: Graph, shape: readonly number[]) {
 function problemsOf(error: unknown): readonly string[] {
   if (!(error instanceof FirstspikeError) || error.code === 'bad-file') throw error;
   const { message, nodes } = failureOf(error);
-  return nodes.length > 0 ? nodes : [message];
+  return nodes.length > 0 ? nodes : [message.replace(' (--output NAME)', '')];
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);

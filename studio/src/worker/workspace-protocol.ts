@@ -2,6 +2,7 @@
 import type { Figure2Data, LayersData, SweepCell } from '../../../src/charts/index.ts';
 import type { EvaluationReport } from '../../../src/measure/index.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
+import type { ModelOutput } from '../../../src/ops/output.ts';
 import type { Axes } from '../../../src/search/grid.ts';
 
 export interface LayerRow {
@@ -21,6 +22,10 @@ export interface ModelReport {
   readonly opset: number;
   /** Of one image. */
   readonly inputShape: readonly number[];
+  /** Where it has several; the shape of one image is null where it cannot be computed. */
+  readonly outputs: readonly ModelOutput[];
+  /** The output that is read; undefined for the only one that ends a classifier. */
+  readonly output: string | undefined;
   readonly layers: readonly LayerRow[];
   readonly parameters: number;
   readonly macs: number;
@@ -67,6 +72,8 @@ export interface Converted {
   readonly network: Uint8Array;
   readonly scaling: InputScaling;
   readonly isLabelled: boolean;
+  /** What is wrong with the images or their labels, by the ANN's decisions. */
+  readonly doubt: string | undefined;
 }
 
 export interface SweepRequest {

@@ -88,6 +88,17 @@ export const workspace = {
       return opened.report;
     }),
 
+  /** Reads another output of the model; undefined for the only one that ends a classifier. */
+  chooseOutput: (output: string | undefined): Promise<Answer<ModelReport>> =>
+    answer(async () => {
+      if (!model) throw new RangeError('no model');
+      const { bytes, file } = model;
+      const opened = await openModel(Uint8Array.from(bytes), file, data?.evaluation.shape, output);
+      model = opened;
+      inputs = undefined;
+      return opened.report;
+    }),
+
   /** The model's own bytes and hash, for the ANN beside the network. */
   modelBytes: (): Promise<Answer<Uint8Array>> => answer(() => model?.bytes ?? new Uint8Array(0)),
 

@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
+import { helpful, isDoubtful } from '../../../measure/alternative.ts';
 import { isAtChance } from '../../../measure/chance.ts';
 import { confusionOf } from '../../../measure/class-report.ts';
 import { comparisonOf } from '../../../measure/comparison.ts';
@@ -10,12 +11,14 @@ import type { ComparisonTally } from '../../../measure/comparison-tally.ts';
 import { type Chance, diagnosisOf } from '../../../measure/diagnosis/diagnosis.ts';
 import { type Numbering, otherNumbering } from '../../../measure/numbering.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
+import type { Ann } from '../../../ops/ann.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { annDecider, tryAlternatives } from '../../../run/alternatives.ts';
 import { compare } from '../../../run/compare.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
 import { dataFields } from '../../shared/data.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
-import { loadAnn, loadModel, type Model, modelFields } from '../../shared/model.ts';
+import { loadModel, modelFields } from '../../shared/model.ts';
 import {
   addConversion,
   addData,
@@ -28,7 +31,6 @@ import {
 import { addReading, readingOf } from '../../shared/reading.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { type Compared, describeComparison } from './report.ts';
-import { tryScalings } from './scalings.ts';
 
 interface CompareCommandOptions extends InputOptions, RunOptions, OutputOptions {
   readonly report?: string;
@@ -82,10 +84,7 @@ export function compareCommand(program: Command): void {
     const comparison = comparisonOf(network, tally);
     const { accuracy } = comparison.ann;
     const numbering = numberingOf(network, tally);
-    const chance =
-      !numbering && accuracy !== null && isAtChance(accuracy, images.classes, images.length)
-        ? await chanceOf(session, model, inputs, options)
-        : undefined;
+    const chance = numbering ? undefined : await chanceOf(session, ann, inputs, accuracy, options);
     const diagnosis = diagnosisOf(comparison, numbering ?? chance);
     const compared: Compared = { comparison, diagnosis, model, engine, images };
     if (options.report !== undefined) {
@@ -117,18 +116,22 @@ function numberingOf({ decision }: SpikingNetwork, { results }: ComparisonTally)
   return confusion ? otherNumbering(confusion) : undefined;
 }
 
-/** What the ANN makes of the images under other scalings. */
+/** Other ways to give the images, where the ANN guesses or one of them helps. */
 async function chanceOf(
   session: Session,
-  model: Model,
-  { images, network, ann }: Inputs,
-  { ann: file }: InputOptions,
-): Promise<Chance> {
-  const onnx = model.format !== 'firstspike' ? model : await loadAnn(file ?? '', '--ann takes the ANN');
-  const trials = await tryScalings(session, onnx.source(images.shape), images, {
-    used: network.origin.preprocess,
-    decision: ann?.decision ?? network.decision,
+  ann: Ann,
+  { images }: Inputs,
+  accuracy: number | null,
+  { threads }: CompareCommandOptions,
+): Promise<Chance | undefined> {
+  const { classes, length } = images;
+  if (accuracy === null || !isDoubtful(accuracy, classes, length)) return undefined;
+  const trials = await tryAlternatives(annDecider(ann), images, {
+    pool: poolFor(length, threads),
+    signal: session.signal,
+    onProgress: session.progress.phase('Trying other pixels'),
   });
   session.progress.clear();
-  return { classes: images.classes, trials };
+  const isNamed = isAtChance(accuracy, classes, length) || helpful(trials, { accuracy, classes });
+  return isNamed ? { classes, trials } : undefined;
 }

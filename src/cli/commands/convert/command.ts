@@ -6,6 +6,8 @@ import { FirstspikeError } from '../../../error.ts';
 import { saveNetwork } from '../../../network/file.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { annDecider } from '../../../run/alternatives.ts';
+import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
 import { loadImages, readingFor } from '../../shared/data.ts';
 import { count, size } from '../../shared/format.ts';
@@ -78,6 +80,9 @@ export function convertCommand(program: Command): void {
     const classNames = await readClassNames(options.classes);
     const converter = await converterFor(session, model, images, { ...options, classNames });
     namesOf(converter.ann.decision, classNames, options.classes);
+    if (images.classNames === undefined || classNames === undefined) {
+      await warnAtChance(session, annDecider(converter.ann), images, { threads: options.threads });
+    }
     const settings = settingsOf(options, model.settings);
     const found =
       goal && (await searchConversion(session, converter, { model, images, goal, settings }, options));

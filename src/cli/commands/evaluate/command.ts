@@ -8,6 +8,7 @@ import { confusionOf, topK } from '../../../measure/class-report.ts';
 import { reportOf } from '../../../measure/report.ts';
 import type { Tally } from '../../../measure/tally.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { annDecider, networkDecider } from '../../../run/alternatives.ts';
 import { evaluateImages, hasAnn } from '../../../run/evaluate.ts';
 import { neurobench } from '../../../run/neurobench.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
@@ -102,11 +103,14 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
   const tally = await evaluateImages(network, images, running);
   const report = reportOf(network, tally, hasAnn(images, running));
   const metrics = await neurobench(network, report, images, session.signal);
-  const accuracy = report.ann.accuracy ?? report.snn.accuracy;
-  if (accuracy !== null) {
-    const who = report.ann.accuracy === null ? 'snn' : 'ann';
-    const { classes, name } = images;
-    warnAtChance(session, { network, results: tally.results, accuracy, classes, who, name });
+  const who = report.ann.accuracy === null ? 'snn' : 'ann';
+  if (report[who].accuracy !== null) {
+    const decider = inputs.ann && who === 'ann' ? annDecider(inputs.ann) : networkDecider(network, engine);
+    await warnAtChance(session, decider, images, {
+      who: who === 'ann' ? 'The ANN' : 'The spiking network',
+      decisions: tally.results.map((result) => result[who]?.decision ?? -1),
+      threads: options.threads,
+    });
   }
   const decided = decidedOf(inputs, tally, options);
   if (options.decisions !== undefined) {

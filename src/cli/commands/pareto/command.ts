@@ -9,6 +9,7 @@ import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Ann, Reading } from '../../../ops/ann.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { annDecider } from '../../../run/alternatives.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
 import {
   cacheKey,
@@ -19,6 +20,7 @@ import {
 } from '../../../search/result-record.ts';
 import { sweep } from '../../../search/sweep.ts';
 import { VERSION } from '../../../version.ts';
+import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
 import { dataFields, imagePair } from '../../shared/data.ts';
 import { plural } from '../../shared/format.ts';
@@ -131,6 +133,10 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
         { decision: converter.ann.decision, classNames: converter.classNames },
         images,
       );
+      await warnAtChance(session, annDecider(converter.ann), matched, {
+        who: `The ANN ${name}`,
+        threads: options.threads,
+      });
       await sweep(converter, matched, [...open.keys()], {
         engine: options.engine,
         pool: poolFor(images.length, options.threads),

@@ -17,6 +17,7 @@ import {
 } from '../../../paper/reproduce.ts';
 import { bundledModels } from '../../../platform/node/bundled.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
+import { engineFor } from '../../../simulate/simulator.ts';
 import { loadImages, readingFor } from '../../shared/data.ts';
 import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
 import { addOutput, fileName, type OutputOptions, threadsOption } from '../../shared/options.ts';
@@ -101,9 +102,13 @@ export function reproduceCommand(program: Command): void {
     const rows = results.flatMap(({ model, columns: own }) =>
       own.map((column) => ({ model: modelFields(model), ...fieldsOf(column) })),
     );
+    const simulated = results.flatMap(({ columns: own }) =>
+      own.map(({ network }) => engineFor(network, 'event')),
+    );
+    const engine = [...new Set(simulated)].join(', ');
     const fields = {
       rows,
-      engine: 'event',
+      engine,
       seed: null,
       data: {
         name: evaluation.name,
@@ -122,7 +127,15 @@ export function reproduceCommand(program: Command): void {
     await writeAtomic(report, `${JSON.stringify(fields, null, 2)}\n`);
     session.result({ ...fields, files: [...files, report] }, () =>
       describeReproduction(
-        { results, figure, images: evaluation, folds: folds.length, files: [...files, report], elapsed },
+        {
+          results,
+          engine,
+          figure,
+          images: evaluation,
+          folds: folds.length,
+          files: [...files, report],
+          elapsed,
+        },
         session.style,
       ),
     );

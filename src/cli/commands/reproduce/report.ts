@@ -24,6 +24,8 @@ export interface ModelResult extends Pick<Reproduction, 'columns'> {
 
 export interface ReproductionFacts {
   readonly results: readonly ModelResult[];
+  /** What the networks were simulated by. */
+  readonly engine: string;
   readonly figure: Figure2;
   readonly images: ImageDataset;
   readonly folds: number;
@@ -38,7 +40,7 @@ const training: Readonly<Record<string, string>> = {
 };
 
 export function describeReproduction(given: ReproductionFacts, style: Style): string {
-  const { results, figure, images, folds, files, elapsed } = given;
+  const { results, engine, figure, images, folds, files, elapsed } = given;
   const { report } = results[0].columns[0];
   const { origin } = report;
   const head = facts(
@@ -58,7 +60,7 @@ export function describeReproduction(given: ReproductionFacts, style: Style): st
       ],
       [
         'networks',
-        `${report.steps} steps per stage, ${origin.settings.weights} weights, threshold ${origin.settings.threshold} per ${origin.settings.per}; a decision after ${report.latency} steps`,
+        `${report.steps} steps per stage, ${origin.settings.weights} weights, threshold ${origin.settings.threshold} per ${origin.settings.per}, ${engine} engine; a decision after ${report.latency} steps`,
       ],
       [
         'layers',

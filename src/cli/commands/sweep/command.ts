@@ -8,6 +8,7 @@ import { type ConversionSettings, formatSettings } from '../../../convert/settin
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { annDecider } from '../../../run/alternatives.ts';
 import { gridOf } from '../../../search/grid.ts';
 import {
   cacheKey,
@@ -19,6 +20,7 @@ import {
   resultRecord,
 } from '../../../search/result-record.ts';
 import { sweep } from '../../../search/sweep.ts';
+import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
 import { dataFields, imagePair } from '../../shared/data.ts';
 import { plural } from '../../shared/format.ts';
@@ -91,6 +93,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const converter = await converterFor(session, model, calibration, options);
   const { decision } = converter.ann;
   const images = matchClasses(session, { decision, classNames: converter.classNames }, given);
+  await warnAtChance(session, annDecider(converter.ann), images, { threads: options.threads });
   const facts = resultFacts(model, images, calibration, options);
   const keyOf = (cell: ConversionSettings): string => cacheKey({ ...facts, settings: formatSettings(cell) });
   const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();

@@ -5,10 +5,10 @@
 import type { Command } from 'commander';
 import { resolveSettings } from '../../../convert/resolve.ts';
 import { settingNames } from '../../../convert/settings.ts';
-import { isAtChance } from '../../../measure/chance.ts';
-import { decidePixels } from '../../../ops/ann.ts';
+import { annOf } from '../../../ops/ann.ts';
 import { checkWritable } from '../../../platform/node/files.ts';
 import { allCores } from '../../../platform/node/threads.ts';
+import { annDecider } from '../../../run/alternatives.ts';
 import {
   type Measurement,
   type PenaltyKind,
@@ -17,8 +17,8 @@ import {
   tune,
   tuneDefaults,
 } from '../../../train/index.ts';
+import { warnAtChance } from '../../shared/chance.ts';
 import { dataFields, loadImages, readingFor, saysPixels, scalingOf } from '../../shared/data.ts';
-import { percent } from '../../shared/format.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
 import {
@@ -141,7 +141,9 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
   });
   const graph = model.graph(images.shape);
   const preprocess = scalingOf(options.preprocess, images);
-  saysPixels(session, decidePixels(graph, images, preprocess));
+  const ann = annOf(graph, images, preprocess);
+  saysPixels(session, ann.scaling);
+  await warnAtChance(session, annDecider(ann), images, { who: 'The original', threads });
   const { result, file, seconds } = await runAndWrite<Measurement, TuneResult>(
     session,
     options,
@@ -156,10 +158,6 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
         measuring: poolFor(images.length, threads),
         onOriginal(measured) {
           session.note(`original  ${measuredLine(measured)}`);
-          if (!isAtChance(measured.ann.accuracy, images.classes, measured.images)) return;
-          session.warn(
-            `The original is right on ${percent(measured.ann.accuracy, 1)} of the held-out images, which is chance for ${images.classes} classes, and tuning follows its decisions. Check the data, the order of their classes, and --preprocess.`,
-          );
         },
         ...controls,
       }),

@@ -1,0 +1,155 @@
+/**
+ * @file What is said of decisions that are hardly ever right: the other way to give the images to the model by which they are,
+ * if there is one; otherwise only what was seen.
+ */
+import { isAtChance } from './chance.ts';
+import type { Numbering } from './numbering.ts';
+
+/** Another way to give the images to a model, and what came of it. */
+export interface Alternative {
+  readonly change: 'scaling' | 'inverted' | 'transposed' | 'channels';
+  /** As `--preprocess` takes it: the other scaling, or the one that stays. */
+  readonly preprocess: string;
+  /** Images that it was tried on. */
+  readonly images: number;
+  /** Fraction 0…1 of these. */
+  readonly accuracy: number;
+}
+
+/** Decisions by the side of labels. */
+export interface Guesses {
+  /** As a sentence begins: `The ANN`. */
+  readonly who: string;
+  /** Of the data. */
+  readonly name: string;
+  readonly images: number;
+  /** Fraction 0…1. */
+  readonly accuracy: number;
+  readonly classes: number;
+  readonly preprocess: string;
+}
+
+/** Of the way from guessing to being always right. */
+const CLEARLY = 1 / 3;
+const BETTER = 1 / 5;
+/** Accuracies nearer than this explain decisions alike. */
+const ALIKE = 0.05;
+
+/**
+ * Whether an accuracy is so low that another way to give the images is worth a try: below a third of the way from guessing to
+ * being always right.
+ * @example
+ * ```ts
+ * isDoubtful(0.35, 10, 100); // → true
+ * ```
+ */
+export const isDoubtful = (accuracy: number, classes: number, images: number): boolean =>
+  isAtChance(accuracy, classes, images) || (images >= 20 && classes > 1 && accuracy < clearly(classes));
+
+const clearly = (classes: number): number => 1 / classes + CLEARLY * (1 - 1 / classes);
+
+/**
+ * The alternative by which the decisions are clearly right; undefined where none is.
+ * @example
+ * ```ts
+ * const trials = [{ change: 'inverted', preprocess: 'unit', images: 200, accuracy: 0.95 }] as const;
+ * helpful(trials, { accuracy: 0.1, classes: 10 })?.change; // → 'inverted'
+ * ```
+ */
+export function helpful(
+  trials: readonly Alternative[],
+  { accuracy, classes }: Pick<Guesses, 'accuracy' | 'classes'>,
+): Alternative | undefined {
+  const least = Math.max(clearly(classes), accuracy + BETTER * (1 - 1 / classes));
+  return trials
+    .filter((trial) => trial.accuracy >= least && !isAtChance(trial.accuracy, classes, trial.images))
+    .reduce<Alternative | undefined>((a, b) => (a && a.accuracy >= b.accuracy ? a : b), undefined);
+}
+
+/** As a clause: `with the pixels inverted`. */
+export function withChange({ change, preprocess }: Pick<Alternative, 'change' | 'preprocess'>): string {
+  switch (change) {
+    case 'scaling':
+      return `with pixels scaled as "${preprocess}"`;
+    case 'inverted':
+      return 'with the pixels inverted';
+    case 'transposed':
+      return 'with rows and columns exchanged';
+    case 'channels':
+      return 'with the channels in reverse order (BGR for RGB)';
+  }
+}
+
+/** What to do where an alternative helps. */
+export function adviceFor({ change, preprocess }: Pick<Alternative, 'change' | 'preprocess'>): string {
+  switch (change) {
+    case 'scaling':
+      return `--preprocess ${preprocess}`;
+    case 'inverted':
+      return 'data whose pixels are white − pixel';
+    case 'transposed':
+      return 'data whose images are transposed';
+    case 'channels':
+      return 'data whose channels are in reverse order';
+  }
+}
+
+/**
+ * A warning about decisions that guess, or that another way to give the images would make right; undefined where there is
+ * nothing to say.
+ * @param trials what was tried; none where it would take too long
+ * @param numbering another order of classes by which the decisions are right; with few classes, other pixels may explain as much
+ * @example
+ * ```ts
+ * const guesses = { who: 'The ANN', name: 'digits', images: 500, accuracy: 0.1, classes: 10, preprocess: 'unit' };
+ * describeGuesses(guesses, []); // → 'The ANN is right on 10.0 % of digits, which is chance for 10 classes, with pixels scaled as "unit".'
+ * ```
+ */
+export function describeGuesses(
+  guesses: Guesses,
+  trials: readonly Alternative[],
+  numbering?: Numbering,
+): string | undefined {
+  const { who, name, images, accuracy, classes, preprocess } = guesses;
+  const found = helpful(trials, guesses);
+  if (numbering && (!found || found.accuracy < numbering.accuracy + ALIKE)) {
+    const asGood = found && found.accuracy > numbering.accuracy - ALIKE ? found : undefined;
+    return describeNumbering(numbering, guesses, asGood);
+  }
+  const atChance = isAtChance(accuracy, classes, images);
+  if (!found && !atChance) return undefined;
+  const seen = `${who} is right on ${percent(accuracy)} of ${name}${atChance ? `, which is chance for ${classes} classes,` : ''} with pixels scaled as "${preprocess}"`;
+  if (found) {
+    return `${seen}; ${withChange(found)} it would be right on ${percent(found.accuracy)} of ${found.images} of the images: try ${adviceFor(found)}.`;
+  }
+  const tried = triedIn(trials);
+  return `${seen}${tried === '' ? '' : `; neither ${tried} make it clearly right`}.`;
+}
+
+/** `other scalings (raw; bytes), nor inverted pixels, nor …`. */
+export function triedIn(trials: readonly Alternative[]): string {
+  const scalings = trials.filter(({ change }) => change === 'scaling').map(({ preprocess }) => preprocess);
+  const has = (change: Alternative['change']) => trials.some((trial) => trial.change === change);
+  return [
+    ...(scalings.length > 0 ? [`other scalings (${scalings.join('; ')})`] : []),
+    ...(has('inverted') ? ['inverted pixels'] : []),
+    ...(has('transposed') ? ['transposed images'] : []),
+    ...(has('channels') ? ['channels in reverse order'] : []),
+  ].join(' nor ');
+}
+
+function describeNumbering(
+  { pairs, accuracy }: Numbering,
+  guesses: Guesses,
+  asGood: Alternative | undefined,
+): string {
+  const shifted = pairs.filter(([label, decision]) => label !== decision).slice(0, 5);
+  const listed = shifted.map(([label, decision]) => `label ${label} is score ${decision}`).join(', ');
+  const seen = `${guesses.who} is right on ${percent(guesses.accuracy)} of the images, but on ${percent(accuracy)} if the classes are counted in another order (${listed}${pairs.length > 5 ? ', …' : ''})`;
+  if (asGood) {
+    return `${seen}, and on ${percent(asGood.accuracy)} of ${asGood.images} ${withChange(asGood)}: either the labels count classes otherwise than the model's scores, or try ${adviceFor(asGood)}.`;
+  }
+  return `${seen}: the labels count classes otherwise than the model's scores; give the model's class names with --classes, or correct the labels or the order of the class folders.`;
+}
+
+const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
