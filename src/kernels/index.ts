@@ -5,6 +5,7 @@
 import { KERNELS } from './generated/bytes.ts';
 
 export { constants, type KernelRecord, kernelNames, recordOf } from './records.ts';
+export { windowWords, wordsOf } from './words.ts';
 
 /** Runs `records` records that begin at byte `program` of the memory. */
 export type RunKernels = (program: number, records: number) => void;

@@ -298,8 +298,6 @@ export const constants = {
   START_BYTES: 8,
   /** Targets of one block of `gatherDense`. */
   DENSE_BLOCK: 64,
-  /** Bytes of one event of `floatEvents`. */
-  FLOAT_EVENT_BYTES: 8,
   /** Numbers that float kernels may write beyond the end of their output. */
   FLOAT_SPARE: 15,
 } as const;

@@ -123,10 +123,10 @@ export function describeGuesses(
     return `${seen}; ${withChange(found)} it would be right on ${percent(found.accuracy)} of ${found.images} of the images: try ${adviceFor(found)}.`;
   }
   const tried = triedIn(trials);
-  return `${seen}${tried === '' ? '' : `; neither ${tried} make it clearly right`}.`;
+  return `${seen}${tried === '' ? '' : `; none of these makes it clearly right: ${tried}`}.`;
 }
 
-/** `other scalings (raw; bytes), nor inverted pixels, nor …`. */
+/** `other scalings (raw; bytes), inverted pixels, …`. */
 export function triedIn(trials: readonly Alternative[]): string {
   const scalings = trials.filter(({ change }) => change === 'scaling').map(({ preprocess }) => preprocess);
   const has = (change: Alternative['change']) => trials.some((trial) => trial.change === change);
@@ -135,7 +135,7 @@ export function triedIn(trials: readonly Alternative[]): string {
     ...(has('inverted') ? ['inverted pixels'] : []),
     ...(has('transposed') ? ['transposed images'] : []),
     ...(has('channels') ? ['channels in reverse order'] : []),
-  ].join(' nor ');
+  ].join(', ');
 }
 
 function describeNumbering(

@@ -166,13 +166,16 @@ const short = (value: number): string => String(Number(value.toPrecision(4))).re
 
 /** What `train` and `tune` write into a model's file. */
 function recordedScaling({ notes }: Graph, images: StoredImages): InputScaling | undefined {
-  const label = notes?.preprocess;
-  if (label === undefined) return undefined;
+  // Of another program, or of images that cannot be scaled so: decided as for any model.
+  return notes?.preprocess === undefined ? undefined : scalingThatFits(notes.preprocess, images);
+}
+
+/** The scaling of that label; undefined where it makes no sense for these images. */
+export function scalingThatFits(label: string, images: StoredImages): InputScaling | undefined {
   try {
     const { scale, offset } = resolvePreprocess(parsePreprocess(label), images);
     return { label, scale, offset };
   } catch (error) {
-    // Of another program, or of images that cannot be scaled so: decided as for any model.
     if (error instanceof FirstspikeError) return undefined;
     throw error;
   }

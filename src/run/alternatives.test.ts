@@ -138,7 +138,7 @@ it('names both where inverted pixels and exchanged labels explain alike', async 
 it('says only what was seen where nothing helps', async () => {
   const noise = images((_row, _column, _label, drawn) => 100 + drawn);
   expect(await doubt(noise)).toMatch(
-    /which is chance for 3 classes, with pixels scaled as "unit"; neither other scalings \(.*\) nor inverted pixels nor transposed images make it clearly right\.$/,
+    /which is chance for 3 classes, with pixels scaled as "unit"; none of these makes it clearly right: other scalings \(.*\), inverted pixels, transposed images\.$/,
   );
 });
 

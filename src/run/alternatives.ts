@@ -4,15 +4,13 @@
  */
 import type { ImageDataset, StoredPixels } from '../data/dataset.ts';
 import { pixelUnits } from '../data/pixels.ts';
-import { parsePreprocess, resolvePreprocess } from '../data/preprocess.ts';
 import { limited } from '../data/subset.ts';
-import { FirstspikeError } from '../error.ts';
 import { denseMacs } from '../geometry/connectivity.ts';
 import { classCount, type Decision } from '../graph/decision.ts';
 import { type Alternative, describeGuesses, isDoubtful } from '../measure/alternative.ts';
 import { otherNumbering } from '../measure/numbering.ts';
 import type { SpikingNetwork } from '../network/network.ts';
-import { type Ann, type InputScaling, pixelRange } from '../ops/ann.ts';
+import { type Ann, type InputScaling, pixelRange, scalingThatFits } from '../ops/ann.ts';
 import { costOf } from '../ops/cost.ts';
 import { planGraph } from '../ops/plan.ts';
 import type { Engine } from '../simulate/simulation.ts';
@@ -131,22 +129,11 @@ function scalingsFor(images: ImageDataset, used: InputScaling): InputScaling[] {
     ).join(';');
   const seen = new Set([keyOf(used)]);
   return [...EVERYWHERE, ...(OF_DATA[channels] ?? [])].flatMap((label) => {
-    const scaling = scalingFor(label, images);
+    const scaling = scalingThatFits(label, images);
     if (scaling === undefined || seen.has(keyOf(scaling))) return [];
     seen.add(keyOf(scaling));
     return [scaling];
   });
-}
-
-/** Nothing for a scaling that makes no sense for these pixels. */
-function scalingFor(label: string, images: ImageDataset): InputScaling | undefined {
-  try {
-    const { scale, offset } = resolvePreprocess(parsePreprocess(label), images);
-    return { label, scale, offset };
-  } catch (error) {
-    if (error instanceof FirstspikeError) return undefined;
-    throw error;
-  }
 }
 
 /** Pixels that become by the scaling in use what the stored ones become by another. */

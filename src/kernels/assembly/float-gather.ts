@@ -3,11 +3,8 @@
  * by channel, each product rounded before it is added, so that every machine gives the same bits. Inputs of zero are left
  * out: they change no sum.
  */
-import { FLOAT_EVENT_BYTES, FloatEventsRecord, FloatGatherRecord, FloatTransposeRecord } from './generated/records';
-
-// @ts-ignore: decorator
-@inline
-const EVENT: usize = <usize>FLOAT_EVENT_BYTES;
+import { EVENT } from './events';
+import { FloatEventsRecord, FloatGatherRecord, FloatTransposeRecord } from './generated/records';
 
 /** to[column][row] = from[row][column], in tiles of 4 × 4. */
 export function floatTranspose(record: FloatTransposeRecord): void {
@@ -60,16 +57,16 @@ export function floatEvents(record: FloatEventsRecord): void {
     let at = <usize>record.data + ((<usize>group * <usize>channels) << 2);
     const skipped = (<usize>(groups - 1) * <usize>channels) << 2;
     for (let position = 0; position < positions; position++, at += skipped, start += 4) {
-      store<u32>(start, <u32>((next - first) >> 3));
+      store<u32>(start, <u32>((next - first) / EVENT));
       for (const end = at + (<usize>channels << 2); at < end; at += 4, index++) {
         const value = load<f32>(at);
         store<i32>(next, index);
         store<f32>(next, value, 4);
-        next += <usize>(value != 0) << 3;
+        next += <usize>(value != 0) * EVENT;
       }
     }
   }
-  store<u32>(start, <u32>((next - first) >> 3));
+  store<u32>(start, <u32>((next - first) / EVENT));
 }
 
 /** sums[position][target] = bias + Σ value · weight, in blocks of 32 targets whose sums stay in registers. */

@@ -199,7 +199,7 @@ describe('an ANN that guesses', async () => {
       { change: 'inverted', preprocess: 'unit', images: 100, accuracy: 0.3 },
     ] as const;
     const { text, suggestions } = diagnosisOf(guess, { classes: 6, trials });
-    expect(text).toMatch(/neither other scalings \(raw\) nor inverted pixels make it clearly right$/);
+    expect(text).toMatch(/none of these makes it clearly right: other scalings \(raw\), inverted pixels$/);
     expect(suggestions).toEqual([]);
   });
 });

@@ -123,7 +123,7 @@ function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chan
     return { ...diagnosis, text: sentence(`${head}; ${better}`, suggestions), suggestions };
   }
   const tried = triedIn(trials);
-  const helpless = tried === '' ? '' : `; neither ${tried} make it clearly right`;
+  const helpless = tried === '' ? '' : `; none of these makes it clearly right: ${tried}`;
   return { ...diagnosis, text: `${head}${helpless}`, suggestions: [] };
 }
 

@@ -3,7 +3,7 @@
  * channel by channel, each product rounded before it is added, and the bias comes last: the bits of `convolveInOrder`.
  */
 import type { Window } from '../../geometry/window.ts';
-import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
+import { constants, type KernelRecord, recordOf, windowWords } from '../../kernels/index.ts';
 import type { Convolution } from '../reference/convolve-in-order.ts';
 import type { FloatStep } from './step.ts';
 
@@ -127,7 +127,7 @@ function vectorsFor(outputs: number): number {
 /** Numbers that `gatherRecords` needs room for: events, starts, sums. */
 function gatherRooms({ inChannels, groups }: Convolution, { width }: PackedLayer, window: Window): number[] {
   const positions = sizeOf(window.input);
-  const eventWords = constants.FLOAT_EVENT_BYTES / 4;
+  const eventWords = constants.EVENT_BYTES / 4;
   return [
     eventWords * (inChannels * positions + 1),
     groups * positions + 1,
@@ -147,7 +147,7 @@ function gatherRecords(
   const list = recordOf('floatEvents', { data, groups, positions, channels, events, starts });
   const vectors = width / 4;
   const own = { sums, weights, bias, events, starts, groups, vectors, channels };
-  return { records: [list, recordOf('floatGather', { ...own, ...geometryOf(window) })], sums };
+  return { records: [list, recordOf('floatGather', { ...own, ...windowWords(window) })], sums };
 }
 
 /** A convolution whose targets read one channel each. */
@@ -177,7 +177,7 @@ function planeRecords(
       paddedColumns,
       channels: inChannels,
       multiplier: outChannels / inChannels,
-      ...geometryOf(window),
+      ...windowWords(window),
     }),
   ];
 }
@@ -185,21 +185,5 @@ function planeRecords(
 /** Rows or columns that so many outputs read. */
 const reach = ({ strides, dilations, kernel }: Window, axis: 0 | 1, outputs: number): number =>
   (outputs - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1;
-
-/** A window as kernels take it. */
-export const geometryOf = ({ input, output, kernel, strides, dilations, padStart }: Window) => ({
-  inRows: input[0],
-  inColumns: input[1],
-  outRows: output[0],
-  outColumns: output[1],
-  kernelRows: kernel[0],
-  kernelColumns: kernel[1],
-  rowStride: strides[0],
-  columnStride: strides[1],
-  rowDilation: dilations[0],
-  columnDilation: dilations[1],
-  rowPad: padStart[0],
-  columnPad: padStart[1],
-});
 
 const sizeOf = ([rows, columns]: readonly [number, number]): number => rows * columns;

@@ -1,8 +1,7 @@
 /** @file Elementwise layers and pools by the float kernels, with the bits of their references. */
 import type { Window } from '../../geometry/window.ts';
 import { type Shape, sameShape, sizeOf } from '../../graph/tensor.ts';
-import { type KernelRecord, recordOf } from '../../kernels/index.ts';
-import { geometryOf } from './convolve.ts';
+import { type KernelRecord, recordOf, windowWords } from '../../kernels/index.ts';
 import type { FloatStep } from './step.ts';
 
 /** min(max(x, low), high). */
@@ -97,7 +96,7 @@ export function poolRecords(step: FloatStep, window: Window, divisors?: ArrayLik
       to: step.output.address,
       divisors: address ?? 0,
       channels: shape[0] * shape[1],
-      ...geometryOf(window),
+      ...windowWords(window),
     }),
   ];
 }

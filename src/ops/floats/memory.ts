@@ -2,19 +2,20 @@
  * @file The memory of one plan's float kernels: weights and values, each in a place of its own, and one room that all steps use
  * in turn. It grows while the first image is computed, and then no more.
  */
-import { constants, instantiateKernels, type KernelRecord } from '../../kernels/index.ts';
+import { constants, instantiateKernels, type KernelRecord, wordsOf } from '../../kernels/index.ts';
 
 const PAGE = 2 ** 16;
+const SPARE_BYTES = 4 * constants.FLOAT_SPARE;
 
 /** Float32 in the memory. */
 export interface Floats {
-  /** In bytes; a multiple of 16. */
+  /** In bytes. */
   readonly address: number;
   readonly length: number;
 }
 
 export interface FloatMemory {
-  /** A new place, all zero, with 64 bytes to spare behind it. */
+  /** A new place, all zero, on a boundary of 16 bytes, with FLOAT_SPARE numbers to spare behind it. */
   place(length: number): Floats;
   /** Places that the next call may give again. */
   scratch(lengths: readonly number[]): number[];
@@ -27,23 +28,25 @@ export interface FloatMemory {
   run(address: number, records: number): void;
 }
 
-export function floatMemory(): FloatMemory {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGE });
+/** @param pages at most; growing beyond is a RangeError */
+export function floatMemory(pages: number): FloatMemory {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: pages });
   const run = instantiateKernels(memory);
   let top = 16;
   let room = { address: 0, bytes: 0 };
   const take = (bytes: number): number => {
     const address = top;
-    top += Math.ceil(bytes / 16) * 16;
-    const missing = top + 64 - memory.buffer.byteLength;
+    const end = top + Math.ceil(bytes / 16) * 16;
+    const missing = end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    top = end;
     return address;
   };
   return {
     run,
-    place: (length) => ({ address: take(4 * length + 64), length }),
+    place: (length) => ({ address: take(4 * length + SPARE_BYTES), length }),
     scratch(lengths) {
-      const bytes = lengths.map((length) => Math.ceil((4 * length + 64) / 16) * 16);
+      const bytes = lengths.map((length) => Math.ceil((4 * length + SPARE_BYTES) / 16) * 16);
       const size = bytes.reduce((sum, n) => sum + n, 0);
       if (size > room.bytes) {
         const grown = Math.max(size, 2 * room.bytes);
@@ -58,12 +61,9 @@ export function floatMemory(): FloatMemory {
     view: ({ address, length }) => new Float32Array(memory.buffer, address, length),
     owns: (numbers) => numbers.buffer === memory.buffer,
     store(records) {
-      const length = records.length * constants.RECORD_WORDS;
-      const address = take(4 * length);
-      const words = new Int32Array(memory.buffer, address, length);
-      records.forEach((record, i) => {
-        words.set(record, i * constants.RECORD_WORDS);
-      });
+      const words = wordsOf(records);
+      const address = take(4 * words.length);
+      new Int32Array(memory.buffer, address, words.length).set(words);
       return address;
     },
   };

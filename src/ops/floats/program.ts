@@ -1,20 +1,13 @@
 /**
- * @file A plan in the memory of the float kernels. The first image shows which values hold floats; from the second on, steps
- * that have kernels run together, one call for all neighbours, and the others by their reference in between.
+ * @file A plan in the memory of the float kernels. The first image shows which values hold floats: their steps run by kernels,
+ * the others by their references in between.
  */
 import { type FloatTensor, floatTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
-import { constants, type KernelRecord } from '../../kernels/index.ts';
 import { absent, type Plan, type Step } from '../plan.ts';
 import { type FloatMemory, type Floats, floatMemory } from './memory.ts';
 
 /** Computes the values of one image: the inputs, the constants, every step's outputs. They last until the next call. */
 export type FloatProgram = (inputs: ReadonlyMap<string, FloatTensor>) => ReadonlyMap<string, Tensor>;
-
-/** A step of the plan, and its records if it has kernels. */
-interface Stage {
-  readonly step: Step;
-  readonly records: readonly KernelRecord[] | undefined;
-}
 
 interface State {
   readonly memory: FloatMemory;
@@ -24,51 +17,59 @@ interface State {
   readonly values: Map<string, Tensor>;
 }
 
-export function floatProgram(plan: Plan): FloatProgram {
-  const state: State = { memory: floatMemory(), places: new Map(), values: new Map(plan.graph.constants) };
-  const { memory, places, values } = state;
+/** All of the 4 GB that a memory can have. */
+const MOST_PAGES = 2 ** 16;
+
+/** @param pages of 64 kB that the memory may have; what goes beyond is computed by the references */
+export function floatProgram(plan: Plan, pages = MOST_PAGES): FloatProgram {
+  const state: State = {
+    memory: floatMemory(pages),
+    places: new Map(),
+    values: new Map(plan.graph.constants),
+  };
   let calls: readonly (() => void)[] | undefined;
   return (inputs) => {
-    for (const [name, tensor] of inputs) set(name, tensor, state);
+    for (const { name } of plan.graph.inputs) set(name, inputs.get(name) ?? absent, state);
     if (calls === undefined) {
-      calls = callsOf(
-        plan.steps.flatMap((step) => firstTime(step, state)),
-        state,
-      );
-      // The memory is at its size now, and views last.
-      for (const [name, place] of places) values.set(name, floatTensor(place.shape, memory.view(place)));
+      calls = plan.steps.flatMap((step) => firstTime(step, state));
+      showPlaces(state);
     } else {
       for (const call of calls) call();
     }
-    return values;
+    return state.values;
   };
 }
 
-/** Computes a step for the first image; gives the stage that computes it again, or none where the values are those of an input. */
-function firstTime(step: Step, state: State): Stage[] {
-  const records = firstRecords(step, state);
-  if (records !== undefined) {
-    state.memory.run(state.memory.store(records), records.length);
-    return [{ step, records }];
+/** The memory does not grow after the first image: views last. */
+function showPlaces({ memory, places, values }: State): void {
+  for (const [name, place] of places) values.set(name, floatTensor(place.shape, memory.view(place)));
+}
+
+/** Computes a step for the first image; gives the call that computes it again, or none where its values are those of an input. */
+function firstTime(step: Step, state: State): (() => void)[] {
+  const run = kernelCall(step, state);
+  if (run !== undefined) {
+    run();
+    return [run];
   }
   const outputs = reference(step, state);
   for (const [name, { kind, shape, data }] of outputs) {
     if (kind === 'float' && state.memory.owns(data))
       state.places.set(name, { address: data.byteOffset, length: data.length, shape });
   }
-  return outputs.every(([name]) => state.places.has(name)) ? [] : [{ step, records }];
+  return outputs.every(([name]) => state.places.has(name)) ? [] : [() => reference(step, state)];
 }
 
-/** Records for a step's kernels, if it has any and its inputs are floats. */
-function firstRecords(step: Step, state: State): readonly KernelRecord[] | undefined {
+/** Runs a step's kernels, if it has any, its inputs are floats, and the memory has room. */
+function kernelCall(step: Step, state: State): (() => void) | undefined {
   const { node, operator, attributes, inputShapes, outputShapes } = step;
+  const { memory, places } = state;
   const [shape, ...others] = outputShapes;
   const isEmpty = sizeOf(shape) === 0 || sizeOf(inputShapes[0] ?? []) === 0;
   const isFloat = node.inputs.every((name) => tensorOf(name, state).kind === 'float');
   if (!(operator.kernels && isFloat) || isEmpty || others.length > 0) return undefined;
-  const { memory, places } = state;
   try {
-    const { address } = memory.place(sizeOf(shape) + constants.FLOAT_SPARE);
+    const { address } = memory.place(sizeOf(shape));
     const records = operator.kernels(attributes, {
       input: (index) => placeOf(node.inputs[index], state),
       output: { address, shape },
@@ -79,10 +80,12 @@ function firstRecords(step: Step, state: State): readonly KernelRecord[] | undef
       },
       scratch: memory.scratch,
     });
-    if (records !== undefined) places.set(node.outputs[0], { address, length: sizeOf(shape), shape });
-    return records;
+    if (records === undefined) return undefined;
+    const program = memory.store(records);
+    places.set(node.outputs[0], { address, length: sizeOf(shape), shape });
+    return () => memory.run(program, records.length);
   } catch (error) {
-    // More than a memory can hold: by the reference, then.
+    // More than the memory can hold.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -120,26 +123,4 @@ function reference({ node, operator, attributes }: Step, state: State): (readonl
   });
   for (const [name, tensor] of outputs) set(name, tensor, state);
   return outputs;
-}
-
-/** What computes the stages again. */
-function callsOf(stages: readonly Stage[], state: State): (() => void)[] {
-  const calls: (() => void)[] = [];
-  let together: KernelRecord[] = [];
-  const close = (): void => {
-    if (together.length === 0) return;
-    const [address, length] = [state.memory.store(together), together.length];
-    calls.push(() => state.memory.run(address, length));
-    together = [];
-  };
-  for (const { step, records } of stages) {
-    if (records === undefined) {
-      close();
-      calls.push(() => reference(step, state));
-    } else {
-      together.push(...records);
-    }
-  }
-  close();
-  return calls;
 }

@@ -3,7 +3,7 @@ import type { Shape } from '../../graph/tensor.ts';
 
 /** Float32 of one value. */
 export interface FloatValue {
-  /** In bytes; a multiple of 16. Kernels may write up to 15 numbers beyond the end of an output. */
+  /** In bytes. Kernels may write up to FLOAT_SPARE numbers beyond the end of an output. */
   readonly address: number;
   readonly shape: Shape;
 }

@@ -5,7 +5,7 @@
  * goes to the general kernels of 32 bits, which `checkNetwork` has bounded.
  */
 import { fanOut } from '../../geometry/connectivity.ts';
-import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
+import { constants, type KernelRecord, recordOf, wordsOf } from '../../kernels/index.ts';
 import {
   type GatherProjection,
   type MaxPoolProjection,
@@ -25,7 +25,7 @@ import { firingOf, signedFiring, tiles } from './firing.ts';
 import { gridOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { gatherPairs, packNeurons } from './pack.ts';
-import { geometry, INT16, type Places, wordsOf } from './record.ts';
+import { geometry, INT16, type Places } from './record.ts';
 import { selectRecord } from './select.ts';
 import { suitsRows, synapseRecords, type Target } from './synapses.ts';
 
