@@ -136,6 +136,7 @@ export interface Operator<A> extends Traits {
   /**
    * The same in float kernels, bit for bit, where all inputs that it asks for hold floats: records that compute the first
    * output. Undefined for a form that has none.
+   * @hidden
    */
   kernels?(attributes: A, step: FloatStep): readonly KernelRecord[] | undefined;
   /** What each output becomes in the network; `inputs` holds undefined where an input is a constant. */
