@@ -40,7 +40,9 @@ describe('a rule', () => {
 
 describe('what does not go together is refused:', () => {
   it('a deadline and a shorter stage', () => {
-    expect(() => checkRule({ deadline: 9 }, 8)).toThrow(/from 1 to the 8 steps of a stage \(--steps\); got 9/);
+    expect(() => checkRule({ deadline: 9 }, 8)).toThrow(
+      /from 1 to the 8 steps of a stage \(--steps\); got 9/,
+    );
     expect(problemOf({ deadline: 8 }, 8)).toBeUndefined();
   });
   it('continuous time', () => {
