@@ -201,6 +201,15 @@ describe('JPEG', () => {
     expect(() => decodeImage(bytes, 'huge.jpg')).toThrow(/ bytes cannot hold 4095×4095 pixels/);
   });
 
+  it('refuses a JPEG of several frames before it makes room for each', () => {
+    const data = new Uint8Array(8 * 8 * 4);
+    const bytes = new Uint8Array(encodeJpeg({ width: 8, height: 8, data }, 90).data);
+    const at = bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xc0);
+    const frame = bytes.slice(at, at + 2 + 256 * bytes[at + 2] + bytes[at + 3]);
+    const twice = Uint8Array.from([...bytes.subarray(0, at), ...frame, ...bytes.subarray(at)]);
+    expect(() => decodeImage(twice, 'two.jpg')).toThrow(/several frames/);
+  });
+
   it('refuses half a file', () => {
     const data = Uint8Array.from({ length: 32 * 32 * 4 }, (_, index) => (index * 7919) % 256);
     const whole = encodeJpeg({ width: 32, height: 32, data }, 90).data;

@@ -87,6 +87,8 @@ function headerOf(bytes: Uint8Array): Header {
       header = { ...header, adobeTransform: content[11] };
     }
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
+      // The decoder makes room for each of them before it refuses the second.
+      if (header.frame) throw new Error('it has several frames, and a picture has one');
       const components = Array.from({ length: content[5] }, (_, i) => content[6 + 3 * i] ?? 0);
       header = { ...header, frame: { height: at(offset + 5), width: at(offset + 7), components } };
     }

@@ -15,7 +15,7 @@ import { floatData } from '../reference/elements.ts';
 
 type Pair = readonly [rows: number, columns: number];
 
-interface ConvTransposeAttributes {
+interface Geometry {
   readonly input: Pair;
   readonly output: Pair;
   readonly kernel: Pair;
@@ -23,6 +23,9 @@ interface ConvTransposeAttributes {
   readonly dilations: Pair;
   /** Rows and columns of the full result that are cut off at its start. */
   readonly cut: Pair;
+}
+
+interface ConvTransposeAttributes extends Geometry {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly groups: number;
@@ -114,14 +117,13 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
     const { inChannels, outChannels, bias } = attributes;
     const inputs = inChannels * sizeOf(attributes.input);
     const outputs = outChannels * sizeOf(attributes.output);
-    const starts = new Int32Array(inputs + 1);
-    let total = 0;
-    eachSynapse(attributes, (source) => {
-      starts[source + 1]++;
-      total++;
-    });
+    const total = inChannels * (outChannels / attributes.groups) * pairsOf(attributes);
     if (total > MOST_SYNAPSES)
       throw connector.unsupported('it has too many synapses; a smaller layer works.');
+    const starts = new Int32Array(inputs + 1);
+    eachSynapse(attributes, (source) => {
+      starts[source + 1]++;
+    });
     for (let j = 0; j < inputs; j++) starts[j + 1] += starts[j];
     const next = starts.slice();
     const targets = new Int32Array(total);
@@ -143,43 +145,61 @@ export const convTranspose: Operator<ConvTransposeAttributes> = {
   },
 };
 
+/** Pairs of input and output positions of one channel that a tap of the kernel joins: those of rows times those of columns. */
+function pairsOf({ input, output, kernel, strides, dilations, cut }: Geometry): number {
+  const along = (axis: 0 | 1): number => {
+    let pairs = 0;
+    for (let from = 0; from < input[axis]; from++) {
+      for (let k = 0; k < kernel[axis]; k++) {
+        const to = from * strides[axis] + k * dilations[axis] - cut[axis];
+        if (to >= 0 && to < output[axis]) pairs++;
+      }
+    }
+    return pairs;
+  };
+  return along(0) * along(1);
+}
+
 /** Calls `visit(source, target, weight)` for every product, numbered in channel, row, column order. */
 function eachSynapse(
   attributes: ConvTransposeAttributes,
   visit: (source: number, target: number, weight: number) => void,
 ): void {
   const { input, output, kernel, inChannels, outChannels, groups } = attributes;
-  const taps = sizeOf(kernel);
+  const [inArea, outArea, taps] = [sizeOf(input), sizeOf(output), sizeOf(kernel)];
   const outPerGroup = outChannels / groups;
   const inPerGroup = inChannels / groups;
-  const spread = positionsOf(attributes);
+  const { length, from, to, tap } = positionsOf(attributes);
   for (let channel = 0; channel < inChannels; channel++) {
     const firstOut = Math.floor(channel / inPerGroup) * outPerGroup;
     for (let o = 0; o < outPerGroup; o++) {
-      for (const { from, to, tap } of spread) {
-        visit(
-          channel * sizeOf(input) + from,
-          (firstOut + o) * sizeOf(output) + to,
-          (channel * outPerGroup + o) * taps + tap,
-        );
-      }
+      const source = channel * inArea;
+      const target = (firstOut + o) * outArea;
+      const weight = (channel * outPerGroup + o) * taps;
+      for (let i = 0; i < length; i++) visit(source + from[i], target + to[i], weight + tap[i]);
     }
   }
 }
 
 /** Pairs of input and output positions of one channel, with the kernel tap between them. */
-function positionsOf({ input, output, kernel, strides, dilations, cut }: ConvTransposeAttributes) {
-  const pairs: { readonly from: number; readonly to: number; readonly tap: number }[] = [];
-  for (let from = 0; from < sizeOf(input); from++) {
-    const at: Pair = [Math.floor(from / input[1]), from % input[1]];
-    for (let tap = 0; tap < sizeOf(kernel); tap++) {
-      const k: Pair = [Math.floor(tap / kernel[1]), tap % kernel[1]];
-      const [row, column] = ([0, 1] as const).map(
-        (axis) => at[axis] * strides[axis] + k[axis] * dilations[axis] - cut[axis],
-      );
-      if (row >= 0 && row < output[0] && column >= 0 && column < output[1])
-        pairs.push({ from, to: row * output[1] + column, tap });
+function positionsOf({ input, output, kernel, strides, dilations, cut }: Geometry) {
+  const pairs = pairsOf({ input, output, kernel, strides, dilations, cut });
+  const [from, to, tap] = [new Int32Array(pairs), new Int32Array(pairs), new Int32Array(pairs)];
+  let length = 0;
+  for (let y = 0; y < input[0]; y++) {
+    for (let x = 0; x < input[1]; x++) {
+      for (let ky = 0; ky < kernel[0]; ky++) {
+        const row = y * strides[0] + ky * dilations[0] - cut[0];
+        if (row < 0 || row >= output[0]) continue;
+        for (let kx = 0; kx < kernel[1]; kx++) {
+          const column = x * strides[1] + kx * dilations[1] - cut[1];
+          if (column < 0 || column >= output[1]) continue;
+          from[length] = y * input[1] + x;
+          to[length] = row * output[1] + column;
+          tap[length++] = ky * kernel[1] + kx;
+        }
+      }
     }
   }
-  return pairs;
+  return { length, from, to, tap };
 }

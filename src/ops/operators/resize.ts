@@ -137,17 +137,24 @@ function sourcesOf(attributes: ResizeAttributes, input: Shape): Sources {
   const weights = new Float32Array(from.length);
   let element = 0;
   let next = 0;
+  const last = output.length - 1;
+  // A number without axes.
+  if (last < 0) return { starts: Int32Array.of(0, 1), from: Int32Array.of(0), weights: Float32Array.of(1) };
   // One output position after the other, axis by axis; `parts` are the taps of the axes so far.
   const visit = (axis: number, parts: readonly Tap[]): void => {
-    if (axis < output.length) {
+    if (axis < last) {
       for (const more of taps[axis]) visit(axis + 1, combined(parts, more, strides[axis]));
       return;
     }
-    for (const part of parts) {
-      from[next] = part.from;
-      weights[next++] = part.weight;
+    for (const more of taps[last]) {
+      for (const part of parts) {
+        for (const tap of more) {
+          from[next] = part.from + tap.from * strides[last];
+          weights[next++] = part.weight * tap.weight;
+        }
+      }
+      starts[++element] = next;
     }
-    starts[++element] = next;
   };
   visit(0, [{ from: 0, weight: 1 }]);
   return { starts, from, weights };

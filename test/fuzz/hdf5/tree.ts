@@ -30,23 +30,30 @@ export type Entity = Group | Dataset | Link;
 /** Resolves once files can be read and written. */
 export const ready: Promise<unknown> = h5wasm.ready;
 
-const PATH = 'fuzzed.h5';
+let files = 0;
+
+/** A new one each time: after an error, HDF5 may keep a file open. */
+const newPath = (): string => `fuzzed-${files++}.h5`;
 
 /** @throws whatever h5wasm throws where the tree is no HDF5 file */
 export function writeTree(root: Group): Uint8Array {
   return atFixedTime(() => {
-    const file = new h5wasm.File(PATH, 'w');
+    const path = newPath();
     try {
-      const links: (() => void)[] = [];
-      fill(file, root, links);
-      // Their targets must be there.
-      for (const link of links) link();
+      const file = new h5wasm.File(path, 'w');
+      try {
+        const links: (() => void)[] = [];
+        fill(file, root, links);
+        // Their targets must be there.
+        for (const link of links) link();
+      } finally {
+        file.close();
+      }
+      const bytes = h5wasm.FS?.readFile(path);
+      if (bytes instanceof Uint8Array) return bytes;
     } finally {
-      file.close();
+      h5wasm.FS?.unlink(path);
     }
-    const bytes = h5wasm.FS?.readFile(PATH);
-    h5wasm.FS?.unlink(PATH);
-    if (bytes instanceof Uint8Array) return bytes;
     throw new Error('nothing was written');
   });
 }
@@ -92,13 +99,14 @@ function create(group: h5wasm.Group, name: string, { shape, data, claimed, gzip 
 
 /** The tree of a sound file without links. */
 export function readTree(bytes: Uint8Array): Group {
-  h5wasm.FS?.writeFile(PATH, bytes);
-  const file = new h5wasm.File(PATH, 'r');
+  const path = newPath();
+  h5wasm.FS?.writeFile(path, bytes);
+  const file = new h5wasm.File(path, 'r');
   try {
     return groupOf(file);
   } finally {
     file.close();
-    h5wasm.FS?.unlink(PATH);
+    h5wasm.FS?.unlink(path);
   }
 }
 
