@@ -55,6 +55,11 @@ export interface ClockedOptions extends RunOptions {
 
 export interface ClockedSimulation extends Simulation {
   readonly recordings: readonly Recording[];
+  /**
+   * Steps at which a potential changes, summed over the neurons of hidden populations and the read-out; in its first step
+   * every neuron counts, for it takes its start potential (NeuroBench's membrane updates).
+   */
+  readonly membraneUpdates: number;
 }
 
 export interface ClockedSimulator extends Simulator {
@@ -86,6 +91,7 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
   const spikes = new Float64Array(network.populations.length);
   const synops = new Float64Array(network.projections.length);
   const recordings: Recording[] = [];
+  let membraneUpdates = 0;
   let potentials: Float64Array = new Float64Array(0);
   let scale = 1;
   const send = (population: SendingPopulation, index: number, times: Float64Array): void => {
@@ -108,8 +114,9 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
       const u = startPotentials(population, perUnit(population.name));
       const records = startRecordings(options.record, population, tMax, u.length);
       recordings.push(...records);
-      silentStage(population, network, tMax, u, fired, synops, records);
+      membraneUpdates += silentStage(population, network, tMax, u, fired, synops, records);
       if (population.kind === 'spiking') {
+        if (!population.thresholdTable) membraneUpdates += u.length * stageLength(population.steps);
         const times = spikingStage(population, u, (t) => note(records, 'spiking', t, u));
         send(population, index, times);
       } else {
@@ -118,7 +125,14 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
       }
     }
   });
-  const result = { potentials, logits: potentials.map((u) => u * scale), spikes, synops, recordings };
+  const result = {
+    potentials,
+    logits: potentials.map((u) => u * scale),
+    spikes,
+    synops,
+    recordings,
+    membraneUpdates,
+  };
   if (!options.trace) return result;
   return { ...result, spikeTimes: new Map([...fired].map(([name, { times }]) => [name, times])) };
 }
@@ -146,6 +160,7 @@ function startPotentials(population: SpikingPopulation | ReadoutPopulation, perU
 /**
  * Eq. (2): a spike opens a constant current that flows until the stage ends; the potential is its running sum.
  * @param u potentials, moved along; all ON neurons, then all OFF neurons
+ * @returns membrane updates
  */
 function silentStage(
   { name, shape }: SpikingPopulation | ReadoutPopulation,
@@ -155,8 +170,9 @@ function silentStage(
   fired: ReadonlyMap<string, Fired>,
   synops: Float64Array,
   records: readonly Recording[],
-): void {
+): number {
   const units = sizeOf(shape);
+  let updates = u.length;
   const current = new Float64Array(u.length);
   const incoming = wiredInto(network, name).flatMap(({ projection, index }) =>
     projection.kind === 'synapses'
@@ -185,9 +201,13 @@ function silentStage(
         });
       }
     }
-    for (let i = 0; i < u.length; i++) u[i] += current[i];
+    for (let i = 0; i < u.length; i++) {
+      u[i] += current[i];
+      if (t > 0 && current[i] !== 0) updates++;
+    }
     note(records, 'silent', t + 1, u);
   }
+  return updates;
 }
 
 function startRecordings(

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { classCount } from '../../../graph/decision.ts';
+import { bootstrapOf } from '../../../measure/bootstrap.ts';
 import { confusionOf, topK } from '../../../measure/class-report.ts';
 import { reportOf } from '../../../measure/report.ts';
 import type { Tally } from '../../../measure/tally.ts';
@@ -102,6 +103,7 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
   const tally = await evaluateImages(network, images, running);
   const report = reportOf(network, tally, hasAnn(images, running));
   const metrics = await neurobench(network, report, images, session.signal);
+  const bootstrap = bootstrapOf(tally.results);
   const accuracy = report.ann.accuracy ?? report.snn.accuracy;
   if (accuracy !== null) {
     const who = report.ann.accuracy === null ? 'snn' : 'ann';
@@ -121,6 +123,7 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
     {
       ...report,
       ...decided,
+      bootstrap,
       neurobench: metrics,
       model: modelFields(model),
       engine,
@@ -130,8 +133,10 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
       ...(gate && { gate }),
     },
     () =>
-      describeEvaluation({ report, decided, neurobench: metrics, model, engine, images }, session.style) +
-      (options.decisions === undefined ? '' : `\n\n  Written ${session.style.bold(options.decisions)}`),
+      describeEvaluation(
+        { report, decided, bootstrap, neurobench: metrics, model, engine, images },
+        session.style,
+      ) + (options.decisions === undefined ? '' : `\n\n  Written ${session.style.bold(options.decisions)}`),
   );
   closeGate(session, gate, report.snn.accuracy);
 }
