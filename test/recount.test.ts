@@ -31,7 +31,7 @@ const constant = (
   name: string,
 ): { dims: readonly number[]; data: ArrayLike<number> } => {
   const found = constants.get(name);
-  if (!found || found.kind !== 'float') throw new Error(name);
+  if (found?.kind !== 'float') throw new Error(name);
   return { dims: found.shape, data: found.data };
 };
 

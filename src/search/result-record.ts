@@ -25,15 +25,14 @@ export const resultRecord = z.object({
   ann: z.object({
     accuracy: z.nullable(z.number()),
     macs: z.number(),
-    /** Null where nobody counted them. */
-    effectiveMacs: z._default(z.nullable(z.number()), null),
+    /** Null without an ANN. */
+    effectiveMacs: z.nullable(z.number()),
     flops: z.number(),
   }),
   snn: z.object({ accuracy: z.nullable(z.number()) }),
   /** The ANN quantised to the network's levels and weights, which decides alike; null where there is none. */
-  quantised: z._default(
-    z.nullable(z.object({ macs: z.number(), effectiveMacs: z.number(), activationBits: z.number() })),
-    null,
+  quantised: z.nullable(
+    z.object({ macs: z.number(), effectiveMacs: z.number(), activationBits: z.number() }),
   ),
   agreement: z.nullable(z.number()),
   /** Of a model that decides no class: error of the network's values against the ANN's, in their units. */
@@ -46,10 +45,7 @@ export const resultRecord = z.object({
       model: z.string(),
       annMicrojoules: z.number(),
       snnMicrojoules: z.number(),
-      quantised: z._default(
-        z.nullable(z.object({ denseMicrojoules: z.number(), skippingMicrojoules: z.number() })),
-        null,
-      ),
+      quantised: z.nullable(z.object({ denseMicrojoules: z.number(), skippingMicrojoules: z.number() })),
     }),
   ),
   digest: z.string(),
