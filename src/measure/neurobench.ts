@@ -137,7 +137,9 @@ export function membraneUpdates(network: SpikingNetwork, images: LabelledImages)
   const size = images.shape[0] * images.shape[1] * images.shape[2];
   let updates = 0;
   for (let i = 0; i < images.length; i++)
-    updates += simulator.run(images.pixels.subarray(i * size, (i + 1) * size)).membraneUpdates;
+    updates +=
+      simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { membrane: true }).membraneUpdates ??
+      0;
   return { images: images.length, perImage: images.length > 0 ? updates / images.length : 0 };
 }
 

@@ -51,15 +51,17 @@ export interface Recording extends Probe {
 
 export interface ClockedOptions extends RunOptions {
   readonly record?: readonly Probe[];
+  /** Whether membrane updates are wanted. Default false. */
+  readonly membrane?: boolean;
 }
 
 export interface ClockedSimulation extends Simulation {
   readonly recordings: readonly Recording[];
   /**
    * Steps at which a potential changes, summed over the neurons of hidden populations and the read-out; in its first step
-   * every neuron counts, for it takes its start potential (NeuroBench's membrane updates).
+   * every neuron counts, for it takes its start potential (NeuroBench's membrane updates). Only if they were asked for.
    */
-  readonly membraneUpdates: number;
+  readonly membraneUpdates?: number;
 }
 
 export interface ClockedSimulator extends Simulator {
@@ -131,7 +133,7 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
     spikes,
     synops,
     recordings,
-    membraneUpdates,
+    ...(options.membrane && { membraneUpdates }),
   };
   if (!options.trace) return result;
   return { ...result, spikeTimes: new Map([...fired].map(([name, { times }]) => [name, times])) };
