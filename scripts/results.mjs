@@ -1,6 +1,9 @@
 // Measures what docs/results.md shows, and writes the page, its charts, and the tables of README and model cards.
 //
-//   npm run build:library && node scripts/results.mjs [mnist fashion-mnist …] [options]
+//   npm run build:library && node scripts/results.mjs [mnist fashion-mnist codings-mnist-fig1 …] [options]
+//
+// Without names everything is measured whose models and data are there: `jobs` below with `firstspike pareto`, and the commands
+// of test/results/jobs.ts.
 //
 //   --page                only write the pages and charts from docs/results/*.json
 //   --mnist-model FILE    also the network of Fig. 1 as trained elsewhere (mnist-pytorch)
@@ -9,10 +12,11 @@
 //
 // Ctrl-C keeps what is done in out/results; the same command goes on from there. Results of models that are not given stay.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
+import { measured } from './measured.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const text = { type: 'string' };
@@ -33,7 +37,6 @@ const { values, positionals } = parseArgs({
 const settings = {
   'mnist-fig1-2steps': 'threshold=bound,per=layer,weights=int8,automatic=no',
   'cifar-resnet14-4steps': 'threshold=mse,layer-steps=input:32,automatic=no',
-  'fashion-cnn-4steps': 'threshold=mse,automatic=no',
   'mnist-small': 'threshold=bound,per=layer,weights=int8,automatic=no',
 };
 const bundled = readdirSync(at('models')).flatMap((name) => (name.endsWith('.onnx') ? [name.slice(0, -5)] : []));
@@ -52,25 +55,68 @@ const jobs = [
 function measure({ name, models, data }) {
   const out = at(`out/results/${name}`);
   const passed = ['limit', 'threads', 'steps'].flatMap((option) => (values[option] ? [`--${option}`, values[option]] : []));
-  const { status } = spawnSync(
-    process.execPath,
-    [at('dist/cli/main.js'), 'pareto', ...models, '--data', data, '--out', out, ...passed],
-    { stdio: 'inherit' },
-  );
-  if (status !== 0) process.exit(status ?? 1);
-  copyFileSync(`${out}/results.json`, at(`docs/results/pareto-${name}.json`));
+  run(['pareto', ...models, '--data', data, '--out', out, ...passed], 'inherit');
+  const command = ['firstspike', 'pareto', ...models.map(fileName), '--data', fileName(data), ...passed].join(' ');
+  keep(`pareto-${name}`, JSON.parse(readFileSync(`${out}/results.json`, 'utf8')), command);
 }
 
+/** A command of the pages; its result is the document that it prints. */
+function measureJob({ name, make, args, script }) {
+  if (script) {
+    keep(name, JSON.parse(run([...args, '--json'], 'pipe', script)), `npm run bench -- ${args.map(fileName).join(' ')} --json`);
+    return;
+  }
+  mkdirSync(at('out/results'), { recursive: true });
+  const made = make && document(make);
+  keep(name, { ...document(args), ...(made && { made }) }, [make, args].flatMap((one) => (one ? [`firstspike ${one.map(fileName).join(' ')}`] : [])).join(' && '));
+}
+
+const document = (args) => JSON.parse(run([...args, '--json'], 'pipe'));
+
+/** Where a file lies on this machine is nobody's business. */
+const fileName = (argument) =>
+  /\.(onnx|h5|npz|safetensors)(@.*)?$/.test(argument) || /^[./]/.test(argument) ? argument.replace(/^.*[/\\](?=[^/\\])/, '') : argument;
+
+function run(args, stdout, script = 'dist/cli/main.js') {
+  const { status, stdout: text } = spawnSync(process.execPath, [at(script), ...args], {
+    stdio: ['ignore', stdout, 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  return text;
+}
+
+/** What an energy model assumes stands in docs/energy.md, once; remarks name data by the variable. */
+const short = (key, value) => {
+  if (key === 'assumptions' || key === 'source') return undefined;
+  const folder = process.env.FIRSTSPIKE_DATA;
+  return typeof value === 'string' && folder ? value.replaceAll(folder, '$FIRSTSPIKE_DATA') : value;
+};
+
+const keep = (name, result, command) =>
+  writeFileSync(at(`docs/results/${name}.json`), `${JSON.stringify({ ...result, measured: measured(command) }, short, 1)}\n`);
+
+const load = async (file) => (await runnerImport(at(file), { configFile: false, logLevel: 'warn', root: at('.') })).module;
+
+/** Files that a command names are there. */
+const canRun = ({ args, make, script }) =>
+  !script &&
+  [...args, ...(make ?? [])].every((arg) => arg.startsWith('out/') || !/\.(h5|npz|onnx)$/.test(arg) || existsSync(arg));
+
+const pageJobs = (await load('test/results/jobs.ts')).jobs;
+
 if (!values.page) {
-  const unknown = positionals.find((name) => !jobs.some((job) => job.name === name));
+  const all = [...jobs, ...pageJobs];
+  const unknown = positionals.find((name) => !all.some((job) => job.name === name));
   if (unknown || !existsSync(at('dist/cli/main.js'))) {
-    console.error(unknown ? `There are no results ${unknown}; there are ${jobs.map(({ name }) => name).join(', ')}.` : 'Run `npm run build:library` first.');
+    console.error(unknown ? `There are no results ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.` : 'Run `npm run build:library` first.');
     process.exit(2);
   }
   const wanted = jobs.filter(({ name, models }) => models.every(Boolean) && (positionals.length === 0 || positionals.includes(name)));
   for (const job of wanted) measure(job);
+  for (const job of pageJobs) if (positionals.includes(job.name) || (positionals.length === 0 && canRun(job))) measureJob(job);
 }
-const load = async (file) => (await runnerImport(at(file), { configFile: false, logLevel: 'warn', root: at('.') })).module;
 const module = await load('test/results/page.ts');
 writeFileSync(at('docs/results.md'), module.resultsPage());
 for (const [name, svg] of module.resultsCharts()) writeFileSync(at(`docs/images/${name}`), svg);

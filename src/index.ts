@@ -70,7 +70,7 @@ export { type ClassReport, type Confusion, confusionOf, type TopK, topK } from '
 export { type ClassedData, checkClasses } from './measure/classes.ts';
 export type { LayerTally } from './measure/comparison-tally.ts';
 export type { BreakEven } from './measure/energy/break-even.ts';
-export type { EnergyEstimate, EnergyModel } from './measure/energy/model.ts';
+export type { EnergyEstimate, EnergyModel, QuantisedEnergy } from './measure/energy/model.ts';
 export type { LayerInput, LayerWork, Updates, Workload } from './measure/energy/workload.ts';
 export type { ErrorSums, LayerError } from './measure/error-sums.ts';
 export {
@@ -85,6 +85,7 @@ export {
 export type { LayerSquares } from './measure/layer-squares.ts';
 export type { Activity } from './measure/neuron-activity.ts';
 export type { OwnErrorSums } from './measure/own-error.ts';
+export type { QuantisedAnn } from './measure/quantised-ann.ts';
 export type { PopulationReport, ValueReport } from './measure/report.ts';
 export type { ScoreTally } from './measure/scores.ts';
 export type { ImageResult, Tally, Verdict } from './measure/tally.ts';

@@ -158,7 +158,7 @@ describe('a report of one code', () => {
       steps: 20,
       latency: 20,
       analogMacs: 72,
-      updates: { clocked: 160, event: null },
+      updates: { clocked: 160, currents: 160, event: null },
       agreement: null,
     });
     expect(coding.spikes.input).toBe(0);
@@ -169,7 +169,7 @@ describe('a report of one code', () => {
   it('of few spikes has K steps per layer and at most K spikes per neuron', async () => {
     const coding = await evaluateCoding(network, { kind: 'fs', steps: 3 }, images);
     expect(coding).toMatchObject({ coding: 'fs', steps: 3, latency: 6, analogMacs: 0 });
-    expect(coding.updates).toEqual({ clocked: 2 * 3 * 8, event: 8 + coding.spikes.perImage });
+    expect(coding.updates).toEqual({ clocked: 2 * 3 * 8, currents: 0, event: 8 + coding.spikes.perImage });
     expect(coding.spikes.perNeuron).toBeGreaterThan(0);
     expect(coding.spikes.perNeuron).toBeLessThanOrEqual(3);
   });

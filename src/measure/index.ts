@@ -8,6 +8,7 @@ export type { Plan } from '../ops/plan.ts';
 export type { Coding } from '../simulate/baselines/coding.ts';
 export type { Simulator } from '../simulate/simulation.ts';
 export type { Alternative } from './alternative.ts';
+export { type Bootstrap, bootstrapOf, type Interval } from './bootstrap.ts';
 export { isAtChance } from './chance.ts';
 export { type ClassReport, type Confusion, classesOf, confusionOf, type TopK, topK } from './class-report.ts';
 export { type ClassedData, checkClasses } from './classes.ts';
@@ -24,6 +25,7 @@ export {
   estimateEnergy,
   type LayerInput,
   type LayerWork,
+  type QuantisedEnergy,
   type Updates,
   type Workload,
 } from './energy/index.ts';
@@ -41,12 +43,15 @@ export {
   type EffectiveShares,
   effectiveShares,
   hasZeroWeights,
+  type MembraneUpdates,
+  membraneUpdates,
   type NeuroBench,
   neurobenchOf,
 } from './neurobench.ts';
 export type { Activity, DeadNeurons } from './neuron-activity.ts';
 export { type Numbering, otherNumbering } from './numbering.ts';
 export type { OwnError, OwnErrorSums } from './own-error.ts';
+export type { QuantisedAnn } from './quantised-ann.ts';
 export { type EvaluationReport, type PopulationReport, reportOf, type ValueReport } from './report.ts';
 export type { ImageResult, Verdict } from './tally.ts';
 export {

@@ -14,7 +14,7 @@ import {
 import { linear } from '../graph/activation.ts';
 import type { Population, SpikingPopulation } from '../network/network.ts';
 import { eventSimulator } from '../simulate/layers/event.ts';
-import { effectiveShares, hasZeroWeights, neurobenchOf } from './neurobench.ts';
+import { effectiveShares, hasZeroWeights, membraneUpdates, neurobenchOf } from './neurobench.ts';
 import { reportOf } from './report.ts';
 import { tallyImages } from './tally.ts';
 
@@ -41,13 +41,18 @@ const simulator = eventSimulator(network);
 const benchOf = (rows: readonly number[][]) => {
   const images = imagesOf([1, 4, 4], rows);
   const report = reportOf(network, tallyImages(network, simulator, undefined, images), false);
-  return neurobenchOf(network, report, effectiveShares(network, simulator, images));
+  return neurobenchOf(
+    network,
+    report,
+    effectiveShares(network, simulator, images),
+    membraneUpdates(network, images),
+  );
 };
 
 describe('NeuroBench', () => {
   const bench = benchOf([middle]);
-  it('footprint: 9 + 2 weights of 1 byte, 2 initial potentials and a current of 4; 6 potentials of 4', () => {
-    expect(bench).toMatchObject({ parameterBytes: 23, stateBytes: 24, footprint: 47 });
+  it('footprint: 9 + 2 weights of 1 byte, 2 initial potentials and a current of 4; 6 potentials and currents of 4', () => {
+    expect(bench).toMatchObject({ parameterBytes: 23, stateBytes: 48, footprint: 71 });
   });
   it('footprint of rank order: 4 bytes more for its one rank', () => {
     const selection = {
@@ -63,7 +68,7 @@ describe('NeuroBench', () => {
       tallyImages(network, simulator, undefined, imagesOf([1, 4, 4], [dark])),
       false,
     );
-    expect(neurobenchOf({ ...network, populations }, report, none).parameterBytes).toBe(23 + 4);
+    expect(neurobenchOf({ ...network, populations }, report, none, null).parameterBytes).toBe(23 + 4);
   });
   it('connection sparsity: 2 of 11 weights are zero', () => {
     expect(hasZeroWeights(network)).toBe(true);
@@ -82,6 +87,10 @@ describe('NeuroBench', () => {
       effectiveAcs: 4,
       zeroWeightImages: 1,
     });
+  });
+  it('membrane updates: the first step of 6 neurons, 3 more of 3 with a current, 4 of 4 on the ramp, 3 of one class', () => {
+    expect(bench).toMatchObject({ membraneUpdates: 6 + 3 * 3 + 4 * 4 + 3, membraneImages: 1 });
+    expect(benchOf([dark]).membraneUpdates).toBe(6 + 4 * 4);
   });
   it('are means per image', () => {
     const { synapticOperations, activationSparsity } = benchOf([middle, dark]);
@@ -105,7 +114,7 @@ it('a unit with an OFF neuron has two synapses per weight', () => {
   );
   const images = imagesOf([1, 1, 2], [[1, 1]]);
   const report = reportOf(pair, tallyImages(pair, eventSimulator(pair), undefined, images), false);
-  const bench = neurobenchOf(pair, report, { images: 0, shares: [1, 1] });
+  const bench = neurobenchOf(pair, report, { images: 0, shares: [1, 1] }, null);
   expect(hasZeroWeights(pair)).toBe(false);
   expect(bench.synapticOperations).toMatchObject({ densePerStep: 2 * 2 + 1, effectiveAcs: 2 * 2 + 1 });
 });

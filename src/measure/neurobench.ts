@@ -10,6 +10,7 @@
  * - Synaptic operations per image. Dense: every synapse at every time step. Effective: those of a spike and a weight that
  *   is not zero; ACs where the source gives spikes, MACs where it gives values. Synapses that would hang over a border
  *   do not exist, in any of them.
+ * - Membrane updates per image: every neuron in its first step, and every later step at which its potential changes.
  */
 
 import { fanOut, synapseVisitor } from '../geometry/connectivity.ts';
@@ -22,6 +23,7 @@ import {
   stageLength,
 } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
+import { clockedSimulator } from '../simulate/clocked/clocked.ts';
 import type { Simulator } from '../simulate/simulation.ts';
 import type { EvaluationReport } from './report.ts';
 import type { LabelledImages } from './tally.ts';
@@ -48,6 +50,16 @@ export interface NeuroBench {
     /** Images on which the share of spikes that meet weights of zero was counted; 0 where no weight is zero. */
     readonly zeroWeightImages: number;
   };
+  /** Mean per image, hidden neurons and read-out; `null` in continuous time. */
+  readonly membraneUpdates: number | null;
+  /** Images on which they were counted. */
+  readonly membraneImages: number;
+}
+
+/** Membrane updates of some images. */
+export interface MembraneUpdates {
+  readonly images: number;
+  readonly perImage: number;
 }
 
 /** Part of a projection's operations that meet a weight other than zero. */
@@ -60,17 +72,20 @@ export interface EffectiveShares {
 /**
  * NeuroBench's metrics of one network.
  * @param effective from `effectiveShares`
+ * @param membrane from `membraneUpdates`; `null` in continuous time
  * @example
  * ```ts
  * const tally = tallyImages(network, simulator, plan, images);
  * const report = reportOf(network, tally, true);
- * neurobenchOf(network, report, effectiveShares(network, simulator, images)).timeSteps; // → 16
+ * const shares = effectiveShares(network, simulator, images);
+ * neurobenchOf(network, report, shares, membraneUpdates(network, images)).timeSteps; // → 16
  * ```
  */
 export function neurobenchOf(
   network: SpikingNetwork,
   { spikes, synops }: Pick<EvaluationReport, 'spikes' | 'synops'>,
   effective: EffectiveShares,
+  membrane: MembraneUpdates | null,
 ): NeuroBench {
   const timeSteps = network.steps === 'continuous' ? null : latency(network);
   const parameterBytes = bytesOf(network);
@@ -104,7 +119,28 @@ export function neurobenchOf(
       effectiveAcs,
       zeroWeightImages: effective.images,
     },
+    membraneUpdates: membrane?.perImage ?? null,
+    membraneImages: membrane?.images ?? 0,
   };
+}
+
+/**
+ * Counts membrane updates step by step, in the clocked simulator.
+ * @throws FirstspikeError `usage` in continuous time, which has no clock
+ * @example
+ * ```ts
+ * membraneUpdates(network, images).images; // → 3
+ * ```
+ */
+export function membraneUpdates(network: SpikingNetwork, images: LabelledImages): MembraneUpdates {
+  const simulator = clockedSimulator(network);
+  const size = images.shape[0] * images.shape[1] * images.shape[2];
+  let updates = 0;
+  for (let i = 0; i < images.length; i++)
+    updates +=
+      simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { membrane: true }).membraneUpdates ??
+      0;
+  return { images: images.length, perImage: images.length > 0 ? updates / images.length : 0 };
 }
 
 /**
@@ -201,8 +237,8 @@ function bytesOf({ populations, projections }: SpikingNetwork): number {
   return bytes;
 }
 
-/** One potential per unit, as wide as its currents; an OFF neuron's potential mirrors its ON neuron's. */
+/** A potential and a synaptic current per unit, of one width; an OFF neuron's mirror its ON neuron's. */
 function stateOf(population: Population): number {
   if (population.kind !== 'spiking' && population.kind !== 'readout') return 0;
-  return sizeOf(population.shape) * population.initial.BYTES_PER_ELEMENT;
+  return 2 * sizeOf(population.shape) * population.initial.BYTES_PER_ELEMENT;
 }

@@ -108,9 +108,9 @@ describe.each([
     // 9 spikes over 4 images; 4 units, 8 neurons.
     expect(spikes).toMatchObject({ neurons: 8, perNeuron: 0.28125, units: 4, perUnit: 0.5625 });
   });
-  it('updates: 2 · tMax per neuron on a clock; one per neuron and one per spike on events', () => {
+  it('updates: 2 · tMax per neuron on a clock, half of them with a current; one per neuron and one per spike on events', () => {
     const report = reportOf(network, tallyOf([corner, middle, both, blank]), false);
-    expect(report.updates).toEqual({ clocked: 2 * 4 * 4, event: 4 + 2.25 });
+    expect(report.updates).toEqual({ clocked: 2 * 4 * 4, currents: 4 * 4, event: 4 + 2.25 });
     const [first, conv, ...rest] = network.populations;
     const selection = { deadline: 3, competition: null };
     const hurried =

@@ -6,13 +6,13 @@
  * - Spikes per neuron: mean number of their spikes per image ÷ neurons.
  * - Synaptic operations (synops): Σ over spikes of the synapses that exist at that position, the input's spikes
  *   included; mean per image. A spike into a unit of two neurons operates two synapses.
- * - Neuron updates: 2 · tMax per neuron and image in a clocked machine, less where deadlines shorten its stages; 1 + fired
- *   in an event-driven one.
+ * - Neuron updates: 2 · tMax per neuron and image in a clocked machine, less where deadlines shorten its stages, of which
+ *   those of the silent stage also read a current; 1 + fired in an event-driven one.
  */
 
 import { classCount, type Decision } from '../graph/decision.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { clockedLife, latency } from '../network/latency.ts';
+import { latency } from '../network/latency.ts';
 import type { Origin, SpikingNetwork, Steps } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
 import { rulesOf } from '../simulate/baselines/rules.ts';
@@ -22,10 +22,13 @@ import {
   breakEvens,
   type EnergyEstimate,
   estimateEnergy,
+  hiddenUpdates,
   type LayerWork,
   layersOf,
+  type Updates,
 } from './energy/index.ts';
 import { joinFingerprints } from './fingerprint.ts';
+import { type QuantisedAnn, quantisedAnn } from './quantised-ann.ts';
 import type { Tally } from './tally.ts';
 import { type ValueErrors, valueErrors } from './value-errors.ts';
 
@@ -94,8 +97,10 @@ export interface EvaluationReport {
     readonly total: number;
     readonly projections: readonly { readonly from: string; readonly to: string; readonly synops: number }[];
   };
-  /** Mean neuron updates per image; `clocked` is null in continuous time. */
-  readonly updates: { readonly clocked: number | null; readonly event: number };
+  /** The ANN quantised to the network's levels and weights; `null` where no such ANN decides alike. */
+  readonly quantised: QuantisedAnn | null;
+  /** Mean updates of hidden neurons per image; `clocked` is null in continuous time. */
+  readonly updates: Updates;
   /** By every energy model; and published limits of firing, against this network's. */
   readonly energy: readonly EnergyEstimate[];
   readonly breakEven: readonly BreakEven[];
@@ -146,18 +151,11 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
   );
   const total = sum(synops.map((projection) => projection.synops));
   const { macs, flops } = network.origin;
-  const life = clockedLife(network);
-  const updates = {
-    clocked:
-      network.steps === 'continuous' ? null : sum(hidden.map(({ name, neurons }) => neurons * life(name))),
-    event: hiddenSpikes.neurons + hiddenSpikes.perImage,
-  };
-  const layers = layersOf(
-    network,
-    tally.spikes.map(perImage),
-    tally.synops.map(perImage),
-    rulesOf(network, { kind: 'ttfs' }),
-  );
+  const rules = rulesOf(network, { kind: 'ttfs' });
+  const spikes = tally.spikes.map(perImage);
+  const updates = hiddenUpdates(network, spikes, rules);
+  const layers = layersOf(network, spikes, tally.synops.map(perImage), rules);
+  const quantised = quantisedAnn(network, layers, snn);
   return {
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,
@@ -178,13 +176,15 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
       populations,
     },
     synops: { total, projections: synops },
+    quantised,
     updates,
     energy: estimateEnergy({
       macs,
       synops: total,
       analogMacs: 0,
       updates,
-      eventSynop: 'multiply-add',
+      eventSynop: rules.eventSynop,
+      isOneSpike: quantised !== null,
       layers,
     }),
     breakEven: breakEvens({ macs, synops: total }),

@@ -63,15 +63,24 @@ const around = (a: Window, b: Window): Window => ({
   end: Math.max(a.end, b.end),
 });
 
-/** Steps for which a neuron of a population lives on a clock: those of its silent and of its own spiking stage. */
-export function clockedLife(network: SpikingNetwork): (name: string) => number {
+/** Steps for which a neuron of a population lives on a clock. */
+export interface ClockedLife {
+  silent(name: string): number;
+  /** Its own spiking stage; 0 for a read-out. */
+  spiking(name: string): number;
+}
+
+export function clockedLife(network: SpikingNetwork): ClockedLife {
   const heard = stageWindows(network);
   const firing = firingWindows(network);
   const stages = new Map(network.populations.map(({ name, stage }) => [name, stage]));
   const usual = { begin: -stageLength(network.steps), end: 0 };
-  return (name) => {
-    const own = firing.get(name);
-    return lengthOf(heard.get((stages.get(name) ?? 0) - 1) ?? usual) + (own ? lengthOf(own) : 0);
+  return {
+    silent: (name) => lengthOf(heard.get((stages.get(name) ?? 0) - 1) ?? usual),
+    spiking(name) {
+      const own = firing.get(name);
+      return own ? lengthOf(own) : 0;
+    },
   };
 }
 

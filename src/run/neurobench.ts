@@ -1,7 +1,13 @@
 /**
  * @file The metrics of NeuroBench for an evaluated network.
  */
-import { effectiveShares, hasZeroWeights, type NeuroBench, neurobenchOf } from '../measure/neurobench.ts';
+import {
+  effectiveShares,
+  hasZeroWeights,
+  membraneUpdates,
+  type NeuroBench,
+  neurobenchOf,
+} from '../measure/neurobench.ts';
 import type { EvaluationReport } from '../measure/report.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
@@ -10,6 +16,8 @@ import { simulatorOf } from '../simulate/simulator.ts';
 
 /** Images on which spikes are set against weights of zero, neuron by neuron: tracing is slow. */
 const TRACED = 20;
+/** Work of the clocked simulator that membrane updates are worth: neuron updates and synaptic operations, about 2 s. */
+const CLOCKED = 4e7;
 
 /**
  * The metrics of NeuroBench (Yik et al. 2023): footprint in bytes, sparsities 0…1, synaptic operations per image.
@@ -29,13 +37,14 @@ export async function neurobench(
 ): Promise<NeuroBench> {
   await giveWay();
   throwIfAborted(signal);
-  if (!hasZeroWeights(network)) {
-    return neurobenchOf(network, report, { images: 0, shares: network.projections.map(() => 1) });
-  }
-  const length = Math.min(TRACED, images.length);
-  return neurobenchOf(
-    network,
-    report,
-    effectiveShares(network, simulatorOf(network, 'scalar'), { ...images, length }),
-  );
+  const first = (most: number): LabelledImages => ({ ...images, length: Math.min(most, images.length) });
+  const shares = hasZeroWeights(network)
+    ? effectiveShares(network, simulatorOf(network, 'scalar'), first(TRACED))
+    : { images: 0, shares: network.projections.map(() => 1) };
+  if (network.steps === 'continuous') return neurobenchOf(network, report, shares, null);
+  await giveWay();
+  throwIfAborted(signal);
+  const work = (report.updates.clocked ?? 0) + report.synops.total;
+  const affordable = Math.max(1, Math.min(TRACED, Math.floor(CLOCKED / Math.max(1, work))));
+  return neurobenchOf(network, report, shares, membraneUpdates(network, first(affordable)));
 }

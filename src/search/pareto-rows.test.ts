@@ -26,11 +26,12 @@ const record = (
   latency: 16,
   ann: { accuracy: ann, macs: 1000, effectiveMacs: 400, flops: 2000 },
   snn: { accuracy: snn },
+  quantised: null,
   agreement: 1,
   values: null,
   spikes: { perImage: cost.spikes, neurons: 100, perNeuron: cost.spikes / 100 },
   synops: { total: cost.synops },
-  energy: [{ model: 'made up', annMicrojoules: 3, snnMicrojoules: 2 }],
+  energy: [{ model: 'made up', annMicrojoules: 3, snnMicrojoules: 2, quantised: null }],
   digest: '00000000',
 });
 

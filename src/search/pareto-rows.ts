@@ -75,6 +75,8 @@ export const paretoResults = z.object({
   data: paretoData,
   calibration: paretoData,
   energyModel: z.string(),
+  /** What measured it. */
+  machine: z.object({ cpu: z.string(), cores: z.number(), node: z.string(), platform: z.string() }),
   rows: z.array(paretoRow),
 });
 

@@ -27,11 +27,12 @@ const record: ResultRecord = {
   latency: 32,
   ann: { accuracy: 1, macs: 100, effectiveMacs: null, flops: 201 },
   snn: { accuracy: 0.9 },
+  quantised: null,
   agreement: 0.9,
   values: null,
   spikes: { perImage: 5, neurons: 50, perNeuron: 0.1 },
   synops: { total: 40 },
-  energy: [{ model: 'made up', annMicrojoules: 3, snnMicrojoules: 2 }],
+  energy: [{ model: 'made up', annMicrojoules: 3, snnMicrojoules: 2, quantised: null }],
   digest: '00000000',
 };
 const line = JSON.stringify(record);

@@ -25,18 +25,29 @@ export const resultRecord = z.object({
   ann: z.object({
     accuracy: z.nullable(z.number()),
     macs: z.number(),
-    /** Null where nobody counted them. */
-    effectiveMacs: z._default(z.nullable(z.number()), null),
+    /** Null without an ANN. */
+    effectiveMacs: z.nullable(z.number()),
     flops: z.number(),
   }),
   snn: z.object({ accuracy: z.nullable(z.number()) }),
+  /** The ANN quantised to the network's levels and weights, which decides alike; null where there is none. */
+  quantised: z.nullable(
+    z.object({ macs: z.number(), effectiveMacs: z.number(), activationBits: z.number() }),
+  ),
   agreement: z.nullable(z.number()),
   /** Of a model that decides no class: error of the network's values against the ANN's, in their units. */
   values: z.nullable(z.object({ rmse: z.number(), mae: z.number(), relativeRmse: z.nullable(z.number()) })),
   spikes: z.object({ perImage: z.number(), neurons: z.number(), perNeuron: z.number() }),
   synops: z.object({ total: z.number() }),
   /** By every energy model that covers both networks; microjoules per image. */
-  energy: z.array(z.object({ model: z.string(), annMicrojoules: z.number(), snnMicrojoules: z.number() })),
+  energy: z.array(
+    z.object({
+      model: z.string(),
+      annMicrojoules: z.number(),
+      snnMicrojoules: z.number(),
+      quantised: z.nullable(z.object({ denseMicrojoules: z.number(), skippingMicrojoules: z.number() })),
+    }),
+  ),
   digest: z.string(),
 });
 
@@ -48,7 +59,8 @@ export function recordOf(
   report: EvaluationReport,
   engine: Engine,
 ): ResultRecord {
-  const { steps, images, latency, ann, snn, agreement, spikes, synops, energy, digest, origin } = report;
+  const { steps, images, latency, ann, snn, quantised, agreement, spikes, synops, energy } = report;
+  const { digest, origin } = report;
   const errors = report.values?.snnToAnn;
   return {
     key,
@@ -62,14 +74,29 @@ export function recordOf(
     latency,
     ann,
     snn,
+    quantised: quantised && {
+      macs: quantised.macs,
+      effectiveMacs: quantised.effectiveMacs,
+      activationBits: quantised.activationBits,
+    },
     agreement,
     values: errors ? { rmse: errors.rmse, mae: errors.mae, relativeRmse: errors.relativeRmse } : null,
     spikes: { perImage: spikes.perImage, neurons: spikes.neurons, perNeuron: spikes.perNeuron },
     synops: { total: synops.total },
-    energy: energy.flatMap(({ model: name, annMicrojoules, snnMicrojoules }) =>
+    energy: energy.flatMap(({ model: name, annMicrojoules, snnMicrojoules, quantised: opponent }) =>
       annMicrojoules === null || snnMicrojoules === null
         ? []
-        : [{ model: name, annMicrojoules, snnMicrojoules }],
+        : [
+            {
+              model: name,
+              annMicrojoules,
+              snnMicrojoules,
+              quantised: opponent && {
+                denseMicrojoules: opponent.denseMicrojoules,
+                skippingMicrojoules: opponent.skippingMicrojoules,
+              },
+            },
+          ],
     ),
     digest,
   };

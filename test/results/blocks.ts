@@ -8,6 +8,12 @@ import * as z from 'zod/mini';
 import { count, percent, perNeuron, times } from '../../src/cli/shared/format.ts';
 import { PUBLISHED_MACS } from '../../src/paper/reproduce.ts';
 import { type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
+import { bundledTable } from './bundled.ts';
+import { codesBlocks } from './codes.ts';
+import { conversionBlocks } from './conversion.ts';
+import { energyBlocks } from './energy.ts';
+import { engineBlocks } from './engine.ts';
+import { heldOut, selectionNote, selections } from './held-out.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
@@ -181,8 +187,12 @@ function beyond(): string {
     ],
   )}
 
-10,000 test images each.`;
+10,000 test images each. ${selectionNotes(['mnist-fig1-2steps'])}`;
 }
+
+/** What is to be known of rows whose network was chosen while test images were looked at. */
+const selectionNotes = (models: readonly string[]): string =>
+  models.map((model) => `\`${model}\`: ${selectionNote(model)}`).join(' ');
 
 /** The rows of a model card. */
 function card(
@@ -191,15 +201,31 @@ function card(
 ): string {
   const wanted = rows.map(([model, conversion, steps]) => ({ results, model, conversion, steps }));
   const file = `docs/results/pareto-${results}.json`;
-  return `${measured(wanted)}\n\n${count(rowOf(wanted[0]).images)} test images each, from [${file}](../${file}).`;
+  const chosen = [...new Set(rows.map(([model]) => model))].filter((model) => selections[model]);
+  const notes = chosen.length > 0 ? ` ${selectionNotes(chosen)}` : '';
+  return `${measured(wanted)}\n\n${count(rowOf(wanted[0]).images)} test images each, from [${file}](../${file}).${notes}`;
 }
 
 const each = (model: string, conversion: string, ...steps: number[]) =>
   steps.map((count) => [model, conversion, count] as const);
 
+const cifar = (): string => {
+  const row = (model: string, conversion: string) =>
+    rowOf({ results: 'cifar10', model, conversion, steps: 4 });
+  const original = row('cifar-resnet14-torch', 'automatic');
+  const tuned = row('cifar-resnet14-4steps', 'own');
+  const share = (value: number | null) => percent(value ?? Number.NaN, 1);
+  return `On the 4,000 CIFAR-10 training images at hand, the ANN of \`cifar-resnet14-4steps\` fell from ${share(original.ann.accuracy)} to ${share(tuned.ann.accuracy)} on ${count(tuned.images)} test images; its spiking network at 4 steps (32 for the pixels) reaches ${share(tuned.snn.accuracy)}, that of the original ${share(original.snn.accuracy)}.`;
+};
+
 /** The blocks of every page, by their names. */
 const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': { 'table 1': table1, 'beyond the paper': beyond },
+  'README.md': { 'table 1': table1, 'beyond the paper': beyond, 'bundled networks': bundledTable },
+  'docs/energy.md': energyBlocks,
+  'docs/engine.md': engineBlocks,
+  'docs/codes.md': codesBlocks,
+  'docs/conversion.md': conversionBlocks,
+  'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {
     'test images': () =>
       card('mnist', [
@@ -207,20 +233,19 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
         ...each('mnist-fig1', 'automatic', 4, 8, 16, 32),
       ]),
   },
-  'models/mnist-fig1-2steps.md': { 'test images': () => card('mnist', each('mnist-fig1-2steps', 'own', 2)) },
-  'models/mnist-small.md': { 'test images': () => card('mnist', each('mnist-small', 'own', 8)) },
+  'models/mnist-fig1-2steps.md': {
+    'held out': () => heldOut('mnist-fig1-2steps'),
+    'test images': () => card('mnist', each('mnist-fig1-2steps', 'own', 2)),
+  },
+  'models/mnist-small.md': {
+    'held out': () => heldOut('mnist-small'),
+    'test images': () => card('mnist', each('mnist-small', 'own', 8)),
+  },
   'models/fashion-cnn.md': {
     'test images': () =>
       card('fashion-mnist', [
         ...each('fashion-cnn', 'plain', 8, 16, 32),
         ...each('fashion-cnn', 'automatic', 4, 8, 16, 32),
-      ]),
-  },
-  'models/fashion-cnn-4steps.md': {
-    'test images': () =>
-      card('fashion-mnist', [
-        ...each('fashion-cnn', 'automatic', 4),
-        ...each('fashion-cnn-4steps', 'own', 4),
       ]),
   },
   'models/cifar-resnet14-4steps.md': {

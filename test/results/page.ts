@@ -6,6 +6,9 @@ import { drawn } from '../../src/cli/commands/pareto/charts.ts';
 import { count, percent, perNeuron, points } from '../../src/cli/shared/format.ts';
 import { newDocument } from '../../src/platform/node/document.ts';
 import { energyBy, type ParetoResults, type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
+import { selectionNote, selections } from './held-out.ts';
+import { mlperf } from './mlperf.ts';
+import { type Facts, facts, markdown } from './recorded.ts';
 import { sections } from './sections.ts';
 
 /** A section whose results are there. */
@@ -13,8 +16,11 @@ interface Found {
   readonly name: string;
   readonly title: string;
   readonly about: string;
-  readonly results: ParetoResults;
+  readonly results: Measured;
 }
+
+/** As kept in docs/results: with its command and commit. */
+type Measured = ParetoResults & Facts;
 
 /** Numbers of steps in the tables; rows on the front are there whatever their steps. */
 const shownSteps: ReadonlySet<number> = new Set([2, 8, 32]);
@@ -30,7 +36,13 @@ const found = (): Found[] =>
     } catch {
       return [];
     }
-    return [{ name, ...rest, results: paretoResults.parse(JSON.parse(text)) }];
+    return [
+      {
+        name,
+        ...rest,
+        results: { ...facts.parse(JSON.parse(text)), ...paretoResults.parse(JSON.parse(text)) },
+      },
+    ];
   });
 
 /** The page. */
@@ -41,6 +53,10 @@ export function resultsPage(): string {
     'Made by `node scripts/results.mjs` from what `firstspike pareto` measured; a test fails when the page is not what the files in `docs/results` say.',
     introduction,
     ...all.map(section),
+    '## MLPerf Tiny',
+    mlperf(),
+    '## The quantised ANN beside these',
+    opponents(all),
     '## Where the spiking network loses',
     losses(all),
   ].join('\n\n')}\n`;
@@ -89,10 +105,66 @@ function section({ name, title, about, results }: Found): string {
     `## ${title}`,
     `${about} ${data.name}, ${data.images < WHOLE ? 'the first ' : ''}${count(data.images)} images.${settings.length > 0 ? ` Own settings: ${settings.join('; ')}.` : ''}`,
     table(results),
-    `Energy: ${energyModel}. Numbers: [pareto-${name}.json](results/pareto-${name}.json), firstspike ${results.version}, ${count(rows.length)} conversions.`,
+    `Energy: ${energyModel}. Numbers: [pareto-${name}.json](results/pareto-${name}.json), ${count(rows.length)} conversions by \`${results.measured.command}\`; firstspike ${results.version}, commit ${results.measured.commit.slice(0, 12)}, ${results.machine.cpu}, Node ${results.machine.node.replace(/^v/, '')}.`,
+    ...notes(results),
     `![Accuracy against synaptic operations](images/results-${name}-synops.svg)`,
     `![Accuracy against spikes](images/results-${name}-spikes.svg)`,
   ].join('\n\n');
+}
+
+/** What was looked at before a network was settled. */
+const notes = ({ models }: ParetoResults): string[] => {
+  const chosen = models.flatMap(({ name }) =>
+    selections[name] ? [`\`${name}\`: ${selectionNote(name)}`] : [],
+  );
+  return chosen.length > 0 ? [`Selection. ${chosen.join(' ')}`] : [];
+};
+
+/** The ANN of the same levels and weights, which decides alike, beside the rows of the tables. */
+function opponents(all: readonly Found[]): string {
+  const rows = all.flatMap(({ results: { rows: own, energyModel } }) =>
+    own
+      .filter((row) => row.steps === 8 && row.quantised)
+      .map((row) => {
+        const energy = energyBy(row, energyModel);
+        const { denseMicrojoules: dense = null, skippingMicrojoules: skipping = null } =
+          energy?.quantised ?? {};
+        const snn = energy?.snnMicrojoules ?? null;
+        return [
+          `${row.model}, ${row.conversion}`,
+          percent(row.snn.accuracy),
+          count(row.synops.total),
+          count(row.quantised?.macs ?? Number.NaN),
+          count(row.quantised?.effectiveMacs ?? Number.NaN),
+          `${row.quantised?.activationBits} × ${row.settings.weights.replace('int', '')}`,
+          micro(snn),
+          micro(dense),
+          micro(skipping),
+          skipping !== null && snn !== null && skipping < snn ? 'skipping zeros' : 'spikes',
+        ];
+      }),
+  );
+  return [
+    'A spike of T steps is a value of T + 1 levels, so that the ANN of these levels and weights decides as the spiking network does,',
+    'without time ([energy.md](energy.md#the-opponent-the-same-network-without-time)). Rows at 8 steps; µJ by the model of the tables, in which',
+    'clocked neurons read and write a current and a potential; by others, spikes need less: [energy.md](energy.md) has all.',
+    '',
+    markdown(
+      [
+        'network',
+        'accuracy of both',
+        'synaptic operations',
+        'its MACs',
+        'other than zero',
+        'bits',
+        'SNN µJ',
+        'quantised µJ',
+        'skipping zeros µJ',
+        'needs less',
+      ],
+      rows,
+    ),
+  ].join('\n');
 }
 
 function table({ rows, models, energyModel }: ParetoResults): string {

@@ -13,7 +13,7 @@ export const sections = [
   {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST',
-    about: 'The bundled stack of four convolutions, and what was tuned from it.',
+    about: 'The bundled stack of four convolutions.',
   },
   {
     name: 'cifar10',

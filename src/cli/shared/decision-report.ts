@@ -1,6 +1,7 @@
 /**
  * @file Decisions as text: accuracies and agreement, or the errors of values, and the confusion of classes.
  */
+import type { Bootstrap, Interval } from '../../measure/bootstrap.ts';
 import type { ClassReport, Confusion } from '../../measure/class-report.ts';
 import type { ValueErrors } from '../../measure/value-errors.ts';
 import { count, percent, plural, points, real } from './format.ts';
@@ -22,10 +23,14 @@ interface Decided {
       };
 }
 
+/** `0.13`, in percentage points. */
+const halfWidth = ([lower, upper]: Interval): string => (50 * (upper - lower)).toFixed(2);
+
 /** Accuracies and agreement; of a model without classes, errors. */
 export function decisionFacts(
   { ann, snn, agreement, images, values }: Decided,
   style: Pick<Style, 'bold'>,
+  bootstrap: Bootstrap | null = null,
 ): [string, string][] {
   if (values !== null)
     return valueFacts(
@@ -33,21 +38,37 @@ export function decisionFacts(
       style,
     );
   const of = (fraction: number) => `${count(fraction * images)} of ${plural(images, 'image')}`;
-  const row = (fraction: number, more: string) => `${style.bold(percent(fraction))}   ${more}`;
+  const row = (fraction: number, interval: Interval | null | undefined, more: string) =>
+    `${style.bold(percent(fraction))}${interval ? ` ± ${halfWidth(interval)}` : ''}   ${more}`;
   const unknown = agreement === null ? 'not measured; give --ann MODEL.onnx' : undefined;
   const facts: (readonly [string, string | undefined])[] = [
-    ['ANN accuracy', ann.accuracy === null ? unknown : row(ann.accuracy, of(ann.accuracy))],
+    [
+      'ANN accuracy',
+      ann.accuracy === null ? unknown : row(ann.accuracy, bootstrap?.ann.accuracy, of(ann.accuracy)),
+    ],
     [
       'SNN accuracy',
       snn.accuracy === null
         ? 'none: the images have no labels'
         : row(
             snn.accuracy,
+            bootstrap?.snn.accuracy,
             of(snn.accuracy) +
               (ann.accuracy === null ? '' : `, ${points(snn.accuracy - ann.accuracy)} from the ANN`),
           ),
     ],
-    ['agreement', agreement === null ? undefined : row(agreement, `same decision on ${of(agreement)}`)],
+    [
+      'agreement',
+      agreement === null
+        ? undefined
+        : row(agreement, bootstrap?.agreement, `same decision on ${of(agreement)}`),
+    ],
+    [
+      '±',
+      bootstrap
+        ? `half of the interval of ${percent(bootstrap.level, 0)}, bootstrap of ${count(bootstrap.resamples)} resamples of these images, seed ${bootstrap.seed}`
+        : undefined,
+    ],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
 }

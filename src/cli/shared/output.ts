@@ -4,6 +4,7 @@
  */
 import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
+import { machineFields } from '../../platform/node/machine.ts';
 import { VERSION } from '../../version.ts';
 import { noProgress, type Progress, progressOn } from './progress.ts';
 import { type Style, styleFor } from './style.ts';
@@ -73,7 +74,15 @@ export function outputOf(command: string, options: OutputOptions): Output {
     result(fields, text) {
       progress.clear();
       if (!isWatched) for (const remark of remarks) note(remark);
-      const document = { schema: SCHEMA, command, version: VERSION, ...fields, remarks, warnings };
+      const document = {
+        schema: SCHEMA,
+        command,
+        version: VERSION,
+        ...fields,
+        machine: machineFields(),
+        remarks,
+        warnings,
+      };
       if (json) results.write(`${JSON.stringify(document, null, 2)}\n`);
       else results.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);
     },

@@ -17,5 +17,6 @@ export const chipModels: readonly EnergyModel[] = chips.map(({ name, pico, sourc
   source: `${source}, after Tang et al. 2023, Front. Neurosci. 17:1187252, table 3`,
   assumptions: `SNN: ${pico} pJ per synaptic operation, what the chip was measured at on other networks; no neuron updates, input currents or idle power. That the chip runs this neuron is not implied. The ANN does not run on it.`,
   ann: () => null,
+  quantised: () => null,
   snn: ({ synops }) => synops * pico,
 }));

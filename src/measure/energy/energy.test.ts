@@ -33,6 +33,7 @@ const rules: LayerRules = {
   analog: new Set(),
   updates: (neurons, spikes, isReadout) => ({
     clocked: (isReadout ? 1 : 2) * 4 * neurons,
+    currents: 4 * neurons,
     event: neurons + spikes,
   }),
 };
@@ -42,8 +43,9 @@ const work: Workload = {
   macs: 38,
   synops: 6,
   analogMacs: 0,
-  updates: { clocked: 32, event: 8 },
+  updates: { clocked: 32, currents: 16, event: 8 },
   eventSynop: 'multiply-add',
+  isOneSpike: true,
   layers,
 };
 
@@ -64,13 +66,14 @@ describe('layers of the tiny network', () => {
         neurons: 4,
         biases: 1,
         spikes: 4,
-        updates: { clocked: 32, event: 8 },
+        updates: { clocked: 32, currents: 16, event: 8 },
         inputs: [
           {
             from: 'input',
             kind: 'conv',
             values: 16,
             macs: 36,
+            effectiveMacs: 4,
             weights: 9,
             kernel: 9,
             spikes: 1,
@@ -85,13 +88,14 @@ describe('layers of the tiny network', () => {
         neurons: 2,
         biases: 2,
         spikes: 0,
-        updates: { clocked: 8, event: 2 },
+        updates: { clocked: 8, currents: 8, event: 2 },
         inputs: [
           {
             from: 'pool',
             kind: 'dense',
             values: 1,
             macs: 2,
+            effectiveMacs: 2,
             weights: 2,
             kernel: 0,
             spikes: 1,
@@ -155,12 +159,12 @@ describe('Lemaire 2022', () => {
   const annConv = 800 + 115.2 + 0.4 + 2.9;
   // Dense: reads 1 input, 2 weights, 2 biases, writes 2 → 70; 2 · 3.2 + 2 · 0.1; addresses 2 · 0.1.
   const annDense = 70 + 6.4 + 0.2 + 0.2;
-  it('clocked: T · N potentials read and written dominate, and the spiking network loses', () => {
-    // Conv: 1 event, 9 weights, 4 biases read, 4 events written → 180; potentials 2 · (9 + 32) · 10; (9 + 32 + 4) · 0.1
-    // adds; addresses 9 · 0.1 + 2 · 3.2.
-    const conv = 180 + 820 + 4.5 + 7.3;
-    // Dense: 1 event, 2 weights, 2 biases → 50; potentials 2 · (2 + 8) · 10; (2 + 8) · 0.1; addresses 2 · 0.1.
-    const dense = 50 + 200 + 1 + 0.2;
+  it('clocked: 2T · N potentials and T · N currents dominate, and the spiking network loses', () => {
+    // Conv: 1 event, 9 weights, 4 biases read, 4 events written → 180; currents of 9 synapses and potentials of 32
+    // updates 2 · (9 + 32) · 10, currents of 16 steps read 16 · 10; (9 + 32 + 4) · 0.1 adds; addresses 9 · 0.1 + 2 · 3.2.
+    const conv = 180 + 820 + 160 + 4.5 + 7.3;
+    // Dense: 1 event, 2 weights, 2 biases → 50; 2 · (2 + 8) · 10 and 8 · 10; (2 + 8) · 0.1; addresses 2 · 0.1.
+    const dense = 50 + 200 + 80 + 1 + 0.2;
     const [ann, snn] = picojoules(work, 'Horowitz 45 nm with memory (Lemaire 2022), INT32, clocked');
     expect(ann).toBeCloseTo(annConv + annDense, 6);
     expect(snn).toBeCloseTo(conv + dense, 6);
@@ -176,13 +180,13 @@ describe('Lemaire 2022', () => {
   });
   it('values that arrive as currents are read and multiplied as in the ANN', () => {
     const analog = layersOf(network, [1, 4, 1, 0], [4, 0, 2], { ...rules, analog: new Set(['input']) });
-    // 36 inputs and 36 weights read, 36 MACs, (16 + 9) addresses; 4 biases, 4 events out, 32 updates.
-    const conv = 720 + 115.2 + 2.5 + 40 + 40 + 640 + 36 * 0.1;
+    // 36 inputs and 36 weights read, 36 MACs, (16 + 9) addresses; 4 biases, 4 events out, 32 updates, 16 currents.
+    const conv = 720 + 115.2 + 2.5 + 40 + 40 + 640 + 160 + 36 * 0.1;
     const [, snn] = picojoules(
       { ...work, layers: analog },
       'Horowitz 45 nm with memory (Lemaire 2022), INT32, clocked',
     );
-    expect(snn).toBeCloseTo(conv + 251.2, 6);
+    expect(snn).toBeCloseTo(conv + 331.2, 6);
   });
 });
 
@@ -190,13 +194,48 @@ describe('Davidson & Furber 2021', () => {
   it('12 E per MAC, 7 E per synaptic operation, E = 0.06 pJ', () => {
     expect(picojoules(work, 'Davidson & Furber 2021, 22 nm, synapses only')).toEqual([27.36, 2.52]);
   });
-  it('with updates: (6 + 32) · 7 E on a clock; 6 · 11 E + 8 · 7 E on events', () => {
-    expect(picojoules(work, 'Davidson & Furber 2021, 22 nm, clocked')).toEqual([27.36, 15.96]);
+  it('with updates: (6 + 32) · 7 E and 16 · 5 E on a clock; 6 · 11 E + 8 · 7 E on events', () => {
+    expect(picojoules(work, 'Davidson & Furber 2021, 22 nm, clocked')).toEqual([27.36, 20.76]);
     expect(picojoules(work, 'Davidson & Furber 2021, 22 nm, event')).toEqual([27.36, 7.32]);
   });
   it('breaks even at the published 1.72 spikes per synapse (12 / 7)', () => {
     const [at] = estimateEnergy({ ...work, macs: 7, synops: 12 }).filter(({ model }) => /only/.test(model));
     expect(at.ratio).toBeCloseTo(1, 12);
+  });
+});
+
+describe('the ANN quantised to the same levels: 38 MACs, 6 of inputs other than zero, 4 values rounded', () => {
+  const of = (model: string, from: Workload = work) => {
+    const found = estimateEnergy(from).find((estimate) => estimate.model.startsWith(model))?.quantised;
+    if (!found) return null;
+    const { denseMicrojoules, skippingMicrojoules } = found;
+    return [denseMicrojoules, skippingMicrojoules].map((micro) => Number((micro * 1e6).toFixed(6)));
+  };
+  it('Horowitz: (38 + 4) and (6 + 4) times 4.6, or 0.2 + 0.1', () => {
+    expect(of('Horowitz 45 nm, FP32, clocked')).toEqual([193.2, 46]);
+    expect(of('Horowitz 45 nm, INT8, event-driven')).toEqual([12.6, 3]);
+  });
+  it('Davidson & Furber: 12 E each', () => {
+    expect(of('Davidson & Furber 2021, 22 nm, clocked')).toEqual([27.36, 4.32]);
+  });
+  it('Lemaire: as the ANN, or the cheaper of two orders layer by layer', () => {
+    // Conv: biases and outputs 4 · 20.1 + 0.4; output by output 837.7 − 32 · 13.2, input by input 16 · 10 + 4 · 33.3.
+    // Dense: 2 · 20.1; output by output 10 + 2 · 10 + 2 · 3.2 + 0.2, input by input 10 + 2 · 33.3. Rounding 4 · 3.2.
+    const dense = 800 + 115.2 + 0.4 + 2.9 + 76.8 + 12.8;
+    const skipping = 80.8 + 293.2 + 40.2 + 36.6 + 12.8;
+    const [first, second] = of('Horowitz 45 nm with memory') ?? [];
+    expect(first).toBeCloseTo(dense, 6);
+    expect(second).toBeCloseTo(skipping, 6);
+  });
+  it('sets the cheaper form against the spiking network: 4.32 against 20.76', () => {
+    const found = estimateEnergy(work).find(
+      ({ model }) => model === 'Davidson & Furber 2021, 22 nm, clocked',
+    );
+    expect(found?.quantised?.ratio).toBeCloseTo(4.32 / 20.76, 12);
+  });
+  it('runs on no chip of spikes, and does not stand beside other codes', () => {
+    expect(of('Loihi')).toBeNull();
+    expect(of('Horowitz', { ...work, isOneSpike: false })).toBeNull();
   });
 });
 
@@ -221,11 +260,11 @@ describe('every estimate', () => {
   it('is null where the machine does not exist: no clock in continuous time', () => {
     const timeless = (layer: Workload['layers'][0]) => ({
       ...layer,
-      updates: { clocked: null, event: layer.updates.event },
+      updates: { clocked: null, currents: 0, event: layer.updates.event },
     });
     const continuous = {
       ...work,
-      updates: { clocked: null, event: 8 },
+      updates: { clocked: null, currents: 0, event: 8 },
       layers: layers.map(timeless),
     };
     for (const { model, snnMicrojoules, ratio } of estimateEnergy(continuous)) {

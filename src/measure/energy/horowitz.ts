@@ -3,7 +3,15 @@
  * Source: Horowitz 2014, "Computing's energy problem (and what we can do about it)", ISSCC, 45 nm, 0.9 V: FP32 add
  * 0.9 pJ, multiply 3.7 pJ; INT8 add 0.03, multiply 0.2 pJ; INT32 add 0.1 pJ.
  */
-import { type EnergyModel, formOf, type Machine, machines, updatesOn } from './model.ts';
+import {
+  type EnergyModel,
+  formOf,
+  type Machine,
+  machines,
+  quantisedMacs,
+  roundedValues,
+  updatesOn,
+} from './model.ts';
 
 interface Arithmetic {
   readonly name: string;
@@ -33,8 +41,10 @@ const modelOf = (arithmetic: Arithmetic, machine: Machine): EnergyModel => {
   return {
     model: `Horowitz 45 nm, ${name}, ${machine}`,
     source: SOURCE,
-    assumptions: `${says}. ANN: a multiply and an add per MAC. SNN: ${formOf(machine)}. Arithmetic only, no memory access.`,
+    assumptions: `${says}. ANN: a multiply and an add per MAC; quantised: the same, adding as the spiking network does, and once more per hidden value to round it. SNN: ${formOf(machine)}. Arithmetic only, no memory access.`,
     ann: ({ macs }) => macs * mac,
+    quantised: (work, skipsZeros) =>
+      (quantisedMacs(work, skipsZeros) + roundedValues(work)) * (multiply + add),
     snn({ synops, analogMacs, updates, eventSynop }) {
       const count = updatesOn(machine, updates);
       if (count === null) return null;

@@ -17,10 +17,11 @@
  * | addresses | N_in + N_out + C_out · k² adds; N_in · N_out if dense | θ_in · reach adds, 2 θ_in MACs if not dense (16, 17) |
  *
  * reach = ⌈k/s⌉² · C_out, or N_out where dense; the paper's eqs. 7, 9 and 14 have k² for ⌈k/s⌉², which is the same at
- * stride 1. Eq. 2.4 is taken as the authors' later code corrects it (θ_in · N_out, and the reset θ_out). Closed-form
+ * stride 1. A clocked neuron keeps its synaptic current beside its potential, which the paper's do not: synaptic operations go
+ * to the current, and each step of the silent stage reads it. Eq. 2.4 is taken as the authors' later code corrects it (θ_in · N_out, and the reset θ_out). Closed-form
  * neurons multiply once per synaptic operation, which the paper's do not.
  */
-import { type EnergyModel, formOf, type Machine, machines, updatesOn } from './model.ts';
+import { type EnergyModel, formOf, type Machine, machines, roundedValues, updatesOn } from './model.ts';
 import type { LayerInput, LayerWork, Workload } from './workload.ts';
 
 const ADD = 0.1;
@@ -48,10 +49,12 @@ export function accessEnergy(bytes: number): number {
 const access = (elements: number): number => accessEnergy(elements * WIDTH);
 
 /** Picojoules of one layer of the ANN. */
-function annLayer({ outputs, biases, inputs }: LayerWork): number {
-  const own = outputs * (access(biases) + access(outputs) + ADD);
+const annLayer = (layer: LayerWork): number => annOutputs(layer) + sum(layer.inputs, annInput);
+
+/** Energy of the biases and outputs of a layer. */
+function annOutputs({ outputs, biases, inputs }: LayerWork): number {
   const addresses = inputs.some(({ kind }) => kind === 'conv') ? outputs * ADD : 0;
-  return own + addresses + sum(inputs, annInput);
+  return outputs * (access(biases) + access(outputs) + ADD) + addresses;
 }
 
 /** Energy of reading and multiplying one input of a layer. */
@@ -70,7 +73,10 @@ function snnLayer(
 ): number | null {
   const count = updatesOn(machine, updates);
   if (count === null) return null;
-  const potential = 2 * access(neurons);
+  // A clocked neuron keeps a current beside its potential, in one memory.
+  const words = machine === 'clocked' && updates.currents > 0 ? 2 * neurons : neurons;
+  const potential = 2 * access(words);
+  const currents = machine === 'clocked' ? updates.currents * access(words) : 0;
   const synapses = sum(inputs, (input) => {
     if (input.analog) return annInput(input);
     const { kind, values, weights, spikes: arriving, reach } = input;
@@ -79,14 +85,35 @@ function snnLayer(
     const addresses = operations * ADD + (kind === 'dense' ? 0 : 2 * arriving * MAC);
     return memory + operations * synop + addresses;
   });
-  return synapses + neurons * access(biases) + count * (potential + ADD) + spikes * (access(neurons) + ADD);
+  const own = neurons * access(biases) + count * (potential + ADD) + currents;
+  return synapses + own + spikes * (access(neurons) + ADD);
+}
+
+/**
+ * Picojoules of one layer of the quantised ANN that skips zeros, in the cheaper of two orders. Output by output: every input
+ * is read, and a weight where it is not zero. Input by input: every input is read once, and sums lie in memory.
+ */
+function skippingLayer(layer: LayerWork): number {
+  const { outputs, inputs } = layer;
+  const byOutput = sum(inputs, (input) => {
+    const { macs, effectiveMacs, weights } = input;
+    return annInput(input) - (macs - effectiveMacs) * (access(weights) + MAC);
+  });
+  const byInput = sum(inputs, ({ kind, values, weights, effectiveMacs }) =>
+    kind === 'elementwise'
+      ? values * (access(values) + 2 * access(outputs) + 2 * ADD)
+      : values * access(values) + effectiveMacs * (access(weights) + 2 * access(outputs) + MAC + ADD),
+  );
+  return annOutputs(layer) + Math.min(byOutput, byInput);
 }
 
 const modelOf = (machine: Machine): EnergyModel => ({
   model: `Horowitz 45 nm with memory (Lemaire 2022), INT32, ${machine}`,
   source: 'Lemaire et al. 2022, arXiv 2210.13107; figures of Horowitz 2014',
-  assumptions: `32-bit arithmetic, memory and addresses of each layer's own SRAM: 10, 20, 100 pJ per access at 8 kB, 32 kB, 1 MB, linear between. ANN: no reuse of what was read. SNN: ${formOf(machine)}. Pooling is free on both sides; taps beyond the border are counted.`,
+  assumptions: `32-bit arithmetic, memory and addresses of each layer's own SRAM: 10, 20, 100 pJ per access at 8 kB, 32 kB, 1 MB, linear between. ANN: no reuse of what was read; quantised and skipping zeros: output by output or input by input, whichever is cheaper. SNN: ${formOf(machine)}. Pooling is free on both sides; taps beyond the border are counted.`,
   ann: ({ layers }) => sum(layers, annLayer),
+  quantised: ({ layers }, skipsZeros) =>
+    sum(layers, skipsZeros ? skippingLayer : annLayer) + roundedValues({ layers }) * MAC,
   snn({ layers, eventSynop }: Workload) {
     const synop = machine === 'event-driven' && eventSynop === 'multiply-add' ? MAC : ADD;
     let total = 0;

@@ -12,6 +12,8 @@ import { wiredInto } from '../../network/wiring.ts';
 export interface Updates {
   /** Every neuron at every step of its life. */
   readonly clocked: number | null;
+  /** Of the clocked ones, those that also read a current, which the neuron holds beside its potential. */
+  readonly currents: number;
   /** Only when something happens to the neuron, apart from the synaptic operations themselves. */
   readonly event: number | null;
 }
@@ -24,6 +26,8 @@ export interface LayerInput {
   readonly values: number;
   /** Its multiply-accumulates, padding included; 0 for a residual addition. */
   readonly macs: number;
+  /** Synaptic operations per neuron of a unit, mean: where a spike is a value, its multiply-accumulates of inputs other than zero. */
+  readonly effectiveMacs: number;
   /** Its weights as they are stored; 0 for a residual addition. */
   readonly weights: number;
   /** Kernel positions times output channels of a convolution, else 0. */
@@ -61,6 +65,8 @@ export interface Workload {
   readonly updates: Updates;
   /** Work of an event-driven machine per synaptic operation. */
   readonly eventSynop: 'multiply-add' | 'add';
+  /** Whether a spike is a value: then `layers` also describe the ANN quantised to the network's levels. */
+  readonly isOneSpike: boolean;
   readonly layers: readonly LayerWork[];
 }
 
@@ -107,6 +113,34 @@ export function layersOf(
   });
 }
 
+/** Updates of all hidden neurons; null as soon as one of them is. */
+export function hiddenUpdates(
+  network: SpikingNetwork,
+  spikes: ArrayLike<number>,
+  rules: LayerRules,
+): Updates {
+  const perUnit = neuronsPerUnit(network);
+  return network.populations.reduce<Updates>(
+    (sum, { kind, name, shape }, p) => {
+      if (kind !== 'spiking') return sum;
+      const { clocked, currents, event } = rules.updates(
+        sizeOf(shape) * perUnit(name),
+        spikes[p],
+        false,
+        name,
+      );
+      return {
+        clocked: plus(sum.clocked, clocked),
+        currents: sum.currents + currents,
+        event: plus(sum.event, event),
+      };
+    },
+    { clocked: 0, currents: 0, event: 0 },
+  );
+}
+
+const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+
 function inputOf(
   { from, wiring, weights }: SynapticProjection,
   activity: {
@@ -124,6 +158,7 @@ function inputOf(
     kind,
     values: sourceCount(wiring),
     macs: denseMacs(wiring),
+    effectiveMacs: isAdd ? 0 : synops / each,
     weights: isAdd ? 0 : weights.length,
     kernel: kind === 'conv' ? wiring.outChannels * sizeOf(wiring.window.kernel) : 0,
     spikes: analog ? 0 : spikes,

@@ -93,6 +93,13 @@ describe('the studio server', () => {
     expect(status).toBe(404);
     expect(body).not.toContain('secret');
   });
+  it('gives a bundled model from models/ where the folder has none, and no other file of it', async () => {
+    const { status, headers } = await ask('/data/mnist-small.onnx', { method: 'HEAD' });
+    expect(status).toBe(200);
+    expect(Number(headers['content-length'])).toBeGreaterThan(100_000);
+    expect((await ask('/data/mnist-small.md')).status).toBe(404);
+    expect((await ask('/data/none.onnx')).status).toBe(404);
+  });
   it('answers to no other host name, so that no web page reaches it by its own', async () => {
     expect((await ask('/', { host: 'evil.example' })).status).toBe(421);
     expect((await ask('/', { host: 'localhost:1234' })).status).toBe(200);

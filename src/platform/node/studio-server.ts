@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FirstspikeError } from '../../error.ts';
+import { bundledPath } from './bundled.ts';
 
 /** Where a build leaves the studio. */
 export const STUDIO_FOLDER = fileURLToPath(new URL('../../../dist/studio', import.meta.url));
@@ -89,7 +90,8 @@ function portError({ code, message }: NodeJS.ErrnoException, port: number): Firs
 async function answer(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!isOwnHost(request.headers.host)) return refuse(response, 421);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
-  const file = await fileOf(root, request.url ?? '/');
+  const url = request.url ?? '/';
+  const file = (await fileOf(root, url)) ?? (await modelOf(url));
   if (file === undefined) return refuse(response, 404);
   const { size } = await stat(file);
   const isFresh = /[/\\]assets[/\\]/.test(file.slice(root.length));
@@ -127,6 +129,12 @@ async function fileOf(root: string, url: string): Promise<string | undefined> {
   const real = await realpath(wanted).catch(() => undefined);
   if (real === undefined || !real.startsWith(root + sep)) return undefined;
   return (await isFile(real)) ? real : undefined;
+}
+
+/** The package holds a bundled model once, in models/ and not among the studio's data. */
+function modelOf(url: string): Promise<string | undefined> {
+  const [, name] = /^\/data\/([a-z0-9-]+)\.onnx$/.exec(url) ?? [];
+  return name === undefined ? Promise.resolve(undefined) : bundledPath(name);
 }
 
 const isFile = (path: string): Promise<boolean> =>

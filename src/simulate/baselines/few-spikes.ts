@@ -1,10 +1,11 @@
 /**
  * @file Few-spikes neurons: each spike is a binary digit of the neuron's value.
  * Source: Stöckl & Maass 2021, "Optimized spiking neurons can classify images with high accuracy through temporal coding
- * with two spikes", Nature Machine Intelligence 3:230–238; for Relu T(t) = h(t) = d(t) = α · 2^−t, t = 1…K, α = xMax.
+ * with two spikes", Nature Machine Intelligence 3:230–238; for Relu T(t) = h(t) = d(t) = α · 2^−t, t = 1…K. Their α is free;
+ * here it is xMax · 2^K / (2^K − 1), so that K spikes carry xMax: with α = xMax the largest value would be (1 − 2^−K) · xMax.
  *
  * At step t a neuron with v ≥ T(t) spikes, loses h(t), and its spike adds d(t) to its value: the binary expansion
- * of its value, cut off after K digits. A layer takes K steps to listen and K steps to fire. Since a sum of weighted
+ * of its value in units of xMax / (2^K − 1), cut off after K digits. A layer takes K steps to listen and K steps to fire. Since a sum of weighted
  * spikes is linear, the simulation adds a neuron's value once, and counts its spikes one by one.
  *
  * Pixels are coded in the same way. Where the one-spike network rounds to nearest, v starts half of the last digit ahead.
@@ -27,24 +28,30 @@ import {
 
 /** The spikes of a neuron. */
 export interface FewSpikes {
-  /** Σ d(t) over its spikes, in units of α. */
+  /** Σ d(t) over its spikes, in units of xMax. */
   readonly value: number;
   readonly spikes: number;
 }
 
-/** A neuron with potential v, in units of α, fires for `steps` steps. */
+/** The value of the last digit, in units of xMax. */
+const lastDigit = (steps: number): number => 1 / (2 ** steps - 1);
+
+/** A neuron with potential v, in units of xMax, fires for `steps` steps. */
 export function fireFewSpikes(v: number, steps: number): FewSpikes {
-  let rest = v;
-  let value = 0;
+  const most = 2 ** steps - 1;
+  const exact = v * most;
+  const whole = Math.round(exact);
+  // A quotient of whole digits may come back a last place short.
+  let rest = Math.abs(exact - whole) <= most * Number.EPSILON ? whole : exact;
+  let digits = 0;
   let spikes = 0;
-  for (let t = 1; t <= steps; t++) {
-    const digit = 2 ** -t;
+  for (let digit = 2 ** (steps - 1); digit >= 1; digit /= 2) {
     if (rest < digit) continue;
     rest -= digit;
-    value += digit;
+    digits += digit;
     spikes++;
   }
-  return { value, spikes };
+  return { value: digits / most, spikes };
 }
 
 /**
@@ -66,7 +73,7 @@ export function fewSpikesSimulator(
   const values = arraysFor(populations);
   const counts = arraysFor(populations);
   const of = (map: ReadonlyMap<string, Float64Array>, name: string) => map.get(name) ?? new Float64Array(0);
-  const ahead = startsAhead(network) ? 2 ** -(steps + 1) : 0;
+  const ahead = startsAhead(network) ? lastDigit(steps) / 2 : 0;
   const layers: NormalisedLayer[] = [];
   const parts = populations.map(({ name, ...population }): (() => void) => {
     const [value, count] = [of(values, name), of(counts, name)];

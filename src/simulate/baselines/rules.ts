@@ -15,42 +15,50 @@ export interface CodingRules {
   readonly analog: ReadonlySet<string>;
   /**
    * Updates of a layer's neurons per image. Clocked: every neuron at every step of its life. Event: when it starts and
-   * at each of its spikes; `null` where constant currents act at every step.
+   * at each of its spikes; `null` where constant currents act at every step. `currents`: clocked updates that also read a current
+   * which the neuron holds: in the silent stage of the one-spike code, and where the rate code's pixels are currents.
    */
   updates(
     neurons: number,
     spikes: number,
     isReadout: boolean,
     population: string,
-  ): { readonly clocked: number | null; readonly event: number | null };
+  ): { readonly clocked: number | null; readonly currents: number; readonly event: number | null };
   /** Work of an event-driven machine per synaptic operation; shifts are free. */
   readonly eventSynop: 'multiply-add' | 'add';
 }
 
 export function rulesOf(network: SpikingNetwork, coding: Coding): CodingRules {
   if (coding.kind === 'rate') {
+    const analog = analogPopulations(network);
     return {
       steps: coding.steps,
       latency: coding.steps,
-      analog: analogPopulations(network),
-      updates: (neurons) => ({ clocked: coding.steps * neurons, event: null }),
+      analog,
+      updates(neurons, _spikes, _isReadout, population) {
+        const clocked = coding.steps * neurons;
+        const isDriven = wiredInto(network, population).some(({ projection }) => analog.has(projection.from));
+        return { clocked, currents: isDriven ? clocked : 0, event: null };
+      },
       eventSynop: 'add',
     };
   }
   const isOwn = coding.kind === 'ttfs';
   const steps = isOwn ? network.steps : coding.steps;
   const { stage } = network.populations[network.populations.length - 1];
-  const life = clockedLife(network);
+  const { silent, spiking } = clockedLife(network);
   return {
     steps,
     latency: isOwn ? latency(network) : stage * coding.steps,
     analog: new Set(),
     // A stage to listen and a stage to fire.
-    updates: (neurons, spikes, isReadout, population) => ({
-      clocked:
-        steps === 'continuous' ? null : neurons * (isOwn ? life(population) : (isReadout ? 1 : 2) * steps),
-      event: neurons + spikes,
-    }),
+    updates(neurons, spikes, isReadout, population) {
+      const event = neurons + spikes;
+      if (steps === 'continuous') return { clocked: null, currents: 0, event };
+      if (!isOwn) return { clocked: neurons * (isReadout ? 1 : 2) * steps, currents: 0, event };
+      const currents = neurons * silent(population);
+      return { clocked: currents + neurons * spiking(population), currents, event };
+    },
     eventSynop: isOwn ? 'multiply-add' : 'add',
   };
 }

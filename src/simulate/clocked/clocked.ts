@@ -51,10 +51,17 @@ export interface Recording extends Probe {
 
 export interface ClockedOptions extends RunOptions {
   readonly record?: readonly Probe[];
+  /** Whether membrane updates are wanted. Default false. */
+  readonly membrane?: boolean;
 }
 
 export interface ClockedSimulation extends Simulation {
   readonly recordings: readonly Recording[];
+  /**
+   * Steps at which a potential changes, summed over the neurons of hidden populations and the read-out; in its first step
+   * every neuron counts, for it takes its start potential (NeuroBench's membrane updates). Only if they were asked for.
+   */
+  readonly membraneUpdates?: number;
 }
 
 export interface ClockedSimulator extends Simulator {
@@ -86,6 +93,7 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
   const spikes = new Float64Array(network.populations.length);
   const synops = new Float64Array(network.projections.length);
   const recordings: Recording[] = [];
+  let membraneUpdates = 0;
   let potentials: Float64Array = new Float64Array(0);
   let scale = 1;
   const send = (population: SendingPopulation, index: number, times: Float64Array): void => {
@@ -108,8 +116,9 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
       const u = startPotentials(population, perUnit(population.name));
       const records = startRecordings(options.record, population, tMax, u.length);
       recordings.push(...records);
-      silentStage(population, network, tMax, u, fired, synops, records);
+      membraneUpdates += silentStage(population, network, tMax, u, fired, synops, records);
       if (population.kind === 'spiking') {
+        if (!population.thresholdTable) membraneUpdates += u.length * stageLength(population.steps);
         const times = spikingStage(population, u, (t) => note(records, 'spiking', t, u));
         send(population, index, times);
       } else {
@@ -118,7 +127,14 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
       }
     }
   });
-  const result = { potentials, logits: potentials.map((u) => u * scale), spikes, synops, recordings };
+  const result = {
+    potentials,
+    logits: potentials.map((u) => u * scale),
+    spikes,
+    synops,
+    recordings,
+    ...(options.membrane && { membraneUpdates }),
+  };
   if (!options.trace) return result;
   const traced = [...fired].filter(([name]) => isTraced(options, name));
   return { ...result, spikeTimes: new Map(traced.map(([name, { times }]) => [name, times])) };
@@ -147,6 +163,7 @@ function startPotentials(population: SpikingPopulation | ReadoutPopulation, perU
 /**
  * Eq. (2): a spike opens a constant current that flows until the stage ends; the potential is its running sum.
  * @param u potentials, moved along; all ON neurons, then all OFF neurons
+ * @returns membrane updates
  */
 function silentStage(
   { name, shape }: SpikingPopulation | ReadoutPopulation,
@@ -156,8 +173,9 @@ function silentStage(
   fired: ReadonlyMap<string, Fired>,
   synops: Float64Array,
   records: readonly Recording[],
-): void {
+): number {
   const units = sizeOf(shape);
+  let updates = u.length;
   const current = new Float64Array(u.length);
   const incoming = wiredInto(network, name).flatMap(({ projection, index }) =>
     projection.kind === 'synapses'
@@ -186,9 +204,13 @@ function silentStage(
         });
       }
     }
-    for (let i = 0; i < u.length; i++) u[i] += current[i];
+    for (let i = 0; i < u.length; i++) {
+      u[i] += current[i];
+      if (t > 0 && current[i] !== 0) updates++;
+    }
     note(records, 'silent', t + 1, u);
   }
+  return updates;
 }
 
 function startRecordings(

@@ -1,9 +1,9 @@
 /**
  * @file The measurements of `firstspike bench`, in the order in which they are made.
  */
-import { availableParallelism, cpus } from 'node:os';
 import { imageAt } from '../../../data/subset.ts';
 import { classCount } from '../../../graph/decision.ts';
+import { type Machine, machineFields } from '../../../platform/node/machine.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 import { loadRuntime } from '../../shared/onnx-runtime.ts';
 import { type LayerTime, layerTimes } from './layers.ts';
@@ -33,12 +33,7 @@ export interface Throughput extends Timing {
 }
 
 export interface Bench {
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly node: string;
-    readonly platform: string;
-  };
+  readonly machine: Machine;
   readonly images: number;
   readonly rounds: number;
   /** Batch 1, one thread, per image. */
@@ -106,12 +101,7 @@ export async function runBench(inputs: BenchInputs, options: BenchOptions): Prom
   });
   const { ortNodeInt8 } = runtimes;
   return {
-    machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: availableParallelism(),
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-    },
+    machine: machineFields(),
     images,
     rounds: options.rounds,
     latency,

@@ -3,7 +3,7 @@
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { CodingReport } from '../../../measure/coding-report.ts';
-import type { EnergyEstimate } from '../../../measure/energy/index.ts';
+import { type EnergyEstimate, energyGuide } from '../../../measure/energy/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron } from '../../shared/format.ts';
@@ -85,19 +85,37 @@ export function describeCodings(comparison: Comparison, style: Style): string {
 function energies(reports: readonly CodingReport[], style: Style): string {
   const [first] = reports;
   if (!first) return '';
-  return table(
+  const own = reports.find(({ coding }) => coding === 'ttfs');
+  const hasQuantised = own?.energy.some(({ quantised }) => quantised) ?? false;
+  const energies = table(
     [
       { title: 'energy per image, µJ' },
       { title: 'ANN', align: 'right' },
+      ...(hasQuantised
+        ? ([
+            { title: 'quantised', align: 'right' },
+            { title: 'skipping zeros', align: 'right' },
+          ] as const)
+        : []),
       ...reports.map((report) => ({ title: nameOf(report), align: 'right' }) as const),
     ],
     first.energy.map(({ model, annMicrojoules }, m) => [
       model,
       micro(annMicrojoules),
+      ...(hasQuantised
+        ? [
+            micro(own?.energy[m].quantised?.denseMicrojoules ?? null),
+            micro(own?.energy[m].quantised?.skippingMicrojoules ?? null),
+          ]
+        : []),
       ...reports.map(({ energy }) => cell(energy[m], style)),
     ]),
     style,
   );
+  const quantised = hasQuantised
+    ? '\n\n  Quantised: the ANN of the same levels and weights as ttfs, which decides alike; loses: against the ANN.'
+    : '';
+  return `${energies}\n\n  ${energyGuide}${quantised}`;
 }
 
 function cell({ snnMicrojoules, ratio }: EnergyEstimate, style: Style): string {

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { classCount } from '../../../graph/decision.ts';
+import { bootstrapOf } from '../../../measure/bootstrap.ts';
 import { confusionOf, topK } from '../../../measure/class-report.ts';
 import { reportOf } from '../../../measure/report.ts';
 import type { Tally } from '../../../measure/tally.ts';
@@ -103,6 +104,7 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
   const tally = await evaluateImages(network, images, running);
   const report = reportOf(network, tally, hasAnn(images, running));
   const metrics = await neurobench(network, report, images, session.signal);
+  const bootstrap = bootstrapOf(tally.results);
   const who = report.ann.accuracy === null ? 'snn' : 'ann';
   if (report[who].accuracy !== null) {
     const decider = inputs.ann && who === 'ann' ? annDecider(inputs.ann) : networkDecider(network, engine);
@@ -125,6 +127,7 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
     {
       ...report,
       ...decided,
+      bootstrap,
       neurobench: metrics,
       model: modelFields(model),
       engine,
@@ -134,8 +137,10 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
       ...(gate && { gate }),
     },
     () =>
-      describeEvaluation({ report, decided, neurobench: metrics, model, engine, images }, session.style) +
-      (options.decisions === undefined ? '' : `\n\n  Written ${session.style.bold(options.decisions)}`),
+      describeEvaluation(
+        { report, decided, bootstrap, neurobench: metrics, model, engine, images },
+        session.style,
+      ) + (options.decisions === undefined ? '' : `\n\n  Written ${session.style.bold(options.decisions)}`),
   );
   closeGate(session, gate, report.snn.accuracy);
 }

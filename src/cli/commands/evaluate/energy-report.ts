@@ -1,7 +1,7 @@
 /**
  * @file Energy as text: every model with its name, and which network needs less, said in words.
  */
-import type { BreakEven, EnergyEstimate } from '../../../measure/energy/index.ts';
+import { type BreakEven, type EnergyEstimate, energyGuide } from '../../../measure/energy/index.ts';
 import { times } from '../../shared/format.ts';
 import type { Style } from '../../shared/style.ts';
 import { table } from '../../shared/table.ts';
@@ -16,24 +16,32 @@ export const micro = (value: number | null): string =>
   value === null ? '–' : value >= 1 ? value.toFixed(2) : value.toPrecision(3);
 
 export function describeEnergy({ energy, breakEven }: Energies, style: Style): string {
+  const right = { align: 'right' } as const;
   return [
     table(
       [
-        { title: 'energy per image, by model' },
-        { title: 'ANN µJ', align: 'right' },
-        { title: 'SNN µJ', align: 'right' },
-        { title: 'ANN ÷ SNN', align: 'right' },
+        { title: 'energy per image, µJ' },
+        { title: 'ANN', ...right },
+        { title: 'SNN', ...right },
+        { title: 'ANN ÷ SNN', ...right },
+        { title: 'quantised ANN', ...right },
+        { title: 'skipping zeros', ...right },
+        { title: '÷ SNN', ...right },
         { title: '' },
       ],
-      energy.map(({ model, annMicrojoules, snnMicrojoules, ratio }) => [
+      energy.map(({ model, annMicrojoules, snnMicrojoules, ratio, quantised }) => [
         model,
         micro(annMicrojoules),
         micro(snnMicrojoules),
-        ratio === null ? '–' : ratio >= 0.95 ? times(ratio) : `${ratio.toPrecision(2)}×`,
-        verdictOf(ratio, style),
+        quotient(ratio),
+        micro(quantised?.denseMicrojoules ?? null),
+        micro(quantised?.skippingMicrojoules ?? null),
+        quotient(quantised?.ratio ?? null),
+        verdictOf(quantised ? quantised.ratio : ratio, style),
       ]),
       style,
     ),
+    `  ${energyGuide}`,
     table(
       [
         { title: 'published limit' },
@@ -51,9 +59,14 @@ export function describeEnergy({ energy, breakEven }: Energies, style: Style): s
       ]),
       style,
     ),
-    style.dim('  What each model counts and leaves out: docs/energy.md, and `assumptions` with --json.'),
+    style.dim(
+      '  The last ratio is about the cheaper form of the quantised ANN, which decides as the SNN does. What each model counts and leaves out: docs/energy.md, and `assumptions` with --json.',
+    ),
   ].join('\n\n');
 }
+
+const quotient = (ratio: number | null): string =>
+  ratio === null ? '–' : ratio >= 0.95 ? times(ratio) : `${ratio.toPrecision(2)}×`;
 
 function verdictOf(ratio: number | null, style: Style): string {
   if (ratio === null) return '';

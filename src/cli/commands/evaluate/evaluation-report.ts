@@ -2,8 +2,10 @@
  * @file The report of an evaluation as text: every number with its unit and denominator.
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
+import type { Bootstrap } from '../../../measure/bootstrap.ts';
 import type { Confusion, TopK } from '../../../measure/class-report.ts';
 import type { NeuroBench } from '../../../measure/neurobench.ts';
+import type { QuantisedAnn } from '../../../measure/quantised-ann.ts';
 import type { EvaluationReport } from '../../../measure/report.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
@@ -25,6 +27,7 @@ export interface Decided {
 export interface Evaluation {
   readonly report: EvaluationReport;
   readonly decided: Decided;
+  readonly bootstrap: Bootstrap | null;
   readonly neurobench: NeuroBench;
   readonly model: Model;
   readonly engine: Engine;
@@ -32,7 +35,7 @@ export interface Evaluation {
 }
 
 export function describeEvaluation(
-  { report, decided, neurobench, model, engine, images }: Evaluation,
+  { report, decided, bootstrap, neurobench, model, engine, images }: Evaluation,
   style: Style,
 ): string {
   const { steps, latency, origin } = report;
@@ -50,7 +53,7 @@ export function describeEvaluation(
   );
   return [
     head,
-    accuracy(report, decided, style),
+    accuracy(report, decided, bootstrap, style),
     ...(decided.confusion ? [confusion(report, decided.confusion, style)] : []),
     activity(report, style),
     tables(report, style),
@@ -60,10 +63,15 @@ export function describeEvaluation(
   ].join('\n\n');
 }
 
-function accuracy(report: EvaluationReport, { top }: Decided, style: Style): string {
+function accuracy(
+  report: EvaluationReport,
+  { top }: Decided,
+  bootstrap: Bootstrap | null,
+  style: Style,
+): string {
   return facts(
     [
-      ...decisionFacts(report, style),
+      ...decisionFacts(report, style, bootstrap),
       ...(top
         ? ([
             [
@@ -83,7 +91,7 @@ const confusion = (
   style: Style,
 ): string => (classes && snn ? describeConfusion(classes, snn, style) : '');
 
-function activity({ spikes, synops, ann }: EvaluationReport, style: Style): string {
+function activity({ spikes, synops, ann, quantised }: EvaluationReport, style: Style): string {
   const { withInput } = spikes;
   return facts(
     [
@@ -113,10 +121,22 @@ function activity({ spikes, synops, ann }: EvaluationReport, style: Style): stri
           `its ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many (2 per MAC, 1 per pooled output)`,
         ].join('\n'),
       ],
+      ['quantised ANN', quantised ? describeQuantised(quantised, synops.total) : undefined],
     ],
     style,
   );
 }
+
+/** The opponent, with the operations that it has in common with the spiking network. */
+const describeQuantised = (
+  { macs, effectiveMacs, levels, activationBits, weightBits, weightBytes }: QuantisedAnn,
+  synops: number,
+): string =>
+  [
+    `the ANN with these ${levels} levels and int${weightBits} weights decides alike, without time`,
+    `${count(macs)} MACs per image, ${count(effectiveMacs)} of them (${times(effectiveMacs / synops)} the synaptic operations) of inputs other than zero, ${activationBits} × ${weightBits} bits`,
+    `${size(weightBytes)} of weights, and no potentials that last for steps`,
+  ].join('\n');
 
 function tables({ spikes, synops }: EvaluationReport, style: Style): string {
   const share = (value: number) => (synops.total > 0 ? percent(value / synops.total, 1) : '–');
@@ -153,10 +173,11 @@ function tables({ spikes, synops }: EvaluationReport, style: Style): string {
 }
 
 function metrics(
-  { footprint, parameterBytes, stateBytes, synapticOperations: operations, ...sparsity }: NeuroBench,
+  { footprint, parameterBytes, stateBytes, synapticOperations: operations, ...others }: NeuroBench,
   style: Style,
 ): string {
-  const { connectionSparsity, activationSparsity, activationSparsityPerImage, timeSteps } = sparsity;
+  const { connectionSparsity, activationSparsity, activationSparsityPerImage, timeSteps } = others;
+  const { membraneUpdates, membraneImages } = others;
   return facts(
     [
       [
@@ -167,6 +188,11 @@ function metrics(
           activationSparsity === null || timeSteps === null
             ? `activation sparsity ${activationSparsityPerImage.toFixed(4)} per image`
             : `activation sparsity ${activationSparsity.toFixed(4)} over ${plural(timeSteps, 'time step')}, ${activationSparsityPerImage.toFixed(4)} per image`,
+          ...(membraneUpdates === null
+            ? []
+            : [
+                `membrane updates ${count(membraneUpdates)} per image, of the first ${plural(membraneImages, 'image')}`,
+              ]),
           `synaptic operations ${count(operations.effectiveAcs)} effective ACs, ${count(operations.effectiveMacs)} effective MACs, ${count(operations.densePerStep)} dense per step`,
         ].join('\n'),
       ],

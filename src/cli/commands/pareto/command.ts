@@ -9,6 +9,7 @@ import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Ann, Reading } from '../../../ops/ann.ts';
 import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { machineFields } from '../../../platform/node/machine.ts';
 import { annDecider } from '../../../run/alternatives.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
 import {
@@ -267,6 +268,7 @@ const resultsOf = (
   data: dataFields(images),
   calibration: dataFields(calibration),
   energyModel: tableEnergyModel,
+  machine: machineFields(),
   rows: paretoRows(records),
 });
 

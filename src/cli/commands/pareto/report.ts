@@ -4,6 +4,7 @@
 
 import { formatSettings } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
+import { energyGuide } from '../../../measure/energy/index.ts';
 import { energyBy, type ParetoResults, type ParetoRow } from '../../../search/pareto-rows.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron, points } from '../../shared/format.ts';
@@ -77,7 +78,7 @@ export function describePareto(comparison: Comparison, style: Style): string {
     table(columns, lines, style),
     `  ${style.green('●')} no other row is at least as accurate with fewer synaptic operations; ${style.green('◦')} with fewer spikes per image\n` +
       '  Spikes: of hidden neurons. Synaptic operations: the input’s included. Means per image. Latency: steps from the first pixel to the decision.\n' +
-      '  ANN ÷ SNN: energy; below 1 the spiking network loses. Other energy models: docs/energy.md, and `energy` with --json.',
+      `  ANN ÷ SNN: energy; below 1 the spiking network loses. Other energy models, and the quantised ANN: \`energy\` with --json.\n  ${energyGuide}`,
   ].join('\n\n');
 }
 

@@ -17,7 +17,9 @@ import {
 } from '../../../paper/reproduce.ts';
 import { bundledModels } from '../../../platform/node/bundled.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
+import { machineFields } from '../../../platform/node/machine.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
+import { VERSION } from '../../../version.ts';
 import { loadImages, readingFor } from '../../shared/data.ts';
 import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
 import { addOutput, fileName, type OutputOptions, threadsOption } from '../../shared/options.ts';
@@ -120,11 +122,12 @@ export function reproduceCommand(program: Command): void {
       figure2: { model: models[0].name, ...figure },
       elapsedSeconds: elapsed,
     };
+    const document = { version: VERSION, machine: machineFields(), ...fields };
     // Loaded here, because no other command should wait for the charts.
     const { writePictures } = await import('./pictures.ts');
     const files = await writePictures(options.out, columns[columns.length - 1], figure, evaluation);
     const report = `${options.out}/report.json`;
-    await writeAtomic(report, `${JSON.stringify(fields, null, 2)}\n`);
+    await writeAtomic(report, `${JSON.stringify(document, null, 2)}\n`);
     session.result({ ...fields, files: [...files, report] }, () =>
       describeReproduction(
         {

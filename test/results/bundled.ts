@@ -1,0 +1,34 @@
+/** @file README's table of bundled networks: which file is for what. */
+import { readdirSync, statSync } from 'node:fs';
+import { size } from '../../src/cli/shared/format.ts';
+import { markdown } from './recorded.ts';
+
+const folder = new URL('../../models/', import.meta.url);
+
+/** What each network is bundled for; one purpose each. */
+const purposes: Readonly<Record<string, string>> = {
+  'mnist-fig1':
+    '`reproduce`, the studio, and the examples: the network of Fig. 1, trained by `firstspike train`',
+  'mnist-fig1-2steps':
+    'the same network trained for two steps: the fewest spikes per neuron and the shortest latency',
+  'mnist-small': 'a small file for tests, `predict` and `export`: strides in place of pooling, eight steps',
+  'fashion-cnn': 'the next harder data set: four convolutions, what corrections bring at few steps',
+  'cifar-resnet14-4steps': 'residual additions and colour, tuned by `firstspike tune`',
+};
+
+/** @throws Error for a bundled network without a purpose, and for a purpose without a network */
+export function bundledTable(): string {
+  const files = readdirSync(folder).flatMap((file) => (file.endsWith('.onnx') ? [file.slice(0, -5)] : []));
+  const unknown =
+    files.find((name) => !purposes[name]) ?? Object.keys(purposes).find((name) => !files.includes(name));
+  if (unknown) throw new Error(`${unknown} is bundled without a purpose, or has one and is not bundled`);
+  return markdown(
+    ['network', 'bundled for', 'size'],
+    Object.entries(purposes).map(([name, purpose]) => [
+      `[\`${name}\`](models/${name}.md)`,
+      purpose,
+      size(statSync(new URL(`${name}.onnx`, folder)).size),
+    ]),
+    [0, 1],
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * @file What the pages' numbers are measured by: docs/results/NAME.json is what `firstspike ARGS --json` prints, written by
+ * `node scripts/results.mjs NAME` with its command and commit.
+ */
+
+export interface Job {
+  readonly name: string;
+  /** What makes the file that is named in `args` as out/results/NAME.safetensors; its document is kept as `made`. */
+  readonly make?: readonly string[];
+  readonly args: readonly string[];
+  /** In place of the command line: a script of the repository, to be run on a quiet machine and only when it is named. */
+  readonly script?: string;
+}
+
+const job = (name: string, args: string, make?: string): Job => ({
+  name,
+  ...(make !== undefined && { make: make.split(' ') }),
+  args: args.split(' '),
+});
+
+/** What bundled models were trained for, and a plain conversion of those that were not. */
+const own = {
+  'mnist-fig1': '--data mnist --steps 8 --threshold percentile:99.9 --per layer --no-automatic',
+  'mnist-fig1-2steps': '--data mnist --steps 2 --threshold bound --per layer --weights int8 --no-automatic',
+  'mnist-small': '--data mnist --steps 8 --threshold bound --per layer --weights int8 --no-automatic',
+  'fashion-cnn':
+    '--data fashion-mnist --steps 16 --threshold percentile:99.9 --per layer --no-automatic --calibrate-limit 1000',
+  'cifar-resnet14-4steps':
+    '--data cifar10 --steps 4 --layer-steps input:32 --threshold mse --no-automatic --calibrate-limit 500',
+} as const;
+
+type Model = keyof typeof own;
+
+/** The same weights in all codes, on few images: costs, not accuracies. */
+const codings = (model: Model, images: number): Job =>
+  job(`codings-${model}`, `evaluate ${model} ${own[model]} --limit ${images} --coding all`);
+
+/** On images that neither the network nor its teacher was trained on. */
+const heldOut = (model: Model): Job =>
+  job(`held-out-${model}`, `evaluate ${model} ${own[model]} --split train --calibrate mnist --limit 5000`);
+
+const codes = (name: string, options: string): Job =>
+  job(`codes-${name}`, `sweep mnist-fig1 --data mnist --limit 1000 --steps 8 ${options} --correction none`);
+
+const fashion = 'fashion-cnn --calibrate fashion-mnist --data fashion-mnist --layer-steps none';
+
+export const jobs: readonly Job[] = [
+  codings('mnist-fig1', 100),
+  codings('mnist-fig1-2steps', 100),
+  codings('mnist-small', 100),
+  codings('fashion-cnn', 100),
+  codings('cifar-resnet14-4steps', 50),
+  heldOut('mnist-fig1-2steps'),
+  heldOut('mnist-small'),
+  codes('deadline', '--deadline auto,7,6,5,4'),
+  codes('deadline-input', '--deadline 6 --select-input'),
+  codes('competition', '--n-of-m auto,50%,25%,10%,24,20%/map,10%/map,10%/layer,5%/layer'),
+  codes('rank-order', '--rank-order 100%,25%,100%/map,20%/map,100%/layer,10%/layer'),
+  ...[4, 8].flatMap((steps) => [
+    job(`corrections-${steps}-bias`, `evaluate ${fashion} --steps ${steps} --correction bias`),
+    job(`corrections-${steps}-weights`, `evaluate ${fashion} --steps ${steps} --correction weights`),
+  ]),
+  ...['0.0005', '0.001', '0.002', '0.005'].map((loss) => {
+    const file = `out/results/search-${loss}.safetensors`;
+    return job(
+      `search-${loss}`,
+      `evaluate ${file} --data mnist --ann mnist-fig1`,
+      `convert mnist-fig1 -o ${file} --calibrate mnist --optimize spikes --max-loss ${loss}`,
+    );
+  }),
+  ...[
+    ['mnist-fig1', 'mnist-fig1 --steps 4 --threshold percentile:99'],
+    ['mnist-small', 'mnist-small --steps 8 --threshold bound --skip scaling,footprint,browser'],
+    ['fig1-torch-4', 'fig1-torch.onnx --steps 4 --threshold percentile:99 --skip scaling,footprint,browser'],
+    [
+      'fig1-torch-16',
+      'fig1-torch.onnx --steps 16 --threshold percentile:99.9 --skip scaling,footprint,browser',
+    ],
+  ].map(([name, args]) => ({ ...job(`bench-${name}`, args), script: 'bench/run.mjs' })),
+  // Models and images that are not bundled: files in the folder where the command is given.
+  job(
+    'mlperf-resnet8',
+    'pareto mlperf-resnet8.h5 --data cifar10 --preprocess raw --calibrate-limit 1000 --steps 4,8,16,32',
+  ),
+  ...[
+    ['', '--limit 500'],
+    ['-values', '--limit 200 --decision values'],
+  ].map(([name, options]) =>
+    job(
+      `mlperf-vww96${name}`,
+      `sweep mlperf-vww96.h5 --data cifar10-96x96-test.npz --calibrate cifar10-96x96-train.npz ${options} --calibrate-limit 200 --threshold mse --steps 8,16,32`,
+    ),
+  ),
+];
