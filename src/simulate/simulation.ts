@@ -9,6 +9,8 @@ export type Pixels = ArrayLike<number>;
 export interface RunOptions {
   /** Also return the spike time of every neuron. Default false. */
   readonly trace?: boolean;
+  /** Which image it is, for noise: its index in the data. Default 0. */
+  readonly image?: number;
 }
 
 /** The course of one image through a network. */
