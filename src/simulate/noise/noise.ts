@@ -65,3 +65,15 @@ export function checkNoise(noise: Noise, { steps }: Pick<SpikingNetwork, 'steps'
 
 /** Further than any stage is long, and tables stay small. */
 export const MOST_JITTER = 1000;
+
+/** In words: what is struck, how hard, and by which simulator. */
+export function describeNoise(noise: Noise): string {
+  const { jitter, drop, weights, seed } = noise;
+  const parts = [
+    ...(jitter > 0 ? [`spike times ± ${jitter} steps`] : []),
+    ...(drop > 0 ? [`${+(100 * drop).toPrecision(4)} % of the spikes lost`] : []),
+    ...(weights > 0 ? [`weights ± ${+(100 * weights).toPrecision(4)} % of the largest`] : []),
+  ];
+  const engine = strikesSpikes(noise) ? '; WebAssembly simulates no noise of spikes, plain code does' : '';
+  return `${parts.join(', ')} (standard deviations), seed ${seed}${engine}`;
+}
