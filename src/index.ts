@@ -188,5 +188,6 @@ export {
   simulatorOf,
 } from './simulate/index.ts';
 export type { Several } from './simulate/layers/source.ts';
+export type { Noise } from './simulate/noise/noise.ts';
 export type { Pixels, RunOptions } from './simulate/simulation.ts';
 export { VERSION } from './version.ts';

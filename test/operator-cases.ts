@@ -47,6 +47,30 @@ export const cases: readonly Case[] = [
   ['Relu', {}, [f([3], [-1, 0, 2])], [3], [0, 0, 2]],
   ['Clip', { min: 0, max: 6 }, [f([3], [-1, 3, 9])], [3], [0, 3, 6]],
   ['Clip', {}, [f([3], [-1, 3, 9]), f([], [-0.5])], [3], [-0.5, 3, 9]],
+  // Two levels of 0.5 above zero and one below, which begin at 0.25, 0.75 and end at −0.25.
+  [
+    'Staircase',
+    { units: [0.5], below: [1], counts: [3], edges: [-0.25, 0.25, 0.75] },
+    [f([6], [-9, -0.25, 0.2, 0.25, 0.75, 9])],
+    [6],
+    [-0.5, 0, 0, 0.5, 1, 1],
+  ],
+  // x / 0.5, rounded with halves to even, between −4 and 3: 0.25 → 0, 0.75 → 2 · 0.5, −9 → −4 · 0.5.
+  [
+    'Quant',
+    { signed: 1, narrow: 0, rounding_mode: 'ROUND' },
+    [f([5], [0.25, 0.75, -0.6, 9, -9]), f([], [0.5]), f([], [0]), f([], [3])],
+    [5],
+    [0, 1, -0.5, 1.5, -2],
+  ],
+  // Unsigned and narrow: 0…2; the zero point 1 shifts it to −1…1.
+  [
+    'Quant',
+    { signed: 0, narrow: 1, rounding_mode: 'FLOOR' },
+    [f([4], [-3, -0.1, 0.9, 5]), f([], [1]), f([], [1]), f([], [2])],
+    [4],
+    [-1, -1, 0, 1],
+  ],
   ['MaxPool', { kernel_shape: [2, 2] }, [image], [1, 1, 2, 2], [5, 6, 8, 9]],
   ['MaxPool', { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }, [image], [1, 1, 2, 2], [5, 6, 8, 9]],
   [

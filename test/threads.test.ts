@@ -55,6 +55,19 @@ describe('two threads', () => {
     network = await converter.convert({ steps: 16, automatic: false });
   });
 
+  it('draw the noise that one thread draws, of each image by itself', async () => {
+    const noise = { jitter: 1, drop: 0.1, weights: 0.05, seed: 9 };
+    const [one, two, clocked, clean] = [
+      await root.evaluate(network, images, { noise }),
+      await root.evaluate(network, images, { noise, pool }),
+      await root.evaluate(network, images, { noise, pool, engine: 'clocked' }),
+      await root.evaluate(network, images),
+    ];
+    expect(two.digest).toBe(one.digest);
+    expect(clocked.digest).toBe(one.digest);
+    expect(clean.digest).not.toBe(one.digest);
+  });
+
   it('calibrate to the network that one thread makes', async () => {
     for (const per of ['layer', 'channel'] as const) {
       const settings = { steps: 16, per, automatic: false };

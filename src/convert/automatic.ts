@@ -12,7 +12,7 @@ import { isFitWorthwhile, type ResolvedSettings, resolveSettings, selectionOf } 
 import type { ConversionSettings, SettingName } from './settings.ts';
 
 /** Threshold rules that an automatic conversion tries. */
-export const RULES: readonly Threshold[] = [
+const RULES: readonly Threshold[] = [
   { kind: 'mse' },
   ...[99.9, 99.5, 99, 98].map((percentile) => ({ kind: 'percentile', percentile }) as const),
 ];
@@ -33,6 +33,10 @@ const MOST_INPUT_STEPS = 255;
 /** More steps of the input are tried above this disagreement: 2 in 1,000, and less the more steps are asked for. */
 const tooMuch = (tMax: number): number => Math.min(0.002, 0.2 / tMax ** 2);
 
+/** One rule is enough where no threshold follows it, because all activations are staircases. */
+export const rulesFor = ({ populations, staircaseSteps }: NetworkMaker): readonly Threshold[] =>
+  populations.length > 0 || staircaseSteps.size === 0 ? RULES : RULES.slice(0, 1);
+
 /** Makes and estimates networks of one model. */
 export interface NetworkMaker {
   /**
@@ -45,7 +49,9 @@ export interface NetworkMaker {
   readonly hasImagesToFit: boolean;
   /** Populations that may have steps of their own, the input first; those of one group need the same number. */
   readonly layers: readonly (readonly string[])[];
-  /** Populations that may have a threshold rule of their own. */
+  /** Steps that staircases ask for, where neither --steps nor --layer-steps says otherwise. */
+  readonly staircaseSteps: LayerSteps;
+  /** Populations whose threshold follows a rule: all but staircases. */
   readonly populations: readonly string[];
 }
 
@@ -57,6 +63,17 @@ interface Made {
 
 interface Candidate extends Made {
   readonly estimate: Estimate;
+}
+
+/**
+ * Settings in which staircases have the steps they ask for. Given `steps` hold for all populations, `layerSteps` for those that
+ * it names, or for all if it is empty; with a rule that leaves out spikes no population can have steps of its own.
+ */
+export function withStaircases(given: ConversionSettings, own: LayerSteps): ConversionSettings {
+  const { steps, layerSteps } = given;
+  if (own.size === 0 || steps !== undefined || layerSteps?.size === 0 || !sendsAll(selectionOf(given)))
+    return given;
+  return { ...given, layerSteps: new Map([...own, ...(layerSteps ?? [])]) };
 }
 
 /** The open settings that an automatic conversion chooses; empty if all is given. */
@@ -84,11 +101,11 @@ export async function convertAutomatically(
   maker: NetworkMaker,
   onCandidate: (done: number, total: number) => void,
 ): Promise<Made> {
-  const base = resolveSettings(given);
+  const base = resolveSettings(withStaircases(given, maker.staircaseSteps));
   const chosen = openSettings(given);
   if (chosen.length === 0) return { settings: base, network: await maker.build(base, chosen) };
   const isOpen = (name: SettingName): boolean => chosen.includes(name);
-  const rules = isOpen('threshold') ? RULES : [base.threshold];
+  const rules = isOpen('threshold') ? rulesFor(maker) : [base.threshold];
   const mayFit = isOpen('correction') && isFitWorthwhile(base.steps) && maker.hasImagesToFit;
   const finer = isOpen('layerSteps') ? finerInputs(base, maker.layers[0] ?? []) : [];
   /** Corrections to try, each above a disagreement. */
@@ -156,9 +173,12 @@ const lesser = (a: Candidate | undefined, b: Candidate | undefined): Candidate |
   a && b ? (b.estimate.disagreement < a.estimate.disagreement ? b : a) : (a ?? b);
 
 /** Steps of the input, from fewer to more. */
-function finerInputs({ steps }: ResolvedSettings, group: readonly string[]): ReadonlyMap<string, number>[] {
-  const usual = stageLength(steps);
+function finerInputs(
+  { steps, layerSteps }: ResolvedSettings,
+  group: readonly string[],
+): ReadonlyMap<string, number>[] {
+  const usual = layerSteps.get(group[0]) ?? stageLength(steps);
   return FACTORS.map((factor) => Math.min(factor * usual, MOST_INPUT_STEPS))
     .filter((count, i, all) => count > usual && count !== all[i - 1])
-    .map((count) => new Map(group.map((name) => [name, count])));
+    .map((count) => new Map([...layerSteps, ...group.map((name) => [name, count] as const)]));
 }

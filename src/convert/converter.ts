@@ -14,6 +14,7 @@ import { calibrateRanks } from '../mapping/calibrate-ranks.ts';
 import type { Histogram } from '../mapping/histogram.ts';
 import { steppingLayers } from '../mapping/layer-steps.ts';
 import { rankedBy } from '../mapping/selections.ts';
+import { staircaseSteps } from '../mapping/staircase-steps.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { checkNetwork } from '../network/check.ts';
 import type { Origin, SpikingNetwork } from '../network/network.ts';
@@ -22,7 +23,7 @@ import { costOf } from '../ops/cost.ts';
 import { type Plan, planGraph } from '../ops/plan.ts';
 import { forEachSlice, type ParallelOptions } from '../run/executor.ts';
 import { VERSION } from '../version.ts';
-import { convertAutomatically, type NetworkMaker } from './automatic.ts';
+import { convertAutomatically, type NetworkMaker, withStaircases } from './automatic.ts';
 import { correctionsOn, hasImagesToFit } from './corrections.ts';
 import { proxyOf } from './proxy.ts';
 import { givenAs, type ResolvedSettings, resolveSettings } from './resolve.ts';
@@ -154,6 +155,7 @@ export async function prepare(
     ann,
     options.classNames ?? namesOfModel(graph, calibration) ?? calibration.classNames,
   );
+  const ownSteps = staircaseSteps(blueprint);
   const correct = correctionsOn(plan, images);
   const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
   const proxy = once(({ pool, signal }: ConvertOptions) =>
@@ -193,7 +195,10 @@ export async function prepare(
     },
     hasImagesToFit: hasImagesToFit(plan, images),
     layers: steppingLayers(blueprint),
-    populations: blueprint.populations.flatMap(({ kind, name }) => (kind === 'spiking' ? [name] : [])),
+    staircaseSteps: ownSteps,
+    populations: blueprint.populations.flatMap((population) =>
+      population.kind === 'spiking' && population.activation.kind !== 'staircase' ? [population.name] : [],
+    ),
   });
   return {
     ann,
@@ -213,7 +218,12 @@ export async function prepare(
           'range',
           `The model has no hidden layer "${population ?? ''}"; it has ${hidden.join(', ') || 'none'}.`,
         );
-      return build(resolveSettings({ ...settings, automatic: false }), [], { ...options, ...own }, until);
+      return build(
+        resolveSettings({ ...withStaircases(settings, ownSteps), automatic: false }),
+        [],
+        { ...options, ...own },
+        until,
+      );
     },
     search: (request, own = {}) => searchConversions(request, makerFor({ ...options, ...own })),
   };

@@ -45,6 +45,7 @@ async function search(
         };
       },
       hasImagesToFit: false,
+      staircaseSteps: new Map(),
       layers: [],
       populations: [],
       ...maker,

@@ -11,7 +11,7 @@ import { FirstspikeError } from '../error.ts';
 import { problemOf, sendsAll } from '../mapping/selection-rule.ts';
 import { formatThreshold, type Threshold } from '../mapping/threshold.ts';
 import type { Correction, SpikingNetwork } from '../network/network.ts';
-import { type NetworkMaker, openSettings, RULES } from './automatic.ts';
+import { type NetworkMaker, openSettings, rulesFor, withStaircases } from './automatic.ts';
 import type { Estimate } from './proxy.ts';
 import { isFitWorthwhile, resolveSettings, selectionOf } from './resolve.ts';
 import { type ConversionSettings, formatSettings } from './settings.ts';
@@ -87,7 +87,8 @@ interface Search {
 
 /** @throws FirstspikeError `range` if no conversion stays within the loss; `usage` for settings that contradict each other */
 export async function searchConversions(request: SearchRequest, maker: NetworkMaker): Promise<SearchResult> {
-  const { goal, maxLoss = MAX_LOSS, settings: given = {}, known, onTrial } = request;
+  const { goal, maxLoss = MAX_LOSS, settings: wished = {}, known, onTrial } = request;
+  const given = withStaircases(wished, maker.staircaseSteps);
   if (given.steps === 'continuous') {
     throw new FirstspikeError('usage', 'A search needs steps; leave out --steps continuous.');
   }
@@ -97,7 +98,7 @@ export async function searchConversions(request: SearchRequest, maker: NetworkMa
   const most = steps.at(-1) ?? wanted[wanted.length - 1];
   // Contradictions that hold at any number of steps end the search before it begins.
   const base = resolveSettings({ ...given, steps: most });
-  const open = openSettings({ ...given, steps: most, automatic: true });
+  const open = openSettings({ ...wished, steps: most, automatic: true });
   const trials = new Map<string, Trial>();
   const estimates = new Map(known);
   const proxy = await maker.proxy();
@@ -118,7 +119,7 @@ export async function searchConversions(request: SearchRequest, maker: NetworkMa
     maxLoss,
     given,
     steps,
-    rules: open.includes('threshold') ? RULES : [base.threshold],
+    rules: open.includes('threshold') ? rulesFor(maker) : [base.threshold],
     populations: open.includes('threshold') && !given.layerThresholds ? maker.populations : [],
     layers: open.includes('layerSteps') ? maker.layers : [],
     mayCut: sendsAll(selection) && open.includes('layerSteps'),

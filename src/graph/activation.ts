@@ -17,7 +17,27 @@ export type Activation =
   /** x · Φ(x), exactly or by its tanh approximation. */
   | { readonly kind: 'gelu'; readonly approximate: boolean }
   /** x · σ(x); x · tanh(softplus(x)); x · min(max(x / 6 + 1/2, 0), 1). */
-  | { readonly kind: 'silu' | 'mish' | 'hard-swish' };
+  | { readonly kind: 'silu' | 'mish' | 'hard-swish' }
+  | Staircase;
+
+/**
+ * Evenly spaced levels, 0 among them: unit · (number of edges ≤ x − below). QCFS, clip(floor(x · L/λ + 1/2) / L, 0, 1) · λ, has
+ * the unit λ/L and edges at (k − 1/2) · λ/L; other roundings have other edges. One flight for all channels, or one per channel.
+ */
+export interface Staircase {
+  readonly kind: 'staircase';
+  readonly flights: readonly Flight[];
+}
+
+/** The staircase of one channel, or of all of them. */
+export interface Flight {
+  /** Distance between levels, above 0. */
+  readonly unit: number;
+  /** Number of levels below zero. */
+  readonly below: number;
+  /** Where the value rises by one level: ascending, as many as there are levels beside the lowest. */
+  readonly edges: readonly number[];
+}
 
 /** Relu, with a ceiling if one is given. */
 export const reluTo = (ceiling?: number): Activation => ({ kind: 'clip', min: 0, max: ceiling ?? null });
@@ -54,12 +74,50 @@ export function activate(activation: Activation, x: number, channel: number): nu
       return x * Math.tanh(softplus(x));
     case 'hard-swish':
       return x * Math.min(Math.max(x / 6 + 0.5, 0), 1);
+    case 'staircase': {
+      const { unit, below, edges } = flightOf(activation, channel);
+      return unit * (edgesUpTo(edges, x) - below);
+    }
   }
+}
+
+/** The flight of a channel. */
+export const flightOf = ({ flights }: Staircase, channel: number): Flight =>
+  flights.length === 1 ? flights[0] : flights[channel];
+
+/** Whether the fields of a flight suit each other. */
+export const isFlight = ({ unit, below, edges }: Flight): boolean =>
+  unit > 0 &&
+  below >= 0 &&
+  below <= edges.length &&
+  edges.length > 0 &&
+  edges.every((edge, i) => i === 0 || edge >= edges[i - 1]);
+
+/** Levels of a staircase above zero, or below it if there are more: the steps that a population needs for all of them. */
+export const levelsOf = ({ flights }: Staircase): number =>
+  flights.reduce((most, { below, edges }) => Math.max(most, below, edges.length - below), 1);
+
+/** Number of channels between which f differs; 1 where all have the same. */
+export function channelsOf(activation: Activation): number {
+  if (activation.kind === 'leaky') return activation.slopes.length;
+  return activation.kind === 'staircase' ? activation.flights.length : 1;
+}
+
+/** How many of the ascending edges are at most x. */
+function edgesUpTo(edges: readonly number[], x: number): number {
+  let [low, high] = [0, edges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether f can be negative, so that its units need an OFF neuron each. */
 export function isSigned(activation: Activation): boolean {
   if (activation.kind === 'clip') return activation.min === null || activation.min < 0;
+  if (activation.kind === 'staircase') return activation.flights.some(({ below }) => below > 0);
   return activation.kind !== 'sigmoid' && activation.kind !== 'softplus';
 }
 
@@ -75,6 +133,10 @@ export function limitOf(activation: Activation): number {
   if (activation.kind === 'clip') {
     const { min, max } = activation;
     return Math.max(max ?? Infinity, -(min ?? -Infinity));
+  }
+  if (activation.kind === 'staircase') {
+    const ends = activation.flights.map((f) => f.unit * Math.max(f.below, f.edges.length - f.below));
+    return ends.reduce((most, end) => Math.max(most, end), 0);
   }
   return ['sigmoid', 'tanh', 'softsign'].includes(activation.kind) ? 1 : Infinity;
 }
@@ -95,7 +157,7 @@ export function dipOf(activation: Activation): number {
   }
 }
 
-/** Short name for reports: `relu`, `relu6`, `linear`, `leaky 0.1`, `tanh`, … */
+/** Short name for reports: `relu`, `relu6`, `linear`, `leaky 0.1`, `staircase of 4 levels`, … */
 export function nameOf(activation: Activation): string {
   if (activation.kind === 'clip') {
     const { min, max } = activation;
@@ -106,6 +168,7 @@ export function nameOf(activation: Activation): string {
   if (activation.kind === 'leaky') {
     return activation.slopes.length === 1 ? `leaky ${activation.slopes[0]}` : 'prelu';
   }
+  if (activation.kind === 'staircase') return `staircase of ${levelsOf(activation)} levels`;
   return activation.kind;
 }
 

@@ -87,7 +87,8 @@ function activationLevels(
   rounding: Rounding,
 ): Int32Array {
   const channels = shape[0] ?? 1;
-  const half = halfStep(rounding);
+  // A staircase's own levels must not fail by the last bit of a product.
+  const half = activation.kind === 'staircase' ? Math.max(halfStep(rounding), 2 ** -20) : halfStep(rounding);
   const levels = new Int32Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const channel = entryOf(channels, i, values.length);

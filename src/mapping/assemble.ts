@@ -29,8 +29,15 @@ import type { Ranges } from './calibrate.ts';
 import { stepsOfEach } from './layer-steps.ts';
 import { chooseMaxima, type MaximaOptions } from './maxima.ts';
 import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
-import { compressBias, quantiseReadout, quantiseSpiking } from './quantise.ts';
+import {
+  compressBias,
+  type ExactPopulation,
+  quantiseExactly,
+  quantiseReadout,
+  quantiseSpiking,
+} from './quantise.ts';
 import { selectionsOf } from './selections.ts';
+import { staircasesIn } from './staircase-steps.ts';
 import { thresholdTableOf } from './threshold-table.ts';
 
 export interface AssembleOptions extends MaximaOptions {
@@ -54,6 +61,7 @@ export function assembleNetwork(
   const selects = selectionsOf(blueprint, options.selection, options.steps);
   const stepsFor = stepsOfEach(blueprint, options.layerSteps, options.steps);
   const maxima = chooseMaxima(blueprint, ranges, (name) => stageLength(stepsFor(name)), options);
+  const exactly = staircasesIn(blueprint).length > 0;
   const stages = new Map<string, number>();
   const populations: Population[] = [];
   const projections: Projection[] = [];
@@ -88,14 +96,10 @@ export function assembleNetwork(
       }
     } else {
       const xMax = population.kind === 'spiking' ? known(maxima, name) : one;
-      const integrated = integrate(
-        population,
-        xMax,
-        (source) => known(maxima, source),
-        stepsFor,
-        sender,
-        options,
-      );
+      const integrated = integrate(population, xMax, (source) => known(maxima, source), stepsFor, sender, {
+        ...options,
+        exactly,
+      });
       populations.push(integrated.population);
       projections.push(...integrated.projections);
     }
@@ -133,7 +137,7 @@ function integrate(
   maximaOf: (name: string) => Maxima,
   stepsFor: StepsFor,
   sender: Sender,
-  options: AssembleOptions,
+  options: AssembleOptions & { readonly exactly: boolean },
 ): { readonly population: Population; readonly projections: readonly Projection[] } {
   const { name, shape, value } = population;
   const channels = shape[0] ?? 1;
@@ -164,25 +168,23 @@ function integrate(
       channels,
       { own: levels, most },
       options.weights,
+      options.exactly,
     );
     return {
       population: { kind: 'readout', name, shape, stage: sender.stage, scale, initial, value },
       projections: projections(weights),
     };
   }
+  const exact =
+    population.activation.kind === 'staircase'
+      ? quantiseExactly(terms, bias, channels, { own: levels, most }, options.weights)
+      : undefined;
   // Thresholds from a table have the half step in them.
   const halfStep = options.rounding === 'nearest' && isRamp(population.activation);
-  const { iExt, initial, weights } = quantiseSpiking(
-    name,
-    terms,
-    bias,
-    channels,
-    { own: levels, most },
-    halfStep,
-    options.weights,
-  );
+  const { iExt, initial, weights } =
+    exact ?? quantiseSpiking(name, terms, bias, channels, { own: levels, most }, halfStep, options.weights);
   const mirror = iExt.map((current) => (halfStep ? 2 * Math.floor(current / 2) : 0));
-  const rule = ruleOf(population, xMax, iExt, mirror, levels, options);
+  const rule = ruleOf(population, xMax, iExt, mirror, levels, options, exact);
   return {
     population: { ...sender, kind: 'spiking', xMax, iExt, initial, value, ...rule },
     projections: projections(weights),
@@ -197,11 +199,13 @@ function ruleOf(
   mirror: Int32Array | Float64Array,
   levels: number,
   { steps, rounding }: AssembleOptions,
+  exact?: ExactPopulation,
 ): Pick<SpikingPopulation, 'activation' | 'mirror' | 'thresholdTable'> {
   const channels = shape[0] ?? 1;
   const scales = Array.from({ length: channels }, (_, channel) => ({
     xMax: xMax[entryOf(xMax.length, channel, channels)],
-    perRange: iExt[entryOf(iExt.length, channel, channels)] * levels,
+    perRange: (exact?.perStep[channel] ?? iExt[entryOf(iExt.length, channel, channels)]) * levels,
+    rest: exact?.rest[channel] ?? 0,
   }));
   const thresholdTable =
     steps === 'continuous' || isRamp(activation)

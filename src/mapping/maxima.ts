@@ -1,7 +1,7 @@
 /**
  * @file xMax of every population, from the ranges that calibration found and the rule that was chosen.
  */
-import { limitOf } from '../graph/activation.ts';
+import { levelsOf as levelCount, limitOf, type Staircase } from '../graph/activation.ts';
 import type { Rounding, Steps, WeightType } from '../network/network.ts';
 import { leastSent } from '../network/selection.ts';
 import { type Blueprint, type InputRange, type SpikingBlueprint, signedBlueprints } from './blueprint.ts';
@@ -78,6 +78,13 @@ export function chooseMaxima(
   return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
 }
 
+/** The largest values of a staircase, if all its flights had the levels of the longest: a level is a step of all of them. */
+function topsOf(staircase: Staircase, per: Granularity): Maxima {
+  const levels = levelCount(staircase);
+  const tops = Float64Array.from(staircase.flights, ({ unit }) => unit * levels);
+  return per === 'channel' ? tops : new Float64Array(1).fill(tops.reduce((a, b) => Math.max(a, b)));
+}
+
 /** The smallest k that is sent. */
 const leastOf = ({ deadline }: SelectionRule, steps: Steps): number =>
   deadline === undefined || steps === 'continuous' ? 1 : leastSent(deadline, steps);
@@ -91,6 +98,9 @@ function maximaFor(
   maximaOf: (name: string) => Maxima,
   signed: ReadonlySet<string>,
 ): Maxima {
+  const { activation } = population;
+  if (activation.kind === 'staircase' && !layerThresholds.has(population.name))
+    return topsOf(activation, per);
   const threshold = layerThresholds.get(population.name) ?? ofAll;
   const chosen =
     threshold.kind === 'bound'
@@ -102,7 +112,7 @@ function maximaFor(
           }),
         );
   const layer = chosen.reduce((a, b) => Math.max(a, b), 0) || 1;
-  const limit = limitOf(population.activation);
+  const limit = limitOf(activation);
   // A channel that hardly ever was active needs no finer steps than this, and integers could not hold them.
   const least = threshold.kind === 'bound' ? 0 : layer / FAINTEST;
   const held = weights === 'float32' ? [] : leastHeld(population, chosen.length, maximaOf);

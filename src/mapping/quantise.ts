@@ -10,6 +10,7 @@
 import { FirstspikeError } from '../error.ts';
 import { entryOf } from '../network/network.ts';
 import { type ChannelReach, channelReach, type NormalisedTerm } from './normalise.ts';
+import { commonGrid, gridsOf, roundedStart } from './weight-grid.ts';
 
 const INT8 = 127;
 const INT16 = 32767;
@@ -82,6 +83,51 @@ export function quantiseSpiking(
   };
 }
 
+/** A population whose weights are held exactly. */
+export interface ExactPopulation extends QuantisedPopulation {
+  /** Potential of one step, per channel; iExt is the nearest whole number. */
+  readonly perStep: Float64Array;
+  /** What the rounding of start potentials has left out, per channel. */
+  readonly rest: Float64Array;
+}
+
+/**
+ * Holds weights that are multiples of one number exactly, for thresholds in a table; undefined if they are not, or too large.
+ * @param bias of each neuron, in units of the population's xMax
+ */
+export function quantiseExactly(
+  terms: readonly NormalisedTerm[],
+  bias: Float64Array,
+  channels: number,
+  { own: levels, most }: Levels,
+  type: 'int8' | 'int16',
+): ExactPopulation | undefined {
+  const grids = gridsOf(terms, channels);
+  if (!grids) return undefined;
+  const room = potentialRoom(bias, channelReach(terms, channels), channels, most);
+  const finest = Math.floor((EXACT_QUOTIENT - 1) / levels);
+  const choose = (limit: number): Float64Array =>
+    Float64Array.from(grids, ({ g, largest }, c) => {
+      const reach = Math.min(room[c], finest);
+      if (largest === 0) return Math.min(UNCONNECTED, Math.floor(reach));
+      return Math.min(Math.floor(limit / largest), Math.floor(reach * g)) / g;
+    });
+  const isCoarse = (perStep: Float64Array) => perStep.some((potential) => !(potential >= COARSEST));
+  const narrow = type === 'int8' ? choose(INT8) : choose(laneLimit(most));
+  const wide = type === 'int16' || isCoarse(narrow);
+  const perStep = isCoarse(narrow) ? choose(INT16) : narrow;
+  if (isCoarse(perStep)) return undefined;
+  const exact = bias.map((b, i) => b * perStep[entryOf(channels, i, bias.length)] * levels);
+  const { initial, rest } = roundedStart(exact, channels);
+  return {
+    perStep,
+    rest,
+    iExt: Int32Array.from(perStep, Math.round),
+    initial: Int32Array.from(compressBias(initial, channels)),
+    weights: terms.map((term) => roundWeights(term, (channel) => perStep[channel], wide)),
+  };
+}
+
 /** The largest weight of which the earliest spike still fits a lane of 16 bits; all 16 bits where that is too coarse. */
 const laneLimit = (levels: number): number => {
   const fits = Math.floor(INT16 / levels);
@@ -137,6 +183,7 @@ export interface QuantisedReadout {
 /**
  * Rounds the read-out with one scale for all its neurons, so that integer potentials can be compared with each other.
  * @param bias of each neuron, in the ANN's units
+ * @param exactly whether weights that are multiples of one number are held exactly, and biases nearly so, in 16 bits
  * @throws FirstspikeError `range` if no scale keeps the potentials within 32 bits
  */
 export function quantiseReadout(
@@ -145,6 +192,7 @@ export function quantiseReadout(
   channels: number,
   { own: levels, most }: Levels,
   type: 'int8' | 'int16' = 'int8',
+  exactly = false,
 ): QuantisedReadout {
   const reach = channelReach(terms, channels);
   const largest = reach.largest.reduce((a, b) => Math.max(a, b), 0);
@@ -159,7 +207,10 @@ export function quantiseReadout(
     );
   }
   const limit = type === 'int8' ? INT8 : laneLimit(most);
-  const perUnit = Math.min(largest > 0 ? limit / largest : 1, room);
+  const grid = exactly ? commonGrid(terms) : undefined;
+  const multiple = grid ? Math.min(Math.floor(INT16 / grid.largest), Math.floor(room * grid.g)) : 0;
+  const isExact = grid !== undefined && grid.largest > 0 && multiple >= 1;
+  const perUnit = isExact ? multiple / grid.g : Math.min(largest > 0 ? limit / largest : 1, room);
   const scale = 1 / (perUnit * levels);
   return {
     scale,
@@ -169,7 +220,7 @@ export function quantiseReadout(
         channels,
       ),
     ),
-    weights: terms.map((term) => roundWeights(term, () => perUnit, type === 'int16')),
+    weights: terms.map((term) => roundWeights(term, () => perUnit, isExact || type === 'int16')),
   };
 }
 

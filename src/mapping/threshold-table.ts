@@ -18,6 +18,8 @@ export interface PotentialScale {
   readonly xMax: number;
   /** xMax in units of potential: iExt · tMax. */
   readonly perRange: number;
+  /** What the rounding of start potentials has left out: the ANN's sum has it, the potential has not. */
+  readonly rest: number;
 }
 
 /**
@@ -48,19 +50,23 @@ export function thresholdTableOf(
     off: signed ? numbers() : null,
     upperBound: Number.isFinite(dip) ? numbers() : null,
   };
-  const first = rounding === 'nearest' ? 0.5 : 1;
+  const isStaircase = activation.kind === 'staircase';
+  // A staircase's own levels must not fail by the last bit of a product.
+  const first = rounding === 'nearest' ? 0.5 : isStaircase ? 1 - 2 ** -20 : 1;
+  // A staircase may rise on either side of zero; the part below zero of other functions begins there.
+  const lowest = signed && !isStaircase ? 0 : -NEVER;
   const search = integer ? smallestInteger : smallestNumber;
-  scales.forEach(({ xMax, perRange }, channel) => {
+  scales.forEach(({ xMax, perRange, rest }, channel) => {
     const perUnit = perRange / xMax;
-    const positive = (u: number) => activate(activation, u / perUnit, channel);
-    const negative = (v: number) => -activate(activation, -v / perUnit, channel);
+    const positive = (u: number) => activate(activation, (u + rest) / perUnit, channel);
+    const negative = (v: number) => -activate(activation, (rest - v) / perUnit, channel);
     const peak = Math.min(NEVER, dip * perUnit);
     for (let k = 0; k < steps; k++) {
       const at = channel * steps + k;
       const level = ((k + first) / steps) * xMax;
       // Functions that are positive everywhere may reach a level below zero.
-      thresholdTable.on[at] = search((u) => positive(u) >= level, signed ? 0 : -NEVER, NEVER);
-      if (thresholdTable.off) thresholdTable.off[at] = search((v) => negative(v) >= level, 0, peak);
+      thresholdTable.on[at] = search((u) => positive(u) >= level, lowest, NEVER);
+      if (thresholdTable.off) thresholdTable.off[at] = search((v) => negative(v) >= level, lowest, peak);
       if (thresholdTable.off && thresholdTable.upperBound) {
         const reached = thresholdTable.off[at] < NEVER;
         // The last potential beyond the peak that still reaches the level.

@@ -62,6 +62,8 @@ export interface LabelledImages
     Partial<Pick<ImageDataset, 'white' | 'name'>> {
   /** What the ANN makes of each image, where it is known already. */
   readonly annAnswers?: AnnAnswers;
+  /** Index of the first image in the whole set, for a part of it: what noise is drawn by. Default 0. */
+  readonly first?: number;
 }
 
 /** The ANN's decisions and cost, image by image. */
@@ -116,7 +118,7 @@ export function tallyImages(
   for (let i = 0; i < images.length; i++) {
     const pixels = images.pixels.subarray(i * size, (i + 1) * size);
     const started = performance.now();
-    const simulation = simulator.run(pixels);
+    const simulation = simulator.run(pixels, { image: (images.first ?? 0) + i });
     tally.engineSeconds += (performance.now() - started) / 1000;
     const label = images.labels.length > 0 ? images.labels[i] : null;
     for (let p = 0; p < tally.spikes.length; p++) tally.spikes[p] += simulation.spikes[p];

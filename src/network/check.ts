@@ -6,7 +6,7 @@
 import { FirstspikeError, grouped } from '../error.ts';
 import { type Connectivity, sourceCount, targetCount } from '../geometry/connectivity.ts';
 import type { Window } from '../geometry/window.ts';
-import { isRamp, isSigned } from '../graph/activation.ts';
+import { channelsOf, isFlight, isRamp, isSigned } from '../graph/activation.ts';
 import { classCount } from '../graph/decision.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { checkSelection } from './check-selection.ts';
@@ -140,8 +140,10 @@ function checkRule(
     (mirror.length !== channels || !(mirror instanceof numbers) || !mirror.every(Number.isFinite))
   )
     throw fail(`the mirror of "${name}" is malformed`);
-  if (activation.kind === 'leaky' && activation.slopes.length !== 1 && activation.slopes.length !== channels)
-    throw fail(`the slopes of "${name}" are not one per channel`);
+  if (![1, channels].includes(channelsOf(activation)))
+    throw fail(`the activation of "${name}" is not one for all channels, nor one per channel`);
+  if (activation.kind === 'staircase' && !activation.flights.every(isFlight))
+    throw fail(`the staircase of "${name}" is malformed`);
   if ((thresholdTable !== null) !== (steps !== 'continuous' && !isRamp(activation)))
     throw fail(`the thresholds of "${name}" do not suit its activation`);
   if (mirror && steps !== 'continuous' && !mirror.every((sum, c) => isExclusive(sum, c)))

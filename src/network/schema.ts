@@ -61,6 +61,10 @@ const activation = byKind({
   silu: plain('silu'),
   mish: plain('mish'),
   'hard-swish': plain('hard-swish'),
+  staircase: object({
+    kind: oneOf('staircase'),
+    flights: list(object({ unit: number, below: count, edges: list(number) })),
+  }),
 });
 
 const thresholdTable = object({

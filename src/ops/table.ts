@@ -45,6 +45,7 @@ import { neg } from './operators/neg.ts';
 import { pad } from './operators/pad.ts';
 import { abs, ceil, erf, exp, floor, log, reciprocal, round, sign, sqrt } from './operators/pointwise.ts';
 import { pow } from './operators/pow.ts';
+import { quant } from './operators/quant.ts';
 import { range } from './operators/range.ts';
 import {
   reduceL1,
@@ -65,6 +66,7 @@ import { slice } from './operators/slice.ts';
 import { logSoftmax, softmax } from './operators/softmax.ts';
 import { split } from './operators/split.ts';
 import { squeeze } from './operators/squeeze.ts';
+import { staircase } from './operators/staircase.ts';
 import { sub } from './operators/sub.ts';
 import { mean, sum } from './operators/sum.ts';
 import { gelu, hardSwish, mish, swish } from './operators/swish.ts';
@@ -127,6 +129,7 @@ export const operators: readonly Operator<unknown>[] = [
   pad,
   pow,
   pRelu,
+  quant,
   range,
   reciprocal,
   reduceL1,
@@ -154,6 +157,7 @@ export const operators: readonly Operator<unknown>[] = [
   split,
   sqrt,
   squeeze,
+  staircase,
   sub,
   sum,
   swish,

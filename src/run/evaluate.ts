@@ -9,6 +9,8 @@ import { type EvaluationReport, reportOf } from '../measure/report.ts';
 import { type AnnAnswers, addTally, emptyTally, type LabelledImages, type Tally } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { type Ann, imagesOf } from '../ops/ann.ts';
+import { checkNoise, type Noise } from '../simulate/noise/noise.ts';
+import { withWeightNoise } from '../simulate/noise/weight-noise.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { mapImages, type ParallelOptions } from './executor.ts';
 import { imagesFor } from './stored-images.ts';
@@ -18,6 +20,8 @@ export interface EvaluateOptions extends ParallelOptions {
   readonly engine?: Engine | undefined;
   /** Whether the results hold the scores. Default false. */
   readonly scores?: boolean | undefined;
+  /** Noise of the hardware; default none. Where spikes are struck, `scalar` takes the place of `event`. */
+  readonly noise?: Noise | undefined;
   /** The ANN that takes stored pixels, for its accuracy and the agreement. Not needed if the images have `annAnswers`. */
   readonly ann?: Ann | undefined;
 }
@@ -83,7 +87,8 @@ export async function evaluateImages(
   const own = checkedImages(network, images, options.ann);
   const context = {
     kind: 'evaluate',
-    network,
+    network: noisyNetwork(network, options.noise),
+    noise: options.noise,
     engine: options.engine ?? 'event',
     graph: images.annAnswers ? null : (options.ann?.graph ?? null),
     scores: options.scores ?? false,
@@ -91,6 +96,12 @@ export async function evaluateImages(
   const tally = emptyTally(network);
   for (const part of await mapImages(context, own, options)) addTally(tally, part);
   return tally;
+}
+
+/** The network with the weights that noise leaves. @throws FirstspikeError `usage`, `range` */
+export function noisyNetwork(network: SpikingNetwork, noise: Noise | undefined): SpikingNetwork {
+  if (noise) checkNoise(noise, network);
+  return withWeightNoise(network, noise);
 }
 
 /** Whether the ANN's decisions are counted. */

@@ -95,7 +95,7 @@ export async function mapImages<K extends ImageKind>(
 
 /** A copy, so that sending it to a thread sends no more than it holds. */
 function slicePart(
-  { shape, pixels, labels, annAnswers }: LabelledImages,
+  { shape, pixels, labels, annAnswers, first = 0 }: LabelledImages,
   from: number,
   to: number,
 ): LabelledImages {
@@ -103,6 +103,7 @@ function slicePart(
   return {
     shape,
     length: to - from,
+    first: first + from,
     pixels: pixels.slice(from * size, to * size),
     labels: labels.slice(from, to),
     ...(annAnswers && {

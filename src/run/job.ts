@@ -21,6 +21,7 @@ import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { baselineSimulator } from '../simulate/baselines/simulator.ts';
+import type { Noise } from '../simulate/noise/noise.ts';
 import type { Engine, Pixels, RunOptions, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
 
@@ -39,6 +40,8 @@ export interface Contexts {
     readonly coding?: Coding;
     /** Whether the results hold the scores. */
     readonly scores?: boolean;
+    /** Strikes spikes; the network's weights are struck already. */
+    readonly noise?: Noise | undefined;
   };
   readonly compare: { readonly network: SpikingNetwork; readonly engine: Engine; readonly graph: Graph };
   /** `layer`: a hidden population of every network; `value`: the ANN's value before that layer's activation. */
@@ -96,11 +99,11 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
     const simulator = simulatorOf(network, 'event');
     return (images) => scoreImages(simulator, images);
   },
-  evaluate({ network, engine, graph, coding, scores }) {
+  evaluate({ network, engine, graph, coding, scores, noise }) {
     const simulator =
       coding === undefined || coding.kind === 'ttfs'
-        ? simulatorOf(network, engine)
-        : baselineSimulator(network, coding);
+        ? simulatorOf(network, engine, noise)
+        : baselineSimulator(network, coding, noise);
     const plan = graph ? planGraph(graph) : undefined;
     return (images) => tallyImages(network, simulator, plan, images, scores);
   },

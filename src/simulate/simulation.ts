@@ -9,6 +9,8 @@ export type Pixels = ArrayLike<number>;
 export interface RunOptions {
   /** Also return the spike time of every neuron, or of the populations of these names. Default false. */
   readonly trace?: boolean | readonly string[];
+  /** Which image it is, for noise: its index in the data. Default 0. */
+  readonly image?: number;
 }
 
 /** Whether the spike times of a population are asked for. */

@@ -3,6 +3,7 @@
  */
 import { type ConversionPhase, type Converter, prepare } from '../../convert/converter.ts';
 import type { ImageDataset } from '../../data/dataset.ts';
+import { staircaseWarnings } from '../../network/staircase.ts';
 import { saysPixels, scalingOf } from './data.ts';
 import type { AnnModel } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
@@ -45,5 +46,12 @@ export async function converterFor(
     },
   });
   saysPixels(session, converter.ann.scaling);
-  return converter;
+  return {
+    ...converter,
+    async convert(settings, own) {
+      const network = await converter.convert(settings, own);
+      for (const warning of staircaseWarnings(network)) session.warn(warning);
+      return network;
+    },
+  };
 }

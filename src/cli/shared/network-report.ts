@@ -14,6 +14,7 @@ import {
 } from '../../network/network.ts';
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { describeSelection, type Selection } from '../../network/selection.ts';
+import { staircasesOf } from '../../network/staircase.ts';
 import { count, plural, shortHash, span } from './format.ts';
 import { describeDecision } from './reading.ts';
 import type { Style } from './style.ts';
@@ -22,6 +23,11 @@ import { facts, table } from './table.ts';
 /** For JSON documents. */
 export function networkFields(network: SpikingNetwork) {
   const neurons = neuronsIn(network);
+  const stairs = new Map(staircasesOf(network).map((found) => [found.name, found]));
+  const stairsOf = (name: string) => {
+    const found = stairs.get(name);
+    return found && { staircase: { levels: found.levels, exact: found.isExact } };
+  };
   return {
     steps: network.steps,
     arithmetic: network.arithmetic,
@@ -43,6 +49,7 @@ export function networkFields(network: SpikingNetwork) {
       }),
       ...(population.kind === 'spiking' && {
         activation: population.activation,
+        ...stairsOf(population.name),
         xMax: [...population.xMax],
         iExt: [...population.iExt],
       }),
@@ -166,6 +173,7 @@ export function describeNetwork(
         ],
         ['arithmetic', network.arithmetic],
         ['neurons', `${count(hiddenNeurons(network))} hidden, each fires at most once per image`],
+        ...staircaseFacts(network),
         ...originFacts(network.origin),
       ],
       style,
@@ -186,6 +194,15 @@ export function describeNetwork(
       style,
     ),
   ].join('\n\n');
+}
+
+/** Which populations compute a staircase, and whether exactly. */
+function staircaseFacts(network: SpikingNetwork): [string, string][] {
+  const all = staircasesOf(network).map(({ name, levels, steps, isExact }) => {
+    const held = isExact ? 'which hold them exactly' : 'which round them once more';
+    return `${name} ${plural(levels, 'level')} in ${steps === 'continuous' ? 'continuous time' : plural(steps, 'step')}, ${held}`;
+  });
+  return all.length === 0 ? [] : [['staircases', all.join('\n')]];
 }
 
 function rowOf(population: Population, network: SpikingNetwork): string[] {

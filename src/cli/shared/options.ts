@@ -8,6 +8,7 @@ import type { ImageLayout } from '../../data/image-axes.ts';
 import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
 import { type CodingRequest, parseCoding } from '../../simulate/baselines/coding.ts';
+import { isNoisy, MOST_JITTER, type Noise } from '../../simulate/noise/noise.ts';
 import { type Engine, engines } from '../../simulate/simulation.ts';
 import { listOf, type NamedPreprocess, number, oneOf, preprocess, wholeNumber } from './option-values.ts';
 import type { OutputOptions } from './output.ts';
@@ -50,6 +51,7 @@ const option = (group: string, flags: string, text: string, read?: (text: string
 const CONVERSION = 'Conversion:';
 const DATA = 'Data:';
 const RUN = 'Running:';
+const NOISE = 'Noise of the hardware:';
 const OUTPUT = 'Output:';
 
 export const preprocessOption = (): Option =>
@@ -154,6 +156,61 @@ export const codingOption = (): Option =>
   );
 
 export type CodingChoice = 'all' | readonly CodingRequest[];
+
+export interface NoiseOptions {
+  readonly jitter?: number;
+  readonly drop?: number;
+  readonly weightNoise?: number;
+  readonly seed?: number;
+}
+
+/** Adds `--jitter`, `--drop`, `--weight-noise` and `--seed`. */
+export function addNoise(command: Command): Command {
+  return command
+    .addOption(
+      option(
+        NOISE,
+        '--jitter <s>',
+        'spikes come early or late: by whole steps, normally distributed with a standard deviation of s steps, within the steps of their population (default: 0)',
+        number('--jitter', `a number of steps from 0 to ${MOST_JITTER}`, (s) => s >= 0 && s <= MOST_JITTER),
+      ),
+    )
+    .addOption(
+      option(
+        NOISE,
+        '--drop <p>',
+        'each spike is lost with probability p (default: 0)',
+        number('--drop', 'a probability from 0 to 1', (p) => p >= 0 && p <= 1),
+      ),
+    )
+    .addOption(
+      option(
+        NOISE,
+        '--weight-noise <r>',
+        'weights deviate, normally distributed with a standard deviation of r times the largest weight of their projection, rounded to their type (default: 0)',
+        number('--weight-noise', 'a fraction from 0 to 1', (r) => r >= 0 && r <= 1),
+      ),
+    )
+    .addOption(
+      option(
+        NOISE,
+        '--seed <n>',
+        'what noise is drawn by (default: 1)',
+        wholeNumber('--seed', 0, 2 ** 32 - 1),
+      ),
+    );
+}
+
+/** The noise that is asked for; undefined for none. @throws FirstspikeError `usage` for a seed without noise */
+export function noiseOf({ jitter = 0, drop = 0, weightNoise = 0, seed }: NoiseOptions): Noise | undefined {
+  const noise = { jitter, drop, weights: weightNoise, seed: seed ?? 1 };
+  if (isNoisy(noise)) return noise;
+  if (seed === undefined) return undefined;
+  throw new FirstspikeError(
+    'usage',
+    '--seed draws noise; add --jitter, --drop or --weight-noise, or leave it out.',
+  );
+}
 
 /** Adds `--json` and `--quiet`. */
 export function addOutput(command: Command): Command {

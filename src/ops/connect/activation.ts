@@ -1,11 +1,11 @@
 /** @file Activations on signals: each becomes the firing rule of neurons. */
 import type { Activation } from '../../graph/activation.ts';
-import { dipOf } from '../../graph/activation.ts';
+import { channelsOf, dipOf } from '../../graph/activation.ts';
 import type { Connector } from '../operator.ts';
 import type { Signal, Spikes } from '../signal.ts';
 import { elementwisePotential } from './potential.ts';
 
-/** f of the signal. A function that differs between channels must be given one slope per channel of the signal. */
+/** f of the signal. A function that differs between channels must be given one slope or flight per channel of the signal. */
 export function connectActivation(signal: Signal, activation: Activation, connector: Connector): Spikes {
   const [shape] = connector.shapes;
   const slope = activation.kind === 'leaky' ? activation.slopes.find((value) => value < 0) : undefined;
@@ -26,15 +26,15 @@ function passes(signal: Exclude<Signal, Spikes>, activation: Activation): boolea
   const potential = signal.kind === 'potential' ? signal : signal.potential;
   const relays = signal.kind === 'potential' ? [] : signal.relays;
   if (relays.length > 0 && Number.isFinite(dipOf(activation))) return false;
-  if (activation.kind !== 'leaky' || activation.slopes.length === 1) return true;
+  if (channelsOf(activation) === 1) return true;
   const [channels] = potential.units;
-  return activation.slopes.length === channels && relays.every(({ kind }) => kind === 'pool');
+  return channelsOf(activation) === channels && relays.every(({ kind }) => kind === 'pool');
 }
 
-/** A grid whose first axis is as long as the slopes. */
+/** A grid whose first axis has the channels between which the function differs. */
 function channelled(shape: readonly number[], activation: Activation): readonly number[] {
-  if (activation.kind !== 'leaky' || activation.slopes.length === 1) return shape;
-  const channels = activation.slopes.length;
+  const channels = channelsOf(activation);
+  if (channels === 1) return shape;
   const size = shape.reduce((product, n) => product * n, 1);
   return channels === shape[0] ? shape : [channels, size / channels];
 }

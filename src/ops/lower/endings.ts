@@ -5,7 +5,7 @@
 import { floatTensor } from '../../graph/tensor.ts';
 import type { Plan, Step } from '../plan.ts';
 import { keepsElements } from '../table.ts';
-import { sampled } from './decomposed-activations.ts';
+import { sampled } from './parts.ts';
 
 /** Whether the output of a step holds the elements of its input, in the same order. */
 export const movesOnly = ({ node }: Step): boolean => keepsElements(node.type);

@@ -8,6 +8,7 @@ import { joinActivations } from './decomposed-activations.ts';
 import { foldConstants } from './fold.ts';
 import { floatGraph } from './quantised.ts';
 import { readScores } from './scores.ts';
+import { joinStaircases, joinStraightThrough } from './staircases.ts';
 import { joinSoftmax } from './written-softmax.ts';
 
 const passes: readonly ((graph: Graph) => Graph)[] = [
@@ -15,6 +16,8 @@ const passes: readonly ((graph: Graph) => Graph)[] = [
   floatGraph,
   joinSoftmax,
   readScores,
+  joinStraightThrough,
+  joinStaircases,
   joinActivations,
   decompose,
 ];

@@ -2,7 +2,10 @@
  * @file Recognises an activation function by its values: which of the functions that neurons can compute agrees with a
  * set of samples.
  */
-import { type Activation, activate } from '../../graph/activation.ts';
+import { type Activation, activate, type Staircase } from '../../graph/activation.ts';
+
+/** Functions that are known as a whole; the levels of a staircase are found one by one. */
+export type KnownActivation = Exclude<Activation, Staircase>;
 
 /** Where functions are compared: densely around zero, and far out, where limits show. */
 export const samples: readonly number[] = [
@@ -14,7 +17,7 @@ export const samples: readonly number[] = [
 const dense = 201;
 const tolerance = 1e-4;
 
-const fixed: readonly Activation[] = [
+const fixed: readonly KnownActivation[] = [
   { kind: 'gelu', approximate: false },
   { kind: 'gelu', approximate: true },
   ...(['hard-swish', 'mish', 'sigmoid', 'silu', 'softplus', 'softsign', 'tanh'] as const).map((kind) => ({
@@ -23,8 +26,8 @@ const fixed: readonly Activation[] = [
 ];
 
 /** The activation whose values at `samples` these are, to 1e-4; of several, the nearest. */
-export function recognise(values: ArrayLike<number>): Activation | undefined {
-  let found: Activation | undefined;
+export function recognise(values: ArrayLike<number>): KnownActivation | undefined {
+  let found: KnownActivation | undefined;
   let least = tolerance;
   for (const activation of [...fitted(values), ...fixed]) {
     const error = distance(values, activation);
@@ -36,9 +39,9 @@ export function recognise(values: ArrayLike<number>): Activation | undefined {
 }
 
 /** Functions with parameters, read off a few samples. */
-function fitted(values: ArrayLike<number>): Activation[] {
+function fitted(values: ArrayLike<number>): KnownActivation[] {
   const at = (x: number): number => values[samples.indexOf(x)];
-  const found: Activation[] = [];
+  const found: KnownActivation[] = [];
   const slope = -at(-1);
   const [min, max] = [at(-10_000), at(10_000)];
   const isLimited = [min !== -10_000, max !== 10_000];

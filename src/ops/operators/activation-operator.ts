@@ -1,7 +1,7 @@
 /**
  * @file Activation functions: elementwise operators that become the firing rule of neurons.
  */
-import { type Activation, activate } from '../../graph/activation.ts';
+import { type Activation, activate, channelsOf } from '../../graph/activation.ts';
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, sizeOf } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
@@ -35,8 +35,8 @@ export function activationOperator(
     shape: (_, [input]) => [input],
     reference(f, [input]) {
       const data = floatData(input);
-      // Slopes are one, one per channel, or one per element.
-      const slopes = f.kind === 'leaky' ? f.slopes.length : 1;
+      // Slopes and flights are one, one per channel, or one per element.
+      const slopes = channelsOf(f);
       const channels = slopes === input.shape[1] ? slopes : 1;
       const area = slopes === channels ? sizeOf(input.shape.slice(2)) : 1;
       const out = new Float32Array(data.length);

@@ -1,5 +1,5 @@
 /**
- * @file Abs, Erf, Exp, Log, Reciprocal, Sqrt and roundings: parts of decomposed activations and of arithmetic with sizes. A
+ * @file Abs, Erf, Exp, Log, Reciprocal, Sqrt and roundings: parts of decomposed activations, of staircases and of arithmetic with sizes. A
  * decomposed activation is recognised as a whole before a graph is planned, and Abs becomes a sum of two Relus. No neuron
  * computes the others by themselves.
  */
@@ -10,7 +10,7 @@ import { tensorOf } from '../reference/elements.ts';
 
 const pointwise = (
   type: string,
-  what: string,
+  why: string,
   f: (x: number) => number,
   traits: Partial<Traits> = {},
 ): Operator<unknown> => ({
@@ -21,18 +21,21 @@ const pointwise = (
   shape: (_, [input]) => [input],
   reference: (_, [input]) => [tensorOf(input.data.map(f), input.shape)],
   connect: (_attributes, _inputs, connector) => {
-    throw connector.unsupported(
-      `${what} of a value of the image is not supported; use an activation function, decomposed or not.`,
-    );
+    throw connector.unsupported(why);
   },
   count: () => free,
 });
 
+const ofImage = (what: string): string =>
+  `${what} of a value of the image is not supported; use an activation function, decomposed or not.`;
+
 /** Strictly rising wherever they are defined. */
 const atEnd = { becomes: `${foldedOrDecomposed}; left out at the end`, monotone: true } as const;
-const rounding = { becomes: folded, nonNegative: 'input' } as const;
+const rounding = { becomes: `${folded}, or part of a \`Staircase\``, nonNegative: 'input' } as const;
+const unrounded =
+  'it rounds a value of the image, which works as a staircase of evenly spaced levels with 0 among them and limits at both ends, such as clip(floor(x · L/λ + 0.5) / L, 0, 1) · λ.';
 
-export const abs = pointwise('Abs', 'the magnitude', Math.abs, {
+export const abs = pointwise('Abs', ofImage('the magnitude'), Math.abs, {
   becomes: 'the sum of two Relus',
   group: 'activations, by the neuron itself',
   nonNegative: 'always',
@@ -44,18 +47,26 @@ export const abs = pointwise('Abs', 'the magnitude', Math.abs, {
     rewriter.add(node, { type: 'Add', inputs: [above, below], output: node.outputs[0] });
   },
 });
-export const erf = pointwise('Erf', 'the error function', errorFunction, { nonNegative: 'input' });
-export const exp = pointwise('Exp', 'the exponential', Math.exp, { nonNegative: 'always', ...atEnd });
-export const log = pointwise('Log', 'the logarithm', Math.log, atEnd);
-export const ceil = pointwise('Ceil', 'the rounding', Math.ceil, rounding);
-export const floor = pointwise('Floor', 'the rounding', Math.floor, rounding);
-export const round = pointwise('Round', 'the rounding', roundToEven, rounding);
-export const sign = pointwise('Sign', 'the sign', Math.sign, rounding);
-export const reciprocal = pointwise('Reciprocal', 'the reciprocal', (x) => 1 / x, { nonNegative: 'input' });
-export const sqrt = pointwise('Sqrt', 'the square root', Math.sqrt, { nonNegative: 'always', ...atEnd });
+export const erf = pointwise('Erf', ofImage('the error function'), errorFunction, { nonNegative: 'input' });
+export const exp = pointwise('Exp', ofImage('the exponential'), Math.exp, {
+  nonNegative: 'always',
+  ...atEnd,
+});
+export const log = pointwise('Log', ofImage('the logarithm'), Math.log, atEnd);
+export const ceil = pointwise('Ceil', unrounded, Math.ceil, rounding);
+export const floor = pointwise('Floor', unrounded, Math.floor, rounding);
+export const round = pointwise('Round', unrounded, roundToEven, rounding);
+export const sign = pointwise('Sign', ofImage('the sign'), Math.sign, rounding);
+export const reciprocal = pointwise('Reciprocal', ofImage('the reciprocal'), (x) => 1 / x, {
+  nonNegative: 'input',
+});
+export const sqrt = pointwise('Sqrt', ofImage('the square root'), Math.sqrt, {
+  nonNegative: 'always',
+  ...atEnd,
+});
 
 /** Halves go to the even neighbour. */
-function roundToEven(x: number): number {
+export function roundToEven(x: number): number {
   const rounded = Math.round(x);
   return rounded - x === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

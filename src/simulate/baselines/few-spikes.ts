@@ -14,7 +14,9 @@
  */
 import type { SpikingNetwork } from '../../network/network.ts';
 import { relayOf } from '../layers/relay.ts';
-import type { Pixels, Simulation } from '../simulation.ts';
+import { type Losses, lossesOf } from '../noise/losses.ts';
+import type { Noise } from '../noise/noise.ts';
+import type { Simulator } from '../simulation.ts';
 import {
   arraysFor,
   checkActivations,
@@ -36,8 +38,15 @@ export interface FewSpikes {
 /** The value of the last digit, in units of xMax. */
 const lastDigit = (steps: number): number => 1 / (2 ** steps - 1);
 
-/** A neuron with potential v, in units of xMax, fires for `steps` steps. */
-export function fireFewSpikes(v: number, steps: number): FewSpikes {
+/**
+ * A neuron with potential v, in units of xMax, fires for `steps` steps.
+ * @param isLost whether the spike of step t, 1…steps, never arrives
+ */
+export function fireFewSpikes(
+  v: number,
+  steps: number,
+  isLost: (t: number) => boolean = () => false,
+): FewSpikes {
   const most = 2 ** steps - 1;
   const exact = v * most;
   const whole = Math.round(exact);
@@ -45,9 +54,11 @@ export function fireFewSpikes(v: number, steps: number): FewSpikes {
   let rest = Math.abs(exact - whole) <= most * Number.EPSILON ? whole : exact;
   let digits = 0;
   let spikes = 0;
-  for (let digit = 2 ** (steps - 1); digit >= 1; digit /= 2) {
+  for (let t = 1; t <= steps; t++) {
+    const digit = 2 ** (steps - t);
     if (rest < digit) continue;
     rest -= digit;
+    if (isLost(t)) continue;
     digits += digit;
     spikes++;
   }
@@ -57,17 +68,16 @@ export function fireFewSpikes(v: number, steps: number): FewSpikes {
 /**
  * Simulates a network in few-spikes code; reusable over images, not reentrant.
  * @param steps K, 1…30
+ * @param noise each digit is a spike, and lost by itself; there is no jitter
  * @throws FirstspikeError `unsupported` for smooth activations
  * @example
  * ```ts
  * argmax(fewSpikesSimulator(network, 8).run([255, 255]).logits); // → 1
  * ```
  */
-export function fewSpikesSimulator(
-  network: SpikingNetwork,
-  steps: number,
-): { run(pixels: Pixels): Simulation } {
+export function fewSpikesSimulator(network: SpikingNetwork, steps: number, noise?: Noise): Simulator {
   checkActivations(network);
+  const losses = network.populations.map((population, index) => lossesOf(population, index, noise));
   const { populations, projections } = network;
   const input = inputOf(network);
   const values = arraysFor(populations);
@@ -75,21 +85,23 @@ export function fewSpikesSimulator(
   const of = (map: ReadonlyMap<string, Float64Array>, name: string) => map.get(name) ?? new Float64Array(0);
   const ahead = startsAhead(network) ? lastDigit(steps) / 2 : 0;
   const layers: NormalisedLayer[] = [];
-  const parts = populations.map(({ name, ...population }): (() => void) => {
+  const parts = populations.map(({ name, ...population }, p): (() => void) => {
     const [value, count] = [of(values, name), of(counts, name)];
     if (population.kind === 'input') {
       return () => {
-        for (let i = 0; i < value.length; i++) set(value, count, i, fireFewSpikes(value[i] + ahead, steps));
+        for (let i = 0; i < value.length; i++)
+          set(value, count, i, fireFewSpikes(value[i] + ahead, steps, losses[p]?.of(i)));
       };
     }
     if (population.kind === 'relay') return relayPart(network, name, values, count, steps);
     const layer = normalisedLayer(network, { name, ...population });
     layers.push(layer);
-    return layerPart(layer, values, value, count, steps, ahead);
+    return layerPart(layer, values, value, count, { steps, ahead, losses: losses[p] });
   });
   const readout = of(values, populations[populations.length - 1].name);
   return {
-    run(pixels) {
+    run(pixels, { image = 0 } = {}) {
+      for (const one of losses) one?.begin(image);
       pixelValues(pixels, input, of(values, input.name));
       for (const part of parts) part();
       const synops = new Float64Array(projections.length);
@@ -134,8 +146,11 @@ function layerPart(
   values: ReadonlyMap<string, Float64Array>,
   own: Float64Array,
   counts: Float64Array,
-  steps: number,
-  ahead: number,
+  {
+    steps,
+    ahead,
+    losses,
+  }: { readonly steps: number; readonly ahead: number; readonly losses: Losses | undefined },
 ): () => void {
   const potential = new Float64Array(units);
   const places = Int32Array.from({ length: units }, (_, unit) => place(unit));
@@ -149,10 +164,11 @@ function layerPart(
         own[unit] = v;
         continue;
       }
-      const on = fireFewSpikes(v + ahead, steps);
+      const on = fireFewSpikes(v + ahead, steps, losses?.of(unit));
       set(own, counts, unit, on);
-      if (!signed || on.spikes > 0) continue;
-      const off = fireFewSpikes(ahead - v, steps);
+      // Only one of the two neurons has anything to send, whatever arrives of it.
+      if (!signed || v + ahead >= 2 ** -steps) continue;
+      const off = fireFewSpikes(ahead - v, steps, losses?.of(units + unit));
       set(own, counts, unit, { value: 0 - off.value, spikes: off.spikes });
     }
   };

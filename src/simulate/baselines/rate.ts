@@ -14,7 +14,9 @@
  */
 import type { SpikingNetwork } from '../../network/network.ts';
 import { relayOf } from '../layers/relay.ts';
-import type { Pixels, Simulation } from '../simulation.ts';
+import { type Losses, lossesOf } from '../noise/losses.ts';
+import type { Noise } from '../noise/noise.ts';
+import type { Simulator } from '../simulation.ts';
 import {
   arraysFor,
   checkActivations,
@@ -41,20 +43,21 @@ interface State {
 interface Part {
   /** Before the first step. */
   begin(): void;
-  step(): void;
+  step(t: number): void;
 }
 
 /**
  * Simulates a network in rate code; reusable over images, not reentrant. `synops` of projections that carry currents are
  * the multiplications of the first layer.
  * @param steps T, 1…65535
+ * @param noise loses spikes, each step by itself; pixels are currents and lose none; there is no jitter
  * @throws FirstspikeError `unsupported` for smooth activations
  * @example
  * ```ts
  * argmax(rateSimulator(network, 64).run([255, 255]).logits); // → 1
  * ```
  */
-export function rateSimulator(network: SpikingNetwork, steps: number): { run(pixels: Pixels): Simulation } {
+export function rateSimulator(network: SpikingNetwork, steps: number, noise?: Noise): Simulator {
   checkActivations(network);
   const { populations, projections } = network;
   const input = inputOf(network);
@@ -67,21 +70,25 @@ export function rateSimulator(network: SpikingNetwork, steps: number): { run(pix
   const of = (map: ReadonlyMap<string, Float64Array>, name: string) => map.get(name) ?? new Float64Array(0);
   const layers: NormalisedLayer[] = [];
   const readout = new Float64Array(of(state.sums, populations[populations.length - 1].name).length);
-  const parts = populations.flatMap((population): Part[] => {
+  const losses = populations.map((population, index) => lossesOf(population, index, noise));
+  const parts = populations.flatMap((population, p): Part[] => {
     if (population.kind === 'input') return [];
     if (population.kind === 'relay')
       return [relayPart(network, population.name, state, analog.has(population.name))];
     const layer = normalisedLayer(network, population);
     layers.push(layer);
-    return [layerPart(layer, state, analog, startsAhead(network), layer.isReadout ? readout : null)];
+    return [
+      layerPart(layer, state, analog, startsAhead(network), layer.isReadout ? readout : null, losses[p]),
+    ];
   });
   return {
-    run(pixels) {
+    run(pixels, { image = 0 } = {}) {
+      for (const one of losses) one?.begin(image);
       for (const map of [state.spikes, state.sums, state.counts])
         for (const array of map.values()) array.fill(0);
       pixelValues(pixels, input, of(state.sums, input.name));
       for (const part of parts) part.begin();
-      for (let t = 0; t < steps; t++) for (const part of parts) part.step();
+      for (let t = 0; t < steps; t++) for (const part of parts) part.step(t);
       const synops = new Float64Array(projections.length);
       // A current is multiplied once.
       const countsOf = (name: string) =>
@@ -141,6 +148,7 @@ function layerPart(
   analog: ReadonlySet<string>,
   ahead: boolean,
   readout: Float64Array | null,
+  losses: Losses | undefined,
 ): Part {
   const { units, bias, signed, inputs, place } = layer;
   const places = Int32Array.from({ length: units }, (_, unit) => place(unit));
@@ -149,6 +157,8 @@ function layerPart(
   /** Σ V · s + b over the steps so far, and what is added at each step, channels last. */
   const potential = new Float64Array(units);
   const current = new Float64Array(units);
+  /** Spikes of ON and OFF neurons so far, those included that were lost. */
+  const [onSpikes, offSpikes] = [new Float64Array(units), new Float64Array(units)];
   const none = new Float64Array(0);
   const currents = inputs.flatMap(({ from, scatter }) =>
     analog.has(from) ? [scatter(sums.get(from) ?? none, current)] : [],
@@ -159,10 +169,12 @@ function layerPart(
   return {
     begin() {
       potential.fill(0);
+      onSpikes.fill(0);
+      offSpikes.fill(0);
       current.set(bias);
       for (const add of currents) add();
     },
-    step() {
+    step(t) {
       for (let i = 0; i < units; i++) potential[i] += current[i];
       for (const add of events) add();
       if (readout) {
@@ -171,10 +183,14 @@ function layerPart(
       }
       for (let unit = 0; unit < units; unit++) {
         const u = potential[places[unit]];
-        // ON spikes so far are (count + sum) / 2, OFF spikes (count − sum) / 2.
         let spike = 0;
-        if (start + u - (count[unit] + sum[unit]) / 2 >= 1) spike = 1;
-        else if (signed && start - u - (count[unit] - sum[unit]) / 2 >= 1) spike = -1;
+        if (start + u - onSpikes[unit] >= 1) {
+          onSpikes[unit]++;
+          if (!losses?.of(unit)(t)) spike = 1;
+        } else if (signed && start - u - offSpikes[unit] >= 1) {
+          offSpikes[unit]++;
+          if (!losses?.of(units + unit)(t)) spike = -1;
+        }
         own[unit] = spike;
         if (spike === 0) continue;
         sum[unit] += spike;

@@ -13,6 +13,7 @@
  * step 0…T − 1 of its own. A source whose spiking stage lies further back than its target's silent stage (a residual
  * connection) is heard as if delayed by whole stages.
  */
+
 import { FirstspikeError } from '../../error.ts';
 import { synapseVisitor } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
@@ -28,6 +29,8 @@ import {
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { wiredInto } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
+import type { Noise } from '../noise/noise.ts';
+import { type SpikeNoise, spikeNoiseOf } from '../noise/spike-noise.ts';
 import { isTraced, type Pixels, type RunOptions, type Simulation, type Simulator } from '../simulation.ts';
 import { type Fired, spikingStage } from './fire.ts';
 import { relayStage } from './relay.ts';
@@ -76,17 +79,22 @@ export interface ClockedSimulator extends Simulator {
  * clockedSimulator(network).run([255, 0]).spikes; // → [1, 1, 0]
  * ```
  */
-export function clockedSimulator(network: SpikingNetwork): ClockedSimulator {
+export function clockedSimulator(network: SpikingNetwork, noise?: Noise): ClockedSimulator {
   if (network.steps === 'continuous') {
     throw new FirstspikeError(
       'usage',
       'A network in continuous time has no clock; use the event engine or give --steps a number.',
     );
   }
-  return { run: (pixels, options = {}) => runClocked(network, pixels, options) };
+  return { run: (pixels, options = {}) => runClocked(network, pixels, options, noise) };
 }
 
-function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOptions): ClockedSimulation {
+function runClocked(
+  network: SpikingNetwork,
+  pixels: Pixels,
+  options: ClockedOptions,
+  noise: Noise | undefined,
+): ClockedSimulation {
   const fired = new Map<string, Fired>();
   const timeline = timelineOf(network);
   const perUnit = neuronsPerUnit(network);
@@ -97,7 +105,9 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
   let potentials: Float64Array = new Float64Array(0);
   let scale = 1;
   const send = (population: SendingPopulation, index: number, times: Float64Array): void => {
-    const sent = sendStage(times, population);
+    const own = spikeNoiseOf(population, index, noise);
+    own?.begin(options.image ?? 0);
+    const sent = sendStage(arrivals(times, population, own), population);
     const steps = stageLength(population.steps);
     fired.set(population.name, { times: sent, steps, units: sizeOf(population.shape) });
     spikes[index] = sent.filter((t) => t < steps).length;
@@ -138,6 +148,16 @@ function runClocked(network: SpikingNetwork, pixels: Pixels, options: ClockedOpt
   if (!options.trace) return result;
   const traced = [...fired].filter(([name]) => isTraced(options, name));
   return { ...result, spikeTimes: new Map(traced.map(([name, { times }]) => [name, times])) };
+}
+
+/** Spike times as they arrive; the population's steps are silence. */
+function arrivals(
+  times: Float64Array,
+  { steps }: SendingPopulation,
+  noise: SpikeNoise | undefined,
+): Float64Array {
+  const silence = stageLength(steps);
+  return noise ? times.map((t, neuron) => (t === silence ? t : noise.arrival(neuron, t))) : times;
 }
 
 function firedOf(fired: ReadonlyMap<string, Fired>, name: string): Fired {

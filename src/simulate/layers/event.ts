@@ -1,11 +1,14 @@
 /**
  * @file The event-driven simulator: each spike is processed once, in closed form, population by population: see `step.ts`.
  */
+
 import { FirstspikeError } from '../../error.ts';
 import { fanOut } from '../../geometry/connectivity.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 import { type ReadoutPopulation, type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { neuronsPerUnit, spikeTimesOf } from '../../network/neurons.ts';
+import type { Noise } from '../noise/noise.ts';
+import { spikeNoiseOf } from '../noise/spike-noise.ts';
 import { isTraced, type Simulator } from '../simulation.ts';
 import { type Carried, stepOf, zeros } from './step.ts';
 
@@ -16,7 +19,7 @@ import { type Carried, stepOf, zeros } from './step.ts';
  * eventSimulator(network).run([255, 0]).spikes; // → [1, 1, 0]
  * ```
  */
-export function eventSimulator(network: SpikingNetwork): Simulator {
+export function eventSimulator(network: SpikingNetwork, noise?: Noise): Simulator {
   const { populations, projections } = network;
   const carriedBy = new Map(populations.map(({ name, shape }) => [name, zeros(network, sizeOf(shape))]));
   const carried = (name: string): Carried => {
@@ -25,7 +28,10 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
     throw new FirstspikeError('bad-file', `Population "${name}" does not exist; convert the model again.`);
   };
   const perUnit = neuronsPerUnit(network);
-  const steps = populations.map((population) => stepOf(network, population, carried));
+  const noises = populations.map((population, index) =>
+    population.kind === 'readout' ? undefined : spikeNoiseOf(population, index, noise),
+  );
+  const steps = populations.map((population, i) => stepOf(network, population, carried, noises[i]));
   const counts = projections.map((projection) =>
     projection.kind === 'synapses'
       ? synopsOf(fanOut(projection.wiring), carried(projection.from), perUnit(projection.to))
@@ -35,6 +41,7 @@ export function eventSimulator(network: SpikingNetwork): Simulator {
 
   return {
     run(pixels, options = {}) {
+      for (const one of noises) one?.begin(options.image ?? 0);
       for (const { listen, fire } of steps) {
         listen(pixels);
         fire();

@@ -8,18 +8,21 @@
  *
  * Potentials are held channels last, so that the inner loop of a convolution runs over neighbours in memory.
  */
+
 import { sizeOf } from '../../graph/tensor.ts';
 import {
   entryOf,
   type Population,
   type Projection,
   type ReadoutPopulation,
+  type SendingPopulation,
   type SpikingNetwork,
   type SpikingPopulation,
   stageLength,
 } from '../../network/network.ts';
 import { wiredInto } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
+import type { SpikeNoise } from '../noise/spike-noise.ts';
 import { selectOf } from '../select.ts';
 import type { Pixels } from '../simulation.ts';
 import { firingRule } from './firing-rule.ts';
@@ -51,11 +54,15 @@ export interface Step {
 export const zeros = ({ arithmetic }: Pick<SpikingNetwork, 'arithmetic'>, length: number): Carried =>
   arithmetic === 'integer' ? new Int32Array(length) : new Float64Array(length);
 
-/** @param carriedOf array of one image of a population, shared by all steps that read or write it */
+/**
+ * @param carriedOf array of one image of a population, shared by all steps that read or write it
+ * @param noise of the spikes that this population sends
+ */
 export function stepOf(
   network: SpikingNetwork,
   population: Population,
   carriedOf: (name: string) => Carried,
+  noise?: SpikeNoise,
 ): Step {
   const carried = carriedOf(population.name);
   const sources = wiredInto(network, population.name).map(
@@ -63,7 +70,7 @@ export function stepOf(
   );
   if (population.kind === 'spiking' || population.kind === 'readout') {
     const u = zeros(network, carried.length);
-    const fire = population.kind === 'spiking' ? firingOf(population) : readOf(population);
+    const fire = population.kind === 'spiking' ? firingOf(population, noise) : readOf(population);
     return {
       sources,
       u,
@@ -73,7 +80,11 @@ export function stepOf(
     };
   }
   const select = selectOf(population);
-  const fire = (): void => select?.(carried);
+  const strike = noise && population.kind === 'input' ? strikeOf(population, noise) : undefined;
+  const fire = (): void => {
+    strike?.(carried);
+    select?.(carried);
+  };
   const u = zeros(network, 0);
   if (population.kind === 'relay') {
     const passes = sources.flatMap(({ projection, carried: source }) =>
@@ -116,18 +127,36 @@ const unitAt = (at: number, channels: number, positions: number): number =>
   (at % channels) * positions + Math.floor(at / channels);
 
 /** Eq. (4): k that the units of a population send, given their potentials, channels last. */
-export function firingOf(population: SpikingPopulation): (u: Carried, carried: Carried | Int16Array) => void {
+export function firingOf(
+  population: SpikingPopulation,
+  noise?: SpikeNoise,
+): (u: Carried, carried: Carried | Int16Array) => void {
   const channels = population.shape[0] ?? 1;
   const positions = sizeOf(population.shape) / channels;
   const carry = firingRule(population);
   const select = selectOf(population);
+  const strike = noise && strikeOf(population, noise);
   return (u, carried) => {
     for (let channel = 0; channel < channels; channel++) {
       for (let position = 0; position < positions; position++) {
         carried[channel * positions + position] = carry(u[position * channels + channel], channel);
       }
     }
+    strike?.(carried);
     select?.(carried);
+  };
+}
+
+/** Replaces k of a population's units by the k that arrives, in place. */
+function strikeOf({ steps }: SendingPopulation, noise: SpikeNoise): (carried: Carried | Int16Array) => void {
+  const length = stageLength(steps);
+  return (carried) => {
+    for (let i = 0; i < carried.length; i++) {
+      const k = carried[i];
+      if (k === 0) continue;
+      const neuron = k > 0 ? i : carried.length + i;
+      carried[i] = Math.sign(k) * (length - noise.arrival(neuron, length - Math.abs(k)));
+    }
   };
 }
 

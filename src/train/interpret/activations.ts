@@ -1,6 +1,7 @@
 /** @file Activation functions: the frequent ones by TensorFlow.js, all others by their own definition. */
 import { type Activation, activate } from '../../graph/activation.ts';
 import { sizeOf } from '../../graph/tensor.ts';
+import { unsupportedNode } from '../../ops/node-error.ts';
 import { floatAttribute } from '../../ops/parse/attributes.ts';
 import type { Step } from '../../ops/plan.ts';
 import { pointwise } from '../kernels/pointwise.ts';
@@ -85,6 +86,11 @@ export const activation =
           return [mapped(value, leaky)];
         }
         return [perElement(tf, value, f)];
+      case 'staircase':
+        throw unsupportedNode(
+          step.node,
+          'a staircase has no slope to train along; train the model where it was made, and convert it as it is.',
+        );
       default:
         return [mapped(value, (tensor) => pointwise(tf, tensor, (x) => activate(f, x, 0)))];
     }
@@ -114,6 +120,7 @@ const kinds: Readonly<Record<Activation['kind'], true>> = {
   silu: true,
   mish: true,
   'hard-swish': true,
+  staircase: true,
 };
 
 /** Whether what an operator has read from its node is an activation function. */

@@ -1,10 +1,12 @@
 /**
  * @file Several codes of one network as text: what they get right, what they cost, and where the ANN costs less.
  */
+
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { CodingReport } from '../../../measure/coding-report.ts';
 import { type EnergyEstimate, energyGuide } from '../../../measure/energy/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
+import { describeNoise, type Noise } from '../../../simulate/noise/noise.ts';
 import { describeData } from '../../shared/data.ts';
 import { count, percent, perNeuron } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
@@ -17,6 +19,7 @@ import { micro } from './energy-report.ts';
 interface Comparison {
   readonly reports: readonly CodingReport[];
   readonly network: SpikingNetwork;
+  readonly noise: Noise | undefined;
   readonly model: Model;
   readonly images: ImageDataset;
   /** `null` where no ANN was at hand. */
@@ -28,7 +31,7 @@ const nameOf = ({ coding, steps }: CodingReport): string =>
   coding === 'ttfs' ? coding : `${coding}:${steps}`;
 
 export function describeCodings(comparison: Comparison, style: Style): string {
-  const { reports, network, model, images, annAccuracy } = comparison;
+  const { reports, network, noise, model, images, annAccuracy } = comparison;
   const { origin } = network;
   return [
     facts(
@@ -40,6 +43,7 @@ export function describeCodings(comparison: Comparison, style: Style): string {
           'network',
           `${describeTime(network)}; ${origin.settings.weights} weights and xMax are the same for all codes`,
         ],
+        ['noise', noise && describeNoise(noise)],
         ['decision', describeDecision(network.decision)],
         [
           'ANN',

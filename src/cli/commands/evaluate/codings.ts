@@ -9,6 +9,7 @@ import { evaluateCoding } from '../../../run/codings.ts';
 import { classify } from '../../../run/evaluate.ts';
 import { allCodings, type Coding, resolveCoding } from '../../../simulate/baselines/coding.ts';
 import { checkActivations } from '../../../simulate/baselines/normalised.ts';
+import type { Noise } from '../../../simulate/noise/noise.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { dataFields } from '../../shared/data.ts';
 import type { Inputs } from '../../shared/inputs.ts';
@@ -23,11 +24,12 @@ interface Work {
   readonly model: Model;
   readonly inputs: Inputs;
   readonly engine: Engine;
+  readonly noise: Noise | undefined;
   readonly options: RunOptions & { readonly minAccuracy?: number };
 }
 
 export async function evaluateCodings(work: Work, choice: CodingChoice): Promise<void> {
-  const { session, model, inputs, engine, options } = work;
+  const { session, model, inputs, engine, noise, options } = work;
   const { network, ann } = inputs;
   if (classCount(network.decision) === null) {
     throw new FirstspikeError(
@@ -45,7 +47,7 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
   const reports: CodingReport[] = [];
   for (const coding of codings) {
     const title = coding.kind === 'ttfs' ? 'One spike' : `${coding.kind}:${coding.steps}`;
-    reports.push(await evaluateCoding(network, coding, images, { ...phase(title), engine }));
+    reports.push(await evaluateCoding(network, coding, images, { ...phase(title), engine, noise }));
   }
   const isLabelled = inputs.images.labels.length > 0;
   const accuracy = annAnswers && isLabelled ? right(annAnswers.classes, inputs.images.labels) : null;
@@ -62,13 +64,14 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
       origin: network.origin,
       model: modelFields(model),
       engine,
-      seed: null,
+      noise: noise ?? null,
+      seed: noise?.seed ?? null,
       data: dataFields(inputs.images),
       ...(gate && { gate }),
     },
     () =>
       describeCodings(
-        { reports, network, model, images: inputs.images, annAccuracy: accuracy },
+        { reports, network, noise, model, images: inputs.images, annAccuracy: accuracy },
         session.style,
       ),
   );

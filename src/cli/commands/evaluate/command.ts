@@ -22,11 +22,14 @@ import { wholeNumber } from '../../shared/option-values.ts';
 import {
   addConversion,
   addData,
+  addNoise,
   addOutput,
   addRun,
   type CodingChoice,
   codingOption,
   minAccuracy,
+  type NoiseOptions,
+  noiseOf,
   type OutputOptions,
   outputOption,
   type RunOptions,
@@ -37,7 +40,7 @@ import { evaluateCodings } from './codings.ts';
 import { type Decided, describeEvaluation } from './evaluation-report.ts';
 import { checkGate, closeGate, gateOf } from './gate.ts';
 
-interface EvaluateCommandOptions extends InputOptions, RunOptions, OutputOptions {
+interface EvaluateCommandOptions extends InputOptions, RunOptions, NoiseOptions, OutputOptions {
   readonly minAccuracy?: number;
   readonly coding?: CodingChoice;
   readonly top?: number;
@@ -61,6 +64,7 @@ export function evaluateCommand(program: Command): void {
   addReading(command);
   addConversion(command);
   addRun(command);
+  addNoise(command);
   command.addOption(codingOption());
   command.addOption(minAccuracy());
   command.addOption(
@@ -82,19 +86,21 @@ export function evaluateCommand(program: Command): void {
 
 async function run(session: Session, options: EvaluateCommandOptions, argument: string): Promise<void> {
   const { coding } = options;
+  const noise = noiseOf(options);
   checkOptions(options);
   if (options.decisions !== undefined) await checkWritable(options.decisions);
   const model = await loadModel(argument, readingOf(options));
   const inputs = await loadInputs(session, model, options);
-  const engine = engineFor(inputs.network, options.engine ?? 'event');
+  const engine = engineFor(inputs.network, options.engine ?? 'event', noise);
   checkGate(options.minAccuracy, inputs);
   if (coding !== undefined) {
-    await evaluateCodings({ session, model, inputs, engine, options }, coding);
+    await evaluateCodings({ session, model, inputs, engine, options, noise }, coding);
     return;
   }
   const { network, images } = inputs;
   const running = {
     engine,
+    noise,
     ann: inputs.ann,
     scores: options.decisions !== undefined,
     pool: poolFor(images.length, options.threads),
@@ -131,14 +137,15 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
       neurobench: metrics,
       model: modelFields(model),
       engine,
-      seed: null,
+      noise: noise ?? null,
+      seed: noise?.seed ?? null,
       data: dataFields(images),
       ...(options.decisions !== undefined && { decisions: options.decisions }),
       ...(gate && { gate }),
     },
     () =>
       describeEvaluation(
-        { report, decided, bootstrap, neurobench: metrics, model, engine, images },
+        { report, decided, bootstrap, neurobench: metrics, model, engine, noise, images },
         session.style,
       ) + (options.decisions === undefined ? '' : `\n\n  Written ${session.style.bold(options.decisions)}`),
   );

@@ -7,6 +7,7 @@ import type { Confusion, TopK } from '../../../measure/class-report.ts';
 import type { NeuroBench } from '../../../measure/neurobench.ts';
 import type { QuantisedAnn } from '../../../measure/quantised-ann.ts';
 import type { EvaluationReport } from '../../../measure/report.ts';
+import { describeNoise, type Noise } from '../../../simulate/noise/noise.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
 import { decisionFacts, describeConfusion } from '../../shared/decision-report.ts';
@@ -31,11 +32,12 @@ export interface Evaluation {
   readonly neurobench: NeuroBench;
   readonly model: Model;
   readonly engine: Engine;
+  readonly noise: Noise | undefined;
   readonly images: ImageDataset;
 }
 
 export function describeEvaluation(
-  { report, decided, bootstrap, neurobench, model, engine, images }: Evaluation,
+  { report, decided, bootstrap, neurobench, model, engine, noise, images }: Evaluation,
   style: Style,
 ): string {
   const { steps, latency, origin } = report;
@@ -47,6 +49,7 @@ export function describeEvaluation(
       ['data', describeData(images)],
       ...(model.format !== 'firstspike' ? originFacts(origin).slice(1) : originFacts(origin)),
       ['network', `${time}, ${origin.settings.weights} weights, ${engine} engine; a decision after ${delay}`],
+      ['noise', noise && describeNoise(noise)],
       ['decision', describeDecision(report.decision)],
     ],
     style,

@@ -7,6 +7,7 @@ import type { Graph } from '../../../graph/graph.ts';
 import { formatShape, type Shape, sizeOf } from '../../../graph/tensor.ts';
 import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../mapping/blueprint.ts';
 import { buildBlueprint } from '../../../mapping/build.ts';
+import { staircaseSteps } from '../../../mapping/staircase-steps.ts';
 import { costOf } from '../../../ops/cost.ts';
 import { decisionOf } from '../../../ops/decision.ts';
 import { expectedPixels } from '../../../ops/expected-pixels.ts';
@@ -252,6 +253,7 @@ function refusal(problem: FirstspikeError, style: Style): string {
 function networkOf(blueprint: Blueprint) {
   const { populations } = blueprint;
   const signed = signedBlueprints(blueprint);
+  const own = staircaseSteps(blueprint);
   const neurons = ({ name, shape }: PopulationBlueprint) => sizeOf(shape) * (signed.has(name) ? 2 : 1);
   return {
     neurons: sum(populations.map((population) => (population.kind === 'spiking' ? neurons(population) : 0))),
@@ -260,6 +262,7 @@ function networkOf(blueprint: Blueprint) {
       kind: population.kind,
       shape: population.shape,
       neurons: neurons(population),
+      ...(own.has(population.name) && { staircaseSteps: own.get(population.name) }),
     })),
   };
 }
@@ -267,8 +270,13 @@ function networkOf(blueprint: Blueprint) {
 function acceptance(blueprint: Blueprint, style: Style): string {
   const { neurons, populations } = networkOf(blueprint);
   const spiking = populations.filter(({ kind }) => kind === 'spiking').length;
+  const own = [...staircaseSteps(blueprint)].map(([name, steps]) => `${name} ${steps}`);
+  const stairs =
+    own.length === 0
+      ? ''
+      : `\n    steps of populations, one per level of their staircases, unless --steps says otherwise: ${own.join(', ')}`;
   const chain = populations.map(({ name, shape }) => `${name} ${style.dim(formatShape(shape))}`).join(' → ');
-  return `  ${style.green('✓')} ${style.bold('can be converted')}: ${plural(neurons, 'hidden neuron')} in ${plural(spiking, 'population')}, each fires at most once per image\n    ${chain}`;
+  return `  ${style.green('✓')} ${style.bold('can be converted')}: ${plural(neurons, 'hidden neuron')} in ${plural(spiking, 'population')}, each fires at most once per image\n    ${chain}${stairs}`;
 }
 
 type Attempt<T> =

@@ -22,6 +22,8 @@ export function readNodes(protos: readonly NodeProto[]): Node[] {
 }
 
 const standardDomains = new Set(['', 'ai.onnx']);
+/** QONNX's, that of FINN before it, and that of Brevitas before its files are cleaned up. */
+const qonnxDomains = new Set(['qonnx.custom_op.general', 'finn.custom_op.general', 'onnx.brevitas']);
 
 function readNode(proto: NodeProto, name: string): Node {
   const attributes: Record<string, Attribute> = {};
@@ -29,9 +31,13 @@ function readNode(proto: NodeProto, name: string): Node {
     const value = readAttribute(attribute);
     if (value !== undefined) attributes[attribute.name] = value;
   }
-  // A custom operator may share a standard one's name, but not its meaning.
-  const type = standardDomains.has(proto.domain) ? proto.opType : `${proto.domain}.${proto.opType}`;
-  return { name, type, inputs: proto.input, outputs: proto.output, attributes };
+  return { name, type: typeOf(proto), inputs: proto.input, outputs: proto.output, attributes };
+}
+
+/** A custom operator may share a standard one's name, but not its meaning. */
+function typeOf({ domain, opType }: NodeProto): string {
+  if (qonnxDomains.has(domain)) return opType === 'IntQuant' ? 'Quant' : opType;
+  return standardDomains.has(domain) ? opType : `${domain}.${opType}`;
 }
 
 /**
