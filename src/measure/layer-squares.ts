@@ -56,7 +56,7 @@ export function layerSquares(networks: readonly SimulatedLayer[], ann: Plan, ima
   return { squares, largest };
 }
 
-/** Σ (value − value of the spikes)², with the bits of `carriedValues`. */
+/** Σ (value − value of the spikes)², with the bits of `carriedValues`; of whole steps. */
 function squaresOf(
   { xMax, steps, mirror, shape }: SpikingPopulation,
   values: Float64Array,
@@ -66,13 +66,19 @@ function squaresOf(
   const channels = shape[0] ?? 1;
   const units = values.length;
   const area = units / channels;
+  /** What a unit that carries k stands for, from k = −length. */
+  const carried = new Float64Array(2 * length + 1);
+  let range: number | undefined;
   let sum = 0;
   for (let channel = 0; channel < channels; channel++) {
-    const range = xMax[entryOf(xMax.length, channel, channels)];
+    const own = xMax[entryOf(xMax.length, channel, channels)];
+    if (own !== range) {
+      range = own;
+      for (let k = -length; k <= length; k++) carried[k + length] = Math.fround((range * k) / length);
+    }
     for (let i = channel * area; i < (channel + 1) * area; i++) {
-      const own = length - times[i];
-      const k = mirror ? own - (length - times[units + i]) : own;
-      const difference = values[i] - Math.fround((range * k) / length);
+      const k = mirror ? times[units + i] - times[i] : length - times[i];
+      const difference = values[i] - carried[k + length];
       sum += difference * difference;
     }
   }
