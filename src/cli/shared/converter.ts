@@ -49,6 +49,7 @@ export async function converterFor(
   return {
     ...converter,
     async convert(settings, own) {
+      session.progress.phase('Converting');
       const network = await converter.convert(settings, own);
       for (const warning of staircaseWarnings(network)) session.warn(warning);
       return network;

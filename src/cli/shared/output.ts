@@ -6,7 +6,8 @@ import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
 import { machineFields } from '../../platform/node/machine.ts';
 import { VERSION } from '../../version.ts';
-import { noProgress, type Progress, progressOn } from './progress.ts';
+import { type Phases, timed } from './phases.ts';
+import { noProgress, progressOn } from './progress.ts';
 import { type Style, styleFor } from './style.ts';
 
 /** Version of the documents' fields: it changes when a field is renamed or removed. */
@@ -19,10 +20,9 @@ export interface OutputOptions {
   readonly [option: string]: unknown;
 }
 
-export interface Output {
+export interface Output extends Phases {
   /** For the text of the result. */
   readonly style: Style;
-  readonly progress: Progress;
   /** Something the reader of the result should know; part of the JSON document too. */
   warn(message: string): void;
   /** What was decided or done without being asked for; part of the JSON document too. */
@@ -42,7 +42,7 @@ export function outputOf(command: string, options: OutputOptions): Output {
   if (json && results === process.stderr) {
     throw new FirstspikeError('usage', '"-" and --json both write to standard output; give the file a name.');
   }
-  const progress = quiet ? noProgress : progressOn(process.stderr);
+  const { progress, seconds } = timed(quiet ? noProgress : progressOn(process.stderr));
   const errors = styleFor(process.stderr);
   const style = styleFor(results);
   const warnings: string[] = [];
@@ -56,6 +56,7 @@ export function outputOf(command: string, options: OutputOptions): Output {
   return {
     style,
     progress,
+    seconds,
     warn(message) {
       warnings.push(message);
       progress.clear();

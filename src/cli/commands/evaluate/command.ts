@@ -129,6 +129,7 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
     );
   }
   const gate = report.snn.accuracy === null ? undefined : gateOf(report.snn.accuracy, options.minAccuracy);
+  const secondsByPhase = session.seconds();
   session.result(
     {
       ...report,
@@ -139,13 +140,14 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
       engine,
       noise: noise ?? null,
       seed: noise?.seed ?? null,
+      secondsByPhase,
       data: dataFields(images),
       ...(options.decisions !== undefined && { decisions: options.decisions }),
       ...(gate && { gate }),
     },
     () =>
       describeEvaluation(
-        { report, decided, bootstrap, neurobench: metrics, model, engine, noise, images },
+        { report, decided, bootstrap, neurobench: metrics, model, engine, noise, images, secondsByPhase },
         session.style,
       ) + (options.decisions === undefined ? '' : `\n\n  Written ${session.style.bold(options.decisions)}`),
   );

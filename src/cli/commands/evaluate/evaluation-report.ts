@@ -34,10 +34,11 @@ export interface Evaluation {
   readonly engine: Engine;
   readonly noise: Noise | undefined;
   readonly images: ImageDataset;
+  readonly secondsByPhase: Readonly<Record<string, number>>;
 }
 
 export function describeEvaluation(
-  { report, decided, bootstrap, neurobench, model, engine, noise, images }: Evaluation,
+  { report, decided, bootstrap, neurobench, model, engine, noise, images, secondsByPhase }: Evaluation,
   style: Style,
 ): string {
   const { steps, latency, origin } = report;
@@ -62,7 +63,7 @@ export function describeEvaluation(
     tables(report, style),
     describeEnergy(report, style),
     metrics(neurobench, style),
-    speed(report, style),
+    speed(report, secondsByPhase, style),
   ].join('\n\n');
 }
 
@@ -204,9 +205,18 @@ function metrics(
   );
 }
 
-function speed({ imagesPerSecond, seconds, digest }: EvaluationReport, style: Style): string {
+function speed(
+  { imagesPerSecond, seconds, digest }: EvaluationReport,
+  { total, ...phases }: Readonly<Record<string, number>>,
+  style: Style,
+): string {
+  const spent = Object.entries(phases).filter(([, ofPhase]) => ofPhase >= 0.05);
   return facts(
     [
+      [
+        'time',
+        `${duration(total)}: ${spent.map(([phase, ofPhase]) => `${phase} ${duration(ofPhase)}`).join(', ')}`,
+      ],
       [
         'speed',
         `${rate(imagesPerSecond)} images/s per thread; ${duration(seconds)} in the simulator, all threads together`,
