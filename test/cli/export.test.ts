@@ -1,5 +1,6 @@
 /** @file `firstspike export`, and what the other commands make of its files. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNir } from '../../src/formats/nir/read.ts';
 import { nirToNetwork } from '../../src/formats/nir/to-network.ts';
@@ -127,6 +128,46 @@ describe('export --to onnx', () => {
   });
 });
 
+describe('export --to c', () => {
+  it('writes a project that gives the same potentials and counts', async () => {
+    const out = at('c');
+    const found = spawnSync('cc', ['--version']).status === 0;
+    const { code, stdout, stderr } = await firstspike(
+      'export',
+      network,
+      '--to',
+      'c',
+      '-o',
+      out,
+      '--check',
+      data,
+      '--json',
+    );
+    if (!found) {
+      expect({ code, stdout: JSON.parse(stdout) }).toMatchObject({
+        code: 1,
+        stdout: { error: { message: /--check needs a C compiler/ } },
+      });
+      return;
+    }
+    expect(stderr).not.toMatch(/warning/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      steps: 8,
+      output: { file: out, format: 'c' },
+      check: { images: 60, identical: 60 },
+    });
+    expect(readdirSync(out).sort()).toEqual([
+      'CMakeLists.txt',
+      'Makefile',
+      'examples',
+      'library.json',
+      'library.properties',
+      'main.c',
+      'src',
+    ]);
+  });
+});
+
 describe('export --to ann', () => {
   it('writes the ANN again', async () => {
     const out = at('again.onnx');
@@ -168,8 +209,9 @@ describe('mistakes', () => {
     ['NIR options with ONNX', [model, '--to', 'onnx', '-o', out, '--plain'], /--plain goes with --to nir/],
     ['spikes of nothing', [network, '--to', 'nir', '-o', out, '--spikes', 'y'], /--spikes needs --data/],
     ['a check of NIR', [network, '--to', 'nir', '-o', out, '--check', data], /--check goes with --to onnx/],
+    ['a C project on standard output', [network, '--to', 'c', '-o', '-'], /give --output a folder/],
     ['data for nothing', [network, '--to', 'nir', '-o', out, '--data', data], /--data goes with --spikes/],
-    ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir, onnx or ann/],
+    ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir, onnx, c or ann/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await firstspike('export', ...args);
     expect(stderr).toMatch(message);

@@ -1,27 +1,19 @@
-/** @file Random networks as C: potentials, spikes and synaptic operations of the simulators, without a warning or a fault. */
-import fc from 'fast-check';
+/** @file Random networks as C by other compilers and optimisations than `test/differential` takes. */
 import { describe, expect, it } from 'vitest';
 import { argmax } from '../../src/graph/decision.ts';
 import { clockedSimulator } from '../../src/simulate/clocked/clocked.ts';
-import { randomCase } from '../random-network.ts';
+import { drawCases } from '../differential/draw.ts';
 import { hasCompiler, runInC } from './programs.ts';
 
-/** fast-check draws the same networks for every compiler. */
-const draw = (count: number) =>
-  fc.sample(randomCase, { seed: 17, numRuns: count }).map(({ network, pixels }) => ({
-    network,
-    images: [pixels, pixels.map((pixel) => 255 - pixel)],
-  }));
-
 describe.each([
-  ['gcc', Number(process.env.FIRSTSPIKE_NETWORKS ?? 60)],
-  ['clang', 20],
-] as const)('networks as C by %s', (compiler, count) => {
+  ['gcc', '-O3', 6],
+  ['clang', '-O1', 10],
+] as const)('networks as C by %s %s', (compiler, level, count) => {
   it.skipIf(!hasCompiler(compiler))(
-    `give every simulator's integers (skipped where ${compiler} is not installed)`,
+    `give the simulator's integers (skipped where ${compiler} is not installed)`,
     () => {
-      const cases = draw(count);
-      const results = runInC(cases, { compiler });
+      const cases = drawCases(71, count);
+      const results = runInC(cases, { compiler, flags: [level] });
       cases.forEach(({ network, images }, i) => {
         const simulator = clockedSimulator(network);
         images.forEach((pixels, j) => {

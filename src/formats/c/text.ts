@@ -37,4 +37,4 @@ export function constantArray(type: IntegerType, name: string, values: Integers)
 const PER_LINE = 24;
 
 /** A name from a model, as it may stand in a comment or a file of properties: printable, on one line, ending nothing. */
-export const printable = (name: string): string => name.replace(/[^ -~]|[\\"]|\*\/|\/\*|\?\?/g, '?');
+export const printable = (name: string): string => name.replace(/[^ -~]|[\\"]|\*\/|\/\*|\?\?/g, '_');
