@@ -19,7 +19,7 @@ const job = (name: string, args: string, make?: string): Job => ({
 });
 
 /** What bundled models were trained for, and a plain conversion of those that were not. */
-const own = {
+export const own = {
   'mnist-fig1': '--data mnist --steps 8 --threshold percentile:99.9 --per layer --no-automatic',
   'mnist-fig1-2steps': '--data mnist --steps 2 --threshold bound --per layer --weights int8 --no-automatic',
   'mnist-small': '--data mnist --steps 8 --threshold bound --per layer --weights int8 --no-automatic',
