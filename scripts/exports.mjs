@@ -4,8 +4,8 @@
 //   node scripts/exports.mjs [--limit 10000] [--networks mnist-small,…] --json
 //
 // Potentials: `firstspike export --check` under sanitizers. Flash and RAM: arm-none-eabi-size of the network's object file,
-// Cortex-M3, -O2. QEMU: the first images on an emulated Cortex-M3. Instructions: counted by Callgrind on this processor and by
-// QEMU on the Cortex-M3, of the exported C (-O2) and of dense int8 loops of the same network (-O3; test/exported/dense.ts).
+// Cortex-M3. QEMU: the first images on an emulated Cortex-M3. Instructions: counted by Callgrind on this processor and by
+// QEMU on the Cortex-M3, of the exported C and of dense int8 loops of the same network (test/exported/dense.ts). All with -O3.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -40,14 +40,13 @@ const out = at('out/exports');
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, 'images'), images.pixels.subarray(0, FEW * 784));
 
-const arm = ['-mcpu=cortex-m3', '-mthumb', '-std=c99', '-ffunction-sections', '-fdata-sections'];
-const board = ['--specs=rdimon.specs', '-nostartfiles', '-Wl,--gc-sections', '-T', at('scripts/exports/mps2-an385.ld'), at('scripts/exports/board.c')];
-const crt0 = () => join(dirname(run('arm-none-eabi-gcc', ['-mcpu=cortex-m3', '-mthumb', '-print-file-name=rdimon-crt0.o']).trim()), 'rdimon-crt0.o');
+const arm = ['-mcpu=cortex-m3', '-mthumb', '-std=c99', '-O3', '-ffunction-sections', '-fdata-sections'];
+const board = ['--specs=rdimon.specs', '-Wl,--gc-sections', '-T', at('scripts/exports/mps2-an385.ld'), at('scripts/exports/board.c')];
 
 /** What a program printed, and its instructions per image as it says on standard error. */
-function onBoard(source, include, level, name) {
+function onBoard(source, include, name) {
   const program = join(out, `${name}.elf`);
-  run('arm-none-eabi-gcc', [...arm, level, `-I${include}`, ...board, crt0(), at('scripts/exports/bench.c'), source, '-o', program]);
+  run('arm-none-eabi-gcc', [...arm, `-I${include}`, ...board, at('scripts/exports/bench.c'), source, '-o', program]);
   const args = ['-M', 'mps2-an385', '-nographic', '-monitor', 'none', '-serial', 'none', '-icount', 'shift=0', '-kernel', program];
   const semihosting = ['-semihosting-config', `enable=on,target=native,arg=bench,arg=${join(out, 'images')}`];
   const said = run('sh', ['-c', '"$@" 2>&1 1>"$0.out"', join(out, name), 'qemu-system-arm', ...args, ...semihosting]);
@@ -55,9 +54,9 @@ function onBoard(source, include, level, name) {
 }
 
 /** The same on this processor, counted by Callgrind in firstspike_run alone. */
-function onHost(source, include, level, name) {
+function onHost(source, include, name) {
   const program = join(out, name);
-  run('gcc', ['-std=c99', level, '-g', `-I${include}`, at('scripts/exports/bench.c'), source, '-o', program]);
+  run('gcc', ['-std=c99', '-O3', '-g', `-I${include}`, at('scripts/exports/bench.c'), source, '-o', program]);
   const lines = run(program, [join(out, 'images')], { stdio: ['ignore', 'pipe', 'ignore'] }).trim().split('\n');
   const args = ['--tool=callgrind', '--toggle-collect=firstspike_run', `--callgrind-out-file=${program}.callgrind`];
   run('valgrind', [...args, program, join(out, 'images')], { stdio: ['ignore', 'ignore', 'ignore'] });
@@ -77,15 +76,15 @@ const rows = values.networks.split(',').map((name) => {
   const source = join(folder, 'src/firstspike.c');
   const include = join(folder, 'src');
   const object = join(out, `${name}.o`);
-  run('arm-none-eabi-gcc', [...arm, '-O2', `-I${include}`, '-c', source, '-o', object]);
+  run('arm-none-eabi-gcc', [...arm, `-I${include}`, '-c', source, '-o', object]);
   const [text, data, bss] = run('arm-none-eabi-size', [object]).split('\n')[1].trim().split(/\s+/).map(Number);
-  const host = onHost(source, include, '-O2', `${name}-host`);
-  const qemu = onBoard(source, include, '-O2', `${name}-board`);
+  const host = onHost(source, include, `${name}-host`);
+  const qemu = onBoard(source, include, `${name}-board`);
   const network = loadNetwork(new Uint8Array(readFileSync(file)));
   const dense = ['dot', 'rows'].map((loops) => {
     const path = join(out, `${name}-${loops}.c`);
     writeFileSync(path, denseC(network, loops));
-    const [onThis, onArm] = [onHost(path, include, '-O3', `${name}-${loops}`), onBoard(path, include, '-O3', `${name}-${loops}-board`)];
+    const [onThis, onArm] = [onHost(path, include, `${name}-${loops}`), onBoard(path, include, `${name}-${loops}-board`)];
     if (same(host.lines, onThis) < FEW || same(host.lines, onArm) < FEW) throw new Error(`dense ${loops} of ${name} gives other potentials`);
     return { loops, host: onThis.instructions, cortexM3: onArm.instructions };
   });

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
 }
 `;
 
-const MAKEFILE = `CFLAGS = -std=c99 -O2 -pedantic -Wall -Wextra -Werror -Wconversion
+const MAKEFILE = `CFLAGS = -std=c99 -O3 -pedantic -Wall -Wextra -Werror -Wconversion
 
 firstspike: main.c src/firstspike.c src/firstspike.h
 	$(CC) $(CFLAGS) -Isrc -o $@ main.c src/firstspike.c
