@@ -1,11 +1,11 @@
 /** @file `firstspike export`, and what the other commands make of its files. */
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNir } from '../../src/formats/nir/read.ts';
 import { nirToNetwork } from '../../src/formats/nir/to-network.ts';
 import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { loadNetwork, saveNetwork } from '../../src/network/file.ts';
+import { hasCompiler } from '../exported/programs.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();
@@ -131,7 +131,6 @@ describe('export --to onnx', () => {
 describe('export --to c', () => {
   it('writes a project that gives the same potentials and counts', async () => {
     const out = at('c');
-    const found = spawnSync('cc', ['--version']).status === 0;
     const { code, stdout, stderr } = await firstspike(
       'export',
       network,
@@ -143,7 +142,7 @@ describe('export --to c', () => {
       data,
       '--json',
     );
-    if (!found) {
+    if (!hasCompiler('cc')) {
       expect({ code, stdout: JSON.parse(stdout) }).toMatchObject({
         code: 1,
         stdout: { error: { message: /--check needs a C compiler/ } },
