@@ -7,7 +7,7 @@
 import { Emitter } from '../../src/formats/c/emitter.ts';
 import { unitsOf } from '../../src/formats/c/layout.ts';
 import { emitInput, emitStart } from '../../src/formats/c/populations.ts';
-import { runtimeOf } from '../../src/formats/c/runtime.ts';
+import { runtimeOf } from '../../src/formats/c/runtime/index.ts';
 import type { Window } from '../../src/geometry/window.ts';
 import {
   entryOf,

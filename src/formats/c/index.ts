@@ -13,7 +13,7 @@ import { aboutNetwork, headerOf } from './header.ts';
 import { layoutOf, unitsOf } from './layout.ts';
 import { emitFire, emitInput, emitReadout, emitRelay, emitSelection, emitStart } from './populations.ts';
 import { projectFiles } from './project.ts';
-import { runtimeOf } from './runtime.ts';
+import { runtimeOf } from './runtime/index.ts';
 import { emitSynapses } from './synapses.ts';
 import { printable } from './text.ts';
 

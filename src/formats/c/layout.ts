@@ -38,6 +38,11 @@ export function layoutOf(network: SpikingNetwork): Layout {
     // Neurons that inhibit one another are counted by their k, where potentials are no longer needed.
     if (population.selection?.competition) integrating = Math.max(integrating, steps + 1);
   }
+  for (const projection of network.projections) {
+    // Taps of a kernel are numbers of the same type.
+    if (projection.kind === 'synapses' && projection.wiring.kind === 'conv')
+      units = Math.max(units, ...projection.wiring.window.kernel);
+  }
   const places = placed(network);
   return {
     spike: narrowest(least, most),
