@@ -38,13 +38,34 @@ const row = networkOf(
   ],
 );
 
+/** More units than 16 bits count, and more steps than they hold: pairs of 70,000 pixels, in 40,000 steps. */
+const PIXELS = 70_000;
+const wide = networkOf(
+  [{ ...input([1, 1, PIXELS], 40_000), xMax: 255 }, readout([1, 1, PIXELS / 2], 1)],
+  [
+    synapses('input', 'readout', {
+      kind: 'conv',
+      window: placeWindow([1, PIXELS], {
+        kernel: [1, 2],
+        strides: [1, 2],
+        dilations: [1, 1],
+        padding: { kind: 'valid' },
+        ceil: false,
+      }),
+      inChannels: 1,
+      outChannels: 1,
+      groups: 1,
+    }),
+  ],
+);
+
 /** Compilers see it, too. */
 const misnamed = { ...ofBytes(pooledPair()), name: 'evil */ int x; /* \n??/ "' };
 
 const signed = difference({ ...spiking('hidden', [1]), mirror: Int32Array.of(0), activation: linear });
 
 describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)', () => {
-  const [[pooled], [negative], [first, clipped], [over, under]] = hasCompiler('gcc')
+  const [[pooled], [negative], [first, clipped], [far], [over, under]] = hasCompiler('gcc')
     ? runInC([
         { network: misnamed, images: [[3, 1]] },
         { network: ofBytes(signed), images: [[1, 4]] },
@@ -55,6 +76,7 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
             [0, 0, 0, 255],
           ],
         },
+        { network: wide, images: [new Uint8Array(PIXELS).fill(255, PIXELS - 2)] },
         {
           network: {
             ...ofBytes(difference(spiking('hidden', [1]))),
@@ -66,7 +88,7 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
           ],
         },
       ])
-    : [[], [], [], []];
+    : [[], [], [], [], []];
 
   it('the larger of two units reaches three classes', () => {
     expect(pooled).toEqual({ potentials: [3, 3, 3], decision: 0, spikes: [2, 2, 1, 0], synops: [2, 0, 3] });
@@ -80,6 +102,11 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
     // 1·2 + 2·3 and 2·1 + 3·2 + 4·3; pixels reach 1, 2, 1 and 1 positions.
     expect(first).toEqual({ potentials: [8, 20], decision: 1, spikes: [4, 0], synops: [5] });
     expect(clipped).toEqual({ potentials: [0, 12], decision: 1, spikes: [1, 0], synops: [1] });
+  });
+
+  it('units and steps beyond 16 bits are counted in 32', () => {
+    expect(far.potentials.slice(-2)).toEqual([0, 80_000]);
+    expect(far).toMatchObject({ decision: PIXELS / 2 - 1, spikes: [2, 0], synops: [2] });
   });
 
   it('a threshold between two potentials decides', () => {
