@@ -63,7 +63,8 @@ function measure({ name, models, data }) {
 /** A command of the pages; its result is the document that it prints. */
 function measureJob({ name, make, args, script }) {
   if (script) {
-    keep(name, JSON.parse(run([...args, '--json'], 'pipe', script)), `npm run bench -- ${args.map(fileName).join(' ')} --json`);
+    const command = script === 'bench/run.mjs' ? 'npm run bench --' : `node ${script}`;
+    keep(name, JSON.parse(run([...args, '--json'], 'pipe', script)), [command, ...args.map(fileName), '--json'].join(' '));
     return;
   }
   mkdirSync(at('out/results'), { recursive: true });

@@ -3,6 +3,7 @@
  * that a page or program that only runs networks starts without them.
  */
 
+import type { COptions, CProject } from './formats/c/index.ts';
 import type { IntegerOnnxOptions } from './formats/integer-onnx/index.ts';
 import type { LayersOptions } from './formats/keras-layers/graph.ts';
 import type { ImportOptions } from './formats/onnx/read/index.ts';
@@ -106,4 +107,20 @@ export async function networkToOnnx(
 ): Promise<Uint8Array> {
   const onnx = await import('./formats/integer-onnx/index.ts');
   return onnx.networkToOnnx(network, options);
+}
+
+/**
+ * An integer network as a C99 project: `src/firstspike.h` and `src/firstspike.c` hold the network, with the potentials, spikes and
+ * synaptic operations of every simulator; a program, a Makefile, CMake, Arduino and PlatformIO files stand around it.
+ * @throws FirstspikeError `unsupported` for continuous time and float32 weights, pixels that are not bytes, and more
+ * than 67,108,864 weights
+ * @example
+ * ```ts
+ * const { files } = await networkToC(network);
+ * files.has('src/firstspike.c'); // → true
+ * ```
+ */
+export async function networkToC(network: SpikingNetwork, options: COptions = {}): Promise<CProject> {
+  const c = await import('./formats/c/index.ts');
+  return c.networkToC(network, options);
 }

@@ -32,7 +32,16 @@ export type { SettingName } from './convert/settings.ts';
 export type { Split, StoredPixels } from './data/dataset.ts';
 export type { ImageDataset, PixelRange } from './data/index.ts';
 export { type ErrorCode, FirstspikeError } from './error.ts';
-export { importKeras, importOnnx, importTfjs, networkToOnnx, shardPaths, toOnnx } from './files.ts';
+export {
+  importKeras,
+  importOnnx,
+  importTfjs,
+  networkToC,
+  networkToOnnx,
+  shardPaths,
+  toOnnx,
+} from './files.ts';
+export type { CFacts, COptions, CProject, MeasuredCounts } from './formats/c/index.ts';
 export type { IntegerOnnxOptions } from './formats/integer-onnx/index.ts';
 export type { LayersOptions } from './formats/keras-layers/graph.ts';
 export type { ExternalData, ImportOptions } from './formats/onnx/read/index.ts';

@@ -198,6 +198,18 @@ export const imageShape = ({ populations: [input] }: Pick<SpikingNetwork, 'popul
   input.shape;
 
 /**
+ * Bytes where the range of pixels is wider than 2, else float32: how images of such a range are stored.
+ * @example
+ * ```ts
+ * pixelType(network); // → 'uint8'
+ * ```
+ */
+export const pixelType = ({
+  populations: [input],
+}: Pick<SpikingNetwork, 'populations'>): 'uint8' | 'float32' =>
+  input.kind === 'input' && input.xMax - input.xMin > 2 ? 'uint8' : 'float32';
+
+/**
  * The largest k, and the length of so many steps in the network's unit of time: their number, or 1 in continuous time.
  * @example
  * ```ts

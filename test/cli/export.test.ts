@@ -1,10 +1,11 @@
 /** @file `firstspike export`, and what the other commands make of its files. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNir } from '../../src/formats/nir/read.ts';
 import { nirToNetwork } from '../../src/formats/nir/to-network.ts';
 import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { loadNetwork, saveNetwork } from '../../src/network/file.ts';
+import { hasCompiler } from '../exported/programs.ts';
 import { firstspike, json, workshop } from './harness.ts';
 
 const { at, remove } = workshop();
@@ -127,6 +128,45 @@ describe('export --to onnx', () => {
   });
 });
 
+describe('export --to c', () => {
+  it('writes a project that gives the same potentials and counts', async () => {
+    const out = at('c');
+    const { code, stdout, stderr } = await firstspike(
+      'export',
+      network,
+      '--to',
+      'c',
+      '-o',
+      out,
+      '--check',
+      data,
+      '--json',
+    );
+    if (!hasCompiler('cc')) {
+      expect({ code, stdout: JSON.parse(stdout) }).toMatchObject({
+        code: 1,
+        stdout: { error: { message: /--check needs a C compiler/ } },
+      });
+      return;
+    }
+    expect(stderr).not.toMatch(/warning/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      steps: 8,
+      output: { file: out, format: 'c' },
+      check: { images: 60, identical: 60 },
+    });
+    expect(readdirSync(out).sort()).toEqual([
+      'CMakeLists.txt',
+      'Makefile',
+      'examples',
+      'library.json',
+      'library.properties',
+      'main.c',
+      'src',
+    ]);
+  });
+});
+
 describe('export --to ann', () => {
   it('writes the ANN again', async () => {
     const out = at('again.onnx');
@@ -168,8 +208,9 @@ describe('mistakes', () => {
     ['NIR options with ONNX', [model, '--to', 'onnx', '-o', out, '--plain'], /--plain goes with --to nir/],
     ['spikes of nothing', [network, '--to', 'nir', '-o', out, '--spikes', 'y'], /--spikes needs --data/],
     ['a check of NIR', [network, '--to', 'nir', '-o', out, '--check', data], /--check goes with --to onnx/],
+    ['a C project on standard output', [network, '--to', 'c', '-o', '-'], /give --output a folder/],
     ['data for nothing', [network, '--to', 'nir', '-o', out, '--data', data], /--data goes with --spikes/],
-    ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir, onnx or ann/],
+    ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir, onnx, c or ann/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await firstspike('export', ...args);
     expect(stderr).toMatch(message);

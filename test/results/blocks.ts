@@ -13,6 +13,7 @@ import { codesBlocks } from './codes.ts';
 import { conversionBlocks } from './conversion.ts';
 import { energyBlocks } from './energy.ts';
 import { engineBlocks } from './engine.ts';
+import { exportsBlocks } from './exports.ts';
 import { heldOut, selectionNote, selections } from './held-out.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -223,6 +224,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'README.md': { 'table 1': table1, 'beyond the paper': beyond, 'bundled networks': bundledTable },
   'docs/energy.md': energyBlocks,
   'docs/engine.md': engineBlocks,
+  'docs/exports.md': exportsBlocks,
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
   'docs/tuning.md': { 'cifar-10': cifar },

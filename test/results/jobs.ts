@@ -8,7 +8,7 @@ export interface Job {
   /** What makes the file that is named in `args` as out/results/NAME.safetensors; its document is kept as `made`. */
   readonly make?: readonly string[];
   readonly args: readonly string[];
-  /** In place of the command line: a script of the repository, to be run on a quiet machine and only when it is named. */
+  /** In place of the command line: a script of the repository, to be run only when it is named, and those of times on a quiet machine. */
   readonly script?: string;
 }
 
@@ -19,7 +19,7 @@ const job = (name: string, args: string, make?: string): Job => ({
 });
 
 /** What bundled models were trained for, and a plain conversion of those that were not. */
-const own = {
+export const own = {
   'mnist-fig1': '--data mnist --steps 8 --threshold percentile:99.9 --per layer --no-automatic',
   'mnist-fig1-2steps': '--data mnist --steps 2 --threshold bound --per layer --weights int8 --no-automatic',
   'mnist-small': '--data mnist --steps 8 --threshold bound --per layer --weights int8 --no-automatic',
@@ -77,6 +77,7 @@ export const jobs: readonly Job[] = [
       'fig1-torch.onnx --steps 16 --threshold percentile:99.9 --skip scaling,footprint,browser',
     ],
   ].map(([name, args]) => ({ ...job(`bench-${name}`, args), script: 'bench/run.mjs' })),
+  { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   // Models and images that are not bundled: files in the folder where the command is given.
   job(
     'mlperf-resnet8',

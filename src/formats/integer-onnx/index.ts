@@ -5,7 +5,7 @@
  */
 import { FirstspikeError } from '../../error.ts';
 import type { Shape } from '../../graph/tensor.ts';
-import { type SpikingNetwork, stageLength } from '../../network/network.ts';
+import { pixelType, type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { VERSION } from '../../version.ts';
 import {
@@ -29,16 +29,10 @@ import type { Sent } from './synapses.ts';
 
 const OPSET = 17n;
 
-type PixelType = 'uint8' | 'float32';
-
 export interface IntegerOnnxOptions {
   /** Type of the input `pixels`. Default: uint8 where the network's range of pixels is wider than 2, else float32. */
   readonly pixels?: 'uint8' | 'float32';
 }
-
-/** Bytes where the network's range of pixels is wider than 2, else float32: how images of such a range are stored. */
-export const pixelType = ({ populations: [input] }: Pick<SpikingNetwork, 'populations'>): PixelType =>
-  input.kind === 'input' && input.xMax - input.xMin > 2 ? 'uint8' : 'float32';
 
 /** See `networkToOnnx` of `src/files.ts`. */
 export function networkToOnnx(network: SpikingNetwork, options: IntegerOnnxOptions = {}): Uint8Array {

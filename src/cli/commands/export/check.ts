@@ -2,13 +2,12 @@
  * @file A network written as ONNX, run in ONNX Runtime beside the engine: on how many images are all potentials the same?
  */
 import { FirstspikeError } from '../../../error.ts';
-import { pixelType } from '../../../formats/integer-onnx/index.ts';
-import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
+import { imageShape, pixelType, type SpikingNetwork } from '../../../network/network.ts';
 import { throwIfAborted } from '../../../simulate/abort.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
 import { inputTensors, loadRuntime, openSession } from '../../shared/onnx-runtime.ts';
 import type { Session } from '../../shared/session.ts';
-import { type ImagesRequest, imagesToRun } from './images.ts';
+import { bytesOf, type ImagesRequest, imagesToRun } from './images.ts';
 
 interface Checked {
   readonly images: number;
@@ -37,14 +36,7 @@ export async function compareInOnnxRuntime(
     );
   }
   const images = await imagesToRun(session, network, request);
-  const asBytes = pixelType(network) === 'uint8';
-  if (asBytes && !(images.pixels instanceof Uint8Array)) {
-    throw new FirstspikeError(
-      'usage',
-      `${images.name} holds floats, but the graph takes bytes; check with the kind of images that the network was calibrated on.`,
-    );
-  }
-  const values = asBytes ? images.pixels : Float32Array.from(images.pixels);
+  const values = pixelType(network) === 'uint8' ? bytesOf(images) : Float32Array.from(images.pixels);
   const simulator = simulatorOf(network, 'event');
   const dense = await openSession(loaded.runtime, model, 1);
   const advance = session.progress.phase('Comparing potentials', 'images');

@@ -1,72 +1,47 @@
 /**
  * @file `firstspike export`: a model in the format of other tools.
  */
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { networkToOnnx } from '../../../formats/integer-onnx/index.ts';
 import { type NirOptions, networkToNir, writeNir } from '../../../formats/nir/index.ts';
 import { toOnnx } from '../../../formats/onnx/write/index.ts';
-import type { SpikingNetwork } from '../../../network/network.ts';
 import { planGraph } from '../../../ops/index.ts';
-import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
-import { converterFor } from '../../shared/converter.ts';
-import { loadImages, readingFor } from '../../shared/data.ts';
+import { checkWritable, STDOUT, writeAtomic } from '../../../platform/node/files.ts';
 import { count, plural, size } from '../../shared/format.ts';
 import { describeModel, loadModel, type Model, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
-import {
-  addConversion,
-  addOutput,
-  type ConversionOptions,
-  type OutputOptions,
-  outputOption,
-  threadsOption,
-} from '../../shared/options.ts';
+import { addConversion, addOutput, outputOption, threadsOption } from '../../shared/options.ts';
 import { exitCodes } from '../../shared/output.ts';
-import { addReading, type ReadingOptions, readingOf } from '../../shared/reading.ts';
+import { addReading, readingOf } from '../../shared/reading.ts';
 import { runs, type Session } from '../../shared/session.ts';
-import { refuseSettings, settingsOf } from '../../shared/settings.ts';
+import { refuseSettings } from '../../shared/settings.ts';
 import { facts } from '../../shared/table.ts';
+import { asC } from './c.ts';
 import { compareInOnnxRuntime } from './check.ts';
+import { type Exported, type ExportOptions, formats, networkOf } from './network.ts';
 import { writeSpikes } from './spikes.ts';
-
-const formats = ['nir', 'onnx', 'ann'] as const;
-
-interface ExportOptions
-  extends ConversionOptions,
-    Pick<ReadingOptions, 'outputName' | 'decision'>,
-    OutputOptions {
-  readonly to: (typeof formats)[number];
-  readonly output: string;
-  readonly threads?: number;
-  readonly maxPool?: 'sum' | 'average';
-  readonly channelBias?: boolean;
-  readonly plain?: boolean;
-  readonly spikes?: string;
-  readonly data?: string;
-  readonly check?: string;
-  readonly limit?: number;
-}
 
 export function exportCommand(program: Command): void {
   const command = program
     .command('export')
     .summary('write a model for other tools')
     .description(
-      'Write a spiking network for other tools: as NIR, or as an ONNX graph of standard integer operators that gives the same potentials (an ANN is converted on the way). Or write an ANN as ONNX. See docs/nir.md and docs/onnx.md.',
+      'Write a spiking network for other tools: as NIR, or with the same potentials as an ONNX graph of standard integer operators or as C99 for microcontrollers (an ANN is converted on the way). Or write an ANN as ONNX. See docs/nir.md, docs/onnx.md and docs/c.md.',
     )
     .argument('<model>', 'a converted network, an ONNX or NIR file, or a bundled model')
     .addOption(
       outputOption(
         '--to <format>',
-        'nir; onnx, integer operators; or ann, the ANN as ONNX',
+        'nir; onnx, integer operators; c, C99; or ann, the ANN as ONNX',
         oneOf('--to', formats),
       ).makeOptionMandatory(),
     )
     .addOption(
       outputOption(
         '-o, --output <file>',
-        'where to write the file; - is standard output',
+        'where to write the file; - is standard output; for C a folder',
       ).makeOptionMandatory(),
     );
   addReading(command, { file: true, classes: false });
@@ -102,8 +77,8 @@ export function exportCommand(program: Command): void {
     .addOption(
       outputOption(
         '--check <data>',
-        'run these images in ONNX Runtime and in firstspike, and compare all potentials',
-      ).helpGroup('ONNX:'),
+        'run these images in ONNX Runtime, or as C under sanitizers, and in firstspike, and compare all potentials',
+      ).helpGroup('ONNX and C:'),
     )
     .addOption(
       outputOption(
@@ -116,15 +91,19 @@ export function exportCommand(program: Command): void {
   runs<ExportOptions>(command, async (session, options, argument) => {
     checkOptions(options);
     const model = await loadModel(argument, readingOf(options, { file: true }));
-    await checkWritable(options.output);
-    const write = { nir: asNir, onnx: asIntegerOnnx, ann: asAnn }[options.to];
-    const { fields, lines, bytes, failed } = await write(session, model, options);
-    await writeAtomic(options.output, bytes);
+    await checkWritable(options.to === 'c' ? join(options.output, 'main.c') : options.output);
+    const write = { nir: asNir, onnx: asIntegerOnnx, c: asC, ann: asAnn }[options.to];
+    const { fields, lines, files, failed } = await write(session, model, options);
+    let bytes = 0;
+    for (const [path, content] of files) {
+      await writeAtomic(path, content);
+      bytes += content.length;
+    }
     if (failed) process.exitCode = exitCodes.gate;
     session.result(
       {
         model: modelFields(model),
-        output: { file: options.output, format: options.to, bytes: bytes.length },
+        output: { file: options.output, format: options.to, bytes },
         ...fields,
       },
       () =>
@@ -132,7 +111,7 @@ export function exportCommand(program: Command): void {
           [
             ['model', describeModel(model)],
             ...lines,
-            ['written', `${session.style.bold(options.output)} (${size(bytes.length)})`],
+            ['written', `${session.style.bold(options.output)} (${size(bytes)})`],
           ],
           session.style,
         ),
@@ -141,7 +120,8 @@ export function exportCommand(program: Command): void {
 }
 
 /** Options that need each other. */
-function checkOptions({ to, maxPool, channelBias, plain, spikes, data, check, limit }: ExportOptions): void {
+function checkOptions(options: ExportOptions): void {
+  const { to, output, maxPool, channelBias, plain, spikes, data, check, limit } = options;
   const nirOnly = {
     '--max-pool': maxPool,
     '--channel-bias': channelBias,
@@ -156,18 +136,12 @@ function checkOptions({ to, maxPool, channelBias, plain, spikes, data, check, li
     throw new FirstspikeError('usage', '--spikes needs --data DATA: the images whose spikes are written.');
   if (data !== undefined && spikes === undefined)
     throw new FirstspikeError('usage', '--data goes with --spikes FILE.');
-  if (check !== undefined && to !== 'onnx')
-    throw new FirstspikeError('usage', '--check goes with --to onnx.');
+  if (check !== undefined && to !== 'onnx' && to !== 'c')
+    throw new FirstspikeError('usage', '--check goes with --to onnx or c.');
+  if (to === 'c' && output === STDOUT)
+    throw new FirstspikeError('usage', '--to c writes several files; give --output a folder.');
   if (limit !== undefined && spikes === undefined && check === undefined)
     throw new FirstspikeError('usage', '--limit goes with --spikes FILE or --check DATA.');
-}
-
-interface Exported {
-  readonly bytes: Uint8Array;
-  readonly fields: object;
-  readonly lines: readonly (readonly [string, string])[];
-  /** Whether a check did not hold. */
-  readonly failed?: boolean;
 }
 
 async function asNir(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
@@ -190,7 +164,7 @@ async function asNir(session: Session, model: Model, options: ExportOptions): Pr
       ? await writeSpikes(session, network, { file: spikes, data, limit, reading: options })
       : undefined;
   return {
-    bytes: await writeNir(graph),
+    files: [[options.output, await writeNir(graph)]],
     fields: {
       seed: null,
       steps: network.steps,
@@ -216,29 +190,6 @@ async function asNir(session: Session, model: Model, options: ExportOptions): Pr
   };
 }
 
-/** The network in the file, or the one that the ANN in the file is converted to. */
-async function networkOf(session: Session, model: Model, options: ExportOptions): Promise<SpikingNetwork> {
-  if (model.format === 'firstspike') {
-    refuseSettings(options, `${model.file} is converted already; leave it out or give the ONNX model`);
-    return model.network;
-  }
-  if (options.calibrate === undefined) {
-    throw new FirstspikeError(
-      'usage',
-      `${model.file} is an ANN, which is converted first; give --calibrate DATA with images like those it was trained on.`,
-    );
-  }
-  const images = await loadImages(session, options.calibrate, {
-    purpose: 'calibrate',
-    ...readingFor(model, options),
-    ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
-  });
-  const converter = await converterFor(session, model, images, options);
-  const network = await converter.convert(settingsOf(options, model.settings));
-  session.progress.clear();
-  return network;
-}
-
 /** The network as integer operators, compared with the engine where images are given. */
 async function asIntegerOnnx(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
   const network = await networkOf(session, model, options);
@@ -249,7 +200,7 @@ async function asIntegerOnnx(session: Session, model: Model, options: ExportOpti
       ? undefined
       : await compareInOnnxRuntime(session, network, bytes, { data: check, limit, reading: options });
   return {
-    bytes,
+    files: [[options.output, bytes]],
     fields: { seed: null, steps: network.steps, opset: 17, ...(checked && { check: checked }) },
     lines: [
       ['ONNX', 'integer operators, opset 17: pixels in, potentials and logits out'],
@@ -270,14 +221,14 @@ async function asAnn(_: Session, model: Model, options: ExportOptions): Promise<
   if (model.format === 'firstspike') {
     throw new FirstspikeError(
       'usage',
-      `${model.file} is a spiking network; --to ann takes the ANN it came from, --to onnx writes the network.`,
+      `${model.file} is a spiking network; --to ann takes the ANN it came from, --to onnx or c writes the network.`,
     );
   }
   refuseSettings(options, '--to ann writes the ANN as it is; leave it out');
   const graph = model.reading.output === undefined ? model.source() : model.graph();
   const { steps } = planGraph(graph);
   return {
-    bytes: toOnnx(graph),
+    files: [[options.output, toOnnx(graph)]],
     fields: { seed: null, opset: graph.opset, nodes: steps.length },
     lines: [['ONNX', `${plural(steps.length, 'node')}, opset ${graph.opset}`]],
   };

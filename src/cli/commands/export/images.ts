@@ -1,6 +1,7 @@
 /** @file Images that a network runs while it is exported, in the units that it takes. */
 
 import { take } from '../../../data/subset.ts';
+import { FirstspikeError } from '../../../error.ts';
 import type { LabelledImages } from '../../../measure/tally.ts';
 import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
 import { imagesFor } from '../../../run/stored-images.ts';
@@ -12,6 +13,15 @@ export interface ImagesRequest {
   readonly data: string;
   readonly limit: number | undefined;
   readonly reading: AxesOptions;
+}
+
+/** @throws FirstspikeError `usage` for pixels that are not stored as bytes */
+export function bytesOf({ name, pixels }: LabelledImages): Uint8Array {
+  if (pixels instanceof Uint8Array) return pixels;
+  throw new FirstspikeError(
+    'usage',
+    `${name} holds floats, but the exported network takes bytes; check with the kind of images that the network was calibrated on.`,
+  );
 }
 
 /** The first `limit` images of `data`, or all. */
