@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fanOutPerPosition, placeWindow, type WindowOptions } from './window.ts';
+import { fanOutPerPosition, placeWindow, tapsPerInput, type WindowOptions } from './window.ts';
 
 const plain: WindowOptions = {
   kernel: [3, 3],
@@ -48,6 +48,14 @@ describe('placeWindow', () => {
 });
 
 describe('fanOutPerPosition', () => {
+  it('counts the taps that are listed, whatever strides, dilations and crops', () => {
+    const padding = { kind: 'explicit', start: [2, -1], end: [0, 3] } as const;
+    const window = placeWindow([9, 11], { ...plain, strides: [2, 1], dilations: [1, 3], padding });
+    const rows = tapsPerInput(window, 0);
+    const columns = tapsPerInput(window, 1);
+    const counts = rows.flatMap((row) => columns.map((column) => row.length * column.length));
+    expect([...fanOutPerPosition(window)]).toEqual(counts);
+  });
   it('counts only synapses that exist: 3×3 on 4×4 without padding', () => {
     const counts = fanOutPerPosition(placeWindow([4, 4], plain));
     expect([...counts]).toEqual([1, 2, 2, 1, 2, 4, 4, 2, 2, 4, 4, 2, 1, 2, 2, 1]);

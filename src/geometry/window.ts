@@ -3,7 +3,7 @@
  * kernel tap of each output position reads, and therefore how many synapses really exist at a border.
  * One-dimensional layers are windows of height 1.
  */
-import { FirstspikeError } from '../error.ts';
+import { FirstspikeError, grouped } from '../error.ts';
 
 export type Pair = readonly [vertical: number, horizontal: number];
 
@@ -52,12 +52,7 @@ export function placeWindow(input: Pair, options: WindowOptions): Window {
       `A kernel of ${options.kernel.join('×')} at ${rows.output}×${columns.output} positions is too large; at most ${MAX_TAPS} taps along one axis work.`,
     );
   }
-  if (rows.output * columns.output > MAX_POSITIONS) {
-    throw new FirstspikeError(
-      'unsupported',
-      `A window at ${rows.output}×${columns.output} positions is too large; at most ${MAX_POSITIONS} positions work.`,
-    );
-  }
+  checkPositions([rows.output, columns.output]);
   return {
     input,
     output: [rows.output, columns.output],
@@ -92,8 +87,17 @@ function placeAxis(inputs: Pair, options: WindowOptions, axis: 0 | 1): { output:
   return { output, padStart };
 }
 
-/** Positions of one window on one image; pads alone can ask for far more than any image has pixels. */
+/** Positions of one channel; pads alone can ask for far more than any image has pixels. */
 const MAX_POSITIONS = 2 ** 24;
+
+/** @throws FirstspikeError `unsupported` for an output of more pixels than any image has */
+export function checkPositions(output: readonly number[]): void {
+  if (output.reduce((product, size) => product * size, 1) <= MAX_POSITIONS) return;
+  throw new FirstspikeError(
+    'unsupported',
+    `An output of ${output.join('×')} positions is too large; at most ${grouped(MAX_POSITIONS)} positions work.`,
+  );
+}
 
 /** Taps times output positions along one axis, each of which is looked at; more is a damaged or hostile file. */
 const MAX_TAPS = 2 ** 26;
@@ -118,10 +122,21 @@ export function tapsPerInput(window: Window, axis: 0 | 1): readonly (readonly Ax
 
 /** Number of output positions that read each input position (border-aware), row-major over the input. */
 export function fanOutPerPosition(window: Window): Int32Array {
-  const rows = tapsPerInput(window, 0);
-  const columns = tapsPerInput(window, 1);
-  return Int32Array.from(
-    { length: rows.length * columns.length },
-    (_, i) => rows[Math.floor(i / columns.length)].length * columns[i % columns.length].length,
-  );
+  const rows = fanOutAlong(window, 0);
+  const columns = fanOutAlong(window, 1);
+  const fans = new Int32Array(rows.length * columns.length);
+  let position = 0;
+  for (const row of rows) for (const column of columns) fans[position++] = row * column;
+  return fans;
+}
+
+/** The lengths of {@link tapsPerInput}'s lists, without the lists: images may have millions of rows. */
+function fanOutAlong({ input, output, kernel, strides, dilations, padStart }: Window, axis: 0 | 1) {
+  const fans = new Int32Array(input[axis]);
+  for (let tap = 0; tap < kernel[axis]; tap++) {
+    let at = tap * dilations[axis] - padStart[axis];
+    for (let i = 0; i < output[axis]; i++, at += strides[axis])
+      if (at >= 0 && at < fans.length) fans[at] += 1;
+  }
+  return fans;
 }

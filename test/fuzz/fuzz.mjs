@@ -20,7 +20,14 @@ await build({
     outDir,
     emptyOutDir: true,
     minify: false,
-    rollupOptions: { input: { main: at('main.ts'), worker: at('worker.ts') } },
+    rollupOptions: {
+      input: {
+        main: at('main.ts'),
+        worker: at('worker.ts'),
+        // Beside the code that starts it.
+        'assets/hdf5-worker': at('../../src/platform/node/hdf5-worker.ts'),
+      },
+    },
   },
 });
 await import(`${outDir}/main.js`);

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { closeThread, readInThread } from './hdf5/read.ts';
 import { makeInput } from './input.ts';
 import { shrink } from './shrink.ts';
 import { findTarget, seedsOf, targets } from './targets/index.ts';
@@ -106,9 +107,11 @@ async function replay(name: string, index: number): Promise<void> {
 
 async function tryOnce(name: string, bytes: Uint8Array): Promise<void> {
   const target = findTarget(name);
+  readInThread();
   const before = process.cpuUsage();
   const { outcome, finding } = await tryInput(target, bytes);
   const { user, system } = process.cpuUsage(before);
+  await closeThread();
   console.log(`${name}: ${bytes.length} bytes, ${finding?.message ?? outcome}`);
   console.log(
     `${((user + system) / 1e6).toFixed(2)} s, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,

@@ -3,7 +3,7 @@
  * new worker goes on behind it.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Order, Report, Tally } from './worker.ts';
@@ -120,14 +120,23 @@ function positionIn(file: string): number | undefined {
 /** Where the system tells; elsewhere no time, and it counts as waiting. */
 function processorOf({ pid }: ChildProcess): { readonly seconds: number; readonly isRunning: boolean } {
   try {
-    // Fields 3, 14 and 15 of stat: state, user and system time in hundredths of a second.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return { seconds: (Number(fields[11]) + Number(fields[12])) / 100, isRunning: fields[0] === 'R' };
+    const [, user, system] = statOf(`/proc/${pid}`);
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return {
+      seconds: (Number(user) + Number(system)) / 100,
+      isRunning: threads.some((thread) => statOf(`/proc/${pid}/task/${thread}`)[0] === 'R'),
+    };
   } catch {
     return { seconds: 0, isRunning: false };
   }
+}
+
+/** Fields 3, 14 and 15 of stat: state, user and system time in hundredths of a second. */
+function statOf(folder: string): readonly [state: string, user: string, system: string] {
+  const fields = readFileSync(`${folder}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return [fields[0], fields[11], fields[12]];
 }
 
 /** Where the system tells; 0 elsewhere. */

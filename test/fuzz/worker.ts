@@ -3,6 +3,7 @@
  * writes the input's index to a file that its watchdog reads.
  */
 import { openSync, writeSync } from 'node:fs';
+import { closeThread, readInThread } from './hdf5/read.ts';
 import { makeInput } from './input.ts';
 import { findTarget, seedsOf } from './targets/index.ts';
 import { tryInput } from './trial.ts';
@@ -35,9 +36,13 @@ const REPORT_EVERY = 500;
 /** Beyond this, garbage of earlier inputs is collected, so that memory is the current input's. */
 const UNTIDY = 300 * 2 ** 20;
 
+readInThread();
 process.once('message', (order: Order) => {
   work(order).then(
-    () => process.disconnect(),
+    async () => {
+      await closeThread();
+      process.disconnect();
+    },
     (error) => {
       console.error(error);
       process.exit(1);

@@ -7,7 +7,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { type ConversionSettings, parseSettings } from '../../convert/settings.ts';
 import type { InputShape } from '../../data/colour.ts';
 import { FirstspikeError } from '../../error.ts';
-import { isHdf5 } from '../../formats/nir/hdf5.ts';
+import { isHdf5 } from '../../formats/hdf5.ts';
 import { isOwnNir, type NirFile, nirToGraph, nirToNetwork } from '../../formats/nir/index.ts';
 import { strangeFolder } from '../../formats/strangers.ts';
 import type { Graph } from '../../graph/graph.ts';

@@ -429,6 +429,11 @@ describe('what does not work is refused with its name', () => {
       'unsupported',
       'a value of shape 64000×64000×2 does not work',
     ],
+    [
+      { type: 'UpSampling2D', config: { size: 1100 } },
+      'unsupported',
+      'An output of 4400×4400 positions is too large; at most 16,777,216 positions work.',
+    ],
     [{ type: 'Reshape', config: { target_shape: [5, -1] } }, 'shape', 'cannot turn 4×4×2 into [5, -1]'],
     [{ type: 'Permute', config: { dims: [1, 1, 2] } }, 'bad-file', 'dims [1, 1, 2] is no order of 3 axes'],
     [{ type: 'BatchNormalization', config: { axis: 7 } }, 'bad-file', 'axis 7 is outside an input of 4 axes'],

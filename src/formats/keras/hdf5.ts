@@ -1,10 +1,7 @@
-/**
- * @file HDF5 files, read with `h5wasm`: an optional dependency, loaded when the first file is read. What a dataset would
- * take is checked before it is read.
- */
-import type { Dataset, Group } from 'h5wasm';
+/** @file What a Keras model keeps in HDF5, as plain values. What a dataset would take is checked before it is read. */
 import { FirstspikeError, grouped } from '../../error.ts';
 import { type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor.ts';
+import { type H5Dataset, type H5Group, type Hdf5, loadHdf5, reading } from '../hdf5.ts';
 import { checkChunks, checkUnpacked } from './budget.ts';
 
 /** What of a file is looked at. Paths are absolute, with or without a slash in front. */
@@ -21,46 +18,14 @@ export interface Hdf5File {
   tensor(path: string): FloatTensor | string | undefined;
 }
 
-const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Whether the bytes begin as HDF5 does. */
-export const isHdf5 = (bytes: Uint8Array): boolean => signature.every((byte, i) => bytes[i] === byte);
-
-async function loadLibrary() {
-  try {
-    return await import('h5wasm');
-  } catch (error) {
-    throw new FirstspikeError(
-      'missing-dependency',
-      'Keras files need h5wasm, which is not installed: npm i h5wasm',
-      {
-        reason: error instanceof Error ? error.message : String(error),
-      },
-    );
-  }
-}
-
-let files = 0;
-
 /**
  * Opens a file in memory and hands it to `read`; it is closed when that returns.
  * @throws FirstspikeError `missing-dependency`; `bad-file` if the file is damaged
  */
 export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T): Promise<T> {
-  const library = await loadLibrary();
-  const { FS, activate_throwing_error_handler: throwErrors } = await library.ready;
-  // Otherwise errors are printed and reading goes on.
-  throwErrors();
-  files += 1;
-  const name = `/firstspike-${files}.h5`;
-  FS.writeFile(name, bytes);
+  const hdf5 = await loadHdf5('Keras files');
   try {
-    const file = new library.File(name, 'r');
-    try {
-      return read(reader(file, library, bytes.length));
-    } finally {
-      file.close();
-    }
+    return reading(hdf5, bytes, (file) => read(reader(file, hdf5.library, bytes.length)));
   } catch (error) {
     if (error instanceof FirstspikeError) throw error;
     throw new FirstspikeError(
@@ -68,8 +33,6 @@ export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T
       `The HDF5 file (${grouped(bytes.length)} bytes) is damaged or truncated; save or download it again.`,
       { reason: reasonOf(error) },
     );
-  } finally {
-    FS.unlink(name);
   }
 }
 
@@ -84,9 +47,7 @@ const longestPath = 2048;
 /** Of all paths that are followed: a model of thousands of layers takes a tenth of it. */
 const mostCharacters = 2 ** 22;
 
-type Library = Awaited<ReturnType<typeof loadLibrary>>;
-
-function reader(file: Group, library: Library, packed: number): Hdf5File {
+function reader(file: H5Group, library: Hdf5['library'], packed: number): Hdf5File {
   let unpacked = 0;
   let characters = mostCharacters;
   const entity = (path: string) => {
@@ -149,13 +110,13 @@ const integers = 0;
 const floats = 1;
 
 /** What a dataset holds, unless that is float32 or float64. */
-function elementType({ metadata: { type, size, signed } }: Dataset): string | undefined {
+function elementType({ metadata: { type, size, signed } }: H5Dataset): string | undefined {
   if (type === floats && (size === 4 || size === 8)) return undefined;
   if (type === floats) return `float${size * 8}`;
   return type === integers ? `${signed ? 'int' : 'uint'}${size * 8}` : 'other';
 }
 
-function floatsOf(dataset: Dataset, shape: readonly number[]): FloatTensor {
+function floatsOf(dataset: H5Dataset, shape: readonly number[]): FloatTensor {
   const { value } = dataset;
   if (typeof value === 'number') return floatTensor(shape, [value]);
   if (value instanceof Float32Array) return floatTensor(shape, value);

@@ -1,12 +1,13 @@
 /** @file Keras file (`.keras` or `.h5`) → graph of one image. */
 import { FirstspikeError, grouped } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { isHdf5 } from '../hdf5.ts';
 import { importLayers, type LayersOptions } from '../keras-layers/graph.ts';
 import type { LayersModel } from '../keras-layers/record.ts';
 import { groupedWeights, type NamedWeights, namedWeights } from '../keras-layers/weights.ts';
 import { refuseStranger } from '../strangers.ts';
 import { isZip, openArchive } from './archive.ts';
-import { isHdf5, readHdf5 } from './hdf5.ts';
+import { readHdf5 } from './hdf5.ts';
 import { readJson } from './json.ts';
 import { groupedVariables, namedVariables } from './variables.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { input, networkOf, readout, spiking, synapses } from '../../../test/tiny-network.ts';
+import { loadHdf5, reading } from '../hdf5.ts';
 import { writeNirSpikes } from './events.ts';
-import { loadHdf5, reading } from './hdf5.ts';
 
 it('holds events of every node in order of time, rows filled up as NIRData has it', async () => {
   const network = networkOf(
@@ -22,7 +22,7 @@ it('holds events of every node in order of time, rows filled up as NIRData has i
       ['dense1', Float64Array.of(4, 4)],
     ]),
   ]);
-  const read = reading(await loadHdf5(), bytes, (file) => {
+  const read = reading(await loadHdf5('NIR files'), bytes, (file) => {
     const { Dataset, Group } = hdf5;
     const value = (path: string) => {
       const found = file.get(path);
@@ -57,4 +57,4 @@ it('holds events of every node in order of time, rows filled up as NIRData has i
   });
 });
 
-const { library: hdf5 } = await loadHdf5();
+const { library: hdf5 } = await loadHdf5('NIR files');

@@ -5,7 +5,7 @@
 import { sizeOf } from '../../graph/tensor.ts';
 import { latency, timelineOf } from '../../network/latency.ts';
 import { type SpikingNetwork, stageLength } from '../../network/network.ts';
-import { type H5Group, loadHdf5, writing } from './hdf5.ts';
+import { type H5Group, loadHdf5, writing } from '../hdf5.ts';
 import { populationNodes } from './names.ts';
 import { writeArray } from './write.ts';
 
@@ -28,7 +28,7 @@ export async function writeNirSpikes(
   network: SpikingNetwork,
   images: readonly SpikeTimes[],
 ): Promise<Uint8Array> {
-  const hdf5 = await loadHdf5();
+  const hdf5 = await loadHdf5('NIR files');
   const nodes = populationNodes(network);
   const timeline = timelineOf(network);
   return writing(hdf5, (file) => {

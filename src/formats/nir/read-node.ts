@@ -3,7 +3,7 @@
  */
 import { FirstspikeError } from '../../error.ts';
 import { formatShape, type Shape, sameShape } from '../../graph/tensor.ts';
-import type { H5Group } from './hdf5.ts';
+import type { H5Group } from '../hdf5.ts';
 import {
   arrayNodes,
   type NirArray,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type H5Group, loadHdf5, optional, writing } from './hdf5.ts';
+import { type H5Group, loadHdf5, optional, writing } from '../hdf5.ts';
 import { readNir } from './read.ts';
 import type { NirGraph } from './record.ts';
 import { writeNir } from './write.ts';
@@ -95,12 +95,15 @@ describe('a .nir file', () => {
 });
 
 /** A file with one graph; `fill` puts nodes into it. */
-async function graphFile(fill: (nodes: H5Group) => void, edges: string[] = []): Promise<Uint8Array> {
-  return writing(await loadHdf5(), (file) => {
+async function graphFile(
+  fill: (nodes: H5Group, graph: H5Group) => void,
+  edges: string[] = [],
+): Promise<Uint8Array> {
+  return writing(await loadHdf5('NIR files'), (file) => {
     const graph = file.create_group('node');
     text(graph, 'type', 'NIRGraph');
     graph.create_dataset({ name: 'edges', data: edges, shape: [edges.length / 2, 2], dtype: 'S' });
-    fill(graph.create_group('nodes'));
+    fill(graph.create_group('nodes'), graph);
   });
 }
 
@@ -127,13 +130,13 @@ describe('a bad file is refused with one sentence:', () => {
     ['not HDF5', async () => new TextEncoder().encode('no model'), 'bad-file', /does not begin as HDF5/],
     [
       'HDF5 of something else',
-      async () => writing(await loadHdf5(), (file) => file.create_group('model_weights')),
+      async () => writing(await loadHdf5('NIR files'), (file) => file.create_group('model_weights')),
       'bad-file',
       /has no group "node"/,
     ],
     [
       'Keras weights without the model',
-      async () => writing(await loadHdf5(), (file) => file.create_group('layers')),
+      async () => writing(await loadHdf5('NIR files'), (file) => file.create_group('layers')),
       'unsupported',
       /weights of a Keras model without the model.*model\.save/,
     ],
@@ -212,6 +215,16 @@ describe('a bad file is refused with one sentence:', () => {
       'bad-file',
       /stride of node "x" is not one or two whole numbers from 1/,
     ],
+    [
+      'metadata that hold themselves twice: 2^16 groups at depth 16',
+      () =>
+        graphFile((_, graph) => {
+          const metadata = graph.create_group('metadata');
+          for (const name of ['a', 'b']) metadata.create_hard_link(metadata.path, name);
+        }),
+      'bad-file',
+      /groups within groups without end/,
+    ],
     ['graphs nested without end', async () => writeNir(nested(20)), 'bad-file', /nested more than 16 deep/],
   ])('%s', async (_, make, code, message) => {
     const bytes = await make();
@@ -239,7 +252,7 @@ const nested = (depth: number): NirGraph => ({
 
 it('says how to install h5wasm where it is missing', async () => {
   const missing = () => import('h5wasm-that-nobody-has' as string);
-  await expect(optional(missing)).rejects.toMatchObject({
+  await expect(optional('NIR files', missing)).rejects.toMatchObject({
     code: 'missing-dependency',
     message: expect.stringContaining('npm i h5wasm'),
   });

@@ -4,7 +4,7 @@
  * (https://github.com/neuromorphs/NIR/blob/main/nir/serialization.py).
  */
 import { FirstspikeError } from '../../error.ts';
-import { type H5Group, isHdf5, loadHdf5, reading } from './hdf5.ts';
+import { type H5Group, isHdf5, loadHdf5, reading } from '../hdf5.ts';
 import { readNode } from './read-node.ts';
 import type { NirFile, NirGraph, NirMetadata, NirNode } from './record.ts';
 import { type Source, sourceOf } from './source.ts';
@@ -27,7 +27,7 @@ export async function readNir(bytes: Uint8Array, label = 'the file'): Promise<Ni
   if (!isHdf5(bytes)) {
     throw new FirstspikeError('bad-file', `${label} is not a NIR file: it does not begin as HDF5 does.`);
   }
-  const hdf5 = await loadHdf5();
+  const hdf5 = await loadHdf5('NIR files');
   const source = sourceOf(hdf5, label, bytes.length);
   try {
     return reading(hdf5, bytes, (file) => {
@@ -103,10 +103,10 @@ function readGraph(
 function readMetadata(source: Source, group: H5Group, depth: number): NirMetadata {
   const entries: [string, NirMetadata[string]][] = [];
   for (const key of group.keys()) {
-    const inner = source.group(group, key);
-    if (inner && depth < MAX_DEPTH) entries.push([key, readMetadata(source, inner, depth + 1)]);
-    const value = inner ? undefined : source.anything(group, key);
-    if (value !== undefined) entries.push([key, value]);
+    const value = source.anything(group, key);
+    if (!source.isGroup(value)) {
+      if (value !== undefined) entries.push([key, value]);
+    } else if (depth < MAX_DEPTH) entries.push([key, readMetadata(source, value, depth + 1)]);
   }
   return Object.fromEntries(entries);
 }

@@ -4,7 +4,7 @@
  */
 import { FirstspikeError } from '../../error.ts';
 import { formatShape, type Shape } from '../../graph/tensor.ts';
-import type { H5Dataset, H5Group, Hdf5 } from './hdf5.ts';
+import type { H5Dataset, H5Group, Hdf5 } from '../hdf5.ts';
 import type { NirArray } from './record.ts';
 
 /** Numbers in one file: half a gigabyte as float32. */
@@ -19,6 +19,12 @@ const MAX_AXES = 8;
 const MAX_NAME = 1000;
 /** Of a text among the metadata: the description of a network. */
 const MAX_TEXT = 2 ** 24;
+/** HDF5 follows a path from the root each time, and links make groups that contain themselves. */
+const MAX_PATH = 2048;
+/** Names in the path of a parameter of a graph within a graph. */
+const USUAL_DEPTH = 6;
+/** Names beyond that depth, of all paths that are followed. */
+const MAX_DEEP_NAMES = 2 ** 13;
 
 /** Reads datasets of one file. */
 export interface Source {
@@ -28,8 +34,9 @@ export interface Source {
   text(parent: H5Group, name: string): string;
   /** Numbers; throws if there are none of that name. */
   numbers(parent: H5Group, name: string): NirArray;
-  /** Whatever a metadata entry is, or undefined for something that is neither text nor numbers. */
-  anything(parent: H5Group, name: string): string | number | NirArray | undefined;
+  /** Whatever a metadata entry is, or undefined for something that is neither group, text nor numbers. */
+  anything(parent: H5Group, name: string): string | number | NirArray | H5Group | undefined;
+  isGroup(found: unknown): found is H5Group;
   /** Rows of two names. */
   pairs(parent: H5Group, name: string): [string, string][];
 }
@@ -43,7 +50,21 @@ export function sourceOf({ library }: Hdf5, label: string, packed: number): Sour
   let leftBytes = packed * MAX_RATIO + ALLOWANCE;
   const bad = (what: string) =>
     new FirstspikeError('bad-file', `${label} is not a readable NIR file: ${what}.`);
-  const entity = (parent: H5Group, name: string) => (parent.keys().includes(name) ? parent.get(name) : null);
+  const names = new WeakMap<H5Group, ReadonlySet<string>>();
+  const has = (parent: H5Group, name: string): boolean => {
+    const known = names.get(parent) ?? new Set(parent.keys());
+    names.set(parent, known);
+    return known.has(name);
+  };
+  let deepNames = MAX_DEEP_NAMES;
+  const entity = (parent: H5Group, name: string) => {
+    if (!has(parent, name)) return null;
+    deepNames -= Math.max(0, parent.path.split('/').length - USUAL_DEPTH);
+    if (deepNames < 0 || parent.path.length + name.length > MAX_PATH)
+      throw bad('it has groups within groups without end, or names of thousands of characters');
+    return parent.get(name);
+  };
+  const isGroup = (found: unknown): found is H5Group => found instanceof library.Group;
   const dataset = (parent: H5Group, name: string): H5Dataset => {
     const found = entity(parent, name);
     if (found instanceof library.Dataset) return found;
@@ -87,13 +108,15 @@ export function sourceOf({ library }: Hdf5, label: string, packed: number): Sour
     bad,
     group(parent, name) {
       const found = entity(parent, name);
-      return found instanceof library.Group ? found : undefined;
+      return isGroup(found) ? found : undefined;
     },
-    has: (parent, name) => parent.keys().includes(name),
+    isGroup,
+    has,
     text: (parent, name) => readText(dataset(parent, name), pathOf(parent, name)),
     numbers: (parent, name) => readNumbers(dataset(parent, name), pathOf(parent, name)),
     anything(parent, name) {
       const found = entity(parent, name);
+      if (isGroup(found)) return found;
       if (!(found instanceof library.Dataset)) return undefined;
       const path = pathOf(parent, name);
       if (isText(found)) return found.shape?.length === 0 ? readText(found, path) : undefined;

@@ -4,7 +4,7 @@
  * types as UTF-8 text of variable length. HDF5 notes the time in every dataset, so that two files of the same graph
  * differ in some bytes.
  */
-import { type H5Group, loadHdf5, writing } from './hdf5.ts';
+import { type H5Group, loadHdf5, writing } from '../hdf5.ts';
 import {
   isNirArray,
   type NirArray,
@@ -28,7 +28,7 @@ const NIR_VERSION = '1.0';
  * ```
  */
 export async function writeNir(graph: NirGraph): Promise<Uint8Array> {
-  const hdf5 = await loadHdf5();
+  const hdf5 = await loadHdf5('NIR files');
   return writing(hdf5, (file) => {
     writeText(file, 'version', NIR_VERSION);
     writeNode(file, 'node', graph);

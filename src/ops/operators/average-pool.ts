@@ -63,11 +63,8 @@ function divisorsOf(window: Window, { padding }: WindowOptions, includePad: bool
   });
   const [rows, columns] = counts;
   const divisors = new Float64Array(rows.length * columns.length);
-  rows.forEach((row, y) => {
-    columns.forEach((column, x) => {
-      divisors[y * columns.length + x] = row * column;
-    });
-  });
+  let position = 0;
+  for (const row of rows) for (const column of columns) divisors[position++] = row * column;
   return divisors;
 }
 

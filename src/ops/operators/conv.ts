@@ -15,8 +15,6 @@ import { floatData } from '../reference/elements.ts';
 interface ConvAttributes {
   readonly window: Window;
   readonly convolution: Convolution;
-  /** Outputs of one channel that each pixel reaches. */
-  readonly fan: Int32Array;
 }
 
 export const conv: Operator<ConvAttributes> = {
@@ -55,7 +53,7 @@ export const conv: Operator<ConvAttributes> = {
       );
     }
     const convolution = { inChannels: shape[1], outChannels, groups, weights: weights.data, bias };
-    return { window, convolution, fan: fanOutPerPosition(window) };
+    return { window, convolution };
   },
   shape: ({ window, convolution }, [input]) => [imageShape(input, convolution.outChannels, window.output)],
   reference(attributes, [input]) {
@@ -92,7 +90,9 @@ export const conv: Operator<ConvAttributes> = {
     macs: convolution.weights.length * window.output[0] * window.output[1],
     pooled: 0,
   }),
-  effectiveMacs: ({ fan, convolution: { outChannels, groups } }, [{ data }]) => {
+  effectiveMacs: ({ window, convolution: { outChannels, groups } }, [{ data }]) => {
+    // Outputs of one channel that each pixel reaches.
+    const fan = fanOutPerPosition(window);
     let synapses = 0;
     for (let first = 0; first < data.length; first += fan.length) {
       for (let i = 0; i < fan.length; i++) if (data[first + i] !== 0) synapses += fan[i];

@@ -2,6 +2,7 @@
  * @file Resize and Upsample, to the nearest pixel or linearly between pixels. Nearest only moves values; what lies between
  * pixels is a linear layer whose synapses are listed one by one.
  */
+import { checkPositions } from '../../geometry/window.ts';
 import type { Node } from '../../graph/graph.ts';
 import { floatTensor, type Shape, sizeOf } from '../../graph/tensor.ts';
 import { connectLinear } from '../connect/linear.ts';
@@ -74,6 +75,7 @@ const resizing = (
       );
     }
     const output = input.map((n, axis) => Math.floor(n * scales[axis] + 1e-6));
+    checkPositions(output.slice(2));
     const taps = input.map((n, axis) =>
       Array.from({ length: output[axis] }, (_, x) => {
         const at = place(x, scales[axis], n, output[axis]);

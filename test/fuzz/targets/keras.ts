@@ -1,10 +1,12 @@
 /** @file Keras models: `.keras` archives (zip, JSON, HDF5) and `.h5` files. */
-import { importKeras } from '../../../src/formats/keras/index.ts';
+import { kerasModel } from '../../../src/formats/keras/index.ts';
+import { importLayers } from '../../../src/formats/keras-layers/graph.ts';
 import { mutateBytes } from '../bytes.ts';
 import { convertGraph } from '../conversion.ts';
 import type { Draw } from '../draw.ts';
 import { hostileText } from '../draw.ts';
 import { mutatedFile } from '../hdf5/mutate.ts';
+import { readKerasFile } from '../hdf5/read.ts';
 import { type Entity, type Group, ready, writeTree } from '../hdf5/tree.ts';
 import { type Model, models } from '../layers/models.ts';
 import { mutateTopology } from '../layers/topology.ts';
@@ -105,7 +107,8 @@ function seedsFrom(treeOf: (model: Model) => Group, bytesOf: (model: Model, tree
   };
 }
 
-const run = async (bytes: Uint8Array): Promise<string> => convertGraph(await importKeras(bytes));
+const run = async (bytes: Uint8Array): Promise<string> =>
+  convertGraph(importLayers(kerasModel(await readKerasFile(bytes))));
 
 let archives: readonly Seed[] = [];
 const makeArchives = seedsFrom(groupedTree, ({ topology }, tree) =>

@@ -1,7 +1,6 @@
 /** @file NIR graphs: of spiking networks written by this program, and rate-coded ones as other tools write them. */
 import fc from 'fast-check';
 import { isOwnNir, networkToNir, nirToGraph, nirToNetwork } from '../../../src/formats/nir/index.ts';
-import { readNir } from '../../../src/formats/nir/read.ts';
 import type { NirArray, NirGraph, NirNode } from '../../../src/formats/nir/record.ts';
 import { writeNir } from '../../../src/formats/nir/write.ts';
 import { saveNetwork } from '../../../src/network/file.ts';
@@ -9,6 +8,7 @@ import { randomCase } from '../../random-network.ts';
 import { mutateBytes } from '../bytes.ts';
 import { convertGraph } from '../conversion.ts';
 import { mutatedFile } from '../hdf5/mutate.ts';
+import { readNirFile } from '../hdf5/read.ts';
 import { type Group, readTree, ready, writeTree } from '../hdf5/tree.ts';
 import type { Target } from '../target.ts';
 
@@ -101,7 +101,7 @@ export const nir: Target = {
     return seed === undefined ? mutateBytes(bytes, draw) : mutatedFile(seed.tree, draw);
   },
   async run(bytes) {
-    const { graph } = await readNir(bytes, 'x');
+    const { graph } = await readNirFile(bytes);
     if (!isOwnNir(graph)) return convertGraph(nirToGraph(graph, 'x'));
     saveNetwork(nirToNetwork(graph, 'x'));
     return 'network';

@@ -1,8 +1,8 @@
 /**
- * @file HDF5 by h5wasm, loaded only when a .nir file is read or written: it is an optional dependency. Files live in
- * h5wasm's memory while they are open.
+ * @file HDF5 by h5wasm, loaded only when a file is read or written: it is an optional dependency. Files live in h5wasm's
+ * memory while they are open.
  */
-import { FirstspikeError } from '../../error.ts';
+import { FirstspikeError } from '../error.ts';
 
 type H5wasm = typeof import('h5wasm');
 export type H5File = InstanceType<H5wasm['File']>;
@@ -30,15 +30,18 @@ export const isHdf5 = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) 
 /** Whether a damaged file has brought h5wasm down: its memory is then in no state to go on with. */
 let fallen = false;
 
-/** @throws FirstspikeError `missing-dependency`; `bad-file` once a damaged file has brought h5wasm down */
-export async function loadHdf5(): Promise<Hdf5> {
+/**
+ * @param kind of files, for the message, e.g. `Keras files`
+ * @throws FirstspikeError `missing-dependency`; `bad-file` once a damaged file has brought h5wasm down
+ */
+export async function loadHdf5(kind: string): Promise<Hdf5> {
   if (fallen) {
     throw new FirstspikeError(
       'bad-file',
       'An earlier, damaged file has brought the HDF5 library down; start again without that file.',
     );
   }
-  const library = await optional(() => import('h5wasm'));
+  const library = await optional(kind, () => import('h5wasm'));
   const { FS: files, activate_throwing_error_handler: throwErrors } = await library.ready;
   // Without this, HDF5 prints its errors and goes on.
   throwErrors();
@@ -46,13 +49,13 @@ export async function loadHdf5(): Promise<Hdf5> {
 }
 
 /** What `load` imports; failing to is `missing-dependency`, with the reason among the details. */
-export async function optional<T>(load: () => Promise<T>): Promise<T> {
+export async function optional<T>(kind: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
     throw new FirstspikeError(
       'missing-dependency',
-      'NIR files are HDF5 and need h5wasm, which is not installed: npm i h5wasm',
+      `${kind} are HDF5 and need h5wasm, which is not installed: npm i h5wasm`,
       { reason: error instanceof Error ? error.message : String(error) },
     );
   }
@@ -68,17 +71,24 @@ export function reading<T>({ library, files }: Hdf5, bytes: Uint8Array, work: (f
   const path = `/read-${opened++}.h5`;
   files.writeFile(path, bytes);
   try {
-    const file = new library.File(path, 'r');
+    const file = noting(() => new library.File(path, 'r'));
     try {
-      return work(file);
+      return noting(() => work(file));
     } finally {
       file.close();
     }
+  } finally {
+    files.unlink(path);
+  }
+}
+
+/** Notes at once whether `work` brings h5wasm down: closing the file throws another error then. */
+function noting<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     fallen ||= error instanceof WebAssembly.RuntimeError;
     throw error;
-  } finally {
-    files.unlink(path);
   }
 }
 
