@@ -102,10 +102,14 @@ describe('jitter', () => {
     }
   });
   it('needs steps', () => {
-    expect(() => checkNoise({ ...none, jitter: 1 }, { steps: 'continuous' })).toThrow(
+    const network = difference(spiking('hidden', [1]));
+    expect(() => checkNoise({ ...none, jitter: 1 }, { ...network, steps: 'continuous' })).toThrow(
       'continuous time has none',
     );
-    expect(() => checkNoise({ ...none, drop: 1.5 }, { steps: 4 })).toThrow('a probability 0…1');
+    expect(() => checkNoise({ ...none, drop: 1.5 }, network)).toThrow('a probability 0…1');
+    expect(() => checkNoise({ ...none, drop: 0.5, population: 'hiden' }, network)).toThrow(
+      'input, hidden, readout; got "hiden"',
+    );
   });
 });
 
