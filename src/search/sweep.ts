@@ -25,8 +25,8 @@ export interface SweepOptions<C extends ConversionSettings = ConversionSettings>
   readonly trials?: ((cell: C) => readonly Trial[]) | undefined;
   /** Called as the ANN or a cell advances, in images. */
   readonly onProgress?: ((work: 'ann' | C, done: number, total: number) => void) | undefined;
-  /** Called before a cell is converted. */
-  readonly onCell?: ((cell: C) => void) | undefined;
+  /** Called before a cell is converted with its first trial, and before each further one. */
+  readonly onCell?: ((cell: C, trial: Trial) => void) | undefined;
   /** Called with each result, before the next trial begins. */
   readonly onResult: (cell: C, result: SweepResult) => void | Promise<void>;
   /** Called for a cell or a trial whose settings do not fit the network; without it, such a cell ends the sweep. */
@@ -71,11 +71,13 @@ export async function sweep<C extends ConversionSettings = ConversionSettings>(
     }
   };
   for (const cell of cells) {
-    onCell?.(cell);
+    const [first = plainTrial, ...further] = trials?.(cell) ?? [];
+    onCell?.(cell, first);
     await unlessOwnFault(cell, undefined, async () => {
       const network = await converter.convert(cell, running);
       const remarks = new Set<string>();
-      for (const trial of trials?.(cell) ?? [plainTrial]) {
+      for (const trial of [first, ...further]) {
+        if (trial !== first) onCell?.(cell, trial);
         await unlessOwnFault(cell, trial, async () => {
           const result = await runTrial(network, known, trial, {
             ...running,

@@ -4,7 +4,7 @@ import { card, cardMargin } from '../card.ts';
 import { element } from '../element.ts';
 import { count } from '../format.ts';
 import { lineMarks } from '../line-marks.ts';
-import { categories, type LineStyle } from '../palette.ts';
+import { categories, type LineStyle, quietInk } from '../palette.ts';
 import { axisText, gridColor, panel } from '../panel.ts';
 import { type NoiseCell, type NoisePanel, noisePanels } from './series.ts';
 
@@ -43,7 +43,7 @@ export function noiseChart(
       `${panels.map(({ heading }) => heading).join(', ')}: ${measure} over the amount of noise, one line for each of ` +
       `${names.join(', ')}, with bands of 1.96 standard errors.`,
     footnote:
-      'Bands: ± 1.96 standard errors over images, one draw of the noise. Horizontal axes: square root. Where a code is missing, it has no such noise.',
+      'Bands: ± 1.96 standard errors over images, one draw of the noise. Horizontal axes: square root.',
   });
   sheet.appendChild(key(document, names, looks));
   const points = panels.flatMap(({ lines }) => lines.flatMap((line) => line.points));
@@ -69,13 +69,13 @@ interface Place {
 
 function onePanel(
   document: Document,
-  { heading, label, lines }: NoisePanel,
+  { heading, label, lines, missing }: NoisePanel,
   looks: ReadonlyMap<string, LineStyle>,
   { left, width, y, measure }: Place,
 ): SVGElement {
   const amounts = [...new Set(lines.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   const most = amounts[amounts.length - 1];
-  return panel(document, {
+  const { group } = panel(document, {
     left,
     top: 142,
     width,
@@ -101,7 +101,18 @@ function onePanel(
         }),
       ],
     },
-  }).group;
+  });
+  missing.forEach((name, i) => {
+    const place = {
+      x: measure === null ? 24 : 86,
+      y: 318 - 18 * (missing.length - 1 - i),
+      'text-anchor': 'start',
+    };
+    group.appendChild(
+      element(document, 'text', { ...place, 'font-size': 13, fill: quietInk }, `not with ${name}`),
+    );
+  });
+  return group;
 }
 
 /** Amounts with room for their number, from the largest down; 0 always. */

@@ -28,6 +28,8 @@ export interface NoisePanel {
   readonly heading: string;
   readonly label: string;
   readonly lines: readonly { readonly name: string; readonly points: readonly NoisePoint[] }[];
+  /** Lines that are not there: their codes have no such noise. */
+  readonly missing: readonly string[];
 }
 
 const kinds = [
@@ -48,7 +50,7 @@ const Z = 1.96;
 export const standardError = (share: number, images: number): number =>
   Math.sqrt((share * (1 - share)) / images);
 
-/** Panels of the kinds that have several amounts; a line without a point at some amount ends or has a gap there. */
+/** Panels of the kinds that have several amounts, without lines of a single amount. */
 export function noisePanels(cells: readonly NoiseCell[]): NoisePanel[] {
   const names = [...new Set(cells.map(({ name }) => name))];
   const least = Object.fromEntries(
@@ -60,9 +62,10 @@ export function noisePanels(cells: readonly NoiseCell[]): NoisePanel[] {
     const shown = cells.filter((cell) => others.every((other) => cell[other.key] === least[other.key]));
     const lines = names.flatMap((name) => {
       const own = shown.filter((cell) => cell.name === name).sort((a, b) => a[key] - b[key]);
-      return own.length === 0 ? [] : [{ name, points: own.map((cell) => pointOf(cell, cell[key] * scale)) }];
+      return own.length < 2 ? [] : [{ name, points: own.map((cell) => pointOf(cell, cell[key] * scale)) }];
     });
-    return [{ heading, label, lines }];
+    const missing = names.filter((name) => lines.every((line) => line.name !== name));
+    return [{ heading, label, lines, missing }];
   });
 }
 

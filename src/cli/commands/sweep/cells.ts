@@ -30,7 +30,15 @@ export function noiseCells(results: readonly ResultRecord[]): NoiseCell[] {
     const accuracy = snn.accuracy ?? agreement;
     if (accuracy === null) return [];
     const { jitter = 0, drop = 0, weights = 0 } = noise ?? {};
-    const name = severalConversions ? `${coding}, ${conversion}` : coding;
+    const code = codeName(coding);
+    const name = severalConversions ? `${code}, ${conversion}` : code;
     return [{ name, jitter, drop, weights, accuracy, images }];
   });
+}
+
+/** `one spike`, `rate, 32 steps`, `few spikes, 3 digits`. */
+export function codeName(coding: string): string {
+  const [kind, steps] = coding.split(':');
+  if (kind === 'ttfs') return 'one spike';
+  return kind === 'rate' ? `rate, ${steps} steps` : `few spikes, ${steps} digits`;
 }

@@ -135,8 +135,8 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
       signal: session.signal,
       trials: openTrials,
       onProgress: (_, finished, of) => advance(finished, of),
-      onCell(cell) {
-        advance = session.progress.phase(`${done + 1}/${total}  ${formatSettings(cell)}`);
+      onCell(cell, trial) {
+        advance = session.progress.phase(`${done + 1}/${total}  ${labelOf(cell, trial)}`);
       },
       async onResult(cell, result) {
         const conversion = formatSettings(cell);
