@@ -95,7 +95,9 @@ describe.each([
 
   it('a cell of a sweep, in the library and on the command line', async () => {
     const digests: string[] = [];
-    await sweep(converter, images, [settings], { onResult: (_, report) => void digests.push(report.digest) });
+    await sweep(converter, images, [settings], {
+      onResult: (_, { report }) => void digests.push(report.digest),
+    });
     const { cells } = await json<{ cells: readonly ResultRecord[] }>(
       'sweep',
       `${MODEL}@${text}`,

@@ -10,6 +10,8 @@ export type { Figure2Cell, Figure2Data } from './figure2/data.ts';
 export { figure2 } from './figure2/figure2.ts';
 export { type LayerValues, layerHistogram, layerScatter } from './layer-values.ts';
 export { type LayersData, layersChart } from './layers.ts';
+export { type NoiseChartOptions, noiseChart } from './noise/noise.ts';
+export type { NoiseCell } from './noise/series.ts';
 export { type ParetoOptions, type ParetoPoint, paretoChart } from './pareto/pareto.ts';
 export type { RasterData, RasterPopulation } from './raster/data.ts';
 export { rasterChart } from './raster/raster.ts';

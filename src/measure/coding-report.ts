@@ -8,6 +8,7 @@ import type { SpikingNetwork, Steps } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { rulesOf } from '../simulate/baselines/rules.ts';
+import { isNoisy, type Noise } from '../simulate/noise/noise.ts';
 import { decidedShares } from './class-report.ts';
 import {
   type BreakEven,
@@ -18,7 +19,9 @@ import {
   layersOf,
   type Updates,
 } from './energy/index.ts';
+import { joinFingerprints } from './fingerprint.ts';
 import { canQuantise } from './quantised-ann.ts';
+import type { EvaluationReport } from './report.ts';
 import type { Tally } from './tally.ts';
 
 export interface CodingReport {
@@ -30,6 +33,8 @@ export interface CodingReport {
   readonly steps: Steps;
   /** Steps until the decision; stages where time is continuous. */
   readonly latency: number;
+  /** The ANN's, as in the report of an evaluation. */
+  readonly ann: EvaluationReport['ann'];
   /** Fraction 0…1; `null` without labels. */
   readonly accuracy: number | null;
   /** Fraction of images where the ANN decides alike; `null` where no ANN was at hand. */
@@ -50,11 +55,14 @@ export interface CodingReport {
   readonly breakEven: readonly BreakEven[];
   /** Simulator time alone, summed over threads. */
   readonly seconds: number;
+  /** As in the report of an evaluation. */
+  readonly digest: string;
 }
 
 /**
  * The report of one network in one code: means per image of what was counted.
  * @param withAnn whether the tally counted the ANN's decisions
+ * @param noise of the simulation
  * @example
  * ```ts
  * const tally = tallyImages(network, simulator, plan, images);
@@ -66,6 +74,7 @@ export function codingReport(
   coding: Coding,
   tally: Tally,
   withAnn: boolean,
+  noise?: Noise,
 ): CodingReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
   const shares = decidedShares(network.decision, tally, withAnn);
@@ -87,13 +96,14 @@ export function codingReport(
     if (rules.analog.has(from)) analogMacs += synops[p];
     else ofSpikes += synops[p];
   });
-  const { macs } = network.origin;
+  const { macs, flops } = network.origin;
   return {
     coding: coding.kind,
     description: describe(network, coding),
     images: tally.images,
     steps: rules.steps,
     latency: rules.latency,
+    ann: { accuracy: shares.ann, macs, effectiveMacs: withAnn ? perImage(tally.annMacs) : null, flops },
     accuracy: shares.snn,
     agreement: shares.agreement,
     spikes: {
@@ -111,11 +121,12 @@ export function codingReport(
       analogMacs,
       updates,
       eventSynop: rules.eventSynop,
-      isOneSpike: coding.kind === 'ttfs' && canQuantise(network),
+      isOneSpike: coding.kind === 'ttfs' && !isNoisy(noise) && canQuantise(network),
       layers: layersOf(network, spikes, synops, rules),
     }),
     breakEven: breakEvens({ macs, synops: ofSpikes }),
     seconds: tally.engineSeconds,
+    digest: joinFingerprints(tally.fingerprints),
   };
 }
 

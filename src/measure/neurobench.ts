@@ -24,6 +24,7 @@ import {
 } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
 import { clockedSimulator } from '../simulate/clocked/clocked.ts';
+import type { Noise } from '../simulate/noise/noise.ts';
 import type { Simulator } from '../simulate/simulation.ts';
 import type { EvaluationReport } from './report.ts';
 import type { LabelledImages } from './tally.ts';
@@ -132,14 +133,18 @@ export function neurobenchOf(
  * membraneUpdates(network, images).images; // → 3
  * ```
  */
-export function membraneUpdates(network: SpikingNetwork, images: LabelledImages): MembraneUpdates {
-  const simulator = clockedSimulator(network);
+export function membraneUpdates(
+  network: SpikingNetwork,
+  images: LabelledImages,
+  noise?: Noise,
+): MembraneUpdates {
+  const simulator = clockedSimulator(network, noise);
   const size = images.shape[0] * images.shape[1] * images.shape[2];
   let updates = 0;
   for (let i = 0; i < images.length; i++)
     updates +=
-      simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { membrane: true }).membraneUpdates ??
-      0;
+      simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { membrane: true, image: i })
+        .membraneUpdates ?? 0;
   return { images: images.length, perImage: images.length > 0 ? updates / images.length : 0 };
 }
 
@@ -179,7 +184,10 @@ export function effectiveShares(
     ),
   );
   for (let i = 0; i < images.length; i++) {
-    const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), { trace: true });
+    const { spikeTimes } = simulator.run(images.pixels.subarray(i * size, (i + 1) * size), {
+      trace: true,
+      image: i,
+    });
     fans.forEach((fan, p) => {
       const times = fan && spikeTimes?.get(fan.from);
       if (!fan || !times) return;

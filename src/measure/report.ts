@@ -16,6 +16,7 @@ import { latency } from '../network/latency.ts';
 import type { Origin, SpikingNetwork, Steps } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
 import { rulesOf } from '../simulate/baselines/rules.ts';
+import { isNoisy, type Noise } from '../simulate/noise/noise.ts';
 import { type ClassReport, classesOf, decidedShares } from './class-report.ts';
 import {
   type BreakEven,
@@ -120,13 +121,19 @@ export interface EvaluationReport {
 /**
  * The report of an evaluation: means per image of what was counted.
  * @param withAnn whether the tally counted the ANN's decisions
+ * @param noise of the simulation; the quantised ANN has none, and does not decide alike
  * @example
  * ```ts
  * const tally = tallyImages(network, simulator, plan, images);
  * reportOf(network, tally, true).snn.accuracy; // → 1
  * ```
  */
-export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean): EvaluationReport {
+export function reportOf(
+  network: SpikingNetwork,
+  tally: Tally,
+  withAnn: boolean,
+  noise?: Noise,
+): EvaluationReport {
   const perImage = (sum: number) => (tally.images > 0 ? sum / tally.images : 0);
   const { snn, ann, agreement } = decidedShares(network.decision, tally, withAnn);
   const perUnit = neuronsPerUnit(network);
@@ -155,7 +162,7 @@ export function reportOf(network: SpikingNetwork, tally: Tally, withAnn: boolean
   const spikes = tally.spikes.map(perImage);
   const updates = hiddenUpdates(network, spikes, rules);
   const layers = layersOf(network, spikes, tally.synops.map(perImage), rules);
-  const quantised = quantisedAnn(network, layers, snn);
+  const quantised = isNoisy(noise) ? null : quantisedAnn(network, layers, snn);
   return {
     model: { name: network.origin.model, sha256: network.origin.sha256 },
     images: tally.images,

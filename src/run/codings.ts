@@ -8,6 +8,7 @@ import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { checkActivations } from '../simulate/baselines/normalised.ts';
+import type { Noise } from '../simulate/noise/noise.ts';
 import { checkedImages, type EvaluateOptions, hasAnn, noisyNetwork } from './evaluate.ts';
 import { mapImages } from './executor.ts';
 
@@ -27,12 +28,7 @@ export async function evaluateCoding(
   options: EvaluateOptions = {},
 ): Promise<CodingReport> {
   const own = checkedImages(network, images, options.ann);
-  if (coding.kind !== 'ttfs' && (options.noise?.jitter ?? 0) > 0) {
-    throw new FirstspikeError(
-      'usage',
-      'Jitter moves the one spike of a neuron, and other codes have several; leave out --jitter, or --coding.',
-    );
-  }
+  checkJitter(coding, options.noise);
   if (coding.kind !== 'ttfs') checkActivations(network);
   const context = {
     kind: 'evaluate',
@@ -44,5 +40,20 @@ export async function evaluateCoding(
   } as const;
   const tally = emptyTally(network);
   for (const part of await mapImages(context, own, options)) addTally(tally, part);
-  return codingReport(network, coding, tally, hasAnn(images, options));
+  return codingReport(network, coding, tally, hasAnn(images, options), options.noise);
+}
+
+/** @throws FirstspikeError `usage` for jitter of a code that has none */
+export function checkJitter({ kind }: Pick<Coding, 'kind'>, noise: Noise | undefined): void {
+  if (kind === 'ttfs' || !noise || noise.jitter === 0) return;
+  throw new FirstspikeError(
+    'usage',
+    `Jitter moves the one spike of a neuron, and ${kind === 'rate' ? 'the rate code' : 'few-spikes code'} sends several, whose times are not simulated; leave out --jitter, or write --coding ttfs.`,
+  );
+}
+
+/** What a user should know of noise that strikes a code less than the network's own. */
+export function noiseRemark({ kind }: Pick<Coding, 'kind'>, noise: Noise | undefined): string | undefined {
+  if (kind !== 'rate' || !noise || noise.drop === 0) return undefined;
+  return 'The rate code takes pixels as constant currents, which lose no spikes; only its hidden neurons do.';
 }

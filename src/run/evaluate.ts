@@ -67,7 +67,8 @@ export async function evaluate(
   images: LabelledImages,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
-  return reportOf(network, await evaluateImages(network, images, options), hasAnn(images, options));
+  const tally = await evaluateImages(network, images, options);
+  return reportOf(network, tally, hasAnn(images, options), options.noise);
 }
 
 /**

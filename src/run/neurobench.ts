@@ -12,16 +12,23 @@ import type { EvaluationReport } from '../measure/report.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { giveWay, throwIfAborted } from '../simulate/abort.ts';
+import type { Noise } from '../simulate/noise/noise.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
+import { noisyNetwork } from './evaluate.ts';
 
 /** Images on which spikes are set against weights of zero, neuron by neuron: tracing is slow. */
 const TRACED = 20;
 /** Work of the clocked simulator that membrane updates are worth: neuron updates and synaptic operations, about 2 s. */
 const CLOCKED = 4e7;
 
+interface NeurobenchOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly noise?: Noise | undefined;
+}
+
 /**
  * The metrics of NeuroBench (Yik et al. 2023): footprint in bytes, sparsities 0…1, synaptic operations per image.
- * @param report of the same network on the same images
+ * @param report of the same network on the same images, with the same noise
  * @throws FirstspikeError `aborted` at the signal
  * @example
  * ```ts
@@ -33,18 +40,19 @@ export async function neurobench(
   network: SpikingNetwork,
   report: EvaluationReport,
   images: LabelledImages,
-  signal?: AbortSignal,
+  { signal, noise }: NeurobenchOptions = {},
 ): Promise<NeuroBench> {
   await giveWay();
   throwIfAborted(signal);
+  const struck = noisyNetwork(network, noise);
   const first = (most: number): LabelledImages => ({ ...images, length: Math.min(most, images.length) });
-  const shares = hasZeroWeights(network)
-    ? effectiveShares(network, simulatorOf(network, 'scalar'), first(TRACED))
+  const shares = hasZeroWeights(struck)
+    ? effectiveShares(struck, simulatorOf(struck, 'scalar', noise), first(TRACED))
     : { images: 0, shares: network.projections.map(() => 1) };
-  if (network.steps === 'continuous') return neurobenchOf(network, report, shares, null);
+  if (network.steps === 'continuous') return neurobenchOf(struck, report, shares, null);
   await giveWay();
   throwIfAborted(signal);
   const work = (report.updates.clocked ?? 0) + report.synops.total;
   const affordable = Math.max(1, Math.min(TRACED, Math.floor(CLOCKED / Math.max(1, work))));
-  return neurobenchOf(network, report, shares, membraneUpdates(network, first(affordable)));
+  return neurobenchOf(struck, report, shares, membraneUpdates(struck, first(affordable), noise));
 }

@@ -21,6 +21,8 @@ const record = (
     correction: 'none',
   },
   chosen: [],
+  coding: 'ttfs',
+  noise: null,
   engine: 'event',
   images: 8,
   latency: 16,

@@ -13,17 +13,20 @@ import { type Columns, csvOf, type ResultRecord, recordColumns, resultRecord } f
 export const tableEnergyModel = 'Horowitz 45 nm with memory (Lemaire 2022), INT32, clocked';
 
 /** A record without its key, and how it stands among the others. */
-const paretoRow = z.extend(z.omit(resultRecord, { key: true, values: true, engine: true }), {
-  snn: z.object({ accuracy: z.number() }),
-  /** Accuracies' differences, fractions: above 0 the spiking network decides fewer images rightly. */
-  lossOwn: z.number(),
-  lossFirst: z.number(),
-  /**
-   * Whether no other row is at least as accurate with at most the cost, and better in one of the two; the cost is synaptic
-   * operations, or spikes of hidden neurons, per image.
-   */
-  front: z.object({ synops: z.boolean(), spikes: z.boolean() }),
-});
+const paretoRow = z.extend(
+  z.omit(resultRecord, { key: true, values: true, engine: true, coding: true, noise: true }),
+  {
+    snn: z.object({ accuracy: z.number() }),
+    /** Accuracies' differences, fractions: above 0 the spiking network decides fewer images rightly. */
+    lossOwn: z.number(),
+    lossFirst: z.number(),
+    /**
+     * Whether no other row is at least as accurate with at most the cost, and better in one of the two; the cost is synaptic
+     * operations, or spikes of hidden neurons, per image.
+     */
+    front: z.object({ synops: z.boolean(), spikes: z.boolean() }),
+  },
+);
 
 export type ParetoRow = z.infer<typeof paretoRow>;
 
@@ -42,7 +45,7 @@ export function paretoRows(all: readonly ResultRecord[]): ParetoRow[] {
   const bySynops = new Set(paretoFront(records, { cost: ({ synops }) => synops.total, gain }));
   const bySpikes = new Set(paretoFront(records, { cost: ({ spikes }) => spikes.perImage, gain }));
   return records.map((record) => {
-    const { key: _, values: __, engine: ___, ...row } = record;
+    const { key: _, values: __, engine: ___, coding: _code, noise: _noise, ...row } = record;
     return {
       ...row,
       lossOwn: (record.ann.accuracy ?? 0) - record.snn.accuracy,
@@ -89,7 +92,7 @@ export const energyBy = ({ energy }: ParetoRow, name: string): ParetoRow['energy
 /** A spreadsheet of the rows; accuracies and losses are fractions, counts means per image, energy by one model. */
 export const paretoCsv = (rows: readonly ParetoRow[], energyModel = tableEnergyModel): string =>
   csvOf(
-    rows.map((row) => ({ ...row, key: '', values: null, engine: 'event' as const })),
+    rows.map((row) => ({ ...row, key: '', values: null, engine: null, coding: 'ttfs', noise: null })),
     {
       ...recordColumns,
       loss_own: ({ lossOwn }) => lossOwn,

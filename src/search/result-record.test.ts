@@ -22,6 +22,8 @@ const record: ResultRecord = {
     correction: 'none',
   },
   chosen: ['layer-steps'],
+  coding: 'ttfs',
+  noise: null,
   engine: 'event',
   images: 10,
   latency: 32,

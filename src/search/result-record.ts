@@ -3,7 +3,9 @@
  */
 import * as z from 'zod/mini';
 import type { EvaluationReport } from '../measure/report.ts';
-import { type Engine, engines } from '../simulate/simulation.ts';
+import type { Noise } from '../simulate/noise/noise.ts';
+import { engines } from '../simulate/simulation.ts';
+import type { SweepResult } from './sweep.ts';
 
 /** Names and units of fields are those of an evaluation's report. */
 export const resultRecord = z.object({
@@ -18,8 +20,14 @@ export const resultRecord = z.object({
   settings: z.record(z.string(), z.string()),
   /** Names of the settings that were chosen on calibration images. */
   chosen: z.array(z.string()),
-  /** The one that ran, which need not be the one that was asked for. */
-  engine: z.enum(engines),
+  /** What ran: `ttfs`, `rate:32` with its steps, `fs:5` with its digits. */
+  coding: z.string(),
+  /** What struck spikes and weights; null for nothing. */
+  noise: z.nullable(
+    z.object({ jitter: z.number(), drop: z.number(), weights: z.number(), seed: z.number() }),
+  ),
+  /** The one that ran, which need not be the one that was asked for; null for other codes than the network's own, which have none. */
+  engine: z.nullable(z.enum(engines)),
   images: z.number(),
   latency: z.number(),
   ann: z.object({
@@ -53,54 +61,76 @@ export const resultRecord = z.object({
 
 export type ResultRecord = z.infer<typeof resultRecord>;
 
-/** The record of an evaluation. */
-export function recordOf(
-  { key, model, conversion }: Pick<ResultRecord, 'key' | 'model' | 'conversion'>,
-  report: EvaluationReport,
-  engine: Engine,
-): ResultRecord {
-  const { steps, images, latency, ann, snn, quantised, agreement, spikes, synops, energy } = report;
-  const { digest, origin } = report;
-  const errors = report.values?.snnToAnn;
+type Named = Pick<ResultRecord, 'key' | 'model' | 'conversion'>;
+
+/** The record of one network in one trial. */
+export function recordOf(named: Named, result: SweepResult): ResultRecord {
+  const { network, trial } = result;
+  const { images, latency, ann, agreement, spikes, energy, digest } = result.report;
   return {
-    key,
-    model,
-    conversion,
-    steps,
-    settings: origin.settings,
-    chosen: [...origin.chosen],
-    engine,
+    ...named,
+    steps: network.steps,
+    settings: network.origin.settings,
+    chosen: [...network.origin.chosen],
+    noise: noiseFields(trial.noise),
     images,
     latency,
     ann,
+    agreement,
+    spikes: { perImage: spikes.perImage, neurons: spikes.neurons, perNeuron: spikes.perNeuron },
+    energy: energyFields(energy),
+    digest,
+    ...(result.kind === 'own' ? ownFields(result) : otherFields(result)),
+  };
+}
+
+type CodeFields = Pick<ResultRecord, 'coding' | 'engine' | 'snn' | 'quantised' | 'values' | 'synops'>;
+
+function ownFields({ report, engine }: Extract<SweepResult, { kind: 'own' }>): CodeFields {
+  const { snn, quantised, synops } = report;
+  const errors = report.values?.snnToAnn;
+  return {
+    coding: 'ttfs',
+    engine,
     snn,
     quantised: quantised && {
       macs: quantised.macs,
       effectiveMacs: quantised.effectiveMacs,
       activationBits: quantised.activationBits,
     },
-    agreement,
     values: errors ? { rmse: errors.rmse, mae: errors.mae, relativeRmse: errors.relativeRmse } : null,
-    spikes: { perImage: spikes.perImage, neurons: spikes.neurons, perNeuron: spikes.perNeuron },
     synops: { total: synops.total },
-    energy: energy.flatMap(({ model: name, annMicrojoules, snnMicrojoules, quantised: opponent }) =>
-      annMicrojoules === null || snnMicrojoules === null
-        ? []
-        : [
-            {
-              model: name,
-              annMicrojoules,
-              snnMicrojoules,
-              quantised: opponent && {
-                denseMicrojoules: opponent.denseMicrojoules,
-                skippingMicrojoules: opponent.skippingMicrojoules,
-              },
-            },
-          ],
-    ),
-    digest,
   };
 }
+
+const otherFields = ({ report }: Extract<SweepResult, { kind: 'other' }>): CodeFields => ({
+  coding: `${report.coding}:${report.steps}`,
+  engine: null,
+  snn: { accuracy: report.accuracy },
+  quantised: null,
+  values: null,
+  synops: { total: report.synops },
+});
+
+const noiseFields = (noise: Noise | undefined): ResultRecord['noise'] =>
+  noise ? { jitter: noise.jitter, drop: noise.drop, weights: noise.weights, seed: noise.seed } : null;
+
+const energyFields = (energy: EvaluationReport['energy']): ResultRecord['energy'] =>
+  energy.flatMap(({ model, annMicrojoules, snnMicrojoules, quantised }) =>
+    annMicrojoules === null || snnMicrojoules === null
+      ? []
+      : [
+          {
+            model,
+            annMicrojoules,
+            snnMicrojoules,
+            quantised: quantised && {
+              denseMicrojoules: quantised.denseMicrojoules,
+              skippingMicrojoules: quantised.skippingMicrojoules,
+            },
+          },
+        ],
+  );
 
 /**
  * What a network is chosen by where more is better: its accuracy, without labels its agreement with the ANN, without classes
@@ -115,7 +145,7 @@ export const gainOf = ({
 
 /** The engines that ran, for reports: `event`, or `event, scalar`. */
 export const enginesOf = (records: readonly ResultRecord[]): string =>
-  [...new Set(records.map(({ engine }) => engine))].join(', ');
+  [...new Set(records.flatMap(({ engine }) => engine ?? []))].join(', ');
 
 /** Everything that a result depends on as one line: equal keys mean equal results. */
 export const cacheKey = (facts: Readonly<Record<string, string>>): string =>
@@ -172,6 +202,17 @@ export const recordColumns: Columns<ResultRecord> = {
   synops_per_image: ({ synops }) => synops.total,
   ann_macs: ({ ann }) => ann.macs,
   ann_flops: ({ ann }) => ann.flops,
+};
+
+/** Those of a sweep besides: errors of values, code and noise. */
+export const sweepColumns: Columns<ResultRecord> = {
+  ...recordColumns,
+  rmse: ({ values }) => values?.rmse ?? null,
+  code: ({ coding }) => coding,
+  jitter: ({ noise }) => noise?.jitter ?? 0,
+  drop: ({ noise }) => noise?.drop ?? 0,
+  weight_noise: ({ noise }) => noise?.weights ?? 0,
+  noise_seed: ({ noise }) => noise?.seed ?? null,
 };
 
 /** A spreadsheet. */

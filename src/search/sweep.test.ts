@@ -34,7 +34,9 @@ const timeless = (report: EvaluationReport) => ({ ...report, seconds: 0, imagesP
 describe('a sweep', () => {
   it('gives for each cell, in order, what evaluate gives for its network', async () => {
     const results: [ConversionSettings, EvaluationReport][] = [];
-    await sweep(converter, images, cells, { onResult: (cell, report) => void results.push([cell, report]) });
+    await sweep(converter, images, cells, {
+      onResult: (cell, { report }) => void results.push([cell, report as EvaluationReport]),
+    });
     expect(results.map(([cell]) => cell)).toEqual(cells);
     for (const [cell, report] of results) {
       const network = await converter.convert(cell);

@@ -4,10 +4,10 @@ import { count, percent, perNeuron } from '../../src/cli/shared/format.ts';
 import { resultRecord } from '../../src/search/result-record.ts';
 import { markdown, missing, recorded, source } from './recorded.ts';
 
-const cells = z.object({ cells: z.array(resultRecord) });
+const cells = z.object({ cells: z.array(z.omit(resultRecord, { coding: true, noise: true })) });
 
 /** `deadline:6+input` of a cell's settings. */
-function codeOf({ settings }: z.infer<typeof resultRecord>): string {
+function codeOf({ settings }: Pick<z.infer<typeof resultRecord>, 'settings'>): string {
   const parts = (['deadline', 'n-of-m', 'rank-order'] as const).flatMap((name) => {
     const value = settings[name];
     return value === undefined || value === 'none' || value === 'auto' ? [] : [`${name}:${value}`];

@@ -42,6 +42,16 @@ const heldOut = (model: Model): Job =>
 const codes = (name: string, options: string): Job =>
   job(`codes-${name}`, `sweep mnist-fig1 --data mnist --limit 1000 --steps 8 ${options} --correction none`);
 
+/** One kind of noise in all codes that have it, on the same weights. */
+const noise = (name: string, options: string): Job =>
+  job(`noise-${name}`, `sweep mnist-small ${own['mnist-small']} --limit 1000 ${options}`);
+
+/** Noise of one layer at a time. */
+const layers = (name: string, options: string): Job =>
+  job(`noise-layers-${name}`, `compare mnist-small ${own['mnist-small']} --limit 1000 ${options}`);
+
+const everyCode = '--coding ttfs,rate,rate:32,fs';
+
 const fashion = 'fashion-cnn --calibrate fashion-mnist --data fashion-mnist --layer-steps none';
 
 export const jobs: readonly Job[] = [
@@ -56,6 +66,12 @@ export const jobs: readonly Job[] = [
   codes('deadline-input', '--deadline 6 --select-input'),
   codes('competition', '--n-of-m auto,50%,25%,10%,24,20%/map,10%/map,10%/layer,5%/layer'),
   codes('rank-order', '--rank-order 100%,25%,100%/map,20%/map,100%/layer,10%/layer'),
+  noise('jitter', '--jitter 0,0.25,0.5,1,1.5,2,3'),
+  noise('drop', `--drop 0,0.01,0.02,0.05,0.1,0.2 ${everyCode}`),
+  noise('weights', `--weight-noise 0,0.01,0.02,0.05,0.1,0.2 ${everyCode}`),
+  layers('jitter', '--jitter 3'),
+  layers('drop', '--drop 0.2'),
+  layers('weights', '--weight-noise 0.1'),
   ...[4, 8].flatMap((steps) => [
     job(`corrections-${steps}-bias`, `evaluate ${fashion} --steps ${steps} --correction bias`),
     job(`corrections-${steps}-weights`, `evaluate ${fashion} --steps ${steps} --correction weights`),

@@ -7,6 +7,7 @@ import type { Split } from '../../data/dataset.ts';
 import type { ImageLayout } from '../../data/image-axes.ts';
 import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
+import type { TrialAxes } from '../../search/trials.ts';
 import { type CodingRequest, parseCoding } from '../../simulate/baselines/coding.ts';
 import { isNoisy, MOST_JITTER, type Noise } from '../../simulate/noise/noise.ts';
 import { type Engine, engines } from '../../simulate/simulation.ts';
@@ -155,6 +156,18 @@ export const codingOption = (): Option =>
     (text) => (text === 'all' ? text : listOf('--coding', parseCoding)(text)),
   );
 
+/** `--coding` of a sweep, whose networks differ in the steps that `all` would go by. */
+export const codingList = (): Option =>
+  option(
+    RUN,
+    '--coding <codes>',
+    'also other codes on the same weights: ttfs, the network itself; rate or rate:T; fs or fs:K; several, separated by commas (default: ttfs)',
+    (text) => {
+      if (text !== 'all') return listOf('--coding', parseCoding)(text);
+      throw new FirstspikeError('usage', '--coding of a sweep names its codes: --coding ttfs,rate,fs.');
+    },
+  );
+
 export type CodingChoice = 'all' | readonly CodingRequest[];
 
 export interface NoiseOptions {
@@ -164,31 +177,59 @@ export interface NoiseOptions {
   readonly seed?: number;
 }
 
-/** Adds `--jitter`, `--drop`, `--weight-noise` and `--seed`. */
-export function addNoise(command: Command): Command {
+/** The same where a sweep takes lists. */
+export interface NoiseLists {
+  readonly jitter?: readonly number[];
+  readonly drop?: readonly number[];
+  readonly weightNoise?: readonly number[];
+  readonly seed?: number;
+}
+
+/** Adds `--jitter`, `--drop`, `--weight-noise` and `--seed`. @param lists whether the first three take lists */
+export function addNoise(command: Command, { lists = false }: { readonly lists?: boolean } = {}): Command {
+  const amount = (
+    flag: string,
+    name: string,
+    text: string,
+    wanted: string,
+    fits: (value: number) => boolean,
+  ) => {
+    const read = number(flag, wanted, fits);
+    return lists
+      ? option(
+          NOISE,
+          `${flag} <list>`,
+          `${text}; several, separated by commas (default: 0)`,
+          listOf(flag, read),
+        )
+      : option(NOISE, `${flag} <${name}>`, `${text} (default: 0)`, read);
+  };
   return command
     .addOption(
-      option(
-        NOISE,
-        '--jitter <s>',
-        'spikes come early or late: by whole steps, normally distributed with a standard deviation of s steps, within the steps of their population (default: 0)',
-        number('--jitter', `a number of steps from 0 to ${MOST_JITTER}`, (s) => s >= 0 && s <= MOST_JITTER),
+      amount(
+        '--jitter',
+        's',
+        'spikes come early or late: by whole steps, normally distributed with a standard deviation of s steps, within the steps of their population',
+        `a number of steps from 0 to ${MOST_JITTER}`,
+        (s) => s >= 0 && s <= MOST_JITTER,
       ),
     )
     .addOption(
-      option(
-        NOISE,
-        '--drop <p>',
-        'each spike is lost with probability p (default: 0)',
-        number('--drop', 'a probability from 0 to 1', (p) => p >= 0 && p <= 1),
+      amount(
+        '--drop',
+        'p',
+        'each spike is lost with probability p',
+        'a probability from 0 to 1',
+        (p) => p >= 0 && p <= 1,
       ),
     )
     .addOption(
-      option(
-        NOISE,
-        '--weight-noise <r>',
-        'weights deviate, normally distributed with a standard deviation of r times the largest weight of their projection, rounded to their type (default: 0)',
-        number('--weight-noise', 'a fraction from 0 to 1', (r) => r >= 0 && r <= 1),
+      amount(
+        '--weight-noise',
+        'r',
+        'weights deviate, normally distributed with a standard deviation of r times the largest weight of their projection, rounded to their type',
+        'a fraction from 0 to 1',
+        (r) => r >= 0 && r <= 1,
       ),
     )
     .addOption(
@@ -203,14 +244,32 @@ export function addNoise(command: Command): Command {
 
 /** The noise that is asked for; undefined for none. @throws FirstspikeError `usage` for a seed without noise */
 export function noiseOf({ jitter = 0, drop = 0, weightNoise = 0, seed }: NoiseOptions): Noise | undefined {
-  const noise = { jitter, drop, weights: weightNoise, seed: seed ?? 1 };
+  const noise = { jitter, drop, weights: weightNoise, seed: seed ?? usualSeed };
   if (isNoisy(noise)) return noise;
-  if (seed === undefined) return undefined;
-  throw new FirstspikeError(
+  if (seed !== undefined) throw idleSeed();
+  return undefined;
+}
+
+/** How a sweep runs its networks. @throws FirstspikeError `usage` for a seed without noise */
+export function trialAxesOf({
+  jitter,
+  drop,
+  weightNoise,
+  seed,
+  coding,
+}: NoiseLists & { readonly coding?: readonly CodingRequest[] }): TrialAxes {
+  const isDrawn = [jitter, drop, weightNoise].some((values) => values?.some((value) => value > 0));
+  if (seed !== undefined && !isDrawn) throw idleSeed();
+  return { coding, jitter, drop, weights: weightNoise, seed: seed ?? usualSeed };
+}
+
+const usualSeed = 1;
+
+const idleSeed = (): FirstspikeError =>
+  new FirstspikeError(
     'usage',
     '--seed draws noise; add --jitter, --drop or --weight-noise, or leave it out.',
   );
-}
 
 /** Adds `--json` and `--quiet`. */
 export function addOutput(command: Command): Command {

@@ -8,6 +8,7 @@ import { engineFor, simulatorOf } from '../simulator.ts';
 import { keyOf, numberAt } from './hash.ts';
 import { checkNoise, type Noise } from './noise.ts';
 import { shiftsOf } from './spike-noise.ts';
+import { movedShare, unfelt } from './unfelt.ts';
 import { normalAt, withWeightNoise } from './weight-noise.ts';
 
 const none: Noise = { jitter: 0, drop: 0, weights: 0, seed: 1 };
@@ -37,6 +38,28 @@ describe('every simulator', () => {
       { numRuns: 150, seed: 31 },
     );
     expect(struck).toBeGreaterThan(75);
+  });
+  it('gives the bits of no noise where noise is zero', () => {
+    fc.assert(
+      fc.property(randomCase, ({ network, pixels }) => {
+        for (const engine of ['clocked', 'scalar', 'event'] as const) {
+          const clean = simulatorOf(network, engine).run(pixels);
+          const zero = simulatorOf(withWeightNoise(network, none), engine, none).run(pixels);
+          expect([...zero.potentials]).toEqual([...clean.potentials]);
+          expect([...zero.spikes]).toEqual([...clean.spikes]);
+        }
+      }),
+      { numRuns: 40, seed: 32 },
+    );
+  });
+  it('is silent everywhere where every spike is lost', () => {
+    fc.assert(
+      fc.property(randomCase, ({ network, pixels }) => {
+        const { spikes, synops } = simulatorOf(network, 'scalar', { ...none, drop: 1 }).run(pixels);
+        expect([...spikes, ...synops].every((count) => count === 0)).toBe(true);
+      }),
+      { numRuns: 40, seed: 33 },
+    );
   });
   it('is plain code where spikes are struck, and WebAssembly where only weights are', () => {
     const network = difference(spiking('hidden', [1]));
@@ -102,10 +125,32 @@ describe('jitter', () => {
     }
   });
   it('needs steps', () => {
-    expect(() => checkNoise({ ...none, jitter: 1 }, { steps: 'continuous' })).toThrow(
+    const network = difference(spiking('hidden', [1]));
+    expect(() => checkNoise({ ...none, jitter: 1 }, { ...network, steps: 'continuous' })).toThrow(
       'continuous time has none',
     );
-    expect(() => checkNoise({ ...none, drop: 1.5 }, { steps: 4 })).toThrow('a probability 0…1');
+    expect(() => checkNoise({ ...none, drop: 1.5 }, network)).toThrow('a probability 0…1');
+    expect(() => checkNoise({ ...none, drop: 0.5, population: 'hiden' }, network)).toThrow(
+      'input, hidden, readout; got "hiden"',
+    );
+  });
+});
+
+describe('noise that rounding swallows', () => {
+  const network = difference(spiking('hidden', [1]));
+  it('moves the share P(|z| ≥ 1 / (2 S)) of the spikes: 0.3173 at half a step', () => {
+    expect(movedShare(0)).toBe(0);
+    expect(movedShare(0.5)).toBeCloseTo(0.3173, 4);
+    const shift = shiftsOf(0.5);
+    const moved = numbers.filter((n) => shift(n) !== 0).length / numbers.length;
+    expect(Math.abs(moved - 0.3173)).toBeLessThan(0.005);
+  });
+  it('is said', () => {
+    expect(unfelt(network, { ...none, jitter: 0.1 })).toEqual([expect.stringContaining('0.1 steps moves')]);
+    expect(unfelt(network, { ...none, weights: 1e-6 })).toEqual([
+      expect.stringContaining('changes no weight'),
+    ]);
+    expect(unfelt(network, { ...none, jitter: 0.5, drop: 0.1, weights: 0.9 })).toEqual([]);
   });
 });
 

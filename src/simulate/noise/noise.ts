@@ -45,9 +45,15 @@ export const isNoisy = (noise: Noise | undefined): noise is Noise =>
 export const strikes = ({ population }: Noise, name: string): boolean =>
   population === undefined || population === name;
 
-/** @throws FirstspikeError `usage` for numbers out of range, and for jitter without steps */
-export function checkNoise(noise: Noise, { steps }: Pick<SpikingNetwork, 'steps'>): void {
-  const { jitter, drop, weights, seed } = noise;
+/** Nothing is struck. */
+export const noNoise: Noise = { jitter: 0, drop: 0, weights: 0, seed: 1 };
+
+/** @throws FirstspikeError `usage` for numbers out of range, jitter without steps, and a population that nothing strikes */
+export function checkNoise(
+  noise: Noise,
+  { steps, populations }: Pick<SpikingNetwork, 'steps' | 'populations'>,
+): void {
+  const { jitter, drop, weights, seed, population } = noise;
   const bad = (what: string, wanted: string, got: number): FirstspikeError =>
     new FirstspikeError('usage', `The noise's ${what} must be ${wanted}; got ${got}.`);
   if (!(jitter >= 0 && jitter <= MOST_JITTER)) throw bad('jitter', `0…${MOST_JITTER} steps`, jitter);
@@ -59,6 +65,13 @@ export function checkNoise(noise: Noise, { steps }: Pick<SpikingNetwork, 'steps'
     throw new FirstspikeError(
       'usage',
       'Jitter is counted in steps, and continuous time has none; leave out --jitter, or give --steps a number.',
+    );
+  }
+  const names = populations.flatMap(({ name, kind }) => (kind === 'relay' ? [] : [name]));
+  if (population !== undefined && !names.includes(population)) {
+    throw new FirstspikeError(
+      'usage',
+      `The noise's population must be one that fires or reads out: ${names.join(', ')}; got "${population}".`,
     );
   }
 }

@@ -57,8 +57,9 @@ export async function sweepInputs(
       current = formatSettings(cell) || 'all open';
       advance(current, 0);
     },
-    onResult(cell, report) {
-      found.push(cellOf(cell, report, inputs.data.isLabelled));
+    onResult(cell, result) {
+      if (result.kind !== 'own') return;
+      found.push(cellOf(cell, result.report, inputs.data.isLabelled));
       onCells(withFront(found));
     },
     // A cell whose weights integers cannot hold has no result; the others go on.

@@ -15,6 +15,9 @@ import type { Ann } from '../../../ops/ann.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { annDecider, tryAlternatives } from '../../../run/alternatives.ts';
 import { compare } from '../../../run/compare.ts';
+import { type NoiseRanking, rankPopulations } from '../../../run/rank-populations.ts';
+import { checkNoise, type Noise } from '../../../simulate/noise/noise.ts';
+import { unfelt } from '../../../simulate/noise/unfelt.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
 import { dataFields } from '../../shared/data.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
@@ -22,8 +25,11 @@ import { loadModel, modelFields } from '../../shared/model.ts';
 import {
   addConversion,
   addData,
+  addNoise,
   addOutput,
   addRun,
+  type NoiseOptions,
+  noiseOf,
   type OutputOptions,
   outputOption,
   type RunOptions,
@@ -32,7 +38,7 @@ import { addReading, readingOf } from '../../shared/reading.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { type Compared, describeComparison } from './report.ts';
 
-interface CompareCommandOptions extends InputOptions, RunOptions, OutputOptions {
+interface CompareCommandOptions extends InputOptions, RunOptions, NoiseOptions, OutputOptions {
   readonly report?: string;
 }
 
@@ -43,7 +49,7 @@ export function compareCommand(program: Command): void {
     .command('compare')
     .summary('ANN against SNN, layer by layer')
     .description(
-      'Compare a spiking network with the ANN it came from, layer by layer on the same images, and say where accuracy is lost and what to try.',
+      'Compare a spiking network with the ANN it came from, layer by layer on the same images, and say where accuracy is lost and what to try. With noise, also which layer breaks first: noise strikes one layer at a time.',
     )
     .argument(
       '<model>',
@@ -57,12 +63,14 @@ export function compareCommand(program: Command): void {
   addReading(command);
   addConversion(command);
   addRun(command);
+  addNoise(command);
   command.addOption(
     outputOption('--report <file>', 'write a page with scatter plots and histograms (.html)'),
   );
   addOutput(command);
   runs<CompareCommandOptions>(command, async (session, given, argument) => {
     const options = { ...given, limit: given.limit ?? LIMIT };
+    const noise = noiseOf(options);
     if (options.report !== undefined) await checkWritable(options.report);
     const model = await loadModel(argument, readingOf(options));
     if (model.format === 'firstspike' && options.ann === undefined) {
@@ -75,6 +83,7 @@ export function compareCommand(program: Command): void {
     const { network, ann, images } = inputs;
     const engine = engineFor(network, options.engine ?? 'event');
     if (!ann) throw new RangeError('The inputs of a comparison have an ANN.');
+    if (noise) checkNoise(noise, network);
     const tally = await compare(network, ann, images, {
       engine,
       pool: poolFor(images.length, options.threads),
@@ -86,7 +95,8 @@ export function compareCommand(program: Command): void {
     const numbering = numberingOf(network, tally);
     const chance = numbering ? undefined : await chanceOf(session, ann, inputs, accuracy, options);
     const diagnosis = diagnosisOf(comparison, numbering ?? chance);
-    const compared: Compared = { comparison, diagnosis, model, engine, images };
+    const ranking = noise && (await rankingOf(session, ann, inputs, noise, options));
+    const compared: Compared = { comparison, diagnosis, ranking, model, engine, images };
     if (options.report !== undefined) {
       // Loaded here, because no other command should wait for the charts.
       const { comparisonPage } = await import('./page.ts');
@@ -97,7 +107,8 @@ export function compareCommand(program: Command): void {
         ...comparison,
         model: modelFields(model),
         engine,
-        seed: null,
+        noise: ranking ?? null,
+        seed: noise?.seed ?? null,
         data: dataFields(images),
         diagnosis,
         ...(chance && { trials: chance.trials }),
@@ -107,6 +118,23 @@ export function compareCommand(program: Command): void {
         describeComparison(compared, session.style) +
         (options.report === undefined ? '' : `\n\n  Written ${session.style.bold(options.report)}`),
     );
+  });
+}
+
+/** What noise of each population costs. */
+async function rankingOf(
+  session: Session,
+  ann: Ann,
+  { network, images }: Inputs,
+  noise: Noise,
+  { engine, threads }: CompareCommandOptions,
+): Promise<NoiseRanking> {
+  for (const remark of unfelt(network, noise)) session.warn(remark);
+  return rankPopulations(network, ann, images, noise, {
+    engine,
+    pool: poolFor(images.length, threads),
+    signal: session.signal,
+    onProgress: session.progress.phase('Striking one layer at a time'),
   });
 }
 

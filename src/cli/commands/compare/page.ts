@@ -9,6 +9,7 @@ import { newDocument } from '../../../platform/node/document.ts';
 import { VERSION } from '../../../version.ts';
 import { decisionFacts } from '../../shared/decision-report.ts';
 import { count, percent } from '../../shared/format.ts';
+import { rankingColumns, rankingNote, rankingRows, rankingVerdict } from './ranking.ts';
 import { type Compared, columnNotes, headFacts, layerColumns, layerRow, readoutFacts } from './report.ts';
 import { pageStyle } from './style.ts';
 
@@ -45,6 +46,7 @@ ${definitions(decisionFacts(comparison, { bold: String }))}</header>
 ${definitions(readoutFacts(comparison))}
 <p class="key"><span class="ann">ANN activations</span> <span class="snn">what spikes carry</span> The line: what exact potentials would give.</p>
 ${sections.join('\n')}
+${noiseSection(compared)}
 ${classSection(document, compared, tally)}
 <section><h2>Settings</h2>${definitions(headFacts(compared))}</section>
 </main>
@@ -52,6 +54,15 @@ ${classSection(document, compared, tally)}
 </body>
 </html>
 `;
+}
+
+/** The layer that breaks first; nothing without noise. */
+function noiseSection({ ranking }: Compared): string {
+  if (!ranking) return '';
+  const heads = rankingColumns(ranking).map(({ title }) => `<th scope="col">${text(title)}</th>`);
+  return `<section><h2>Noise</h2><p>${text(`${rankingVerdict(ranking)}.`)}</p>
+<div class="wide"><table><thead><tr>${heads.join('')}</tr></thead><tbody>${rankingRows(ranking).map(row).join('')}</tbody></table></div>
+<p>${text(rankingNote(ranking))}</p></section>`;
 }
 
 /** More classes make no readable chart; the classes with the lowest accuracy are listed. */

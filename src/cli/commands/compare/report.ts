@@ -4,6 +4,7 @@
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { Comparison, LayerComparison } from '../../../measure/comparison.ts';
 import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
+import type { NoiseRanking } from '../../../run/rank-populations.ts';
 import type { Engine } from '../../../simulate/simulation.ts';
 import { describeData } from '../../shared/data.ts';
 import { decisionFacts } from '../../shared/decision-report.ts';
@@ -13,17 +14,20 @@ import { originFacts } from '../../shared/network-report.ts';
 import { describeDecision } from '../../shared/reading.ts';
 import type { Style } from '../../shared/style.ts';
 import { type Column, facts, table } from '../../shared/table.ts';
+import { describeRanking } from './ranking.ts';
 
 export interface Compared {
   readonly comparison: Comparison;
   readonly diagnosis: Diagnosis;
+  /** Where noise was asked for. */
+  readonly ranking: NoiseRanking | undefined;
   readonly model: Model;
   readonly engine: Engine;
   readonly images: ImageDataset;
 }
 
 export function describeComparison(compared: Compared, style: Style): string {
-  const { comparison, diagnosis } = compared;
+  const { comparison, diagnosis, ranking } = compared;
   return [
     facts(headFacts(compared), style),
     facts(decisionFacts(comparison, style), style),
@@ -35,6 +39,7 @@ export function describeComparison(compared: Compared, style: Style): string {
       : []),
     facts([...readoutFacts(comparison), ['columns', columnNotes.join('\n')]], style),
     `  ${style.bold('Diagnosis')}  ${capital(diagnosis.text)}.`,
+    ...(ranking ? [describeRanking(ranking, style)] : []),
   ].join('\n\n');
 }
 

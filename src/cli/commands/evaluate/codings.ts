@@ -5,7 +5,7 @@
 import { FirstspikeError } from '../../../error.ts';
 import { classCount } from '../../../graph/decision.ts';
 import type { CodingReport } from '../../../measure/coding-report.ts';
-import { evaluateCoding } from '../../../run/codings.ts';
+import { checkJitter, evaluateCoding, noiseRemark } from '../../../run/codings.ts';
 import { classify } from '../../../run/evaluate.ts';
 import { allCodings, type Coding, resolveCoding } from '../../../simulate/baselines/coding.ts';
 import { checkActivations } from '../../../simulate/baselines/normalised.ts';
@@ -40,6 +40,9 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
   const codings: readonly Coding[] =
     choice === 'all' ? allCodings(network) : choice.map((request) => resolveCoding(network, request));
   if (codings.some(({ kind }) => kind !== 'ttfs')) checkActivations(network);
+  for (const coding of codings) checkJitter(coding, noise);
+  const remarks = new Set(codings.flatMap((coding) => noiseRemark(coding, noise) ?? []));
+  for (const remark of remarks) session.warn(remark);
   const parallel = { pool: poolFor(inputs.images.length, options.threads), signal: session.signal };
   const phase = (title: string) => ({ ...parallel, onProgress: session.progress.phase(title) });
   const annAnswers = ann && (await classify(ann, inputs.images, phase('Running the ANN')));
@@ -49,17 +52,14 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
     const title = coding.kind === 'ttfs' ? 'One spike' : `${coding.kind}:${coding.steps}`;
     reports.push(await evaluateCoding(network, coding, images, { ...phase(title), engine, noise }));
   }
-  const isLabelled = inputs.images.labels.length > 0;
-  const accuracy = annAnswers && isLabelled ? right(annAnswers.classes, inputs.images.labels) : null;
-  const { macs, flops } = network.origin;
-  const own = reports.find(({ coding }) => coding === 'ttfs');
-  const reached = own?.accuracy ?? null;
+  const [{ ann: own }] = reports;
+  const reached = reports.find(({ coding }) => coding === 'ttfs')?.accuracy ?? null;
   const gate = reached === null ? undefined : gateOf(reached, options.minAccuracy);
   session.result(
     {
       images: inputs.images.length,
       steps: network.steps,
-      ann: { accuracy, macs, flops },
+      ann: own,
       codings: reports,
       origin: network.origin,
       model: modelFields(model),
@@ -71,15 +71,9 @@ export async function evaluateCodings(work: Work, choice: CodingChoice): Promise
     },
     () =>
       describeCodings(
-        { reports, network, noise, model, images: inputs.images, annAccuracy: accuracy },
+        { reports, network, noise, model, images: inputs.images, annAccuracy: own.accuracy },
         session.style,
       ),
   );
   closeGate(session, gate, reached);
 }
-
-/** Fraction of decisions that are the label. */
-const right = (decisions: Int32Array, labels: ArrayLike<number>): number =>
-  decisions.length > 0
-    ? decisions.reduce((sum, decision, i) => sum + (decision === labels[i] ? 1 : 0), 0) / decisions.length
-    : 0;

@@ -12,6 +12,7 @@ import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { annDecider, networkDecider } from '../../../run/alternatives.ts';
 import { evaluateImages, hasAnn } from '../../../run/evaluate.ts';
 import { neurobench } from '../../../run/neurobench.ts';
+import { unfelt } from '../../../simulate/noise/unfelt.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { dataFields } from '../../shared/data.ts';
@@ -93,6 +94,7 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
   const inputs = await loadInputs(session, model, options);
   const engine = engineFor(inputs.network, options.engine ?? 'event', noise);
   checkGate(options.minAccuracy, inputs);
+  if (noise) for (const remark of unfelt(inputs.network, noise)) session.warn(remark);
   if (coding !== undefined) {
     await evaluateCodings({ session, model, inputs, engine, options, noise }, coding);
     return;
@@ -108,11 +110,12 @@ async function run(session: Session, options: EvaluateCommandOptions, argument: 
     onProgress: session.progress.phase('Evaluating'),
   };
   const tally = await evaluateImages(network, images, running);
-  const report = reportOf(network, tally, hasAnn(images, running));
-  const metrics = await neurobench(network, report, images, session.signal);
+  const report = reportOf(network, tally, hasAnn(images, running), noise);
+  const metrics = await neurobench(network, report, images, { signal: session.signal, noise });
   const bootstrap = bootstrapOf(tally.results);
   const who = report.ann.accuracy === null ? 'snn' : 'ann';
-  if (report[who].accuracy !== null) {
+  // What noise makes wrong says nothing of the pixels.
+  if (report[who].accuracy !== null && (who === 'ann' || !noise)) {
     const decider = inputs.ann && who === 'ann' ? annDecider(inputs.ann) : networkDecider(network, engine);
     await warnAtChance(session, decider, images, {
       who: who === 'ann' ? 'The ANN' : 'The spiking network',

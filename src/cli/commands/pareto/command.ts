@@ -146,9 +146,9 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
         onCell(cell) {
           advance = session.progress.phase(`${Math.min(done + 1, total)}/${total}  ${describe(cell)}`);
         },
-        async onResult(cell, report, engine) {
+        async onResult(cell, result) {
           const { key = '', conversion = '' } = open.get(cell) ?? {};
-          const record = recordOf({ key, model: name, conversion }, report, engine);
+          const record = recordOf({ key, model: name, conversion }, result);
           records.set(key, record);
           if (files) await appendLine(files.jsonl, JSON.stringify(record));
           done++;

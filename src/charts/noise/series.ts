@@ -1,0 +1,82 @@
+/**
+ * @file Cells of a sweep over noise as lines: one panel for each kind of noise with several amounts, the other kinds at their
+ * least there.
+ */
+import { percent } from '../format.ts';
+import type { Point } from '../line-marks.ts';
+
+/** One network under one amount of noise. */
+export interface NoiseCell {
+  /** The line that it belongs to: a code, and a conversion where there are several. */
+  readonly name: string;
+  /** Standard deviation of spike times in steps; share of lost spikes; standard deviation of weights ÷ the largest. */
+  readonly jitter: number;
+  readonly drop: number;
+  readonly weights: number;
+  /** A fraction 0…1 of so many images. */
+  readonly accuracy: number;
+  readonly images: number;
+}
+
+/** Accuracy in percent, with the limits of its band. */
+export interface NoisePoint extends Point {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface NoisePanel {
+  readonly heading: string;
+  readonly label: string;
+  readonly lines: readonly { readonly name: string; readonly points: readonly NoisePoint[] }[];
+  /** Lines that are not there: their codes have no such noise. */
+  readonly missing: readonly string[];
+}
+
+const kinds = [
+  { key: 'jitter', heading: 'Jitter', label: 'standard deviation of spike times (steps)', scale: 1 },
+  { key: 'drop', heading: 'Lost spikes', label: 'spikes lost (%)', scale: 100 },
+  {
+    key: 'weights',
+    heading: 'Deviating weights',
+    label: 'standard deviation (% of the largest weight)',
+    scale: 100,
+  },
+] as const;
+
+/** 95 % of a normal distribution lie within. */
+const Z = 1.96;
+
+/** √(p (1 − p) / n), the standard error of a share p of n images. */
+export const standardError = (share: number, images: number): number =>
+  Math.sqrt((share * (1 - share)) / images);
+
+/** Panels of the kinds that have several amounts, without lines of a single amount. */
+export function noisePanels(cells: readonly NoiseCell[]): NoisePanel[] {
+  const names = [...new Set(cells.map(({ name }) => name))];
+  const least = Object.fromEntries(
+    kinds.map(({ key }) => [key, Math.min(...cells.map((cell) => cell[key]))]),
+  );
+  return kinds.flatMap(({ key, heading, label, scale }): NoisePanel[] => {
+    if (new Set(cells.map((cell) => cell[key])).size < 2) return [];
+    const others = kinds.filter((kind) => kind.key !== key);
+    const shown = cells.filter((cell) => others.every((other) => cell[other.key] === least[other.key]));
+    const lines = names.flatMap((name) => {
+      const own = shown.filter((cell) => cell.name === name).sort((a, b) => a[key] - b[key]);
+      return own.length < 2 ? [] : [{ name, points: own.map((cell) => pointOf(cell, cell[key] * scale)) }];
+    });
+    const missing = names.filter((name) => lines.every((line) => line.name !== name));
+    return [{ heading, label, lines, missing }];
+  });
+}
+
+function pointOf({ name, accuracy, images }: NoiseCell, amount: number): NoisePoint {
+  const band = Z * standardError(accuracy, images);
+  const x = Number(amount.toPrecision(6));
+  return {
+    x,
+    y: accuracy * 100,
+    low: Math.max(0, accuracy - band) * 100,
+    high: Math.min(1, accuracy + band) * 100,
+    title: `${name} at ${x}: ${percent(accuracy)} ± ${percent(band)}`,
+  };
+}
