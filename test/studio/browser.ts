@@ -80,13 +80,20 @@ function complaintsOf(page: Page, origin: string): string[] {
   return complaints;
 }
 
-/** Resolves when the spiking network has decided. */
+/** What the spiking network says, once it has decided and its last stage is over. */
 export async function decided(page: Page): Promise<string> {
-  await page.waitForFunction(() =>
-    /^\S+$/.test(document.querySelector('[data-testid=snn-winner]')?.textContent ?? ''),
+  const winner = page.getByTestId('snn-winner');
+  await page.waitForFunction(
+    () => !/^[·?]?$/.test(document.querySelector('[data-testid=snn-winner]')?.textContent ?? ''),
   );
-  await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent !== '·');
-  return (await page.getByTestId('snn-winner').textContent()) ?? '';
+  return (await winner.textContent()) ?? '';
+}
+
+/** Resolves when the image has run through the network, wherever the playhead stands. */
+export async function computed(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => !/^·?$/.test(document.querySelector('[data-testid=snn-winner]')?.textContent ?? ''),
+  );
 }
 
 /** What the ANN says, once its model is there. */

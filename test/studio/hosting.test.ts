@@ -2,7 +2,17 @@
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveStudio } from '../../src/platform/node/studio-server.ts';
-import { annDecided, decided, draw, missing, openPage, type Studio, seven, startStudio } from './browser.ts';
+import {
+  annDecided,
+  computed,
+  decided,
+  draw,
+  missing,
+  openPage,
+  type Studio,
+  seven,
+  startStudio,
+} from './browser.ts';
 import { serveStatic } from './static-server.ts';
 
 interface AxeResult {
@@ -94,7 +104,7 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
     async (name, colorScheme, width, hash) => {
       const { page, close } = await studio.open(hash, { colorScheme, viewport: { width, height: 800 } });
       if (name === 'watch') {
-        await decided(page);
+        await computed(page);
         await page.locator('.contribution').first().waitFor();
       } else if (name === 'paper') {
         await page.locator('.chart svg').waitFor();

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
-import { annDecided, decided, missing, openPage, type Studio, startStudio } from './browser.ts';
+import { annDecided, computed, decided, missing, openPage, type Studio, startStudio } from './browser.ts';
 import { serveStatic } from './static-server.ts';
 
 describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
@@ -55,7 +55,7 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
 
   it('scrubs without a long gap between frames', async () => {
     const { page, close } = await studio.open('#watch?p=14&t=0', { viewport: { width: 1440, height: 1000 } });
-    await decided(page);
+    await computed(page);
     await page.waitForTimeout(1500);
     // A shared machine without a graphics card; 60 frames/s is what it gives when idle.
     const rate = await best(
@@ -97,8 +97,10 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
     const server = await serveStatic('/');
     const { page, complaints, close } = await openPage(studio.browser, server.url, '', {});
     await annDecided(page);
-    await page.getByLabel('Steps of one stage').selectOption('4');
-    await page.locator('.clock', { hasText: 'of 16' }).waitFor();
+    for (const steps of [1, 2, 4, 16, 32]) {
+      await page.getByLabel('Steps of one stage').selectOption(String(steps));
+      await page.locator('.clock', { hasText: `of ${4 * steps}` }).waitFor();
+    }
     await page.getByRole('link', { name: 'The paper' }).click();
     await page.locator('.chart svg').waitFor();
     await page.getByRole('link', { name: 'Your model' }).click();

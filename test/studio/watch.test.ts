@@ -1,6 +1,6 @@
 /** @file Draw, watch, scrub, ask a neuron: the first view as a visitor uses it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { annDecided, decided, draw, missing, type Studio, seven, startStudio } from './browser.ts';
+import { annDecided, computed, decided, draw, missing, type Studio, seven, startStudio } from './browser.ts';
 
 describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
   let studio: Studio;
@@ -45,9 +45,89 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it('decides nothing on an empty pad', async () => {
+    const { page, complaints, close } = await studio.open('#watch?p=14&n=conv2.3310');
+    expect(await decided(page)).toBe('7');
+    expect(await annDecided(page)).toBe('7');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('The pad is empty: nothing to decide.').waitFor();
+    for (const tone of ['snn', 'ann'])
+      expect(await page.getByTestId(`${tone}-winner`).textContent()).toBe('·');
+    expect((await page.locator('.saving').textContent())?.trim()).toBe('');
+    expect(await page.locator('.ledger .snn').allTextContents()).toEqual(['–', '–', '–', '–', '–']);
+    expect(await page.locator('.clock').textContent()).toContain('nothing drawn');
+    await page.getByTestId('neuron').getByText('Nothing is drawn').waitFor();
+    // Nothing comes late either, and so it is for a link to an empty pad.
+    await page.waitForTimeout(800);
+    expect(await page.getByTestId('snn-winner').textContent()).toBe('·');
+    await page.waitForFunction(() => location.hash.includes('i='));
+    const second = await studio.open(new URL(page.url()).hash);
+    await second.page.getByText('The pad is empty: nothing to decide.').waitFor();
+    expect(complaints).toEqual([]);
+    await second.close();
+    await close();
+  });
+
+  it('runs a drawing through the layers when the pen lifts, and shows the verdict at its end', async () => {
+    const { page, complaints, close } = await studio.open('#watch?p=2', { reducedMotion: 'no-preference' });
+    await computed(page);
+    await page.getByLabel('Speed').selectOption('2');
+    await draw(page, seven);
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(await page.getByTestId('snn-winner').textContent()).toBe('?');
+    const active = async () =>
+      Number(/^\d*/.exec((await page.locator('.ledger .snn').nth(2).textContent()) ?? '')?.[0]);
+    const before = await active();
+    expect(await decided(page)).toBe('7');
+    expect(await page.locator('.clock').textContent()).toContain('decided');
+    expect(await active()).toBeGreaterThan(before);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('counts the ConvNet’s activations other than zero, and its MACs without zeros', async () => {
+    const { page, close } = await studio.open('#watch?p=14');
+    await annDecided(page);
+    const [macs, effective, active, perUnit] = await page.locator('.ledger .ann').allTextContents();
+    expect(macs).toBe('14.3 M MACs');
+    expect(effective).toMatch(/^[\d.]+ [kM] MACs$/);
+    const [, used, all] = /^([\d,]+) of ([\d,]+)$/.exec(active) ?? [];
+    const [some, units] = [used, all].map((text) => Number(text.replaceAll(',', '')));
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(units);
+    expect(Number(perUnit)).toBeCloseTo(some / units, 2);
+    await close();
+  });
+
+  it('stands on one screen at 1440 × 900: maps, raster, scrubber and the neuron’s panel', async () => {
+    const { page, close } = await studio.open('#watch?p=14', { viewport: { width: 1440, height: 900 } });
+    await decided(page);
+    const bottom = async (part: string) => {
+      const box = await page.locator(part).boundingBox();
+      return (box?.y ?? 1e9) + (box?.height ?? 0);
+    };
+    expect(await bottom('.raster-surface')).toBeLessThanOrEqual(900);
+    expect(await bottom('.scrubber')).toBeLessThanOrEqual(900);
+    // A click anywhere in a map selects a neuron, silent or not, and its panel is there.
+    const panel = page.getByTestId('neuron');
+    for (const x of [0.02, 0.5, 0.98]) {
+      const map = page.locator('[data-population=conv1]');
+      const box = await map.boundingBox();
+      if (!box) throw new Error('no map');
+      await map.click({ position: { x: x * box.width, y: x * box.height } });
+      await panel.getByRole('heading', { name: /^conv1 · map/ }).waitFor();
+      await panel.locator('.fate').waitFor();
+      expect((await panel.boundingBox())?.y).toBeLessThan(450);
+    }
+    // Cells are smaller than a pixel; a click beside a neuron that fires hits it.
+    await page.keyboard.press('PageDown');
+    await panel.getByText(/^Fires/).waitFor();
+    await close();
+  });
+
   it('works by keyboard: a digit, a step, a neuron', async () => {
     const { page, close } = await studio.open('#watch?p=14&t=0');
-    await decided(page);
+    await computed(page);
     await page.getByRole('button', { name: 'Digit 3, example 1' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent === '3');
@@ -65,7 +145,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
 
   it('scrubs: before its stage a layer shows nothing, after it all its spikes', async () => {
     const { page, close } = await studio.open('#watch?p=14&t=0');
-    await decided(page);
+    await computed(page);
     const bright = () =>
       page.locator('[data-population=conv2] canvas').evaluate((canvas: HTMLCanvasElement) => {
         const { width, height } = canvas;
@@ -108,10 +188,13 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
 
   it('plays to the decision by itself, and keeps its view while another page is open', async () => {
     const { page, close } = await studio.open('', { reducedMotion: 'no-preference' });
-    await decided(page);
+    await computed(page);
+    // The verdict waits for the read-out's stage.
+    expect(await page.getByTestId('snn-winner').textContent()).toBe('?');
+    await page.getByText('The read-out decides at step 32.').waitFor();
     await page.getByLabel('Speed').selectOption('2');
-    await page.locator('.clock', { hasText: 'stage 1' }).waitFor();
     await page.locator('.clock', { hasText: 'decided' }).waitFor();
+    expect(await decided(page)).toBe('7');
     await page.getByRole('button', { name: 'Step back' }).click();
     await page.getByRole('link', { name: 'The paper' }).click();
     await page.getByRole('link', { name: 'Watch' }).click();
@@ -122,13 +205,13 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
   it('converts the bundled network anew at other steps, and says so in the address', async () => {
     const { page, complaints, close } = await studio.open('#watch?p=14&n=conv2.3310');
     await decided(page);
-    const spikes = () => page.locator('.ledger .snn').nth(1).textContent();
+    const spikes = () => page.locator('.ledger .snn').nth(2).textContent();
     const before = await spikes();
     await page.getByLabel('Steps of one stage').selectOption('2');
     await page.locator('.clock', { hasText: 'of 8' }).waitFor();
     expect(await decided(page)).toBe('7');
     await page.waitForFunction(
-      (old) => document.querySelectorAll('.ledger .snn')[1]?.textContent !== old,
+      (old) => document.querySelectorAll('.ledger .snn')[2]?.textContent !== old,
       before,
     );
     expect(await annDecided(page)).toBe('7');
@@ -139,7 +222,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     const second = await studio.open(hash);
     await second.page.locator('.clock', { hasText: 'of 8' }).waitFor();
     await decided(second.page);
-    expect(await second.page.locator('.ledger .snn').nth(1).textContent()).toBe(after);
+    expect(await second.page.locator('.ledger .snn').nth(2).textContent()).toBe(after);
     expect([...complaints, ...second.complaints]).toEqual([]);
     await second.close();
   });
@@ -149,9 +232,9 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await decided(page);
     await page.locator('.potentials button').nth(7).click();
     const panel = page.getByTestId('neuron');
-    await panel.getByRole('heading', { name: 'readout · class 7' }).waitFor();
+    await panel.getByRole('heading', { name: 'read-out · class 7' }).waitFor();
     await panel.locator('.potential-line').first().waitFor();
-    for (const population of ['dense1', 'pool2', 'conv2', 'pool1', 'conv1', 'input']) {
+    for (const population of ['dense1', 'pool2', 'conv2', 'pool1', 'conv1', 'pixels']) {
       await panel.locator('.contribution').first().click();
       await panel.getByRole('heading', { name: new RegExp(`^${population} `) }).waitFor();
       await panel.locator('.fate').waitFor();
@@ -180,17 +263,29 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     const heading = await first.page.getByTestId('neuron').getByRole('heading').first().textContent();
     await first.close();
     const second = await studio.open(hash);
-    expect(await decided(second.page)).toBe('7');
+    await computed(second.page);
     expect(await second.page.locator('.clock b').textContent()).toBe('31');
     expect(await second.page.getByTestId('neuron').getByRole('heading').first().textContent()).toBe(heading);
+    await second.page.getByRole('button', { name: 'Step forward' }).click();
+    expect(await decided(second.page)).toBe('7');
+    // A shared drawing is a drawing: nothing is printed over it, and it can be cleared.
+    expect(await second.page.getByText('Draw a digit').count()).toBe(0);
+    await second.page.getByRole('button', { name: 'Clear' }).click();
+    await second.page.getByText('Draw a digit').waitFor();
+    await second.page.getByRole('button', { name: 'Undo' }).click();
+    expect(await decided(second.page)).toBe('7');
     await second.close();
     for (const bad of [
       '#watch?i=AAAA&t=1e9&n=conv1.999999999',
       `#watch?i=${'A'.repeat(20_000)}`,
       '#watch?p=-1&t=NaN&n=<img src=x onerror=alert(1)>',
       '#%00%ff?&&&=',
+      '#watch?w=<b>x</b>&i=AAAA',
+      '#watch?d=5',
     ]) {
       const { page, complaints, close } = await studio.open(bad);
+      await computed(page);
+      await page.getByTestId('scrubber').press('End');
       expect(await decided(page)).toBe('7');
       expect(complaints).toEqual([]);
       await close();
@@ -215,7 +310,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
       }
       const page = await context.newPage();
       await page.goto(`${studio.url}#watch?p=14&t=14`);
-      await decided(page);
+      await computed(page);
       await page.waitForTimeout(300);
       const found = await page
         .locator('[data-population=conv1] canvas')

@@ -1,7 +1,7 @@
 /** @file Images of the loaded data, one after the other. */
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { image } from '../state/image.ts';
-import { network } from '../state/network.ts';
+import { className, network } from '../state/network.ts';
 import { replay } from '../state/time.ts';
 import { showDataImage } from '../state/watch-conversion.ts';
 import { data } from '../state/workspace.ts';
@@ -23,7 +23,7 @@ export function DataPicker() {
       </button>
       <p>
         {at < 0 ? 'Images of your data' : `image ${at + 1} of ${source.evaluation}`}
-        {shown?.label === undefined || at < 0 ? null : <b> · label {shown.label}</b>}
+        {shown?.label === undefined || at < 0 ? null : <b> · label {className(shown.label)}</b>}
       </p>
       <button type="button" class="small" aria-label="Next image" onClick={() => void show(at + 1)}>
         ›

@@ -2,9 +2,10 @@
 import { batch, signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { brightness } from '../lib/units.ts';
-import { image } from '../state/image.ts';
+import { type Image, image, isBlank } from '../state/image.ts';
 import { network } from '../state/network.ts';
-import { endTime, pause, seek } from '../state/time.ts';
+import { reducedMotion } from '../state/theme.ts';
+import { endTime, pause, replay, seek } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import { type Point, rasterise, type Stroke } from './ink.ts';
 
@@ -15,20 +16,67 @@ const EXTENT = 280;
 /** A drawing of more points than this has been scribbled over; the pen waits for a new one. */
 const MOST_POINTS = 6000;
 
+/** What Undo brings back: the images before each stroke, example and Clear. */
+const past = signal<readonly { readonly shown: Image; readonly drawn: readonly Stroke[] }[]>([]);
+const MOST_PAST = 50;
+
+const canDraw = (input: readonly number[] | undefined): boolean =>
+  !input || (input.length === 3 && input[0] === 1);
+
 function show(next: readonly Stroke[]): void {
   const input = network.value?.image;
-  if (input?.length !== 3 || input[0] !== 1) return;
+  if (!input || !canDraw(input)) return;
   batch(() => {
     strokes.value = next;
     const pixels = rasterise(next, EXTENT, input[2], input[1]);
     image.value = { pixels, source: { kind: 'drawn' } };
+    drawnHere.value = image.value;
+    pause();
+    // With less motion the decision follows the pen; otherwise the drawing runs through the layers when the pen lifts.
+    seek(reducedMotion.value ? endTime.value : 0);
+  });
+}
+
+/** Remembers what is on the pad, so that Undo brings it back. */
+function remember(): void {
+  const shown = image.value;
+  if (shown) past.value = [...past.value.slice(1 - MOST_PAST), { shown, drawn: strokesOf(shown) }];
+}
+
+/** What Undo goes back to; images of another size belong to another network. */
+const lastBefore = () => {
+  const last = past.value.at(-1);
+  return last?.shown.pixels.length === image.value?.pixels.length ? last : undefined;
+};
+
+/** Strokes of an image that was drawn here; none of an image that came from elsewhere. */
+const strokesOf = (shown: Image | undefined): readonly Stroke[] =>
+  shown !== undefined && shown === drawnHere.value ? strokes.value : [];
+
+/** The image that the strokes make. */
+const drawnHere = signal<Image | undefined>(undefined);
+
+function clearPad(): void {
+  remember();
+  show([]);
+}
+
+function undo(): void {
+  const last = lastBefore();
+  if (!last) {
+    // A drawing that came with a link is one stroke.
+    show([]);
+    return;
+  }
+  batch(() => {
+    past.value = past.value.slice(0, -1);
+    strokes.value = last.drawn;
+    image.value = last.shown;
+    drawnHere.value = last.drawn.length > 0 ? last.shown : undefined;
     pause();
     seek(endTime.value);
   });
 }
-
-export const clearPad = (): void => show([]);
-export const undoStroke = (): void => show(strokes.value.slice(0, -1));
 
 export function Pad() {
   const drawing = useRef(false);
@@ -44,7 +92,8 @@ export function Pad() {
     if (event.button !== 0) return;
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     drawing.current = true;
-    const kept = image.value?.source.kind === 'drawn' ? strokes.value : [];
+    const kept = strokesOf(image.value);
+    remember();
     show([...kept, [pointOf(event)]]);
     event.preventDefault();
   };
@@ -54,20 +103,21 @@ export function Pad() {
     show([...strokes.value.slice(0, -1), [...last, pointOf(event)]]);
   };
   const up = () => {
+    if (!drawing.current) return;
     drawing.current = false;
+    replay();
   };
-  const input = network.value?.image;
-  const canDraw = !input || (input.length === 3 && input[0] === 1);
-  const isDrawn = image.value?.source.kind === 'drawn';
-  const isEmpty = isDrawn && strokes.value.length === 0;
+  const draws = canDraw(network.value?.image);
+  const isEmpty = isBlank.value;
+  const canUndo = lastBefore() !== undefined || (image.value?.source.kind === 'drawn' && !isEmpty);
   return (
     <div class="pad">
       <canvas
         ref={canvas}
-        class={canDraw ? 'pad-surface' : 'pad-surface still'}
+        class={draws ? 'pad-surface' : 'pad-surface still'}
         role="img"
         aria-label={
-          canDraw
+          draws
             ? 'Drawing pad. Draw with a pointer, or choose one of the examples below with the keyboard.'
             : 'The image that the network looks at'
         }
@@ -76,15 +126,10 @@ export function Pad() {
         onPointerUp={up}
         onPointerCancel={up}
       />
-      {isEmpty ? <p class="pad-hint">Draw a digit</p> : null}
-      {canDraw ? (
+      {isEmpty && draws ? <p class="pad-hint">Draw a digit</p> : null}
+      {draws ? (
         <div class="pad-tools">
-          <button
-            type="button"
-            class="small"
-            disabled={!isDrawn || strokes.value.length === 0}
-            onClick={undoStroke}
-          >
+          <button type="button" class="small" disabled={!canUndo} onClick={undo}>
             Undo
           </button>
           <button type="button" class="small" disabled={isEmpty} onClick={clearPad}>
@@ -104,13 +149,14 @@ function drawPad(surface: HTMLCanvasElement): void {
   context.fillStyle = '#0a0e1f';
   context.fillRect(0, 0, surface.width, surface.height);
   if (!shown) return;
-  if (shown.source.kind === 'drawn' && strokes.value.length > 0) {
+  const drawn = strokesOf(shown);
+  if (drawn.length > 0) {
     context.lineCap = 'round';
     context.lineJoin = 'round';
     context.strokeStyle = '#f4f6ff';
     context.lineWidth = surface.width * 0.075;
     const scale = surface.width / EXTENT;
-    for (const stroke of strokes.value) {
+    for (const stroke of drawn) {
       context.beginPath();
       stroke.forEach(({ x, y }, i) => {
         context[i === 0 ? 'moveTo' : 'lineTo'](x * scale, y * scale);

@@ -13,6 +13,12 @@ export const BUNDLED = {
 /** Steps of one stage of the bundled network. */
 export const BUNDLED_STEPS = 8;
 
+/** Steps that it was converted to besides; each network is a file of its own, fetched when it is chosen. */
+export const OFFERED_STEPS: readonly number[] = [1, 2, 4, 8, 16, 32];
+
+export const networkFile = (steps: number): string =>
+  steps === BUNDLED_STEPS ? BUNDLED.network : `data/${BUNDLED.name}-${steps}-steps.safetensors`;
+
 /** 28×28 bytes each, in the order of the labels. */
 export const PRESETS = {
   file: 'data/presets.bin',

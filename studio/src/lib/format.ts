@@ -17,10 +17,12 @@ type Place = Pick<PopulationInfo, 'name' | 'shape' | 'neurons' | 'isPaired'>;
 
 /** `conv1 · map 12, row 3, column 7`, `dense1 · neuron 41`, `conv4 · map 0, row 1, column 2, OFF`. */
 export function placeText({ neuron }: NeuronId, population: Place): string {
-  const { name, shape, isPaired } = population;
+  const { shape, isPaired } = population;
+  const name = populationName(population.name);
   const unit = neuron % unitsOf(population);
   const sign = isPaired ? `, ${isOff(neuron, population) ? 'OFF' : 'ON'}` : '';
-  if (shape.length !== 3) return `${name} · ${name === 'readout' ? 'class' : 'neuron'} ${unit}${sign}`;
+  if (shape.length !== 3)
+    return `${name} · ${population.name === 'readout' ? 'class' : 'neuron'} ${unit}${sign}`;
   const [channels, height, width] = shape;
   const at = `row ${Math.floor(unit / width) % height}, column ${unit % width}`;
   const channel = Math.floor(unit / (height * width));

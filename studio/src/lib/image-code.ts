@@ -1,43 +1,54 @@
 /**
- * @file A drawn image as text for the address: 16 grey levels, runs of zeros as lengths, base64url. No address makes
- * more than the image it is for.
+ * @file The pixels of an image as text for the address, bit for bit: bytes as they are, runs of zeros as lengths, base64url;
+ * floats as their bytes behind a `~`. No address makes more than the image it is for.
  *
- * Each byte is either 0x00, n (n + 1 zeros) or two pixels of four bits, the first in the high half; a pair of zeros is
- * written as a run.
+ * A byte other than 0x00 is itself; 0x00, n are n + 1 zeros.
  */
+import type { ImagePixels } from '../worker/protocol.ts';
 
-/** Longest text that is looked at: an image of noise. */
-const LONGEST = 4096;
+/** Longest text that is written and looked at; a larger image is named by its place in its data. */
+const LONGEST = 32_768;
+const FLOATS = '~';
 
-export function encodeImage(pixels: Uint8Array): string {
-  const bytes: number[] = [];
+/** The text of an image; undefined if it would be too long for an address. */
+export function encodeImage(pixels: ImagePixels): string | undefined {
+  const isBytes = pixels instanceof Uint8Array;
+  const text = encodeBytes(
+    isBytes ? pixels : new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength),
+  );
+  return text.length <= LONGEST ? `${isBytes ? '' : FLOATS}${text}` : undefined;
+}
+
+/** The image of `size` pixels, or undefined if the text is none. */
+export function decodeImage(text: string, size: number): ImagePixels | undefined {
+  if (!text.startsWith(FLOATS)) return decodeBytes(text, size);
+  const bytes = decodeBytes(text.slice(FLOATS.length), size * Float32Array.BYTES_PER_ELEMENT);
+  const pixels = bytes && new Float32Array(bytes.buffer);
+  return pixels?.every(Number.isFinite) ? pixels : undefined;
+}
+
+function encodeBytes(bytes: Uint8Array): string {
+  const codes: string[] = [];
   let zeros = 0;
   const flush = () => {
-    for (; zeros > 0; zeros -= 256) bytes.push(0, Math.min(zeros, 256) - 1);
+    for (; zeros > 0; zeros -= 256) codes.push(String.fromCharCode(0, Math.min(zeros, 256) - 1));
     zeros = 0;
   };
-  for (let i = 0; i < pixels.length; i += 2) {
-    const pair = (level(pixels[i]) << 4) | level(pixels[i + 1] ?? 0);
-    if (pair === 0) {
+  for (const byte of bytes) {
+    if (byte === 0) {
       zeros++;
       continue;
     }
     flush();
-    bytes.push(pair);
+    codes.push(String.fromCharCode(byte));
   }
   flush();
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return btoa(codes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-const level = (byte: number): number => Math.round(byte / 17);
-
-/** The image of `size` pixels, or undefined if the text is none. */
-export function decodeImage(text: string, size: number): Uint8Array | undefined {
+function decodeBytes(text: string, size: number): Uint8Array<ArrayBuffer> | undefined {
   if (text.length > LONGEST || !/^[\w-]*$/.test(text)) return undefined;
-  const pixels = new Uint8Array(size + (size % 2));
+  const bytes = new Uint8Array(size);
   let at = 0;
   let codes: string;
   try {
@@ -50,12 +61,11 @@ export function decodeImage(text: string, size: number): Uint8Array | undefined 
     if (code === 0) {
       i++;
       if (i >= codes.length) return undefined;
-      at += 2 * (codes.charCodeAt(i) + 1);
+      at += codes.charCodeAt(i) + 1;
     } else {
       if (at >= size) return undefined;
-      pixels[at++] = (code >> 4) * 17;
-      pixels[at++] = (code & 15) * 17;
+      bytes[at++] = code;
     }
   }
-  return at === pixels.length ? pixels.subarray(0, size) : undefined;
+  return at === size ? bytes : undefined;
 }

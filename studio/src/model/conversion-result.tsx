@@ -1,7 +1,8 @@
 /** @file The measurements of a conversion, its operations by layer, and its files. */
 import { compact, count, percent, significant } from '../lib/format.ts';
 import { chosenText } from '../lib/settings.ts';
-import { watchConversion } from '../state/watch-conversion.ts';
+import { nameOf, watchConversion } from '../state/watch-conversion.ts';
+import { isStale } from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
 import type { Converted } from '../worker/workspace-protocol.ts';
@@ -9,11 +10,16 @@ import { reportHtml, reportJson } from './report-file.ts';
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
   const { report, layers, isLabelled, network, doubt } = converted;
-  const { ann, snn, agreement, values, spikes, synops, images, model, origin } = report;
+  const { ann, snn, agreement, values, spikes, synops, images, origin } = report;
   const chosen = chosenText(origin);
-  const name = `${model.name}-${report.steps}-steps`;
+  const name = nameOf(converted);
   return (
-    <div class="result" data-testid="conversion">
+    <div class={isStale.value ? 'result stale' : 'result'} data-testid="conversion">
+      {isStale.value ? (
+        <p class="trouble" role="status">
+          Measured with other settings than those above; convert again.
+        </p>
+      ) : null}
       <ul class="numbers-row">
         {isLabelled && snn.accuracy !== null ? (
           <>

@@ -17,7 +17,7 @@ export function ConvertCard() {
   const available = data.value?.evaluation ?? 0;
   const offered = offeredImages.filter((_, i) => i === 0 || offeredImages[i - 1] < available);
   return (
-    <section class="card" aria-label="Convert">
+    <section id="convert" class="card" aria-label="Convert">
       <h2>
         <span class="number">3</span> Convert
       </h2>

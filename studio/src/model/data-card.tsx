@@ -1,7 +1,7 @@
 /** @file Step 2: images that choose the thresholds, and others to measure on. */
 import { DIGITS } from '../lib/bundled.ts';
 import { count, shapeText } from '../lib/format.ts';
-import { data, model, openData, openDigits, settings } from '../state/workspace.ts';
+import { convert, converted, data, model, openDigits, settings } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { Tip } from '../ui/tip.tsx';
 import { AUTO } from '../worker/workspace-protocol.ts';
@@ -29,7 +29,7 @@ export function DataCard() {
       <h2>
         <span class="number">2</span> Images
       </h2>
-      <DropZone label="Choose images" multiple onFiles={(files) => void openData(files)}>
+      <DropZone label="Choose images" place="data" multiple>
         <p>
           Drop labelled images: IDX pairs, <b>.npz</b>, CIFAR <b>.bin</b>, or a folder of class folders with
           PNG or JPEG.
@@ -74,6 +74,7 @@ export function DataCard() {
           value={settings.value.preprocess}
           onChange={(event) => {
             settings.value = { ...settings.value, preprocess: event.currentTarget.value };
+            if (converted.value) void convert();
           }}
         >
           {scalings.map(([value, text]) => (

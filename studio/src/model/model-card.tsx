@@ -1,6 +1,5 @@
 /** @file Step 1: the model, and what the importer says of it. */
 import { compact, count, shapeText } from '../lib/format.ts';
-import { openFile } from '../state/watch-conversion.ts';
 import { chooseOutput, model, openBundledModel } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
@@ -14,11 +13,7 @@ export function ModelCard() {
       <h2>
         <span class="number">1</span> Model
       </h2>
-      <DropZone
-        label="Choose an ONNX model"
-        accept=".onnx,.safetensors"
-        onFiles={([file]) => void openFile(file)}
-      >
+      <DropZone label="Choose an ONNX model" place="model">
         <p>
           Drop an <b>.onnx</b> classifier here, or a network saved by firstspike.
         </p>

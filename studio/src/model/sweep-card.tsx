@@ -5,7 +5,7 @@ import type { Axes } from '../../../src/search/grid.ts';
 import { count, percent, significant } from '../lib/format.ts';
 import { labelOf, openName, textIn } from '../lib/settings.ts';
 import { given } from '../state/conversion-settings.ts';
-import { cells, data, model, progress, sweep } from '../state/workspace.ts';
+import { cells, data, isSweepStale, model, openCell, progress, sweep } from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
@@ -63,7 +63,12 @@ export function SweepCard() {
       </div>
       <p class="note">All other settings are those of step 3.</p>
       {found.length > 0 ? (
-        <div data-testid="sweep">
+        <div class={isSweepStale.value ? 'stale' : ''} data-testid="sweep">
+          {isSweepStale.value ? (
+            <p class="trouble" role="status">
+              Swept with other settings than those of step 3; sweep again.
+            </p>
+          ) : null}
           <Chart
             ratio={560 / 960}
             inputs={[found]}
@@ -81,6 +86,7 @@ export function SweepCard() {
                       front.
                     </Tip>
                   </th>
+                  <td />
                   {axisNames.map((name) => (
                     <th key={name} scope="col">
                       {nameInText(name).replaceAll('-', ' ')}
@@ -106,6 +112,18 @@ export function SweepCard() {
                 {ordered.map((cell) => (
                   <tr key={cell.settings} class={cell.onFront ? 'front' : ''}>
                     <td>{cell.onFront ? '●' : ''}</td>
+                    <td>
+                      <button
+                        type="button"
+                        class="small"
+                        disabled={progress.value !== undefined}
+                        aria-label={`Open ${cell.settings}`}
+                        title="Convert so in step 3, where the network is watched and saved"
+                        onClick={() => void open(cell)}
+                      >
+                        Open
+                      </button>
+                    </td>
                     {axisNames.map((name) => (
                       <td key={name}>{valueIn(cell, name)}</td>
                     ))}
@@ -127,6 +145,12 @@ export function SweepCard() {
       ) : null}
     </section>
   );
+}
+
+/** The cell's network, in step 3. */
+async function open(cell: SweptCell): Promise<void> {
+  await openCell(cell);
+  document.getElementById('convert')?.scrollIntoView({ block: 'start' });
 }
 
 /** The value of a setting in a cell. */

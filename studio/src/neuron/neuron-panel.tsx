@@ -2,8 +2,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { placeText } from '../lib/format.ts';
 import { isOff, partnerOf } from '../lib/pairs.ts';
+import { isBlank } from '../state/image.ts';
 import { network } from '../state/network.ts';
-import { returnTo, revealed, select, selected, trace, trail } from '../state/selection.ts';
+import { returnTo, revealed, select, selected, shownNeuron, trace, trail } from '../state/selection.ts';
 import { reducedMotion } from '../state/theme.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
 import { Attribution } from './attribution.tsx';
@@ -21,7 +22,8 @@ export function NeuronPanel() {
       scrollBy({ top: top - 0.45 * innerHeight, behavior: reducedMotion.value ? 'instant' : 'smooth' });
     }
   }, [reveals]);
-  const id = selected.value;
+  const id = shownNeuron.value;
+  const isChosen = selected.value !== undefined;
   const info = network.value;
   const population = info?.populations.find(({ name }) => name === id?.population);
   if (!id || !info || !population) return <Invitation />;
@@ -31,10 +33,13 @@ export function NeuronPanel() {
     <section ref={place} class="card neuron" aria-label="One neuron" data-testid="neuron">
       <header class="neuron-head">
         <h2>{placeText(id, population)}</h2>
-        <button type="button" class="small" onClick={() => select(undefined)}>
-          Close
-        </button>
+        {isChosen ? (
+          <button type="button" class="small" onClick={() => select(undefined)}>
+            Close
+          </button>
+        ) : null}
       </header>
+      {isChosen ? null : <p class="note">The winner. Click a neuron in any map for its own story.</p>}
       <Trail populations={info.populations} />
       {isShown ? (
         <>
@@ -54,7 +59,9 @@ export function NeuronPanel() {
           <TracePictures trace={shown} />
         </>
       ) : (
-        <p class="note">Asking the neuron…</p>
+        <p class="note">
+          {isBlank.value ? 'Nothing is drawn, so it has heard nothing.' : 'Asking the neuron…'}
+        </p>
       )}
     </section>
   );

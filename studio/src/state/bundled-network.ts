@@ -3,7 +3,7 @@ import { BUNDLED, PRESETS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
 import { choosePreset } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
-import { classNames, isBundled, trouble } from './network.ts';
+import { isBundled, trouble, watched } from './network.ts';
 import { replay } from './time.ts';
 
 /** The digit that a visitor sees first. */
@@ -13,7 +13,7 @@ export const FIRST_PRESET = 14;
 export async function openBundledNetwork(bytes: Promise<Uint8Array>): Promise<boolean> {
   if (!(await openNetwork(await bytes, BUNDLED.name))) return false;
   isBundled.value = true;
-  classNames.value = Array.from({ length: 10 }, (_, digit) => String(digit));
+  watched.value = undefined;
   return true;
 }
 
@@ -29,7 +29,7 @@ export async function backToBundled(): Promise<void> {
     if (!(await openBundledNetwork(fetchBytes(BUNDLED.network)))) return;
     choosePreset(FIRST_PRESET);
     replay();
-    await openBundledAnn();
+    void openBundledAnn();
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   }

@@ -1,30 +1,27 @@
 /** @file How many steps a stage of the bundled network has; other networks are converted on their own page. */
 import { signal } from '@preact/signals';
-import { BUNDLED, DIGITS } from '../lib/bundled.ts';
+import { BUNDLED, networkFile } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
-import { openAtSteps } from './live.ts';
+import { exchangeNetwork } from './live.ts';
 import { network, trouble } from './network.ts';
 import { endTime, seek, time } from './time.ts';
 
-export const offeredSteps: readonly number[] = [1, 2, 4, 8, 16, 32];
+/** The number of steps whose network is on its way. */
+export const awaitedSteps = signal<number | undefined>(undefined);
 
-/** While a conversion is under way. */
-export const converting = signal(false);
-
-/** Converts and shows; the playhead keeps its place in the course. */
+/** Shows the network of so many steps; the playhead keeps its place in the course. The last choice counts. */
 export async function chooseSteps(steps: number): Promise<void> {
-  if (steps === network.value?.steps || converting.value) return;
-  converting.value = true;
+  if (steps === (awaitedSteps.value ?? network.value?.steps)) return;
+  awaitedSteps.value = steps;
   try {
-    const [onnx, images, labels] = await Promise.all(
-      [BUNDLED.onnx, DIGITS.images, DIGITS.labels].map(fetchBytes),
-    );
+    const bytes = await fetchBytes(networkFile(steps));
+    if (awaitedSteps.value !== steps) return;
     const part = time.value / Math.max(1, endTime.value);
-    await openAtSteps({ name: BUNDLED.name, onnx, images, labels }, steps);
+    await exchangeNetwork(bytes, BUNDLED.name);
     seek(part * endTime.value);
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   } finally {
-    converting.value = false;
+    if (awaitedSteps.value === steps) awaitedSteps.value = undefined;
   }
 }

@@ -1,5 +1,5 @@
 /** @file The image that the network looks at, and where it comes from. */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { PRESETS } from '../lib/bundled.ts';
 import type { ImagePixels } from '../worker/protocol.ts';
 
@@ -11,11 +11,17 @@ export type ImageSource =
 export interface Image {
   readonly pixels: ImagePixels;
   readonly source: ImageSource;
-  /** What it shows, where somebody said so. */
-  readonly label?: string;
+  /** The class that it shows, where somebody said so. */
+  readonly label?: number;
 }
 
 export const image = signal<Image | undefined>(undefined);
+
+/** Whether the pad is empty: there is nothing to decide. */
+export const isBlank = computed(() => {
+  const shown = image.value;
+  return shown?.source.kind === 'drawn' && shown.pixels.every((pixel) => pixel === 0);
+});
 
 /** The bundled digits' pixels, once they are here. */
 export const presets = signal<Uint8Array | undefined>(undefined);
@@ -29,6 +35,5 @@ export function presetPixels(index: number): Uint8Array | undefined {
 
 export function choosePreset(index: number): void {
   const pixels = presetPixels(index);
-  if (pixels)
-    image.value = { pixels, source: { kind: 'preset', index }, label: String(PRESETS.labels[index]) };
+  if (pixels) image.value = { pixels, source: { kind: 'preset', index }, label: PRESETS.labels[index] };
 }

@@ -3,19 +3,18 @@
  * race and the selected neuron follow. While drawing only the newest image is computed.
  */
 
-import { batch, effect } from '@preact/signals';
+import { batch, computed, effect, untracked } from '@preact/signals';
 import { type Remote, wrap } from 'comlink';
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import { inUnits } from '../lib/units.ts';
 import type { AnnSource } from '../worker/ann.ts';
 import type { LiveWorker } from '../worker/live.ts';
-import type { BundledSources } from '../worker/other-steps.ts';
 import type { Answer, ImagePixels, NetworkInfo, NeuronId } from '../worker/protocol.ts';
 import { startWorker } from '../worker/start.ts';
-import { image } from './image.ts';
+import { type Image, image, isBlank } from './image.ts';
 import { latest } from './latest.ts';
-import { ann, decision, isBundled, network, race, trouble } from './network.ts';
-import { select, selected, trace } from './selection.ts';
+import { ann, decidedImage, decision, isBundled, network, race, trouble } from './network.ts';
+import { select, shownNeuron, trace } from './selection.ts';
 
 const thread = startWorker('live');
 thread.addEventListener('error', (event) => {
@@ -47,9 +46,9 @@ export async function openNetwork(bytes: Uint8Array, name: string): Promise<Netw
   return info;
 }
 
-/** Shows the bundled network at another number of steps; what is selected stays selected. */
-export async function openAtSteps(sources: BundledSources, steps: number): Promise<void> {
-  const info = take(await worker.atSteps(sources, steps));
+/** Shows another network of the same ANN; what is selected stays selected. */
+export async function exchangeNetwork(bytes: Uint8Array, name: string): Promise<void> {
+  const info = take(await worker.exchange(bytes, name));
   if (!info) return;
   batch(() => {
     decision.value = undefined;
@@ -63,53 +62,79 @@ export async function openAtSteps(sources: BundledSources, steps: number): Promi
 export async function openAnn(source: AnnSource): Promise<void> {
   const answer = await worker.openAnn(source);
   if (answer.failure) ann.value = 'absent';
-  else if (image.value && network.value) ask(inUnits(image.value.pixels, network.value));
+  else if (question.value) ask(question.value);
 }
 
-const decide = latest(async (pixels: ImagePixels) => {
-  const found = take(await worker.decide(pixels));
-  if (!found) return;
-  trouble.value = undefined;
-  decision.value = found;
+/** An image with the network that it is for. */
+interface Question {
+  readonly image: Image;
+  readonly info: NetworkInfo;
+  readonly pixels: ImagePixels;
+}
+
+/** What the page asks now; nothing for an empty pad, or an image of another size. */
+const question = computed((): Question | undefined => {
+  const shown = image.value;
+  const info = network.value;
+  if (!info || !shown || isBlank.value || shown.pixels.length !== sizeOf(info.image)) return undefined;
+  return { image: shown, info, pixels: inUnits(shown.pixels, info) };
 });
 
-const ask = latest(async (pixels: ImagePixels) => {
-  const found = (await worker.ask(pixels)).value;
-  if (found) ann.value = found;
+/** Whether an answer still has a place on the page: images change while somebody draws, networks do not. */
+const isWanted = ({ info }: Question): boolean => question.value?.info === info;
+
+const decide = latest(async (asked: Question) => {
+  const found = take(await worker.decide(asked.pixels));
+  if (!found || !isWanted(asked)) return;
+  batch(() => {
+    trouble.value = undefined;
+    decision.value = found;
+    decidedImage.value = asked.image;
+  });
 });
 
-const follow = latest(async (pixels: ImagePixels) => {
-  race.value = take(await worker.race(pixels));
+const ask = latest(async (asked: Question) => {
+  const found = (await worker.ask(asked.pixels)).value;
+  if (found && isWanted(asked)) ann.value = found;
 });
 
-const traceSelected = latest(
-  async ({ pixels, id }: { readonly pixels: ImagePixels; readonly id: NeuronId }) => {
-    const found = take(await worker.trace(pixels, id));
-    const now = selected.value;
-    if (now && now.population === id.population && now.neuron === id.neuron) trace.value = found;
-  },
-);
+const follow = latest(async (asked: Question) => {
+  const found = take(await worker.race(asked.pixels));
+  if (isWanted(asked)) race.value = found;
+});
 
-const fits = (pixels: ImagePixels, { image }: NetworkInfo): boolean => pixels.length === sizeOf(image);
+const traceSelected = latest(async ({ asked, id }: { readonly asked: Question; readonly id: NeuronId }) => {
+  const found = take(await worker.trace(asked.pixels, id));
+  const now = shownNeuron.value;
+  if (isWanted(asked) && now?.population === id.population && now.neuron === id.neuron) trace.value = found;
+});
+
+/** Nothing has been asked, so nothing has been answered. */
+function forgetAnswers(): void {
+  batch(() => {
+    decision.value = undefined;
+    decidedImage.value = undefined;
+    race.value = undefined;
+    trace.value = undefined;
+    if (typeof ann.peek() === 'object') ann.value = 'loading';
+  });
+}
 
 effect(() => {
-  const pixels = image.value?.pixels;
-  if (!network.value || !pixels || !fits(pixels, network.value)) return;
-  const stored = inUnits(pixels, network.value);
-  decide(stored);
-  ask(stored);
+  const asked = question.value;
+  if (!asked) return untracked(forgetAnswers);
+  decide(asked);
+  ask(asked);
 });
 
 let idle: ReturnType<typeof setTimeout> | undefined;
 
 effect(() => {
-  const pixels = image.value?.pixels;
-  const id = selected.value;
-  const info = network.value;
+  const asked = question.value;
+  const id = shownNeuron.value;
   clearTimeout(idle);
   if (!id) trace.value = undefined;
-  if (!info || !pixels || !fits(pixels, info)) return;
-  const stored = inUnits(pixels, info);
-  if (id) traceSelected({ pixels: stored, id });
-  idle = setTimeout(() => follow(stored), 60);
+  if (!asked) return;
+  if (id) traceSelected({ asked, id });
+  idle = setTimeout(() => follow(asked), 60);
 });

@@ -2,7 +2,7 @@
  * @file The playhead: a time in steps from the first pixel's spike (0) to the decision (the network's latency).
  */
 import { computed, signal } from '@preact/signals';
-import { network } from './network.ts';
+import { decision, network } from './network.ts';
 import { reducedMotion } from './theme.ts';
 
 /** Steps; between two steps while playing. */
@@ -12,6 +12,15 @@ export const playing = signal(false);
 export const speed = signal(1);
 
 export const endTime = computed(() => network.value?.latency ?? 0);
+
+/** The clock in whole steps: it changes with every step, not with every frame. */
+export const wholeStep = computed(() => Math.floor(time.value + 1e-6));
+
+/** Whether the read-out has heard everything at this moment. */
+export const isOver = computed(() => endTime.value > 0 && time.value >= endTime.value);
+
+/** The decision, once its stage is over. */
+export const shownDecision = computed(() => (isOver.value ? decision.value : undefined));
 
 const COURSE_SECONDS = 7;
 

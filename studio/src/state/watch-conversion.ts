@@ -1,58 +1,75 @@
-/** @file From Your model to Watch: the converted network with its ANN and an image of its data. */
+/** @file Networks other than the bundled one on the Watch page: converted here, saved by somebody, or kept by this browser. */
 import { sizeOf } from '../../../src/graph/tensor.ts';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
+import { type FileReference, referenceOf } from '../lib/file-reference.ts';
+import type { AnnSource } from '../worker/ann.ts';
+import type { Converted } from '../worker/workspace-protocol.ts';
 import { image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
-import { ann, classNames, network, trouble } from './network.ts';
+import { ann, network, watched } from './network.ts';
 import { page } from './page.ts';
+import { type Kept, keep } from './shelf.ts';
 import { replay } from './time.ts';
-import { converted, data, dataImage, model, modelBytes, openModel, problem } from './workspace.ts';
+import { converted, data, dataImage, model, modelBytes } from './workspace.ts';
+
+/** The name of a converted network's files, without an ending. */
+export const nameOf = ({ report: { model, steps } }: Converted): string => `${model.name}-${steps}-steps`;
 
 /** Shows the converted network; its data's images become the Watch page's. */
 export async function watchConversion(): Promise<void> {
   const made = converted.value;
   const source = model.value;
-  if (!made || !source || !(await openNetwork(made.network, source.name))) return;
-  classNames.value = data.value?.classNames ?? [];
+  if (!made || !source) return;
+  const path = `${nameOf(made)}.safetensors`;
+  const bytes = Uint8Array.from(made.network);
+  const info = await openNetwork(bytes, source.name);
+  if (!info) return;
+  watched.value = await referenceOf(path, [bytes]);
   await showDataImage(0);
   page.value = 'watch';
   replay();
-  const bytes = await modelBytes();
-  const shape = network.value?.image ?? [];
-  if (!bytes) return;
-  await openAnn({ bytes, name: source.name, shape, scaling: made.scaling, output: source.output });
-}
-
-/** A dropped file that is an ONNX model or a saved spiking network: opens it on the page that shows it. */
-export async function openFile({ path, bytes }: DroppedFile): Promise<void> {
-  page.value = 'model';
-  if (/\.safetensors$/i.test(path)) {
-    const isShown = await watchSaved(bytes, path);
-    problem.value = isShown ? undefined : (trouble.value ?? `${path} cannot be shown.`);
-    trouble.value = undefined;
-  } else {
-    await openModel(bytes, path);
-  }
+  const onnx = await modelBytes();
+  if (!onnx) return;
+  const { name, output } = source;
+  const ann: AnnSource = { bytes: onnx, name, shape: info.image, scaling: made.scaling, output };
+  await keep(watched.value.hash, { files: [{ path, bytes }], ann });
+  await openAnn(ann);
 }
 
 /** A network that somebody saved; its ANN is not in the file. */
-async function watchSaved(bytes: Uint8Array, name: string): Promise<boolean> {
-  if (!(await openNetwork(bytes, name))) return false;
-  classNames.value = [];
+export async function watchSaved({ path, bytes }: DroppedFile): Promise<boolean> {
+  if (!(await openNetwork(bytes, path))) return false;
   ann.value = 'absent';
-  const shown = image.value?.pixels.length;
+  watched.value = await referenceOf(path, [bytes]);
+  await keep(watched.value.hash, { files: [{ path, bytes }] });
   const neurons = sizeOf(network.value?.image ?? [0]);
-  if (shown !== neurons) image.value = { pixels: new Uint8Array(neurons), source: { kind: 'drawn' } };
+  if (image.value?.pixels.length !== neurons)
+    image.value = { pixels: new Uint8Array(neurons), source: { kind: 'drawn' } };
   page.value = 'watch';
   replay();
+  return true;
+}
+
+/** A network that this browser kept, with its ANN. */
+export async function watchKept(reference: FileReference, { files, ann: source }: Kept): Promise<boolean> {
+  const [{ bytes }] = files;
+  if (!(await openNetwork(bytes, source?.name ?? reference.name))) return false;
+  watched.value = reference;
+  if (source) void openAnn(source);
+  else ann.value = 'absent';
   return true;
 }
 
 /** An image of the loaded data, by its place among those to evaluate on. */
 export async function showDataImage(index: number): Promise<void> {
   const found = await dataImage(index);
-  const names = data.value?.classNames ?? [];
   if (!found) return;
-  const label = data.value?.isLabelled ? { label: names[found.label] ?? String(found.label) } : {};
+  const label = data.value?.isLabelled ? { label: found.label } : {};
   image.value = { pixels: found.pixels, source: { kind: 'data', index }, ...label };
+}
+
+/** Whether an image of the loaded data has these pixels. */
+export async function isDataImage(index: number, pixels: ArrayLike<number>): Promise<boolean> {
+  const found = data.value && (await dataImage(index));
+  return found?.pixels.length === pixels.length && found.pixels.every((pixel, i) => pixel === pixels[i]);
 }

@@ -2,13 +2,15 @@
  * @file Your model: the ONNX file, the images, the conversion and the sweep. The workspace worker does the work; it is
  * started when it is first needed, and again after a breakdown.
  */
-import { batch, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { proxy, type Remote, wrap } from 'comlink';
+import { formatSettings, parseSettings } from '../../../src/convert/settings.ts';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import type { Axes } from '../../../src/search/grid.ts';
 import { BUNDLED, DIGITS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
-import type { Answer } from '../worker/protocol.ts';
+import { type FileReference, referenceOf } from '../lib/file-reference.ts';
+import type { Answer, ImagePixels, NetworkInfo } from '../worker/protocol.ts';
 import { startWorker } from '../worker/start.ts';
 import type { Workspace } from '../worker/workspace.ts';
 import type {
@@ -21,6 +23,7 @@ import type {
   SweptCell,
 } from '../worker/workspace-protocol.ts';
 import { usualSettings } from './settings-address.ts';
+import { keep } from './shelf.ts';
 
 export const model = signal<ModelReport | undefined>(undefined);
 export const data = signal<DataReport | undefined>(undefined);
@@ -28,12 +31,42 @@ export const converted = signal<Converted | undefined>(undefined);
 export const cells = signal<readonly SweptCell[]>([]);
 export const paper = signal<PaperResult | undefined>(undefined);
 
+/** The model and the digits that come with the page. */
+export const BUNDLED_FILE = 'bundled';
+
+/** Where model and images come from. */
+export const modelFile = signal<FileReference | typeof BUNDLED_FILE | undefined>(undefined);
+export const dataFiles = signal<FileReference | typeof BUNDLED_FILE | undefined>(undefined);
+
 /** What is under way. */
 export const progress = signal<Progress | undefined>(undefined);
 /** Why the last piece of work failed, with the nodes in its way. */
 export const problem = signal<string | undefined>(undefined);
 
 export const settings = signal<Settings>(usualSettings);
+
+/** Whether the conversion on the page is by other settings than the page's. */
+export const isStale = computed(
+  () => converted.value !== undefined && !isSame(converted.value.settings, settings.value),
+);
+
+/** The settings of the last sweep, which its axes go over. */
+const sweptWith = signal<Settings | undefined>(undefined);
+
+export const isSweepStale = computed(
+  () => sweptWith.value !== undefined && !isSame(beside(sweptWith.value), beside(settings.value)),
+);
+
+const isSame = (a: Settings, b: Settings): boolean =>
+  a.conversion === b.conversion && a.preprocess === b.preprocess && a.images === b.images;
+
+/** Settings without those that the last sweep varied. */
+const beside = (own: Settings): Settings => {
+  const varied = Object.fromEntries(Object.keys(sweptAxes.value).map((name) => [name, undefined]));
+  return { ...own, conversion: formatSettings({ ...parseSettings(own.conversion), ...varied }) };
+};
+
+const sweptAxes = signal<Axes>({});
 
 let worker: Worker | undefined;
 let remote: Promise<Remote<Workspace>> | undefined;
@@ -59,6 +92,8 @@ function forget(why: string): void {
   batch(() => {
     model.value = undefined;
     data.value = undefined;
+    modelFile.value = undefined;
+    dataFiles.value = undefined;
     converted.value = undefined;
     progress.value = undefined;
     problem.value = why;
@@ -97,7 +132,12 @@ export function cancel(): void {
 }
 
 export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
-  showModel(await during('Reading the model', (work) => work.openModel(bytes, file)));
+  const report = await during('Reading the model', (work) => work.openModel(bytes, file));
+  if (!report) return;
+  showModel(report);
+  const reference = await referenceOf(file, [bytes]);
+  modelFile.value = reference;
+  await keep(reference.hash, { files: [{ path: file, bytes }] });
 }
 
 /** Reads another output of the model; undefined for the only one that ends a classifier. */
@@ -116,26 +156,47 @@ function showModel(report: ModelReport | undefined): void {
 }
 
 export async function openBundledModel(): Promise<void> {
-  await openModel(await fetchBytes(BUNDLED.onnx), `${BUNDLED.name}.onnx`);
+  const bytes = await fetchBytes(BUNDLED.onnx);
+  const file = `${BUNDLED.name}.onnx`;
+  const report = await during('Reading the model', (work) => work.openModel(bytes, file));
+  if (!report) return;
+  showModel(report);
+  modelFile.value = BUNDLED_FILE;
 }
 
 export async function openData(files: readonly DroppedFile[]): Promise<void> {
-  take(await during('Reading images', (work) => work.openData(files)));
+  const report = await during('Reading images', (work) => work.openData(files));
+  if (!report) return;
+  take(report);
+  const reference = await referenceOf(
+    report.name,
+    files.map(({ bytes }) => bytes),
+  );
+  dataFiles.value = reference;
+  await keep(reference.hash, { files });
 }
 
 export async function openDigits(): Promise<void> {
   const [images, labels] = await Promise.all([fetchBytes(DIGITS.images), fetchBytes(DIGITS.labels)]);
-  take(await during('Reading digits', (work) => work.openDigits(images, labels)));
+  const report = await during('Reading digits', (work) => work.openDigits(images, labels));
+  if (!report) return;
+  take(report);
+  dataFiles.value = BUNDLED_FILE;
 }
 
-function take(report: DataReport | undefined): void {
-  if (!report) return;
+function take(report: DataReport): void {
   batch(() => {
     data.value = report;
     converted.value = undefined;
     cells.value = [];
     paper.value = undefined;
   });
+}
+
+/** Converts by the settings of a sweep's cell, as that cell was. */
+export async function openCell({ settings: conversion }: SweptCell): Promise<void> {
+  settings.value = { ...(sweptWith.value ?? settings.value), conversion };
+  await convert();
 }
 
 /** Converts by the page's settings, and evaluates. */
@@ -146,7 +207,11 @@ export async function convert(): Promise<void> {
 
 /** Converts and evaluates by every combination of the axes' values; other settings are the page's. */
 export async function sweep(axes: Axes): Promise<void> {
-  cells.value = [];
+  batch(() => {
+    cells.value = [];
+    sweptWith.value = settings.value;
+    sweptAxes.value = axes;
+  });
   const show = proxy((found: readonly SweptCell[]) => {
     cells.value = found;
   });
@@ -162,6 +227,11 @@ export async function recomputePaper(images: number, figureImages: number): Prom
   const wanted = { ...settings.value, conversion: PAPER, images };
   const done = await during('Recomputing', (work) => work.recompute(wanted, figureImages, advance(turn)));
   if (done) paper.value = done;
+}
+
+/** A picture for the network on the Watch page. */
+export async function readPicture(file: DroppedFile, info: NetworkInfo): Promise<ImagePixels | undefined> {
+  return during('Reading the picture', (work) => work.picture(file, info));
 }
 
 /** For the Watch page. */

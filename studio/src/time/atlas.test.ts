@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atlasOf, cellOf, cellTimes, NO_NEURON, OFF, SILENT, unitAt } from './atlas.ts';
+import { atlasOf, cellOf, cellTimes, NO_NEURON, nearestUnit, OFF, SILENT, unitAt } from './atlas.ts';
 
 describe('the atlas', () => {
   it.each([[[32, 28, 28]], [[64, 5, 5]], [[500]], [[10]], [[3, 7]], [[1, 28, 28]], [[64, 1, 1]], [[1]]])(
@@ -35,4 +35,16 @@ describe('the atlas', () => {
     const times = [1, 4, 4, 4, 4, 2, 4, 0];
     expect([...cellTimes(atlasOf([1, 2, 2]), times, 4)]).toEqual([1, OFF + 2, SILENT, OFF]);
   });
+});
+
+it('hits a neuron that fires beside the pointer, and in a gap the map beside it', () => {
+  // Two maps of 3 × 3, a gap at column 3: units 0…8 and 9…17.
+  const atlas = atlasOf([2, 3, 3]);
+  const firing = new Set([8, 9]);
+  const fires = (unit: number) => firing.has(unit);
+  expect(nearestUnit(atlas, 1, 1, 2, fires)).toBe(8);
+  expect(nearestUnit(atlas, 1, 1, 1, fires)).toBe(4);
+  expect(nearestUnit(atlas, 3, 0, 1, fires)).toBe(9);
+  expect(nearestUnit(atlas, 3, 1, 0, () => false)).toBe(5);
+  expect(nearestUnit(atlas, -9, 1, 1, fires)).toBeUndefined();
 });

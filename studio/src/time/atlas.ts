@@ -68,6 +68,36 @@ export function unitAt(atlas: Atlas, x: number, y: number): number | undefined {
 }
 
 /**
+ * The unit nearest to a cell, within a reach in cells, that fires; where none does, the one at the cell itself or at the edge
+ * of the gap that it lies in.
+ */
+export function nearestUnit(
+  atlas: Atlas,
+  x: number,
+  y: number,
+  reach: number,
+  fires: (unit: number) => boolean,
+): number | undefined {
+  const own = unitAt(atlas, x, y);
+  if (own !== undefined && fires(own)) return own;
+  let firing: number | undefined;
+  let silent = own;
+  let [closest, beside] = [reach, own === undefined ? 2 : 0];
+  const most = Math.ceil(Math.max(reach, 1));
+  for (let dy = -most; dy <= most; dy++) {
+    for (let dx = -most; dx <= most; dx++) {
+      const unit = unitAt(atlas, x + dx, y + dy);
+      if (unit === undefined) continue;
+      const distance = Math.hypot(dx, dy);
+      if (distance < beside) [silent, beside] = [unit, distance];
+      if (distance <= closest && fires(unit) && (firing === undefined || distance < closest))
+        [firing, closest] = [unit, distance];
+    }
+  }
+  return firing ?? silent;
+}
+
+/**
  * Spike times cell by cell, for a texture.
  * @param times of each neuron; twice as many as there are units if these are pairs, all ON neurons first
  */

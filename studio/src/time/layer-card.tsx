@@ -8,7 +8,7 @@ import { point, select, selected, trace } from '../state/selection.ts';
 import { stageAt, time } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
-import { type Atlas, atlasOf, cellOf, cellTimes, unitAt } from './atlas.ts';
+import { type Atlas, atlasOf, cellOf, cellTimes, nearestUnit, unitAt } from './atlas.ts';
 import { paint } from './paint.ts';
 import type { Picture } from './painter.ts';
 
@@ -43,11 +43,17 @@ export function LayerCard({ population, index }: Props) {
     (surface) => {
       const shown = picture.value;
       if (shown) paint(shown, moment.value, surface);
+      else surface.getContext('2d')?.clearRect(0, 0, surface.width, surface.height);
     },
     [picture, moment],
   );
   const spikes = decision.value?.spikes[index];
   const name = populationName(population.name);
+  const fires = (unit: number): boolean => {
+    const times = decision.value?.times[index];
+    if (!times) return false;
+    return times[unit] < steps || times[unit + atlas.units] < steps;
+  };
   const choose = (unit: number | undefined, how: (id: NeuronId) => void) => {
     if (unit === undefined) return;
     const neuron = firedOf(unit, population, decision.value?.times[index], steps);
@@ -66,13 +72,14 @@ export function LayerCard({ population, index }: Props) {
           aspectRatio: `${atlas.width} / ${atlas.height}`,
           maxWidth: `${(100 * Math.min(1, atlas.width / atlas.height)).toFixed(1)}%`,
         }}
-        aria-label={`Maps of ${name}: ${shapeText(population.shape)} ${population.isPaired ? 'pairs of ON and OFF neurons' : 'neurons'}, ${spikes ?? 0} spikes. Arrow keys choose a neuron.`}
+        aria-label={`Maps of ${name}: ${shapeText(population.shape)} ${population.isPaired ? 'pairs of ON and OFF neurons' : 'neurons'}, ${spikes ?? 0} spikes. Arrow keys choose a neuron, Page Up and Page Down one that fires.`}
         data-population={population.name}
         onClick={(event) =>
-          choose(event.detail > 0 ? unitUnder(event, atlas) : (own(population) ?? 0), point)
+          choose(event.detail > 0 ? unitUnder(event, atlas, fires) : (own(population) ?? 0), point)
         }
         onKeyDown={(event) => {
-          const next = nextUnit(event.key, atlas, own(population));
+          const from = own(population);
+          const next = nextUnit(event.key, atlas, from) ?? nextFiring(event.key, atlas.units, from, fires);
           if (next === undefined) return;
           event.preventDefault();
           choose(next, select);
@@ -101,12 +108,16 @@ function own(population: PopulationInfo): number | undefined {
   return id?.population === population.name ? id.neuron % unitsOf(population) : undefined;
 }
 
-function unitUnder(event: MouseEvent, atlas: Atlas): number | undefined {
+/** A pointer hits a neuron that fires so many pixels away. */
+const REACH = 8;
+
+/** The unit under the pointer, or one beside it that fires: cells are smaller than a finger, some than a pixel. */
+function unitUnder(event: MouseEvent, atlas: Atlas, fires: (unit: number) => boolean): number | undefined {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
   // A click is reported in whole pixels and means their middle: cells are hardly larger.
   const x = Math.floor(((Math.floor(event.clientX) + 0.5 - box.left) / box.width) * atlas.width);
   const y = Math.floor(((Math.floor(event.clientY) + 0.5 - box.top) / box.height) * atlas.height);
-  return unitAt(atlas, x, y);
+  return nearestUnit(atlas, x, y, (REACH * atlas.width) / box.width, fires);
 }
 
 /** The neighbour in the direction of an arrow, over the gaps between maps. */
@@ -122,6 +133,21 @@ function nextUnit(key: string, atlas: Atlas, from: number | undefined): number |
   if (from === undefined) return 0;
   const [x, y] = cellOf(atlas, from);
   return unitAt(atlas, x + move[0], y + move[1]) ?? unitAt(atlas, x + 2 * move[0], y + 2 * move[1]) ?? from;
+}
+
+/** The next unit that fires, or the last one before. */
+function nextFiring(
+  key: string,
+  units: number,
+  from: number | undefined,
+  fires: (unit: number) => boolean,
+): number | undefined {
+  const by = { PageDown: 1, PageUp: -1 }[key];
+  if (by === undefined) return undefined;
+  let unit = from ?? (by > 0 ? -1 : units);
+  do unit += by;
+  while (unit >= 0 && unit < units && !fires(unit));
+  return unit >= 0 && unit < units ? unit : from;
 }
 
 /** A ring around the selected neuron. */
@@ -140,7 +166,8 @@ function ContributionMarks({
   readonly population: PopulationInfo;
   readonly atlas: Atlas;
 }) {
-  const contributions = trace.value?.contributions.slice(0, SHOWN_CONTRIBUTIONS) ?? [];
+  const found = selected.value ? trace.value : undefined;
+  const contributions = found?.contributions.slice(0, SHOWN_CONTRIBUTIONS) ?? [];
   return contributions
     .filter(
       (contribution) =>

@@ -23,7 +23,7 @@ export function Raster() {
   const held = useRef<Held | undefined>(undefined);
   const info = network.value;
   const lanes = info ? lanesOf(info) : [];
-  const height = `${((lanes.length || USUAL_LANES) * (lanes.length > 7 ? 34 : 46) + 40) / 16}rem`;
+  const height = `${((lanes.length || USUAL_LANES) * (lanes.length > 7 ? 30 : 34) + 34) / 16}rem`;
   const canvas = useCanvas(
     (surface, scale) => {
       const context = surface.getContext('2d');

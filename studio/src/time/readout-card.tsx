@@ -31,7 +31,7 @@ export function ReadoutCard({ population }: { readonly population: PopulationInf
           {isSumming ? (time.value >= begins + steps ? 'decided' : 'sums up') : 'waits'}
         </span>
       </header>
-      <ul class="potentials">
+      <ul class="potentials" style={{ gridTemplateRows: `repeat(${Math.ceil(shown.length / 2)}, auto)` }}>
         {shown.map((i) => {
           const value = now[i] ?? 0;
           const half = (50 * Math.min(reach, Math.abs(value))) / reach;

@@ -1,9 +1,22 @@
 /** @file Play, step and scrub through the course of one image. */
-import { computed } from '@preact/signals';
-import { BUNDLED_STEPS } from '../lib/bundled.ts';
-import { chooseSteps, converting, offeredSteps } from '../state/bundled-steps.ts';
+import { BUNDLED_STEPS, OFFERED_STEPS } from '../lib/bundled.ts';
+import { populationName } from '../lib/format.ts';
+import { awaitedSteps, chooseSteps } from '../state/bundled-steps.ts';
+import { isBlank } from '../state/image.ts';
 import { isBundled, network } from '../state/network.ts';
-import { endTime, pause, play, playing, seek, speed, stageAt, step, stepStage, time } from '../state/time.ts';
+import {
+  endTime,
+  pause,
+  play,
+  playing,
+  seek,
+  speed,
+  stageAt,
+  step,
+  stepStage,
+  time,
+  wholeStep,
+} from '../state/time.ts';
 
 export function Transport() {
   const info = network.value;
@@ -41,23 +54,24 @@ export function Transport() {
       </button>
       {!info || isBundled.value ? (
         <label class="speed">
-          <span class="sr-only">Steps of one stage</span>
+          <span>Steps of one stage</span>
           <select
-            value={String(info?.steps ?? BUNDLED_STEPS)}
+            value={String(awaitedSteps.value ?? info?.steps ?? BUNDLED_STEPS)}
             title="Steps of one stage: the resolution of a spike's time"
-            disabled={!info || converting.value}
+            disabled={!info}
+            aria-busy={awaitedSteps.value !== undefined}
             onChange={(event) => void chooseSteps(Number(event.currentTarget.value))}
           >
-            {offeredSteps.map((steps) => (
+            {OFFERED_STEPS.map((steps) => (
               <option key={steps} value={String(steps)}>
-                {steps} step{steps === 1 ? '' : 's'}
+                {steps}
               </option>
             ))}
           </select>
         </label>
       ) : null}
       <label class="speed">
-        <span class="sr-only">Speed</span>
+        <span>Speed</span>
         <select
           value={String(speed.value)}
           onChange={(event) => {
@@ -72,14 +86,15 @@ export function Transport() {
       </label>
       <output class="clock">
         step <b>{now}</b> of {end}
-        <span class="clock-stage">{stageText(now, end)}</span>
+        <span class="clock-stage">
+          {awaitedSteps.value === undefined
+            ? stageText(now, end)
+            : `fetching the network of ${awaitedSteps.value} steps…`}
+        </span>
       </output>
     </div>
   );
 }
-
-/** The clock changes with every step, not with every frame. */
-const wholeStep = computed(() => Math.floor(time.value + 1e-6));
 
 /** The slider over the time axis of the raster. */
 export function Scrubber() {
@@ -88,6 +103,7 @@ export function Scrubber() {
   return (
     <input
       class="scrubber"
+      data-testid="scrubber"
       type="range"
       aria-label="Time in steps; Page Up and Page Down move by a stage"
       aria-valuetext={`step ${Math.floor(now)} of ${end}, ${stageText(Math.floor(now), end)}`}
@@ -114,12 +130,15 @@ export function Scrubber() {
 
 function stageText(now: number, end: number): string {
   if (end === 0) return '';
+  if (isBlank.value) return 'nothing drawn';
   if (now >= end) return 'decided';
   const stage = stageAt(now);
   const spiking = network.value?.populations.filter(
     (p) => p.stage === stage && (p.kind === 'spiking' || p.kind === 'input'),
   );
-  const names = spiking?.map(({ kind, name }) => (kind === 'input' ? 'the pixels' : name)).join(', ') ?? '';
+  const names =
+    spiking?.map(({ kind, name }) => (kind === 'input' ? 'the pixels' : populationName(name))).join(', ') ??
+    '';
   return `stage ${stage}: ${names} ${names === 'the pixels' || names.includes(',') ? 'spike' : 'spikes'}`;
 }
 

@@ -2,6 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
+/** Between the word and its explanation. */
+const GAP = 6;
+
 export function Tip({ word, children }: { readonly word: string; readonly children: ComponentChildren }) {
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -10,9 +13,13 @@ export function Tip({ word, children }: { readonly word: string; readonly childr
   useLayoutEffect(() => {
     const box = text.current;
     if (!open || !box) return;
-    // Moved to the left where it would leave the screen.
+    // Moved to the left where it would leave the screen, and above the word where there is no room below.
     box.style.translate = '';
-    box.style.translate = `${Math.min(0, document.documentElement.clientWidth - 12 - box.getBoundingClientRect().right)}px`;
+    const { right, bottom, height } = box.getBoundingClientRect();
+    const word = place.current?.getBoundingClientRect();
+    const isCut = word !== undefined && bottom > innerHeight && word.top > height + GAP;
+    const up = isCut ? -(height + word.height + 2 * GAP) : 0;
+    box.style.translate = `${Math.min(0, document.documentElement.clientWidth - 2 * GAP - right)}px ${up}px`;
   }, [open]);
   // At once, not after the next frame: a key may come before it.
   useLayoutEffect(() => {

@@ -3,8 +3,11 @@
 import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import { decideOutput } from '../../../src/graph/decision.ts';
 import { prependAffine } from '../../../src/graph/index.ts';
-import { floatTensor } from '../../../src/graph/tensor.ts';
+import { floatTensor, type Tensor } from '../../../src/graph/tensor.ts';
+import { activationOf } from '../../../src/measure/error-sums.ts';
+import type { SpikingNetwork } from '../../../src/network/index.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
+import { effectiveMacs } from '../../../src/ops/cost.ts';
 import { decisionOf } from '../../../src/ops/decision.ts';
 import { type Plan, planGraph, runGraph } from '../../../src/ops/index.ts';
 import { chooseOutput } from '../../../src/ops/output.ts';
@@ -25,12 +28,36 @@ export function openAnn({ bytes, name, shape, scaling, output }: AnnSource): Pla
   return planGraph(prependAffine(graph, scaling.scale, scaling.offset));
 }
 
-export function askAnn(plan: Plan, pixels: ImagePixels): AnnDecision {
+/** @param network the spiking network beside it: its hidden units are those whose activations are counted */
+export function askAnn(plan: Plan, network: SpikingNetwork, pixels: ImagePixels): AnnDecision {
   const [input] = plan.graph.inputs;
   const image = floatTensor(input.shape, Float32Array.from(pixels));
+  const values = new Map<string, Tensor>();
   const started = performance.now();
-  const [output] = runGraph(plan, new Map([[input.name, image]]));
+  const [output] = runGraph(plan, new Map([[input.name, image]]), (name, value) => values.set(name, value));
   const milliseconds = performance.now() - started;
   const logits = Array.from(output.data, Number);
-  return { logits, winner: decideOutput(decisionOf(plan), logits), milliseconds };
+  return {
+    logits,
+    winner: decideOutput(decisionOf(plan), logits),
+    milliseconds,
+    activations: activations(network, values),
+    effectiveMacs: effectiveMacs(plan, values),
+  };
+}
+
+/** Hidden units whose activation is not zero; null where the ANN has no value for one of the populations. */
+export function activations(
+  { populations }: SpikingNetwork,
+  values: ReadonlyMap<string, Tensor>,
+): number | null {
+  let active = 0;
+  for (const population of populations) {
+    if (population.kind !== 'spiking') continue;
+    const data = values.get(population.value)?.data;
+    if (!data) return null;
+    for (let i = 0; i < data.length; i++)
+      if (activationOf(population, Number(data[i]), i, data.length) !== 0) active++;
+  }
+  return active;
 }

@@ -33,6 +33,7 @@ const messageOf = (node: unknown): string =>
 
 function sentence(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim().slice(0, 2000);
-  const begun = line.charAt(0).toUpperCase() + line.slice(1);
+  // A file's name stays as it is.
+  const begun = /^[a-z]+ /.test(line) ? line.charAt(0).toUpperCase() + line.slice(1) : line;
   return /[.?!)]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -52,6 +52,10 @@ export async function preparedFor(inputs: Inputs, preprocess: string): Promise<P
   return next;
 }
 
+/** How the model decides, once it was prepared with its images. */
+export const decisionOn = async (inputs: Inputs) =>
+  (await kept.get(inputs)?.catch(() => undefined))?.converter.ann.decision;
+
 function scalingOf(preprocess: string, images: ImageDataset): InputScaling {
   const { scale, offset } = resolvePreprocess(parsePreprocess(preprocess), images);
   return { label: preprocess, scale, offset };

@@ -15,7 +15,6 @@ import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
 import { infoOf } from './network-info.ts';
 import { traceNeuron } from './neuron-trace.ts';
-import type { BundledSources } from './other-steps.ts';
 import type {
   AnnDecision,
   Answer,
@@ -34,8 +33,6 @@ interface Loaded {
 }
 
 let loaded: Loaded | undefined;
-/** The network as it was opened, at its own number of steps. */
-let opened: SpikingNetwork | undefined;
 let ann: { readonly plan: Plan; readonly ask: typeof import('./ann.ts').askAnn } | undefined;
 
 function current(): Loaded {
@@ -58,19 +55,14 @@ export const live = {
   /** Takes a saved network; forgets the ANN of the one before. */
   open: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
     answer(() => {
-      opened = loadNetwork(bytes, name);
-      const info = show(opened);
+      const info = show(loadNetwork(bytes, name));
       ann = undefined;
       return info;
     }),
 
-  /** The bundled network at another number of steps; its ANN stays. */
-  atSteps: (sources: BundledSources, steps: number): Promise<Answer<NetworkInfo>> =>
-    answer(async () => {
-      if (!opened || opened.steps === steps) return show(opened ?? current().network);
-      const { atSteps } = await import('./other-steps.ts');
-      return show(await atSteps(sources, opened, steps));
-    }),
+  /** Takes another network of the same ANN. */
+  exchange: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
+    answer(() => show(loadNetwork(bytes, name))),
 
   openAnn: (source: AnnSource): Promise<Answer<boolean>> =>
     answer(async () => {
@@ -104,7 +96,7 @@ export const live = {
 
   /** What the ANN says; nothing as long as it is not there. */
   ask: (pixels: ImagePixels): Promise<Answer<AnnDecision | null>> =>
-    answer(() => (ann ? ann.ask(ann.plan, pixels) : null)),
+    answer(() => (ann ? ann.ask(ann.plan, current().network, pixels) : null)),
 
   /** Potential of every read-out neuron after steps 0…tMax of its silent stage, in the ANN's units. */
   race: (pixels: ImagePixels): Promise<Answer<readonly (readonly number[])[]>> =>

@@ -7,6 +7,7 @@ import { annOf } from '../../../src/ops/ann.ts';
 import { costOf, type Plan, planGraph } from '../../../src/ops/index.ts';
 import { chooseOutput, outputsOf } from '../../../src/ops/output.ts';
 import { failureOf } from './answer.ts';
+import { namedByFile, refuseOtherFormat } from './other-formats.ts';
 import type { LayerRow, ModelReport } from './workspace-protocol.ts';
 
 export interface Model {
@@ -22,7 +23,7 @@ export interface Model {
  * Reads a model. One that cannot be converted is a report with problems.
  * @param imageShape of the data at hand, for models that leave their input's size open
  * @param output which is read, where the model has several; default: the only one that ends a classifier
- * @throws FirstspikeError `bad-file` for bytes that are no ONNX model
+ * @throws FirstspikeError `bad-file` for bytes that are no model, `unsupported` for a model that is no ONNX
  */
 export async function openModel(
   bytes: Uint8Array<ArrayBuffer>,
@@ -30,6 +31,7 @@ export async function openModel(
   imageShape?: readonly number[],
   output?: string,
 ): Promise<Model> {
+  refuseOtherFormat(bytes, file);
   const name = file.replace(/^.*\//, '').replace(/\.onnx$/i, '');
   const sha256 = await hash(bytes);
   const about = { name, bytes: bytes.length, sha256 };
@@ -52,7 +54,7 @@ export async function openModel(
     graph = chosenIn(source, output);
     plan = planGraph(graph);
   } catch (error) {
-    const report = { ...empty, ...about, outputs, output, problems: problemsOf(error) };
+    const report = { ...empty, ...about, outputs, output, problems: problemsOf(namedByFile(error, file)) };
     return { file, graph: undefined, bytes, sha256, report };
   }
   const inputShape = graph.inputs[0]?.shape.slice(1) ?? [];

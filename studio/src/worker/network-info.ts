@@ -59,6 +59,7 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
     };
   });
   const last = populations[populations.length - 1].stage;
+  const hidden = populations.filter(({ kind }) => kind === 'spiking');
   const input = network.populations[0] as InputPopulation;
   const { macs, flops } = network.origin;
   return {
@@ -67,12 +68,11 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
     stages: Array.from({ length: last + 1 }, (_, stage) => timeline.start(stage)),
     image: imageShape(network),
     populations,
-    hiddenNeurons: populations.reduce(
-      (sum, { kind, neurons }) => sum + (kind === 'spiking' ? neurons : 0),
-      0,
-    ),
+    hiddenNeurons: hidden.reduce((sum, { neurons }) => sum + neurons, 0),
+    hiddenUnits: hidden.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     latency: latency(network),
     classes: populations[populations.length - 1].neurons,
+    classNames: network.classNames,
     xMin: input.xMin,
     xMax: input.xMax,
     macs,

@@ -36,9 +36,13 @@ export interface NetworkInfo {
   readonly populations: readonly PopulationInfo[];
   /** Neurons of spiking populations: the denominator of spikes per neuron. */
   readonly hiddenNeurons: number;
+  /** Their units, which are the ANN's: a pair of neurons is one. */
+  readonly hiddenUnits: number;
   /** Steps from the first pixel's spike to the decision. */
   readonly latency: number;
   readonly classes: number;
+  /** Names of the classes by index, where they are known. */
+  readonly classNames: readonly string[] | null;
   /** The range of pixels: xMin is silence, xMax the earliest spike. */
   readonly xMin: number;
   readonly xMax: number;
@@ -71,6 +75,10 @@ export interface AnnDecision {
   readonly winner: number | null;
   /** Time the float reference took. */
   readonly milliseconds: number;
+  /** Hidden units whose activation is not zero; null where they cannot be told. */
+  readonly activations: number | null;
+  /** Multiply-accumulates whose input is not zero. */
+  readonly effectiveMacs: number;
 }
 
 /** A neuron of a population, in channel, row, column order. */

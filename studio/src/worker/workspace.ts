@@ -2,16 +2,19 @@
  * @file The workspace behind Your model and The paper: a model, images, and work on them that takes longer than a moment.
  * One piece of work at a time; it reports its progress and can be stopped.
  */
+
+import { imageFolder, storedAs } from '../../../src/data/index.ts';
 import { FirstspikeError } from '../../../src/error.ts';
+import { numberedClasses } from '../../../src/measure/numbered-classes.ts';
 import { type DroppedData, droppedData } from '../../../src/platform/browser/dropped-data.ts';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import { answer } from './answer.ts';
 import { bundledDigits } from './bundled-digits.ts';
 import { convertInputs } from './conversion.ts';
-import type { Inputs, Work } from './inputs.ts';
+import { decisionOn, type Inputs, type Work } from './inputs.ts';
 import { type Model, openModel } from './model-report.ts';
 import { recompute } from './paper.ts';
-import type { Answer, ImagePixels } from './protocol.ts';
+import type { Answer, ImagePixels, NetworkInfo } from './protocol.ts';
 import { sweepInputs } from './sweep.ts';
 import type {
   Converted,
@@ -109,14 +112,31 @@ export const workspace = {
   openDigits: (images: Uint8Array, labels: Uint8Array): Promise<Answer<DataReport>> =>
     answer(() => useData(bundledDigits(images, labels))),
 
-  /** One image to evaluate on, with its label. */
+  /** One image to evaluate on, with the class that its label says. */
   image: (index: number): Promise<Answer<{ readonly pixels: ImagePixels; readonly label: number }>> =>
-    answer(() => {
+    answer(async () => {
       if (!data) throw new RangeError('no data');
-      const { pixels, labels, shape, length } = data.evaluation;
+      const decision = inputs && (await decisionOn(inputs));
+      const { pixels, shape, length } = data.evaluation;
+      const { labels } = decision ? numberedClasses(decision, data.evaluation) : data.evaluation;
       const size = shape[0] * shape[1] * shape[2];
       const at = Math.min(length - 1, Math.max(0, index));
       return { pixels: pixels.slice(at * size, (at + 1) * size), label: labels[at] };
+    }),
+
+  /** A picture for a network that takes images of this shape, in the units of its pixels. */
+  picture: ({ path, bytes }: DroppedFile, { image, xMax }: NetworkInfo): Promise<Answer<ImagePixels>> =>
+    answer(async () => {
+      const options = { name: path, split: 'test', paths: [path], unlabelled: true } as const;
+      const found = await imageFolder({ ...options, inputShape: image, read: async () => bytes });
+      if (found.shape.join() !== image.join())
+        throw new FirstspikeError(
+          'shape',
+          `${path} is ${found.shape.join('×')}, and the network takes ${image.join('×')}; resize it.`,
+        );
+      const isBytes = found.pixels instanceof Uint8Array;
+      const { pixels } = isBytes ? found : storedAs(found, { min: 0, max: xMax });
+      return pixels instanceof Uint8Array ? pixels : Float32Array.from(pixels);
     }),
 
   convert: (settings: Settings, onProgress: OnProgress): Promise<Answer<Converted>> =>

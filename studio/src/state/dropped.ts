@@ -1,0 +1,93 @@
+/**
+ * @file Dropped and chosen files: models, networks, images. What a file is follows from its content and name; where it was
+ * dropped decides only about files that could be anything.
+ */
+import { isImageName } from '../../../src/data/class-folders.ts';
+import { isSavedNetwork } from '../../../src/network/file.ts';
+import { type DroppedFile, filesOfDrop } from '../../../src/platform/browser/dropped-files.ts';
+import { image } from './image.ts';
+import { network, trouble } from './network.ts';
+import { page } from './page.ts';
+import { replay } from './time.ts';
+import { retryAddress } from './view-address.ts';
+import { watchSaved } from './watch-conversion.ts';
+import { openData, openModel, problem, readPicture } from './workspace.ts';
+
+/** Where files were given: beside every drop zone, or on one of them. */
+export type Place = 'anywhere' | 'model' | 'data';
+
+const MODEL =
+  /\.(onnx|keras|h5|hdf5|nir|pb|tflite|ort|pth?|ckpt|pkl|mlmodel|safetensors)$|(^|\/)model\.json$/i;
+const DATA = /\.(npz|npy|bin|gz)$|idx\d/i;
+
+/** Opens models, networks and images, together or apart. */
+export async function openFiles(files: readonly DroppedFile[], place: Place): Promise<void> {
+  const isData = ({ path }: DroppedFile) => isImageName(path) || DATA.test(path) || path.endsWith('/');
+  const model = files.find(
+    (file) => MODEL.test(file.path) || isSavedNetwork(file.bytes) || (place === 'model' && !isData(file)),
+  );
+  // Weights of a model.json are no images.
+  const isTfjs = model !== undefined && /\.json$/i.test(model.path);
+  const others = files.filter((file) => file !== model && !(isTfjs && /\.bin$/i.test(file.path)));
+  const [only] = others;
+  if (model === undefined && others.length === 1 && page.value === 'watch' && isImageName(only.path)) {
+    await showPicture(only);
+    return;
+  }
+  if (others.length > 0) {
+    page.value = 'model';
+    await openData(others);
+  }
+  if (model === undefined) {
+    await retryAddress();
+    return;
+  }
+  const refused = problem.value;
+  if (isSavedNetwork(model.bytes)) await watchNetwork(model);
+  else {
+    page.value = 'model';
+    await openModel(model.bytes, model.path);
+  }
+  // What was wrong with the images is still to be said.
+  problem.value ??= refused;
+  await retryAddress();
+}
+
+async function watchNetwork(file: DroppedFile): Promise<void> {
+  if (await watchSaved(file)) return;
+  page.value = 'model';
+  problem.value = trouble.value ?? `${file.path} cannot be shown.`;
+  trouble.value = undefined;
+}
+
+/** One picture stays on the page that it was dropped on. */
+async function showPicture(file: DroppedFile): Promise<void> {
+  const info = network.value;
+  const pixels = info && (await readPicture(file, info));
+  if (!pixels) {
+    trouble.value = problem.value;
+    problem.value = undefined;
+    return;
+  }
+  image.value = { pixels, source: { kind: 'drawn' } };
+  replay();
+}
+
+export function takeFilesAnywhere(): void {
+  window.addEventListener('dragover', (event) => event.preventDefault());
+  window.addEventListener('drop', (event) => {
+    if (event.defaultPrevented || !event.dataTransfer) return;
+    event.preventDefault();
+    void takeFiles(filesOfDrop(event.dataTransfer), 'anywhere');
+  });
+}
+
+/** Opens files once they are read. */
+export async function takeFiles(files: Promise<readonly DroppedFile[]>, place: Place): Promise<void> {
+  try {
+    const found = await files;
+    if (found.length > 0) await openFiles(found, place);
+  } catch (error) {
+    problem.value = error instanceof Error ? error.message : 'The files could not be read.';
+  }
+}

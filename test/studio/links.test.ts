@@ -1,0 +1,155 @@
+/** @file Addresses: every page has its place in the history, and a link shows the same bits or says what it needs. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toOnnx } from '../../src/formats/onnx/write/index.ts';
+import { chain, gemm } from '../tiny-graph.ts';
+import {
+  annDecided,
+  computed,
+  decided,
+  draw,
+  drop,
+  missing,
+  type Studio,
+  seven,
+  startStudio,
+} from './browser.ts';
+
+/** A classifier of 28 × 28 pixels with a hidden layer. */
+function own(): Uint8Array {
+  const rows = (count: number, size: number) =>
+    Array.from({ length: count }, (_, row) =>
+      Array.from({ length: size }, (_, i) => (((i * 5 + row * 17) % 13) - 6) / 60),
+    );
+  const zeros = (count: number) => new Array<number>(count).fill(0);
+  return toOnnx(
+    chain(
+      [1, 1, 28, 28],
+      ['Flatten'],
+      gemm(rows(12, 784), zeros(12)),
+      ['Relu'],
+      gemm(rows(10, 12), zeros(10)),
+    ),
+  );
+}
+
+const hashOf = (page: Page): string => new URL(page.url()).hash;
+/** What is decided of the image: potentials in words, spikes, operations. */
+const bits = async (page: Page): Promise<readonly string[]> => [
+  ...(await page.locator('.opinion.snn .bars .sr-only').allTextContents()),
+  ...(await page.locator('.ledger .snn').allTextContents()).slice(0, 4),
+];
+
+async function watchOwn(page: Page): Promise<void> {
+  await drop(page, 'Choose an ONNX model', [{ name: 'own.onnx', bytes: own() }]);
+  await page.getByTestId('model-report').getByText('Converts:').waitFor();
+  await page.getByText('bundled digits').click();
+  await page.getByTestId('data-report').waitFor();
+  await page.getByRole('button', { name: 'Convert and measure' }).click();
+  await page.getByRole('button', { name: 'Watch it decide' }).click();
+  await page.getByText('Watching').waitFor();
+  await decided(page);
+}
+
+describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio.close());
+
+  it('gives every page its place in the history, while an image plays too', async () => {
+    const { page, complaints, close } = await studio.open('#watch?p=4&t=0', {
+      reducedMotion: 'no-preference',
+    });
+    await computed(page);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('link', { name: 'Your model' }).click();
+    await page.getByText('Convert your own ConvNet.').waitFor();
+    expect(hashOf(page)).toBe('#model');
+    await page.getByRole('link', { name: 'The paper' }).click();
+    await page.locator('.chart svg').waitFor();
+    await page.goBack();
+    await page.getByText('Convert your own ConvNet.').waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Digit 2, example 1' }).waitFor();
+    expect(hashOf(page)).toMatch(/^#watch\?p=4/);
+    await page.goForward();
+    await page.getByText('Convert your own ConvNet.').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('comes back to a converted network and to its model, by Back and after a reload', async () => {
+    const { page, complaints, close } = await studio.open('#model?c=steps=4,automatic=no');
+    await watchOwn(page);
+    await page.waitForFunction(() => /w=own-4-steps.safetensors/.test(decodeURIComponent(location.hash)));
+    await annDecided(page);
+    const before = await bits(page);
+    await page.goBack();
+    await page.getByTestId('conversion').waitFor();
+    await page.getByTestId('model-report').getByText('own').first().waitFor();
+    await page.goForward();
+    await page.getByText('Watching').waitFor();
+    await decided(page);
+    expect(await bits(page)).toEqual(before);
+    await page.reload();
+    await page.getByText('Watching').waitFor();
+    await decided(page);
+    expect(await bits(page)).toEqual(before);
+    await annDecided(page);
+    await page.goBack();
+    await page.reload();
+    await page.getByTestId('model-report').getByText('Converts:').waitFor();
+    await page.getByTestId('data-report').waitFor();
+    expect(await page.getByTestId('model-report').textContent()).toContain('own');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('says which network a link needs, never shows another in silence, and goes on when it comes', async () => {
+    const first = await studio.open('#model?c=steps=4,automatic=no');
+    await watchOwn(first.page);
+    await first.page.waitForFunction(() => /w=.+i=|i=.+w=/.test(location.hash));
+    const hash = hashOf(first.page);
+    const before = await bits(first.page);
+    await first.page.goBack();
+    const [download] = await Promise.all([
+      first.page.waitForEvent('download'),
+      first.page.getByRole('button', { name: /^Network/ }).click(),
+    ]);
+    const saved = Uint8Array.from(readFileSync(await download.path()));
+    await first.close();
+    const { page, complaints, close } = await studio.open(hash);
+    const notice = page.getByTestId('notice');
+    await notice.waitFor();
+    expect(await notice.textContent()).toContain('This link needs own-4-steps.safetensors');
+    expect(hashOf(page)).toBe(hash);
+    await drop(page, 'Draw', [{ name: 'renamed.safetensors', bytes: saved }]);
+    await page.getByText('Watching').waitFor();
+    await notice.waitFor({ state: 'detached' });
+    await decided(page);
+    expect(await bits(page)).toEqual(before);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('shows a shared drawing with all its grey levels, and other steps with the same spikes', async () => {
+    const first = await studio.open('#watch?p=14');
+    await decided(first.page);
+    await draw(first.page, seven);
+    await first.page.getByLabel('Steps of one stage').selectOption('4');
+    await first.page.locator('.clock', { hasText: 'of 16' }).waitFor();
+    await first.page.waitForFunction(() => /i=.+s=4/.test(location.hash));
+    await decided(first.page);
+    const before = await bits(first.page);
+    const hash = hashOf(first.page);
+    await first.close();
+    const { page, close } = await studio.open(hash);
+    await page.locator('.clock', { hasText: 'of 16' }).waitFor();
+    await decided(page);
+    expect(await bits(page)).toEqual(before);
+    await close();
+  });
+});
