@@ -15,6 +15,7 @@ import { energyBlocks } from './energy.ts';
 import { engineBlocks } from './engine.ts';
 import { exportsBlocks } from './exports.ts';
 import { heldOut, selectionNote, selections } from './held-out.ts';
+import { noiseBlocks } from './noise.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
@@ -227,6 +228,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/exports.md': exportsBlocks,
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
+  'docs/noise.md': noiseBlocks,
   'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {
     'test images': () =>

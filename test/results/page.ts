@@ -8,6 +8,7 @@ import { newDocument } from '../../src/platform/node/document.ts';
 import { energyBy, type ParetoResults, type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
 import { selectionNote, selections } from './held-out.ts';
 import { mlperf } from './mlperf.ts';
+import { noiseResultsChart } from './noise.ts';
 import { type Facts, facts, markdown } from './recorded.ts';
 import { sections } from './sections.ts';
 
@@ -72,6 +73,7 @@ export function resultsCharts(): ReadonlyMap<string, string> {
     files.set(`results-${name}-synops.svg`, synops);
     files.set(`results-${name}-spikes.svg`, spikes);
   }
+  files.set('results-noise.svg', noiseResultsChart());
   return files;
 }
 

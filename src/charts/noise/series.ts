@@ -33,12 +33,12 @@ export interface NoisePanel {
 }
 
 const kinds = [
-  { key: 'jitter', heading: 'Jitter', label: 'standard deviation of spike times (steps)', scale: 1 },
+  { key: 'jitter', heading: 'Jitter', label: 'deviation of spike times (steps)', scale: 1 },
   { key: 'drop', heading: 'Lost spikes', label: 'spikes lost (%)', scale: 100 },
   {
     key: 'weights',
     heading: 'Deviating weights',
-    label: 'standard deviation (% of the largest weight)',
+    label: 'deviation (% of the largest weight)',
     scale: 100,
   },
 ] as const;
@@ -61,8 +61,13 @@ export function noisePanels(cells: readonly NoiseCell[]): NoisePanel[] {
     const others = kinds.filter((kind) => kind.key !== key);
     const shown = cells.filter((cell) => others.every((other) => cell[other.key] === least[other.key]));
     const lines = names.flatMap((name) => {
-      const own = shown.filter((cell) => cell.name === name).sort((a, b) => a[key] - b[key]);
-      return own.length < 2 ? [] : [{ name, points: own.map((cell) => pointOf(cell, cell[key] * scale)) }];
+      // Sweeps that are drawn together each have the cell without noise.
+      const own = new Map(shown.flatMap((cell) => (cell.name === name ? [[cell[key], cell] as const] : [])));
+      if (own.size < 2) return [];
+      const points = [...own.entries()]
+        .sort(([a], [b]) => a - b)
+        .map(([amount, cell]) => pointOf(cell, amount * scale));
+      return [{ name, points }];
     });
     const missing = names.filter((name) => lines.every((line) => line.name !== name));
     return [{ heading, label, lines, missing }];
