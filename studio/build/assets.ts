@@ -5,14 +5,14 @@
  */
 import { gzipSync } from 'fflate';
 import type { Plugin } from 'vite';
-import { prepare } from '../../src/convert/index.ts';
+import { parseSettings, prepare } from '../../src/convert/index.ts';
 import { type ImageDataset, imageAt, subset } from '../../src/data/index.ts';
 import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { saveNetwork } from '../../src/network/index.ts';
 import { bundledModel } from '../../src/platform/node/bundled.ts';
 import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts';
 import { dataRequest } from '../../src/platform/node/data/request.ts';
-import { BUNDLED, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
+import { BUNDLED, BUNDLED_STEPS, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
 import { writeIdx } from './idx.ts';
 
 /** Emits the files, and serves them while developing. */
@@ -41,18 +41,27 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
   const converter = await prepare(importOnnx(onnx, { name: BUNDLED.name }), thresholds, {
     calibrationName: thresholds.name,
   });
+  const shown = await converter.convert({ steps: BUNDLED_STEPS });
   const networks: [string, Uint8Array][] = [];
-  for (const steps of OFFERED_STEPS)
-    networks.push([networkFile(steps), saveNetwork(await converter.convert({ steps }))]);
-  const shown = await digits('evaluate', DIGITS.count);
+  for (const steps of OFFERED_STEPS) {
+    // All settings but the steps are those that were chosen for the first one.
+    const settings = Object.entries({ ...shown.origin.settings, steps: String(steps) });
+    const text = settings.map((pair) => pair.join('=')).join(',');
+    const network = steps === BUNDLED_STEPS ? shown : await converter.convert(parseSettings(text));
+    networks.push([networkFile(steps), saveNetwork(network)]);
+  }
+  const evaluated = await digits('evaluate', DIGITS.count);
   return new Map([
     [BUNDLED.onnx, onnx],
     ...networks,
-    [PRESETS.file, presets(shown)],
-    [DIGITS.images, gzipSync(writeIdx([shown.length, 28, 28], bytesOf(shown)), { level: 9, mtime: 0 })],
+    [PRESETS.file, presets(evaluated)],
+    [
+      DIGITS.images,
+      gzipSync(writeIdx([evaluated.length, 28, 28], bytesOf(evaluated)), { level: 9, mtime: 0 }),
+    ],
     [
       DIGITS.labels,
-      gzipSync(writeIdx([shown.length], Uint8Array.from(shown.labels)), { level: 9, mtime: 0 }),
+      gzipSync(writeIdx([evaluated.length], Uint8Array.from(evaluated.labels)), { level: 9, mtime: 0 }),
     ],
   ]);
 }

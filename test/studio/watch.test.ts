@@ -89,7 +89,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     const { page, close } = await studio.open('#watch?p=14');
     await annDecided(page);
     const [macs, effective, active, perUnit] = await page.locator('.ledger .ann').allTextContents();
-    expect(macs).toBe('14.3 M MACs');
+    expect(macs).toBe('7.15 M MACs');
     expect(effective).toMatch(/^[\d.]+ [kM] MACs$/);
     const [, used, all] = /^([\d,]+) of ([\d,]+)$/.exec(active) ?? [];
     const [some, units] = [used, all].map((text) => Number(text.replaceAll(',', '')));

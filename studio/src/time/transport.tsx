@@ -54,8 +54,9 @@ export function Transport() {
       </button>
       {!info || isBundled.value ? (
         <label class="speed">
-          <span>Steps of one stage</span>
+          <span aria-hidden="true">Steps a stage</span>
           <select
+            aria-label="Steps of one stage"
             value={String(awaitedSteps.value ?? info?.steps ?? BUNDLED_STEPS)}
             title="Steps of one stage: the resolution of a spike's time"
             disabled={!info}
