@@ -6,8 +6,8 @@
 import { FirstspikeError } from '../../error.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, intTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
-import { type FlatNode, inlineGraphs } from './inline.ts';
-import { orderOf } from './order.ts';
+import { type FlatGraph, type FlatNode, inlineGraphs } from './inline.ts';
+import { type Order, orderOf } from './order.ts';
 import type { NirArray, NirConv1d, NirConv2d, NirGraph, NirPool2d } from './record.ts';
 import { inferShapes, withoutBatch } from './shapes.ts';
 
@@ -24,14 +24,7 @@ const OPSET = 13;
 export function nirToGraph(nir: NirGraph, name: string): Graph {
   const flat = inlineGraphs(nir);
   const order = orderOf(flat);
-  const problems = [...flat.nodes].flatMap(([node, record]) => {
-    const message = whyNot(node, record, order.cycles);
-    return message ? [{ node, operator: record.type, message }] : [];
-  });
-  if (problems.length > 0) {
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    throw new FirstspikeError('unsupported', problems[0].message + more, { nodes: problems });
-  }
+  refuseOthers(flat, order);
   const shapes = inferShapes(flat, order);
   const drawing = new Drawing();
   const values = new Map<string, string>();
@@ -85,6 +78,17 @@ class Drawing {
     this.nodes.push({ name, type, inputs: names, outputs: [name], attributes });
     return name;
   }
+}
+
+/** @throws FirstspikeError `unsupported` that lists every node which has no equal in a feed-forward ReLU network */
+export function refuseOthers({ nodes }: FlatGraph, { cycles }: Order): void {
+  const problems = [...nodes].flatMap(([node, record]) => {
+    const message = whyNot(node, record, cycles);
+    return message ? [{ node, operator: record.type, message }] : [];
+  });
+  if (problems.length === 0) return;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  throw new FirstspikeError('unsupported', problems[0].message + more, { nodes: problems });
 }
 
 /** Why a node has no equal in a feed-forward ReLU network. */
