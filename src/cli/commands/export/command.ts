@@ -4,9 +4,8 @@
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { networkToOnnx } from '../../../formats/integer-onnx/index.ts';
-import { type NirOptions, networkToNir, writeNir } from '../../../formats/nir/index.ts';
 import { toOnnx } from '../../../formats/onnx/write/index.ts';
-import type { SpikingNetwork } from '../../../network/network.ts';
+import { MAX_STEPS, type SpikingNetwork } from '../../../network/network.ts';
 import { planGraph } from '../../../ops/index.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { converterFor } from '../../shared/converter.ts';
@@ -28,7 +27,8 @@ import { runs, type Session } from '../../shared/session.ts';
 import { refuseSettings, settingsOf } from '../../shared/settings.ts';
 import { facts } from '../../shared/table.ts';
 import { compareInOnnxRuntime } from './check.ts';
-import { writeSpikes } from './spikes.ts';
+import type { Exported } from './exported.ts';
+import { exportNir } from './nir.ts';
 
 const formats = ['nir', 'onnx', 'ann'] as const;
 
@@ -45,6 +45,7 @@ interface ExportOptions
   readonly spikes?: string;
   readonly data?: string;
   readonly check?: string;
+  readonly checkSteps?: number;
   readonly limit?: number;
 }
 
@@ -102,8 +103,15 @@ export function exportCommand(program: Command): void {
     .addOption(
       outputOption(
         '--check <data>',
-        'run these images in ONNX Runtime and in firstspike, and compare all potentials',
-      ).helpGroup('ONNX:'),
+        'run the file on these images: ONNX in ONNX Runtime, comparing all potentials; NIR as spikes, comparing decisions',
+      ).helpGroup('Checking:'),
+    )
+    .addOption(
+      outputOption(
+        '--check-steps <n>',
+        'steps of spikes in which --check runs NIR (default: the steps of the network)',
+        wholeNumber('--check-steps', 1, MAX_STEPS),
+      ).helpGroup('Checking:'),
     )
     .addOption(
       outputOption(
@@ -118,7 +126,7 @@ export function exportCommand(program: Command): void {
     const model = await loadModel(argument, readingOf(options, { file: true }));
     await checkWritable(options.output);
     const write = { nir: asNir, onnx: asIntegerOnnx, ann: asAnn }[options.to];
-    const { fields, lines, bytes, failed } = await write(session, model, options);
+    const { fields, lines, bytes, failed, table } = await write(session, model, options);
     await writeAtomic(options.output, bytes);
     if (failed) process.exitCode = exitCodes.gate;
     session.result(
@@ -128,25 +136,30 @@ export function exportCommand(program: Command): void {
         ...fields,
       },
       () =>
-        facts(
-          [
-            ['model', describeModel(model)],
-            ...lines,
-            ['written', `${session.style.bold(options.output)} (${size(bytes.length)})`],
-          ],
-          session.style,
-        ),
+        [
+          facts(
+            [
+              ['model', describeModel(model)],
+              ...lines,
+              ['written', `${session.style.bold(options.output)} (${size(bytes.length)})`],
+            ],
+            session.style,
+          ),
+          ...(table === undefined ? [] : [table]),
+        ].join('\n\n'),
     );
   });
 }
 
 /** Options that need each other. */
-function checkOptions({ to, maxPool, channelBias, plain, spikes, data, check, limit }: ExportOptions): void {
+function checkOptions(options: ExportOptions): void {
+  const { to, maxPool, channelBias, plain, spikes, data, check, checkSteps, limit } = options;
   const nirOnly = {
     '--max-pool': maxPool,
     '--channel-bias': channelBias,
     '--plain': plain,
     '--spikes': spikes,
+    '--check-steps': checkSteps,
   };
   for (const [flag, value] of Object.entries(nirOnly)) {
     if (value !== undefined && to !== 'nir')
@@ -156,64 +169,29 @@ function checkOptions({ to, maxPool, channelBias, plain, spikes, data, check, li
     throw new FirstspikeError('usage', '--spikes needs --data DATA: the images whose spikes are written.');
   if (data !== undefined && spikes === undefined)
     throw new FirstspikeError('usage', '--data goes with --spikes FILE.');
-  if (check !== undefined && to !== 'onnx')
-    throw new FirstspikeError('usage', '--check goes with --to onnx.');
+  if (check !== undefined && to === 'ann')
+    throw new FirstspikeError('usage', '--check goes with --to onnx or nir.');
+  if (checkSteps !== undefined && check === undefined)
+    throw new FirstspikeError('usage', '--check-steps goes with --check DATA.');
   if (limit !== undefined && spikes === undefined && check === undefined)
     throw new FirstspikeError('usage', '--limit goes with --spikes FILE or --check DATA.');
 }
 
-interface Exported {
-  readonly bytes: Uint8Array;
-  readonly fields: object;
-  readonly lines: readonly (readonly [string, string])[];
-  /** Whether a check did not hold. */
-  readonly failed?: boolean;
-}
-
 async function asNir(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
-  const network = await networkOf(session, model, options);
-  const { maxPool, channelBias, plain, spikes, data, limit = 1 } = options;
-  const nirOptions: NirOptions = {
+  const { maxPool, channelBias, plain, spikes, data, check, checkSteps, limit, json = false } = options;
+  return exportNir(session, await networkOf(session, model, options), {
+    json,
     ...(maxPool && { maxPool }),
     ...(channelBias && { bias: 'mean' }),
     ...(plain && { plain }),
-  };
-  const graph = networkToNir(network, nirOptions);
-  const pools = network.populations.filter(({ kind }) => kind === 'relay');
-  if (maxPool && pools.length > 0) {
-    session.warn(
-      `Max pooling (${pools.map(({ name }) => name).join(', ')}) is written as ${maxPool === 'sum' ? 'SumPool2d' : 'AvgPool2d'}: tools that run the file compute something else than this network.`,
-    );
-  }
-  const written =
-    spikes !== undefined && data !== undefined
-      ? await writeSpikes(session, network, { file: spikes, data, limit, reading: options })
-      : undefined;
-  return {
-    bytes: await writeNir(graph),
-    fields: {
-      seed: null,
-      steps: network.steps,
-      nodes: graph.nodes.size,
-      edges: graph.edges.length,
-      approximations: {
-        maxPool: pools.length > 0 ? (maxPool ?? null) : null,
-        bias: channelBias ? 'mean' : null,
-      },
-      ...(written && { spikes: written }),
-    },
-    lines: [
-      ['NIR', `${plural(graph.nodes.size, 'node')}, ${plural(graph.edges.length, 'edge')}`],
-      ...(written
-        ? [
-            [
-              'spikes',
-              `${written.file} (${plural(written.spikes, 'spike')} of ${plural(written.images, 'image')})`,
-            ] as const,
-          ]
-        : []),
-    ],
-  };
+    ...(spikes !== undefined &&
+      data !== undefined && {
+        spikes: { file: spikes, images: { data, limit: limit ?? 1, reading: options } },
+      }),
+    ...(check !== undefined && {
+      check: { images: { data: check, limit, reading: options }, steps: checkSteps },
+    }),
+  });
 }
 
 /** The network in the file, or the one that the ANN in the file is converted to. */
