@@ -210,8 +210,16 @@ describe('mistakes', () => {
     ['an ANN as integers without images', [model, '--to', 'onnx', '-o', out], /give --calibrate DATA/],
     ['NIR options with ONNX', [model, '--to', 'onnx', '-o', out, '--plain'], /--plain goes with --to nir/],
     ['spikes of nothing', [network, '--to', 'nir', '-o', out, '--spikes', 'y'], /--spikes needs --data/],
-    ['a check of an ANN', [model, '--to', 'ann', '-o', out, '--check', data], /--check goes with --to onnx or nir/],
-    ['steps of no check', [network, '--to', 'nir', '-o', out, '--check-steps', '8'], /--check-steps goes with --check DATA/],
+    [
+      'a check of an ANN',
+      [model, '--to', 'ann', '-o', out, '--check', data],
+      /--check goes with --to onnx or nir/,
+    ],
+    [
+      'steps of no check',
+      [network, '--to', 'nir', '-o', out, '--check-steps', '8'],
+      /--check-steps goes with --check DATA/,
+    ],
     ['data for nothing', [network, '--to', 'nir', '-o', out, '--data', data], /--data goes with --spikes/],
     ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir, onnx or ann/],
   ])('%s', async (_, args, message) => {
