@@ -16,6 +16,7 @@ import { studioCommand } from './commands/studio/command.ts';
 import { sweepCommand } from './commands/sweep/command.ts';
 import { trainCommand } from './commands/train/command.ts';
 import { tuneCommand } from './commands/tune/command.ts';
+import { vectorsCommand } from './commands/vectors/command.ts';
 import { refuseTwice } from './shared/once.ts';
 
 /** The program; it throws where Commander would end the process. */
@@ -42,6 +43,7 @@ export function program(): Command {
   tuneCommand(root);
   benchCommand(root);
   exportCommand(root);
+  vectorsCommand(root);
   studioCommand(root);
   for (const command of root.commands) refuseTwice(command);
   root.addHelpText(

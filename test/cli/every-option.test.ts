@@ -102,6 +102,7 @@ const taken: Readonly<Record<string, readonly Kind[]>> = {
   'train --shift': ['number', 'zero', 'exponent'],
   'train --spike-penalty': ['number', 'zero', 'exponent'],
   'train --synop-penalty': ['number', 'zero', 'exponent'],
+  'vectors --seed': ['zero'],
   'tune --lr': ['number'],
   'tune --seed': ['zero'],
   'tune --rotate': ['number', 'zero'],

@@ -26,9 +26,52 @@ const bytesOf = (file: string) => new Uint8Array(readFileSync(file));
 
 describe('export --to nir', () => {
   it('refuses max pooling unless told what to write for it', async () => {
-    const { code, stderr } = await firstspike('export', network, '--to', 'nir', '-o', at('no.nir'));
+    const args = ['export', network, '--to', 'nir', '-o', at('no.nir')];
+    const { code, stderr, stdout } = await firstspike(...args);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error NIR has no max pooling, which population "pool1" is; --max-pool average/);
+    expect(stdout).toMatch(/pool1 +refused +NIR has no max pooling/);
+    expect(stdout).toMatch(/conv1_synapses +Conv2d +(exact|approximate)/);
+    const told = await firstspike(...args, '--json');
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      error: {
+        code: 'unsupported',
+        details: {
+          nodes: expect.arrayContaining([expect.objectContaining({ node: 'pool1', fidelity: 'refused' })]),
+        },
+      },
+    });
+  });
+
+  it('says of each node how faithful it is, and how many decisions are the same when the file is run', async () => {
+    const args = ['export', network, '--to', 'nir', '-o', at('checked.nir'), '--max-pool', 'average'];
+    const report = await json<{
+      fidelity: { node: string; fidelity: string }[];
+      check: { images: number; steps: number; agreement: { subtract: number; zero: number } };
+    }>(...args, '--check', data, '--check-steps', '64');
+    const fidelity = new Map(report.fidelity.map((node) => [node.node, node.fidelity]));
+    expect([...fidelity.keys()]).toEqual([
+      'input',
+      'conv1',
+      'pool1',
+      'output',
+      'conv1_synapses',
+      'output_flatten',
+      'readout',
+    ]);
+    expect(fidelity.get('input')).toBe('exact');
+    expect(fidelity.get('conv1')).toBe('approximate');
+    expect(fidelity.get('pool1')).toBe('approximate');
+    expect(fidelity.get('output_flatten')).toBe('exact');
+    expect(report.check).toMatchObject({ images: 60, steps: 64 });
+    expect(report.check.agreement.subtract).toBe(1);
+    expect(report.check.agreement.zero).toBeGreaterThan(0.5);
+    const { stdout } = await firstspike(...args, '--check', data, '--limit', '10');
+    expect(stdout).toMatch(
+      /reset by subtraction +\d+\.\d\d % of decisions alike \(\d+ of 10 images\), 8 steps of spikes/,
+    );
+    expect(stdout).toMatch(/reset to zero +\d+/);
+    expect(stdout).toMatch(/conv1 +IF +approximate +spikes at the rate/);
   });
 
   it('writes a file that holds the same network, and says what it stood in for', async () => {
@@ -207,8 +250,17 @@ describe('mistakes', () => {
     ['an ANN as integers without images', [model, '--to', 'onnx', '-o', out], /give --calibrate DATA/],
     ['NIR options with ONNX', [model, '--to', 'onnx', '-o', out, '--plain'], /--plain goes with --to nir/],
     ['spikes of nothing', [network, '--to', 'nir', '-o', out, '--spikes', 'y'], /--spikes needs --data/],
-    ['a check of NIR', [network, '--to', 'nir', '-o', out, '--check', data], /--check goes with --to onnx/],
     ['a C project on standard output', [network, '--to', 'c', '-o', '-'], /give --output a folder/],
+    [
+      'a check of an ANN',
+      [model, '--to', 'ann', '-o', out, '--check', data],
+      /--check goes with --to nir, onnx or c/,
+    ],
+    [
+      'steps of no check',
+      [network, '--to', 'nir', '-o', out, '--check-steps', '8'],
+      /--check-steps goes with --check DATA/,
+    ],
     ['data for nothing', [network, '--to', 'nir', '-o', out, '--data', data], /--data goes with --spikes/],
     ['an unknown format', [network, '--to', 'keras', '-o', out], /--to must be nir, onnx, c or ann/],
   ])('%s', async (_, args, message) => {

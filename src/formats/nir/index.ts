@@ -4,7 +4,9 @@ export type { Graph } from '../../graph/graph.ts';
 export type { Shape } from '../../graph/tensor.ts';
 export type { SpikingNetwork } from '../../network/network.ts';
 export { type SpikeTimes, writeNirSpikes } from './events.ts';
-export { type NirOptions, networkToNir } from './from-network.ts';
+export type { Fidelity, NirFidelity } from './fidelity.ts';
+export { type NirOptions, networkToNir, nirFidelity } from './from-network.ts';
+export { type NirInterpreter, type NirRunOptions, nirInterpreter } from './interpret.ts';
 export { readNir } from './read.ts';
 export type {
   NirArray,

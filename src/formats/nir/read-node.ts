@@ -2,7 +2,7 @@
  * @file One node of a .nir file → its record, checked by itself: parameters there, shapes that fit each other.
  */
 import { FirstspikeError } from '../../error.ts';
-import { formatShape, type Shape, sameShape } from '../../graph/tensor.ts';
+import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/tensor.ts';
 import type { H5Group } from '../hdf5.ts';
 import {
   arrayNodes,
@@ -35,9 +35,9 @@ export function readNode(source: Source, group: H5Group, name: string, type: str
     if (data.length <= 2 && fits(first, least) && fits(second, least)) return [first, second];
     throw source.bad(`${key} of node "${name}" is not one or two whole numbers from ${least} to ${MAX_SIZE}`);
   };
-  const shape = (key: string): Shape => {
+  const shape = (key: string, least = 1): Shape => {
     const sizes = [...source.numbers(group, key).data];
-    if (sizes.length <= 8 && sizes.every((size) => fits(size, 1))) return sizes;
+    if (sizes.length <= 8 && sizes.every((size) => fits(size, least))) return sizes;
     throw source.bad(`${key} of node "${name}" is not a shape`);
   };
   const padding = <T>(read: () => T): NirPadding<T> => {
@@ -87,7 +87,7 @@ export function readNode(source: Source, group: H5Group, name: string, type: str
     case 'Flatten':
       return {
         type,
-        inputShape: optionally('input_type', () => shape('input_type')),
+        inputShape: optionally('input_type', () => shape('input_type', 0)),
         startDim: integer('start_dim', -8),
         endDim: integer('end_dim', -8),
       };
@@ -128,13 +128,23 @@ function readArrayNode(
     }
     return node;
   }
-  const [first, ...others] = arrayNodes[type];
-  for (const key of others) {
-    if (!sameShape(arrays[key].shape, arrays[first].shape)) {
-      throw wrongShape(name, key, arrays[key].shape, `${formatShape(arrays[first].shape)} as ${first} has`);
-    }
-  }
-  return node;
+  return { type, arrays: ofOneShape(name, arrays) } as NirArrayNode;
+}
+
+/** A single number stands for as many as the other parameters have: Norse and snnTorch mix the two. */
+function ofOneShape(
+  name: string,
+  arrays: Readonly<Record<string, NirArray>>,
+): Readonly<Record<string, NirArray>> {
+  const [[widest, { shape }]] = Object.entries(arrays).sort(([, a], [, b]) => b.data.length - a.data.length);
+  return Object.fromEntries(
+    Object.entries(arrays).map(([key, array]): [string, NirArray] => {
+      if (sameShape(array.shape, shape)) return [key, array];
+      if (array.data.length !== 1)
+        throw wrongShape(name, key, array.shape, `${formatShape(shape)} as ${widest} has`);
+      return [key, { shape, data: new Float64Array(sizeOf(shape)).fill(array.data[0]) }];
+    }),
+  );
 }
 
 function checkConvolution<T extends NirConv1d | NirConv2d>(name: string, node: T): T {

@@ -198,11 +198,11 @@ describe('a bad file is refused with one sentence:', () => {
       () =>
         writeNir({
           ...everything,
-          nodes: new Map([['x', { type: 'IF', arrays: { r: ones(3), v_threshold: ones(1) } }]]),
+          nodes: new Map([['x', { type: 'IF', arrays: { r: ones(3), v_threshold: ones(2) } }]]),
           edges: [],
         }),
       'shape',
-      /v_threshold of node "x" has shape 1; NIR wants 3 as r has/,
+      /v_threshold of node "x" has shape 2; NIR wants 3 as r has/,
     ],
     [
       'a stride of 0',
@@ -241,6 +241,25 @@ describe('a bad file is refused with one sentence:', () => {
       await expect(readNir(bytes.slice(0, length))).rejects.toMatchObject({ code: 'bad-file' });
     }
   });
+});
+
+it('a single number among the parameters of neurons stands for all: scalar resistances of Norse, thresholds of snnTorch', async () => {
+  const scalar = { shape: [], data: Float32Array.of(2) };
+  const v_reset = { shape: [1], data: Float32Array.of(0) };
+  const nodes = new Map([
+    ['x', { type: 'IF', arrays: { r: scalar, v_threshold: ones(3), v_reset } } as const],
+    ['flat', { type: 'Flatten', inputShape: [0, 0, 0, 0], startDim: 1, endDim: -1 } as const],
+  ]);
+  const { graph } = await readNir(await writeNir({ ...everything, nodes, edges: [] }));
+  expect(graph.nodes.get('x')).toEqual({
+    type: 'IF',
+    arrays: {
+      r: { shape: [3], data: Float64Array.of(2, 2, 2) },
+      v_threshold: ones(3),
+      v_reset: { shape: [3], data: Float64Array.of(0, 0, 0) },
+    },
+  });
+  expect(graph.nodes.get('flat')).toEqual(nodes.get('flat'));
 });
 
 const nested = (depth: number): NirGraph => ({

@@ -80,6 +80,7 @@ export interface NirPool2d {
 
 export interface NirFlatten {
   readonly type: 'Flatten';
+  /** A 0 is a size that the writer did not know (sinabs). */
   readonly inputShape: Shape | null;
   /** First and last axis that are joined; −1 is the last. */
   readonly startDim: number;

@@ -6,7 +6,7 @@ import { FirstspikeError, grouped } from '../../error.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/tensor.ts';
 import type { FlatGraph, FlatNode } from './inline.ts';
 import type { Order } from './order.ts';
-import type { NirConv1d, NirConv2d, NirPadding, NirPair, NirPool2d } from './record.ts';
+import type { NirConv1d, NirConv2d, NirFlatten, NirPadding, NirPair, NirPool2d } from './record.ts';
 
 /** Of one layer: more is a damaged or hostile file. */
 const MAX_NEURONS = 2 ** 26;
@@ -48,20 +48,21 @@ const wrong = (name: string, what: string): FirstspikeError =>
   });
 
 function outputShape(name: string, node: FlatNode, input: Shape | undefined): Shape | undefined {
-  const expect = (wanted: Shape): void => {
-    if (input && !sameShape(input, wanted))
-      throw wrong(name, `takes ${formatShape(wanted)}, but gets ${formatShape(input)}`);
+  const expect = (wanted: Shape, fits: boolean): void => {
+    if (!fits && input) throw wrong(name, `takes ${formatShape(wanted)}, but gets ${formatShape(input)}`);
   };
   switch (node.type) {
     case 'Input':
     case 'Output':
-      expect(node.shape);
-      return node.shape;
+      if (!input) return node.shape;
+      expect(node.shape, sameShape(withoutBatch(input), withoutBatch(node.shape)));
+      return input;
     case 'Affine':
     case 'Linear': {
       const { shape } = node.arrays.weight;
       const outer = shape.slice(0, -2);
-      expect([...outer, shape.at(-1) ?? 0]);
+      const wanted = [...outer, shape.at(-1) ?? 0];
+      expect(wanted, !input || sameShape(withoutBatch(input, wanted.length), wanted));
       return [...outer, shape.at(-2) ?? 0];
     }
     case 'Conv1d':
@@ -71,14 +72,28 @@ function outputShape(name: string, node: FlatNode, input: Shape | undefined): Sh
     case 'AvgPool2d':
       return pooled(name, node, input);
     case 'Flatten':
-      return flattened(name, node.startDim, node.endDim, input ?? node.inputShape ?? undefined);
+      return flattened(name, node, input);
     default: {
-      const [first] = Object.values(node.arrays);
-      expect(first.shape);
-      return first.shape;
+      const [{ shape }] = Object.values(node.arrays);
+      if (!input) return shape;
+      expect(shape, reaches(withoutBatch(shape, input.length), input));
+      return input;
     }
   }
 }
+
+/** Leading axes of length 1, down to `axes`: tools leave their batch and time axes in some shapes. */
+export function withoutBatch(shape: Shape, axes = 1): Shape {
+  const surplus = Math.max(0, shape.length - axes);
+  const first = shape.findIndex((size) => size !== 1);
+  return shape.slice(first < 0 ? surplus : Math.min(first, surplus));
+}
+
+/** Whether parameters of a shape stand for all neurons of another: one for all, or one per neuron, channel, row, … */
+const reaches = (parameters: Shape, neurons: Shape): boolean =>
+  sizeOf(parameters) === 1 ||
+  (parameters.length === neurons.length &&
+    parameters.every((size, axis) => size === 1 || size === neurons[axis]));
 
 function convolved(name: string, node: NirConv1d | NirConv2d, input: Shape | undefined): Shape | undefined {
   const { weight, groups } = node;
@@ -137,12 +152,22 @@ function outputsOf(
   );
 }
 
-/** Joins axes start…end; a negative axis counts from the end. */
-function flattened(name: string, start: number, end: number, input: Shape | undefined): Shape | undefined {
+/**
+ * Joins axes start…end; a negative axis counts from the end. Where `input_type` has one axis more than what comes, the axes
+ * count a batch axis (sinabs).
+ */
+function flattened(
+  name: string,
+  { startDim, endDim, inputShape }: NirFlatten,
+  incoming: Shape | undefined,
+): Shape | undefined {
+  const declared = inputShape?.includes(0) ? undefined : (inputShape ?? undefined);
+  const input = incoming ?? declared;
   if (!input) return undefined;
-  const from = start < 0 ? start + input.length : start;
-  const to = end < 0 ? end + input.length : end;
-  if (from < 0 || to >= input.length || from > to)
-    throw wrong(name, `flattens axes ${start}…${end} of ${formatShape(input)}`);
+  const batch = incoming && inputShape?.length === incoming.length + 1 ? 1 : 0;
+  const axis = (dim: number) => (dim < 0 ? dim + input.length : dim - batch);
+  const [from, to] = [Math.max(0, axis(startDim)), axis(endDim)];
+  if (startDim < -input.length || to >= input.length || from > to)
+    throw wrong(name, `flattens axes ${startDim}…${endDim} of ${formatShape(input)}`);
   return [...input.slice(0, from), sizeOf(input.slice(from, to + 1)), ...input.slice(to + 1)];
 }

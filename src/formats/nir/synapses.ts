@@ -7,6 +7,7 @@ import type { Connectivity } from '../../geometry/connectivity.ts';
 import type { Window } from '../../geometry/window.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/tensor.ts';
 import { entryOf, type SynapticProjection } from '../../network/network.ts';
+import { isRounded } from './fidelity.ts';
 import type { NirArray, NirFlatten, NirNode, NirPadding, NirPair } from './record.ts';
 
 /** Weights of a diagonal matrix that are written out: 4 MB. */
@@ -21,6 +22,8 @@ export interface SynapseNodes {
   readonly main: NirNode;
   readonly after: NirNode | null;
   readonly layout: Layout;
+  /** Whether float32 does not hold weight · gain for every weight. */
+  readonly rounded: boolean;
 }
 
 /**
@@ -37,6 +40,18 @@ export function synapseNodes(
   gain: readonly number[],
   bias: Float32Array | null,
 ): SynapseNodes {
+  const { weights } = projection;
+  const rounded = weights.some((w, i) => isRounded(w * gain[entryOf(gain.length, i, weights.length)]));
+  return { ...nodesOf(projection, from, to, gain, bias), rounded };
+}
+
+function nodesOf(
+  projection: SynapticProjection,
+  from: Shape,
+  to: Shape,
+  gain: readonly number[],
+  bias: Float32Array | null,
+): Omit<SynapseNodes, 'rounded'> {
   const { wiring } = projection;
   const refuse = refusal(projection);
   if (wiring.kind === 'dense') {
@@ -81,7 +96,7 @@ function convolution(
   to: Shape,
   gain: readonly number[],
   bias: Float32Array | null,
-): Omit<SynapseNodes, 'layout'> {
+): Omit<SynapseNodes, 'layout' | 'rounded'> {
   const refuse = refusal(projection);
   const { input, output, kernel, strides, dilations } = window;
   const none = new Float32Array(outChannels);
@@ -152,7 +167,7 @@ function elementwise(
   to: Shape,
   gain: readonly number[],
   bias: Float32Array | null,
-): SynapseNodes {
+): Omit<SynapseNodes, 'rounded'> {
   const refuse = refusal(projection);
   const flattened = to.length === 1;
   if (!flattened && !sameShape(from, to))

@@ -73,6 +73,38 @@ describe('the ANN of a rate-coded graph', () => {
     expect(outputOf(nir, [1], 3)).toEqual([15]);
   });
 
+  it('takes parameters that stand for several neurons, and shapes with a batch axis', () => {
+    const neurons = (...shape: number[]): NirNode => ({
+      type: 'IF',
+      arrays: {
+        r: array(shape, ...new Array(shape.reduce((a, b) => a * b, 1)).fill(1)),
+        v_threshold: array(
+          shape,
+          ...Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i + 1),
+        ),
+      },
+    });
+    const flatten: NirNode = { type: 'Flatten', inputShape: [0, 0, 0, 0], startDim: 1, endDim: -1 };
+    const nodes = { input: input(2, 1, 2), neurons: neurons(), flatten, output: output(1, 1, 4) };
+    expect(outputOf(graphOf(nodes), [2, 1, 2], 6, 6, 6, 6)).toEqual([6, 6, 6, 6]);
+    expect(outputOf(graphOf({ ...nodes, neurons: neurons(1) }), [2, 1, 2], 6, 6, 6, 6)).toEqual([6, 6, 6, 6]);
+    // Thresholds 1, 2 by channel; 1 … 4 with the batch axis of sinabs.
+    expect(outputOf(graphOf({ ...nodes, neurons: neurons(2, 1, 1) }), [2, 1, 2], 6, 6, 6, 6)).toEqual([
+      6, 6, 3, 3,
+    ]);
+    expect(outputOf(graphOf({ ...nodes, neurons: neurons(1, 2, 1, 2) }), [2, 1, 2], 6, 6, 6, 6)).toEqual([
+      6, 3, 2, 1.5,
+    ]);
+    const linear: NirNode = { type: 'Linear', arrays: { weight: array([1, 2], 1, 10) } };
+    expect(outputOf(graphOf({ input: input(1, 1, 2), linear, output: output(1) }), [1, 1, 2], 1, 2)).toEqual([
+      21,
+    ]);
+    // Two numbers for the rows or for the columns of an image: nobody knows.
+    expect(() => outputOf(graphOf({ ...nodes, neurons: neurons(2) }), [2, 1, 2], 6, 6, 6, 6)).toThrow(
+      /"neurons" takes 2, but gets 2×1×2/,
+    );
+  });
+
   it('looks into graphs inside the graph', () => {
     const inner = graphOf({
       in: input(1),
@@ -135,7 +167,34 @@ describe('what is no ReLU network is refused:', () => {
       ['x', 'x'],
       ['x', 'output'],
     ] as const;
-    expect(() => nirToGraph(graphOf(nodes, edges), 'test')).toThrow(/IF "x" is on a cycle .* \(and 1 more\)/);
+    expect(() => nirToGraph(graphOf(nodes, edges), 'test')).toThrow(
+      /^IF "x" is on the cycle x → x; only feed-forward graphs convert\.$/,
+    );
+  });
+
+  it('recurrent synapses as snnTorch nests them: by the names on the cycle, and what is behind it by its own', () => {
+    const lif = { type: 'LIF', arrays: leaky } as const;
+    const linear: NirNode = { type: 'Linear', arrays: { weight: array([1, 1], 1) } };
+    const inner = graphOf({ input: input(1), lif, w_rec: linear, output: output(1) }, [
+      ['input', 'lif'],
+      ['lif', 'w_rec'],
+      ['w_rec', 'lif'],
+      ['lif', 'output'],
+    ]);
+    const nir = graphOf({ input: input(1), lif1: inner, fc: linear, lif2: lif, output: output(1) });
+    expect(() => nirToGraph(nir, 'test')).toThrowError(
+      expect.objectContaining({
+        details: {
+          nodes: [
+            ['lif1.lif', /^LIF "lif1.lif" is on the cycle lif1.lif → lif1.w_rec → lif1.lif;/],
+            ['lif1.w_rec', /^Linear "lif1.w_rec" is on the cycle/],
+            ['lif2', /^LIF "lif2" leaks/],
+          ].map(([node, message]) =>
+            expect.objectContaining({ node, message: expect.stringMatching(message) }),
+          ),
+        },
+      }),
+    );
   });
 
   it.each<[string, Readonly<Record<string, NirNode>>, RegExp]>([

@@ -6,10 +6,10 @@
 import { FirstspikeError } from '../../error.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor, intTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
-import { type FlatNode, inlineGraphs } from './inline.ts';
-import { orderOf } from './order.ts';
+import { type FlatGraph, type FlatNode, inlineGraphs } from './inline.ts';
+import { type Order, orderOf } from './order.ts';
 import type { NirArray, NirConv1d, NirConv2d, NirGraph, NirPool2d } from './record.ts';
-import { inferShapes } from './shapes.ts';
+import { inferShapes, withoutBatch } from './shapes.ts';
 
 const OPSET = 13;
 
@@ -24,14 +24,7 @@ const OPSET = 13;
 export function nirToGraph(nir: NirGraph, name: string): Graph {
   const flat = inlineGraphs(nir);
   const order = orderOf(flat);
-  const problems = [...flat.nodes].flatMap(([node, record]) => {
-    const message = whyNot(node, record, order.recurrent);
-    return message ? [{ node, operator: record.type, message }] : [];
-  });
-  if (problems.length > 0) {
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    throw new FirstspikeError('unsupported', problems[0].message + more, { nodes: problems });
-  }
+  refuseOthers(flat, order);
   const shapes = inferShapes(flat, order);
   const drawing = new Drawing();
   const values = new Map<string, string>();
@@ -50,7 +43,8 @@ export function nirToGraph(nir: NirGraph, name: string): Graph {
     // A node without input has no spikes.
     if (sources.length === 0) continue;
     const input = sources.reduce((sum, source, i) => drawing.add(`${node}.sum${i}`, 'Add', [sum, source]));
-    const value = draw(drawing, node, record, input, shapes);
+    const from = shapes.get(order.sources.get(node)?.[0] ?? '') ?? [];
+    const value = draw(drawing, node, record, taken(drawing, node, record, input, from), shapes);
     values.set(node, value);
     if (record.type === 'Output' && !reading.has(node)) outputs.push(value);
   }
@@ -86,11 +80,23 @@ class Drawing {
   }
 }
 
+/** @throws FirstspikeError `unsupported` that lists every node which has no equal in a feed-forward ReLU network */
+export function refuseOthers({ nodes }: FlatGraph, { cycles }: Order): void {
+  const problems = [...nodes].flatMap(([node, record]) => {
+    const message = whyNot(node, record, cycles);
+    return message ? [{ node, operator: record.type, message }] : [];
+  });
+  if (problems.length === 0) return;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  throw new FirstspikeError('unsupported', problems[0].message + more, { nodes: problems });
+}
+
 /** Why a node has no equal in a feed-forward ReLU network. */
-function whyNot(name: string, node: FlatNode, recurrent: readonly string[]): string | undefined {
+function whyNot(name: string, node: FlatNode, cycles: readonly (readonly string[])[]): string | undefined {
   const because = (why: string) => `${node.type} "${name}" ${why}`;
-  if (recurrent.includes(name))
-    return because('is on a cycle or behind one; only feed-forward graphs convert.');
+  const cycle = cycles.find((names) => names.includes(name));
+  if (cycle)
+    return because(`is on the cycle ${[...cycle, cycle[0]].join(' → ')}; only feed-forward graphs convert.`);
   switch (node.type) {
     case 'LI':
     case 'LIF':
@@ -118,6 +124,15 @@ function whyNot(name: string, node: FlatNode, recurrent: readonly string[]): str
   }
 }
 
+/** What a linear map takes, without the batch axes that some tools leave in the shape of the input. */
+function taken(drawing: Drawing, name: string, node: FlatNode, input: string, shape: Shape): string {
+  if (node.type !== 'Affine' && node.type !== 'Linear') return input;
+  const { length } = node.arrays.weight.shape;
+  if (shape.length < length) return input;
+  const size = [1, ...withoutBatch(shape, length - 1)];
+  return drawing.add(`${name}.input`, 'Reshape', [input, intTensor([size.length], size)]);
+}
+
 function draw(
   drawing: Drawing,
   name: string,
@@ -125,6 +140,7 @@ function draw(
   input: string,
   shapes: ReadonlyMap<string, Shape>,
 ): string {
+  const own = ({ shape }: NirArray) => withoutBatch(shape, shapes.get(name)?.length);
   switch (node.type) {
     case 'Conv1d':
     case 'Conv2d':
@@ -146,13 +162,13 @@ function draw(
       return drawing.add(name, 'Reshape', [input, intTensor([shape.length + 1], [1, ...shape])]);
     }
     case 'Scale':
-      return scale(drawing, name, node.arrays.scale.data, node.arrays.scale.shape, input);
+      return scale(drawing, name, node.arrays.scale.data, own(node.arrays.scale), input);
     case 'I':
-      return scale(drawing, name, node.arrays.r.data, node.arrays.r.shape, input);
+      return scale(drawing, name, node.arrays.r.data, own(node.arrays.r), input);
     case 'IF': {
       const { r, v_threshold: threshold } = node.arrays;
       const gain = Float64Array.from(r.data, (resistance, i) => resistance / threshold.data[i]);
-      return drawing.add(name, 'Relu', [scale(drawing, `${name}.scale`, gain, r.shape, input)]);
+      return drawing.add(name, 'Relu', [scale(drawing, `${name}.scale`, gain, own(r), input)]);
     }
     default:
       return input;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { networkToOnnx } from '../../../formats/integer-onnx/index.ts';
-import { type NirOptions, networkToNir, writeNir } from '../../../formats/nir/index.ts';
 import { toOnnx } from '../../../formats/onnx/write/index.ts';
+import { MAX_STEPS } from '../../../network/network.ts';
 import { planGraph } from '../../../ops/index.ts';
 import { checkWritable, STDOUT, writeAtomic } from '../../../platform/node/files.ts';
 import { count, plural, size } from '../../shared/format.ts';
@@ -21,7 +21,7 @@ import { facts } from '../../shared/table.ts';
 import { asC } from './c.ts';
 import { compareInOnnxRuntime } from './check.ts';
 import { type Exported, type ExportOptions, formats, networkOf } from './network.ts';
-import { writeSpikes } from './spikes.ts';
+import { exportNir } from './nir.ts';
 
 export function exportCommand(program: Command): void {
   const command = program
@@ -77,8 +77,15 @@ export function exportCommand(program: Command): void {
     .addOption(
       outputOption(
         '--check <data>',
-        'run these images in ONNX Runtime, or as C under sanitizers, and in firstspike, and compare all potentials',
-      ).helpGroup('ONNX and C:'),
+        'run the file on these images: ONNX in ONNX Runtime, C under sanitizers, comparing all potentials; NIR as spikes, comparing decisions',
+      ).helpGroup('Checking:'),
+    )
+    .addOption(
+      outputOption(
+        '--check-steps <n>',
+        'steps of spikes in which --check runs NIR (default: the steps of the network)',
+        wholeNumber('--check-steps', 1, MAX_STEPS),
+      ).helpGroup('Checking:'),
     )
     .addOption(
       outputOption(
@@ -93,7 +100,7 @@ export function exportCommand(program: Command): void {
     const model = await loadModel(argument, readingOf(options, { file: true }));
     await checkWritable(options.to === 'c' ? join(options.output, 'main.c') : options.output);
     const write = { nir: asNir, onnx: asIntegerOnnx, c: asC, ann: asAnn }[options.to];
-    const { fields, lines, files, failed } = await write(session, model, options);
+    const { fields, lines, files, failed, table } = await write(session, model, options);
     let bytes = 0;
     for (const [path, content] of files) {
       await writeAtomic(path, content);
@@ -107,26 +114,30 @@ export function exportCommand(program: Command): void {
         ...fields,
       },
       () =>
-        facts(
-          [
-            ['model', describeModel(model)],
-            ...lines,
-            ['written', `${session.style.bold(options.output)} (${size(bytes)})`],
-          ],
-          session.style,
-        ),
+        [
+          facts(
+            [
+              ['model', describeModel(model)],
+              ...lines,
+              ['written', `${session.style.bold(options.output)} (${size(bytes)})`],
+            ],
+            session.style,
+          ),
+          ...(table === undefined ? [] : [table]),
+        ].join('\n\n'),
     );
   });
 }
 
 /** Options that need each other. */
 function checkOptions(options: ExportOptions): void {
-  const { to, output, maxPool, channelBias, plain, spikes, data, check, limit } = options;
+  const { to, output, maxPool, channelBias, plain, spikes, data, check, checkSteps, limit } = options;
   const nirOnly = {
     '--max-pool': maxPool,
     '--channel-bias': channelBias,
     '--plain': plain,
     '--spikes': spikes,
+    '--check-steps': checkSteps,
   };
   for (const [flag, value] of Object.entries(nirOnly)) {
     if (value !== undefined && to !== 'nir')
@@ -136,8 +147,10 @@ function checkOptions(options: ExportOptions): void {
     throw new FirstspikeError('usage', '--spikes needs --data DATA: the images whose spikes are written.');
   if (data !== undefined && spikes === undefined)
     throw new FirstspikeError('usage', '--data goes with --spikes FILE.');
-  if (check !== undefined && to !== 'onnx' && to !== 'c')
-    throw new FirstspikeError('usage', '--check goes with --to onnx or c.');
+  if (check !== undefined && to === 'ann')
+    throw new FirstspikeError('usage', '--check goes with --to nir, onnx or c.');
+  if (checkSteps !== undefined && check === undefined)
+    throw new FirstspikeError('usage', '--check-steps goes with --check DATA.');
   if (to === 'c' && output === STDOUT)
     throw new FirstspikeError('usage', '--to c writes several files; give --output a folder.');
   if (limit !== undefined && spikes === undefined && check === undefined)
@@ -145,49 +158,21 @@ function checkOptions(options: ExportOptions): void {
 }
 
 async function asNir(session: Session, model: Model, options: ExportOptions): Promise<Exported> {
-  const network = await networkOf(session, model, options);
-  const { maxPool, channelBias, plain, spikes, data, limit = 1 } = options;
-  const nirOptions: NirOptions = {
+  const { maxPool, channelBias, plain, spikes, data, check, checkSteps, limit, json = false } = options;
+  return exportNir(session, await networkOf(session, model, options), {
+    output: options.output,
+    json,
     ...(maxPool && { maxPool }),
     ...(channelBias && { bias: 'mean' }),
     ...(plain && { plain }),
-  };
-  const graph = networkToNir(network, nirOptions);
-  const pools = network.populations.filter(({ kind }) => kind === 'relay');
-  if (maxPool && pools.length > 0) {
-    session.warn(
-      `Max pooling (${pools.map(({ name }) => name).join(', ')}) is written as ${maxPool === 'sum' ? 'SumPool2d' : 'AvgPool2d'}: tools that run the file compute something else than this network.`,
-    );
-  }
-  const written =
-    spikes !== undefined && data !== undefined
-      ? await writeSpikes(session, network, { file: spikes, data, limit, reading: options })
-      : undefined;
-  return {
-    files: [[options.output, await writeNir(graph)]],
-    fields: {
-      seed: null,
-      steps: network.steps,
-      nodes: graph.nodes.size,
-      edges: graph.edges.length,
-      approximations: {
-        maxPool: pools.length > 0 ? (maxPool ?? null) : null,
-        bias: channelBias ? 'mean' : null,
-      },
-      ...(written && { spikes: written }),
-    },
-    lines: [
-      ['NIR', `${plural(graph.nodes.size, 'node')}, ${plural(graph.edges.length, 'edge')}`],
-      ...(written
-        ? [
-            [
-              'spikes',
-              `${written.file} (${plural(written.spikes, 'spike')} of ${plural(written.images, 'image')})`,
-            ] as const,
-          ]
-        : []),
-    ],
-  };
+    ...(spikes !== undefined &&
+      data !== undefined && {
+        spikes: { file: spikes, images: { data, limit: limit ?? 1, reading: options } },
+      }),
+    ...(check !== undefined && {
+      check: { images: { data: check, limit, reading: options }, steps: checkSteps },
+    }),
+  });
 }
 
 /** The network as integer operators, compared with the engine where images are given. */

@@ -24,6 +24,7 @@ export interface ExportOptions
   readonly spikes?: string;
   readonly data?: string;
   readonly check?: string;
+  readonly checkSteps?: number;
   readonly limit?: number;
 }
 
@@ -31,6 +32,8 @@ export interface Exported {
   readonly files: readonly (readonly [path: string, content: Uint8Array | string])[];
   readonly fields: object;
   readonly lines: readonly (readonly [string, string])[];
+  /** Below the lines. */
+  readonly table?: string;
   /** Whether a check did not hold. */
   readonly failed?: boolean;
 }

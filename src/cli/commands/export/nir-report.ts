@@ -63,7 +63,14 @@ export function describeNir({ version, graph }: NirFile, model: string, style: S
             ...(reset
               ? [['reset', `${reset}; NIR does not say whether by value or by subtraction`] as const]
               : []),
-            ...(recurrent ? [['cycles', order.recurrent.join(', ')] as const] : []),
+            ...(recurrent
+              ? [
+                  [
+                    'cycles',
+                    order.cycles.map((cycle) => [...cycle, cycle[0]].join(' → ')).join(', '),
+                  ] as const,
+                ]
+              : []),
           ],
           style,
         ),
