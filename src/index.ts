@@ -48,7 +48,7 @@ export type { ExternalData, ImportOptions } from './formats/onnx/read/index.ts';
 export type { OnnxOptions } from './formats/onnx/write/index.ts';
 export type { Connectivity } from './geometry/connectivity.ts';
 export type { Pair, Window } from './geometry/window.ts';
-export type { Activation } from './graph/activation.ts';
+export type { Activation, Flight, Staircase } from './graph/activation.ts';
 export {
   argmax,
   classCount,
@@ -165,6 +165,7 @@ export {
   evaluate,
   evaluateCoding,
   evaluateImages,
+  type NeurobenchOptions,
   neurobench,
   type ParallelOptions,
   type SimulateParallelOptions,
