@@ -59,6 +59,7 @@ export {
   decideReadout,
   type Ending,
   outputOf,
+  type Runs,
 } from './graph/decision.ts';
 export type { Attribute, Graph, GraphInput, GraphNotes, Node } from './graph/graph.ts';
 export type { FloatTensor, IntTensor, NarrowInteger, Shape, Tensor } from './graph/tensor.ts';

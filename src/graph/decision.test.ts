@@ -56,3 +56,14 @@ it('the output is what the endings make of the read-out', () => {
   expect(outputOf({ endings: ['log-softmax'] }, [0, 0])[0]).toBeCloseTo(-Math.LN2, 12);
   expect(outputOf({ endings: ['tanh', 'softplus'] }, [0])[0]).toBeCloseTo(Math.LN2, 12);
 });
+
+it('a softmax of a map is taken position by position', () => {
+  // Two channels at two positions: scores 0 and ln 3 at the first, ln 4 and 0 at the second.
+  const map = outputOf({ endings: ['softmax'], runs: { length: 2, stride: 2 } }, [
+    0,
+    Math.log(4),
+    Math.log(3),
+    0,
+  ]);
+  for (const [i, value] of [0.25, 0.8, 0.75, 0.2].entries()) expect(map[i]).toBeCloseTo(value, 12);
+});

@@ -29,6 +29,14 @@ export interface DecisionBase {
   readonly shape: Shape;
   /** From the read-out to the output. */
   readonly endings: readonly Ending[];
+  /** The values that a softmax makes sum to one; absent where that is all of them. */
+  readonly runs?: Runs | undefined;
+}
+
+/** Of values at several positions, those of one position: so many, so far from one to the next. */
+export interface Runs {
+  readonly length: number;
+  readonly stride: number;
 }
 
 export type Decision =
@@ -98,13 +106,33 @@ export const decideReadout = (
  * outputOf({ kind: 'threshold', output: 'p', shape: [1], endings: ['sigmoid'], threshold: 0.5 }, [0]); // → [0.5]
  * ```
  */
-export function outputOf({ endings }: Pick<Decision, 'endings'>, logits: ArrayLike<number>): Float64Array {
+export function outputOf(
+  { endings, runs }: Pick<Decision, 'endings' | 'runs'>,
+  logits: ArrayLike<number>,
+): Float64Array {
   let values: Float64Array = Float64Array.from(logits);
   for (const ending of endings) {
-    if (ending === 'softmax' || ending === 'log-softmax') values = normalised(values, ending);
+    if (ending === 'softmax' || ending === 'log-softmax') values = normalisedRuns(values, ending, runs);
     else values = values.map(curves[ending]);
   }
   return values;
+}
+
+function normalisedRuns(
+  values: Float64Array,
+  ending: 'softmax' | 'log-softmax',
+  { length, stride }: Runs = { length: values.length, stride: 1 },
+): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let run = 0; run < values.length / length; run++) {
+    const start = Math.floor(run / stride) * stride * length + (run % stride);
+    const own = normalised(
+      Float64Array.from({ length }, (_, i) => values[start + i * stride]),
+      ending,
+    );
+    for (let i = 0; i < length; i++) out[start + i * stride] = own[i];
+  }
+  return out;
 }
 
 const curves: Readonly<Record<Exclude<Ending, 'softmax' | 'log-softmax'>, (x: number) => number>> = {

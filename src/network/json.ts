@@ -52,6 +52,12 @@ export const nullable =
   (value, at, bad) =>
     value === null ? null : reader(value, at, bad);
 
+/** A key that may be missing. */
+export const optional =
+  <T>(reader: Reader<T>): Reader<T | undefined> =>
+  (value, at, bad) =>
+    value === undefined ? undefined : reader(value, at, bad);
+
 /** The first reader if the value is a number, else the second. */
 export const numberOr =
   <T, U>(ifNumber: Reader<T>, otherwise: Reader<U>): Reader<T | U> =>

@@ -13,6 +13,7 @@ import {
   numberOr,
   object,
   oneOf,
+  optional,
   pairOf,
   type Read,
   text,
@@ -114,6 +115,7 @@ const decided = {
   output: text,
   shape,
   endings: list(oneOf(...endingNames)),
+  runs: optional(object({ length: size, stride: size })),
 };
 
 const decision = byKind({

@@ -52,10 +52,18 @@ describe('several scores', () => {
     expect(decision([two, ['Softmax']])).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
     expect(decision([two, ['Sigmoid'], ['Softmax']])).toMatchObject({ endings: ['sigmoid', 'softmax'] });
   });
+  it.each(['Softmax', 'LogSoftmax'])('are all alike after a %s over the batch axis', (type) => {
+    expect(() => decision([two, [type, { axis: 0 }]])).toThrow(/over one score.*the axis of the classes/);
+    expect(decision([two, [type, { axis: 1 }]])).toMatchObject({ kind: 'argmax' });
+  });
   it('at several positions are a map', () => {
     const conv: Layer = ['Conv', {}, floatTensor([3, 1, 1, 1], [1, 2, 3])];
     const map = planGraph(chain([1, 1, 2, 2], conv));
     expect(decisionOf(map)).toMatchObject({ kind: 'map', shape: [3, 2, 2] });
+    const softmax = planGraph(chain([1, 1, 2, 2], conv, ['Softmax', { axis: 1 }]));
+    const runs = { length: 3, stride: 4 };
+    expect(decisionOf(softmax)).toMatchObject({ kind: 'map', endings: ['softmax'], runs });
+    expect(decisionOf(softmax, { kind: 'values' })).toMatchObject({ kind: 'values', runs });
     expect(() => decisionOf(map, { kind: 'argmax' })).toThrow(/3×2×2 per image/);
     expect(decisionOf(map, { kind: 'values' })).toMatchObject({ kind: 'values' });
     // One position is none to speak of.

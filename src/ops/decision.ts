@@ -9,10 +9,13 @@ import {
   type Ending,
   endingNames,
   outputOf,
+  type Runs,
 } from '../graph/decision.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
 import { movesOnly, tailOf } from './lower/endings.ts';
+import type { SoftmaxAttributes } from './operators/softmax.ts';
 import type { Plan, Step } from './plan.ts';
+import { runsOf } from './reference/softmax.ts';
 
 /**
  * The decision of a planned model with one output.
@@ -27,18 +30,28 @@ import type { Plan, Step } from './plan.ts';
 export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
   const [output] = plan.graph.outputs;
   const shape = withoutBatch(plan.shapes.get(output) ?? []);
-  const base = { output, shape, endings: endingsOf(plan) };
-  if (sizeOf(shape) === 1 && base.endings.some((ending) => ending.endsWith('softmax'))) {
+  const runs = softmaxRuns(plan);
+  if (runs.some(({ length }) => length === 1)) {
+    const cure =
+      sizeOf(shape) === 1
+        ? 'end the model with a sigmoid, or with one output per class'
+        : 'give it the axis of the classes';
     throw new FirstspikeError(
       'unsupported',
-      `The output "${output}" is a softmax over one score, which is the same for every image; end the model with a sigmoid, or with one output per class.`,
+      `The output "${output}" is a softmax over one score, which is the same for every image; ${cure}.`,
     );
   }
+  const base = {
+    output,
+    shape,
+    endings: endingsOf(plan),
+    ...(runs.length > 0 && runs[0].length < sizeOf(shape) && { runs: runs[0] }),
+  };
   const found = foundDecision(plan, base);
   return declared ? declareDecision(found, declared) : found;
 }
 
-type Base = Pick<Decision, 'output' | 'shape' | 'endings'>;
+type Base = Pick<Decision, 'output' | 'shape' | 'endings' | 'runs'>;
 
 function foundDecision(plan: Plan, base: Base): Decision {
   if (base.shape.filter((n) => n > 1).length > 1) return { ...base, kind: 'map' };
@@ -52,8 +65,8 @@ function foundDecision(plan: Plan, base: Base): Decision {
  * @throws FirstspikeError `usage` for a declared decision that the output cannot make
  */
 export function declareDecision(found: Decision, declared: DeclaredDecision): Decision {
-  const { output, shape, endings } = found;
-  const base = { output, shape, endings };
+  const { output, shape, endings, runs } = found;
+  const base = { output, shape, endings, ...(runs && { runs }) };
   const cannot = (why: string) =>
     new FirstspikeError(
       'usage',
@@ -69,6 +82,15 @@ export function declareDecision(found: Decision, declared: DeclaredDecision): De
   // The sign is that of the logit.
   return { ...base, kind: 'threshold', threshold: outputOf(base, [0])[0] };
 }
+
+/** Of each softmax at the end: a softmax over an axis of length one, such as the batch axis, gives 1 for every image. */
+const softmaxRuns = (plan: Plan): Runs[] =>
+  tailOf(plan)
+    .steps.filter(({ operator }) => operator.endsClassifier)
+    .map(({ attributes, inputShapes: [shape] }) => {
+      const { axis, flattened } = attributes as SoftmaxAttributes;
+      return runsOf(shape, axis, flattened);
+    });
 
 /** A value whose first axis is longer than one has lost its batch axis. */
 const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);

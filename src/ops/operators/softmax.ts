@@ -9,7 +9,7 @@ import { intAttribute } from '../parse/attributes.ts';
 import { inputShape, resolveAxis } from '../parse/operands.ts';
 import { alongAxis, logSumExp } from '../reference/softmax.ts';
 
-interface SoftmaxAttributes {
+export interface SoftmaxAttributes {
   readonly axis: number;
   /** Before opset 13 the axes from `axis` on count as one. */
   readonly flattened: boolean;

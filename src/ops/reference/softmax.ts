@@ -1,6 +1,13 @@
 /** @file Softmax over one axis, or before opset 13 over everything from that axis on. */
-import { floatTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
+import type { Runs } from '../../graph/decision.ts';
+import { floatTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { floatData } from './elements.ts';
+
+/** The values that sum to one. */
+export const runsOf = (shape: Shape, axis: number, flattened: boolean): Runs =>
+  flattened
+    ? { length: sizeOf(shape.slice(axis)), stride: 1 }
+    : { length: shape[axis], stride: sizeOf(shape.slice(axis + 1)) };
 
 /** Applies `normalise` (in place) to each run of values that sum to one. */
 export function alongAxis(
@@ -10,8 +17,7 @@ export function alongAxis(
   normalise: (values: Float64Array) => void,
 ): Tensor {
   const { shape } = input;
-  const length = flattened ? sizeOf(shape.slice(axis)) : shape[axis];
-  const stride = flattened ? 1 : sizeOf(shape.slice(axis + 1));
+  const { length, stride } = runsOf(shape, axis, flattened);
   const data = floatData(input);
   const out = new Float32Array(data.length);
   const values = new Float64Array(length);
