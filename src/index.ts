@@ -156,6 +156,7 @@ export {
   evaluate,
   evaluateCoding,
   evaluateImages,
+  type NeurobenchOptions,
   neurobench,
   type ParallelOptions,
   type SimulateParallelOptions,

@@ -21,7 +21,7 @@ const TRACED = 20;
 /** Work of the clocked simulator that membrane updates are worth: neuron updates and synaptic operations, about 2 s. */
 const CLOCKED = 4e7;
 
-interface NeurobenchOptions {
+export interface NeurobenchOptions {
   readonly signal?: AbortSignal | undefined;
   readonly noise?: Noise | undefined;
 }
