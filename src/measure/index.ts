@@ -6,6 +6,7 @@ export type { Origin, Rounding, SpikingNetwork, SpikingPopulation, Steps } from 
 export type { Images } from '../ops/image-tensor.ts';
 export type { Plan } from '../ops/plan.ts';
 export type { Coding } from '../simulate/baselines/coding.ts';
+export type { Noise } from '../simulate/noise/noise.ts';
 export type { Simulator } from '../simulate/simulation.ts';
 export type { Alternative } from './alternative.ts';
 export { type Bootstrap, bootstrapOf, type Interval } from './bootstrap.ts';

@@ -14,6 +14,7 @@ export { canCompile } from './engine/can-compile.ts';
 export { engineSimulator } from './engine/engine.ts';
 export { eventSimulator } from './layers/event.ts';
 export type { Several } from './layers/source.ts';
+export type { Noise } from './noise/noise.ts';
 export {
   type Engine,
   engines,
