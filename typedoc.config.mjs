@@ -34,6 +34,6 @@ export default {
   disableSources: true,
   blockTags: [...OptionDefaults.blockTags, '@file'],
   plugin: [nameModules],
-  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'c', 'python'],
   treatWarningsAsErrors: true,
 };

@@ -9,7 +9,7 @@ import { reluTo } from '../../graph/activation.ts';
 import { saveNetwork } from '../../network/file.ts';
 import type { Population, SpikingNetwork } from '../../network/network.ts';
 import { eventSimulator } from '../../simulate/layers/event.ts';
-import { networkToNir } from './from-network.ts';
+import { networkToNir, nirFidelity } from './from-network.ts';
 import { readNir } from './read.ts';
 import { isNirArray, type NirGraph } from './record.ts';
 import { isOwnNir, nirToNetwork } from './to-network.ts';
@@ -280,3 +280,54 @@ function attempt<T>(work: () => T): T | undefined {
     throw error;
   }
 }
+
+describe('how faithful an export is', () => {
+  const judged = (network: SpikingNetwork, options = {}) =>
+    Object.fromEntries(nirFidelity(network, options).map(({ node, fidelity }) => [node, fidelity]));
+  it('weights that float32 holds are exact, others approximate, and neurons always', () => {
+    // 8 / 4 and 3 · 0.5 · 4 are whole; the neurons fire many spikes in place of one.
+    expect(judged(tiny())).toEqual({
+      input: 'exact',
+      conv1: 'approximate',
+      output: 'exact',
+      conv1_synapses: 'exact',
+      output_flatten: 'exact',
+      readout: 'exact',
+    });
+    const { populations, ...rest } = tiny();
+    const thirds = populations.map((population) =>
+      population.kind === 'spiking' ? { ...population, iExt: Int32Array.of(3) } : population,
+    );
+    expect(judged({ ...rest, populations: thirds })).toMatchObject({
+      conv1_synapses: 'approximate',
+      readout: 'exact',
+    });
+  });
+  it("a channel's mean bias is approximate where potentials differ, and refused without leave", () => {
+    const uneven = tiny(Int32Array.from({ length: 16 }, (_, i) => i));
+    expect(judged(uneven)).toMatchObject({ 'input → conv1': 'refused', readout: 'exact' });
+    expect(judged(uneven, { bias: 'mean' })).toMatchObject({ conv1_synapses: 'approximate' });
+    expect(judged(tiny(), { bias: 'mean' })).toMatchObject({ conv1_synapses: 'exact' });
+  });
+  it('something is refused where nothing is written, and only there', () => {
+    let written = 0;
+    fc.assert(
+      fc.property(randomCase, ({ network }) => {
+        const nodes = nirFidelity(network, { maxPool: 'sum' });
+        const refused = nodes.filter(({ fidelity }) => fidelity === 'refused');
+        if (refused.length === 0) {
+          const graph = networkToNir(network, { maxPool: 'sum' });
+          expect(nodes.map(({ node }) => node)).toEqual([...graph.nodes.keys()]);
+          written++;
+        } else {
+          expect(() => networkToNir(network, { maxPool: 'sum' })).toThrowError(
+            expect.objectContaining({ message: refused[0].why, details: expect.objectContaining({ nodes }) }),
+          );
+        }
+      }),
+      { seed: 17, numRuns: 100 },
+    );
+    expect(written).toBeGreaterThan(5);
+    expect(written).toBeLessThan(95);
+  });
+});

@@ -6,8 +6,8 @@ export type { SpikingNetwork } from '../../network/network.ts';
 export { type SpikeTimes, writeNirSpikes } from './events.ts';
 export type { Fidelity, NirFidelity } from './fidelity.ts';
 export { type NirOptions, networkToNir, nirFidelity } from './from-network.ts';
-export type { Reset } from './interpret-node.ts';
 export { type NirInterpreter, type NirRunOptions, nirInterpreter } from './interpret.ts';
+export type { Reset } from './interpret-node.ts';
 export { readNir } from './read.ts';
 export type {
   NirArray,

@@ -235,18 +235,37 @@ describe('what is no ReLU network is refused:', () => {
 
 const data = process.env.FIRSTSPIKE_DATA;
 
-describe.skipIf(data === undefined)("NIR's published CNN (skipped where $FIRSTSPIKE_DATA is not set)", () => {
-  it('is a ReLU network of 903,680 MACs', async ({ skip }) => {
-    const path = join(data ?? '', 'nir/cnn_sinabs.nir');
-    let bytes: Uint8Array;
-    try {
-      bytes = new Uint8Array(readFileSync(path));
-    } catch {
-      return skip('$FIRSTSPIKE_DATA/nir/cnn_sinabs.nir does not exist');
-    }
-    const plan = planGraph(nirToGraph((await readNir(bytes)).graph, 'cnn'));
-    // Outputs × kernel: 16·16·16·50 + 16·16·16·144 + 8·8·8·144 + 256·128 + 10·256.
-    expect(costOf(plan).macs).toBe(204800 + 589824 + 73728 + 32768 + 2560);
-    expect(plan.graph.nodes.filter(({ type }) => type === 'Relu')).toHaveLength(5);
-  });
-});
+describe.skipIf(data === undefined)(
+  "NIR's published graphs (skipped where $FIRSTSPIKE_DATA is not set)",
+  () => {
+    it.each([
+      ['lif_norse', /^LIF "1" leaks/],
+      ['lif_rockpool', /^LIF "1_LIFNeuronTorch" leaks/],
+      ['two_lif_neurons', /^LIF "lif1" leaks.*\(and 1 more\)$/],
+      ['braille_noDelay_bias_zero', /^CubaLIF "lif1.lif" is on the cycle lif1.lif → lif1.w_rec → lif1.lif;/],
+      [
+        'braille_noDelay_noBias_subtract',
+        /^CubaLIF "lif1.lif" is on the cycle lif1.lif → lif1.w_rec → lif1.lif;/,
+      ],
+    ])('%s is read, and what is no ReLU in it is named', async (name, message) => {
+      const { graph } = await readNir(new Uint8Array(readFileSync(join(data ?? '', `nir/${name}.nir`))));
+      expect(() => nirToGraph(graph, name)).toThrowError(
+        expect.objectContaining({ code: 'unsupported', message: expect.stringMatching(message) }),
+      );
+    });
+
+    it('is a ReLU network of 903,680 MACs', async ({ skip }) => {
+      const path = join(data ?? '', 'nir/cnn_sinabs.nir');
+      let bytes: Uint8Array;
+      try {
+        bytes = new Uint8Array(readFileSync(path));
+      } catch {
+        return skip('$FIRSTSPIKE_DATA/nir/cnn_sinabs.nir does not exist');
+      }
+      const plan = planGraph(nirToGraph((await readNir(bytes)).graph, 'cnn'));
+      // Outputs × kernel: 16·16·16·50 + 16·16·16·144 + 8·8·8·144 + 256·128 + 10·256.
+      expect(costOf(plan).macs).toBe(204800 + 589824 + 73728 + 32768 + 2560);
+      expect(plan.graph.nodes.filter(({ type }) => type === 'Relu')).toHaveLength(5);
+    });
+  },
+);
