@@ -93,7 +93,7 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
     expect(new URL(page.url()).hash).toMatch(/^#watch/);
     await decided(page);
     await drop(page, 'Draw', [{ name: 'Large.png', bytes: await greyPng(studio, 40, 255) }]);
-    await page.getByText('Large.png is 1×40×40, and the network takes 1×28×28').waitFor();
+    await page.getByText('Large.png is 3×40×40, and the network takes 1×28×28').waitFor();
     expect(new URL(page.url()).hash).toMatch(/^#watch/);
     expect(complaints).toEqual([]);
     await close();
