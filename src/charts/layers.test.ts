@@ -38,6 +38,13 @@ describe('layersChart', () => {
     await expect(text).toMatchFileSnapshot('./__snapshots__/layers.svg');
   });
 
+  it('says of a skip connection that the ConvNet only adds', () => {
+    const skip = { from: 'conv1', to: 'conv3', macs: 0, synops: 9_327 };
+    const texts = textsOf(layersChart(newDocument(), { ...layersData, projections: [skip] }));
+    expect(texts).toContain('9,327; the ConvNet only adds here');
+    expect(texts.filter((text) => / of 0\b/.test(text))).toEqual([]);
+  });
+
   it('draws the part to the same scale as the whole', () => {
     const widths = Array.from(draw().querySelectorAll('[aria-label="rect"] rect')).map((rect) =>
       Number(rect.getAttribute('width')),

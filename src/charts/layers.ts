@@ -16,7 +16,7 @@ export interface LayersData {
     readonly neurons: number;
     readonly spikes: number;
   }[];
-  /** Per image; `macs` as the dense network counts them, `synops` as a mean. */
+  /** Per image; `macs` as the dense network counts them, 0 where it adds without weights; `synops` as a mean. */
   readonly projections: readonly {
     readonly from: string;
     readonly to: string;
@@ -60,7 +60,10 @@ export function layersChart(document: Document, data: LayersData): SVGSVGElement
       name: `${from} → ${to}`,
       whole: macs,
       part: synops,
-      label: `${compact(synops)} of ${compact(macs)}${ratio(macs, synops)}`,
+      label:
+        macs > 0
+          ? `${compact(synops)} of ${compact(macs)}${ratio(macs, synops)}`
+          : `${compact(synops)}; the ConvNet only adds here`,
     }),
   );
   sheet.append(

@@ -16,7 +16,7 @@ import {
   startStudio,
 } from './browser.ts';
 
-/** A classifier of 28 × 28 pixels with a hidden layer. */
+/** A classifier of 28 × 28 pixels with a hidden layer, which says 3 whatever it sees. */
 function own(): Uint8Array {
   const rows = (count: number, size: number) =>
     Array.from({ length: count }, (_, row) =>
@@ -29,7 +29,10 @@ function own(): Uint8Array {
       ['Flatten'],
       gemm(rows(12, 784), zeros(12)),
       ['Relu'],
-      gemm(rows(10, 12), zeros(10)),
+      gemm(
+        rows(10, 12),
+        Array.from({ length: 10 }, (_, digit) => (digit === 3 ? 1000 : 0)),
+      ),
     ),
   );
 }
@@ -86,6 +89,12 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     await watchOwn(page);
     await page.waitForFunction(() => /w=own-4-steps.safetensors/.test(decodeURIComponent(location.hash)));
     await annDecided(page);
+    // Its answers are marked where the label says something else.
+    const label = /label (\d)/.exec((await page.locator('.picker').textContent()) ?? '')?.[1];
+    expect(label).toMatch(/^\d$/);
+    expect(await page.getByTestId('snn-winner').textContent()).toBe('3');
+    expect(await page.locator('.winner.wrong').count()).toBe(label === '3' ? 0 : 2);
+    if (label !== '3') await page.getByText(`Both say 3. The label says ${label}.`).waitFor();
     const before = await bits(page);
     await page.goBack();
     await page.getByTestId('conversion').waitFor();

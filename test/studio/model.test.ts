@@ -92,7 +92,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await page.getByTestId('chosen').waitFor({ state: 'detached' });
     await page.getByRole('slider', { name: 'Steps, slider' }).focus();
     await page.keyboard.press('Home');
-    await page.waitForFunction(() => location.hash === '#model?c=steps=1,automatic=no');
+    await page.waitForFunction(() => location.hash.startsWith('#model?c=steps=1,automatic=no&f='));
     await page.waitForFunction(
       () => document.querySelector('.result .note')?.textContent?.includes('Decided after') === true,
     );
@@ -129,9 +129,53 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const row = page.getByTestId('sweep').locator('tbody tr');
     await row.waitFor();
     const cells = await row.locator('td').allTextContents();
-    expect(cells.slice(1, 3)).toEqual(['2', open]);
-    expect(number(cells[3])).toBe(Math.round(10_000 * report.snn.accuracy) / 100);
-    expect(number(cells[5])).toBe(Math.round(report.synops.total));
+    expect(cells.slice(2, 4)).toEqual(['2', open]);
+    expect(number(cells[4])).toBe(Math.round(10_000 * report.snn.accuracy) / 100);
+    expect(number(cells[6])).toBe(Math.round(report.synops.total));
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('opens a row of a sweep: the same network, to be watched and saved', async () => {
+    const { page, complaints, close } = await studio.open('#model?c=automatic=no&f=bundled&d=bundled');
+    await page.getByTestId('data-report').waitFor();
+    const sweep = page.getByRole('region', { name: 'Sweep' });
+    for (const name of ['8', '16', 'plain', 'max']) await sweep.getByLabel(name, { exact: true }).uncheck();
+    await page.getByRole('button', { name: 'Sweep 2 settings', exact: true }).click();
+    await page.locator('.progress').waitFor({ state: 'detached', timeout: 90_000 });
+    const row = page.getByTestId('sweep').locator('tbody tr').first();
+    const cells = await row.locator('td').allTextContents();
+    await row.getByRole('button', { name: /^Open/ }).click();
+    const result = page.getByTestId('conversion');
+    await result.waitFor();
+    expect(await page.getByRole('textbox', { name: 'Steps', exact: true }).inputValue()).toBe(cells[2]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report (JSON)' }).click(),
+    ]);
+    const report = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    expect(Math.round(report.synops.total)).toBe(number(cells[6]));
+    expect(Math.round(10_000 * report.snn.accuracy) / 100).toBe(number(cells[4]));
+    expect(await result.getByRole('button', { name: 'Watch it decide' }).isEnabled()).toBe(true);
+    // Opening a row changes only what the sweep varied: its table stays valid.
+    expect(await page.getByText('sweep again').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('measures again when the scaling of pixels changes, and says so while old results are shown', async () => {
+    const { page, complaints, close } = await studio.open(
+      '#model?c=steps=4,automatic=no&f=bundled&d=bundled',
+    );
+    await page.getByRole('button', { name: 'Convert and measure' }).click();
+    const result = page.getByTestId('conversion');
+    await result.waitFor();
+    const first = await result.locator('.numbers-row b').first().textContent();
+    expect(await page.getByText('convert again').count()).toBe(0);
+    await page.getByLabel('The model was trained on pixels').selectOption('bytes');
+    await page.getByText('Measured with other settings than those above; convert again.').waitFor();
+    await page.getByText('convert again').waitFor({ state: 'detached' });
+    expect(await result.locator('.numbers-row b').first().textContent()).not.toBe(first);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -150,7 +194,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     expect(await steps.getAttribute('aria-invalid')).toBe('true');
     expect(new URL(page.url()).hash).toContain('layer-steps=input:16');
     await page.getByRole('button', { name: 'Layer steps: automatic' }).click();
-    await page.waitForFunction(() => location.hash === '#model?c=steps=4');
+    await page.waitForFunction(() => location.hash === '#model?c=steps=4&f=bundled&d=bundled');
     expect(complaints).toEqual([]);
     await close();
   });

@@ -5,6 +5,7 @@
 import { classFiles, findClassFolders, isImageName, type ListFolder } from '../../data/class-folders.ts';
 import {
   type ImageDataset,
+  type InputShape,
   idxDataset,
   imageFolder,
   limited,
@@ -33,9 +34,13 @@ const CALIBRATION = 500;
 
 /**
  * Reads files of one format.
+ * @param inputShape of one image as the model takes it: pictures become grey or coloured by it
  * @throws FirstspikeError `bad-file` or `not-found` saying what is missing
  */
-export async function droppedData(files: readonly DroppedFile[]): Promise<DroppedData> {
+export async function droppedData(
+  files: readonly DroppedFile[],
+  inputShape?: InputShape,
+): Promise<DroppedData> {
   const named = files
     .filter(({ path }) => !/(^|\/)\.|(^|\/)__MACOSX\//.test(path))
     .map(({ path, bytes }): NamedBytes => ({ file: path, bytes }));
@@ -43,7 +48,7 @@ export async function droppedData(files: readonly DroppedFile[]): Promise<Droppe
   if (npz) return splitOrBoth(npzSets(npz));
   const batches = named.filter(({ file }) => /\.bin(\.gz)?$/i.test(file));
   if (batches.length > 0) return splitOrBoth(cifarSets(batches));
-  if (named.some(({ file }) => isImageName(file))) return pictures(named);
+  if (named.some(({ file }) => isImageName(file))) return pictures(named, inputShape);
   return idxFiles(named.filter(({ file }) => !file.endsWith('/')));
 }
 
@@ -113,13 +118,17 @@ function cifarSets(files: readonly NamedBytes[]): Sets {
 }
 
 /** Class folders, read as from a disk; pictures in no folder, or in one alone, have no label. */
-async function pictures(files: readonly NamedBytes[]): Promise<DroppedData> {
+async function pictures(
+  files: readonly NamedBytes[],
+  inputShape: InputShape | undefined,
+): Promise<DroppedData> {
   const bytes = new Map(files.map((file) => [file.file, file.bytes]));
   const { classNames, parts } = await findClassFolders(listing(files));
   const read = async (part: string, split: Split, name: string): Promise<ImageDataset> =>
     imageFolder({
       name,
       split,
+      inputShape,
       paths: await classFiles(listing(files), part),
       classNames,
       read: async (path) => bytes.get(`${part}${path}`) ?? new Uint8Array(),
@@ -137,6 +146,7 @@ async function pictures(files: readonly NamedBytes[]): Promise<DroppedData> {
   const images = await imageFolder({
     name: `${own.length} dropped pictures`,
     split: 'test',
+    inputShape,
     paths: own.map(({ file }) => `images/${file}`),
     read: async (path) => bytes.get(path.slice('images/'.length)) ?? new Uint8Array(),
   });

@@ -11,7 +11,7 @@ import { page } from './page.ts';
 import { replay } from './time.ts';
 import { retryAddress } from './view-address.ts';
 import { watchSaved } from './watch-conversion.ts';
-import { openData, openModel, problem, readPicture } from './workspace.ts';
+import { model as modelReport, openData, openModel, problem, readPicture } from './workspace.ts';
 
 /** Where files were given: beside every drop zone, or on one of them. */
 export type Place = 'anywhere' | 'model' | 'data';
@@ -34,24 +34,22 @@ export async function openFiles(files: readonly DroppedFile[], place: Place): Pr
     await showPicture(only);
     return;
   }
-  if (others.length > 0) {
-    page.value = 'model';
-    await openData(others);
-  }
-  if (model === undefined) {
-    await retryAddress();
-    return;
-  }
+  const isNetwork = model !== undefined && isSavedNetwork(model.bytes);
+  if (others.length > 0 || !isNetwork) page.value = 'model';
+  // Pictures become grey or coloured as the model takes them, and a model may have the size of its images from them.
+  if (model !== undefined && !isNetwork) await openModel(model.bytes, model.path);
   const refused = problem.value;
-  if (isSavedNetwork(model.bytes)) await watchNetwork(model);
-  else {
-    page.value = 'model';
-    await openModel(model.bytes, model.path);
+  if (others.length > 0) {
+    await openData(others);
+    if (model !== undefined && !isNetwork && refused === undefined && !isReadable())
+      await openModel(model.bytes, model.path);
+    problem.value ??= refused;
   }
-  // What was wrong with the images is still to be said.
-  problem.value ??= refused;
+  if (model !== undefined && isNetwork) await watchNetwork(model);
   await retryAddress();
 }
+
+const isReadable = (): boolean => modelReport.value?.problems.length === 0;
 
 async function watchNetwork(file: DroppedFile): Promise<void> {
   if (await watchSaved(file)) return;

@@ -8,6 +8,7 @@ import { numberedClasses } from '../../../src/measure/numbered-classes.ts';
 import { type SpikingNetwork, saveNetwork } from '../../../src/network/index.ts';
 import { annDecider, doubtOf } from '../../../src/run/alternatives.ts';
 import { evaluate } from '../../../src/run/index.ts';
+import { populationName } from '../lib/format.ts';
 import {
   classifiedImages,
   conversionOf,
@@ -77,9 +78,13 @@ function layersOf(network: SpikingNetwork, { images, spikes, synops, model }: Ev
   return {
     model: model.name,
     images,
-    populations: spikes.populations.filter(({ kind }) => kind !== 'relay'),
+    populations: spikes.populations
+      .filter(({ kind }) => kind !== 'relay')
+      .map((each) => ({ ...each, name: populationName(each.name) })),
     projections: synops.projections.map((each) => ({
-      ...each,
+      synops: each.synops,
+      from: populationName(each.from),
+      to: populationName(each.to),
       macs: macs.get(`${each.from} ${each.to}`) ?? 0,
     })),
   };

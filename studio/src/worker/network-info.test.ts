@@ -16,6 +16,14 @@ describe('a network', () => {
     const info = infoOf(of(input([1]), spiking('hidden', [1])));
     expect(info).toMatchObject({ steps: 4, latency: 8, hiddenNeurons: 1, stages: [0, 4, 8] });
   });
+  it('has the names of its classes, and a unit of two neurons counts once', () => {
+    const network = of(input([1]), spiking('hidden', [1]));
+    expect(infoOf(network)).toMatchObject({ classNames: null, hiddenNeurons: 1, hiddenUnits: 1 });
+    const [pixels, hidden, last] = network.populations;
+    const paired = { ...hidden, mirror: Int32Array.of(0) } as Population;
+    const named = { ...network, populations: [pixels, paired, last], classNames: ['cat'] };
+    expect(infoOf(named)).toMatchObject({ classNames: ['cat'], hiddenNeurons: 2, hiddenUnits: 1 });
+  });
   it('of populations with steps of their own says where each stage and population begins', () => {
     const info = infoOf(of(input([1], 32), spiking('hidden', [1], 1, 2)));
     expect(info).toMatchObject({ steps: 4, latency: 34, stages: [0, 32, 34] });

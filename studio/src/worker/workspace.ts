@@ -106,7 +106,10 @@ export const workspace = {
   modelBytes: (): Promise<Answer<Uint8Array>> => answer(() => model?.bytes ?? new Uint8Array(0)),
 
   openData: (files: readonly DroppedFile[]): Promise<Answer<DataReport>> =>
-    answer(async () => useData(await droppedData(files))),
+    answer(async () => {
+      const shape = model?.report.inputShape ?? [];
+      return useData(await droppedData(files, shape.length > 0 ? shape : undefined));
+    }),
 
   /** @param images and labels as gzipped IDX */
   openDigits: (images: Uint8Array, labels: Uint8Array): Promise<Answer<DataReport>> =>
