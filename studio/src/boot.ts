@@ -5,7 +5,7 @@
 import { BUNDLED, PRESETS } from './lib/bundled.ts';
 import { fetchBytes } from './lib/fetch-bytes.ts';
 import { openBundledAnn, openBundledNetwork } from './state/bundled-network.ts';
-import { takeFilesAnywhere } from './state/dropped.ts';
+import { takeFilesAnywhere } from './state/dropped-anywhere.ts';
 import { presets } from './state/image.ts';
 import { trouble } from './state/network.ts';
 import { followAddress, showAddress } from './state/view-address.ts';

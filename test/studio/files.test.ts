@@ -84,7 +84,7 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
       const { page, complaints, close } = await studio.open('#model');
       await drop(page, place, files);
       await page.getByTestId('model-report').getByText('My Net').waitFor();
-      await page.getByTestId('data-report').getByText('2 dropped pictures').waitFor();
+      await page.getByTestId('data-report').getByText('2 dropped pictures').first().waitFor();
       expect(await page.locator('.trouble').allTextContents()).toEqual([]);
       expect(complaints).toEqual([]);
       await close();

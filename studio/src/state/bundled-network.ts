@@ -1,7 +1,7 @@
 /** @file The network that comes with the studio: shown at the start, and again after another one. */
 import { BUNDLED, PRESETS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
-import { choosePreset } from './image.ts';
+import { choosePreset, image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
 import { isBundled, trouble, watched } from './network.ts';
 import { replay } from './time.ts';
@@ -26,7 +26,10 @@ export async function openBundledAnn(): Promise<void> {
 
 export async function backToBundled(): Promise<void> {
   try {
-    if (!(await openBundledNetwork(fetchBytes(BUNDLED.network)))) return;
+    const bytes = await fetchBytes(BUNDLED.network);
+    // The image before was the other network's; it is not to be decided by this one.
+    image.value = undefined;
+    if (!(await openBundledNetwork(Promise.resolve(bytes)))) return;
     choosePreset(FIRST_PRESET);
     replay();
     void openBundledAnn();

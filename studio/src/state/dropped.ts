@@ -4,7 +4,7 @@
  */
 import { isImageName } from '../../../src/data/class-folders.ts';
 import { isSavedNetwork } from '../../../src/network/file.ts';
-import { type DroppedFile, filesOfDrop } from '../../../src/platform/browser/dropped-files.ts';
+import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import { image } from './image.ts';
 import { network, trouble } from './network.ts';
 import { page } from './page.ts';
@@ -69,15 +69,6 @@ async function showPicture(file: DroppedFile): Promise<void> {
   }
   image.value = { pixels, source: { kind: 'drawn' } };
   replay();
-}
-
-export function takeFilesAnywhere(): void {
-  window.addEventListener('dragover', (event) => event.preventDefault());
-  window.addEventListener('drop', (event) => {
-    if (event.defaultPrevented || !event.dataTransfer) return;
-    event.preventDefault();
-    void takeFiles(filesOfDrop(event.dataTransfer), 'anywhere');
-  });
 }
 
 /** Opens files once they are read. */

@@ -22,6 +22,7 @@ export async function watchConversion(): Promise<void> {
   if (!made || !source) return;
   const path = `${nameOf(made)}.safetensors`;
   const bytes = Uint8Array.from(made.network);
+  image.value = undefined;
   const info = await openNetwork(bytes, source.name);
   if (!info) return;
   watched.value = await referenceOf(path, [bytes]);

@@ -24,7 +24,7 @@ export function TimeView() {
                 <LayerCard key={`${info.name} ${population.name}`} population={population} index={index} />
               ),
             )
-          : Array.from({ length: 7 }, (_, i) => <Placeholder key={String(i)} />)}
+          : Array.from({ length: 7 }, (_, i) => <Placeholder key={String(i)} isLast={i === 6} />)}
         <div class="explain">
           <Legend />
           <p class="aside">
@@ -49,9 +49,9 @@ export function TimeView() {
 }
 
 /** Room for a layer until its network is here. */
-function Placeholder() {
+function Placeholder({ isLast }: { readonly isLast: boolean }) {
   return (
-    <div class="layer placeholder">
+    <div class={isLast ? 'layer readout placeholder' : 'layer placeholder'}>
       <header>
         <span class="stage-mark">…</span>
       </header>
