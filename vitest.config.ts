@@ -8,7 +8,8 @@ export default defineConfig({
     // Needs a build and a browser: `npm run test:studio`.
     exclude: ['test/studio/**'],
     testTimeout: 180_000,
-    maxWorkers: 2,
+    // One more than the cores of a small machine: tests of the command line wait for the programs that they start.
+    maxWorkers: 3,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });
