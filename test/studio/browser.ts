@@ -89,6 +89,14 @@ export async function decided(page: Page): Promise<string> {
   return (await winner.textContent()) ?? '';
 }
 
+/** Resolves when the spiking network says this; a drawing is decided anew with each of its strokes' points. */
+export async function decides(page: Page, digit: string): Promise<void> {
+  await page.waitForFunction(
+    (said) => document.querySelector('[data-testid=snn-winner]')?.textContent === said,
+    digit,
+  );
+}
+
 /** Resolves when the image has run through the network, wherever the playhead stands. */
 export async function computed(page: Page): Promise<void> {
   await page.waitForFunction(

@@ -1,6 +1,16 @@
 /** @file Draw, watch, scrub, ask a neuron: the first view as a visitor uses it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { annDecided, computed, decided, draw, missing, type Studio, seven, startStudio } from './browser.ts';
+import {
+  annDecided,
+  computed,
+  decided,
+  decides,
+  draw,
+  missing,
+  type Studio,
+  seven,
+  startStudio,
+} from './browser.ts';
 
 describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
   let studio: Studio;
@@ -24,7 +34,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await decided(page);
     await draw(page, seven);
     await page.waitForFunction(() => location.hash.includes('i='));
-    expect(await decided(page)).toBe('7');
+    await decides(page, '7');
     await page.getByRole('button', { name: 'Clear' }).click();
     await draw(page, [
       [
@@ -32,7 +42,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
         [0.49, 0.85],
       ],
     ]);
-    await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent === '1');
+    await decides(page, '1');
     await draw(page, [
       [
         [0.2, 0.5],
@@ -40,7 +50,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
       ],
     ]);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent === '1');
+    await decides(page, '1');
     expect(complaints).toEqual([]);
     await close();
   });
@@ -78,7 +88,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     const active = async () =>
       Number(/^\d*/.exec((await page.locator('.ledger .snn').nth(2).textContent()) ?? '')?.[0]);
     const before = await active();
-    expect(await decided(page)).toBe('7');
+    await decides(page, '7');
     expect(await page.locator('.clock').textContent()).toContain('decided');
     expect(await active()).toBeGreaterThan(before);
     expect(complaints).toEqual([]);

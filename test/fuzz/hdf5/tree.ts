@@ -69,10 +69,18 @@ export function atFixedTime<T>(work: () => T): T {
   }
 }
 
+/** `create_group` of h5wasm looks its own group up again, which takes time in proportion to the groups beside it. */
+function createGroup(group: h5wasm.Group, name: string): h5wasm.Group {
+  if (!/^\w+$/.test(name)) return group.create_group(name);
+  const path = `${group.path === '/' ? '' : group.path}/${name}`;
+  h5wasm.Module.create_group(group.file_id, path, false);
+  return new h5wasm.Group(group.file_id, path);
+}
+
 function fill(group: h5wasm.Group, { attributes, children }: Group, links: (() => void)[]): void {
   for (const [name, value] of attributes) group.create_attribute(name, value);
   for (const [name, child] of children) {
-    if (child.kind === 'group') fill(group.create_group(name), child, links);
+    if (child.kind === 'group') fill(createGroup(group, name), child, links);
     else if (child.kind === 'dataset') create(group, name, child);
     else if (child.kind === 'soft link') group.create_soft_link(child.target, name);
     else links.push(() => group.create_hard_link(child.target, name));
