@@ -5,9 +5,9 @@
 import { isAtChance } from './chance.ts';
 import type { Numbering } from './numbering.ts';
 
-/** Another way to give the images to a model, and what came of it. */
+/** Another way to give the images to a model, or to read its scores, and what came of it. */
 export interface Alternative {
-  readonly change: 'scaling' | 'inverted' | 'transposed' | 'channels';
+  readonly change: 'scaling' | 'inverted' | 'transposed' | 'channels' | 'negated';
   /** As `--preprocess` takes it: the other scaling, or the one that stays. */
   readonly preprocess: string;
   /** Images that it was tried on. */
@@ -49,25 +49,30 @@ export const isDoubtful = (accuracy: number, classes: number, images: number): b
 const clearly = (classes: number): number => 1 / classes + CLEARLY * (1 - 1 / classes);
 
 /**
- * The alternative by which the decisions are clearly right; undefined where none is.
+ * The alternatives by which the decisions are clearly right: the best one, and the best of each other change that explains them
+ * alike. Empty where none is.
  * @example
  * ```ts
  * const trials = [{ change: 'inverted', preprocess: 'unit', images: 200, accuracy: 0.95 }] as const;
- * helpful(trials, { accuracy: 0.1, classes: 10 })?.change; // → 'inverted'
+ * helpful(trials, { accuracy: 0.1, classes: 10 })[0].change; // → 'inverted'
  * ```
  */
 export function helpful(
   trials: readonly Alternative[],
   { accuracy, classes }: Pick<Guesses, 'accuracy' | 'classes'>,
-): Alternative | undefined {
+): readonly Alternative[] {
   const least = Math.max(clearly(classes), accuracy + BETTER * (1 - 1 / classes));
-  return trials
+  const right = trials
     .filter((trial) => trial.accuracy >= least && !isAtChance(trial.accuracy, classes, trial.images))
-    .reduce<Alternative | undefined>((a, b) => (a && a.accuracy >= b.accuracy ? a : b), undefined);
+    .sort((a, b) => b.accuracy - a.accuracy);
+  return right.filter(
+    ({ change, accuracy: own }, i) =>
+      own > right[0].accuracy - ALIKE && right.findIndex((other) => other.change === change) === i,
+  );
 }
 
 /** As a clause: `with the pixels inverted`. */
-export function withChange({ change, preprocess }: Pick<Alternative, 'change' | 'preprocess'>): string {
+function withChange({ change, preprocess }: Pick<Alternative, 'change' | 'preprocess'>): string {
   switch (change) {
     case 'scaling':
       return `with pixels scaled as "${preprocess}"`;
@@ -77,6 +82,8 @@ export function withChange({ change, preprocess }: Pick<Alternative, 'change' | 
       return 'with rows and columns exchanged';
     case 'channels':
       return 'with the channels in reverse order (BGR for RGB)';
+    case 'negated':
+      return 'with the smallest score deciding';
   }
 }
 
@@ -91,6 +98,8 @@ export function adviceFor({ change, preprocess }: Pick<Alternative, 'change' | '
       return 'data whose images are transposed';
     case 'channels':
       return 'data whose channels are in reverse order';
+    case 'negated':
+      return 'a model whose scores are negated';
   }
 }
 
@@ -112,19 +121,28 @@ export function describeGuesses(
 ): string | undefined {
   const { who, name, images, accuracy, classes, preprocess } = guesses;
   const found = helpful(trials, guesses);
-  if (numbering && (!found || found.accuracy < numbering.accuracy + ALIKE)) {
-    const asGood = found && found.accuracy > numbering.accuracy - ALIKE ? found : undefined;
-    return describeNumbering(numbering, guesses, asGood);
+  if (numbering && (found.length === 0 || found[0].accuracy < numbering.accuracy + ALIKE)) {
+    return describeNumbering(
+      numbering,
+      guesses,
+      found.find((trial) => trial.accuracy > numbering.accuracy - ALIKE),
+    );
   }
   const atChance = isAtChance(accuracy, classes, images);
-  if (!found && !atChance) return undefined;
+  if (found.length === 0 && !atChance) return undefined;
   const seen = `${who} is right on ${percent(accuracy)} of ${name}${atChance ? `, which is chance for ${classes} classes,` : ''} with pixels scaled as "${preprocess}"`;
-  if (found) {
-    return `${seen}; ${withChange(found)} it would be right on ${percent(found.accuracy)} of ${found.images} of the images: try ${adviceFor(found)}.`;
+  if (found.length > 0) {
+    return `${seen}; ${describeHelpful(found)} of the images: try ${found.map(adviceFor).join(' or ')}.`;
   }
   const tried = triedIn(trials);
   return `${seen}${tried === '' ? '' : `; none of these makes it clearly right: ${tried}`}.`;
 }
+
+/** `with the pixels inverted it would be right on 95.0 % of 200`. */
+export const describeHelpful = (found: readonly Alternative[]): string =>
+  found
+    .map((trial) => `${withChange(trial)} it would be right on ${percent(trial.accuracy)} of ${trial.images}`)
+    .join(', ');
 
 /** `other scalings (raw; bytes), inverted pixels, …`. */
 export function triedIn(trials: readonly Alternative[]): string {
@@ -135,6 +153,7 @@ export function triedIn(trials: readonly Alternative[]): string {
     ...(has('inverted') ? ['inverted pixels'] : []),
     ...(has('transposed') ? ['transposed images'] : []),
     ...(has('channels') ? ['channels in reverse order'] : []),
+    ...(has('negated') ? ['the smallest score deciding'] : []),
   ].join(', ');
 }
 

@@ -49,11 +49,11 @@ it('says nothing of a model that is right', async () => {
   expect(await doubt(upright)).toBeUndefined();
 });
 
-it('names inverted pixels, of bytes and of floats', async () => {
+it('names inverted pixels, of bytes and of floats, beside negated scores, which explain a linear model alike', async () => {
   const dark = (_: number, column: number, label: number, noise: number) =>
     255 - (third(column) === label ? 180 : 20) - noise;
   const expected =
-    /^The ANN is right on 0\.0 % of bars, which is chance for 3 classes, with pixels scaled as "unit"; with the pixels inverted it would be right on 100\.0 % of 60 of the images: try data whose pixels are white − pixel\.$/;
+    /^The ANN is right on 0\.0 % of bars, which is chance for 3 classes, with pixels scaled as "unit"; with the pixels inverted it would be right on 100\.0 % of 60, with the smallest score deciding it would be right on 100\.0 % of 60 of the images: try data whose pixels are white − pixel or a model whose scores are negated\.$/;
   expect(await doubt(images(dark))).toMatch(expected);
   const floats = (values: number[]) => Float32Array.from(values, (value) => value / 255);
   expect(await doubt(images(dark, floats))).toMatch(expected);
@@ -107,6 +107,36 @@ it('names channels in reverse order, of a model that is right on half of the ima
   );
 });
 
+it('names negated scores, as those of distances', async () => {
+  // Class 3 has no bright pixel; its score lies below those of the dark pixels, and inverted ones all lie above it.
+  const shape = [1, 1, 3] as const;
+  const distances = gemm(
+    [
+      [-1, 0, 0],
+      [0, -1, 0],
+      [0, 0, -1],
+      [0, 0, 0],
+    ],
+    [0, 0, 0, -60 / 255],
+  );
+  const labels = Int32Array.from({ length: 60 }, (_, i) => i % 4);
+  const pixels = Uint8Array.from(
+    [...labels].flatMap((label) => [0, 1, 2].map((k) => (k === label ? 180 : 20))),
+  );
+  const data: ImageDataset = {
+    name: 'distances',
+    split: 'test',
+    shape,
+    length: 60,
+    classes: 4,
+    labels,
+    pixels,
+  };
+  expect(await doubt(data, chain([1, ...shape], ['Flatten'], distances))).toMatch(
+    /; with the smallest score deciding it would be right on 100\.0 % of 60 of the images: try a model whose scores are negated\.$/,
+  );
+});
+
 it('names both where inverted pixels and exchanged labels explain alike', async () => {
   const graph = chain(
     [1, 1, 1, 2],
@@ -138,7 +168,7 @@ it('names both where inverted pixels and exchanged labels explain alike', async 
 it('says only what was seen where nothing helps', async () => {
   const noise = images((_row, _column, _label, drawn) => 100 + drawn);
   expect(await doubt(noise)).toMatch(
-    /which is chance for 3 classes, with pixels scaled as "unit"; none of these makes it clearly right: other scalings \(.*\), inverted pixels, transposed images\.$/,
+    /which is chance for 3 classes, with pixels scaled as "unit"; none of these makes it clearly right: other scalings \(.*\), inverted pixels, transposed images, the smallest score deciding\.$/,
   );
 });
 

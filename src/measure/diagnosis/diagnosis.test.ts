@@ -190,7 +190,7 @@ describe('an ANN that guesses', async () => {
       suggestions: ['--preprocess mean=0.5,std=0.5'],
     });
     expect(found.text).toMatch(
-      /chance for 6 classes.*scaled as "mean=0.5,std=0.5" it would be right on 97 % of 100/,
+      /chance for 6 classes.*scaled as "mean=0.5,std=0.5" it would be right on 97\.0 % of 100/,
     );
   });
   it('says only what was seen, where nothing helps', () => {

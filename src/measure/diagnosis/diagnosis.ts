@@ -6,7 +6,7 @@
  * 3. The place that lost most of the changed decisions is named, if it lost at least half of them.
  * 4. Its cause is the larger part of its error: see `cause.ts`.
  */
-import { type Alternative, adviceFor, helpful, triedIn, withChange } from '../alternative.ts';
+import { type Alternative, adviceFor, describeHelpful, helpful, triedIn } from '../alternative.ts';
 import { isAtChance } from '../chance.ts';
 import type { Comparison, LayerComparison } from '../comparison.ts';
 import type { Numbering } from '../numbering.ts';
@@ -117,10 +117,13 @@ function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chan
   const chance = isAtChance(accuracy, classes, images) ? `, which is chance for ${classes} classes,` : '';
   const head = `the ANN itself is right on ${percent(accuracy)} of ${images} images${chance} with pixels scaled as "${origin.preprocess}"`;
   const found = helpful(trials, { accuracy, classes });
-  if (found) {
-    const suggestions = [adviceFor(found)];
-    const better = `${withChange(found)} it would be right on ${percent(found.accuracy)} of ${found.images}`;
-    return { ...diagnosis, text: sentence(`${head}; ${better}`, suggestions), suggestions };
+  if (found.length > 0) {
+    const suggestions = found.map(adviceFor);
+    return {
+      ...diagnosis,
+      text: sentence(`${head}; ${describeHelpful(found)}`, suggestions),
+      suggestions,
+    };
   }
   const tried = triedIn(trials);
   const helpless = tried === '' ? '' : `; none of these makes it clearly right: ${tried}`;

@@ -160,6 +160,6 @@ async function chanceOf(
     onProgress: session.progress.phase('Trying other pixels'),
   });
   session.progress.clear();
-  const isNamed = isAtChance(accuracy, classes, length) || helpful(trials, { accuracy, classes });
+  const isNamed = isAtChance(accuracy, classes, length) || helpful(trials, { accuracy, classes }).length > 0;
   return isNamed ? { classes, trials } : undefined;
 }
