@@ -59,6 +59,31 @@ const wide = networkOf(
   ],
 );
 
+const manySynapses = networkOf(
+  [{ ...input([64, 96, 96], 1), xMax: 255 }, spiking('hidden', [64, 96, 96], 1, 1), readout([1], 2)],
+  [
+    synapses(
+      'input',
+      'hidden',
+      {
+        kind: 'conv',
+        window: placeWindow([96, 96], {
+          kernel: [11, 11],
+          strides: [1, 1],
+          dilations: [1, 1],
+          padding: { kind: 'explicit', start: [5, 5], end: [5, 5] },
+          ceil: false,
+        }),
+        inChannels: 64,
+        outChannels: 64,
+        groups: 1,
+      },
+      new Array<number>(64 * 64 * 121).fill(0),
+    ),
+    synapses('hidden', 'readout', { kind: 'dense', inputs: 64 * 96 * 96, outputs: 1 }),
+  ],
+);
+
 /** Compilers see it, too. */
 const misnamed = { ...ofBytes(pooledPair()), name: 'evil */ int x; /* \n??/ "' };
 
@@ -107,6 +132,15 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
   it('units and steps beyond 16 bits are counted in 32', () => {
     expect(far.potentials.slice(-2)).toEqual([0, 80_000]);
     expect(far).toMatchObject({ decision: PIXELS / 2 - 1, spikes: [2, 0], synops: [2] });
+  });
+
+  it('synaptic operations are counted beyond 2^32', () => {
+    // One axis has 96 · 11 synapses less 2 · (1 + … + 5) beyond the borders: 1,026. All pixels fire: 64 · 64 · 1,026².
+    const [[large]] = runInC([{ network: manySynapses, images: [new Uint8Array(64 * 96 * 96).fill(255)] }], {
+      flags: ['-O3'],
+      sanitizers: false,
+    });
+    expect(large.synops).toEqual([4_311_760_896, 0]);
   });
 
   it('a threshold between two potentials decides', () => {

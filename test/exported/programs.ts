@@ -29,13 +29,17 @@ export interface CResult {
 }
 
 /**
- * Compiles with sanitizers, which end the program at the first fault, and runs.
+ * Compiles, unless told otherwise with sanitizers, which end the program at the first fault, and runs.
  * @returns per network, per image
  * @throws Error with what compiler or program said
  */
 export function runInC(
   cases: readonly CCase[],
-  { compiler = 'gcc', flags = ['-O1'] }: { compiler?: string; flags?: readonly string[] } = {},
+  {
+    compiler = 'gcc',
+    flags = ['-O1'],
+    sanitizers = true,
+  }: { compiler?: string; flags?: readonly string[]; sanitizers?: boolean } = {},
 ): readonly (readonly CResult[])[] {
   const folder = mkdtempSync(join(tmpdir(), 'firstspike-c-'));
   try {
@@ -53,7 +57,14 @@ export function runInC(
       join(folder, 'images'),
       Uint8Array.from(cases.flatMap(({ images }) => images.flatMap((image) => [...Array.from(image)]))),
     );
-    const options = [...strict, ...sanitised, ...flags, '-DFIRSTSPIKE_COUNT', '-o', 'program'];
+    const options = [
+      ...strict,
+      ...(sanitizers ? sanitised : []),
+      ...flags,
+      '-DFIRSTSPIKE_COUNT',
+      '-o',
+      'program',
+    ];
     said(compiler, [...options, 'main.c', ...units], folder);
     const lines = said(join(folder, 'program'), ['images'], folder).split('\n');
     return cases.map(({ images }) => images.map(() => parsed(lines.shift() ?? '')));
@@ -72,6 +83,7 @@ const unitOf = (i: number): string => `#define firstspike_run run_${i}
 #define firstspike_predict predict_${i}
 #define firstspike_counts counts_${i}
 #include "${i}/firstspike.c"
+#include <inttypes.h>
 #include <stdio.h>
 
 void next_${i}(FILE *file);
@@ -85,7 +97,7 @@ void next_${i}(FILE *file)
   firstspike_run(pixels, potentials);
   for (int i = 0; i < FIRSTSPIKE_POTENTIALS; i++) printf(i == 0 ? ";%ld" : " %ld", (long)potentials[i]);
   for (int i = 0; i < FIRSTSPIKE_POPULATIONS; i++) printf(i == 0 ? ";%lu" : " %lu", (unsigned long)firstspike_counts.spikes[i]);
-  for (int i = 0; i < FIRSTSPIKE_PROJECTIONS; i++) printf(i == 0 ? ";%lu" : " %lu", (unsigned long)firstspike_counts.synops[i]);
+  for (int i = 0; i < FIRSTSPIKE_PROJECTIONS; i++) printf(i == 0 ? ";%" PRIu64 : " %" PRIu64, firstspike_counts.synops[i]);
   printf("\\n");
 }
 `;

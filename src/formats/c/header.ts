@@ -44,7 +44,12 @@ ${about.map((line) => ` * ${line}`).join('\n')}
 #ifndef FIRSTSPIKE_H
 #define FIRSTSPIKE_H
 
+#include <limits.h>
 #include <stdint.h>
+
+#if INT_MAX < 2147483647
+#error "firstspike needs an int of 32 bits"
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -76,7 +81,7 @@ typedef struct {
   /* Of each population:${populations.map(({ name }, i) => `\n   * ${i} ${printable(name)}`).join('')} */
   uint32_t spikes[FIRSTSPIKE_POPULATIONS];
   /* Of each projection; wires without weights have none:${projections.map(({ from, to }, i) => `\n   * ${i} ${printable(from)} to ${printable(to)}`).join('')} */
-  uint32_t synops[FIRSTSPIKE_PROJECTIONS];
+  uint64_t synops[FIRSTSPIKE_PROJECTIONS];
 } firstspike_counters;
 
 extern firstspike_counters firstspike_counts;

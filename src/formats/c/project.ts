@@ -10,6 +10,7 @@ const MAIN = `/*
  */
 #include "firstspike.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,7 +32,7 @@ int main(int argc, char **argv)
     printf(" spikes");
     for (int i = 0; i < FIRSTSPIKE_POPULATIONS; i++) printf(" %lu", (unsigned long)firstspike_counts.spikes[i]);
     printf(" synops");
-    for (int i = 0; i < FIRSTSPIKE_PROJECTIONS; i++) printf(" %lu", (unsigned long)firstspike_counts.synops[i]);
+    for (int i = 0; i < FIRSTSPIKE_PROJECTIONS; i++) printf(" %" PRIu64, firstspike_counts.synops[i]);
 #endif
     printf("\\n");
   }

@@ -5,7 +5,7 @@ export const spikes: CFunctions = {
   count_spikes: {
     text: `#ifdef FIRSTSPIKE_COUNT
 firstspike_counters firstspike_counts;
-static uint32_t operations;
+static uint64_t operations;
 
 static uint32_t count_spikes(const spike *k, int32_t units)
 {
@@ -14,13 +14,13 @@ static uint32_t count_spikes(const spike *k, int32_t units)
   return count;
 }
 
-static uint32_t count_synops(uint32_t neurons_per_unit)
+static uint64_t count_synops(uint32_t neurons_per_unit)
 {
-  const uint32_t count = operations * neurons_per_unit;
+  const uint64_t count = operations * neurons_per_unit;
   operations = 0;
   return count;
 }
-#define OPERATIONS(n) (operations += (uint32_t)(n))
+#define OPERATIONS(n) (operations += (uint64_t)(n))
 #define COUNT_SPIKES(population, k, units) (firstspike_counts.spikes[population] = count_spikes(k, units))
 #define COUNT_SYNOPS(projection, per_unit) (firstspike_counts.synops[projection] = count_synops(per_unit))
 #else
