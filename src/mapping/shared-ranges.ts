@@ -25,10 +25,26 @@ interface Member {
   readonly entries: number;
 }
 
+/** Neurons up to `end`, from the end of the run before, that have one range. */
+interface Run {
+  readonly root: number;
+  readonly end: number;
+}
+
 /** No range, for units that no spike reaches. */
 const NONE = -1;
 
+const found = new WeakMap<Blueprint, Map<Granularity, SharedRanges>>();
+
+/** The shared ranges of a blueprint, which are found once: many conversions have the same. */
 export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRanges {
+  const known = found.get(blueprint) ?? new Map<Granularity, SharedRanges>();
+  const shared = known.get(per) ?? findSharedRanges(blueprint, per);
+  found.set(blueprint, known.set(per, shared));
+  return shared;
+}
+
+function findSharedRanges(blueprint: Blueprint, per: Granularity): SharedRanges {
   const parents: number[] = [];
   const find = (id: number): number => {
     let root = id;
@@ -108,13 +124,27 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
     }
   }
 
+  /** The range of each neuron by its root, in runs of neighbours that have the same. */
+  const runsOf = new Map<string, readonly Run[]>();
+  const runs = (name: string): readonly Run[] => {
+    const known = runsOf.get(name);
+    if (known) return known;
+    const made: { root: number; end: number }[] = [];
+    ids(name).forEach((id, i) => {
+      const root = id === NONE ? NONE : find(id);
+      const last = made.at(-1);
+      if (last?.root === root) last.end = i + 1;
+      else made.push({ root, end: i + 1 });
+    });
+    runsOf.set(name, made);
+    return made;
+  };
+
   return {
-    partnersOf(name) {
-      const roots = new Set(Array.from(ids(name), (id) => (id === NONE ? NONE : find(id))));
-      return new Set(
-        [...roots].flatMap((root) => (members.get(root) ?? []).map(({ population }) => population)),
-      );
-    },
+    partnersOf: (name) =>
+      new Set(
+        runs(name).flatMap(({ root }) => (members.get(root) ?? []).map(({ population }) => population)),
+      ),
     maximaOf(name, chosen) {
       const ranges = new Map<number, number>();
       const rangeOf = (root: number): number => {
@@ -127,8 +157,11 @@ export function shareRanges(blueprint: Blueprint, per: Granularity): SharedRange
         ranges.set(root, range ?? 1);
         return range ?? 1;
       };
-      const perNeuron = Float64Array.from(ids(name), (id) => (id === NONE ? 1 : rangeOf(find(id))));
-      return shortest(perNeuron, ids(name), channelsOf.get(name) ?? 1);
+      const values = runs(name).map(({ root, end }) => ({
+        end,
+        value: root === NONE ? null : rangeOf(root),
+      }));
+      return shortest(values, ids(name).length, channelsOf.get(name) ?? 1);
     },
   };
 }
@@ -155,17 +188,31 @@ function checkInput(
 }
 
 /** One entry, or one per channel, where that says as much. Neurons without a range take any. */
-function shortest(perNeuron: Float64Array, ids: Int32Array, channels: number): Maxima {
+function shortest(
+  runs: readonly { readonly end: number; readonly value: number | null }[],
+  neurons: number,
+  channels: number,
+): Maxima {
   for (const entries of [1, channels]) {
-    const area = perNeuron.length / entries;
+    const area = neurons / entries;
     const short = new Float64Array(entries);
-    const fits = perNeuron.every((value, i) => {
-      if (ids[i] === NONE) return true;
-      const entry = Math.floor(i / area);
-      if (short[entry] === 0) short[entry] = value;
-      return short[entry] === value;
+    let start = 0;
+    const fits = runs.every(({ end, value }) => {
+      const [first, last] = [Math.floor(start / area), Math.floor((end - 1) / area)];
+      start = end;
+      for (let entry = first; value !== null && entry <= last; entry++) {
+        if (short[entry] === 0) short[entry] = value;
+        if (short[entry] !== value) return false;
+      }
+      return true;
     });
     if (fits) return short.map((value) => value || 1);
+  }
+  const perNeuron = new Float64Array(neurons);
+  let start = 0;
+  for (const { end, value } of runs) {
+    perNeuron.fill(value ?? 1, start, end);
+    start = end;
   }
   return perNeuron;
 }

@@ -5,7 +5,7 @@
 import { FirstspikeError } from '../error.ts';
 import { describeNetwork, restoreNetwork } from './description.ts';
 import type { SpikingNetwork } from './network.ts';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from './safetensors.ts';
 
 /** 8: the decision and names of classes. */
 const FORMAT = '8';
@@ -51,8 +51,11 @@ export function isSavedNetwork(bytes: Uint8Array): boolean {
  * loadNetwork(saveNetwork(network)).steps; // → 8
  * ```
  */
-export function loadNetwork(bytes: Uint8Array, file = 'the file'): SpikingNetwork {
-  const { metadata, tensors } = decodeSafetensors(bytes, file);
+export const loadNetwork = (bytes: Uint8Array, file = 'the file'): SpikingNetwork =>
+  networkOf(decodeSafetensors(bytes, file), file);
+
+/** The network of metadata and tensors; see `loadNetwork`. */
+export function networkOf({ metadata, tensors }: Safetensors, file: string): SpikingNetwork {
   const bad = (what: string) =>
     new FirstspikeError('bad-file', `${file} is not a usable firstspike network: ${what}.`);
   if (metadata.format !== 'firstspike')

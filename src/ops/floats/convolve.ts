@@ -16,7 +16,8 @@ export function convolutionRecords(
   step: FloatStep,
 ): KernelRecord[] {
   const { inChannels, outChannels, groups } = convolution;
-  if (inChannels === groups) return planeRecords(convolution, window, from, to, step);
+  if (inChannels === groups && outChannels < FEW * groups)
+    return planeRecords(convolution, window, from, to, step);
   const positions = sizeOf(window.input);
   const area = sizeOf(window.output);
   const layer = packed(convolution, step);
@@ -115,6 +116,9 @@ function packed(
   return { weights: address, bias: address + 4 * size, width };
 }
 
+/** Targets that read one channel: if they are fewer, vectors hold neighbouring positions in place of targets. */
+const FEW = 16;
+
 /** Targets whose sums `floatGather` keeps in registers. */
 const BLOCK = 32;
 
@@ -150,7 +154,7 @@ function gatherRecords(
   return { records: [list, recordOf('floatGather', { ...own, ...windowWords(window) })], sums };
 }
 
-/** A convolution whose targets read one channel each. */
+/** A convolution whose channels have few targets each. */
 function planeRecords(
   { inChannels, outChannels, weights, bias }: Convolution,
   window: Window,

@@ -95,7 +95,8 @@ export const conv: Operator<ConvAttributes> = {
     const fan = fanOutPerPosition(window);
     let synapses = 0;
     for (let first = 0; first < data.length; first += fan.length) {
-      for (let i = 0; i < fan.length; i++) if (data[first + i] !== 0) synapses += fan[i];
+      // A sum instead of a branch, which half the values of an image would mispredict.
+      for (let i = 0; i < fan.length; i++) synapses += fan[i] * Number(data[first + i] !== 0);
     }
     return (synapses * outChannels) / groups;
   },

@@ -13,7 +13,7 @@ export const BUNDLED = {
 /** Steps of one stage of the bundled network. */
 export const BUNDLED_STEPS = 8;
 
-/** Steps that it was converted to besides; each network is a file of its own, fetched when it is chosen. */
+/** Steps that it was converted to besides; what differs is a file of its own, fetched when it is chosen. */
 export const OFFERED_STEPS: readonly number[] = [1, 2, 4, 8, 16, 32];
 
 export const networkFile = (steps: number): string =>

@@ -3,7 +3,9 @@
  * model is there.
  */
 import { decideReadout } from '../../../src/graph/decision.ts';
-import { loadNetwork, type ReadoutPopulation, type SpikingNetwork } from '../../../src/network/index.ts';
+import { networkOf } from '../../../src/network/file.ts';
+import type { ReadoutPopulation, SpikingNetwork } from '../../../src/network/index.ts';
+import { decodeSafetensors, type Safetensors } from '../../../src/network/safetensors.ts';
 import type { Plan } from '../../../src/ops/plan.ts';
 import {
   type ClockedSimulator,
@@ -11,6 +13,7 @@ import {
   type Simulator,
   simulatorOf,
 } from '../../../src/simulate/index.ts';
+import { joined } from '../lib/difference.ts';
 import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
 import { infoOf } from './network-info.ts';
@@ -33,6 +36,8 @@ interface Loaded {
 }
 
 let loaded: Loaded | undefined;
+/** The file that was opened last, and what it was called. */
+let opened: { readonly name: string; readonly stored: Safetensors } | undefined;
 let ann: { readonly plan: Plan; readonly ask: typeof import('./ann.ts').askAnn } | undefined;
 
 function current(): Loaded {
@@ -55,14 +60,19 @@ export const live = {
   /** Takes a saved network; forgets the ANN of the one before. */
   open: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
     answer(() => {
-      const info = show(loadNetwork(bytes, name));
+      const stored = decodeSafetensors(bytes, name);
+      const info = show(networkOf(stored, name));
+      opened = { name, stored };
       ann = undefined;
       return info;
     }),
 
-  /** Takes another network of the same ANN. */
+  /** Takes another network of the same ANN, as its difference from the file that was opened under this name. */
   exchange: (bytes: Uint8Array, name: string): Promise<Answer<NetworkInfo>> =>
-    answer(() => show(loadNetwork(bytes, name))),
+    answer(() => {
+      const difference = decodeSafetensors(bytes, name);
+      return show(networkOf(opened?.name === name ? joined(opened.stored, difference) : difference, name));
+    }),
 
   openAnn: (source: AnnSource): Promise<Answer<boolean>> =>
     answer(async () => {

@@ -72,7 +72,7 @@ export function paretoCommand(program: Command): void {
 
 Each model is converted in two ways. plain: the 99.9th percentile of each layer, no correction. automatic: settings chosen on calibration images, as convert does.
 
-A model with @settings is converted with these settings only (own), e.g. mnist-fig1-2steps@threshold=bound,per=layer,weights=int8,automatic=no.`,
+A model with @settings is converted with these settings only (own), e.g. mnist-small@threshold=bound,per=layer,weights=int8,automatic=no.`,
     )
     .argument(
       '<model...>',
