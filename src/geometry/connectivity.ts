@@ -88,18 +88,25 @@ export function synapseVisitor(
   };
 }
 
+/**
+ * Number of synapses that leave each neuron of a part of the source: of each position of a convolution, else of all. Listed
+ * synapses have no such parts.
+ */
+export function fanOutPerPart(wiring: Exclude<Connectivity, { kind: 'sparse' }>): Int32Array {
+  if (wiring.kind !== 'conv') return Int32Array.of(wiring.kind === 'dense' ? wiring.outputs : 1);
+  const targets = wiring.outChannels / wiring.groups;
+  return fanOutPerPosition(wiring.window).map((positions) => targets * positions);
+}
+
 /** Number of synapses that leave each source neuron: border-aware, so that a count of them is exact. */
 export function fanOut(wiring: Connectivity): Int32Array {
-  if (wiring.kind === 'dense') return new Int32Array(wiring.inputs).fill(wiring.outputs);
-  if (wiring.kind === 'elementwise') return new Int32Array(wiring.size).fill(1);
   if (wiring.kind === 'sparse') {
     return Int32Array.from({ length: wiring.inputs }, (_, j) => wiring.starts[j + 1] - wiring.starts[j]);
   }
-  const positions = fanOutPerPosition(wiring.window);
-  const targets = wiring.outChannels / wiring.groups;
-  for (let position = 0; position < positions.length; position++) positions[position] *= targets;
+  const parts = fanOutPerPart(wiring);
   const fans = new Int32Array(sourceCount(wiring));
-  for (let first = 0; first < fans.length; first += positions.length) fans.set(positions, first);
+  if (parts.length === 1) return fans.fill(parts[0]);
+  for (let first = 0; first < fans.length; first += parts.length) fans.set(parts, first);
   return fans;
 }
 

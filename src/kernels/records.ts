@@ -30,8 +30,9 @@ const pooled = {
 const firing = {
   potentials: 'int32 or int16',
   ...pooled,
-  multiples:
-    'multiples of iExt [step][channel], as wide as potentials; or iExt [channel] (float32) beyond COMPARED_STEPS',
+  currents:
+    'where compared, the largest potential below each multiple of iExt [step][channel], as wide as potentials; else iExt [channel] (float32)',
+  compared: 'whether potentials are compared with multiples of iExt, or divided',
   steps: 'the largest k',
   bits: 'bits of a potential: 16 or 32',
 };
@@ -44,6 +45,25 @@ const spikes = {
   count: 'address of the number of events',
 };
 
+/** Words of the convolutions that gather. */
+const gathered = {
+  potentials: 'of the block',
+  pixelBytes: 'bytes of a pixel’s potentials',
+  initial: 'potentials of the block at the start, or its potentials themselves',
+  initialBytes: 'bytes of a pixel’s initial potentials; 0 where all pixels have the same',
+  weights: 'int16',
+  events: '(neuron, k) of each spike of the source',
+  starts: 'of the source, as listEvents writes them',
+  inRows: 'rows of the source',
+  inColumns: 'columns of the source',
+  channels: 'stored channels of the source',
+  ...size,
+  columnStride: strides.columnStride,
+  ...pads,
+  room: 'sum of |k| that a lane can take',
+  vectors: 'vectors of 8 targets in the block',
+};
+
 /** By kernel: its words in order, and their meaning. */
 export const records = {
   reset: { to: 'potentials', from: 'potentials at the start', bytes: 'bytes to copy' },
@@ -54,31 +74,34 @@ export const records = {
     events: 'where (neuron, k) of each spike goes',
     starts: 'per position, and once more: the index of its first event, and the sum of |k| before it',
     signed: 'whether k may be negative',
+    orders: 'per mask of eight lanes, the bytes of those in it one after the other',
   },
   countSynops: {
+    starts: 'as listEvents writes them',
+    parts: 'parts of the list whose neurons have one fan-out: pixels, or 1',
+    partBytes: 'bytes from the start of a part to that of the next',
+    fanOut: 'per part',
+    sum: 'address of the sum (uint64)',
+  },
+  countListed: {
     events: '(neuron, k) of each spike',
     count: 'address of the number of events',
     fanOut: 'per neuron',
     sum: 'address of the sum (uint64)',
   },
   gatherConv: {
-    potentials: 'of the block',
-    pixelBytes: 'bytes of a pixel’s potentials',
+    ...gathered,
     weights: 'of the block [row][column][source channel][target] (int16)',
-    events: '(neuron, k) of each spike of the source',
-    starts: 'of the source, as listEvents writes them',
-    inRows: 'rows of the source',
-    inColumns: 'columns of the source',
-    channels: 'stored channels of the source',
-    ...size,
-    ...strides,
+    rowStride: strides.rowStride,
     rowDilation: dilations.rowDilation,
-    ...pads,
-    room: 'sum of |k| that a lane can take',
-    vectors: 'vectors of 8 targets in the block',
+  },
+  slideConv: {
+    ...gathered,
+    weights: 'of the block [column][source channel][row, reversed][target] (int16)',
   },
   gatherDense: {
     potentials: 'of the target',
+    initial: 'potentials at the start, or the potentials themselves',
     weights: '[block][source neuron][64] (int8)',
     blockBytes: 'bytes of a block’s weights',
     events: '(neuron, k) of each spike of the source',
@@ -120,10 +143,13 @@ export const records = {
     weights: '[source neuron][target] (int16)',
     targets: 'stored neurons of the target',
   },
-  scatterElementwise: {
-    ...spikes,
-    weights: 'of each source neuron',
-    targets: 'neuron that each source neuron reaches',
+  addElementwise: {
+    potentials: 'of the target',
+    carried: 'k of the source (int16)',
+    weights: 'of each neuron, or of each channel (int16)',
+    weightBytes: 'bytes of a pixel’s weights; 0 where all pixels have the same',
+    positions: 'rows × columns',
+    channels: 'stored channels, a multiple of 8',
   },
   scatterSparse: {
     ...spikes,
@@ -133,14 +159,14 @@ export const records = {
   fire: firing,
   fireTiles: {
     ...firing,
-    currents: 'iExt [channel], as wide as potentials',
+    mostSilent: 'the largest potential that does not fire [channel], as wide as potentials',
     fired: 'address of the number of neurons that fire',
   },
   countFired: {
     potentials: 'int32 or int16',
     positions: 'rows × columns',
     channels: 'stored channels, a multiple of 8',
-    currents: 'iExt [channel], as wide as potentials',
+    mostSilent: 'the largest potential that does not fire [channel], as wide as potentials',
     fired: 'address of the number of neurons that fire',
     bits: 'bits of a potential: 16 or 32',
   },
@@ -291,8 +317,6 @@ export const records = {
 export const constants = {
   /** Words of a record. */
   RECORD_WORDS: 32,
-  /** Up to this many steps, `fire` compares with the multiples of iExt instead of dividing. */
-  COMPARED_STEPS: 8,
   /** Bytes of one event, and of one position's start. */
   EVENT_BYTES: 8,
   START_BYTES: 8,

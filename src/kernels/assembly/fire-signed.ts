@@ -3,6 +3,7 @@
  * threshold table. A unit has k where its ON neuron fires and −k where its OFF neuron does.
  */
 import { FireTableRecord, FireSignedRecord } from './generated/records';
+import { quotient } from './fire';
 
 /**
  * k = floor(u / iExt), or −floor((mirror − u) / iExt), at most levels either way.
@@ -15,7 +16,7 @@ export function fireSigned(record: FireSignedRecord): void {
   const channelBytes = <usize>record.channels << 2;
   const currents = <usize>record.currents;
   const mirrors = <usize>record.mirrors;
-  const most = i32x4.splat(record.steps);
+  const most = f32x4.splat(<f32>record.steps);
   for (let position = 0; position < positions; position++, u += channelBytes) {
     for (let i: usize = 0; i < channelBytes; i += 32, carried += 16) {
       const low = signedOf(v128.load(u + i), v128.load(mirrors + i), v128.load(currents + i), most);
@@ -28,12 +29,7 @@ export function fireSigned(record: FireSignedRecord): void {
 // @ts-ignore: decorator
 @inline
 function signedOf(u: v128, mirror: v128, iExt: v128, most: v128): v128 {
-  const zero = i32x4.splat(0);
-  const on = f32x4.convert_i32x4_s(i32x4.max_s(u, zero));
-  const off = f32x4.convert_i32x4_s(i32x4.max_s(i32x4.sub(mirror, u), zero));
-  const positive = i32x4.min_s(i32x4.trunc_sat_f32x4_s(f32x4.div(on, iExt)), most);
-  const negative = i32x4.min_s(i32x4.trunc_sat_f32x4_s(f32x4.div(off, iExt)), most);
-  return i32x4.sub(positive, negative);
+  return i32x4.sub(quotient(u, iExt, most), quotient(i32x4.sub(mirror, u), iExt, most));
 }
 
 /** The largest k whose threshold in the table the potential reaches. */

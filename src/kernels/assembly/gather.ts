@@ -1,18 +1,20 @@
 /**
- * @file Convolution by gathering: for one output pixel, all spikes under the kernel add their weights to the pixel's
+ * @file Layers by gathering: for one output pixel, all spikes under the kernel add their weights to the pixel's
  * channels, which stay in registers. Lanes are 16 bits wide; before a lane could overflow it is widened into the 32-bit
  * potential. The spikes of one kernel row lie next to each other in the event list, so that the loop runs over a row.
  */
 import { DENSE_BLOCK, GatherConvRecord, GatherDenseRecord } from './generated/records';
-import { EVENT, START } from './events';
+import { carriedBy, EVENT, START } from './events';
 
 /**
- * u += Σ w·k for a block of 8 · vectors output channels.
+ * u = initial + Σ w·k for a block of 8 · vectors output channels. Where `initial` are the potentials themselves, it adds.
  */
 export function gatherConv(record: GatherConvRecord): void {
   const vectors = record.vectors;
   if (vectors == 8) gather(record, 8);
+  else if (vectors == 6) gather(record, 6);
   else if (vectors == 4) gather(record, 4);
+  else if (vectors == 3) gather(record, 3);
   else if (vectors == 2) gather(record, 2);
   else gather(record, 1);
 }
@@ -22,6 +24,8 @@ export function gatherConv(record: GatherConvRecord): void {
 function gather(record: GatherConvRecord, n: i32): void {
   let u = <usize>record.potentials;
   const pixelBytes = <usize>record.pixelBytes;
+  let initial = <usize>record.initial;
+  const initialBytes = <usize>record.initialBytes;
   const weights = <usize>record.weights;
   const events = <usize>record.events;
   const starts = <usize>record.starts;
@@ -41,19 +45,20 @@ function gather(record: GatherConvRecord, n: i32): void {
   const targetBytes = <usize>(n << 4);
   const zero = i16x8.splat(0);
   for (let row = 0; row < outRows; row++) {
-    for (let column = 0; column < outColumns; column++, u += pixelBytes) {
+    for (let column = 0; column < outColumns; column++, u += pixelBytes, initial += initialBytes) {
       let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+      let from = initial;
       let left = room;
       const firstColumn = column * columnStride - columnPad;
-      const from = max(firstColumn, 0);
-      const to = min(firstColumn + kernelColumns, inColumns);
-      if (to <= from) continue;
-      for (let tap = 0; tap < kernelRows; tap++) {
+      const before = max(firstColumn, 0);
+      const after = min(firstColumn + kernelColumns, inColumns);
+      const taps = after > before ? kernelRows : 0;
+      for (let tap = 0; tap < taps; tap++) {
         const inRow = row * rowStride - rowPad + tap * rowDilation;
         if (<u32>inRow >= <u32>inRows) continue;
         const firstPixel = inRow * inColumns;
-        const first = starts + <usize>(firstPixel + from) * START;
-        const last = starts + <usize>(firstPixel + to) * START;
+        const first = starts + <usize>(firstPixel + before) * START;
+        const last = starts + <usize>(firstPixel + after) * START;
         let event = events + <usize>load<u32>(first) * EVENT;
         const end = events + <usize>load<u32>(last) * EVENT;
         // Weights of this kernel row, as if the event list began at its first neuron.
@@ -64,20 +69,20 @@ function gather(record: GatherConvRecord, n: i32): void {
           // As many events as the lanes can take for certain: mostly the whole row.
           let stop = end;
           if (amount > left) {
-            widen(u, a0, 0);
+            widen(u, from, a0, 0);
             a0 = zero;
-            if (n > 1) { widen(u, a1, 32); a1 = zero; }
-            if (n > 2) { widen(u, a2, 64); widen(u, a3, 96); a2 = zero; a3 = zero; }
-            if (n > 4) {
-              widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224);
-              a4 = zero; a5 = zero; a6 = zero; a7 = zero;
-            }
+            if (n > 1) { widen(u, from, a1, 32); a1 = zero; }
+            if (n > 2) { widen(u, from, a2, 64); a2 = zero; }
+            if (n > 3) { widen(u, from, a3, 96); a3 = zero; }
+            if (n > 4) { widen(u, from, a4, 128); widen(u, from, a5, 160); a4 = zero; a5 = zero; }
+            if (n > 6) { widen(u, from, a6, 192); widen(u, from, a7, 224); a6 = zero; a7 = zero; }
+            from = u;
             left = room;
             if (amount > room) {
               stop = event;
               let taken = 0;
-              while (taken + abs(load<i32>(stop, 4)) <= room) {
-                taken += abs(load<i32>(stop, 4));
+              while (taken + abs(carriedBy(stop)) <= room) {
+                taken += abs(carriedBy(stop));
                 stop += EVENT;
               }
               amount -= taken;
@@ -92,33 +97,33 @@ function gather(record: GatherConvRecord, n: i32): void {
           for (; event + EVENT < stop; event += 2 * EVENT) {
             const w = base + <usize>load<u32>(event) * targetBytes;
             const v = base + <usize>load<u32>(event, 8) * targetBytes;
-            const k = v128.load16_splat(event, 4);
-            const j = v128.load16_splat(event, 12);
+            const k = v128.load32_splat(event, 4);
+            const j = v128.load32_splat(event, 12);
             a0 = i16x8.add(a0, i16x8.add(i16x8.mul(v128.load(w, 0), k), i16x8.mul(v128.load(v, 0), j)));
             if (n > 1) a1 = i16x8.add(a1, i16x8.add(i16x8.mul(v128.load(w, 16), k), i16x8.mul(v128.load(v, 16), j)));
-            if (n > 2) {
-              a2 = i16x8.add(a2, i16x8.add(i16x8.mul(v128.load(w, 32), k), i16x8.mul(v128.load(v, 32), j)));
-              a3 = i16x8.add(a3, i16x8.add(i16x8.mul(v128.load(w, 48), k), i16x8.mul(v128.load(v, 48), j)));
-            }
+            if (n > 2) a2 = i16x8.add(a2, i16x8.add(i16x8.mul(v128.load(w, 32), k), i16x8.mul(v128.load(v, 32), j)));
+            if (n > 3) a3 = i16x8.add(a3, i16x8.add(i16x8.mul(v128.load(w, 48), k), i16x8.mul(v128.load(v, 48), j)));
             if (n > 4) {
               a4 = i16x8.add(a4, i16x8.add(i16x8.mul(v128.load(w, 64), k), i16x8.mul(v128.load(v, 64), j)));
               a5 = i16x8.add(a5, i16x8.add(i16x8.mul(v128.load(w, 80), k), i16x8.mul(v128.load(v, 80), j)));
+            }
+            if (n > 6) {
               a6 = i16x8.add(a6, i16x8.add(i16x8.mul(v128.load(w, 96), k), i16x8.mul(v128.load(v, 96), j)));
               a7 = i16x8.add(a7, i16x8.add(i16x8.mul(v128.load(w, 112), k), i16x8.mul(v128.load(v, 112), j)));
             }
           }
           if (event < stop) {
             const w = base + <usize>load<u32>(event) * targetBytes;
-            const k = v128.load16_splat(event, 4);
+            const k = v128.load32_splat(event, 4);
             a0 = i16x8.add(a0, i16x8.mul(v128.load(w, 0), k));
             if (n > 1) a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), k));
-            if (n > 2) {
-              a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), k));
-              a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
-            }
+            if (n > 2) a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), k));
+            if (n > 3) a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
             if (n > 4) {
               a4 = i16x8.add(a4, i16x8.mul(v128.load(w, 64), k));
               a5 = i16x8.add(a5, i16x8.mul(v128.load(w, 80), k));
+            }
+            if (n > 6) {
               a6 = i16x8.add(a6, i16x8.mul(v128.load(w, 96), k));
               a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
             }
@@ -126,29 +131,33 @@ function gather(record: GatherConvRecord, n: i32): void {
           }
         }
       }
-      widen(u, a0, 0);
-      if (n > 1) widen(u, a1, 32);
-      if (n > 2) { widen(u, a2, 64); widen(u, a3, 96); }
-      if (n > 4) { widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224); }
+      widen(u, from, a0, 0);
+      if (n > 1) widen(u, from, a1, 32);
+      if (n > 2) widen(u, from, a2, 64);
+      if (n > 3) widen(u, from, a3, 96);
+      if (n > 4) { widen(u, from, a4, 128); widen(u, from, a5, 160); }
+      if (n > 6) { widen(u, from, a6, 192); widen(u, from, a7, 224); }
     }
   }
 }
 
-/** Adds eight 16-bit lanes to eight 32-bit potentials. */
+/** Eight 32-bit potentials become those of `from` plus eight 16-bit lanes. */
 // @ts-ignore: decorator
 @inline
-function widen(u: usize, lanes: v128, offset: usize): void {
+export function widen(u: usize, from: usize, lanes: v128, offset: usize): void {
   const at = u + offset;
-  v128.store(at, i32x4.add(v128.load(at), i32x4.extend_low_i16x8_s(lanes)));
-  v128.store(at, i32x4.add(v128.load(at, 16), i32x4.extend_high_i16x8_s(lanes)), 16);
+  const source = from + offset;
+  v128.store(at, i32x4.add(v128.load(source), i32x4.extend_low_i16x8_s(lanes)));
+  v128.store(at, i32x4.add(v128.load(source, 16), i32x4.extend_high_i16x8_s(lanes)), 16);
 }
 
 /**
- * A dense layer: the same with one output pixel, every event under its kernel, and int8 weights, for these are read
+ * A wide dense layer: the same with one output pixel, every event under its kernel, and int8 weights, for these are read
  * once per image and memory traffic bounds them.
  */
 export function gatherDense(record: GatherDenseRecord): void {
   let u = <usize>record.potentials;
+  let initial = <usize>record.initial;
   let weights = <usize>record.weights;
   const blockBytes = <usize>record.blockBytes;
   const events = <usize>record.events;
@@ -156,20 +165,22 @@ export function gatherDense(record: GatherDenseRecord): void {
   const blocks = record.blocks;
   const room = record.room;
   const zero = i16x8.splat(0);
-  for (let block = 0; block < blocks; block++, u += <usize>DENSE_BLOCK << 2, weights += blockBytes) {
+  for (let block = 0; block < blocks; block++) {
     let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+    let from = initial;
     let left = room;
     for (let event = events; event < end; event += EVENT) {
       const w = weights + <usize>load<u32>(event) * <usize>DENSE_BLOCK;
-      const amount = abs(load<i32>(event, 4));
+      const amount = abs(carriedBy(event));
       left -= amount;
       if (left < 0) {
-        widen(u, a0, 0); widen(u, a1, 32); widen(u, a2, 64); widen(u, a3, 96);
-        widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224);
+        widen(u, from, a0, 0); widen(u, from, a1, 32); widen(u, from, a2, 64); widen(u, from, a3, 96);
+        widen(u, from, a4, 128); widen(u, from, a5, 160); widen(u, from, a6, 192); widen(u, from, a7, 224);
         a0 = zero; a1 = zero; a2 = zero; a3 = zero; a4 = zero; a5 = zero; a6 = zero; a7 = zero;
+        from = u;
         left = room - amount;
       }
-      const k = v128.load16_splat(event, 4);
+      const k = v128.load32_splat(event, 4);
       a0 = i16x8.add(a0, i16x8.mul(v128.load8x8_s(w, 0), k));
       a1 = i16x8.add(a1, i16x8.mul(v128.load8x8_s(w, 8), k));
       a2 = i16x8.add(a2, i16x8.mul(v128.load8x8_s(w, 16), k));
@@ -179,7 +190,10 @@ export function gatherDense(record: GatherDenseRecord): void {
       a6 = i16x8.add(a6, i16x8.mul(v128.load8x8_s(w, 48), k));
       a7 = i16x8.add(a7, i16x8.mul(v128.load8x8_s(w, 56), k));
     }
-    widen(u, a0, 0); widen(u, a1, 32); widen(u, a2, 64); widen(u, a3, 96);
-    widen(u, a4, 128); widen(u, a5, 160); widen(u, a6, 192); widen(u, a7, 224);
+    widen(u, from, a0, 0); widen(u, from, a1, 32); widen(u, from, a2, 64); widen(u, from, a3, 96);
+    widen(u, from, a4, 128); widen(u, from, a5, 160); widen(u, from, a6, 192); widen(u, from, a7, 224);
+    u += <usize>DENSE_BLOCK << 2;
+    initial += <usize>DENSE_BLOCK << 2;
+    weights += blockBytes;
   }
 }

@@ -4,15 +4,16 @@
  */
 import { ResetRecord } from './generated/records';
 
-export { countSynops, listEvents } from './events';
+export { countListed, countSynops, listEvents } from './events';
 export { countFired, fire, fireTiles, pool, copy } from './fire';
 export { fireTable, fireSigned } from './fire-signed';
 export { floatCombine, floatCopyRows, floatLimit, floatPool, floatScale } from './float-elementwise';
 export { floatEvents, floatGather, floatTranspose } from './float-gather';
 export { floatPlanes } from './float-planes';
 export { gatherConv, gatherDense } from './gather';
-export { scatterConv, scatterDense, scatterElementwise, scatterRows, scatterSparse } from './scatter';
+export { addElementwise, scatterConv, scatterDense, scatterRows, scatterSparse } from './scatter';
 export { select } from './select';
+export { slideConv } from './slide';
 
 /** Copies the initial potentials. */
 export function reset(record: ResetRecord): void {

@@ -1,8 +1,8 @@
 /**
  * @file Convolution by scattering: each spike adds its weights to the potentials it reaches.
  */
-import { ScatterConvRecord, ScatterDenseRecord, ScatterElementwiseRecord, ScatterRowsRecord, ScatterSparseRecord } from './generated/records';
-import { EVENT } from './events';
+import { AddElementwiseRecord, ScatterConvRecord, ScatterDenseRecord, ScatterRowsRecord, ScatterSparseRecord } from './generated/records';
+import { carriedBy, EVENT } from './events';
 
 /**
  * For layers with few source channels (a first layer): 16-bit potentials, stride and dilation 1. The outputs that one
@@ -31,7 +31,7 @@ export function scatterRows(record: ScatterRowsRecord): void {
     const channel = neuron - position * channels;
     const row = position / inColumns;
     const column = position - row * inColumns;
-    const k = v128.load16_splat(event, 4);
+    const k = v128.load32_splat(event, 4);
     const first = column + columnPad - kernelColumns + 1;
     const from = max(first, 0);
     const bytes = <usize>(min(first + kernelColumns, outColumns) - from) * pixelBytes;
@@ -80,7 +80,7 @@ export function scatterConv(record: ScatterConvRecord): void {
   const outGroup = record.outGroup;
   for (; event < end; event += EVENT) {
     const neuron = load<i32>(event);
-    const k = load<i32>(event, 4);
+    const k = carriedBy(event);
     const position = neuron / channels;
     const channel = neuron - position * channels;
     const row = position / inColumns;
@@ -138,23 +138,26 @@ export function scatterDense(record: ScatterDenseRecord): void {
   const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
   const targets = record.targets;
   for (; event < end; event += EVENT) {
-    addScaled(u, weights + (<usize>load<u32>(event) * <usize>targets << 1), targets, load<i32>(event, 4));
+    addScaled(u, weights + (<usize>load<u32>(event) * <usize>targets << 1), targets, carriedBy(event));
   }
 }
 
 /**
- * One synapse per neuron: a residual add.
+ * One synapse per neuron of populations that are stored alike: a residual add. It goes over all neurons, eight at a time.
  */
-export function scatterElementwise(record: ScatterElementwiseRecord): void {
-  const u = <usize>record.potentials;
-  const weights = <usize>record.weights;
-  let event = <usize>record.events;
-  const end = event + <usize>load<u32>(<usize>record.count) * EVENT;
-  const targets = <usize>record.targets;
-  for (; event < end; event += EVENT) {
-    const neuron = <usize>load<u32>(event) << 2;
-    const at = u + (<usize>load<u32>(targets + neuron) << 2);
-    store<i32>(at, load<i32>(at) + load<i32>(weights + neuron) * load<i32>(event, 4));
+export function addElementwise(record: AddElementwiseRecord): void {
+  let u = <usize>record.potentials;
+  let carried = <usize>record.carried;
+  let weights = <usize>record.weights;
+  const pixelBytes = <usize>record.channels << 1;
+  const skipped = <usize>record.weightBytes - pixelBytes;
+  for (let position = 0; position < record.positions; position++, weights += skipped) {
+    for (const end = carried + pixelBytes; carried < end; carried += 16, weights += 16, u += 32) {
+      const k = v128.load(carried);
+      const w = v128.load(weights);
+      v128.store(u, i32x4.add(v128.load(u), i32x4.extmul_low_i16x8_s(k, w)));
+      v128.store(u, i32x4.add(v128.load(u, 16), i32x4.extmul_high_i16x8_s(k, w)), 16);
+    }
   }
 }
 
@@ -169,7 +172,7 @@ export function scatterSparse(record: ScatterSparseRecord): void {
   const starts = <usize>record.starts;
   const targets = <usize>record.targets;
   for (; event < end; event += EVENT) {
-    const k = load<i32>(event, 4);
+    const k = carriedBy(event);
     const start = starts + (<usize>load<u32>(event) << 2);
     const last = load<u32>(start, 4);
     for (let i = load<u32>(start); i < last; i++) {

@@ -7,12 +7,11 @@ import type { Connectivity } from '../../geometry/connectivity.ts';
 import { constants } from '../../kernels/index.ts';
 import { type Population, type Projection, type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { populationNamed } from '../../network/wiring.ts';
+import { COMPARED_STEPS, dividesExactly } from './firing.ts';
 import { gridOf, LANES, storedSize } from './grid.ts';
 import { INT16 } from './record.ts';
 import { MOST_LISTED, suitsList } from './synapses.ts';
 
-/** From here on, iExt · T is no longer divided exactly in float32. */
-const EXACT_DIVISION = 2 ** 23;
 /** Of the 2^32 bytes that addresses reach; the rest is for alignment and records. */
 const MOST_BYTES = 4e9;
 
@@ -36,8 +35,8 @@ function isHeld(population: Population): boolean {
   const steps = stageLength(population.steps);
   if (steps > INT16) return false;
   if (population.kind !== 'spiking' || population.thresholdTable) return true;
-  if (!population.mirror && steps <= constants.COMPARED_STEPS) return true;
-  return population.iExt.every((current) => current * steps < EXACT_DIVISION);
+  if (!population.mirror && steps <= COMPARED_STEPS) return true;
+  return dividesExactly(population.iExt, steps);
 }
 
 /** Whether a projection's window sees its populations as they are stored, and not reshaped (a row read as an image). */
@@ -73,7 +72,7 @@ function bytesOf({ populations, projections }: SpikingNetwork): number {
     const tables = population.kind === 'spiking' && population.thresholdTable ? 3 * channels * steps : 0;
     // Per neuron: k, an event, a start, potentials and those at the start.
     bytes += neurons * (2 + constants.EVENT_BYTES + constants.START_BYTES + 8);
-    bytes += 4 * (tables + steps + channels * (constants.COMPARED_STEPS + 2) + constants.DENSE_BLOCK);
+    bytes += 4 * (tables + steps + channels * (COMPARED_STEPS + 2) + constants.DENSE_BLOCK);
   }
   for (const projection of projections) {
     const from = stored.get(projection.from) ?? 0;
@@ -85,7 +84,7 @@ function bytesOf({ populations, projections }: SpikingNetwork): number {
 }
 
 function bytesOfSynapses(wiring: Connectivity, from: number, to: number): number {
-  if (wiring.kind === 'elementwise') return 8 * from;
+  if (wiring.kind === 'elementwise') return 10 * from;
   if (wiring.kind === 'sparse') return 6 * wiring.targets.length + 4 * from;
   if (wiring.kind === 'dense') return 2 * from * (to + constants.DENSE_BLOCK);
   if (suitsList(wiring)) return 6 * MOST_LISTED + 4 * from;

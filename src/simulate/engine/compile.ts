@@ -4,7 +4,7 @@
  * Kernels of 16-bit lanes are chosen only where the weights' bound proves that no lane can overflow; everything else
  * goes to the general kernels of 32 bits, which `checkNetwork` has bounded.
  */
-import { fanOut } from '../../geometry/connectivity.ts';
+import { fanOut, fanOutPerPart } from '../../geometry/connectivity.ts';
 import { constants, type KernelRecord, recordOf, wordsOf } from '../../kernels/index.ts';
 import {
   type GatherProjection,
@@ -22,12 +22,12 @@ import { type NeuronsPerUnit, neuronsPerUnit } from '../../network/neurons.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
 import { wiredInto, wiredOutOf } from '../../network/wiring.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
-import { gridOf, storedSize } from './grid.ts';
+import { type Grid, gridOf, LANES, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
-import { gatherPairs, packNeurons } from './pack.ts';
+import { gatherPairs, laneOrders, packChannels, packNeurons } from './pack.ts';
 import { geometry, INT16, type Places } from './record.ts';
 import { selectRecord } from './select.ts';
-import { suitsRows, synapseRecords, type Target } from './synapses.ts';
+import { gathered, type Initial, suitsRows, synapseRecords, type Target } from './synapses.ts';
 
 export interface Program {
   readonly memory: WebAssembly.Memory;
@@ -58,6 +58,11 @@ export function compileNetwork(network: SpikingNetwork): Program {
   return builder.finish();
 }
 
+interface Incoming {
+  readonly projection: SynapticProjection;
+  readonly index: number;
+}
+
 class Builder {
   readonly #network: SpikingNetwork;
   readonly #layout = new Layout();
@@ -68,6 +73,7 @@ class Builder {
   readonly #fused = new Map<string, (carried: number) => KernelRecord>();
   readonly #synops: (number | undefined)[];
   readonly #perUnit: (population: string) => NeuronsPerUnit;
+  readonly #orders = this.#layout.place(laneOrders());
   #readout = 0;
 
   constructor(network: SpikingNetwork) {
@@ -120,8 +126,8 @@ class Builder {
       steps: population.kind === 'readout' ? 0 : stageLength(population.steps),
       perUnit: this.#perUnit(population.name),
       carried: this.#layout.reserve(2 * size),
-      // One event more than there can be: the last is written before it is known to be one.
-      events: this.#layout.reserve(constants.EVENT_BYTES * (size + 1)),
+      // Eight events are written before it is known how many of them there are.
+      events: this.#layout.reserve(constants.EVENT_BYTES * (size + LANES)),
       starts,
       count,
       spikes: this.#fusesPools(population) ? this.#layout.reserve(4) : count,
@@ -158,6 +164,7 @@ class Builder {
         events,
         starts,
         signed: perUnit === 2 ? 1 : 0,
+        orders: this.#orders,
       }),
     );
   }
@@ -203,31 +210,55 @@ class Builder {
       suitsRows(incoming[0].projection, this.#of(incoming[0].projection.from).grid) &&
       silentBound(this.#network, population) < INT16;
     const bytes = narrow ? 2 : 4;
-    const start = packNeurons(initial, grid);
-    // Kernels of whole blocks may write zeros beyond the last neuron.
-    const u = this.#layout.reserve(bytes * (start.length + constants.DENSE_BLOCK));
-    const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
-    this.#both(recordOf('reset', { to: u, from, bytes: start.length * bytes }));
+    // Kernels of whole blocks may write beyond the last neuron.
+    const u = this.#layout.reserve(bytes * (storedSize(grid) + constants.DENSE_BLOCK));
     const target = { grid, u, narrow };
-    for (const { projection, index } of incoming) {
-      const source = this.#of(projection.from);
-      this.#both(...synapseRecords(projection, source, target, this.#layout));
-      this.#countSynops(projection, source, this.#synops[index] ?? 0, perUnit);
+    const isFirst = ({ projection }: Incoming) =>
+      gathered(projection, this.#of(projection.from), target) !== undefined;
+    const first = incoming.find(isFirst);
+    if (!first) {
+      const start = packNeurons(initial, grid);
+      const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
+      this.#both(recordOf('reset', { to: u, from, bytes: start.length * bytes }));
+    }
+    for (const one of first ? [first, ...incoming.filter((other) => other !== first)] : incoming) {
+      const source = this.#of(one.projection.from);
+      const start = one === first ? this.#initial(initial, grid) : undefined;
+      this.#both(...synapseRecords(one.projection, source, target, start, this.#layout));
+      this.#countSynops(one.projection, source, this.#synops[one.index] ?? 0, perUnit);
     }
     if (population.kind === 'readout') this.#readout = u;
     else this.#fire(population, target);
   }
 
+  /** Initial potentials for the first kernel that adds to them: of the channels, or of every neuron. */
+  #initial(initial: ArrayLike<number>, grid: Grid): Initial {
+    const ofChannels = packChannels(initial, grid);
+    const values = ofChannels ?? packNeurons(initial, grid);
+    const padded = new Int32Array(values.length + constants.DENSE_BLOCK);
+    padded.set(values);
+    return { at: this.#layout.place(padded), pixelBytes: ofChannels ? 0 : 4 * grid.stored };
+  }
+
   /** @param perUnit neurons of a target unit */
-  #countSynops(
-    { wiring }: SynapticProjection,
-    { grid, events, count }: Places,
-    sum: number,
-    perUnit: number,
-  ): void {
-    const operations = fanOut(wiring).map((synapses) => perUnit * synapses);
-    const packed = this.#layout.place(packNeurons(operations, grid));
-    this.#both(recordOf('countSynops', { events, count, fanOut: packed, sum }));
+  #countSynops({ wiring }: SynapticProjection, source: Places, sum: number, perUnit: number): void {
+    const { grid, events, starts, count } = source;
+    if (wiring.kind === 'sparse') {
+      const operations = fanOut(wiring).map((synapses) => perUnit * synapses);
+      const packed = this.#layout.place(packNeurons(operations, grid));
+      this.#both(recordOf('countListed', { events, count, fanOut: packed, sum }));
+      return;
+    }
+    const fans = fanOutPerPart(wiring).map((synapses) => perUnit * synapses);
+    this.#both(
+      recordOf('countSynops', {
+        starts,
+        parts: fans.length,
+        partBytes: fans.length === 1 ? count - starts : constants.START_BYTES,
+        fanOut: this.#layout.place(fans),
+        sum,
+      }),
+    );
   }
 
   #fire(population: SpikingPopulation, target: Target): void {

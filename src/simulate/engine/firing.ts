@@ -2,7 +2,7 @@
  * @file The records of a spiking stage: plain, fused with pooling, and counting.
  */
 import type { Window } from '../../geometry/window.ts';
-import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
+import { type KernelRecord, recordOf } from '../../kernels/index.ts';
 import { entryOf, type SpikingPopulation } from '../../network/network.ts';
 import type { Layout } from './layout.ts';
 import { geometry, INT16, type Places } from './record.ts';
@@ -20,6 +20,17 @@ export interface Firing {
   count(): KernelRecord;
 }
 
+/** Up to so many steps, comparing potentials with the multiples of iExt can take the place of dividing. */
+export const COMPARED_STEPS = 8;
+/** Up to so many it is faster with potentials of 32 bits. */
+const FEW_STEPS = 3;
+/** From here on, iExt · T is no longer divided exactly in float32. */
+const EXACT_DIVISION = 2 ** 23;
+
+/** Whether potentials are divided by these currents exactly, in float32. */
+export const dividesExactly = (iExt: ArrayLike<number>, steps: number): boolean =>
+  Array.prototype.every.call(iExt, (current: number) => current * steps < EXACT_DIVISION);
+
 /** Places the currents of a population and returns its records. */
 export function firingOf(
   { iExt }: SpikingPopulation,
@@ -31,22 +42,26 @@ export function firingOf(
   const currents = Array.from({ length: grid.stored }, (_, c) =>
     c < grid.channels ? iExt[entryOf(iExt.length, c, grid.channels)] : 1,
   );
-  // A multiple beyond 16 bits lies beyond every potential of a population whose potentials fit.
-  const whole = (values: readonly number[]) =>
-    layout.place(narrow ? Int16Array.from(values, (v) => Math.min(v, INT16)) : Int32Array.from(values));
-  const single = whole(currents);
-  const multiples =
-    steps <= constants.COMPARED_STEPS
-      ? whole(Array.from({ length: steps }, (_, i) => currents.map((current) => current * (i + 1))).flat())
-      : layout.place(Float32Array.from(currents));
+  // The largest potentials below the m-th multiples. All potentials of 16 bits lie below a multiple beyond these.
+  const below = (...multiples: readonly number[]) => {
+    const values = multiples.flatMap((m) => currents.map((current) => m * current - 1));
+    return layout.place(
+      narrow ? Int16Array.from(values, (v) => Math.min(v, INT16)) : Int32Array.from(values),
+    );
+  };
+  const compared = steps <= (narrow ? COMPARED_STEPS : FEW_STEPS) || !dividesExactly(iExt, steps);
+  const mostSilent = below(1);
   const words = (carried: number, window: Window) => ({
     potentials: u,
     carried,
     ...geometry(grid, window),
-    multiples,
+    currents: compared
+      ? below(...Array.from({ length: steps }, (_, i) => i + 1))
+      : layout.place(Float32Array.from(currents)),
+    compared: compared ? 1 : 0,
     steps,
     bits,
-    currents: single,
+    mostSilent,
     fired: spikes,
   });
   const pooled = (carried: number, window: Window) => recordOf('fire', words(carried, window));

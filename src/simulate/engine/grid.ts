@@ -1,6 +1,6 @@
 /**
  * @file How the engine stores a population: row, column, channel order, channels padded to a multiple of 8 so that a
- * pixel's channels fill whole vectors. Images of a few channels are stored without padding.
+ * pixel's channels fill whole vectors. Images of one channel are stored without padding.
  */
 import { type Shape, sizeOf } from '../../graph/tensor.ts';
 import type { Population } from '../../network/network.ts';
@@ -21,7 +21,7 @@ export function gridOf({ kind, shape }: Population): Grid | undefined {
   if (shape.length === 0 || shape.length > 3) return undefined;
   const channels = shape[0];
   const [rows, columns] = spatial(shape);
-  const stored = kind === 'input' && channels < LANES ? channels : Math.ceil(channels / LANES) * LANES;
+  const stored = kind === 'input' && channels === 1 ? 1 : Math.ceil(channels / LANES) * LANES;
   return { channels, stored, rows, columns };
 }
 

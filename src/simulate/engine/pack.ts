@@ -3,23 +3,23 @@
  */
 import { type Connectivity, fanOut, synapseVisitor } from '../../geometry/connectivity.ts';
 import { constants } from '../../kernels/index.ts';
-import type { Weights } from '../../network/network.ts';
+import { entryOf, type Weights } from '../../network/network.ts';
 import { type Grid, places, storedSize } from './grid.ts';
 
 type Conv = Extract<Connectivity, { kind: 'conv' }>;
 type Dense = Extract<Connectivity, { kind: 'dense' }>;
 
-/** Target channels of one block of `gatherConv`: as many vectors as fit, 8, 4, 2 or 1. */
+/** Target channels of one block, in vectors of eight. */
 export interface Block {
   readonly first: number;
-  readonly vectors: 1 | 2 | 4 | 8;
+  readonly vectors: number;
 }
 
-/** Cuts a multiple of 8 channels into blocks. */
-export function blocksOf(stored: number): Block[] {
+/** Cuts a multiple of 8 channels into blocks of the given widths, which fall to 1. */
+export function blocksOf(stored: number, widths: readonly number[]): Block[] {
   const blocks: Block[] = [];
   for (let first = 0; first < stored; ) {
-    const vectors = ([8, 4, 2, 1] as const).find((n) => n * 8 <= stored - first) ?? 1;
+    const vectors = widths.find((n) => n * 8 <= stored - first) ?? 1;
     blocks.push({ first, vectors });
     first += vectors * 8;
   }
@@ -30,18 +30,52 @@ export function blocksOf(stored: number): Block[] {
 export function packGather(wiring: Conv, weights: Weights, source: Grid, block: Block): Int16Array {
   const [rows, columns] = wiring.window.kernel;
   const width = block.vectors * 8;
-  const taps = rows * columns;
   const tapLength = source.stored * width;
-  const packed = new Int16Array(taps * tapLength);
-  const targets = Math.min(width, wiring.outChannels - block.first);
-  let from = block.first * wiring.inChannels * taps;
+  return packBlock(
+    wiring,
+    weights,
+    block,
+    width,
+    rows * columns * tapLength,
+    (row, column) => (row * columns + column) * tapLength,
+  );
+}
+
+/** [out, in, row, column] → [column][stored source][row, reversed][target of the block], zero in the padding. */
+export function packSlide(wiring: Conv, weights: Weights, source: Grid, block: Block): Int16Array {
+  const [rows, columns] = wiring.window.kernel;
+  const width = block.vectors * 8;
+  const channelLength = rows * width;
+  const columnLength = source.stored * channelLength;
+  return packBlock(
+    wiring,
+    weights,
+    block,
+    channelLength,
+    columns * columnLength,
+    (row, column) => column * columnLength + (rows - 1 - row) * width,
+  );
+}
+
+/** @param placeOf where the first weight of a tap goes; those of further channels follow at a distance of `perChannel` */
+function packBlock(
+  wiring: Conv,
+  weights: Weights,
+  block: Block,
+  perChannel: number,
+  length: number,
+  placeOf: (row: number, column: number) => number,
+): Int16Array {
+  const [rows, columns] = wiring.window.kernel;
+  const taps = Int32Array.from({ length: rows * columns }, (_, tap) =>
+    placeOf(Math.floor(tap / columns), tap % columns),
+  );
+  const packed = new Int16Array(length);
+  const targets = Math.min(block.vectors * 8, wiring.outChannels - block.first);
+  let from = block.first * wiring.inChannels * taps.length;
   for (let i = 0; i < targets; i++) {
-    for (let channel = 0; channel < wiring.inChannels; channel++) {
-      let to = channel * width + i;
-      for (let tap = 0; tap < taps; tap++) {
-        packed[to] = weights[from++];
-        to += tapLength;
-      }
+    for (let channel = 0, to = i; channel < wiring.inChannels; channel++, to += perChannel) {
+      for (let tap = 0; tap < taps.length; tap++) packed[to + taps[tap]] = weights[from++];
     }
   }
   return packed;
@@ -140,6 +174,32 @@ export function packNeurons(values: ArrayLike<number>, grid: Grid): Int32Array {
     }
   }
   return packed;
+}
+
+/** Values per channel → per stored channel, zero in the padding; undefined where there are more of them. */
+export function packChannels(values: ArrayLike<number>, { channels, stored }: Grid): Int32Array | undefined {
+  if (values.length > channels) return undefined;
+  return Int32Array.from({ length: stored }, (_, c) =>
+    c < channels ? values[entryOf(values.length, c, channels)] : 0,
+  );
+}
+
+/** One weight per neuron, channel or population → per stored channel, or per stored neuron. */
+export const packElementwise = (weights: Weights, grid: Grid): Int16Array =>
+  Int16Array.from(packChannels(weights, grid) ?? packNeurons(weights, grid));
+
+/** Per mask of eight lanes of 16 bits, the bytes of those in it one after the other; 128 stands for none. */
+export function laneOrders(): Int8Array {
+  const orders = new Int8Array(256 * 16).fill(-128);
+  for (let mask = 0; mask < 256; mask++) {
+    let to = mask * 16;
+    for (let lane = 0; lane < 8; lane++) {
+      if (!((mask >> lane) & 1)) continue;
+      orders[to++] = 2 * lane;
+      orders[to++] = 2 * lane + 1;
+    }
+  }
+  return orders;
 }
 
 /** Stored places of the source and target of every gathered spike, pair by pair. */

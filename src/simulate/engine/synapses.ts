@@ -3,21 +3,24 @@
  */
 import type { Connectivity } from '../../geometry/connectivity.ts';
 import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
-import type { SynapticProjection, Weights } from '../../network/network.ts';
-import { type Grid, LANES, places, storedSize } from './grid.ts';
+import type { SynapticProjection } from '../../network/network.ts';
+import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import {
+  type Block,
   blocksOf,
   packDense,
   packDenseBlocks,
+  packElementwise,
   packGather,
-  packNeurons,
   packRows,
   packScatter,
+  packSlide,
   packSparse,
   synapseCount,
 } from './pack.ts';
-import { geometry, INT16, INT32, type Places } from './record.ts';
+import { geometry, INT32, type Places } from './record.ts';
+import { roomOf } from './room.ts';
 
 /** Where a projection adds to. */
 export interface Target {
@@ -28,29 +31,20 @@ export interface Target {
   readonly narrow: boolean;
 }
 
+/** Where a kernel finds the potentials that it adds to, and the bytes from pixel to pixel. */
+export interface Initial {
+  readonly at: number;
+  readonly pixelBytes: number;
+}
+
+type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
+
 /** Whether `scatterRows` can take a projection: a plain convolution of few source channels. */
 export function suitsRows({ wiring }: SynapticProjection, source: Grid): boolean {
   if (wiring.kind !== 'conv' || wiring.groups !== 1) return false;
   const { strides, dilations, padStart } = wiring.window;
   const plain = [...strides, ...dilations].every((n) => n === 1) && padStart.every((pad) => pad >= 0);
-  return plain && source.stored < LANES;
-}
-
-/** Records that add the projection; its weights get their place in the layout. */
-export function synapseRecords(
-  projection: SynapticProjection,
-  source: Places,
-  target: Target,
-  layout: Layout,
-): KernelRecord[] {
-  const { wiring } = projection;
-  if (wiring.kind === 'elementwise') return [elementwise(projection.weights, source, target, layout)];
-  if (wiring.kind === 'sparse' || suitsList(wiring)) return [sparse(projection, source, target, layout)];
-  const room = Math.floor(INT16 / largestOf(projection.weights));
-  // Sum of k that a lane can take; 0 if a single spike may be too much.
-  const lanes = room >= source.steps ? room : 0;
-  if (wiring.kind === 'dense') return [dense(wiring, projection.weights, source, target, lanes, layout)];
-  return convolution(wiring, projection.weights, source, target, lanes, layout);
+  return plain && source.channels < LANES;
 }
 
 /** Synapses of a convolution that may be listed one by one. */
@@ -60,6 +54,91 @@ export const MOST_LISTED = 2 ** 21;
 export function suitsList(wiring: Connectivity): boolean {
   if (wiring.kind !== 'conv' || wiring.groups === 1) return false;
   return wiring.outChannels / wiring.groups < LANES / 2 && synapseCount(wiring) <= MOST_LISTED;
+}
+
+/**
+ * The convolution as which a projection is gathered, if it is: a dense layer has a kernel as large as its source. Such a
+ * projection may take the initial potentials from elsewhere.
+ */
+export function gathered(
+  { wiring, weights }: SynapticProjection,
+  { grid, steps }: Places,
+  target: Target,
+): Wiring<'conv'> | undefined {
+  const conv = wiring.kind === 'dense' ? asConvolution(wiring, grid, target.grid) : wiring;
+  if (conv?.kind !== 'conv' || conv.groups > 1 || target.narrow) return undefined;
+  const { kernel, dilations } = conv.window;
+  // A kernel compares sums of k under its window in 32 bits.
+  if (kernel[0] * kernel[1] * grid.stored * steps > INT32) return undefined;
+  if (dilations[1] > 1 && kernel[1] > 1) return undefined;
+  return roomOf(weights, weights.length / conv.outChannels, steps) > 0 ? conv : undefined;
+}
+
+function asConvolution(
+  { outputs }: Wiring<'dense'>,
+  { channels, rows, columns }: Grid,
+  target: Grid,
+): Wiring<'conv'> | undefined {
+  if (target.rows * target.columns !== 1) return undefined;
+  const input = [rows, columns] as const;
+  const one = [1, 1] as const;
+  return {
+    kind: 'conv',
+    window: { input, output: one, kernel: input, strides: one, dilations: one, padStart: [0, 0] },
+    inChannels: channels,
+    outChannels: outputs,
+    groups: 1,
+  };
+}
+
+/**
+ * Records that add the projection; its weights get their place in the layout.
+ * @param initial where a gathered projection takes the potentials that it adds to
+ */
+export function synapseRecords(
+  projection: SynapticProjection,
+  source: Places,
+  target: Target,
+  initial: Initial | undefined,
+  layout: Layout,
+): KernelRecord[] {
+  const { wiring, weights } = projection;
+  const { grid, events, starts, count, steps } = source;
+  const { u } = target;
+  const conv = gathered(projection, source, target);
+  if (conv) {
+    const from = initial ?? { at: u, pixelBytes: 4 * target.grid.stored };
+    return gatherRecords(projection, conv, source, target, from, layout);
+  }
+  if (wiring.kind === 'elementwise') return [elementwise(projection, source, target, layout)];
+  if (wiring.kind === 'sparse' || suitsList(wiring)) return [sparse(projection, source, target, layout)];
+  if (wiring.kind === 'dense') {
+    const packed = layout.place(packDense(wiring, weights, grid, target.grid));
+    const targets = storedSize(target.grid);
+    return [recordOf('scatterDense', { potentials: u, weights: packed, events, count, targets })];
+  }
+  const words = {
+    potentials: u,
+    events,
+    starts,
+    count,
+    ...geometry(grid, wiring.window),
+    targets: target.grid.stored,
+    steps,
+  };
+  if (target.narrow) {
+    return [
+      recordOf('scatterRows', { ...words, weights: layout.place(packRows(wiring, weights, target.grid)) }),
+    ];
+  }
+  return [
+    recordOf('scatterConv', {
+      ...words,
+      weights: layout.place(packScatter(wiring, weights)),
+      inGroup: wiring.inChannels / wiring.groups,
+      outGroup: wiring.outChannels / wiring.groups,
+    }),
+  ];
 }
 
 function sparse(
@@ -79,103 +158,83 @@ function sparse(
   });
 }
 
-function largestOf(weights: Weights): number {
-  let largest = 1;
-  for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i];
-    if (weight > largest) largest = weight;
-    else if (-weight > largest) largest = -weight;
-  }
-  return largest;
-}
-
-type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
-
 function elementwise(
-  weights: Weights,
-  { grid, events, count }: Places,
-  { grid: target, u }: Target,
+  projection: SynapticProjection,
+  source: Places,
+  target: Target,
   layout: Layout,
 ): KernelRecord {
-  return recordOf('scatterElementwise', {
-    potentials: u,
-    weights: layout.place(packNeurons(weights, grid)),
-    events,
-    count,
-    targets: layout.place(packNeurons(places(target), grid)),
+  const { grid, carried } = source;
+  const alike = (['stored', 'rows', 'columns'] as const).every((size) => grid[size] === target.grid[size]);
+  if (!alike) return sparse(projection, source, target, layout);
+  const packed = packElementwise(projection.weights, grid);
+  return recordOf('addElementwise', {
+    potentials: target.u,
+    carried,
+    weights: layout.place(packed),
+    weightBytes: packed.length > grid.stored ? 2 * grid.stored : 0,
+    positions: grid.rows * grid.columns,
+    channels: grid.stored,
   });
 }
 
-function dense(
-  wiring: Wiring<'dense'>,
-  weights: Weights,
-  { grid, events, count }: Places,
-  { grid: target, u }: Target,
-  lanes: number,
-  layout: Layout,
-): KernelRecord {
-  const single = target.rows * target.columns === 1;
-  if (weights instanceof Int8Array && lanes > 0 && single && wiring.outputs >= constants.DENSE_BLOCK / 2) {
-    return recordOf('gatherDense', {
-      potentials: u,
-      weights: layout.place(packDenseBlocks(wiring, weights, grid)),
-      blockBytes: storedSize(grid) * constants.DENSE_BLOCK,
-      events,
-      count,
-      blocks: Math.ceil(wiring.outputs / constants.DENSE_BLOCK),
-      room: lanes,
-    });
-  }
-  return recordOf('scatterDense', {
-    potentials: u,
-    weights: layout.place(packDense(wiring, weights, grid, target)),
-    events,
-    count,
-    targets: storedSize(target),
-  });
-}
+/** Vectors that `slideConv` can hold per output row, by the rows of its kernel. */
+const SLIDES: Readonly<Record<number, readonly number[]>> = { 3: [4, 3, 2, 1], 5: [2, 1], 7: [1] };
+const GATHERS = [8, 6, 4, 3, 2, 1];
 
-function convolution(
-  wiring: Wiring<'conv'>,
-  weights: Weights,
-  { grid: source, steps, events, starts, count }: Places,
-  { grid: target, u, narrow }: Target,
-  lanes: number,
+function gatherRecords(
+  { wiring, weights }: SynapticProjection,
+  conv: Wiring<'conv'>,
+  { grid, steps, events, starts, count }: Places,
+  { grid: target, u }: Target,
+  initial: Initial,
   layout: Layout,
 ): KernelRecord[] {
-  const { kernel, dilations } = wiring.window;
-  const words = {
-    potentials: u,
+  const perTarget = weights.length / conv.outChannels;
+  if (
+    wiring.kind === 'dense' &&
+    weights instanceof Int8Array &&
+    wiring.outputs >= constants.DENSE_BLOCK / 2
+  ) {
+    return [
+      recordOf('gatherDense', {
+        potentials: u,
+        initial: initial.at,
+        weights: layout.place(packDenseBlocks(wiring, weights, grid)),
+        blockBytes: storedSize(grid) * constants.DENSE_BLOCK,
+        events,
+        count,
+        blocks: Math.ceil(wiring.outputs / constants.DENSE_BLOCK),
+        room: roomOf(weights, perTarget, steps),
+      }),
+    ];
+  }
+  const { kernel, strides, dilations } = conv.window;
+  const widths = strides[0] === 1 && dilations[0] === 1 ? SLIDES[kernel[0]] : undefined;
+  const words = (block: Block) => ({
+    ...geometry(grid, conv.window),
     events,
     starts,
-    count,
-    ...geometry(source, wiring.window),
-    targets: target.stored,
-  };
-  if (narrow) {
-    const packed = layout.place(packRows(wiring, weights, target));
-    return [recordOf('scatterRows', { ...words, weights: packed })];
-  }
-  // `gatherConv` compares the sum of k under one row of its kernel in 32 bits.
-  const sums = kernel[1] * source.stored * steps <= INT32;
-  if (wiring.groups === 1 && lanes > 0 && sums && (dilations[1] === 1 || kernel[1] === 1)) {
-    return blocksOf(target.stored).map((block) =>
-      recordOf('gatherConv', {
-        ...words,
-        potentials: u + 4 * block.first,
-        pixelBytes: 4 * target.stored,
-        weights: layout.place(packGather(wiring, weights, source, block)),
-        room: lanes,
-        vectors: block.vectors,
-      }),
-    );
-  }
-  return [
-    recordOf('scatterConv', {
-      ...words,
-      weights: layout.place(packScatter(wiring, weights)),
-      inGroup: wiring.inChannels / wiring.groups,
-      outGroup: wiring.outChannels / wiring.groups,
-    }),
-  ];
+    potentials: u + 4 * block.first,
+    pixelBytes: 4 * target.stored,
+    initial: initial.at + 4 * block.first,
+    initialBytes: initial.pixelBytes,
+    vectors: block.vectors,
+    room: roomOf(
+      weights.subarray(block.first * perTarget, (block.first + LANES * block.vectors) * perTarget),
+      perTarget,
+      steps,
+    ),
+  });
+  return blocksOf(target.stored, widths ?? GATHERS).map((block) =>
+    widths
+      ? recordOf('slideConv', {
+          ...words(block),
+          weights: layout.place(packSlide(conv, weights, grid, block)),
+        })
+      : recordOf('gatherConv', {
+          ...words(block),
+          weights: layout.place(packGather(conv, weights, grid, block)),
+        }),
+  );
 }
