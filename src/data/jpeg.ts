@@ -1,11 +1,12 @@
 /**
- * @file JPEG, baseline and progressive, by jpeg-js.
+ * @file JPEG, baseline and progressive: by mozjpeg, which gives libjpeg's pixels; CMYK, which it does not convert, by jpeg-js.
  */
 import { decode } from 'jpeg-js';
 import { grouped } from '../error.ts';
 import { type DecodedImage, MAX_PIXELS } from './decoded-image.ts';
 import { orientationOf } from './exif.ts';
 import { toPlanes } from './interleaved.ts';
+import { decodeMozjpeg } from './mozjpeg.ts';
 
 /** Whether the bytes start as a JPEG does. */
 export function isJpeg(bytes: Uint8Array): boolean {
@@ -15,59 +16,55 @@ export function isJpeg(bytes: Uint8Array): boolean {
 /** Pixels of the block that every code of a scan stands for. */
 const BLOCK = 64;
 
-/** The decoder gives grey images as colour: the frame header says which they are. */
+/** Red, green and blue, or grey as the frame header says. */
 export function decodeJpeg(bytes: Uint8Array): DecodedImage {
-  const { frame, isJfif, adobeTransform, orientation } = headerOf(bytes);
-  // The decoder fills in what is missing, at length. A block takes at least one bit.
-  if (frame && (frame.width * frame.height) / BLOCK > 8 * bytes.length) {
-    throw new Error(`${grouped(bytes.length)} bytes cannot hold ${frame.width}×${frame.height} pixels`);
+  const { frame, adobeTransform, orientation } = jpegHeader(bytes);
+  if (frame === undefined) throw new Error('it has no frame');
+  const { width, height, components } = frame;
+  // A block takes at least one bit: more blocks than bits are a header that lies.
+  if ((width * height) / BLOCK > 8 * bytes.length) {
+    throw new Error(`${grouped(bytes.length)} bytes cannot hold ${width}×${height} pixels`);
   }
-  const components = frame?.components.length ?? 3;
-  if (components === 4 && adobeTransform === undefined) {
+  if (width * height > MAX_PIXELS) throw new Error(`${width}×${height} pixels are too many`);
+  const channels = components === 1 ? 1 : 3;
+  const planes = components === 4 ? cmyk(bytes, adobeTransform) : toPlanes(decodeMozjpeg(bytes), 4, channels);
+  if (planes.length !== channels * width * height) throw new Error(`it is not ${width}×${height} pixels`);
+  return { width, height, channels, planes, ...(orientation && { orientation }) };
+}
+
+function cmyk(bytes: Uint8Array, adobeTransform: number | undefined): Uint8Array {
+  if (adobeTransform === undefined) {
     throw new Error('its colours are CMYK and nothing says how they are stored; save it as RGB');
   }
-  const storesRgb = components === 3 && !isJfif && (adobeTransform ?? (isNamedRgb(frame) ? 0 : 1)) === 0;
-  const { width, height, data } = decode(bytes, {
+  const { data } = decode(bytes, {
     useTArray: true,
     formatAsRGBA: false,
     tolerantDecoding: false,
-    ...(storesRgb && { colorTransform: false }),
     maxResolutionInMP: MAX_PIXELS / 1e6,
     maxMemoryUsageInMB: 256,
   });
-  const channels = components === 1 ? 1 : 3;
-  return {
-    width,
-    height,
-    channels,
-    planes: toPlanes(data, 3, channels),
-    ...(orientation && { orientation }),
-  };
+  return toPlanes(data, 3, 3);
 }
 
 interface Frame {
   readonly width: number;
   readonly height: number;
-  /** Identifiers of the colour components. */
-  readonly components: readonly number[];
+  /** Number of colour components. */
+  readonly components: number;
 }
 
-interface Header {
+/** What a file says before its first scan. */
+export interface JpegHeader {
   readonly frame?: Frame;
-  readonly isJfif: boolean;
   /** Of the Adobe segment: 0 stores the colours themselves, 1 luminance and chrominance, 2 those of CMY, and K. */
   readonly adobeTransform?: number;
   readonly orientation?: number;
 }
 
-/** Without JFIF and Adobe segments, the components' names tell, as in libjpeg's `default_decompress_parms`. */
-const isNamedRgb = (frame: Frame | undefined): boolean =>
-  frame !== undefined && String.fromCharCode(...frame.components) === 'RGB';
-
-/** What the segments up to the first scan say: start of frame (markers C0…CF but C4, C8 and CC), APP0, APP1, APP14. */
-function headerOf(bytes: Uint8Array): Header {
+/** What the segments up to the first scan say: start of frame (markers C0…CF but C4, C8 and CC), APP1, APP14. */
+export function jpegHeader(bytes: Uint8Array): JpegHeader {
   const at = (offset: number): number => bytes[offset] * 256 + bytes[offset + 1];
-  let header: Header = { isJfif: false };
+  let header: JpegHeader = {};
   let offset = 2;
   while (offset + 9 < bytes.length) {
     const marker = bytes[offset + 1];
@@ -78,7 +75,6 @@ function headerOf(bytes: Uint8Array): Header {
     const content = bytes.subarray(offset + 4, offset + 2 + at(offset + 2));
     const starts = (text: string): boolean => [...text].every((c, i) => content[i] === c.charCodeAt(0));
     if (marker === 0xda) break;
-    if (marker === 0xe0 && starts('JFIF\0')) header = { ...header, isJfif: true };
     if (marker === 0xe1 && starts('Exif\0\0')) {
       const orientation = orientationOf(content.subarray(6));
       if (orientation !== undefined) header = { ...header, orientation };
@@ -89,8 +85,10 @@ function headerOf(bytes: Uint8Array): Header {
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
       // The decoder makes room for each of them before it refuses the second.
       if (header.frame) throw new Error('it has several frames, and a picture has one');
-      const components = Array.from({ length: content[5] }, (_, i) => content[6 + 3 * i] ?? 0);
-      header = { ...header, frame: { height: at(offset + 5), width: at(offset + 7), components } };
+      header = {
+        ...header,
+        frame: { height: at(offset + 5), width: at(offset + 7), components: content[5] },
+      };
     }
     offset += 2 + at(offset + 2);
   }
