@@ -1,4 +1,4 @@
-// Measures what docs/exports.md shows and prints it as JSON: every bundled network of MNIST as C.
+// Measures what docs/exports.md shows and prints it as JSON: every bundled network as C, those of other data on 1,000 images.
 //
 //   node scripts/results.mjs exports        (needs gcc, valgrind, arm-none-eabi-gcc with newlib, qemu-system-arm)
 //   node scripts/exports.mjs [--limit 10000] [--networks mnist-small,…] --json
@@ -18,12 +18,16 @@ const load = async (file) => (await runnerImport(at(file), { configFile: false, 
 const { values } = parseArgs({
   options: {
     limit: { type: 'string', default: '10000' },
-    networks: { type: 'string', default: 'mnist-small,mnist-fig1,mnist-fig1-2steps' },
+    networks: { type: 'string', default: 'mnist-small,mnist-fig1,mnist-fig1-2steps,fashion-cnn,cifar-resnet14-4steps' },
     json: { type: 'boolean' },
   },
 });
 /** Images that QEMU and Callgrind run. */
 const FEW = 100;
+/** Images of other data than MNIST, at most. */
+const OTHERS = 1000;
+/** The dense loops have int8 weights and no sums of two layers. */
+const DENSE = ['mnist-small', 'mnist-fig1', 'mnist-fig1-2steps'];
 
 const run = (command, args, options = {}) => execFileSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 28, ...options });
 const firstspike = (...args) => JSON.parse(run(process.execPath, [at('dist/cli/main.js'), ...args, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] }));
@@ -35,10 +39,8 @@ const { loadDataset } = await load('src/platform/node/data/load.ts');
 const { machineFields } = await load('src/platform/node/machine.ts');
 const { VERSION } = await load('src/version.ts');
 
-const images = await loadDataset('mnist', { purpose: 'evaluate', limit: FEW });
 const out = at('out/exports');
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, 'images'), images.pixels.subarray(0, FEW * 784));
 
 const arm = ['-mcpu=cortex-m3', '-mthumb', '-std=c99', '-O3', '-ffunction-sections', '-fdata-sections'];
 const board = ['--specs=rdimon.specs', '-Wl,--gc-sections', '-T', at('scripts/exports/mps2-an385.ld'), at('scripts/exports/board.c')];
@@ -66,13 +68,18 @@ function onHost(source, include, name) {
 
 const same = (expected, { lines }) => expected.filter((line, i) => line === lines[i]).length;
 
-const rows = values.networks.split(',').map((name) => {
+const rows = [];
+for (const name of values.networks.split(',')) {
   const settings = own[name].replace('--data', '--calibrate').split(' ');
+  const set = settings[settings.indexOf('--calibrate') + 1];
+  const limit = set === 'mnist' ? Number(values.limit) : Math.min(OTHERS, Number(values.limit));
+  const images = await loadDataset(set, { purpose: 'evaluate', limit: FEW });
+  writeFileSync(join(out, 'images'), images.pixels);
   const file = join(out, `${name}.safetensors`);
   const folder = join(out, name);
   rmSync(folder, { recursive: true, force: true });
   firstspike('convert', name, '-o', file, ...settings);
-  const exported = firstspike('export', file, '--to', 'c', '-o', folder, '--check', 'mnist', '--limit', values.limit);
+  const exported = firstspike('export', file, '--to', 'c', '-o', folder, '--check', set, '--limit', String(limit));
   const source = join(folder, 'src/firstspike.c');
   const include = join(folder, 'src');
   const object = join(out, `${name}.o`);
@@ -81,15 +88,16 @@ const rows = values.networks.split(',').map((name) => {
   const host = onHost(source, include, `${name}-host`);
   const qemu = onBoard(source, include, `${name}-board`);
   const network = loadNetwork(new Uint8Array(readFileSync(file)));
-  const dense = ['dot', 'rows'].map((loops) => {
+  const dense = (DENSE.includes(name) ? ['dot', 'rows'] : []).map((loops) => {
     const path = join(out, `${name}-${loops}.c`);
     writeFileSync(path, denseC(network, loops));
     const [onThis, onArm] = [onHost(path, include, `${name}-${loops}`), onBoard(path, include, `${name}-${loops}-board`)];
     if (same(host.lines, onThis) < FEW || same(host.lines, onArm) < FEW) throw new Error(`dense ${loops} of ${name} gives other potentials`);
     return { loops, host: onThis.instructions, cortexM3: onArm.instructions };
   });
-  return {
+  rows.push({
     name,
+    data: images.name,
     steps: exported.steps,
     settings: own[name],
     flash: text + data,
@@ -98,8 +106,8 @@ const rows = values.networks.split(',').map((name) => {
     check: exported.check,
     qemu: { images: FEW, identical: same(host.lines, qemu) },
     instructions: { images: FEW, host: host.instructions, cortexM3: qemu.instructions, dense },
-  };
-});
+  });
+}
 
 const version = (command, ...args) => run(command, args).split('\n')[0];
 const tools = {
@@ -108,6 +116,5 @@ const tools = {
   qemu: version('qemu-system-arm', '--version'),
   valgrind: version('valgrind', '--version'),
 };
-const checked = Math.min(...rows.map(({ check }) => check.images));
-const document = { schema: 1, command: 'exports', version: VERSION, seed: null, data: { name: images.name, images: checked }, machine: machineFields(), tools, rows };
+const document = { schema: 1, command: 'exports', version: VERSION, seed: null, data: { name: rows.map(({ data }) => data).filter((data, i, all) => all.indexOf(data) === i).join(', '), images: Math.min(...rows.map(({ check }) => check.images)) }, machine: machineFields(), tools, rows };
 console.log(JSON.stringify(document, null, values.json ? 0 : 2));

@@ -69,7 +69,8 @@ export function denseC(network: SpikingNetwork, loops: DenseLoops): string {
   let most = 1;
   network.populations.forEach((population, i) => {
     const { channels, count } = unitsOf(population);
-    const [source] = wiredInto(network, population.name).map(({ projection }) => projection);
+    const [source, ...others] = wiredInto(network, population.name).map(({ projection }) => projection);
+    if (others.length > 0) throw new Error(`${population.name} adds up several layers`);
     const k = `k${i}`;
     const from = source ? places.get(source.from) : undefined;
     places.set(population.name, k);

@@ -1,4 +1,4 @@
-/** @file Blocks of docs/exports.md, from `scripts/exports.mjs`: what the bundled networks of MNIST cost as C. */
+/** @file Blocks of docs/exports.md, from `scripts/exports.mjs`: what the bundled networks cost as C. */
 import * as z from 'zod/mini';
 import { count, times } from '../../src/cli/shared/format.ts';
 import { markdown, missing, recorded, source } from './recorded.ts';
@@ -10,6 +10,7 @@ const form = z.object({
   rows: z.array(
     z.object({
       name: z.string(),
+      data: z.string(),
       steps: z.number(),
       settings: z.string(),
       flash: z.number(),
@@ -28,6 +29,7 @@ const share = ({ images, identical }: z.infer<typeof compared>): string =>
   `${count(identical)} of ${count(images)}`;
 
 const lines: readonly (readonly [string, (row: Row) => string])[] = [
+  ['data', ({ data }) => data],
   ['steps', ({ steps }) => String(steps)],
   ['flash (.text, .rodata, .data), bytes', ({ flash }) => count(flash)],
   ['RAM (.data, .bss), bytes', ({ ram }) => count(ram)],
@@ -40,11 +42,14 @@ const lines: readonly (readonly [string, (row: Row) => string])[] = [
   ['identical in QEMU, Cortex-M3', ({ qemu }) => share(qemu)],
   ...(['cortexM3', 'host'] as const).flatMap((machine): (readonly [string, (row: Row) => string])[] => {
     const name = machine === 'host' ? 'x86-64' : 'Cortex-M3';
-    const dense = (row: Row): number => Math.min(...row.instructions.dense.map((loops) => loops[machine]));
+    const dense = (row: Row, say: (instructions: number) => string): string =>
+      row.instructions.dense.length === 0
+        ? '–'
+        : say(Math.min(...row.instructions.dense.map((loops) => loops[machine])));
     return [
       [`${name} instructions, exported`, ({ instructions }) => count(instructions[machine])],
-      [`${name} instructions, dense`, (row) => count(dense(row))],
-      [`${name}, dense ÷ exported`, (row) => times(dense(row) / row.instructions[machine])],
+      [`${name} instructions, dense`, (row) => dense(row, count)],
+      [`${name}, dense ÷ exported`, (row) => dense(row, (all) => times(all / row.instructions[machine]))],
     ];
   }),
 ];
