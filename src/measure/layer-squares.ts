@@ -83,14 +83,13 @@ function squaresOf(
   const { k, channelStride, positionStride } = carriedIn(simulator, layer, pixels);
   const area = exact.length / values.length;
   let sum = 0;
-  let i = 0;
-  values.forEach((table, channel) => {
-    let at = channel * channelStride;
-    for (const end = i + area; i < end; i++, at += positionStride) {
+  for (let channel = 0, i = 0; channel < values.length; channel++) {
+    const table = values[channel];
+    for (let at = channel * channelStride, end = i + area; i < end; i++, at += positionStride) {
       const difference = exact[i] - table[k[at] + length];
       sum += difference * difference;
     }
-  });
+  }
   return sum;
 }
 
