@@ -7,13 +7,35 @@ import { entryOf, type SpikingNetwork, type SpikingPopulation, stageLength } fro
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
-import type { Simulator } from '../simulate/simulation.ts';
+import type { CarriedSteps, Pixels, Simulator } from '../simulate/simulation.ts';
 import { activationOf } from './error-sums.ts';
 
-/** A network with the layer that is looked at, and its simulator. */
+/** A network's simulator, and the layer that is looked at. */
 export interface SimulatedLayer {
   readonly simulator: Simulator;
   readonly layer: SpikingPopulation;
+  /** Per channel what a unit that carries k stands for, from k = −T. */
+  readonly values: readonly Float64Array[];
+}
+
+export function simulatedLayer(network: SpikingNetwork, simulator: Simulator, name: string): SimulatedLayer {
+  const layer = layerNamed(network, name);
+  const { xMax, steps, shape } = layer;
+  const length = stageLength(steps);
+  const channels = shape[0] ?? 1;
+  const tables = new Map<number, Float64Array>();
+  const values = Array.from({ length: channels }, (_, channel) => {
+    const range = xMax[entryOf(xMax.length, channel, channels)];
+    const known = tables.get(range);
+    if (known) return known;
+    // The bits of `carriedValues`.
+    const made = Float64Array.from({ length: 2 * length + 1 }, (__, i) =>
+      Math.fround((range * (i - length)) / length),
+    );
+    tables.set(range, made);
+    return made;
+  });
+  return { simulator, layer, values };
 }
 
 export interface LayerSquares {
@@ -46,41 +68,46 @@ export function layerSquares(networks: readonly SimulatedLayer[], ann: Plan, ima
     const [{ layer }] = networks;
     for (let i = 0; i < values.length; i++) values[i] = activationOf(layer, data[i], i, values.length);
     largest.push(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-    squares.push(
-      Float64Array.from(networks, ({ simulator, layer }) => {
-        const { spikeTimes } = simulator.run(pixels, { trace: [layer.name] });
-        return squaresOf(layer, values, spikeTimes?.get(layer.name) ?? new Float64Array(0));
-      }),
-    );
+    squares.push(Float64Array.from(networks, (network) => squaresOf(network, values, pixels)));
   }
   return { squares, largest };
 }
 
-/** Σ (value − value of the spikes)², with the bits of `carriedValues`; of whole steps. */
+/** Σ (value − value of the spikes)², unit by unit; of whole steps. */
 function squaresOf(
-  { xMax, steps, mirror, shape }: SpikingPopulation,
-  values: Float64Array,
-  times: Float64Array,
+  { simulator, layer, values }: SimulatedLayer,
+  exact: Float64Array,
+  pixels: Pixels,
 ): number {
-  const length = stageLength(steps);
-  const channels = shape[0] ?? 1;
-  const units = values.length;
-  const area = units / channels;
-  /** What a unit that carries k stands for, from k = −length. */
-  const carried = new Float64Array(2 * length + 1);
-  let range: number | undefined;
+  const length = stageLength(layer.steps);
+  const { k, channelStride, positionStride } = carriedIn(simulator, layer, pixels);
+  const area = exact.length / values.length;
   let sum = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    const own = xMax[entryOf(xMax.length, channel, channels)];
-    if (own !== range) {
-      range = own;
-      for (let k = -length; k <= length; k++) carried[k + length] = Math.fround((range * k) / length);
-    }
-    for (let i = channel * area; i < (channel + 1) * area; i++) {
-      const k = mirror ? times[units + i] - times[i] : length - times[i];
-      const difference = values[i] - carried[k + length];
+  for (let channel = 0, i = 0; channel < values.length; channel++) {
+    const table = values[channel];
+    for (let at = channel * channelStride, end = i + area; i < end; i++, at += positionStride) {
+      const difference = exact[i] - table[k[at] + length];
       sum += difference * difference;
     }
   }
   return sum;
+}
+
+function carriedIn(
+  simulator: Simulator,
+  { name, steps, mirror, shape }: SpikingPopulation,
+  pixels: Pixels,
+): CarriedSteps {
+  if (simulator.carried) {
+    simulator.run(pixels, { trace: [] });
+    const held = simulator.carried(name);
+    if (held) return held;
+  }
+  const times = simulator.run(pixels, { trace: [name] }).spikeTimes?.get(name) ?? new Float64Array(0);
+  const units = mirror ? times.length / 2 : times.length;
+  const length = stageLength(steps);
+  const k = Int32Array.from({ length: units }, (_, i) =>
+    mirror ? times[units + i] - times[i] : length - times[i],
+  );
+  return { k, channelStride: units / (shape[0] ?? 1), positionStride: 1 };
 }

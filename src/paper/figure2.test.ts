@@ -55,7 +55,7 @@ describe('Figure 2', () => {
     expect(figure.cells.map(({ steps, fraction, rounding }) => ({ steps, fraction, rounding }))).toEqual(
       figure2Settings,
     );
-    expect(progress.at(-1)).toBe(8 * 40);
+    expect(progress.at(-1)).toBe(8 * 13 * 2 * 40);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
   it('at the full threshold the error falls with the steps', () => {
@@ -106,6 +106,7 @@ async function slowError(
   layer: string | undefined,
   { steps, fraction, rounding }: Figure2Setting,
   of = images,
+  weights: 'int8' | 'float32' = 'int8',
 ): Promise<number> {
   const name = layer ?? 'conv1';
   const network = await converter.convert({
@@ -114,7 +115,7 @@ async function slowError(
     threshold: { kind: 'percentile', percentile: 99.9 },
     layerThresholds: new Map([[name, { kind: 'fraction', fraction }]]),
     per: 'layer',
-    weights: 'int8',
+    weights,
     automatic: false,
   });
   const population = layerNamed(network, name);
@@ -150,6 +151,14 @@ it('is the same for a layer behind others, and for any number of slices', async 
   }
   const pool = { ...inline, threads: 3 };
   expect((await figure2(converter, few, { layer: 'conv2', pool })).cells).toEqual(cells);
+});
+
+it('is the same for real-valued weights, which the engine does not hold', async () => {
+  const few = imagesOf([1, 8, 8], [Array.from({ length: 64 }, () => draw() ** 3)]);
+  const { cells } = await figure2(converter, few, { settings: { weights: 'float32' } });
+  for (const cell of cells.filter(({ steps }) => steps === 4)) {
+    expect(cell.rmse).toBe(await slowError('conv1', cell, few, 'float32'));
+  }
 });
 
 it('looks at another layer by name, and refuses one that does not exist', async () => {

@@ -3,6 +3,7 @@
  * threshold, for both ramps. A high threshold spends the steps on values that never occur, a low one saturates frequent values.
  */
 import type { Converter, LayerSettings } from '../convert/converter.ts';
+import { sizeOf } from '../graph/tensor.ts';
 import { layerNamed } from '../measure/layer-squares.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { Rounding, SpikingNetwork } from '../network/network.ts';
@@ -49,6 +50,14 @@ export interface Figure2Options extends ParallelOptions {
   readonly settings?: Pick<LayerSettings, 'threshold' | 'weights'> | undefined;
 }
 
+/** Bytes that the simulators of a thread may take. */
+const MEMORY = 2 ** 27;
+
+/** Bytes of a simulator, roughly: weights as they come and as they are packed; k, potential and event of every neuron. */
+const bytesOf = ({ populations, projections }: SpikingNetwork): number =>
+  populations.reduce((sum, { shape }) => sum + 24 * sizeOf(shape), 0) +
+  projections.reduce((sum, each) => sum + (each.kind === 'synapses' ? 8 * each.weights.length : 0), 0);
+
 /**
  * The error of one layer at every setting; the layers before it have the same steps and rounding, and thresholds of their own.
  * @param converter calibrated on images of the layer's usual activations
@@ -64,32 +73,33 @@ export async function figure2(
     ({ kind }) => kind === 'spiking',
   )?.name;
   if (name === undefined) throw new RangeError('the network has no hidden population');
+  const networkOf = ({ steps, fraction, rounding }: Figure2Setting) =>
+    converter.convertUntil(name, {
+      threshold: { kind: 'percentile', percentile: 99.9 },
+      weights: 'int8',
+      ...settings,
+      steps,
+      rounding,
+      layerThresholds: new Map([[name, { kind: 'fraction', fraction }]]),
+      per: 'layer',
+    });
+  const first = await networkOf(figure2Settings[0]);
+  const { value, shape } = layerNamed(first, name);
+  const neurons = shape.reduce((product, n) => product * n, images.length);
+  // Networks of all settings at once, unless their weights or neurons take too much memory.
+  const together = Math.max(1, Math.floor(MEMORY / bytesOf(first)));
   const cells: Figure2Cell[] = [];
-  // One number of steps after the other: networks of all settings at once would take a large layer's weights 208 times.
-  for (const [turn, steps] of STEPS.entries()) {
-    const wanted = figure2Settings.filter((setting) => setting.steps === steps);
+  for (let from = 0; from < figure2Settings.length; from += together) {
+    const wanted = figure2Settings.slice(from, from + together);
     const networks: SpikingNetwork[] = [];
-    for (const { fraction, rounding } of wanted) {
-      networks.push(
-        await converter.convertUntil(name, {
-          threshold: { kind: 'percentile', percentile: 99.9 },
-          weights: 'int8',
-          ...settings,
-          steps,
-          rounding,
-          layerThresholds: new Map([[name, { kind: 'fraction', fraction }]]),
-          per: 'layer',
-        }),
-      );
-    }
-    const { value, shape } = layerNamed(networks[0], name);
-    const neurons = shape.reduce((product, n) => product * n, images.length);
+    for (const setting of wanted) networks.push(await networkOf(setting));
     const parts = await mapImages(
       { kind: 'layer', networks, layer: name, graph: converter.ann.graph, value },
       images,
       {
         ...parallel,
-        onProgress: (done, of) => onProgress?.(turn * of + done, STEPS.length * of),
+        onProgress: (done) =>
+          onProgress?.(from * images.length + done * wanted.length, figure2Settings.length * images.length),
       },
     );
     const largest = Math.max(...parts.flatMap((part) => part.largest));

@@ -8,7 +8,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Blueprint } from '../mapping/blueprint.ts';
 import { collectRanges, type Granularity, type Ranges } from '../mapping/calibrate.ts';
 import { type ComparisonTally, compareImages } from '../measure/comparison-tally.ts';
-import { type LayerSquares, layerNamed, layerSquares } from '../measure/layer-squares.ts';
+import { type LayerSquares, layerSquares, simulatedLayer } from '../measure/layer-squares.ts';
 import { annScores, type ScoreTally, scoreImages } from '../measure/scores.ts';
 import {
   type AnnAnswers,
@@ -113,10 +113,9 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
     return (images) => compareImages(network, simulator, plan, images);
   },
   layer({ networks, layer, graph, value }) {
-    const simulated = networks.map((network) => ({
-      simulator: simulatorOf(network, 'event'),
-      layer: layerNamed(network, layer),
-    }));
+    const simulated = networks.map((network) =>
+      simulatedLayer(network, simulatorOf(network, 'event'), layer),
+    );
     const plan = planGraph({ ...graph, outputs: [value] });
     return (images) => layerSquares(simulated, plan, images);
   },

@@ -34,8 +34,18 @@ export interface Simulation {
   readonly spikeTimes?: ReadonlyMap<string, Float64Array>;
 }
 
+/** k = T − t of the units of a population, 0 for silence and below it for OFF neurons; a view that the next image overwrites. */
+export interface CarriedSteps {
+  readonly k: Int16Array | Int32Array;
+  /** Entries from channel to channel, and from position to position within one. */
+  readonly channelStride: number;
+  readonly positionStride: number;
+}
+
 export interface Simulator {
   run(pixels: Pixels, options?: RunOptions): Simulation;
+  /** What a hidden population carried in the last image that was run with `trace`; some engines hold it. */
+  carried?(population: string): CarriedSteps | undefined;
 }
 
 /** Names of the engines that simulate a network. */

@@ -83,10 +83,20 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
       }
       return { ...result, spikeTimes };
     },
+    carried(population) {
+      const place = placed.find(({ name, kind }) => name === population && kind === 'spiking');
+      return (
+        place && {
+          k: halves.subarray(place.carried / 2),
+          channelStride: 1,
+          positionStride: place.grid.stored,
+        }
+      );
+    },
   };
 }
 
-/** `spikeTimesOf` a population as the engine stores it, in one pass: Figure 2 reads some hundred million neurons. */
+/** `spikeTimesOf` a population as the engine stores it, in one pass. */
 function spikeTimesIn(
   carried: Int16Array,
   { channels, stored, rows, columns }: Grid,
