@@ -62,8 +62,8 @@ function gather(record: GatherConvRecord, n: i32): void {
         let event = events + <usize>load<u32>(first) * EVENT;
         const end = events + <usize>load<u32>(last) * EVENT;
         // Weights of this kernel row, as if the event list began at its first neuron.
-        const shift = (tap * kernelColumns - (firstPixel + firstColumn)) * channels;
-        const base = weights + <usize>shift * targetBytes;
+        const shift = <usize>((tap * kernelColumns - (firstPixel + firstColumn)) * channels) * targetBytes;
+        let base = weights + shift;
         let amount = load<i32>(last, 4) - load<i32>(first, 4);
         while (event < end) {
           // As many events as the lanes can take for certain: mostly the whole row.
@@ -78,6 +78,8 @@ function gather(record: GatherConvRecord, n: i32): void {
             if (n > 6) { widen(u, from, a6, 192); widen(u, from, a7, 224); a6 = zero; a7 = zero; }
             from = u;
             left = room;
+            // A value that may change on the way: V8 would compute it again for every event.
+            base = <usize>record.weights + shift;
             if (amount > room) {
               stop = event;
               let taken = 0;

@@ -98,7 +98,8 @@ function slide(record: SlideConvRecord, K: i32, n: i32): void {
         let event = events + <usize>load<u32>(first) * EVENT;
         const end = events + <usize>load<u32>(last) * EVENT;
         // Weights of this kernel row, as if the event list began at its first neuron.
-        const base = weights - <usize>((firstPixel + firstColumn) * channels) * targetBytes;
+        const shift = <usize>((firstPixel + firstColumn) * channels) * targetBytes;
+        let base = weights - shift;
         let amount = load<i32>(last, 4) - load<i32>(first, 4);
         let held = p1 + p2;
         if (K > 3) held += p3 + p4;
@@ -139,6 +140,8 @@ function slide(record: SlideConvRecord, K: i32, n: i32): void {
             p1 = 0; p2 = 0; p3 = 0; p4 = 0; p5 = 0; p6 = 0;
             held = 0;
             taken = 0;
+            // A value that may change on the way: V8 would compute it again for every event.
+            base = <usize>record.weights - shift;
             if (amount > room) {
               stop = event;
               part = 0;
@@ -151,27 +154,39 @@ function slide(record: SlideConvRecord, K: i32, n: i32): void {
           amount -= part;
           held += part;
           taken += part;
-          for (; event < stop; event += EVENT) {
+          // Two events a round, with a branch between them: V8 would load the weights of both first, and run out of registers.
+          while (event < stop) {
             const w = base + <usize>load<u32>(event) * targetBytes;
             const k = v128.load32_splat(event, 4);
             a0 = i16x8.add(a0, i16x8.mul(v128.load(w, 0), k));
             a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), k));
             a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), k));
-            if (t > 3) {
-              a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
-              a4 = i16x8.add(a4, i16x8.mul(v128.load(w, 64), k));
-            }
+            if (t > 3) a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
+            if (t > 3) a4 = i16x8.add(a4, i16x8.mul(v128.load(w, 64), k));
             if (t > 5) a5 = i16x8.add(a5, i16x8.mul(v128.load(w, 80), k));
             if (t > 6) a6 = i16x8.add(a6, i16x8.mul(v128.load(w, 96), k));
-            if (t > 7) {
-              a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
-              a8 = i16x8.add(a8, i16x8.mul(v128.load(w, 128), k));
-            }
+            if (t > 7) a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
+            if (t > 7) a8 = i16x8.add(a8, i16x8.mul(v128.load(w, 128), k));
             if (t > 9) a9 = i16x8.add(a9, i16x8.mul(v128.load(w, 144), k));
-            if (t > 10) {
-              a10 = i16x8.add(a10, i16x8.mul(v128.load(w, 160), k));
-              a11 = i16x8.add(a11, i16x8.mul(v128.load(w, 176), k));
-            }
+            if (t > 10) a10 = i16x8.add(a10, i16x8.mul(v128.load(w, 160), k));
+            if (t > 10) a11 = i16x8.add(a11, i16x8.mul(v128.load(w, 176), k));
+            event += EVENT;
+            if (event >= stop) break;
+            const v = base + <usize>load<u32>(event) * targetBytes;
+            const j = v128.load32_splat(event, 4);
+            a0 = i16x8.add(a0, i16x8.mul(v128.load(v, 0), j));
+            a1 = i16x8.add(a1, i16x8.mul(v128.load(v, 16), j));
+            a2 = i16x8.add(a2, i16x8.mul(v128.load(v, 32), j));
+            if (t > 3) a3 = i16x8.add(a3, i16x8.mul(v128.load(v, 48), j));
+            if (t > 3) a4 = i16x8.add(a4, i16x8.mul(v128.load(v, 64), j));
+            if (t > 5) a5 = i16x8.add(a5, i16x8.mul(v128.load(v, 80), j));
+            if (t > 6) a6 = i16x8.add(a6, i16x8.mul(v128.load(v, 96), j));
+            if (t > 7) a7 = i16x8.add(a7, i16x8.mul(v128.load(v, 112), j));
+            if (t > 7) a8 = i16x8.add(a8, i16x8.mul(v128.load(v, 128), j));
+            if (t > 9) a9 = i16x8.add(a9, i16x8.mul(v128.load(v, 144), j));
+            if (t > 10) a10 = i16x8.add(a10, i16x8.mul(v128.load(v, 160), j));
+            if (t > 10) a11 = i16x8.add(a11, i16x8.mul(v128.load(v, 176), j));
+            event += EVENT;
           }
         }
       }

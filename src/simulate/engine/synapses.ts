@@ -181,6 +181,22 @@ function elementwise(
 /** Vectors that `slideConv` can hold per output row, by the rows of its kernel. */
 const SLIDES: Readonly<Record<number, readonly number[]>> = { 3: [4, 3, 2, 1], 5: [2, 1], 7: [1] };
 const GATHERS = [8, 6, 4, 3, 2, 1];
+/** Instructions per vector of an event, and those that reading the event takes. */
+const PER_VECTOR = 3;
+const PER_EVENT = 8;
+/** Shorter runs of events make up for small savings. */
+const SLID = 0.95;
+
+/** The widths of `slideConv` where it can take a convolution and needs fewer instructions than `gatherConv`. */
+function slideWidths({ window }: Wiring<'conv'>, stored: number): readonly number[] | undefined {
+  const { kernel, strides, dilations } = window;
+  const widths = SLIDES[kernel[0]];
+  if (!widths || strides[0] !== 1 || dilations[0] !== 1) return undefined;
+  const adding = (PER_VECTOR * kernel[0] * stored) / LANES;
+  const slid = adding + PER_EVENT * blocksOf(stored, widths).length;
+  const gathered = adding + PER_EVENT * kernel[0] * blocksOf(stored, GATHERS).length;
+  return slid < SLID * gathered ? widths : undefined;
+}
 
 function gatherRecords(
   { wiring, weights }: SynapticProjection,
@@ -209,8 +225,7 @@ function gatherRecords(
       }),
     ];
   }
-  const { kernel, strides, dilations } = conv.window;
-  const widths = strides[0] === 1 && dilations[0] === 1 ? SLIDES[kernel[0]] : undefined;
+  const widths = slideWidths(conv, target.stored);
   const words = (block: Block) => ({
     ...geometry(grid, conv.window),
     events,
