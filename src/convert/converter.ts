@@ -3,6 +3,7 @@
  * sweeps, search, studio) makes its networks here, so that the same settings give the same bytes.
  */
 import type { ImageDataset } from '../data/dataset.ts';
+import { inMemory } from '../data/source.ts';
 import { FirstspikeError, grouped } from '../error.ts';
 import { classCount } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -15,7 +16,7 @@ import type { Histogram } from '../mapping/histogram.ts';
 import { steppingLayers } from '../mapping/layer-steps.ts';
 import { rankedBy } from '../mapping/selections.ts';
 import { staircaseSteps } from '../mapping/staircase-steps.ts';
-import type { LabelledImages } from '../measure/tally.ts';
+import type { LabelledImages, LabelledSet } from '../measure/tally.ts';
 import { checkNetwork } from '../network/check.ts';
 import type { Origin, SpikingNetwork } from '../network/network.ts';
 import { type Ann, annOf, type InputScaling, type Reading, type StoredImages } from '../ops/ann.ts';
@@ -24,7 +25,7 @@ import { type Plan, planGraph } from '../ops/plan.ts';
 import { forEachSlice, type ParallelOptions } from '../run/executor.ts';
 import { VERSION } from '../version.ts';
 import { convertAutomatically, type NetworkMaker, withStaircases } from './automatic.ts';
-import { correctionsOn, hasImagesToFit } from './corrections.ts';
+import { correctionsOn, hasImagesToFit, imagesToHold } from './corrections.ts';
 import { proxyOf } from './proxy.ts';
 import { givenAs, type ResolvedSettings, resolveSettings } from './resolve.ts';
 import { type SearchRequest, type SearchResult, searchConversions } from './search.ts';
@@ -57,8 +58,8 @@ export interface PrepareOptions extends ConvertOptions {
   readonly calibrationName?: string;
 }
 
-/** Images, with names of their classes where these are known. */
-export type NamedImages = StoredImages & Pick<ImageDataset, 'classNames'>;
+/** Images, in memory or not, with names of their classes where these are known. */
+export type NamedImages = StoredImages & Pick<ImageDataset, 'classNames' | 'transform'>;
 
 /** A model with its calibration images, ready to be converted any number of times. */
 export interface Converter {
@@ -106,7 +107,7 @@ export interface Conversion {
 /**
  * Converts a trained ConvNet into a spiking network in which every neuron fires at most once.
  * @param graph the ANN, e.g. from `importOnnx`
- * @param images calibration images in stored units; labels are not used
+ * @param images calibration images in stored units, in memory or a source; labels are not used
  * @param settings what is left open is chosen on the calibration images
  * @throws FirstspikeError `unsupported` names the node that cannot be converted; `shape`, `usage`, `range`
  * @example
@@ -147,7 +148,7 @@ export async function prepare(
   calibration: NamedImages,
   options: PrepareOptions = {},
 ): Promise<Converter> {
-  const images: LabelledImages = { ...calibration, labels: new Int32Array(0) };
+  const images: LabelledSet = { ...calibration, labels: new Int32Array(0) };
   const ann = annOf(graph, images, options.preprocess, options.reading);
   const plan = planGraph(ann.graph);
   const blueprint = buildBlueprint(plan, ann.pixels, options.memory);
@@ -156,10 +157,11 @@ export async function prepare(
     options.classNames ?? namesOfModel(graph, calibration) ?? calibration.classNames,
   );
   const ownSteps = staircaseSteps(blueprint);
-  const correct = correctionsOn(plan, images);
+  const some: LabelledImages = 'read' in images ? await inMemory(images, imagesToHold(plan, images)) : images;
+  const correct = correctionsOn(plan, some);
   const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
   const proxy = once(({ pool, signal }: ConvertOptions) =>
-    proxyOf(plan, ann.decision, readoutOf(blueprint), images, { pool, signal }),
+    proxyOf(plan, ann.decision, readoutOf(blueprint), some, { pool, signal }),
   );
   const rangesFor = async (settings: ResolvedSettings, own: ConvertOptions): Promise<Ranges> => {
     const rules = [settings.threshold, ...settings.layerThresholds.values()];
@@ -178,12 +180,12 @@ export async function prepare(
       input: ann.pixels,
       decision: ann.decision,
       classNames,
-      origin: originOf(plan, ann, images.length, settings, chosen, options),
+      origin: originOf(plan, ann, calibration, settings, chosen, options),
     });
     if (until !== undefined) return network;
     const ranked = rankedBy(blueprint, settings.selection);
     if (ranked.size === 0) return correct(network, settings.correction, own.signal);
-    const calibratedRanks = calibrateRanks(network, ranked, plan, images);
+    const calibratedRanks = calibrateRanks(network, ranked, plan, some);
     checkNetwork(calibratedRanks);
     return correct(calibratedRanks, settings.correction, own.signal);
   };
@@ -193,7 +195,7 @@ export async function prepare(
       const estimate = await proxy(own);
       return (network) => estimate(network, own.signal);
     },
-    hasImagesToFit: hasImagesToFit(plan, images),
+    hasImagesToFit: hasImagesToFit(plan, some),
     layers: steppingLayers(blueprint),
     staircaseSteps: ownSteps,
     populations: blueprint.populations.flatMap((population) =>
@@ -255,7 +257,7 @@ const namesFor = ({ decision }: Ann, names: readonly string[] | undefined): read
 async function calibrate(
   plan: Plan,
   blueprint: Blueprint,
-  images: LabelledImages,
+  images: LabelledSet,
   { onProgress, ...parallel }: ConvertOptions,
 ): Promise<Readonly<Record<Granularity, Ranges>>> {
   const channel = new Map<string, Histogram[]>();
@@ -278,7 +280,7 @@ function readoutOf({ populations }: Blueprint): string {
 function originOf(
   plan: Plan,
   ann: Ann,
-  images: number,
+  { length, transform }: NamedImages,
   settings: ResolvedSettings,
   chosen: readonly SettingName[],
   { sha256, calibrationName = 'calibration images' }: PrepareOptions,
@@ -288,10 +290,11 @@ function originOf(
     version: VERSION,
     model: plan.graph.name,
     sha256: sha256 ?? null,
-    calibration: `${calibrationName}, ${grouped(images)} images`,
+    calibration: `${calibrationName}, ${grouped(length)} images`,
     settings: settingTexts(givenAs(settings)),
     chosen: chosen.map(kebab),
     preprocess: ann.preprocess,
+    ...(transform !== undefined && { transform }),
     macs,
     flops,
   };

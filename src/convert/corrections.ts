@@ -44,11 +44,15 @@ export function correctionsOn(plan: Plan, images: LabelledImages): Correct {
   };
 }
 
+/** First calibration images that are looked at one by one, and have to be in memory: for means, the estimate and a fit. */
+export const imagesToHold = (plan: Plan, images: Pick<LabelledImages, 'length'>): number =>
+  Math.max(MEANS, imagesOfProxy(plan, images) + Math.max(0, mostToFit(plan, images)));
+
 /** Whether a fit has enough images beside those of the proxy estimate. */
 export const hasImagesToFit = (plan: Plan, images: LabelledImages): boolean =>
   mostToFit(plan, images) >= FEWEST_FITTED;
 
-const mostToFit = (plan: Plan, images: LabelledImages): number =>
+const mostToFit = (plan: Plan, images: Pick<LabelledImages, 'length'>): number =>
   Math.min(
     images.length - imagesOfProxy(plan, images),
     MOST_FITTED,

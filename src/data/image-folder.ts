@@ -2,19 +2,15 @@
  * @file A folder of class folders with PNG or JPEG images, as `torchvision.datasets.ImageFolder` reads it: the sorted
  * names of the folders are the classes. Files that cannot be read are passed over, counted and named.
  */
-import { FirstspikeError, grouped } from '../error.ts';
-import { isImageName } from './class-folders.ts';
-import {
-  type Channels,
-  channelChange,
-  channelsFor,
-  type InputShape,
-  isGrey,
-  writeChannels,
-} from './colour.ts';
+import { FirstspikeError } from '../error.ts';
+import { type Channels, channelChange, channelsFor, type InputShape, isGrey } from './colour.ts';
 import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
+import { pictureImage } from './picture.ts';
+import { inOrder, type PictureEntry, takeTurns } from './picture-entries.ts';
+import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
+import { describeTransform, type Transform, transformedSize } from './transform.ts';
 
 /** Where the images are and which are wanted. */
 export interface ImageFolderSource {
@@ -27,6 +23,8 @@ export interface ImageFolderSource {
   /** The classes, sorted. Default: the folders of the paths. */
   readonly classNames?: readonly string[];
   readonly read: (path: string) => Promise<Uint8Array>;
+  /** What is done to each picture. Default: nothing; all must be of one size. */
+  readonly transform?: Transform | undefined;
   /** Decode this many images only. Default: all. */
   readonly limit?: number;
   /** Channels of every image. Default: those of `inputShape`, otherwise 3 if one image is in colour. */
@@ -50,13 +48,14 @@ export interface ImageFolderSource {
  * ```
  */
 export async function imageFolder(source: ImageFolderSource): Promise<ImageDataset> {
-  const { name, split } = source;
-  const { unlabelled = false } = source;
-  const { classNames, entries, unreadable } = unlabelled ? inOrder(source) : takeTurns(source);
+  const { name, split, unlabelled = false, transform = {} } = source;
+  const found = unlabelled ? inOrder(source.paths) : takeTurns(source.paths, source.classNames);
+  const { classNames, entries } = found;
+  const unreadable = [...found.unreadable];
   let why = '';
   const limit = Math.min(source.limit ?? entries.length, entries.length);
   const images: DecodedImage[] = [];
-  const taken: Entry[] = [];
+  const taken: PictureEntry[] = [];
   let next = 0;
   for (; next < entries.length && images.length < limit; next++) {
     const entry = entries[next];
@@ -66,13 +65,13 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
       why ||= `; ${image.message}`;
       continue;
     }
-    const { width, height } = images[0] ?? image;
-    if (image.width !== width || image.height !== height) {
-      throw new FirstspikeError(
-        'shape',
-        `${entry.path} is ${image.width}×${image.height} pixels but ${taken[0].path} is ${width}×${height}; resize all images to one size`,
-        { path: entry.path, width: image.width, height: image.height },
-      );
+    const own = transformedSize(image, transform, entry.path);
+    const size = images.length === 0 ? own : transformedSize(images[0], transform, taken[0].path);
+    if (own.width !== size.width || own.height !== size.height) {
+      throw new FirstspikeError('shape', differs(entry.path, own, taken[0].path, size), {
+        path: entry.path,
+        ...own,
+      });
     }
     images.push(image);
     taken.push(entry);
@@ -83,27 +82,16 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
       unreadable.length > 0 ? ` that can be read (${listed(unreadable)} cannot)${why}` : '; check the path';
     throw new FirstspikeError('not-found', `${name} has no class folders with PNG or JPEG images${cannot}`);
   }
-  const [{ width, height }] = images;
+  const { width, height } = transformedSize(images[0], transform, taken[0].path);
   const channels =
     source.channels ??
     channelsFor(source.inputShape, height, width) ??
     (images.some((image) => image.channels === 3) || (await holdsColour(source, entries.slice(next)))
       ? 3
       : 1);
-  const { pixels, changes } = assemble(images, channels, name);
-  const empty = classNames.filter((_, label) => !entries.some((entry) => entry.label === label));
-  const problems = [
-    ...(unreadable.length > 0
-      ? [
-          `${plural(unreadable.length, 'file')} of ${name} could not be read as PNG or JPEG and ${unreadable.length === 1 ? 'was' : 'were'} passed over: ${listed(unreadable)}${why}`,
-        ]
-      : []),
-    ...(empty.length > 0
-      ? [
-          `There are no images of ${empty.length === 1 ? 'class' : 'the classes'} ${listed(empty)} in ${name}; the other classes keep their numbers`,
-        ]
-      : []),
-  ];
+  const { pixels, changes } = assemble(images, taken, { channels, transform, name, area: width * height });
+  const problems = problemsOf(name, found, unreadable, why);
+  const described = describeTransform(transform);
   return {
     name,
     split,
@@ -116,21 +104,14 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
     changes: [
       ...(unlabelled ? [`${name}: there are no class folders, so that its pictures have no labels.`] : []),
       ...changes,
-      ...turned(images, name),
-      ...(limit < entries.length
-        ? [
-            `${name}: the first ${grouped(limit)} of ${grouped(entries.length)} images${unlabelled ? '' : ', the classes in turn'}.`,
-          ]
-        : []),
+      ...turned(images.filter(({ orientation = 1 }) => orientation > 1).length, name),
+      ...transformSaid(name, transform),
+      ...partSaid(name, limit, entries.length, unlabelled),
     ],
     ...(unreadable.length > 0 && { unreadable: unreadable.length }),
     ...(problems.length > 0 && { note: `${problems.join('. ')}.` }),
+    ...(described !== '' && { transform: described }),
   };
-}
-
-interface Entry {
-  readonly path: string;
-  readonly label: number;
 }
 
 /** The image, or why a file is none. */
@@ -144,36 +125,8 @@ async function decoded({ read }: ImageFolderSource, path: string): Promise<Decod
   }
 }
 
-/** Pictures without classes, by name. */
-function inOrder({ paths }: ImageFolderSource) {
-  const sorted = [...paths].sort();
-  const entries: readonly Entry[] = sorted.filter(isImageName).map((path) => ({ path, label: 0 }));
-  const unreadable = sorted.filter((path) => !isImageName(path));
-  return { classNames: [] as readonly string[], entries, unreadable };
-}
-
-function takeTurns({ paths, classNames: given }: ImageFolderSource) {
-  const classes = new Map<string, string[]>((given ?? []).map((name) => [name, []]));
-  const unreadable: string[] = [];
-  for (const path of [...paths].sort()) {
-    const folder = path.indexOf('/');
-    if (folder < 0) continue;
-    const name = path.slice(0, folder);
-    const members = classes.get(name) ?? [];
-    classes.set(name, members);
-    if (isImageName(path)) members.push(path);
-    else unreadable.push(path);
-  }
-  const classNames = [...classes.keys()].sort();
-  const entries = classNames.flatMap((name, label) =>
-    (classes.get(name) ?? []).map((path, turn) => ({ path, label, turn })),
-  );
-  entries.sort((a, b) => a.turn - b.turn || a.label - b.label);
-  return { classNames, entries: entries as readonly Entry[], unreadable };
-}
-
 /** Whether one of the images that a limit leaves out is in colour: a limit must not change the shape. */
-async function holdsColour(source: ImageFolderSource, rest: readonly Entry[]): Promise<boolean> {
+async function holdsColour(source: ImageFolderSource, rest: readonly PictureEntry[]): Promise<boolean> {
   for (const { path } of rest) {
     const image = await decoded(source, path);
     if (!(image instanceof FirstspikeError) && image.channels === 3) return true;
@@ -182,37 +135,28 @@ async function holdsColour(source: ImageFolderSource, rest: readonly Entry[]): P
 }
 
 /** One array of all images, each with the same channels. */
-function assemble(images: readonly DecodedImage[], channels: Channels, name: string) {
-  const plane = images[0].width * images[0].height;
-  const size = channels * plane;
+function assemble(
+  images: readonly DecodedImage[],
+  taken: readonly PictureEntry[],
+  about: {
+    readonly channels: Channels;
+    readonly transform: Transform;
+    readonly name: string;
+    readonly area: number;
+  },
+) {
+  const { channels, name } = about;
+  const size = channels * about.area;
   const isDeep = images.some(({ planes }) => planes instanceof Uint16Array);
   const pixels: StoredPixels = isDeep
     ? new Float32Array(images.length * size)
     : new Uint8Array(images.length * size);
   const count = { repeated: 0, grey: 0, luminance: 0 };
   images.forEach((image, index) => {
-    const white = image.planes instanceof Uint16Array ? 65535 : 255;
-    const values = isDeep ? Float32Array.from(image.planes, (value) => value / white) : image.planes;
-    writeChannels(values, image.channels, pixels.subarray(index * size, (index + 1) * size), channels);
+    pixels.set(pictureImage(image, { ...about, isDeep }, taken[index].path), index * size);
     if (channels > image.channels) count.repeated++;
-    else if (channels < image.channels) count[isGrey(image.planes, plane) ? 'grey' : 'luminance']++;
+    else if (channels < image.channels)
+      count[isGrey(image.planes, image.width * image.height) ? 'grey' : 'luminance']++;
   });
   return { pixels, changes: channelChange(name, count) };
-}
-
-/** What is done about pictures that say they are to be turned. */
-function turned(images: readonly DecodedImage[], name: string): readonly string[] {
-  const count = images.filter(({ orientation = 1 }) => orientation > 1).length;
-  if (count === 0) return [];
-  return [
-    `${plural(count, 'picture')} of ${name} ${count === 1 ? 'has' : 'have'} an EXIF orientation, which is not applied: pixels are read as they are stored, as torchvision and Keras do.`,
-  ];
-}
-
-const plural = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
-
-/** The first few of a list. */
-function listed(names: readonly string[]): string {
-  const first = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${first} and ${grouped(names.length - 3)} more` : first;
 }

@@ -4,9 +4,15 @@
  */
 import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, StoredPixels } from './dataset.ts';
+import type { Batch, ImageSource } from './source.ts';
+
+/** Pixels in memory, with what their reader knows of them. */
+type Held = Pick<ImageDataset, 'shape' | 'pixels'> & Partial<Pick<ImageDataset, 'white' | 'name'>>;
+/** Pixels that are read when they are wanted; their units are known. */
+type Announced = Pick<ImageSource, 'shape' | 'units' | 'read'> & Partial<Pick<ImageSource, 'name'>>;
 
 /** Pixels with what their reader knows of them. */
-export type Stored = Pick<ImageDataset, 'shape' | 'pixels'> & Partial<Pick<ImageDataset, 'white' | 'name'>>;
+export type Stored = Held | Announced;
 
 /** What pixels run to. */
 export interface PixelUnits {
@@ -33,6 +39,7 @@ const found = new WeakMap<StoredPixels, PixelUnits>();
  * ```
  */
 export function pixelUnits(images: Stored): PixelUnits {
+  if ('units' in images) return images.units;
   const { pixels, white } = images;
   let units = found.get(pixels);
   if (units === undefined) {
@@ -43,9 +50,10 @@ export function pixelUnits(images: Stored): PixelUnits {
   return { ...units, white, text: white === null ? units.text : `floats 0…${white}` };
 }
 
-const bytes: PixelUnits = { min: 0, max: 255, white: 255, text: 'bytes 0…255' };
+/** The units of bytes. */
+export const bytes: PixelUnits = { min: 0, max: 255, white: 255, text: 'bytes 0…255' };
 
-function unitsOf({ pixels, shape, name = 'the images' }: Stored): PixelUnits {
+function unitsOf({ pixels, shape, name = 'the images' }: Held): PixelUnits {
   let [min, max] = [0, 0];
   let isWhole = true;
   // By index: datasets have hundreds of millions of pixels, and iterators take ten times as long.
@@ -118,7 +126,16 @@ export function storedAs<T extends Stored>(images: T, range: PixelRange): T {
   const isIntensity = range.min === 0 && whites.includes(range.max);
   if (isIntensity && white !== null) {
     if (white === range.max) return images;
-    return { ...images, white: range.max, pixels: scaled(images.pixels, range.max / white, range.max) };
+    if (!('units' in images)) {
+      return { ...images, white: range.max, pixels: scaled(images.pixels, range.max / white, range.max) };
+    }
+    const { read } = images;
+    const units = { min: 0, max: range.max, white: range.max, text: `floats 0…${range.max}` };
+    return {
+      ...images,
+      units,
+      read: async (places: readonly number[]) => asUnits(await read(places), white, range.max),
+    };
   }
   const spread = range.max - range.min;
   const isDark = max > 0 && range.max > 1 && max < range.max / 8;
@@ -133,9 +150,14 @@ export function storedAs<T extends Stored>(images: T, range: PixelRange): T {
   );
 }
 
+/** A batch in other units; files are brought to them where they are decoded. */
+const asUnits = (batch: Batch, from: number, to: number): Batch =>
+  'files' in batch ? { ...batch, white: to } : Float32Array.from(batch, (pixel) => pixel * (to / from));
+
 /** Sixteen-bit floats of a byte are off by up to 0.06; other values are not all this near to whole ones. */
 const NEAR_BYTE = 0.07;
 
+/** Pixels times a factor; as bytes, where they are bytes. */
 function scaled(pixels: StoredPixels, factor: number, white: number): StoredPixels {
   const isWhole = (pixel: number) => Math.abs(pixel * factor - Math.round(pixel * factor)) < NEAR_BYTE;
   if (white === 255 && pixels.every((pixel) => isWhole(pixel) && pixel * factor < 255.5)) {

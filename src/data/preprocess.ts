@@ -22,8 +22,13 @@ export interface Preprocess {
   readonly offset: readonly number[];
 }
 
+/** Statistics by the name of the data that they are of; the transforms of the same names are in `transform.ts`. */
+const preprocessPresets: Readonly<Record<string, PreprocessOption>> = {
+  imagenet: { kind: 'standardize', mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+};
+
 /**
- * Reads `unit` (0…1), `bytes` (0…255), `raw` (pixels as they are stored) or `mean=…,std=…` with one number or one per channel,
+ * Reads `unit` (0…1), `bytes` (0…255), `raw` (pixels as they are stored), `imagenet` or `mean=…,std=…` with one number or one per channel,
  * separated by commas, colons or spaces.
  * @throws FirstspikeError `usage` if the text is none of these.
  * @example
@@ -33,6 +38,8 @@ export interface Preprocess {
  */
 export function parsePreprocess(text: string): PreprocessOption {
   const value = text.trim().toLowerCase();
+  const preset = Object.hasOwn(preprocessPresets, value) ? preprocessPresets[value] : undefined;
+  if (preset !== undefined) return preset;
   if (value === 'unit' || value === 'bytes' || value === 'raw') return { kind: value };
   const mean = numbersAfter('mean', value);
   const std = numbersAfter('std', value);
@@ -40,7 +47,7 @@ export function parsePreprocess(text: string): PreprocessOption {
   if (mean === undefined || std === undefined || rest !== '') {
     throw new FirstspikeError(
       'usage',
-      `preprocess '${text}' is not understood; use unit, bytes, raw or mean=…,std=… such as mean=0.1307,std=0.3081`,
+      `preprocess '${text}' is not understood; use unit, bytes, raw, imagenet or mean=…,std=… such as mean=0.1307,std=0.3081`,
     );
   }
   if (std.some((deviation) => deviation <= 0)) {

@@ -1,8 +1,9 @@
 /**
- * @file Parts of a dataset, as views: no pixel is copied.
+ * @file Parts of a dataset.
  */
 import { FirstspikeError, grouped } from '../error.ts';
 import type { ImageDataset, StoredPixels } from './dataset.ts';
+import type { ImageCollection } from './source.ts';
 
 /**
  * Number of values of one image: channels × height × width.
@@ -73,22 +74,26 @@ export function take<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' 
 }
 
 /**
- * At most `count` images, in memory of their own: the first ones, or, where images are sorted by class and the first ones
- * would leave classes out, the first of each class in turn.
+ * At most `count` images: the first ones, or, where images are sorted by class and the first ones would leave classes out, the
+ * first of each class in turn. Pixels in memory are copied.
  * @example
  * ```ts
  * limited(images, 2).length; // → 2
  * ```
  */
-export function limited(dataset: ImageDataset, count: number): ImageDataset {
-  if (dataset.length <= count) return dataset;
-  const members = membersOf(dataset.labels);
-  const among = new Set(dataset.labels.subarray(0, count)).size;
-  if (among < Math.min(count, members.size) && isSorted(dataset.labels, members.size)) {
-    return inTurn(dataset, members, count);
+export function limited(images: ImageDataset, count: number): ImageDataset;
+export function limited(images: ImageCollection, count: number): ImageCollection;
+export function limited(images: ImageCollection, count: number): ImageCollection {
+  if (images.length <= count) return images;
+  const members = membersOf(images.labels);
+  const among = new Set(images.labels.subarray(0, count)).size;
+  if (among < Math.min(count, members.size) && isSorted(images.labels, members.size)) {
+    return inTurn(images, members, count);
   }
-  const first = take(dataset, count);
-  return { ...first, pixels: first.pixels.slice(), labels: first.labels.slice() };
+  return picked(
+    images,
+    Int32Array.from({ length: count }, (_, place) => place),
+  );
 }
 
 /**
@@ -98,12 +103,31 @@ export function limited(dataset: ImageDataset, count: number): ImageDataset {
  * mixed(images).length === images.length; // → true
  * ```
  */
-export function mixed(dataset: ImageDataset): ImageDataset {
-  const members = membersOf(dataset.labels);
-  const { length } = dataset;
-  return members.size > 1 && length > 2 * members.size && isSorted(dataset.labels, members.size)
-    ? inTurn(dataset, members, length)
-    : dataset;
+export function mixed(images: ImageDataset): ImageDataset;
+export function mixed(images: ImageCollection): ImageCollection;
+export function mixed(images: ImageCollection): ImageCollection {
+  const members = membersOf(images.labels);
+  const { length } = images;
+  return members.size > 1 && length > 2 * members.size && isSorted(images.labels, members.size)
+    ? inTurn(images, members, length)
+    : images;
+}
+
+/** The images at these places, in this order. */
+function picked(images: ImageCollection, places: Int32Array): ImageCollection {
+  const labels =
+    images.labels.length > 0 ? Int32Array.from(places, (place) => images.labels[place]) : images.labels;
+  const about = { ...images, length: places.length, labels };
+  if ('read' in images) {
+    const { read } = images;
+    return { ...about, read: (wanted: readonly number[]) => read(wanted.map((place) => places[place])) };
+  }
+  const size = imageSize(images);
+  const pixels = images.pixels.slice(0, places.length * size);
+  places.forEach((place, i) => {
+    pixels.set(images.pixels.subarray(place * size, (place + 1) * size), i * size);
+  });
+  return { ...about, pixels };
 }
 
 /** Places of the images of each class. */
@@ -125,27 +149,15 @@ function isSorted(labels: Int32Array, classes: number): boolean {
 }
 
 function inTurn(
-  dataset: ImageDataset,
+  images: ImageCollection,
   members: ReadonlyMap<number, readonly number[]>,
   count: number,
-): ImageDataset {
+): ImageCollection {
   const all = [...members.keys()]
     .sort((a, b) => a - b)
     .flatMap((label) => (members.get(label) ?? []).map((place, turn) => ({ place, turn, label })));
   all.sort((a, b) => a.turn - b.turn || a.label - b.label);
   const places = Int32Array.from(all.slice(0, count), ({ place }) => place);
-  const size = imageSize(dataset);
-  const pixels = dataset.pixels.slice(0, count * size);
-  places.forEach((place, i) => {
-    pixels.set(dataset.pixels.subarray(place * size, (place + 1) * size), i * size);
-  });
-  const change = `${dataset.name} is sorted by class; of its ${grouped(dataset.length)} images ${grouped(count)} are taken, the classes in turn.`;
-  return {
-    ...dataset,
-    length: count,
-    pixels,
-    labels: Int32Array.from(places, (place) => dataset.labels[place]),
-    places,
-    changes: [...(dataset.changes ?? []), change],
-  };
+  const change = `${images.name} is sorted by class; of its ${grouped(images.length)} images ${grouped(count)} are taken, the classes in turn.`;
+  return { ...picked(images, places), places, changes: [...(images.changes ?? []), change] };
 }

@@ -17,13 +17,16 @@ export interface Transform {
 }
 
 /** Transforms by name, with which `--preprocess` scales pixels too. */
-export const transformPresets: Readonly<Record<string, Transform>> = {
+const presets: Readonly<Record<string, Transform>> = {
   imagenet: { resize: 256, crop: 224 },
 };
 
+/** The transform that goes with a scaling of that name; none does nothing. */
+export const transformPreset = (name = ''): Transform =>
+  Object.hasOwn(presets, name.trim().toLowerCase()) ? presets[name.trim().toLowerCase()] : {};
+
 /** Whether it does nothing. */
-export const isIdentity = ({ resize, crop }: Transform): boolean =>
-  resize === undefined && crop === undefined;
+const isIdentity = ({ resize, crop }: Transform): boolean => resize === undefined && crop === undefined;
 
 /**
  * A transform as reports and files have it.
@@ -109,6 +112,7 @@ export function transformed(
   transform: Transform,
   name: string,
 ): StoredPixels {
+  if (isIdentity(transform)) return planes;
   const { interpolation = 'bilinear' } = transform;
   const isByte = planes instanceof Uint8Array;
   const large = resized(size, transform);

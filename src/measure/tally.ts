@@ -3,6 +3,7 @@
  * counts: see `report.ts`.
  */
 import type { ImageDataset } from '../data/dataset.ts';
+import type { ImageSource } from '../data/source.ts';
 import { type Decision, decideOutput, decideReadout, outputOf } from '../graph/decision.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { SpikingNetwork } from '../network/network.ts';
@@ -56,15 +57,28 @@ export interface Tally {
   readonly fingerprints: number[];
 }
 
-/** Images that are counted: pixels, and one label per image, or no labels at all. */
-export interface LabelledImages
-  extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>,
-    Partial<Pick<ImageDataset, 'white' | 'name'>> {
+/** What goes with images that are counted. */
+interface Known {
   /** What the ANN makes of each image, where it is known already. */
   readonly annAnswers?: AnnAnswers;
   /** Index of the first image in the whole set, for a part of it: what noise is drawn by. Default 0. */
   readonly first?: number;
 }
+
+/** Images that are counted: pixels, and one label per image, or no labels at all. */
+export interface LabelledImages
+  extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>,
+    Partial<Pick<ImageDataset, 'white' | 'name'>>,
+    Known {}
+
+/** The same where pixels are read when they are wanted. */
+export interface LabelledSource
+  extends Pick<ImageSource, 'shape' | 'length' | 'units' | 'read' | 'labels'>,
+    Partial<Pick<ImageSource, 'name'>>,
+    Known {}
+
+/** Labelled images, in memory or not. */
+export type LabelledSet = LabelledImages | LabelledSource;
 
 /** The ANN's decisions and cost, image by image. */
 export interface AnnAnswers {

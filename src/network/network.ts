@@ -167,6 +167,8 @@ export interface Origin {
   readonly chosen: readonly string[];
   /** How pixels become the ANN's input, as in `--preprocess`. */
   readonly preprocess: string;
+  /** What was done to the calibration pictures before (`resize=256,crop=224,bilinear`), if anything was. */
+  readonly transform?: string | undefined;
   /** Dense cost of the ANN for one image. */
   readonly macs: number;
   readonly flops: number;

@@ -148,6 +148,7 @@ export const networkDescription = object({
     settings: textsByName,
     chosen: list(text),
     preprocess: text,
+    transform: optional(text),
     macs: number,
     flops: number,
   }),

@@ -3,7 +3,7 @@
  * model was trained with as its first nodes. ANN and spiking network are compared on the same pixels.
  */
 import type { ImageDataset } from '../data/dataset.ts';
-import { type PixelRange, pixelUnits, storedAs } from '../data/pixels.ts';
+import { type PixelRange, pixelUnits, type Stored, storedAs } from '../data/pixels.ts';
 import { parsePreprocess, resolvePreprocess } from '../data/preprocess.ts';
 import { FirstspikeError } from '../error.ts';
 import { prependAffine } from '../graph/affine-input.ts';
@@ -12,12 +12,12 @@ import type { Graph } from '../graph/graph.ts';
 import { takeImages } from '../graph/image-input.ts';
 import { decisionOf } from './decision.ts';
 import { type ExpectedPixels, expectedPixels } from './expected-pixels.ts';
-import { checkImages, type Images } from './image-tensor.ts';
+import { checkImages } from './image-tensor.ts';
 import { chooseOutput } from './output.ts';
 import { planGraph } from './plan.ts';
 
-/** Images, with what their reader says of their pixels. */
-export type StoredImages = Images & Partial<Pick<ImageDataset, 'white' | 'name'>>;
+/** Images, in memory or not, with what their reader says of their pixels. */
+export type StoredImages = Stored & Pick<ImageDataset, 'length'>;
 
 /** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
 export interface InputScaling {
@@ -113,7 +113,7 @@ export function decidePixels(graph: Graph, images: StoredImages, given?: InputSc
   if (white === null) {
     const reason = `Pixels: ${text}, given to the model as they are.`;
     const raw = { label: 'raw', scale: [1], offset: [0], reason };
-    if (images.pixels.length === 0 || expected === undefined || expected.white === 1) return raw;
+    if (images.length === 0 || expected === undefined || expected.white === 1) return raw;
     const doubt = `The model takes pixels 0…${expected.white} (${expected.because}), but ${images.name ?? 'the images'} holds ${text}; say how to scale them as --preprocess.`;
     return { ...raw, doubt };
   }
@@ -151,7 +151,7 @@ function doubtOfScaling(
   images: StoredImages,
   expected: ExpectedPixels | undefined,
 ): string | undefined {
-  if (expected === undefined || images.pixels.length === 0) return undefined;
+  if (expected === undefined || images.length === 0) return undefined;
   const { min, max } = pixelRange(images);
   const least = Math.min(...scale.map((factor, c) => min * factor + offset[offset.length === 1 ? 0 : c]));
   const most = Math.max(...scale.map((factor, c) => max * factor + offset[offset.length === 1 ? 0 : c]));

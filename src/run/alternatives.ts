@@ -5,6 +5,7 @@
  */
 import type { ImageDataset, StoredPixels } from '../data/dataset.ts';
 import { pixelUnits } from '../data/pixels.ts';
+import { type ImageCollection, inMemory } from '../data/source.ts';
 import { limited } from '../data/subset.ts';
 import { denseMacs } from '../geometry/connectivity.ts';
 import { classCount, type Decision } from '../graph/decision.ts';
@@ -28,7 +29,7 @@ export interface Decider {
   /** Of one image. */
   readonly macs: number;
   /** The class of each image. */
-  decide(images: ImageDataset, options: ParallelOptions): Promise<ArrayLike<number>>;
+  decide(images: ImageCollection, options: ParallelOptions): Promise<ArrayLike<number>>;
   /** The same where the smallest score decides; absent where that can't be tried. */
   readonly negated?: Decider['decide'];
 }
@@ -95,9 +96,9 @@ const TRIALS = 10;
 const AFFORDABLE_MACS = 2e10;
 
 /** Images that are worth a try: a few, and of a large model no more than the images at hand take anyway. */
-function fewOf({ macs }: Decider, images: ImageDataset, runs: number): ImageDataset {
+async function fewOf({ macs }: Decider, images: ImageCollection, runs: number): Promise<ImageDataset> {
   const affordable = Math.max(AFFORDABLE_MACS / Math.max(1, macs), images.length * 2) / runs;
-  return limited(images, Math.min(IMAGES, Math.floor(affordable)));
+  return inMemory(limited(images, Math.min(IMAGES, Math.floor(affordable))));
 }
 
 /**
@@ -107,10 +108,10 @@ function fewOf({ macs }: Decider, images: ImageDataset, runs: number): ImageData
  */
 export async function tryAlternatives(
   decider: Decider,
-  images: ImageDataset,
+  images: ImageCollection,
   options: ParallelOptions = {},
 ): Promise<readonly Alternative[]> {
-  const some = fewOf(decider, images, TRIALS);
+  const some = await fewOf(decider, images, TRIALS);
   if (some.length < FEWEST) return [];
   const trials: Alternative[] = [];
   for (const { change, images: changed, label } of ways(some, images, decider.scaling)) {
@@ -131,7 +132,7 @@ interface Way {
   readonly label?: string;
 }
 
-function ways(some: ImageDataset, all: ImageDataset, used: InputScaling | undefined): Way[] {
+function ways(some: ImageDataset, all: ImageCollection, used: InputScaling | undefined): Way[] {
   const { white } = pixelUnits(all);
   const [channels, height, width] = some.shape;
   const stored = { ...some, white };
@@ -151,7 +152,7 @@ function ways(some: ImageDataset, all: ImageDataset, used: InputScaling | undefi
 }
 
 /** Scalings that make sense for these pixels and differ from the one in use and from each other. */
-function scalingsFor(images: ImageDataset, used: InputScaling): InputScaling[] {
+function scalingsFor(images: ImageCollection, used: InputScaling): InputScaling[] {
   const [channels] = images.shape;
   const keyOf = ({ scale, offset }: InputScaling): string =>
     Array.from({ length: channels }, (_, c) =>
@@ -220,13 +221,13 @@ export interface DoubtOptions extends ParallelOptions {
  */
 export async function doubtOf(
   decider: Decider,
-  images: ImageDataset,
+  images: ImageCollection,
   { who = 'The ANN', decisions: known, ...running }: DoubtOptions = {},
 ): Promise<string | undefined> {
   const outputs = classCount(decider.decision);
   if (outputs === null || images.labels.length === 0) return undefined;
   if (images.labels.some((label) => label >= outputs || label < 0)) return undefined;
-  const own = known ? images : fewOf(decider, images, 1);
+  const own = known ? images : await fewOf(decider, images, 1);
   if (own.length < FEWEST) return undefined;
   const decisions = known ?? (await decider.decide(own, running));
   const accuracy = shareRight(decisions, own.labels);

@@ -4,7 +4,7 @@
 
 import { FirstspikeError } from '../error.ts';
 import { type CodingReport, codingReport } from '../measure/coding-report.ts';
-import { addTally, emptyTally, type LabelledImages } from '../measure/tally.ts';
+import { addTally, emptyTally, type LabelledSet } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { checkActivations } from '../simulate/baselines/normalised.ts';
@@ -24,7 +24,7 @@ import { mapImages } from './executor.ts';
 export async function evaluateCoding(
   network: SpikingNetwork,
   coding: Coding,
-  images: LabelledImages,
+  images: LabelledSet,
   options: EvaluateOptions = {},
 ): Promise<CodingReport> {
   const own = checkedImages(network, images, options.ann);

@@ -2,7 +2,7 @@
  * @file ANN against SNN, layer by layer, on all threads of a pool.
  */
 import { addComparison, type ComparisonTally, emptyComparison } from '../measure/comparison-tally.ts';
-import type { LabelledImages } from '../measure/tally.ts';
+import type { LabelledSet } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import type { Ann } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
@@ -25,7 +25,7 @@ export interface CompareOptions extends ParallelOptions {
 export async function compare(
   network: SpikingNetwork,
   ann: Ann,
-  images: LabelledImages,
+  images: LabelledSet,
   options: CompareOptions = {},
 ): Promise<ComparisonTally> {
   const own = checkedImages(network, images, ann);

@@ -6,7 +6,7 @@ import { classCount, type Decision } from '../graph/decision.ts';
 import { formatShape, sizeOf } from '../graph/tensor.ts';
 import { checkClasses } from '../measure/classes.ts';
 import { type EvaluationReport, reportOf } from '../measure/report.ts';
-import { type AnnAnswers, addTally, emptyTally, type LabelledImages, type Tally } from '../measure/tally.ts';
+import { type AnnAnswers, addTally, emptyTally, type LabelledSet, type Tally } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { type Ann, imagesOf } from '../ops/ann.ts';
 import { checkNoise, type Noise } from '../simulate/noise/noise.ts';
@@ -37,7 +37,7 @@ export interface EvaluateOptions extends ParallelOptions {
  */
 export async function classify(
   ann: Ann,
-  images: LabelledImages,
+  images: LabelledSet,
   options: ParallelOptions = {},
 ): Promise<AnnAnswers> {
   const own = imagesOf(ann, images);
@@ -64,7 +64,7 @@ export async function classify(
  */
 export async function evaluate(
   network: SpikingNetwork,
-  images: LabelledImages,
+  images: LabelledSet,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
   const tally = await evaluateImages(network, images, options);
@@ -82,7 +82,7 @@ export async function evaluate(
  */
 export async function evaluateImages(
   network: SpikingNetwork,
-  images: LabelledImages,
+  images: LabelledSet,
   options: EvaluateOptions = {},
 ): Promise<Tally> {
   const own = checkedImages(network, images, options.ann);
@@ -106,15 +106,15 @@ export function noisyNetwork(network: SpikingNetwork, noise: Noise | undefined):
 }
 
 /** Whether the ANN's decisions are counted. */
-export const hasAnn = (images: LabelledImages, { ann }: EvaluateOptions): boolean =>
+export const hasAnn = (images: LabelledSet, { ann }: EvaluateOptions): boolean =>
   ann !== undefined || images.annAnswers !== undefined;
 
 /** Images in the network's units; before anything runs, network, ANN, images and labels are held against each other. */
 export function checkedImages(
   network: SpikingNetwork,
-  images: LabelledImages,
+  images: LabelledSet,
   ann: Ann | undefined,
-): LabelledImages {
+): LabelledSet {
   const own = imagesFor(network, images, ann);
   if (ann) checkOutputs(ann.decision, network.decision);
   checkClasses(network.decision, own);

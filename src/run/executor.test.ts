@@ -58,7 +58,7 @@ describe('slices', () => {
       threads: 3,
       open: () => ({
         async run(part) {
-          if (!('labels' in part)) throw new TypeError('labelled images expected');
+          if (!('pixels' in part)) throw new TypeError('labelled images expected');
           lengths.push(part.length);
           expect(part.pixels.length).toBe(part.length * 25);
           expect(part.labels.length).toBe(part.length);

@@ -1,9 +1,10 @@
 /**
  * @file Where jobs run: in the calling thread, or in a pool of threads that the platform supplies.
  */
-import type { LabelledImages } from '../measure/tally.ts';
+import type { LabelledSet } from '../measure/tally.ts';
 import { giveWay, throwIfAborted, untilAborted } from '../simulate/abort.ts';
 import { type Answer, type Context, type ImageKind, type Job, type Kind, workOn } from './job.ts';
+import { type ImageSlice, sliceLength, sliceOf } from './slice.ts';
 
 /** Answers slices of images for one context. Must be closed. */
 export interface Executor<K extends Kind> {
@@ -41,31 +42,35 @@ export interface ParallelOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Enough images to outweigh a message to a thread, few enough for progress and Ctrl-C. */
-const LARGEST_SLICE = 100;
-const SLICES_PER_THREAD = 8;
-
 /**
- * Cuts the images into slices and runs a job on each.
+ * Cuts the images into slices and runs a job on each. Each thread's next slice is read while its last one runs.
  * @param take gets each answer with the slice's position; answers come in any order
  */
 export async function forEachSlice<K extends ImageKind>(
   context: Context<K>,
-  images: LabelledImages,
+  images: LabelledSet,
   { pool = inline, signal, onProgress }: ParallelOptions,
   take: (answer: Answer<K>, slice: number) => void,
 ): Promise<void> {
   throwIfAborted(signal);
   const executor = pool.open(context);
-  const share = Math.ceil(images.length / (pool.threads * SLICES_PER_THREAD));
-  const size = Math.max(1, Math.min(LARGEST_SLICE, share));
+  const size = sliceLength(images, pool.threads);
   const slices = Math.ceil(images.length / size);
   let next = 0;
   let done = 0;
+  const ahead = (): { readonly slice: number; readonly part: Promise<ImageSlice> } | undefined => {
+    if (next >= slices) return undefined;
+    const slice = next++;
+    const part = sliceOf(images, slice * size, Math.min(images.length, (slice + 1) * size));
+    // It fails where it is awaited, which may be later.
+    part.catch(() => undefined);
+    return { slice, part };
+  };
   const answer = async (): Promise<void> => {
-    while (next < slices) {
-      const slice = next++;
-      const part = slicePart(images, slice * size, Math.min(images.length, (slice + 1) * size));
+    for (let read = ahead(); read !== undefined; ) {
+      const { slice } = read;
+      const part = await read.part;
+      read = ahead();
       take(await executor.run(part), slice);
       throwIfAborted(signal);
       done += part.length;
@@ -83,7 +88,7 @@ export async function forEachSlice<K extends ImageKind>(
 /** `forEachSlice` that gives the answers in the order of the images. */
 export async function mapImages<K extends ImageKind>(
   context: Context<K>,
-  images: LabelledImages,
+  images: LabelledSet,
   options: ParallelOptions,
 ): Promise<Answer<K>[]> {
   const answers: Answer<K>[] = [];
@@ -91,26 +96,4 @@ export async function mapImages<K extends ImageKind>(
     answers[slice] = answer;
   });
   return answers;
-}
-
-/** A copy, so that sending it to a thread sends no more than it holds. */
-function slicePart(
-  { shape, pixels, labels, annAnswers, first = 0 }: LabelledImages,
-  from: number,
-  to: number,
-): LabelledImages {
-  const size = shape[0] * shape[1] * shape[2];
-  return {
-    shape,
-    length: to - from,
-    first: first + from,
-    pixels: pixels.slice(from * size, to * size),
-    labels: labels.slice(from, to),
-    ...(annAnswers && {
-      annAnswers: {
-        classes: annAnswers.classes.slice(from, to),
-        effectiveMacs: annAnswers.effectiveMacs.slice(from, to),
-      },
-    }),
-  };
 }

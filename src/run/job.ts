@@ -24,6 +24,7 @@ import { baselineSimulator } from '../simulate/baselines/simulator.ts';
 import type { Noise } from '../simulate/noise/noise.ts';
 import type { Engine, Pixels, RunOptions, Simulation } from '../simulate/simulation.ts';
 import { simulatorOf } from '../simulate/simulator.ts';
+import { decodedSlice, type ImageSlice } from './slice.ts';
 
 /** A worker's data before its first slice, by kind. Graphs take stored pixels. */
 export interface Contexts {
@@ -59,7 +60,7 @@ export interface Contexts {
 }
 
 /** A slice of work, by the kind of its context. */
-export interface Jobs extends Record<ImageKind, LabelledImages> {
+export interface Jobs extends Record<ImageKind, ImageSlice> {
   readonly simulate: readonly Pixels[];
 }
 
@@ -82,7 +83,12 @@ export type Context<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & 
 export type Job<K extends Kind = Kind> = Jobs[K];
 export type Answer<K extends Kind = Kind> = Answers[K];
 
-const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) => Answers[K] } = {
+/** The same with all pictures decoded. */
+interface Decoded extends Record<ImageKind, LabelledImages> {
+  readonly simulate: Jobs['simulate'];
+}
+
+const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Decoded[K]) => Answers[K] } = {
   calibrate({ graph, blueprint, per }) {
     const plan = planGraph(graph);
     return (images) => collectRanges(plan, blueprint, per, images);
@@ -126,5 +132,9 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Jobs[K]) =
 };
 
 /** Makes the function that answers slices; plans and simulators are built once. */
-export const workOn = <K extends Kind>(context: Context<K>): ((job: Job<K>) => Answer<K>) =>
-  makers[context.kind](context);
+export function workOn<K extends Kind>(context: Context<K>): (job: Job<K>) => Answer<K> {
+  const work = makers[context.kind](context);
+  return (job) => work((isSlice(job) ? decodedSlice(job) : job) as Decoded[K]);
+}
+
+const isSlice = (job: Job): job is ImageSlice => !Array.isArray(job);

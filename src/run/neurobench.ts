@@ -1,6 +1,8 @@
 /**
  * @file The metrics of NeuroBench for an evaluated network.
  */
+
+import { inMemory } from '../data/source.ts';
 import {
   effectiveShares,
   hasZeroWeights,
@@ -9,7 +11,7 @@ import {
   neurobenchOf,
 } from '../measure/neurobench.ts';
 import type { EvaluationReport } from '../measure/report.ts';
-import type { LabelledImages } from '../measure/tally.ts';
+import type { LabelledSet } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import { giveWay, throwIfAborted } from '../simulate/abort.ts';
 import type { Noise } from '../simulate/noise/noise.ts';
@@ -39,20 +41,25 @@ export interface NeurobenchOptions {
 export async function neurobench(
   network: SpikingNetwork,
   report: EvaluationReport,
-  images: LabelledImages,
+  images: LabelledSet,
   { signal, noise }: NeurobenchOptions = {},
 ): Promise<NeuroBench> {
   await giveWay();
   throwIfAborted(signal);
   const struck = noisyNetwork(network, noise);
-  const first = (most: number): LabelledImages => ({ ...images, length: Math.min(most, images.length) });
+  const some = await inMemory(images, TRACED);
   const shares = hasZeroWeights(struck)
-    ? effectiveShares(struck, simulatorOf(struck, 'scalar', noise), first(TRACED))
+    ? effectiveShares(struck, simulatorOf(struck, 'scalar', noise), some)
     : { images: 0, shares: network.projections.map(() => 1) };
   if (network.steps === 'continuous') return neurobenchOf(struck, report, shares, null);
   await giveWay();
   throwIfAborted(signal);
   const work = (report.updates.clocked ?? 0) + report.synops.total;
   const affordable = Math.max(1, Math.min(TRACED, Math.floor(CLOCKED / Math.max(1, work))));
-  return neurobenchOf(struck, report, shares, membraneUpdates(struck, first(affordable), noise));
+  return neurobenchOf(
+    struck,
+    report,
+    shares,
+    membraneUpdates(struck, { ...some, length: Math.min(affordable, some.length) }, noise),
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { classCount } from '../graph/decision.ts';
 import { reportOf } from '../measure/report.ts';
-import type { LabelledImages, Tally } from '../measure/tally.ts';
+import type { LabelledSet, Tally } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
 import type { Ann } from '../ops/ann.ts';
 import { type Noise, strikesSpikes } from '../simulate/noise/noise.ts';
@@ -45,7 +45,7 @@ export interface NoiseRanking {
 export async function rankPopulations(
   network: SpikingNetwork,
   ann: Ann,
-  images: LabelledImages,
+  images: LabelledSet,
   noise: Noise,
   options: Omit<EvaluateOptions, 'ann' | 'noise' | 'scores'> = {},
 ): Promise<NoiseRanking> {

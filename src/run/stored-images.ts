@@ -3,7 +3,7 @@
  */
 import { storedAs } from '../data/pixels.ts';
 import { FirstspikeError } from '../error.ts';
-import type { LabelledImages } from '../measure/tally.ts';
+import type { LabelledSet } from '../measure/tally.ts';
 import { imageShape, type SpikingNetwork } from '../network/network.ts';
 import { type Ann, imagesOf } from '../ops/ann.ts';
 import { checkImages } from '../ops/image-tensor.ts';
@@ -13,7 +13,7 @@ import { checkImages } from '../ops/image-tensor.ts';
  * @throws FirstspikeError `shape`; `usage` if no factor brings their pixels to those of the network, or the ANN takes
  * others; `bad-file` for pixels that are no numbers
  */
-export function imagesFor(network: SpikingNetwork, images: LabelledImages, ann?: Ann): LabelledImages {
+export function imagesFor<T extends LabelledSet>(network: SpikingNetwork, images: T, ann?: Ann): T {
   checkImages(images, imageShape(network));
   const [input] = network.populations;
   const own = input.kind === 'input' ? storedAs(images, { min: input.xMin, max: input.xMax }) : images;

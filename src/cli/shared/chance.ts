@@ -1,7 +1,7 @@
 /**
  * @file What is said of a model that is hardly ever right on labelled images: see `alternatives.ts`.
  */
-import type { ImageDataset } from '../../data/dataset.ts';
+import type { ImageCollection } from '../../data/source.ts';
 import { numberedClasses } from '../../measure/numbered-classes.ts';
 import { type Decider, type DoubtOptions, doubtOf } from '../../run/alternatives.ts';
 import type { Session } from './session.ts';
@@ -15,7 +15,7 @@ interface CheckOptions extends Pick<DoubtOptions, 'who' | 'decisions'> {
 export async function warnAtChance(
   session: Session,
   decider: Decider,
-  images: ImageDataset,
+  images: ImageCollection,
   { threads, ...options }: CheckOptions,
 ): Promise<void> {
   const doubt = await doubtOf(decider, numberedClasses(decider.decision, images), {

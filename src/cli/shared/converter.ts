@@ -2,7 +2,7 @@
  * @file A converter for a model and its calibration images, with progress.
  */
 import { type ConversionPhase, type Converter, prepare } from '../../convert/converter.ts';
-import type { ImageDataset } from '../../data/dataset.ts';
+import type { ImageCollection } from '../../data/source.ts';
 import { staircaseWarnings } from '../../network/staircase.ts';
 import { saysPixels, scalingOf } from './data.ts';
 import type { AnnModel } from './model.ts';
@@ -18,7 +18,7 @@ const phases = {
 export async function converterFor(
   session: Session,
   model: AnnModel,
-  images: ImageDataset,
+  images: ImageCollection,
   {
     preprocess,
     threads,

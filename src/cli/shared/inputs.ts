@@ -4,8 +4,8 @@
  */
 import type { Option } from 'commander';
 import type { ConversionSettings } from '../../convert/settings.ts';
-import type { ImageDataset } from '../../data/dataset.ts';
 import { parsePreprocess } from '../../data/preprocess.ts';
+import type { ImageCollection } from '../../data/source.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
@@ -29,7 +29,7 @@ export interface InputOptions extends DataOptions, ConversionOptions, ReadingOpt
 export interface Inputs {
   readonly network: SpikingNetwork;
   readonly ann?: Ann;
-  readonly images: ImageDataset;
+  readonly images: ImageCollection;
 }
 
 /** `--ann`, for a converted network. */
@@ -94,7 +94,7 @@ export async function annFor(
   session: Session,
   { file, network }: Pick<NetworkModel, 'file' | 'network'>,
   argument: string | undefined,
-  images: ImageDataset,
+  images: ImageCollection,
 ): Promise<Ann | undefined> {
   if (argument === undefined) return undefined;
   const model = await loadAnn(argument, '--ann takes the ANN');

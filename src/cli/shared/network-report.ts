@@ -125,6 +125,7 @@ export function originFacts({
   settings,
   chosen,
   preprocess,
+  transform,
 }: Origin): [string, string][] {
   const { steps: _, ...others } = settings;
   const list = (names: readonly string[]): string =>
@@ -137,7 +138,7 @@ export function originFacts({
     ...(chosen.length > 0
       ? ([['chosen', `${list(chosen)}, on calibration images`]] as [string, string][])
       : []),
-    ['pixels', preprocess],
+    ['pixels', transform === undefined ? preprocess : `${preprocess}; ${transform}`],
   ];
 }
 

@@ -53,6 +53,10 @@ export function preprocess(text: string): NamedPreprocess {
     return { ...parsePreprocess(text), label: text };
   } catch (error) {
     if (text.includes('=') && error instanceof FirstspikeError) throw error;
-    throw bad('--preprocess', 'unit, bytes, raw, or mean=…,std=… such as mean=0.1307,std=0.3081', text);
+    throw bad(
+      '--preprocess',
+      'unit, bytes, raw, imagenet, or mean=…,std=… such as mean=0.1307,std=0.3081',
+      text,
+    );
   }
 }

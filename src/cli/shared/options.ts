@@ -5,6 +5,7 @@
 import { type Command, Option } from 'commander';
 import type { Split } from '../../data/dataset.ts';
 import type { ImageLayout } from '../../data/image-axes.ts';
+import { type Interpolation, interpolations } from '../../data/resample.ts';
 import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
 import type { TrialAxes } from '../../search/trials.ts';
@@ -17,16 +18,20 @@ import { addSettings, type SettingFlags } from './settings.ts';
 
 /** How an ANN is converted, and on which images. */
 export interface ConversionOptions extends SettingFlags, AxesOptions {
-  readonly preprocess?: NamedPreprocess;
   readonly calibrate?: string;
   readonly calibrateLimit?: number;
 }
 
 /** How images are read, where neither the files nor the model settle it. */
 export interface AxesOptions {
+  /** Its presets have a transform. */
+  readonly preprocess?: NamedPreprocess;
   readonly grayscale?: boolean;
   readonly rgb?: boolean;
   readonly layout?: ImageLayout;
+  readonly resize?: number;
+  readonly crop?: number;
+  readonly interpolation?: Interpolation;
 }
 
 export interface DataOptions extends AxesOptions {
@@ -59,7 +64,7 @@ export const preprocessOption = (): Option =>
   option(
     CONVERSION,
     '--preprocess <how>',
-    'pixels → model input: unit (0…1), bytes (0…255), raw (as stored) or mean=…,std=… (default: by the pixels and the first layers of the model)',
+    'pixels → model input: unit (0…1), bytes (0…255), raw (as stored), mean=…,std=…, or imagenet: its mean and std, and --resize 256 --crop 224 (default: by the pixels and the first layers of the model)',
     preprocess,
   );
 
@@ -111,9 +116,33 @@ export function addData(command: Command): Command {
 
 const layouts = ['NCHW', 'NHWC'] as const;
 
-/** Adds `--grayscale`, `--rgb`, `--layout`. */
+/** Adds `--resize`, `--crop`, `--interpolation`, `--grayscale`, `--rgb`, `--layout`. */
 export function addAxes(command: Command): Command {
   return command
+    .addOption(
+      option(
+        DATA,
+        '--resize <n>',
+        'resize each picture: its shorter side becomes n pixels (default: as converted, or not)',
+        wholeNumber('--resize', 1, 8192),
+      ),
+    )
+    .addOption(
+      option(
+        DATA,
+        '--crop <n>',
+        'cut n×n pixels out of the middle of each picture (default: as converted, or not)',
+        wholeNumber('--crop', 1, 8192),
+      ),
+    )
+    .addOption(
+      option(
+        DATA,
+        '--interpolation <how>',
+        'of --resize: bilinear or bicubic, with antialiasing as in Pillow (default: bilinear)',
+        oneOf('--interpolation', interpolations),
+      ),
+    )
     .addOption(
       option(DATA, '--grayscale', 'read pictures as grey (default: as the model takes them)').conflicts(
         'rgb',

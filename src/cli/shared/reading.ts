@@ -2,7 +2,7 @@
  * @file Options about what a model says: which output is read, how it becomes a class, and what the classes are called.
  */
 import type { Command, Option } from 'commander';
-import type { ImageDataset } from '../../data/dataset.ts';
+import type { ImageSet } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
 import { classCount, type Decision, type DeclaredDecision } from '../../graph/decision.ts';
 import { formatShape } from '../../graph/tensor.ts';
@@ -116,7 +116,7 @@ export function namesOf(
  * @returns the images; labels of classes that both have names for count as the network counts them
  * @throws FirstspikeError `shape`, `unsupported`
  */
-export function matchClasses<T extends ImageDataset>(
+export function matchClasses<T extends ImageSet>(
   session: Session,
   { decision, classNames }: Pick<SpikingNetwork, 'decision' | 'classNames'>,
   images: T,
@@ -130,7 +130,7 @@ export function matchClasses<T extends ImageDataset>(
 }
 
 /** Labels are moved where the folders of the data are the network's classes in another order, or some of them. */
-function byName<T extends ImageDataset>(session: Session, own: readonly string[] | null, images: T): T {
+function byName<T extends ImageSet>(session: Session, own: readonly string[] | null, images: T): T {
   const names = images.classNames;
   if (own === null || names === undefined) return images;
   const places = names.map((name) => own.indexOf(name));
@@ -154,7 +154,7 @@ function byName<T extends ImageDataset>(session: Session, own: readonly string[]
 }
 
 /** Labels by the numbers that folders are called by. */
-function byNumber<T extends ImageDataset>(session: Session, decision: Decision, images: T): T {
+function byNumber<T extends ImageSet>(session: Session, decision: Decision, images: T): T {
   const numbered = numberedClasses(decision, images);
   if (numbered !== images) {
     session.remark(

@@ -86,6 +86,7 @@ export function networkToOnnx(network: SpikingNetwork, options: IntegerOnnxOptio
     settings: JSON.stringify(origin.settings),
     calibration: origin.calibration,
     preprocess: origin.preprocess,
+    ...(origin.transform !== undefined && { transform: origin.transform }),
   };
   const model = create(ModelProtoSchema, {
     irVersion: 8n,

@@ -76,6 +76,7 @@ export function metadataOf(
     calibration: origin.calibration,
     settings: origin.settings,
     preprocess: origin.preprocess,
+    ...(origin.transform !== undefined && { transform: origin.transform }),
     max_pool: maxPool,
     bias,
     populations: populationsOf(network, nodes, arrays),

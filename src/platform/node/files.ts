@@ -7,6 +7,7 @@ import {
   appendFile,
   constants,
   mkdir,
+  open,
   readdir,
   readFile,
   rename,
@@ -18,20 +19,36 @@ import { dirname, resolve } from 'node:path';
 import { FirstspikeError } from '../../error.ts';
 
 /**
- * The bytes of a file.
+ * The bytes of a file, or the first `most`.
  * @throws FirstspikeError `not-found` if it does not exist, is a folder or cannot be read.
  * @example
  * ```ts
  * await readBytes('/no/such/file').catch(({ code }) => code); // → 'not-found'
  * ```
  */
-export async function readBytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(
+  path: string,
+  signal?: AbortSignal,
+  most?: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   throwIfAborted(signal);
   try {
+    if (most !== undefined) return await firstBytes(path, most);
     const buffer = await readFile(path);
     return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.length);
   } catch (error) {
     throw new FirstspikeError('not-found', `cannot read ${path}: ${reason(error)}`, { path });
+  }
+}
+
+async function firstBytes(path: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(most);
+    const { bytesRead } = await file.read(bytes, 0, most, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import type { ConversionSettings } from '../../../convert/settings.ts';
+import { inMemory } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { pixelRange } from '../../../ops/ann.ts';
 import { chooseOutput } from '../../../ops/output.ts';
@@ -66,14 +67,12 @@ export function benchCommand(program: Command): void {
     const ann =
       model.format === 'firstspike' ? await loadAnn(options.ann ?? '', '--ann takes the ANN') : model;
     const limit = imagesWanted(options.images);
-    const {
-      network,
-      images,
-      ann: scaled,
-    } = await loadInputs(session, model, { ...options, limit }, defaults);
+    const inputs = await loadInputs(session, model, { ...options, limit }, defaults);
+    const { network, ann: scaled } = inputs;
+    const images = await inMemory(inputs.images);
     const calibration = inUnits(
       session,
-      await calibrationImages(session, ann, images, options),
+      await inMemory(await calibrationImages(session, ann, images, options)),
       pixelRange(images),
     );
     const source = ann.source(images.shape);

@@ -1,7 +1,7 @@
 /**
  * @file The report of a comparison as text.
  */
-import type { ImageDataset } from '../../../data/dataset.ts';
+import type { ImageCollection } from '../../../data/source.ts';
 import type { Comparison, LayerComparison } from '../../../measure/comparison.ts';
 import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
 import type { NoiseRanking } from '../../../run/rank-populations.ts';
@@ -23,7 +23,7 @@ export interface Compared {
   readonly ranking: NoiseRanking | undefined;
   readonly model: Model;
   readonly engine: Engine;
-  readonly images: ImageDataset;
+  readonly images: ImageCollection;
 }
 
 export function describeComparison(compared: Compared, style: Style): string {

@@ -9,7 +9,7 @@ import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { annDecider } from '../../../run/alternatives.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { loadImages, readingFor } from '../../shared/data.ts';
+import { openImages, readingFor } from '../../shared/data.ts';
 import { count, size } from '../../shared/format.ts';
 import { describeModel, loadAnn, modelFields } from '../../shared/model.ts';
 import { describeNetwork, networkFields } from '../../shared/network-report.ts';
@@ -72,7 +72,7 @@ export function convertCommand(program: Command): void {
       readingOf(options, { file: true }),
     );
     await checkWritable(options.output);
-    const images = await loadImages(session, options.calibrate, {
+    const images = await openImages(session, options.calibrate, {
       purpose: 'calibrate',
       ...readingFor(model, options),
       ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),

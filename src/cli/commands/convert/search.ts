@@ -7,7 +7,7 @@ import type { Converter } from '../../../convert/converter.ts';
 import type { Estimate } from '../../../convert/proxy.ts';
 import { type Goal, goals, type SearchResult, type Trial } from '../../../convert/search.ts';
 import { type ConversionSettings, formatSettings, settingTexts } from '../../../convert/settings.ts';
-import type { ImageDataset } from '../../../data/dataset.ts';
+import { type ImageCollection, inMemory } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { classCount } from '../../../graph/decision.ts';
 import { appendLine, removeFile } from '../../../platform/node/files.ts';
@@ -58,7 +58,7 @@ const trialRecord = z.object({
 
 interface SearchWork {
   readonly model: AnnModel;
-  readonly images: ImageDataset;
+  readonly images: ImageCollection;
   readonly goal: Goal;
   readonly settings: ConversionSettings;
 }
@@ -74,7 +74,7 @@ export async function searchConversion(
   const facts = {
     version: VERSION,
     model: model.sha256,
-    images: imagesHash(images),
+    images: imagesHash(await inMemory(images)),
     preprocess: preprocess?.label ?? 'default',
     decision: JSON.stringify(converter.ann.decision),
   };

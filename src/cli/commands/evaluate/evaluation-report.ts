@@ -1,7 +1,7 @@
 /**
  * @file The report of an evaluation as text: every number with its unit and denominator.
  */
-import type { ImageDataset } from '../../../data/dataset.ts';
+import type { ImageCollection } from '../../../data/source.ts';
 import type { Bootstrap } from '../../../measure/bootstrap.ts';
 import type { Confusion, TopK } from '../../../measure/class-report.ts';
 import type { NeuroBench } from '../../../measure/neurobench.ts';
@@ -33,7 +33,7 @@ export interface Evaluation {
   readonly model: Model;
   readonly engine: Engine;
   readonly noise: Noise | undefined;
-  readonly images: ImageDataset;
+  readonly images: ImageCollection;
   readonly secondsByPhase: Readonly<Record<string, number>>;
 }
 

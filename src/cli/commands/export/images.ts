@@ -5,7 +5,7 @@ import { FirstspikeError } from '../../../error.ts';
 import type { LabelledImages } from '../../../measure/tally.ts';
 import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
 import { imagesFor } from '../../../run/stored-images.ts';
-import { loadImages, readingFor } from '../../shared/data.ts';
+import { loadImages, readingFor, transformFor } from '../../shared/data.ts';
 import type { AxesOptions } from '../../shared/options.ts';
 import type { Session } from '../../shared/session.ts';
 
@@ -35,6 +35,7 @@ export async function imagesToRun(
     excludeCalibration: true,
     ...(limit !== undefined && { limit }),
     ...readingFor(undefined, reading),
+    ...transformFor(network.origin.transform, reading),
     inputShape: imageShape(network),
   });
   return imagesFor(network, limit === undefined ? images : take(images, limit));

@@ -23,7 +23,7 @@ import { sweep } from '../../../search/sweep.ts';
 import { VERSION } from '../../../version.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { dataFields, imagePair } from '../../shared/data.ts';
+import { dataFields, heldPair } from '../../shared/data.ts';
 import { plural } from '../../shared/format.ts';
 import { loadAnn, modelFields } from '../../shared/model.ts';
 import {
@@ -112,7 +112,7 @@ async function run(session: Session, options: ParetoCommandOptions, ...args: unk
   const models = await modelsOf(args.flat().map(String), readingOf(options));
   const files = options.out === undefined ? undefined : filesIn(options.out);
   if (files) await checkWritable(files.jsonl);
-  const { images, calibration } = await imagePair(session, models[0].ann, options);
+  const { images, calibration } = await heldPair(session, models[0].ann, options);
   const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
   const tasks = models.map((model) => tasksOf(model, images, calibration, options));
   const total = tasks.flat().length;

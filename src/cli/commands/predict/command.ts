@@ -2,13 +2,13 @@
  * @file `firstspike predict`: what ANN and spiking network say of single pictures, or of every image of a data set.
  */
 import type { Command } from 'commander';
-import type { ImageDataset } from '../../../data/dataset.ts';
+import type { ImageCollection } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import type { Ann } from '../../../ops/ann.ts';
 import { evaluateImages } from '../../../run/evaluate.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { dataFields, loadImages, readingFor } from '../../shared/data.ts';
+import { dataFields, openImages, readingFor, recordedTransform, transformFor } from '../../shared/data.ts';
 import { decisionLines, decisionRows, decisionsCsv } from '../../shared/decisions.ts';
 import { annFor, annOption, type InputOptions, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, type Model, modelFields } from '../../shared/model.ts';
@@ -71,7 +71,7 @@ export function predictCommand(program: Command): void {
 interface Predicted {
   readonly network: SpikingNetwork;
   readonly ann?: Ann | undefined;
-  readonly images: ImageDataset;
+  readonly images: ImageCollection;
 }
 
 async function run(session: Session, options: PredictOptions, ...args: unknown[]): Promise<void> {
@@ -141,7 +141,11 @@ async function withPictures(
     const network = classNames
       ? { ...model.network, classNames: namesOf(model.network.decision, classNames, options.classes) }
       : model.network;
-    const images = await readPictures(files, network);
+    const images = await readPictures(
+      files,
+      network,
+      transformFor(recordedTransform(model), options).transform,
+    );
     return { network, images, ann: await annFor(session, { ...model, network }, options.ann, images) };
   }
   if (options.calibrate === undefined) {
@@ -150,7 +154,7 @@ async function withPictures(
       `${model.file} is an ANN, which is converted on the way: give --calibrate DATA with images like those it was trained on, or a converted network.`,
     );
   }
-  const calibration = await loadImages(session, options.calibrate, {
+  const calibration = await openImages(session, options.calibrate, {
     purpose: 'calibrate',
     ...readingFor(model, options),
     ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
@@ -158,5 +162,9 @@ async function withPictures(
   const converter = await converterFor(session, model, calibration, { ...options, classNames });
   namesOf(converter.ann.decision, classNames, options.classes);
   const network = await converter.convert(settingsOf(options, model.settings));
-  return { network, ann: converter.ann, images: await readPictures(files, network) };
+  return {
+    network,
+    ann: converter.ann,
+    images: await readPictures(files, network, transformFor(recordedTransform(model), options).transform),
+  };
 }

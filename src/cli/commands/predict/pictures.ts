@@ -4,6 +4,7 @@
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { decodeImage } from '../../../data/decode-image.ts';
 import type { DecodedImage } from '../../../data/decoded-image.ts';
+import { describeTransform, type Transform, transformed, transformedSize } from '../../../data/transform.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
 import { readBytes } from '../../../platform/node/files.ts';
@@ -13,7 +14,11 @@ import { readBytes } from '../../../platform/node/files.ts';
  * @throws FirstspikeError `bad-file`, `not-found`; `shape` for a picture of another size or with other channels; `usage` for
  * a network whose pixels are no brightness
  */
-export async function readPictures(files: readonly string[], network: SpikingNetwork): Promise<ImageDataset> {
+export async function readPictures(
+  files: readonly string[],
+  network: SpikingNetwork,
+  transform: Transform,
+): Promise<ImageDataset> {
   const shape = imageShape(network);
   const [channels, height, width] = shape;
   if (shape.length !== 3) {
@@ -23,21 +28,26 @@ export async function readPictures(files: readonly string[], network: SpikingNet
     );
   }
   const white = whiteOf(network);
+  const described = describeTransform(transform);
   const size = channels * height * width;
   const isByte = white === 255;
   const pixels = isByte ? new Uint8Array(files.length * size) : new Float32Array(files.length * size);
   for (const [i, file] of files.entries()) {
     const image = decodeImage(await readBytes(file), file);
-    if (image.width !== width || image.height !== height) {
+    const found = transformedSize(image, transform, file);
+    if (found.width !== width || found.height !== height) {
       throw new FirstspikeError(
         'shape',
-        `${file} is ${image.width}×${image.height} pixels, but the model takes ${width}×${height}; resize it.`,
+        `${file} is ${found.width}×${found.height} pixels, but the model takes ${width}×${height}; bring it to that size (--resize, --crop).`,
         { file },
       );
     }
     const largest = image.planes instanceof Uint16Array ? 65535 : 255;
+    const stored = withChannels(image, channels, file);
+    const own = largest === 255 ? Uint8Array.from(stored) : Float32Array.from(stored);
+    const planes = transformed(own, image, transform, file);
     pixels.set(
-      Float32Array.from(withChannels(image, channels, file), (value) => (value * white) / largest),
+      Float32Array.from(planes, (value) => (value * white) / largest),
       i * size,
     );
   }
@@ -49,6 +59,7 @@ export async function readPictures(files: readonly string[], network: SpikingNet
     pixels,
     labels: new Int32Array(0),
     classes: 0,
+    ...(described !== '' && { transform: described }),
   };
 }
 

@@ -25,7 +25,7 @@ import { formatTrial, type Trial, trialsOf } from '../../../search/trials.ts';
 import type { CodingRequest } from '../../../simulate/baselines/coding.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
-import { dataFields, imagePair } from '../../shared/data.ts';
+import { dataFields, heldPair } from '../../shared/data.ts';
 import { plural } from '../../shared/format.ts';
 import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
 import {
@@ -103,7 +103,7 @@ async function run(session: Session, options: SweepCommandOptions, argument: str
   const { trials, problems: unfit } = trialsOf(trialAxesOf(options));
   if (trials.length === 0) throw new FirstspikeError('usage', unfit[0]);
   for (const problem of [...problems, ...unfit]) session.warn(`Left out of the grid: ${problem}`);
-  const { images: given, calibration } = await imagePair(session, model, options);
+  const { images: given, calibration } = await heldPair(session, model, options);
   const converter = await converterFor(session, model, calibration, options);
   const { decision } = converter.ann;
   if (trials.some(({ coding }) => coding.kind !== 'ttfs') && classCount(decision) === null) {

@@ -9,8 +9,13 @@ import {
   loosePictures,
   splitCalled,
 } from '../../../data/class-folders.ts';
-import type { ImageDataset } from '../../../data/dataset.ts';
 import { imageFolder } from '../../../data/image-folder.ts';
+import { inOrder, takeTurns } from '../../../data/picture-entries.ts';
+import { pictureHeader } from '../../../data/picture-header.ts';
+import { pictureSource } from '../../../data/picture-source.ts';
+import type { Size } from '../../../data/resample.ts';
+import { type ImageCollection, KEPT_BYTES } from '../../../data/source.ts';
+import { type Transform, transformedSize } from '../../../data/transform.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { listFolder, readBytes, throwIfAborted } from '../files.ts';
 import type { DataRequest } from './request.ts';
@@ -19,7 +24,7 @@ import type { DataRequest } from './request.ts';
  * The requested split of a folder of class folders, or all of it where it is not divided.
  * @throws FirstspikeError `not-found` if there are no images or the split is missing.
  */
-export async function loadImageFolder(folder: string, request: DataRequest): Promise<ImageDataset> {
+export async function loadImageFolder(folder: string, request: DataRequest): Promise<ImageCollection> {
   const list: ListFolder = (path) => listFolder(join(folder, path));
   const { classNames, parts, others } = await findClassFolders(list);
   const loose = others.find((name) => splitCalled(name) === request.split);
@@ -39,25 +44,71 @@ export async function loadImageFolder(folder: string, request: DataRequest): Pro
   const paths = unlabelled ? pictures : await classFiles(list, part);
   if (paths.length === 0) throw noData(join(folder, part));
   const isDivided = parts.all === undefined;
-  const dataset = await imageFolder({
+  const dataset = await openPictures({
     name: isDivided ? `${name} ${request.split === 'test' ? 'test' : 'training'} images` : `${name} images`,
-    split: request.split,
+    folder: join(folder, part),
     paths,
     unlabelled,
     classNames: isDivided ? classNames : await withSiblings(join(folder, part), classNames),
-    read: (path) => readBytes(join(folder, part, path), request.signal),
-    limit: request.limit,
-    channels: request.channels,
-    inputShape: request.inputShape,
-    onImage: (done, total, path) => {
-      throwIfAborted(request.signal);
-      request.onProgress({ phase: 'read', file: path, done, total });
-    },
+    request,
   });
   const rest = others.filter((other) => splitCalled(other) === undefined);
   if (!isDivided || rest.length === 0) return dataset;
   const beside = `${name} is divided into splits; ${rest.join(', ')} beside them ${rest.length === 1 ? 'is' : 'are'} passed over.`;
   return { ...dataset, changes: [...(dataset.changes ?? []), beside] };
+}
+
+interface Pictures {
+  readonly name: string;
+  readonly folder: string;
+  readonly paths: readonly string[];
+  readonly unlabelled: boolean;
+  readonly classNames: readonly string[];
+  readonly request: DataRequest;
+}
+
+/** Pictures that fit into memory are decoded at once, others when they are wanted. */
+async function openPictures(from: Pictures): Promise<ImageCollection> {
+  const { name, folder, paths, unlabelled, classNames, request } = from;
+  const { limit, channels, inputShape, transform, signal } = request;
+  const about = {
+    name,
+    split: request.split,
+    unlabelled,
+    limit,
+    channels,
+    inputShape,
+    transform,
+    onImage: (done: number, total: number, path: string): void => {
+      throwIfAborted(signal);
+      request.onProgress({ phase: 'read', file: path, done, total });
+    },
+  };
+  const all = unlabelled ? inOrder(paths) : takeTurns(paths, classNames);
+  const first = all.entries[0];
+  const size = first && (await sizeOfPicture(join(folder, first.path), transform));
+  const bytes = 3 * (size?.width ?? 1) * (size?.height ?? 1) * Math.min(limit, all.entries.length);
+  if (bytes <= KEPT_BYTES) {
+    const read = (path: string) => readBytes(join(folder, path), signal);
+    return imageFolder({ ...about, paths, classNames, read });
+  }
+  return pictureSource({
+    ...about,
+    ...all,
+    remarks: unlabelled ? [`${name}: there are no class folders, so that its pictures have no labels.`] : [],
+    read: (path, most) => readBytes(join(folder, path), signal, most),
+  });
+}
+
+/** Undefined for a picture that cannot be read. */
+async function sizeOfPicture(path: string, transform: Transform): Promise<Size | undefined> {
+  try {
+    const header = pictureHeader(await readBytes(path), path);
+    return header && transformedSize(header, transform, path);
+  } catch {
+    // What is wrong with it is said where all are read.
+    return undefined;
+  }
 }
 
 /** A folder that is one of several splits has the classes of all of them. */

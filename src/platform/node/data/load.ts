@@ -4,7 +4,11 @@
 import { channelsFor, withChannels } from '../../../data/colour.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { datasetNames, isDatasetName } from '../../../data/named.ts';
+import type { Size } from '../../../data/resample.ts';
+import { bytesOf, type ImageCollection, inMemory, KEPT_BYTES } from '../../../data/source.ts';
 import { limited, mixed } from '../../../data/subset.ts';
+import { type Transform, transformedSize } from '../../../data/transform.ts';
+import { withTransform } from '../../../data/transformed-images.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, isFolder } from '../files.ts';
 import { loadNamed } from './named.ts';
@@ -14,7 +18,7 @@ import { type DataRequest, dataRequest, type LoadOptions } from './request.ts';
 export type { LoadOptions } from './request.ts';
 
 /**
- * Loads labelled images.
+ * Loads labelled images into memory.
  *
  * `argument` is a name (`mnist`, `fashion-mnist`, `cifar10`; `./mnist` is the folder), a folder of IDX files, of CIFAR
  * binary files or of class folders with PNG or JPEG images, an `.npz` file with `x` and `y`, a CIFAR `.bin` or
@@ -29,15 +33,45 @@ export type { LoadOptions } from './request.ts';
  * ```
  */
 export async function loadDataset(argument: string, options: LoadOptions): Promise<ImageDataset> {
+  return inMemory(await openDataset(argument, options));
+}
+
+/**
+ * As {@link loadDataset}, but what would take much memory is a source, whose images are read when they are wanted.
+ * @returns images in memory where they take no more than 64 MiB
+ * @throws FirstspikeError as `loadDataset`
+ * @example
+ * ```ts
+ * const images = await openDataset('mnist', { purpose: 'evaluate' });
+ * 'pixels' in images; // → true
+ * ```
+ */
+export async function openDataset(argument: string, options: LoadOptions): Promise<ImageCollection> {
   const request = dataRequest(options);
   const part = limited(await find(argument, request), request.limit);
   // Training holds out its first or last images, and calibrates on some.
-  const dataset = request.purpose === 'train' ? mixed(part) : part;
-  const [, height, width] = dataset.shape;
-  return withChannels(dataset, request.channels ?? channelsFor(request.inputShape, height, width));
+  const images = request.purpose === 'train' ? mixed(part) : part;
+  if ('read' in images) return kept(images);
+  const size = { height: images.shape[1], width: images.shape[2] };
+  const transform = arrayTransform(images, size, request);
+  const { height, width } = transformedSize(size, transform, `each image of ${images.name}`);
+  const dataset = withChannels(images, request.channels ?? channelsFor(request.inputShape, height, width));
+  return kept(withTransform(dataset, transform));
 }
 
-async function find(argument: string, request: DataRequest): Promise<ImageDataset> {
+/** Pictures were transformed one by one, and arrays may be of their final size. */
+function arrayTransform({ transform: done }: ImageDataset, size: Size, request: DataRequest): Transform {
+  if (done !== undefined) return {};
+  const { transform, presized } = request;
+  if (presized && transform.crop === size.height && transform.crop === size.width) return {};
+  return transform;
+}
+
+/** In memory, if that takes little. */
+const kept = async (images: ImageCollection): Promise<ImageCollection> =>
+  'read' in images && bytesOf(images, images.length) <= KEPT_BYTES ? inMemory(images) : images;
+
+async function find(argument: string, request: DataRequest): Promise<ImageCollection> {
   if (isDatasetName(argument)) return loadNamed(argument, request);
   if (await isFolder(argument)) return loadFolder(argument, request);
   if (await isFile(argument)) return loadFile(argument, request);

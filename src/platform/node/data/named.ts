@@ -4,8 +4,8 @@
  * package of that name.
  */
 import { join } from 'node:path';
-import type { ImageDataset } from '../../../data/dataset.ts';
 import { type DatasetName, namedDatasets } from '../../../data/named.ts';
+import type { ImageCollection } from '../../../data/source.ts';
 import { FirstspikeError, grouped } from '../../../error.ts';
 import { isFolder } from '../files.ts';
 import { cacheFolder, fillCache } from './cache.ts';
@@ -18,7 +18,7 @@ const SYSTEM_FOLDER = '/usr/share/datasets';
 /**
  * @throws FirstspikeError `download` if no place has it and it cannot be downloaded; the message says where to put it.
  */
-export async function loadNamed(name: DatasetName, request: DataRequest): Promise<ImageDataset> {
+export async function loadNamed(name: DatasetName, request: DataRequest): Promise<ImageCollection> {
   const cache = join(cacheFolder(), name);
   const own = process.env.FIRSTSPIKE_DATA;
   const places = [...(own ? [join(own, name)] : []), cache, join(SYSTEM_FOLDER, name)];
@@ -47,7 +47,7 @@ async function loadIfThere(
   name: DatasetName,
   folder: string,
   request: DataRequest,
-): Promise<ImageDataset | undefined> {
+): Promise<ImageCollection | undefined> {
   if (!(await isFolder(folder))) return undefined;
   try {
     return await load(name, folder, request);
@@ -57,7 +57,7 @@ async function loadIfThere(
   }
 }
 
-async function load(name: DatasetName, folder: string, request: DataRequest): Promise<ImageDataset> {
+async function load(name: DatasetName, folder: string, request: DataRequest): Promise<ImageCollection> {
   const { title, splits } = namedDatasets[name];
   const dataset = await loadFolder(folder, request, title);
   const { images } = splits[request.split];

@@ -3,8 +3,8 @@
  */
 import { basename, join, resolve } from 'node:path';
 import { isImageName } from '../../../data/class-folders.ts';
-import type { ImageDataset } from '../../../data/dataset.ts';
 import { parseNpz } from '../../../data/npz.ts';
+import type { ImageCollection } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { listFolder, readBytes } from '../files.ts';
 import { isCifarBatch, loadCifarFile, loadCifarFolder } from './cifar.ts';
@@ -24,7 +24,7 @@ export async function loadFolder(
   folder: string,
   request: DataRequest,
   name = basename(resolve(folder)),
-): Promise<ImageDataset> {
+): Promise<ImageCollection> {
   const { files, folders } = await listFolder(folder);
   if (files.some(isIdxImages)) return loadIdxFolder(folder, files, name, request);
   if (files.some(isCifarBatch)) return loadCifarFolder(folder, files, request);
@@ -41,7 +41,7 @@ export async function loadFolder(
  * The dataset in a file; which split it is follows from its name, except for an NPZ file, which may have both.
  * @throws FirstspikeError `bad-file` if its name is not that of a known format or its content is not what it says.
  */
-export async function loadFile(path: string, request: DataRequest): Promise<ImageDataset> {
+export async function loadFile(path: string, request: DataRequest): Promise<ImageCollection> {
   const file = basename(path);
   if (/\.npz$/i.test(file)) {
     const bytes = await readBytes(path, request.signal);

@@ -4,6 +4,7 @@
 import type { Channels, InputShape } from '../../../data/colour.ts';
 import type { Split } from '../../../data/dataset.ts';
 import type { ImageLayout } from '../../../data/image-axes.ts';
+import type { Transform } from '../../../data/transform.ts';
 
 /** What the images are for; it decides which split is taken. */
 export type Purpose = 'evaluate' | 'calibrate' | 'train';
@@ -40,6 +41,10 @@ export interface LoadOptions {
   readonly channels?: Channels | undefined;
   /** Layout of arrays, where their sizes and `inputShape` leave it open. */
   readonly layout?: ImageLayout | undefined;
+  /** What is done to each picture. Default: nothing. */
+  readonly transform?: Transform | undefined;
+  /** Arrays whose images have the size that the transform gives are taken as they are. Default false. */
+  readonly presized?: boolean | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DataProgress) => void;
 }
@@ -58,6 +63,8 @@ export interface DataRequest {
   readonly inputShape: InputShape | undefined;
   readonly channels: Channels | undefined;
   readonly layout: ImageLayout | undefined;
+  readonly transform: Transform;
+  readonly presized: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: DataProgress) => void;
 }
@@ -72,6 +79,8 @@ export function dataRequest(options: LoadOptions): DataRequest {
     inputShape: options.inputShape,
     channels: options.channels,
     layout: options.layout,
+    transform: options.transform ?? {},
+    presized: options.presized ?? false,
     signal: options.signal,
     onProgress: options.onProgress ?? (() => undefined),
   };
