@@ -2,7 +2,8 @@
  * @file Leaves out what the studio never uses. Each export of a module that is never called becomes a function that does
  * nothing: maps, colour schemes and calendars that come with Plot, the JPEG encoder that comes with the decoder, the search
  * for settings. A test in `test/studio` compares a chart of the page with Node's, shape by shape. Of the paper's results
- * the fields that the page shows are kept.
+ * the fields that the page shows are kept. Enumerations of protobuf's own descriptors, which only its code generators read,
+ * are left empty.
  */
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'vite';
@@ -14,6 +15,8 @@ const FILES = [
   { source: './lib/encoder', importer: /[/\\]jpeg-js[/\\]/, exports: ['default'] },
   { source: './search.ts', importer: /[/\\]convert[/\\]converter\.ts$/, exports: ['searchConversions'] },
 ];
+const DESCRIPTORS = /[/\\]google[/\\]protobuf[/\\]descriptor_pb\.js$/;
+const ENUMERATION = /\(function \((\w+)\) \{[\s\S]*?\n\}\)\(\1 \|\| \(\1 = \{\}\)\);/g;
 const RESULTS = /[/\\]docs[/\\]results[/\\]reproduce\.json$/;
 /** What `studio/src/paper` shows of the results. */
 const SHOWN = ['data', 'published', 'figure2'];
@@ -42,6 +45,7 @@ export function leaveOut(): Plugin {
         const rows = results.rows.map((row) => only(row, SHOWN_ROW));
         return JSON.stringify({ ...only(results, SHOWN), rows });
       }
+      if (DESCRIPTORS.test(id)) return (await readFile(id, 'utf8')).replace(ENUMERATION, '');
       if (!id.startsWith(PREFIX)) return undefined;
       const name = id.slice(PREFIX.length);
       const names = FILES.find(({ source }) => source === name)?.exports ?? Object.keys(await import(name));

@@ -1,7 +1,7 @@
 /**
  * @file The view in the address, so that a link shows the same bits or says which file it needs. The Watch page's: p = bundled
  * digit, i = pixels of another image, d = its place in its data, l = its label, t = time in steps (left out at the end),
- * n = selected neuron, s = steps of one stage of the bundled network if they are not the usual ones, w = the file of
+ * n = selected neuron, g = caption of the guided start, s = steps of one stage of the bundled network if they are not the usual ones, w = the file of
  * another network. The model page's: f = the model's file, d = the images', and the settings (`settings-address.ts`).
  */
 
@@ -20,6 +20,7 @@ import { select, selected } from './selection.ts';
 import { readSettings, settingsParameters } from './settings-address.ts';
 import { kept } from './shelf.ts';
 import { endTime, playing, replay, seek, time } from './time.ts';
+import { CAPTIONS, tour } from './tour.ts';
 import { isDataImage, showDataImage, watchKept } from './watch-conversion.ts';
 import {
   BUNDLED_FILE,
@@ -63,6 +64,7 @@ export async function showAddress(hash = location.hash): Promise<void> {
     say(hash, wrong);
     showSomething();
     if (missing !== undefined) return;
+    tour.value = wholeNumber(parameters.get('g'), CAPTIONS) || undefined;
     select(neuronOf(parameters.get('n')));
     const moment = Number(parameters.get('t') ?? Number.NaN);
     if (Number.isFinite(moment)) seek(moment);
@@ -203,8 +205,9 @@ function viewHash(): string {
     i: shown && !isExample ? encodeImage(shown.pixels) : undefined,
     d: source?.kind === 'data' ? String(Math.max(0, source.index)) : undefined,
     l: isExample || shown?.label === undefined ? undefined : String(shown.label),
-    t: playing.value || isEnd ? undefined : String(Math.round(time.value * 100) / 100),
+    t: playing.value || isEnd || tour.value ? undefined : String(Math.round(time.value * 100) / 100),
     n: id ? `${id.population}.${id.neuron}` : undefined,
+    g: tour.value?.toString(),
     s: shownSteps(),
     w: isBundled.value ? undefined : fileText(watched.value),
   });

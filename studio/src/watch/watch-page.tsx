@@ -6,10 +6,14 @@ import { populationName } from '../lib/format.ts';
 import { NeuronPanel } from '../neuron/neuron-panel.tsx';
 import { backToBundled } from '../state/bundled-network.ts';
 import { isBundled, network, trouble } from '../state/network.ts';
+import { tour } from '../state/tour.ts';
 import { TimeView } from '../time/time-view.tsx';
+import { lazy } from '../ui/lazy.tsx';
 import type { NetworkInfo } from '../worker/protocol.ts';
 import { Says } from './says.tsx';
 import { Verdict } from './verdict.tsx';
+
+const Tour = lazy(async () => (await import('../tour/tour.tsx')).Tour);
 
 export function WatchPage() {
   const info = network.value;
@@ -19,7 +23,18 @@ export function WatchPage() {
     <>
       <p class="lead">
         <strong>A network that thinks in spikes.</strong> A bright pixel fires early, a dim one late, a black
-        one never. Every neuron fires at most once, and most stay silent.
+        one never. Every neuron fires at most once.{' '}
+        {!info || isBundled.value ? (
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              tour.value = 1;
+            }}
+          >
+            Show me, in five steps
+          </button>
+        ) : null}
       </p>
       {trouble.value ? (
         <p class="trouble" role="alert">
@@ -49,6 +64,7 @@ export function WatchPage() {
         <TimeView />
         <NeuronPanel />
       </div>
+      {tour.value && isBundled.value ? <Tour /> : null}
     </>
   );
 }
