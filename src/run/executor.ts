@@ -17,14 +17,21 @@ export interface WorkerPool {
   open<K extends Kind>(context: Context<K>): Executor<K>;
 }
 
-/** Runs all jobs in the calling thread, and yields to other events between slices. */
+/** Milliseconds of work after which other events have their turn. */
+const TURN = 10;
+
+/** Runs all jobs in the calling thread, and yields to other events before the first one and then every 10 ms. */
 export const inline: WorkerPool = {
   threads: 1,
   open<K extends Kind>(context: Context<K>): Executor<K> {
     const work = workOn(context);
+    let since = Number.NEGATIVE_INFINITY;
     return {
       async run(job) {
-        await giveWay();
+        if (performance.now() - since > TURN) {
+          await giveWay();
+          since = performance.now();
+        }
         return work(job);
       },
       async close() {},
@@ -39,11 +46,20 @@ export interface ParallelOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when images are done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Images of one slice; default: `sliceSize` of their number. For a part of a set, that of the whole set. */
+  readonly slice?: number | undefined;
 }
 
 /** Enough images to outweigh a message to a thread, few enough for progress and Ctrl-C. */
 const LARGEST_SLICE = 100;
-const SLICES_PER_THREAD = 8;
+const SLICES = 128;
+
+/**
+ * Images of one slice of a set. It depends on nothing else, so that the same images give the same slices, and sums of floats
+ * the same bits, with any number of threads.
+ */
+export const sliceSize = (images: number): number =>
+  Math.max(1, Math.min(LARGEST_SLICE, Math.ceil(images / SLICES)));
 
 /**
  * Cuts the images into slices and runs a job on each.
@@ -52,13 +68,11 @@ const SLICES_PER_THREAD = 8;
 export async function forEachSlice<K extends ImageKind>(
   context: Context<K>,
   images: LabelledImages,
-  { pool = inline, signal, onProgress }: ParallelOptions,
+  { pool = inline, signal, onProgress, slice: size = sliceSize(images.length) }: ParallelOptions,
   take: (answer: Answer<K>, slice: number) => void,
 ): Promise<void> {
   throwIfAborted(signal);
   const executor = pool.open(context);
-  const share = Math.ceil(images.length / (pool.threads * SLICES_PER_THREAD));
-  const size = Math.max(1, Math.min(LARGEST_SLICE, share));
   const slices = Math.ceil(images.length / size);
   let next = 0;
   let done = 0;
