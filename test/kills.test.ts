@@ -24,42 +24,35 @@ const model = at('bars.onnx');
 const data = ['--data', at('data')];
 const bytes = (file: string): string => readFileSync(file).toString('base64');
 
-/** Results without the time they took. */
-const timeless = (file: string): string =>
-  readFileSync(file, 'utf8').replace(/"(seconds|imagesPerSecond|latencySeconds)": ?[\d.e+-]+/g, '"$1":0');
+/** The whole result, times apart. */
+const document = (folder: string): string => readFileSync(`${folder}/result.json`, 'utf8');
 const training = ['--batch', '10', '--epochs', '6', '--lr', '0.01', '--held-out', '40', '--threads', '1'];
+
+const single = ['--threads', '1'];
 
 const commands: Readonly<Record<string, LongCommand>> = {
   sweep: {
     args: (output) => [
-      ...['sweep', `${model}@automatic=no`, ...data, '--out', output, '--threads', '1'],
-      '--steps',
-      '1,2,3,4,5,6,7,8',
-      '--engine',
-      'clocked',
+      ...['sweep', `${model}@automatic=no`, ...data, '--run', output, ...single],
+      ...['--steps', '1,2,3,4,5,6,7,8', '--engine', 'clocked'],
     ],
-    result: (output) => readFileSync(`${output}/sweep.csv`, 'utf8').replace(/,[\d.]+(?=\n)/g, ''),
-    file: (output) => `${output}/sweep.csv`,
+    result: document,
+    file: (output) => `${output}/result.json`,
   },
   pareto: {
-    args: (output) => ['pareto', model, ...data, '--out', output, '--threads', '1', '--steps', '2,4'],
-    result: (output) => timeless(`${output}/results.json`),
-    file: (output) => `${output}/results.json`,
+    args: (output) => ['pareto', model, ...data, '--out', output, ...single, '--steps', '2,4'],
+    result: (output) => document(output) + readFileSync(`${output}/results.json`, 'utf8'),
+    file: (output) => `${output}/result.json`,
+  },
+  evaluate: {
+    args: (output) => ['evaluate', model, ...data, '--run', output, ...single, '--engine', 'clocked'],
+    result: document,
+    file: (output) => `${output}/result.json`,
   },
   'convert --optimize': {
     args: (output) => [
-      'convert',
-      model,
-      '-o',
-      output,
-      '--calibrate',
-      at('many'),
-      '--optimize',
-      'spikes',
-      '--max-loss',
-      '0.05',
-      '--threads',
-      '1',
+      ...['convert', model, '-o', output, '--calibrate', at('many'), ...single],
+      ...['--optimize', 'spikes', '--max-loss', '0.05'],
     ],
     result: bytes,
     file: (output) => output,
@@ -111,7 +104,7 @@ it.each(names)(
       }
       expect(result(output), `after ${stopped} kills`).toBe(expected);
     }
-    const left = readdirSync(dirname(model)).filter((each) => /checkpoint|search\.jsonl|\.lock/.test(each));
+    const left = readdirSync(dirname(model)).filter((each) => /checkpoint|\.run$/.test(each));
     expect(left).toEqual([]);
   },
   kills * 60_000,

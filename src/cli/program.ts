@@ -9,6 +9,7 @@ import { convertCommand } from './commands/convert/command.ts';
 import { evaluateCommand } from './commands/evaluate/command.ts';
 import { exportCommand } from './commands/export/command.ts';
 import { infoCommand } from './commands/info/command.ts';
+import { mergeCommand } from './commands/merge/command.ts';
 import { paretoCommand } from './commands/pareto/command.ts';
 import { predictCommand } from './commands/predict/command.ts';
 import { reproduceCommand } from './commands/reproduce/command.ts';
@@ -39,6 +40,9 @@ export function program(): Command {
   sweepCommand(root);
   paretoCommand(root);
   reproduceCommand(root);
+  mergeCommand(root, async (args) => {
+    await program().parseAsync(args, { from: 'user' });
+  });
   trainCommand(root);
   tuneCommand(root);
   benchCommand(root);

@@ -28,7 +28,13 @@ import { convertAutomatically, type NetworkMaker, withStaircases } from './autom
 import { correctionsOn, hasImagesToFit, imagesToHold } from './corrections.ts';
 import { proxyOf } from './proxy.ts';
 import { givenAs, type ResolvedSettings, resolveSettings } from './resolve.ts';
-import { type SearchRequest, type SearchResult, searchConversions } from './search.ts';
+import {
+  estimateFirstTrials,
+  type Part,
+  type SearchRequest,
+  type SearchResult,
+  searchConversions,
+} from './search.ts';
 import { kebab } from './setting.ts';
 import { type ConversionSettings, type SettingName, settingTexts } from './settings.ts';
 
@@ -89,6 +95,8 @@ export interface Converter {
    * @throws FirstspikeError `range` if no conversion stays within the loss
    */
   search(request: SearchRequest, options?: ConvertOptions): Promise<SearchResult>;
+  /** Estimates a part of the first trials of a search, so that several processes share them; returns how many it has. */
+  searchPart(request: SearchRequest, part: Part): Promise<number>;
 }
 
 /** Settings that a layer's own values depend on. */
@@ -184,9 +192,8 @@ export async function prepare(
     });
     if (until !== undefined) return network;
     const ranked = rankedBy(blueprint, settings.selection);
-    if (ranked.size === 0) return correct(network, settings.correction, own.signal);
-    const calibratedRanks = calibrateRanks(network, ranked, plan, some);
-    checkNetwork(calibratedRanks);
+    const calibratedRanks = ranked.size === 0 ? network : calibrateRanks(network, ranked, plan, some);
+    if (calibratedRanks !== network) checkNetwork(calibratedRanks);
     return correct(calibratedRanks, settings.correction, own.signal);
   };
   const makerFor = (own: ConvertOptions): NetworkMaker => ({
@@ -228,6 +235,7 @@ export async function prepare(
       );
     },
     search: (request, own = {}) => searchConversions(request, makerFor({ ...options, ...own })),
+    searchPart: (request, part) => estimateFirstTrials(request, makerFor(options), part),
   };
 }
 

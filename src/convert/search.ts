@@ -87,6 +87,39 @@ interface Search {
 
 /** @throws FirstspikeError `range` if no conversion stays within the loss; `usage` for settings that contradict each other */
 export async function searchConversions(request: SearchRequest, maker: NetworkMaker): Promise<SearchResult> {
+  const { search, trials, build } = await searchFor(request, maker);
+  const { maxLoss } = search;
+  const chosen = await cheapest(search);
+  if (!chosen || chosen.estimate.disagreement > maxLoss) throw missed(maxLoss, chosen);
+  return { network: await build(chosen.settings), chosen, trials: [...trials.values()] };
+}
+
+/** Of a number of trials, the first one of a part, counted from 0, and the one behind its last. */
+export type Part = (trials: number) => readonly [from: number, to: number];
+
+/**
+ * Estimates a part of the trials that do not depend on others, every rule at every number of steps, for a search that knows them.
+ * @returns how many the part has
+ */
+export async function estimateFirstTrials(
+  request: SearchRequest,
+  maker: NetworkMaker,
+  part: Part,
+): Promise<number> {
+  const { search } = await searchFor(request, maker);
+  const first = search.steps.flatMap((steps) => firstTrials(search, steps));
+  const own = first.slice(...part(first.length));
+  for (const settings of own) await search.attempt(settings);
+  return own.length;
+}
+
+interface StartedSearch {
+  readonly search: Search;
+  readonly trials: ReadonlyMap<string, Trial>;
+  build(settings: TrialSettings): Promise<SpikingNetwork>;
+}
+
+async function searchFor(request: SearchRequest, maker: NetworkMaker): Promise<StartedSearch> {
   const { goal, maxLoss = MAX_LOSS, settings: wished = {}, known, onTrial } = request;
   const given = withStaircases(wished, maker.staircaseSteps);
   if (given.steps === 'continuous') {
@@ -114,7 +147,7 @@ export async function searchConversions(request: SearchRequest, maker: NetworkMa
     }
   };
   const mayCorrect = open.includes('correction');
-  const chosen = await cheapest({
+  const search: Search = {
     goal,
     maxLoss,
     given,
@@ -137,9 +170,8 @@ export async function searchConversions(request: SearchRequest, maker: NetworkMa
       }
       return trial;
     },
-  });
-  if (!chosen || chosen.estimate.disagreement > maxLoss) throw missed(maxLoss, chosen);
-  return { network: await build(chosen.settings), chosen, trials: [...trials.values()] };
+  };
+  return { search, trials, build };
 }
 
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
@@ -196,11 +228,16 @@ function comparison({ goal, maxLoss }: Pick<Search, 'goal' | 'maxLoss'>): Compar
   };
 }
 
+/** Every rule at a number of steps, for all populations alike. */
+function firstTrials({ given, rules }: Search, steps: number): TrialSettings[] {
+  const { layerSteps = new Map(), correction = 'none' } = given;
+  return rules.map((threshold) => ({ ...given, steps, threshold, layerSteps, correction }));
+}
+
 async function bestRule(search: Search, isBetter: Comparison, steps: number): Promise<Trial | undefined> {
   let best: Trial | undefined;
-  for (const threshold of search.rules) {
-    const { layerSteps = new Map(), correction = 'none' } = search.given;
-    const trial = await search.attempt({ ...search.given, steps, threshold, layerSteps, correction });
+  for (const settings of firstTrials(search, steps)) {
+    const trial = await search.attempt(settings);
     if (trial && (!best || isBetter(trial, best))) best = trial;
   }
   return best;

@@ -10,6 +10,7 @@ import { addTally, emptyTally, type Tally } from '../measure/tally.ts';
 import type { Rounding, SpikingNetwork } from '../network/network.ts';
 import { classify } from '../run/evaluate.ts';
 import { mapImages } from '../run/executor.ts';
+import { imagesOfShard, type Shard } from '../run/shard.ts';
 import type { Fold } from './folds.ts';
 
 /** Results that the paper reports. */
@@ -25,6 +26,8 @@ export interface ReproduceOptions extends Omit<PrepareOptions, 'onProgress'> {
   readonly layer?: string | undefined;
   /** Ramps to evaluate. */
   readonly roundings: readonly Rounding[];
+  /** Evaluate a part of each fold only: for a run directory, as the columns are those of the part. */
+  readonly shard?: Shard | undefined;
   /** Begins a phase; returns its progress callback. */
   readonly onPhase?: (phase: string, unit: string) => (done: number, total: number) => void;
 }
@@ -76,7 +79,7 @@ export interface Reproduction {
 export async function reproduce(
   graph: Graph,
   folds: readonly Fold[],
-  { onPhase, settings, roundings, layer, ...options }: ReproduceOptions,
+  { onPhase, settings, roundings, layer, shard, ...options }: ReproduceOptions,
 ): Promise<Reproduction> {
   const phase = (title: string) => ({
     pool: options.pool,
@@ -96,13 +99,16 @@ export async function reproduce(
     const networks = new Map<Rounding, SpikingNetwork>();
     for (const rounding of roundings)
       networks.set(rounding, await converter.convert({ ...settings, rounding }));
-    const annAnswers = await classify(converter.ann, evaluation, phase('Running the ANN'));
-    const images = { ...evaluation, annAnswers };
+    const { images: own, slice } = shard
+      ? imagesOfShard(evaluation, shard)
+      : { images: evaluation, slice: undefined };
+    const annAnswers = await classify(converter.ann, own, { ...phase('Running the ANN'), slice });
+    const images = { ...own, annAnswers };
     for (const [rounding, network] of networks) {
       const tally = totals.get(rounding)?.tally ?? emptyTally(network);
       const context = { kind: 'evaluate', network, engine: 'event', graph: null } as const;
-      for (const part of await mapImages(context, images, phase(`Evaluating with ${rounding}`)))
-        addTally(tally, part);
+      const running = { ...phase(`Evaluating with ${rounding}`), slice };
+      for (const part of await mapImages(context, images, running)) addTally(tally, part);
       totals.set(rounding, { network, tally });
     }
   }

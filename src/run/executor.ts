@@ -18,14 +18,21 @@ export interface WorkerPool {
   open<K extends Kind>(context: Context<K>): Executor<K>;
 }
 
-/** Runs all jobs in the calling thread, and yields to other events between slices. */
+/** Milliseconds of work after which other events have their turn. */
+const TURN = 10;
+
+/** Runs all jobs in the calling thread, and yields to other events before the first one and then every 10 ms. */
 export const inline: WorkerPool = {
   threads: 1,
   open<K extends Kind>(context: Context<K>): Executor<K> {
     const work = workOn(context);
+    let since = Number.NEGATIVE_INFINITY;
     return {
       async run(job) {
-        await giveWay();
+        if (performance.now() - since > TURN) {
+          await giveWay();
+          since = performance.now();
+        }
         return work(job);
       },
       async close() {},
@@ -40,6 +47,8 @@ export interface ParallelOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when images are done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Images of one slice; default: `sliceLength` of the set. For a part of a set, that of the whole set. */
+  readonly slice?: number | undefined;
 }
 
 /**
@@ -49,12 +58,11 @@ export interface ParallelOptions {
 export async function forEachSlice<K extends ImageKind>(
   context: Context<K>,
   images: LabelledSet,
-  { pool = inline, signal, onProgress }: ParallelOptions,
+  { pool = inline, signal, onProgress, slice: size = sliceLength(images) }: ParallelOptions,
   take: (answer: Answer<K>, slice: number) => void,
 ): Promise<void> {
   throwIfAborted(signal);
   const executor = pool.open(context);
-  const size = sliceLength(images, pool.threads);
   const slices = Math.ceil(images.length / size);
   let next = 0;
   let done = 0;

@@ -17,16 +17,14 @@ export type ImageSlice = LabelledImages | EncodedSlice;
 
 /** Enough images to outweigh a message to a thread, few enough for progress and Ctrl-C. */
 const LARGEST_SLICE = 100;
-const SLICES_PER_THREAD = 8;
+const SLICES = 128;
 
-/** Images of one slice, for so many threads. */
-export function sliceLength(
-  { length, shape }: Pick<LabelledSet, 'length' | 'shape'>,
-  threads: number,
-): number {
-  const share = Math.ceil(length / (threads * SLICES_PER_THREAD));
-  return Math.max(1, Math.min(LARGEST_SLICE, share, batchLength(shape)));
-}
+/**
+ * Images of one slice of a set. It depends on nothing else, so that the same images give the same slices, and sums of floats
+ * the same bits, with any number of threads.
+ */
+export const sliceLength = ({ length, shape }: Pick<LabelledSet, 'length' | 'shape'>): number =>
+  Math.max(1, Math.min(LARGEST_SLICE, Math.ceil(length / SLICES), batchLength(shape)));
 
 /** Images `from` up to, but without, `to`. */
 export async function sliceOf(images: LabelledSet, from: number, to: number): Promise<ImageSlice> {

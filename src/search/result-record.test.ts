@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  cacheKey,
-  csvOf,
-  type ResultRecord,
-  readLines,
-  recordColumns,
-  resultRecord,
-} from './result-record.ts';
+import { cacheKey, csvOf, type ResultRecord, recordColumns } from './result-record.ts';
 
 const record: ResultRecord = {
   key: 'a',
@@ -37,27 +30,6 @@ const record: ResultRecord = {
   energy: [{ model: 'made up', annMicrojoules: 3, snnMicrojoules: 2, quantised: null }],
   digest: '00000000',
 };
-const line = JSON.stringify(record);
-const read = (lines: string) => readLines(lines, resultRecord);
-
-describe('a resume log', () => {
-  it('survives a run that was killed while it wrote', () => {
-    const records = read(`${line}\n${JSON.stringify({ ...record, key: 'b' })}\n${line.slice(0, 40)}`);
-    expect([...records.keys()]).toEqual(['a', 'b']);
-    expect(records.get('a')).toEqual(record);
-  });
-
-  it('leaves out lines of versions with other fields', () => {
-    const { settings: _, ...old } = record;
-    expect(read(`${JSON.stringify({ ...old, threshold: 'max' })}\n`).size).toBe(0);
-  });
-
-  it('counts a key once: the last line', () => {
-    const again = { ...record, snn: { accuracy: 1 } };
-    expect(read(`${line}\n${JSON.stringify(again)}\n`).get('a')).toEqual(again);
-  });
-});
-
 describe('a cache key', () => {
   it('depends on the facts and not on their order', () => {
     expect(cacheKey({ model: 'f00', data: 'ba4' })).toBe('data=ba4 model=f00');

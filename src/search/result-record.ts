@@ -1,5 +1,5 @@
 /**
- * @file The result of one conversion of one model: a line of JSON in a resume log, and a row of a table.
+ * @file The result of one conversion of one model: an entry of a journal, and a row of a table.
  */
 import * as z from 'zod/mini';
 import type { EvaluationReport } from '../measure/report.ts';
@@ -153,31 +153,6 @@ export const cacheKey = (facts: Readonly<Record<string, string>>): string =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value.replaceAll(' ', '')}`)
     .join(' ');
-
-/**
- * Records by key from lines of JSON. Lines that are no record (the last line of a run that was killed while it wrote, or
- * lines of another version) are left out; of several records with the same key the last counts.
- */
-export function readLines<T extends { readonly key: string }>(
-  lines: string,
-  form: z.ZodMiniType<T>,
-): Map<string, T> {
-  const records = new Map<string, T>();
-  for (const line of lines.split('\n')) {
-    const record = readLine(line, form);
-    if (record) records.set(record.key, record);
-  }
-  return records;
-}
-
-function readLine<T>(line: string, form: z.ZodMiniType<T>): T | undefined {
-  if (line.trim() === '') return undefined;
-  try {
-    return form.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Columns of a spreadsheet, by their heads; accuracies are fractions, counts means per image. */
 export type Columns<T> = Readonly<Record<string, (record: T) => string | number | boolean | null>>;

@@ -31,7 +31,7 @@ export interface SweepOptions<C extends ConversionSettings = ConversionSettings>
   readonly onResult: (cell: C, result: SweepResult) => void | Promise<void>;
   /** Called for a cell or a trial whose settings do not fit the network; without it, such a cell ends the sweep. */
   readonly onSkipped?: ((cell: C, why: FirstspikeError, trial: Trial | undefined) => void) | undefined;
-  /** Called with what a user should know of a trial's noise. */
+  /** Called with what a user should know of a trial's noise, before its result. */
   readonly onRemark?: ((cell: C, remark: string) => void) | undefined;
 }
 
@@ -84,11 +84,13 @@ export async function sweep<C extends ConversionSettings = ConversionSettings>(
             ...(!decides && { ann: converter.ann }),
             onProgress: (done, total) => onProgress?.(cell, done, total),
           });
-          for (const remark of remarksOf(network, trial)) remarks.add(remark);
+          for (const remark of remarksOf(network, trial)) {
+            if (!remarks.has(remark)) onRemark?.(cell, remark);
+            remarks.add(remark);
+          }
           await onResult(cell, result);
         });
       }
-      for (const remark of remarks) onRemark?.(cell, remark);
     });
   }
 }

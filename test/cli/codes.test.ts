@@ -145,10 +145,12 @@ describe('a sweep over codes', () => {
     const report = await json<EvaluationReport>(
       ...evaluate('--deadline', '6', '--rank-order', 'all/map', '--no-automatic'),
     );
-    const kept = readFileSync(`${out}/sweep.jsonl`, 'utf8').trim().split('\n');
-    const cell = kept
-      .map((line) => JSON.parse(line) as ResultRecord)
-      .find(({ conversion }) => conversion === 'steps=8,deadline=6,rank-order=all/map,automatic=no');
+    const { cells } = JSON.parse(readFileSync(`${out}/result.json`, 'utf8')) as {
+      cells: readonly ResultRecord[];
+    };
+    const cell = cells.find(
+      ({ conversion }) => conversion === 'steps=8,deadline=6,rank-order=all/map,automatic=no',
+    );
     expect(cell?.digest).toBe(report.digest);
   });
 });

@@ -208,13 +208,12 @@ describe('sweep', () => {
       ann: { accuracy: 1 },
       agreement: 1,
     });
-    expect(readdirSync(out).sort()).toEqual(['sweep.csv', 'sweep.jsonl', 'sweep.svg']);
+    expect(readdirSync(out).sort()).toEqual(['journal.jsonl', 'result.json', 'sweep.csv', 'sweep.svg']);
     expect(readFileSync(`${out}/sweep.csv`, 'utf8').trim().split('\n')).toHaveLength(5);
     expect(readFileSync(`${out}/sweep.svg`, 'utf8')).toMatch(/^<svg/);
     const again = await firstspike(...args);
     expect(again.stderr).toContain('4 of 4 cells');
     expect(again.stdout).toMatch(/● +steps=1,threshold=max +.*100\.00 %/);
-    expect(readFileSync(`${out}/sweep.jsonl`, 'utf8').trim().split('\n')).toHaveLength(4);
   });
 
   it('a cell is what evaluate gives', async () => {

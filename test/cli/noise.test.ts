@@ -40,12 +40,12 @@ describe('a sweep over noise', () => {
     const report = await json<EvaluationReport>('evaluate', ...plain, '--drop', '1');
     expect(report.digest).toBe(cells[3].digest);
   });
-  it('resumes, and draws another seed anew', async () => {
-    expect(linesOf(`${out}/sweep.jsonl`)).toHaveLength(6);
-    await json(...sweep);
-    expect(linesOf(`${out}/sweep.jsonl`)).toHaveLength(6);
-    await json(...sweep, '--seed', '2');
-    expect(linesOf(`${out}/sweep.jsonl`)).toHaveLength(9);
+  it('resumes, and refuses another seed in the same folder', async () => {
+    const again = await firstspike(...sweep);
+    expect(again.stderr).toContain('6 of 6 cells');
+    const other = await firstspike(...sweep, '--seed', '2');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('holds another run: --seed is not given there and 2 here');
   });
   it('says which codes have no jitter, and leaves them out', async () => {
     const { cells, warnings } = await json<Swept>(

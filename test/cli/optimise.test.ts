@@ -32,6 +32,12 @@ const convert = (file: string, ...more: string[]) => [
   ...more,
 ];
 
+/** Lines of the trials in a journal. */
+const trialsIn = (journal: string): string[] =>
+  readFileSync(journal, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"key":"trial '));
+
 describe('a search', () => {
   it('takes the fewest spikes of all that keeps within the loss', async () => {
     const file = at('spikes.safetensors');
@@ -40,7 +46,7 @@ describe('a search', () => {
     const within = search.trials.filter(({ disagreement }) => disagreement <= 0.05);
     expect(search.chosen.spikes).toBe(Math.min(...within.map(({ spikes }) => spikes)));
     expect(search.trials.length).toBeGreaterThan(within.length);
-    expect(existsSync(`${file}.search.jsonl`)).toBe(false);
+    expect(existsSync(`${file}.run`)).toBe(false);
     const { steps } = loadNetwork(readFileSync(file));
     expect(search.chosen.settings.steps).toBe(String(steps));
   });
@@ -67,7 +73,7 @@ describe('a search', () => {
     expect(failed.code).toBe(1);
     expect(failed.stderr).toMatch(/No trial is expected to differ .* steps=1,.* came nearest .*--max-loss/);
     expect(existsSync(file)).toBe(false);
-    const known = readFileSync(`${file}.search.jsonl`, 'utf8').trim().split('\n');
+    const known = trialsIn(`${file}.run/journal.jsonl`);
     expect(known.length).toBeGreaterThan(4);
     const again = await firstspike(
       ...convert(file, '--optimize', 'spikes', '--steps', '1', '--max-loss', '1'),
@@ -102,15 +108,15 @@ describe('a search', () => {
   it('that is stopped keeps its trials and says so', async () => {
     const file = at('stopped.safetensors');
     const running = firstspike(...convert(file, '--optimize', 'spikes', '--max-loss', '0', '--threads', '1'));
-    const kept = `${file}.search.jsonl`;
+    const kept = `${file}.run/journal.jsonl`;
     const watch = setInterval(() => {
-      if (!existsSync(kept)) return;
+      if (!existsSync(kept) || trialsIn(kept).length === 0) return;
       clearInterval(watch);
       running.process.kill('SIGINT');
     }, 5);
     const { code, stderr } = await running;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/Stopped after \d+ trials?, which are in .*stopped\.safetensors\.search\.jsonl/);
+    expect(stderr).toMatch(/Stopped after \d+ trials?, which are in .*stopped\.safetensors\.run/);
     expect(existsSync(file)).toBe(false);
     expect(readFileSync(kept, 'utf8')).toContain(
       '"settings":"steps=1,layer-steps=none,threshold=mse,correction=none"',
@@ -154,6 +160,8 @@ describe('a search', () => {
 
   it.each([
     [['--max-loss', '0.01'], '--max-loss goes with a search'],
+    [['--run', 'x'], '--run and --shard go with a search'],
+    [['--optimize', 'steps', '--shard', '1/2'], '--shard keeps its part in a directory of its own'],
     [['--optimize', 'energy'], 'steps, spikes or synops'],
     [['--optimize', 'steps', '--max-loss', '2'], 'a share from 0 to 1'],
     [['--optimize', 'steps', '--steps', 'continuous'], 'A search needs steps'],

@@ -20,7 +20,7 @@ export async function warnAtChance(
 ): Promise<void> {
   const doubt = await doubtOf(decider, numberedClasses(decider.decision, images), {
     ...options,
-    pool: poolFor(images.length, threads),
+    pool: poolFor(session, images.length, threads),
     signal: session.signal,
     onProgress: session.progress.phase('Checking the decisions'),
   });

@@ -37,7 +37,7 @@ export async function converterFor(
     memory: process.availableMemory(),
     sha256: model.sha256,
     calibrationName: images.name,
-    pool: poolFor(images.length, threads),
+    pool: poolFor(session, images.length, threads),
     signal: session.signal,
     onProgress(phase, done, total) {
       const [title, unit] = phases[phase];

@@ -25,8 +25,13 @@ export interface InputOptions extends DataOptions, ConversionOptions, ReadingOpt
   readonly threads?: number;
 }
 
+/** Opens the run directory of a command that has one, when its images are known and before anything is done with them. */
+type Opening = (images: Readonly<Record<string, ImageCollection>>) => Promise<Session>;
+
 /** A network, the ANN that takes the same pixels, and the images. */
 export interface Inputs {
+  /** That with the run directory, where there is one. */
+  readonly session: Session;
   readonly network: SpikingNetwork;
   readonly ann?: Ann;
   readonly images: ImageCollection;
@@ -45,16 +50,18 @@ export const loadInputs = (
   model: Model,
   options: InputOptions,
   defaults: ConversionSettings = {},
+  open: Opening = async () => session,
 ): Promise<Inputs> =>
   model.format !== 'firstspike'
-    ? convertOnTheWay(session, model, options, defaults)
-    : asSaved(session, model, options);
+    ? convertOnTheWay(session, model, options, defaults, open)
+    : asSaved(session, model, options, open);
 
 async function convertOnTheWay(
-  session: Session,
+  given: Session,
   model: AnnModel,
   options: InputOptions,
   defaults: ConversionSettings,
+  open: Opening,
 ): Promise<Inputs> {
   if (options.ann !== undefined) {
     throw new FirstspikeError(
@@ -62,7 +69,8 @@ async function convertOnTheWay(
       `--ann goes with a converted network; ${model.file} is an ANN itself.`,
     );
   }
-  const { images, calibration } = await imagePair(session, model, options);
+  const { images, calibration } = await imagePair(given, model, options);
+  const session = await open({ 'the data': images, 'the calibration data': calibration });
   const classNames = await readClassNames(options.classes);
   const converter = await converterFor(session, model, calibration, { ...options, classNames });
   namesOf(converter.ann.decision, classNames, options.classes);
@@ -70,10 +78,15 @@ async function convertOnTheWay(
   const matched = matchClasses(session, { decision: ann.decision, classNames: named }, images);
   const network = await converter.convert(settingsOf(options, defaults, model.settings));
   session.progress.clear();
-  return { network, ann: converter.ann, images: matched };
+  return { session, network, ann: converter.ann, images: matched };
 }
 
-async function asSaved(session: Session, model: NetworkModel, options: InputOptions): Promise<Inputs> {
+async function asSaved(
+  given: Session,
+  model: NetworkModel,
+  options: InputOptions,
+  open: Opening,
+): Promise<Inputs> {
   const { file, network: saved } = model;
   refuseSettings(options, `${file} is converted already; leave it out or give the ANN`);
   const classNames = await readClassNames(options.classes);
@@ -81,12 +94,13 @@ async function asSaved(session: Session, model: NetworkModel, options: InputOpti
     ? { ...saved, classNames: namesOf(saved.decision, classNames, options.classes) }
     : saved;
   const [input] = network.populations;
-  const stored = await evaluationImages(session, model, options);
+  const stored = await evaluationImages(given, model, options);
+  const session = await open({ 'the data': stored });
   const own =
     input.kind === 'input' ? inUnits(session, stored, { min: input.xMin, max: input.xMax }) : stored;
   const images = matchClasses(session, network, own);
   const ann = await annFor(session, { file, network }, options.ann, images);
-  return { network, images, ...(ann && { ann }) };
+  return { session, network, images, ...(ann && { ann }) };
 }
 
 /** The ANN that a converted network came from, in front of images as they are stored. */

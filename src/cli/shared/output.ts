@@ -31,8 +31,8 @@ export interface Output extends Phases {
   note(message: string): void;
   /** The result of the command in a format of its own, as it is. Called instead of `result`. */
   text(content: string): void;
-  /** The result of the command: its fields, or as text. Called once. */
-  result(fields: object, text: () => string): void;
+  /** The result of the command: its fields, or as text. Called once. @returns the document */
+  result(fields: object, text: () => string): object;
 }
 
 /** Output of one command. */
@@ -86,6 +86,7 @@ export function outputOf(command: string, options: OutputOptions): Output {
       };
       if (json) results.write(`${JSON.stringify(document, null, 2)}\n`);
       else results.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);
+      return document;
     },
   };
 }

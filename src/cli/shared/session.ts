@@ -2,35 +2,78 @@
  * @file What every command has: its output, Ctrl-C, and threads.
  */
 import type { Command } from 'commander';
+import { contentHash } from '../../platform/node/run/content-hash.ts';
+import type { Journal } from '../../platform/node/run/journal.ts';
 import { allCores, threadPool } from '../../platform/node/threads.ts';
 import { inline, type WorkerPool } from '../../run/executor.ts';
+import { keptJobs } from '../../run/kept-jobs.ts';
+import type { Shard } from '../../run/shard.ts';
 import { type Output, type OutputOptions, outputOf } from './output.ts';
 import { interruption } from './signals.ts';
 
+/** The command line as it was given. */
+export interface Invocation {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Texts of the options by their long names; null for those without a value. */
+  readonly flags: ReadonlyMap<string, string | null>;
+}
+
+/** The run directory that a command works in. */
+export interface Run {
+  readonly folder: string;
+  readonly journal: Journal;
+  /** The part of the run that is done here; undefined for all of it. */
+  readonly shard: Shard | undefined;
+  /** Says that nothing is left to do. */
+  finish(): Promise<void>;
+}
+
 export interface Session extends Output {
   readonly signal: AbortSignal;
+  readonly invocation: Invocation;
+  readonly run?: Run;
+  /** Has something done when the command ends, with or without an error; the last one first. */
+  atEnd(work: () => Promise<void>): void;
 }
 
 /** A command's work: arguments as Commander gives them, then its options. */
 export type Work<O> = (session: Session, options: O, ...args: string[]) => Promise<void>;
 
-/** Attaches the work to a command. */
+/** Attaches the work to a command, which has all its options by then. */
 export function runs<O extends OutputOptions>(command: Command, work: Work<O>): void {
+  const flags = new Map<string, string | null>();
+  for (const option of command.options) {
+    command.on(`option:${option.name()}`, (text: string | null | undefined) => {
+      flags.set(option.long ?? option.flags, text ?? null);
+    });
+  }
   command.action(async (...given: unknown[]) => {
     const args = given.slice(0, -2) as string[];
     const options = given.at(-2) as O;
     const output = outputOf(command.name(), options);
     const signal = interruption(() => output.note('Stopping; press Ctrl-C again to quit at once.'));
+    const ends: (() => Promise<void>)[] = [];
+    const invocation = { command: command.name(), args: args.flat(), flags };
     try {
-      await work({ ...output, signal }, options, ...args);
+      await work({ ...output, signal, invocation, atEnd: (end) => void ends.unshift(end) }, options, ...args);
     } finally {
       output.progress.clear();
+      for (const end of ends) await end();
     }
   });
 }
 
-/** Threads to spread images over: as many as asked for, otherwise all cores if it is worth starting them. */
-export function poolFor(images: number, threads: number | undefined): WorkerPool {
+/**
+ * Threads to spread images over: as many as asked for, otherwise all cores if it is worth starting them. In a run directory,
+ * answers that are there are taken from it, and others kept.
+ */
+export function poolFor(
+  { run }: Pick<Session, 'run'>,
+  images: number,
+  threads: number | undefined,
+): WorkerPool {
   const wanted = threads ?? (images < 50 ? 1 : allCores());
-  return wanted === 1 ? inline : threadPool(wanted);
+  const pool = wanted === 1 ? inline : threadPool(wanted);
+  return run ? keptJobs(pool, { ...run.journal, hash: contentHash }) : pool;
 }

@@ -4,7 +4,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   access,
-  appendFile,
   constants,
   mkdir,
   open,
@@ -91,21 +90,8 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
   }
 }
 
-/**
- * Adds a line to a text file; makes the file and its folder.
- * @throws FirstspikeError `write`
- */
-export async function appendLine(path: string, line: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await appendFile(path, `${line}\n`);
-  } catch (error) {
-    throw new FirstspikeError('write', `cannot write ${path}: ${reason(error)}`, { path });
-  }
-}
-
-/** Deletes a file; one that is not there is no error. */
-export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
+/** Deletes a folder with everything in it; one that is not there is no error. */
+export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
 
 /**
  * Checks before long work that its result can be written to a path.

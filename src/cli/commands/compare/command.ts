@@ -86,7 +86,7 @@ export function compareCommand(program: Command): void {
     if (noise) checkNoise(noise, network);
     const tally = await compare(network, ann, images, {
       engine,
-      pool: poolFor(images.length, options.threads),
+      pool: poolFor(session, images.length, options.threads),
       signal: session.signal,
       onProgress: session.progress.phase('Comparing'),
     });
@@ -132,7 +132,7 @@ async function rankingOf(
   for (const remark of unfelt(network, noise)) session.warn(remark);
   return rankPopulations(network, ann, images, noise, {
     engine,
-    pool: poolFor(images.length, threads),
+    pool: poolFor(session, images.length, threads),
     signal: session.signal,
     onProgress: session.progress.phase('Striking one layer at a time'),
   });
@@ -155,7 +155,7 @@ async function chanceOf(
   const { classes, length } = images;
   if (accuracy === null || !isDoubtful(accuracy, classes, length)) return undefined;
   const trials = await tryAlternatives(annDecider(ann), images, {
-    pool: poolFor(length, threads),
+    pool: poolFor(session, length, threads),
     signal: session.signal,
     onProgress: session.progress.phase('Trying other pixels'),
   });

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import { saveNetwork } from '../../../network/file.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
-import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { checkWritable, removeFolder, writeAtomic } from '../../../platform/node/files.ts';
+import { isResult } from '../../../platform/node/run/directory.ts';
 import { annDecider } from '../../../run/alternatives.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
@@ -22,6 +23,7 @@ import {
   threadsOption,
 } from '../../shared/options.ts';
 import { addReading, namesOf, type ReadingOptions, readClassNames, readingOf } from '../../shared/reading.ts';
+import { addRunDirectory, openRun, type RunFlags } from '../../shared/run.ts';
 import { runs } from '../../shared/session.ts';
 import { settingsOf } from '../../shared/settings.ts';
 import { addSearch, describeSearch, type SearchOptions, searchConversion, searchFields } from './search.ts';
@@ -29,6 +31,7 @@ import { addSearch, describeSearch, type SearchOptions, searchConversion, search
 interface ConvertCommandOptions
   extends ConversionOptions,
     SearchOptions,
+    RunFlags,
     Omit<ReadingOptions, 'output'>,
     OutputOptions {
   readonly output: string;
@@ -56,10 +59,17 @@ export function convertCommand(program: Command): void {
   });
   addSearch(command);
   command.addOption(threadsOption());
+  addRunDirectory(command, 'with --optimize OUTPUT.run, which is deleted at the end');
   addOutput(command);
   for (const option of command.options) if (option.long === '--calibrate') option.makeOptionMandatory();
-  runs<ConvertCommandOptions>(command, async (session, options, argument) => {
-    const { optimize: goal } = options;
+  runs<ConvertCommandOptions>(command, async (given, options, argument) => {
+    const { optimize: goal, run, shard } = options;
+    if (!goal && (run !== undefined || shard !== undefined)) {
+      throw new FirstspikeError(
+        'usage',
+        '--run and --shard go with a search; add --optimize steps, spikes or synops.',
+      );
+    }
     if (!goal && options.maxLoss !== undefined) {
       throw new FirstspikeError(
         'usage',
@@ -72,23 +82,39 @@ export function convertCommand(program: Command): void {
       readingOf(options, { file: true }),
     );
     await checkWritable(options.output);
-    const images = await openImages(session, options.calibrate, {
+    const images = await openImages(given, options.calibrate, {
       purpose: 'calibrate',
       ...readingFor(model, options),
       ...(options.calibrateLimit !== undefined && { limit: options.calibrateLimit }),
     });
+    // Without --run the trials are beside the network until it is written.
+    const folder = run ?? (shard || !goal ? undefined : `${options.output}.run`);
+    const session = await openRun(
+      given,
+      { run: folder, shard },
+      { models: [model], images: { 'the calibration data': images } },
+    );
+    let isWritten = false;
+    if (run === undefined && folder !== undefined) {
+      given.atEnd(async () => {
+        const keys = [...(session.run?.journal.keys() ?? [])];
+        if (isWritten || !keys.some(isResult)) await removeFolder(folder);
+      });
+    }
     const classNames = await readClassNames(options.classes);
     const converter = await converterFor(session, model, images, { ...options, classNames });
     namesOf(converter.ann.decision, classNames, options.classes);
-    if (images.classNames === undefined || classNames === undefined) {
+    if (!shard && (images.classNames === undefined || classNames === undefined)) {
       await warnAtChance(session, annDecider(converter.ann), images, { threads: options.threads });
     }
     const settings = settingsOf(options, model.settings);
     const found =
-      goal && (await searchConversion(session, converter, { model, images, goal, settings }, options));
+      goal && (await searchConversion(session, converter, { goal, settings, maxLoss: options.maxLoss }));
+    if (shard) return;
     const network = found?.network ?? (await converter.convert(settings));
     const bytes = saveNetwork(network);
     await writeAtomic(options.output, bytes);
+    isWritten = true;
     const { style } = session;
     session.result(
       {

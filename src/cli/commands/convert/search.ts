@@ -1,23 +1,25 @@
 /**
- * @file `firstspike convert --optimize`: the search, its resume log, and its report.
+ * @file `firstspike convert --optimize`: the search in a run directory, and its report.
  */
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
 import type { Converter } from '../../../convert/converter.ts';
 import type { Estimate } from '../../../convert/proxy.ts';
-import { type Goal, goals, type SearchResult, type Trial } from '../../../convert/search.ts';
+import {
+  type Goal,
+  goals,
+  type SearchRequest,
+  type SearchResult,
+  type Trial,
+} from '../../../convert/search.ts';
 import { type ConversionSettings, formatSettings, settingTexts } from '../../../convert/settings.ts';
-import { type ImageCollection, inMemory } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { classCount } from '../../../graph/decision.ts';
-import { appendLine, removeFile } from '../../../platform/node/files.ts';
-import { cacheKey } from '../../../search/result-record.ts';
-import { VERSION } from '../../../version.ts';
+import { unitsOf } from '../../../run/shard.ts';
 import { count, plural } from '../../shared/format.ts';
-import type { AnnModel } from '../../shared/model.ts';
 import { number, oneOf } from '../../shared/option-values.ts';
-import { type ConversionOptions, outputOption } from '../../shared/options.ts';
-import { imagesHash, readLog } from '../../shared/resume-log.ts';
+import { outputOption } from '../../shared/options.ts';
+import { closeShard } from '../../shared/run.ts';
 import type { Session } from '../../shared/session.ts';
 import type { Style } from '../../shared/style.ts';
 import { table } from '../../shared/table.ts';
@@ -46,77 +48,75 @@ export function addSearch(command: Command): void {
     );
 }
 
-/** A trial in the resume log. */
-const trialRecord = z.object({
-  key: z.string(),
+/** A trial in the journal. */
+const trialEntry = z.object({
   settings: z.string(),
-  disagreement: z.number(),
-  spikes: z.number(),
-  synops: z.number(),
-  latency: z.number(),
+  estimate: z.object({
+    disagreement: z.number(),
+    spikes: z.number(),
+    synops: z.number(),
+    latency: z.number(),
+  }),
 });
 
 interface SearchWork {
-  readonly model: AnnModel;
-  readonly images: ImageCollection;
   readonly goal: Goal;
   readonly settings: ConversionSettings;
+  readonly maxLoss: number | undefined;
 }
 
-/** Searches; trials are in `<output>.search.jsonl` until the search is over. */
+/** Searches in the session's run directory. Undefined for a shard, which does a part of the first trials. */
 export async function searchConversion(
   session: Session,
   converter: Converter,
-  { model, images, goal, settings }: SearchWork,
-  { maxLoss, output, preprocess }: SearchOptions & ConversionOptions & { readonly output: string },
-): Promise<SearchResult> {
-  const file = `${output}.search.jsonl`;
-  const facts = {
-    version: VERSION,
-    model: model.sha256,
-    images: imagesHash(await inMemory(images)),
-    preprocess: preprocess?.label ?? 'default',
-    decision: JSON.stringify(converter.ann.decision),
-  };
+  { goal, maxLoss, settings }: SearchWork,
+): Promise<SearchResult | undefined> {
+  const { run } = session;
+  if (!run) throw new RangeError('A search needs a run directory.');
   if (classCount(converter.ann.decision) === null) {
     session.warn(
       'The model decides no class: --max-loss is the largest share of the variance of its values that may be error.',
     );
   }
-  const keyOf = (text: string): string => cacheKey({ ...facts, settings: text });
-  const log = await readLog(file, trialRecord);
+  const { journal, folder, shard } = run;
   const known = new Map<string, Estimate>();
-  for (const { key, settings: text, ...estimate } of log.values()) {
-    if (keyOf(text) === key) known.set(text, estimate);
+  for (const key of journal.keys()) {
+    const { data } = key.startsWith(TRIAL) ? trialEntry.safeParse(await journal.get(key)) : {};
+    if (data) known.set(data.settings, data.estimate);
   }
-  if (known.size > 0) session.note(`${plural(known.size, 'trial')} of an earlier search are in ${file}.`);
+  if (known.size > 0) session.note(`${plural(known.size, 'trial')} of an earlier search are in ${folder}.`);
   let estimated = 0;
-  const result = await converter
-    .search({
-      goal,
-      maxLoss,
-      settings,
-      known,
-      async onTrial(trial, number) {
-        estimated = number;
-        const text = formatSettings(trial.settings);
-        const record = { key: keyOf(text), settings: text, ...trial.estimate };
-        if (!known.has(text)) await appendLine(file, JSON.stringify(record));
-        session.progress.show(undefined, 'Searching', `${number}: ${text}`);
-      },
-    })
-    .catch((error: unknown) => {
-      throw error instanceof FirstspikeError && error.code === 'aborted' && estimated > 0
-        ? new FirstspikeError(
-            'aborted',
-            `Stopped after ${plural(estimated, 'trial')}, which are in ${file}; the same command resumes there.`,
-          )
-        : error;
-    });
-  session.progress.clear();
-  await removeFile(file);
-  return result;
+  const request: SearchRequest = {
+    goal,
+    maxLoss,
+    settings,
+    known,
+    async onTrial(trial, number) {
+      estimated = number;
+      const text = formatSettings(trial.settings);
+      if (!known.has(text)) journal.put(`${TRIAL}${text}`, { settings: text, estimate: trial.estimate });
+      await journal.flush();
+      session.progress.show(undefined, 'Searching', `${number}: ${text}`);
+    },
+  };
+  try {
+    if (!shard) return await converter.search(request);
+    const done = await converter.searchPart(request, (trials) => unitsOf(shard, trials));
+    await closeShard(session, plural(done, 'first trial'));
+    return undefined;
+  } catch (error) {
+    throw error instanceof FirstspikeError && error.code === 'aborted' && estimated > 0
+      ? new FirstspikeError(
+          'aborted',
+          `Stopped after ${plural(estimated, 'trial')}, which are in ${folder}; the same command resumes there.`,
+        )
+      : error;
+  } finally {
+    session.progress.clear();
+  }
 }
+
+const TRIAL = 'trial ';
 
 const share = (value: number): string => `${(100 * value).toFixed(3)} %`;
 

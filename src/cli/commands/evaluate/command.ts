@@ -12,13 +12,15 @@ import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { annDecider, networkDecider } from '../../../run/alternatives.ts';
 import { evaluateImages, hasAnn } from '../../../run/evaluate.ts';
 import { neurobench } from '../../../run/neurobench.ts';
+import { imagesOfShard } from '../../../run/shard.ts';
+import type { Noise } from '../../../simulate/noise/noise.ts';
 import { unfelt } from '../../../simulate/noise/unfelt.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { dataFields } from '../../shared/data.ts';
 import { decisionsFile, decisionsFormat } from '../../shared/decisions.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
-import { loadModel, modelFields } from '../../shared/model.ts';
+import { loadModel, type Model, modelFields } from '../../shared/model.ts';
 import { wholeNumber } from '../../shared/option-values.ts';
 import {
   addConversion,
@@ -36,12 +38,13 @@ import {
   type RunOptions,
 } from '../../shared/options.ts';
 import { addReading, readingOf } from '../../shared/reading.ts';
+import { addRunDirectory, closeShard, openRun, type RunFlags, resumable, shareOf } from '../../shared/run.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { evaluateCodings } from './codings.ts';
 import { type Decided, describeEvaluation } from './evaluation-report.ts';
 import { checkGate, closeGate, gateOf } from './gate.ts';
 
-interface EvaluateCommandOptions extends InputOptions, RunOptions, NoiseOptions, OutputOptions {
+interface EvaluateCommandOptions extends InputOptions, RunOptions, NoiseOptions, RunFlags, OutputOptions {
   readonly minAccuracy?: number;
   readonly coding?: CodingChoice;
   readonly top?: number;
@@ -81,34 +84,51 @@ export function evaluateCommand(program: Command): void {
   command.addOption(
     outputOption('--decisions <file>', 'write label, decisions and scores of every image (.csv or .jsonl)'),
   );
+  addRunDirectory(command);
   addOutput(command);
   runs<EvaluateCommandOptions>(command, run);
 }
 
-async function run(session: Session, options: EvaluateCommandOptions, argument: string): Promise<void> {
-  const { coding } = options;
+async function run(given: Session, options: EvaluateCommandOptions, argument: string): Promise<void> {
   const noise = noiseOf(options);
   checkOptions(options);
   if (options.decisions !== undefined) await checkWritable(options.decisions);
   const model = await loadModel(argument, readingOf(options));
-  const inputs = await loadInputs(session, model, options);
-  const engine = engineFor(inputs.network, options.engine ?? 'event', noise);
+  const inputs = await loadInputs(given, model, options, {}, (images) =>
+    openRun(given, options, { models: [model], images }),
+  );
+  await resumable(inputs.session, () => evaluateInputs(model, inputs, options, noise));
+}
+
+async function evaluateInputs(
+  model: Model,
+  inputs: Inputs,
+  options: EvaluateCommandOptions,
+  noise: Noise | undefined,
+): Promise<void> {
+  const { session, network, images } = inputs;
+  const { coding } = options;
+  const engine = engineFor(network, options.engine ?? 'event', noise);
   checkGate(options.minAccuracy, inputs);
-  if (noise) for (const remark of unfelt(inputs.network, noise)) session.warn(remark);
+  if (noise) for (const remark of unfelt(network, noise)) session.warn(remark);
   if (coding !== undefined) {
-    await evaluateCodings({ session, model, inputs, engine, options, noise }, coding);
+    await evaluateCodings({ model, inputs, engine, options, noise }, coding);
     return;
   }
-  const { network, images } = inputs;
   const running = {
     engine,
     noise,
     ann: inputs.ann,
     scores: options.decisions !== undefined,
-    pool: poolFor(images.length, options.threads),
+    pool: poolFor(session, images.length, options.threads),
     signal: session.signal,
     onProgress: session.progress.phase('Evaluating'),
   };
+  if (session.run?.shard) {
+    const part = imagesOfShard(images, session.run.shard);
+    await evaluateImages(network, part.images, { ...running, slice: part.slice });
+    return closeShard(session, shareOf(part, images));
+  }
   const tally = await evaluateImages(network, images, running);
   const report = reportOf(network, tally, hasAnn(images, running), noise);
   const metrics = await neurobench(network, report, images, { signal: session.signal, noise });

@@ -1,6 +1,6 @@
 /**
- * @file `firstspike pareto`: accuracy of several models against their cost, over conversions and steps. With an output
- * folder, a comparison that was stopped resumes from its log.
+ * @file `firstspike pareto`: accuracy of several models against their cost, over conversions and steps. With a run
+ * directory, a comparison that was stopped resumes.
  */
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -8,19 +8,14 @@ import { type ConversionSettings, formatSettings, settingNames } from '../../../
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { Ann, Reading } from '../../../ops/ann.ts';
-import { appendLine, checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { machineFields } from '../../../platform/node/machine.ts';
 import { annDecider } from '../../../run/alternatives.ts';
 import { type ParetoResults, paretoCsv, paretoRows, tableEnergyModel } from '../../../search/pareto-rows.ts';
-import {
-  cacheKey,
-  enginesOf,
-  type ResultRecord,
-  recordOf,
-  resultRecord,
-} from '../../../search/result-record.ts';
-import { sweep } from '../../../search/sweep.ts';
+import { cacheKey, enginesOf, type ResultRecord } from '../../../search/result-record.ts';
+import { plainTrial } from '../../../search/trials.ts';
 import { VERSION } from '../../../version.ts';
+import { type Cell, cellsOf } from '../../shared/cells.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
 import { dataFields, heldPair } from '../../shared/data.ts';
@@ -39,8 +34,8 @@ import {
   type RunOptions,
 } from '../../shared/options.ts';
 import { addReading, matchClasses, type ReadingOptions, readingOf } from '../../shared/reading.ts';
-import { readLog, resultFacts, stopped, summary } from '../../shared/resume-log.ts';
-import { poolFor, runs, type Session } from '../../shared/session.ts';
+import { addRunDirectory, closeShard, openRun, type RunFlags, resultFacts, runIn } from '../../shared/run.ts';
+import { runs, type Session } from '../../shared/session.ts';
 import { axesOf } from '../../shared/settings.ts';
 import { drawn } from './charts.ts';
 import { describePareto, type ParetoFiles, type ParetoModel } from './report.ts';
@@ -50,6 +45,7 @@ interface ParetoCommandOptions
     DataOptions,
     ReadingOptions,
     RunOptions,
+    RunFlags,
     OutputOptions {
   readonly out?: string;
 }
@@ -68,7 +64,7 @@ export function paretoCommand(program: Command): void {
     .command('pareto')
     .summary('accuracy against cost, of several models')
     .description(
-      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset and several numbers of steps, and show accuracy against synaptic operations and spikes, and the Pareto front. With --out, a comparison that was stopped resumes.
+      `Convert one or several ANNs (ONNX, Keras, TensorFlow.js) for one dataset and several numbers of steps, and show accuracy against synaptic operations and spikes, and the Pareto front. With --run or --out, a comparison that was stopped resumes.
 
 Each model is converted in two ways. plain: the 99.9th percentile of each layer, no correction. automatic: settings chosen on calibration images, as convert does.
 
@@ -93,83 +89,48 @@ A model with @settings is converted with these settings only (own), e.g. mnist-s
   command.addOption(
     outputOption(
       '--out <folder>',
-      'write results there: results.json, pareto.csv, charts (SVG) and pareto.jsonl',
+      'write results there: results.json, pareto.csv and charts (SVG)',
       fileName('--out'),
     ),
   );
+  addRunDirectory(command, 'the folder of --out');
   addOutput(command);
   runs<ParetoCommandOptions>(command, run);
 }
 
-/** A cell that is to be evaluated, with its cache key. */
-interface Task {
-  readonly key: string;
-  readonly settings: ConversionSettings;
-  readonly conversion: 'plain' | 'automatic' | 'own';
-}
-
-async function run(session: Session, options: ParetoCommandOptions, ...args: unknown[]): Promise<void> {
+async function run(given: Session, options: ParetoCommandOptions, ...args: unknown[]): Promise<void> {
   const models = await modelsOf(args.flat().map(String), readingOf(options));
   const files = options.out === undefined ? undefined : filesIn(options.out);
-  if (files) await checkWritable(files.jsonl);
-  const { images, calibration } = await heldPair(session, models[0].ann, options);
-  const records = files ? await readLog(files.jsonl, resultRecord) : new Map<string, ResultRecord>();
-  const tasks = models.map((model) => tasksOf(model, images, calibration, options));
-  const total = tasks.flat().length;
-  const all = plural(total, 'conversion');
-  let done = tasks.flat().filter(({ key }) => records.has(key)).length;
-  if (done > 0) session.note(`${done} of ${all} are in ${files?.jsonl} already.`);
+  if (files) await checkWritable(files.json);
+  const { images, calibration } = await heldPair(given, models[0].ann, options);
+  const session = await openRun(given, runIn(options), {
+    models: models.map(({ ann }) => ann),
+    images: { 'the data': images, 'the calibration data': calibration },
+  });
+  const cellsByModel = await Promise.all(
+    models.map((model) => cellsFor(model, images, calibration, options)),
+  );
+  const all = cellsByModel.flat();
+  const cells = await cellsOf(session, all, 'conversion');
   for (const [i, { ann, name }] of models.entries()) {
-    const open = new Map(
-      tasks[i].flatMap((task) => (records.has(task.key) ? [] : [[task.settings, task] as const])),
+    if (session.run?.shard && !cells.isOpen(cellsByModel[i])) continue;
+    const converter = await converterFor(cells.session, ann, calibration, options);
+    checkAccuracy(converter.ann, images);
+    const matched = matchClasses(
+      session,
+      { decision: converter.ann.decision, classNames: converter.classNames },
+      images,
     );
-    const describe = (cell: ConversionSettings): string =>
-      `${name}, ${open.get(cell)?.conversion}, ${plural(Number(cell.steps), 'step')}`;
-    let advance = session.progress.phase('Running the ANN');
-    try {
-      const converter = await converterFor(session, ann, calibration, options);
-      checkAccuracy(converter.ann, images);
-      const matched = matchClasses(
-        session,
-        { decision: converter.ann.decision, classNames: converter.classNames },
-        images,
-      );
+    if (!session.run?.shard) {
       await warnAtChance(session, annDecider(converter.ann), matched, {
         who: `The ANN ${name}`,
         threads: options.threads,
       });
-      await sweep(converter, matched, [...open.keys()], {
-        engine: options.engine,
-        pool: poolFor(images.length, options.threads),
-        signal: session.signal,
-        onProgress: (_, finished, of) => advance(finished, of),
-        onCell(cell) {
-          advance = session.progress.phase(`${Math.min(done + 1, total)}/${total}  ${describe(cell)}`);
-        },
-        async onResult(cell, result) {
-          const { key = '', conversion = '' } = open.get(cell) ?? {};
-          const record = recordOf({ key, model: name, conversion }, result);
-          records.set(key, record);
-          if (files) await appendLine(files.jsonl, JSON.stringify(record));
-          done++;
-          session.note(`${done}/${total}  ${describe(cell)}: ${summary(record)}`);
-        },
-        onSkipped(cell, why) {
-          done++;
-          session.warn(`${describe(cell)} is left out: ${why.message}`);
-        },
-      });
-    } catch (error) {
-      throw error instanceof FirstspikeError && error.code === 'aborted' ? stopped(done, all, files) : error;
     }
+    await cells.run(cellsByModel[i], converter, matched, options);
   }
-  // A record in the log has the name that its model had then.
-  const found = tasks.flatMap((of, i) =>
-    of.flatMap(({ key }) => {
-      const record = records.get(key);
-      return record ? [{ ...record, model: models[i].name }] : [];
-    }),
-  );
+  if (session.run?.shard) return closeShard(session, cells.summary());
+  const found = all.flatMap(({ key }) => cells.records.get(key) ?? []);
   const results = resultsOf(models, found, images, calibration, options);
   if (results.rows.length === 0) {
     throw new FirstspikeError('range', 'No conversion is possible; the warnings say why.');
@@ -217,13 +178,13 @@ async function modelsOf(args: readonly string[], reading: Reading): Promise<Pare
 }
 
 /** The conversions of a model at all steps, steps varying fastest: its own settings, or plain and automatic ones. */
-function tasksOf(
-  { ann }: ParetoModel,
+async function cellsFor(
+  { ann, name }: ParetoModel,
   images: ImageDataset,
   calibration: ImageDataset,
   options: ParetoCommandOptions,
-): Task[] {
-  const facts = resultFacts(ann, images, calibration, options);
+): Promise<Cell[]> {
+  const facts = await resultFacts(ann, images, calibration, options);
   const steps = axesOf(options).steps ?? usualSteps;
   const isOwn = Object.keys(ann.settings).length > 0;
   const ways = isOwn
@@ -232,10 +193,12 @@ function tasksOf(
         ['plain', plain],
         ['automatic', {}],
       ] as const);
-  return ways.flatMap(([conversion, settings]) =>
-    [...new Set(steps)].map((count): Task => {
-      const cell = { ...settings, steps: count };
-      return { settings: cell, conversion, key: cacheKey({ ...facts, settings: formatSettings(cell) }) };
+  return ways.flatMap(([conversion, way]) =>
+    [...new Set(steps)].map((count): Cell => {
+      const settings = { ...way, steps: count };
+      const label = `${name}, ${conversion}, ${plural(Number(count), 'step')}`;
+      const key = cacheKey({ ...facts, model: `${facts.model} ${name}`, settings: formatSettings(settings) });
+      return { key, model: name, conversion, settings, trial: plainTrial, label, conversionLabel: label };
     }),
   );
 }
@@ -245,7 +208,6 @@ const filesIn = (folder: string): ParetoFiles => ({
   csv: join(folder, 'pareto.csv'),
   synops: join(folder, 'pareto-synops.svg'),
   spikes: join(folder, 'pareto-spikes.svg'),
-  jsonl: join(folder, 'pareto.jsonl'),
 });
 
 const resultsOf = (

@@ -24,8 +24,6 @@ export interface ParetoFiles {
   readonly csv: string;
   readonly synops: string;
   readonly spikes: string;
-  /** One line of JSON per conversion, as they were finished. */
-  readonly jsonl: string;
 }
 
 interface Comparison {

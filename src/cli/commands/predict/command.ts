@@ -95,7 +95,7 @@ async function run(session: Session, options: PredictOptions, ...args: unknown[]
     engine,
     ann,
     scores: true,
-    pool: poolFor(images.length, options.threads),
+    pool: poolFor(session, images.length, options.threads),
     signal: session.signal,
     onProgress: session.progress.phase('Predicting'),
   });

@@ -18,16 +18,18 @@ import {
 import { bundledModels } from '../../../platform/node/bundled.ts';
 import { writeAtomic } from '../../../platform/node/files.ts';
 import { machineFields } from '../../../platform/node/machine.ts';
+import { imagesOfShard } from '../../../run/shard.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
 import { VERSION } from '../../../version.ts';
 import { loadImages, readingFor } from '../../shared/data.ts';
 import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
 import { addOutput, fileName, type OutputOptions, threadsOption } from '../../shared/options.ts';
+import { addRunDirectory, closeShard, openRun, type RunFlags, resumable } from '../../shared/run.ts';
 import { poolFor, runs, type Session } from '../../shared/session.ts';
 import { addSettings, type SettingFlags, settingsOf } from '../../shared/settings.ts';
 import { describeReproduction } from './report.ts';
 
-interface ReproduceCommandOptions extends SettingFlags, OutputOptions {
+interface ReproduceCommandOptions extends SettingFlags, RunFlags, OutputOptions {
   readonly model?: string;
   readonly data: string;
   readonly out: string;
@@ -70,79 +72,98 @@ export function reproduceCommand(program: Command): void {
     .option('--layer <name>', 'hidden layer of Figure 2, as `info` names it (default: the first)')
     .option('--data <data>', 'images to evaluate; their training split calibrates', 'mnist')
     .addOption(threadsOption());
+  addRunDirectory(command);
   addSettings(command, { defaults, without: ['automatic'], open: { rounding: 'both, side by side' } });
   addOutput(command);
-  runs<ReproduceCommandOptions>(command, async (session, options) => {
-    const size = options.quick ? QUICK : FULL;
-    const models = await modelsFor(options.model);
-    const load = (purpose: 'evaluate' | 'calibrate', limit: number) =>
-      loadImages(session, options.data, { purpose, ...readingFor(models[0], {}), limit });
-    const evaluation = await load('evaluate', size.images);
-    const calibration = await load('calibrate', size.calibration);
-    const folds = foldsOf(calibration, evaluation);
-    const started = performance.now();
-    const results: (Reproduction & { readonly model: AnnModel })[] = [];
-    for (const model of models)
-      results.push({
-        model,
-        ...(await columnsOf(session, model, folds, { calibration, evaluation }, options)),
-      });
-    const [{ converter, columns }] = results;
-    const [fold] = folds;
-    const figure = await figure2(
-      converter,
-      { ...fold.evaluation, length: Math.min(size.figure, fold.evaluation.length) },
-      {
-        layer: options.layer,
-        settings: settingsOf(options, defaults, models[0].settings),
-        pool: poolFor(evaluation.length, options.threads),
-        signal: session.signal,
-        onProgress: session.progress.phase('Figure 2', 'images'),
-      },
-    );
-    const elapsed = (performance.now() - started) / 1000;
-    const rows = results.flatMap(({ model, columns: own }) =>
-      own.map((column) => ({ model: modelFields(model), ...fieldsOf(column) })),
-    );
-    const simulated = results.flatMap(({ columns: own }) =>
-      own.map(({ network }) => engineFor(network, 'event')),
-    );
-    const engine = [...new Set(simulated)].join(', ');
-    const fields = {
-      rows,
-      engine,
-      seed: null,
-      data: {
-        name: evaluation.name,
-        split: evaluation.split,
-        images: evaluation.length,
-        folds: folds.length,
-      },
-      published: { ...published, ratios: publishedRatios },
-      figure2: { model: models[0].name, ...figure },
-      elapsedSeconds: elapsed,
-    };
-    const document = { version: VERSION, machine: machineFields(), ...fields };
-    // Loaded here, because no other command should wait for the charts.
-    const { writePictures } = await import('./pictures.ts');
-    const files = await writePictures(options.out, columns[columns.length - 1], figure, evaluation);
-    const report = `${options.out}/report.json`;
-    await writeAtomic(report, `${JSON.stringify(document, null, 2)}\n`);
-    session.result({ ...fields, files: [...files, report] }, () =>
-      describeReproduction(
-        {
-          results,
-          engine,
-          figure,
-          images: evaluation,
-          folds: folds.length,
-          files: [...files, report],
-          elapsed,
-        },
-        session.style,
-      ),
-    );
+  runs<ReproduceCommandOptions>(command, run);
+}
+
+async function run(given: Session, options: ReproduceCommandOptions): Promise<void> {
+  const size = options.quick ? QUICK : FULL;
+  const models = await modelsFor(options.model);
+  const load = (purpose: 'evaluate' | 'calibrate', limit: number) =>
+    loadImages(given, options.data, { purpose, ...readingFor(models[0], {}), limit });
+  const evaluation = await load('evaluate', size.images);
+  const calibration = await load('calibrate', size.calibration);
+  const session = await openRun(given, options, {
+    models,
+    images: { 'the data': evaluation, 'the calibration data': calibration },
   });
+  await resumable(session, () => reproduceOn(session, models, { calibration, evaluation }, options));
+}
+
+async function reproduceOn(
+  session: Session,
+  models: readonly AnnModel[],
+  data: Readonly<Record<'calibration' | 'evaluation', ImageDataset>>,
+  options: ReproduceCommandOptions,
+): Promise<void> {
+  const size = options.quick ? QUICK : FULL;
+  const { calibration, evaluation } = data;
+  const shard = session.run?.shard;
+  const folds = foldsOf(calibration, evaluation);
+  const started = performance.now();
+  const results: (Reproduction & { readonly model: AnnModel })[] = [];
+  for (const model of models)
+    results.push({
+      model,
+      ...(await columnsOf(session, model, folds, data, options)),
+    });
+  const [{ converter, columns }] = results;
+  const [fold] = folds;
+  const seen = { ...fold.evaluation, length: Math.min(size.figure, fold.evaluation.length) };
+  const part = shard ? imagesOfShard(seen, shard) : { images: seen, slice: undefined };
+  const figure = await figure2(converter, part.images, {
+    slice: part.slice,
+    layer: options.layer,
+    settings: settingsOf(options, defaults, models[0].settings),
+    pool: poolFor(session, evaluation.length, options.threads),
+    signal: session.signal,
+    onProgress: session.progress.phase('Figure 2', 'images'),
+  });
+  if (shard) return closeShard(session, 'its part of the images of Table 1 and Figure 2');
+  const elapsed = (performance.now() - started) / 1000;
+  const rows = results.flatMap(({ model, columns: own }) =>
+    own.map((column) => ({ model: modelFields(model), ...fieldsOf(column) })),
+  );
+  const simulated = results.flatMap(({ columns: own }) =>
+    own.map(({ network }) => engineFor(network, 'event')),
+  );
+  const engine = [...new Set(simulated)].join(', ');
+  const fields = {
+    rows,
+    engine,
+    seed: null,
+    data: {
+      name: evaluation.name,
+      split: evaluation.split,
+      images: evaluation.length,
+      folds: folds.length,
+    },
+    published: { ...published, ratios: publishedRatios },
+    figure2: { model: models[0].name, ...figure },
+    elapsedSeconds: elapsed,
+  };
+  const document = { version: VERSION, machine: machineFields(), ...fields };
+  // Loaded here, because no other command should wait for the charts.
+  const { writePictures } = await import('./pictures.ts');
+  const files = await writePictures(options.out, columns[columns.length - 1], figure, evaluation);
+  const report = `${options.out}/report.json`;
+  await writeAtomic(report, `${JSON.stringify(document, null, 2)}\n`);
+  session.result({ ...fields, files: [...files, report] }, () =>
+    describeReproduction(
+      {
+        results,
+        engine,
+        figure,
+        images: evaluation,
+        folds: folds.length,
+        files: [...files, report],
+        elapsed,
+      },
+      session.style,
+    ),
+  );
 }
 
 async function modelsFor(given: string | undefined): Promise<AnnModel[]> {
@@ -165,9 +186,10 @@ function columnsOf(
     settings,
     roundings: rounding ? [rounding] : ROUNDINGS,
     layer: options.layer,
+    shard: session.run?.shard,
     sha256: model.sha256,
     calibrationName: folds.length === 1 ? calibration.name : `the other half of ${evaluation.name}`,
-    pool: poolFor(evaluation.length, options.threads),
+    pool: poolFor(session, evaluation.length, options.threads),
     signal: session.signal,
     onPhase: (title, unit) => session.progress.phase(`${model.name}: ${title}`, unit),
   });

@@ -14,8 +14,6 @@ import type { Style } from '../../shared/style.ts';
 import { facts, table } from '../../shared/table.ts';
 
 export interface SweepPaths {
-  /** One line of JSON per cell, as they were finished. */
-  readonly jsonl: string;
   readonly csv: string;
   /** Charts: over steps and cost; over noise. */
   readonly svg: string;
@@ -54,7 +52,7 @@ export function describeSweep(sweep: Sweep, style: Style): string {
       ['engine', enginesOf(results)],
       ['ANN', first && annLine(first)],
       ['neurons', first && `${count(first.spikes.neurons)} hidden, the denominator of spikes per neuron`],
-      ['files', files && [files.csv, files.svg, files.noise, files.jsonl].filter(Boolean).join('\n')],
+      ['files', files && [files.csv, files.svg, files.noise].filter(Boolean).join('\n')],
     ],
     style,
   );

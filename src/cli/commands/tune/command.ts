@@ -155,7 +155,7 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
           ...settingsOf({ threshold, per, weights, rounding }),
           preprocess,
         },
-        measuring: poolFor(images.length, threads),
+        measuring: poolFor(session, images.length, threads),
         onOriginal(measured) {
           session.note(`original  ${measuredLine(measured)}`);
         },
