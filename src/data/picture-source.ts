@@ -4,13 +4,12 @@
  */
 import { FirstspikeError } from '../error.ts';
 import { type Channels, channelChange, channelsFor, type InputShape } from './colour.ts';
-import type { Split } from './dataset.ts';
+import type { ImageSource, Split, Transform } from './dataset.ts';
 import type { PictureEntries } from './picture-entries.ts';
 import { HEADER_BYTES, type PictureHeader, pictureHeader } from './picture-header.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
 import { bytes } from './pixels.ts';
-import type { ImageSource } from './source.ts';
-import { describeTransform, type Transform, transformedSize } from './transform.ts';
+import { describeTransform, transformedSize } from './transform.ts';
 
 /** Pictures, their classes, and how their files are read. */
 export interface PictureFiles extends PictureEntries {

@@ -2,11 +2,11 @@
  * @file The DATA arguments of commands: images to evaluate on, images to calibrate with, and how pixels are scaled.
  */
 import { basename } from 'node:path';
-import type { ImageDataset, Split } from '../../data/dataset.ts';
+import type { ImageCollection, ImageDataset, Split, Transform } from '../../data/dataset.ts';
 import { type PixelRange, pixelUnits, storedAs } from '../../data/pixels.ts';
 import { resolvePreprocess } from '../../data/preprocess.ts';
-import { type ImageCollection, inMemory } from '../../data/source.ts';
-import { parseTransform, type Transform, transformPreset } from '../../data/transform.ts';
+import { inMemory } from '../../data/source.ts';
+import { parseTransform, transformPreset } from '../../data/transform.ts';
 import { FirstspikeError } from '../../error.ts';
 import { type InputScaling, type PixelDecision, pixelRange } from '../../ops/ann.ts';
 import { type LoadOptions, openDataset } from '../../platform/node/data/load.ts';

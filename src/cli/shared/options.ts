@@ -3,9 +3,9 @@
  * are read, so that a mistake ends before any work begins.
  */
 import { type Command, Option } from 'commander';
-import type { Split } from '../../data/dataset.ts';
+import type { Interpolation, Split } from '../../data/dataset.ts';
 import type { ImageLayout } from '../../data/image-axes.ts';
-import { type Interpolation, interpolations } from '../../data/resample.ts';
+import { interpolations } from '../../data/resample.ts';
 import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
 import type { TrialAxes } from '../../search/trials.ts';

@@ -1,13 +1,15 @@
 /**
  * @file `firstspike convert --optimize`: the search, its resume log, and its report.
  */
+
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
 import type { Converter } from '../../../convert/converter.ts';
 import type { Estimate } from '../../../convert/proxy.ts';
 import { type Goal, goals, type SearchResult, type Trial } from '../../../convert/search.ts';
 import { type ConversionSettings, formatSettings, settingTexts } from '../../../convert/settings.ts';
-import { type ImageCollection, inMemory } from '../../../data/source.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
+import { inMemory } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { classCount } from '../../../graph/decision.ts';
 import { appendLine, removeFile } from '../../../platform/node/files.ts';

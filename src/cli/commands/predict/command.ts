@@ -1,8 +1,9 @@
 /**
  * @file `firstspike predict`: what ANN and spiking network say of single pictures, or of every image of a data set.
  */
+
 import type { Command } from 'commander';
-import type { ImageCollection } from '../../../data/source.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import type { Ann } from '../../../ops/ann.ts';

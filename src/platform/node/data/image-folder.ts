@@ -1,6 +1,7 @@
 /**
  * @file Folders of class folders on disk, with or without `train` and `test` (or `training`, `testing`, `val`, …) above.
  */
+
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   classFiles,
@@ -9,13 +10,14 @@ import {
   loosePictures,
   splitCalled,
 } from '../../../data/class-folders.ts';
+import type { ImageCollection, Transform } from '../../../data/dataset.ts';
 import { imageFolder } from '../../../data/image-folder.ts';
 import { inOrder, takeTurns } from '../../../data/picture-entries.ts';
 import { pictureHeader } from '../../../data/picture-header.ts';
 import { pictureSource } from '../../../data/picture-source.ts';
 import type { Size } from '../../../data/resample.ts';
-import { type ImageCollection, KEPT_BYTES } from '../../../data/source.ts';
-import { type Transform, transformedSize } from '../../../data/transform.ts';
+import { KEPT_BYTES } from '../../../data/source.ts';
+import { transformedSize } from '../../../data/transform.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { listFolder, readBytes, throwIfAborted } from '../files.ts';
 import type { DataRequest } from './request.ts';

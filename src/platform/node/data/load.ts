@@ -2,12 +2,12 @@
  * @file The DATA argument: a name or a path becomes a dataset.
  */
 import { channelsFor, withChannels } from '../../../data/colour.ts';
-import type { ImageDataset } from '../../../data/dataset.ts';
+import type { ImageCollection, ImageDataset, Transform } from '../../../data/dataset.ts';
 import { datasetNames, isDatasetName } from '../../../data/named.ts';
 import type { Size } from '../../../data/resample.ts';
-import { bytesOf, type ImageCollection, inMemory, KEPT_BYTES } from '../../../data/source.ts';
+import { bytesOf, inMemory, KEPT_BYTES } from '../../../data/source.ts';
 import { limited, mixed } from '../../../data/subset.ts';
-import { type Transform, transformedSize } from '../../../data/transform.ts';
+import { transformedSize } from '../../../data/transform.ts';
 import { withTransform } from '../../../data/transformed-images.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, isFolder } from '../files.ts';

@@ -1,10 +1,11 @@
 /**
  * @file A dataset from a path: what a file or folder holds follows from the names in it.
  */
+
 import { basename, join, resolve } from 'node:path';
 import { isImageName } from '../../../data/class-folders.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import { parseNpz } from '../../../data/npz.ts';
-import type { ImageCollection } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { listFolder, readBytes } from '../files.ts';
 import { isCifarBatch, loadCifarFile, loadCifarFolder } from './cifar.ts';

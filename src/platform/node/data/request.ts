@@ -2,9 +2,8 @@
  * @file What a caller wants of a dataset: which images, how many, and how to hear of progress.
  */
 import type { Channels, InputShape } from '../../../data/colour.ts';
-import type { Split } from '../../../data/dataset.ts';
+import type { Split, Transform } from '../../../data/dataset.ts';
 import type { ImageLayout } from '../../../data/image-axes.ts';
-import type { Transform } from '../../../data/transform.ts';
 
 /** What the images are for; it decides which split is taken. */
 export type Purpose = 'evaluate' | 'calibrate' | 'train';
