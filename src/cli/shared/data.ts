@@ -140,6 +140,7 @@ interface DataChoice extends AxesOptions {
   readonly data: string;
   readonly split?: Split;
   readonly limit?: number;
+  readonly labels?: string;
 }
 
 interface CalibrationChoice extends AxesOptions {
@@ -151,11 +152,12 @@ interface CalibrationChoice extends AxesOptions {
 export const evaluationImages = (
   session: Session,
   model: Model | undefined,
-  { data, split, limit, ...reading }: DataChoice,
+  { data, split, limit, labels, ...reading }: DataChoice,
 ): Promise<ImageCollection> =>
   openImages(session, data, {
     purpose: 'evaluate',
     ...readingFor(model, reading),
+    labels,
     ...(split ? { split } : { excludeCalibration: true }),
     ...(limit !== undefined && { limit }),
   });

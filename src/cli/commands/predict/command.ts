@@ -133,7 +133,7 @@ async function withPictures(
   files: readonly string[],
   options: PredictOptions,
 ): Promise<Predicted> {
-  for (const name of ['split', 'limit'] as const) {
+  for (const name of ['split', 'limit', 'labels'] as const) {
     if (options[name] !== undefined) throw new FirstspikeError('usage', `--${name} goes with --data.`);
   }
   const classNames = await readClassNames(options.classes);

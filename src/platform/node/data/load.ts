@@ -11,6 +11,7 @@ import { transformedSize } from '../../../data/transform.ts';
 import { withTransform } from '../../../data/transformed-images.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, isFolder } from '../files.ts';
+import { loadImageFolder } from './image-folder.ts';
 import { loadNamed } from './named.ts';
 import { loadFile, loadFolder } from './path.ts';
 import { type DataRequest, dataRequest, type LoadOptions } from './request.ts';
@@ -72,6 +73,10 @@ const kept = async (images: ImageCollection): Promise<ImageCollection> =>
   'read' in images && bytesOf(images, images.length) <= KEPT_BYTES ? inMemory(images) : images;
 
 async function find(argument: string, request: DataRequest): Promise<ImageCollection> {
+  if (request.labels !== undefined) {
+    if (!isDatasetName(argument) && (await isFolder(argument))) return loadImageFolder(argument, request);
+    throw new FirstspikeError('usage', `--labels goes with a folder of pictures, which ${argument} is not.`);
+  }
   if (isDatasetName(argument)) return loadNamed(argument, request);
   if (await isFolder(argument)) return loadFolder(argument, request);
   if (await isFile(argument)) return loadFile(argument, request);
