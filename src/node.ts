@@ -4,7 +4,7 @@
 
 export type { ImageDataset, Split } from './data/dataset.ts';
 export { bundledModel, bundledModels } from './platform/node/bundled.ts';
-export { type LoadOptions, loadDataset } from './platform/node/data/load.ts';
+export { type LoadOptions, loadDataset, openDataset } from './platform/node/data/load.ts';
 export type { DataProgress, Purpose } from './platform/node/data/request.ts';
 export { newDocument } from './platform/node/document.ts';
 export { readBytes, writeAtomic } from './platform/node/files.ts';

@@ -48,3 +48,58 @@ export interface ImageDataset extends ImageSet {
    */
   readonly white?: number | null;
 }
+
+/** What pixels run to. */
+export interface PixelUnits {
+  readonly min: number;
+  readonly max: number;
+  /** The value of full intensity: 255, 1 or 65535; null where pixels are no intensities, such as standardised ones. */
+  readonly white: number | null;
+  /** As messages print it: `bytes 0…255`, `floats −2.1…2.6`. */
+  readonly text: string;
+}
+
+/** Filters by the names that torchvision and Pillow give them. */
+export type Interpolation = 'bilinear' | 'bicubic';
+
+/** A transform; without sizes it does nothing. */
+export interface Transform {
+  /** Length of the shorter side in pixels; the longer one keeps the picture's proportions. */
+  readonly resize?: number | undefined;
+  /** Side of the square that is cut out of the middle. */
+  readonly crop?: number | undefined;
+  /** Default `bilinear`. */
+  readonly interpolation?: Interpolation | undefined;
+}
+
+/** What pictures of a set become. */
+export interface PictureRecipe {
+  readonly channels: 1 | 3;
+  readonly transform: Transform;
+  /** Floats 0…1, as 16-bit pictures need them, instead of bytes. */
+  readonly isDeep: boolean;
+}
+
+/** Files of pictures, which are decoded where they are computed on. */
+export interface EncodedPictures {
+  readonly files: readonly { readonly file: string; readonly bytes: Uint8Array }[];
+  readonly recipe: PictureRecipe;
+  /** Shape of every image that they become. */
+  readonly shape: ImageDataset['shape'];
+  /** White of the pixels that are wanted. Default: 255, or 1 of deep ones. */
+  readonly white?: number;
+}
+
+/** Some images: their pixels, image by image, or the files that hold them. */
+export type Batch = StoredPixels | EncodedPictures;
+
+/** A set of images whose pixels are not in memory. */
+export interface ImageSource extends ImageSet {
+  /** What the pixels of all images run to. */
+  readonly units: PixelUnits;
+  /** Reads the images at these places, 0…length − 1, in this order. */
+  readonly read: (places: readonly number[]) => Promise<Batch>;
+}
+
+/** Images in memory, or read when they are wanted. */
+export type ImageCollection = ImageDataset | ImageSource;

@@ -4,13 +4,13 @@
  */
 import { FirstspikeError } from '../error.ts';
 import { type Channels, channelChange, channelsFor, type InputShape, isGrey } from './colour.ts';
-import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
+import type { ImageDataset, Split, StoredPixels, Transform } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
 import { pictureImage } from './picture.ts';
 import { inOrder, type PictureEntry, takeTurns } from './picture-entries.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
-import { describeTransform, type Transform, transformedSize } from './transform.ts';
+import { describeTransform, transformedSize } from './transform.ts';
 
 /** Where the images are and which are wanted. */
 export interface ImageFolderSource {

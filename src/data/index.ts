@@ -4,7 +4,20 @@
 
 export { type CifarSource, parseCifar } from './cifar.ts';
 export type { Channels, InputShape } from './colour.ts';
-export type { ImageDataset, Split, StoredPixels } from './dataset.ts';
+export type {
+  Batch,
+  EncodedPictures,
+  ImageCollection,
+  ImageDataset,
+  ImageSet,
+  ImageSource,
+  Interpolation,
+  PictureRecipe,
+  PixelUnits,
+  Split,
+  StoredPixels,
+  Transform,
+} from './dataset.ts';
 export { decodeImage } from './decode-image.ts';
 export type { DecodedImage } from './decoded-image.ts';
 export { type IdxArray, type IdxPair, idxDataset, type NamedBytes, parseIdx } from './idx.ts';
@@ -16,7 +29,9 @@ export { type DatasetName, datasetNames, isDatasetName, type NamedDataset, named
 export { type NpyArray, parseNpy } from './npy.ts';
 export type { NpyValues } from './npy-types.ts';
 export { type NpzOptions, parseNpz } from './npz.ts';
-export { type PixelRange, type PixelUnits, pixelUnits, type Stored, storedAs } from './pixels.ts';
+export type { PictureEntries, PictureEntry } from './picture-entries.ts';
+export { type PictureFiles, pictureSource } from './picture-source.ts';
+export { type PixelRange, pixelUnits, type Stored, storedAs } from './pixels.ts';
 export {
   type Preprocess,
   type PreprocessOption,
@@ -24,4 +39,6 @@ export {
   resolvePreprocess,
   toFloat,
 } from './preprocess.ts';
+export { inMemory } from './source.ts';
 export { imageAt, imageSize, limited, mixed, subset, take } from './subset.ts';
+export { withTransform } from './transformed-images.ts';

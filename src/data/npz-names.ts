@@ -41,6 +41,9 @@ function meaningOf(name: string): Meaning | undefined {
   return undefined;
 }
 
+/** The split that an array's name says. */
+export const splitOfArray = (name: string): Split | undefined => meaningOf(name)?.split;
+
 /**
  * The images and the labels of a split, or of a file that is not divided.
  * @returns nothing if there are none; the name of no array for the labels where the file holds images alone

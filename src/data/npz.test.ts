@@ -236,7 +236,7 @@ describe('parseNpz', () => {
     );
     const three = npy('|u1', [3], new Uint8Array(3));
     expect(() => parseNpz(npz({ x, y: three }), 'd.npz', { split: 'test' })).toThrow(
-      '2 images in x but 3 labels in y',
+      'there are 2 images in x in d.npz but 3 labels in y in d.npz',
     );
     const half = npy('<f4', [2], Float32Array.of(0, 0.5));
     expect(() => parseNpz(npz({ x, y: half }), 'd.npz', { split: 'test' })).toThrow(

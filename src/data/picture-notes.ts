@@ -1,9 +1,11 @@
 /**
  * @file What is said of the pictures of a set: which could not be read, which classes have none, what was done to them.
  */
+
 import { grouped } from '../error.ts';
+import type { Transform } from './dataset.ts';
 import type { PictureEntries } from './picture-entries.ts';
-import { describeTransform, type Transform } from './transform.ts';
+import { describeTransform } from './transform.ts';
 
 export const plural = (n: number, noun: string): string => `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
 

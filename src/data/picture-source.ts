@@ -4,13 +4,12 @@
  */
 import { FirstspikeError } from '../error.ts';
 import { type Channels, channelChange, channelsFor, type InputShape } from './colour.ts';
-import type { Split } from './dataset.ts';
+import type { ImageSource, Split, Transform } from './dataset.ts';
 import type { PictureEntries } from './picture-entries.ts';
 import { HEADER_BYTES, type PictureHeader, pictureHeader } from './picture-header.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
 import { bytes } from './pixels.ts';
-import type { ImageSource } from './source.ts';
-import { describeTransform, type Transform, transformedSize } from './transform.ts';
+import { describeTransform, transformedSize } from './transform.ts';
 
 /** Pictures, their classes, and how their files are read. */
 export interface PictureFiles extends PictureEntries {
@@ -68,7 +67,7 @@ export async function pictureSource(source: PictureFiles): Promise<ImageSource> 
     shape,
     length: places.length,
     labels: unlabelled ? new Int32Array(0) : Int32Array.from(places, (place) => source.entries[place].label),
-    classes: source.classNames.length,
+    classes: unlabelled ? 0 : classCountOf(source),
     ...(!unlabelled && source.classNames.length > 0 && { classNames: source.classNames }),
     units: isDeep ? { min: 0, max: 1, white: 1, text: 'floats 0…1' } : bytes,
     changes: [
@@ -142,3 +141,7 @@ async function headerOf(read: PictureFiles['read'], path: string): Promise<Pictu
     throw error;
   }
 }
+
+/** Classes have names, or the largest label counts them. */
+const classCountOf = ({ classNames, entries }: PictureEntries): number =>
+  classNames.length || entries.reduce((most, { label }) => Math.max(most, label + 1), 0);

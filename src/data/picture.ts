@@ -1,30 +1,11 @@
 /**
  * @file From a decoded picture to an image of a set: its channels, its transform, bytes or floats.
  */
-import { type Channels, writeChannels } from './colour.ts';
-import type { ImageDataset, StoredPixels } from './dataset.ts';
+import { writeChannels } from './colour.ts';
+import type { EncodedPictures, PictureRecipe, StoredPixels } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
 import type { DecodedImage } from './decoded-image.ts';
-import type { NamedBytes } from './idx.ts';
-import { type Transform, transformed } from './transform.ts';
-
-/** What pictures of a set become. */
-export interface PictureRecipe {
-  readonly channels: Channels;
-  readonly transform: Transform;
-  /** Floats 0…1, as 16-bit pictures need them, instead of bytes. */
-  readonly isDeep: boolean;
-}
-
-/** Files of pictures, which are decoded where they are computed on. */
-export interface EncodedPictures {
-  readonly files: readonly NamedBytes[];
-  readonly recipe: PictureRecipe;
-  /** Shape of every image that they become. */
-  readonly shape: ImageDataset['shape'];
-  /** White of the pixels that are wanted. Default: 255, or 1 of deep ones. */
-  readonly white?: number;
-}
+import { transformed } from './transform.ts';
 
 /**
  * One image of a set.

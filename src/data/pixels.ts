@@ -3,8 +3,7 @@
  * scales pixels asks here, so that bytes, floats and 16-bit values of the same pictures mean the same.
  */
 import { FirstspikeError, grouped } from '../error.ts';
-import type { ImageDataset, StoredPixels } from './dataset.ts';
-import type { Batch, ImageSource } from './source.ts';
+import type { Batch, ImageDataset, ImageSource, PixelUnits, StoredPixels } from './dataset.ts';
 
 /** Pixels in memory, with what their reader knows of them. */
 type Held = Pick<ImageDataset, 'shape' | 'pixels'> & Partial<Pick<ImageDataset, 'white' | 'name'>>;
@@ -13,16 +12,6 @@ type Announced = Pick<ImageSource, 'shape' | 'units' | 'read'> & Partial<Pick<Im
 
 /** Pixels with what their reader knows of them. */
 export type Stored = Held | Announced;
-
-/** What pixels run to. */
-export interface PixelUnits {
-  readonly min: number;
-  readonly max: number;
-  /** The value of full intensity: 255, 1 or 65535; null where pixels are no intensities, such as standardised ones. */
-  readonly white: number | null;
-  /** As messages print it: `bytes 0…255`, `floats −2.1…2.6`. */
-  readonly text: string;
-}
 
 /** Values of full intensity in use. */
 export const whites: readonly number[] = [1, 255, 65535];

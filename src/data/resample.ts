@@ -4,11 +4,10 @@
  * rounded and clipped after each of the two passes. Floats keep their precision, and are not clipped.
  * Source: Pillow 9.4, src/libImaging/Resample.c.
  */
-import type { StoredPixels } from './dataset.ts';
+import type { Interpolation, StoredPixels } from './dataset.ts';
 
 /** Filters by the names that torchvision and Pillow give them. */
-export const interpolations = ['bilinear', 'bicubic'] as const;
-export type Interpolation = (typeof interpolations)[number];
+export const interpolations: readonly Interpolation[] = ['bilinear', 'bicubic'];
 
 interface Filter {
   /** The filter is zero from here on, in pixels of the larger grid. */

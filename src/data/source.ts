@@ -3,24 +3,9 @@
  * does not grow with their number. Pictures come as the bytes of their files, and are decoded where they are computed on.
  */
 import { FirstspikeError, grouped } from '../error.ts';
-import type { ImageDataset, ImageSet, StoredPixels } from './dataset.ts';
-import { decodePictures, type EncodedPictures } from './picture.ts';
-import type { PixelUnits } from './pixels.ts';
+import type { Batch, ImageDataset, ImageSet, ImageSource, StoredPixels } from './dataset.ts';
+import { decodePictures } from './picture.ts';
 import { imageSize } from './subset.ts';
-
-/** Some images: their pixels, image by image, or the files that hold them. */
-export type Batch = StoredPixels | EncodedPictures;
-
-/** A set of images whose pixels are not in memory. */
-export interface ImageSource extends ImageSet {
-  /** What the pixels of all images run to. */
-  readonly units: PixelUnits;
-  /** Reads the images at these places, 0…length − 1, in this order. */
-  readonly read: (places: readonly number[]) => Promise<Batch>;
-}
-
-/** Images in memory, or read when they are wanted. */
-export type ImageCollection = ImageDataset | ImageSource;
 
 /** Pixels of a batch. @throws FirstspikeError `bad-file` naming a picture that cannot be decoded */
 export const pixelsOf = (batch: Batch): StoredPixels => ('files' in batch ? decodePictures(batch) : batch);

@@ -2,8 +2,7 @@
  * @file Parts of a dataset.
  */
 import { FirstspikeError, grouped } from '../error.ts';
-import type { ImageDataset, StoredPixels } from './dataset.ts';
-import type { ImageCollection } from './source.ts';
+import type { ImageCollection, ImageDataset, StoredPixels } from './dataset.ts';
 
 /**
  * Number of values of one image: channels × height × width.

@@ -8,9 +8,10 @@
  *     planes = b''.join(bytes(c.getdata()) for c in r.split())
  *     print(list(planes), hashlib.sha256(planes).hexdigest())
  */
+
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Interpolation } from './resample.ts';
+import type { Interpolation } from './dataset.ts';
 import { describeTransform, parseTransform, transformed } from './transform.ts';
 
 function picture(width: number, height: number): Uint8Array {

@@ -3,18 +3,8 @@
  * is cut out, as torchvision's `Resize` and `CenterCrop` do it with Pillow.
  */
 import { FirstspikeError } from '../error.ts';
-import type { StoredPixels } from './dataset.ts';
-import { type Interpolation, interpolations, resampler, type Size } from './resample.ts';
-
-/** A transform; without sizes it does nothing. */
-export interface Transform {
-  /** Length of the shorter side in pixels; the longer one keeps the picture's proportions. */
-  readonly resize?: number | undefined;
-  /** Side of the square that is cut out of the middle. */
-  readonly crop?: number | undefined;
-  /** Default `bilinear`. */
-  readonly interpolation?: Interpolation | undefined;
-}
+import type { StoredPixels, Transform } from './dataset.ts';
+import { interpolations, resampler, type Size } from './resample.ts';
 
 /** Transforms by name, with which `--preprocess` scales pixels too. */
 const presets: Readonly<Record<string, Transform>> = {

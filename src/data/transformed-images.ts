@@ -1,11 +1,10 @@
 /**
  * @file Arrays of images after a transform, one image at a time: resized ones may take far more memory than the array.
  */
-import type { ImageDataset } from './dataset.ts';
+import type { ImageCollection, ImageDataset, Transform } from './dataset.ts';
 import { pixelUnits } from './pixels.ts';
-import type { ImageCollection } from './source.ts';
 import { imageSize } from './subset.ts';
-import { describeTransform, type Transform, transformed, transformedSize } from './transform.ts';
+import { describeTransform, transformed, transformedSize } from './transform.ts';
 
 /**
  * The images after the transform; themselves where it does nothing.

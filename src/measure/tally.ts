@@ -2,8 +2,7 @@
  * @file Counting over images: what one image adds, and how parts counted elsewhere are joined. Definitions of the
  * counts: see `report.ts`.
  */
-import type { ImageDataset } from '../data/dataset.ts';
-import type { ImageSource } from '../data/source.ts';
+import type { ImageDataset, ImageSource } from '../data/dataset.ts';
 import { type Decision, decideOutput, decideReadout, outputOf } from '../graph/decision.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { SpikingNetwork } from '../network/network.ts';

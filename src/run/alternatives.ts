@@ -3,9 +3,9 @@
  * light), transposed, channels the other way round; and the smallest score in place of the largest. They are tried on a few
  * images, and never applied.
  */
-import type { ImageDataset, StoredPixels } from '../data/dataset.ts';
+import type { ImageCollection, ImageDataset, StoredPixels } from '../data/dataset.ts';
 import { pixelUnits } from '../data/pixels.ts';
-import { type ImageCollection, inMemory } from '../data/source.ts';
+import { inMemory } from '../data/source.ts';
 import { limited } from '../data/subset.ts';
 import { denseMacs } from '../geometry/connectivity.ts';
 import { classCount, type Decision } from '../graph/decision.ts';

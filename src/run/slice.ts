@@ -2,7 +2,7 @@
  * @file Slices of labelled images on their way to a worker: copies of pixels, so that no message holds more than its slice, or
  * files of pictures, which the worker decodes.
  */
-import type { EncodedPictures } from '../data/picture.ts';
+import type { EncodedPictures } from '../data/dataset.ts';
 import { batchLength, pixelsOf, placesFrom } from '../data/source.ts';
 import { imageSize } from '../data/subset.ts';
 import type { LabelledImages, LabelledSet } from '../measure/tally.ts';

@@ -1,7 +1,7 @@
 /**
  * @file What is said of a model that is hardly ever right on labelled images: see `alternatives.ts`.
  */
-import type { ImageCollection } from '../../data/source.ts';
+import type { ImageCollection } from '../../data/dataset.ts';
 import { numberedClasses } from '../../measure/numbered-classes.ts';
 import { type Decider, type DoubtOptions, doubtOf } from '../../run/alternatives.ts';
 import type { Session } from './session.ts';

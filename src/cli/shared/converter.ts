@@ -1,8 +1,9 @@
 /**
  * @file A converter for a model and its calibration images, with progress.
  */
+
 import { type ConversionPhase, type Converter, prepare } from '../../convert/converter.ts';
-import type { ImageCollection } from '../../data/source.ts';
+import type { ImageCollection } from '../../data/dataset.ts';
 import { staircaseWarnings } from '../../network/staircase.ts';
 import { saysPixels, scalingOf } from './data.ts';
 import type { AnnModel } from './model.ts';

@@ -2,11 +2,11 @@
  * @file The DATA arguments of commands: images to evaluate on, images to calibrate with, and how pixels are scaled.
  */
 import { basename } from 'node:path';
-import type { ImageDataset, Split } from '../../data/dataset.ts';
+import type { ImageCollection, ImageDataset, Split, Transform } from '../../data/dataset.ts';
 import { type PixelRange, pixelUnits, storedAs } from '../../data/pixels.ts';
 import { resolvePreprocess } from '../../data/preprocess.ts';
-import { type ImageCollection, inMemory } from '../../data/source.ts';
-import { parseTransform, type Transform, transformPreset } from '../../data/transform.ts';
+import { inMemory } from '../../data/source.ts';
+import { parseTransform, transformPreset } from '../../data/transform.ts';
 import { FirstspikeError } from '../../error.ts';
 import { type InputScaling, type PixelDecision, pixelRange } from '../../ops/ann.ts';
 import { type LoadOptions, openDataset } from '../../platform/node/data/load.ts';
@@ -140,6 +140,7 @@ interface DataChoice extends AxesOptions {
   readonly data: string;
   readonly split?: Split;
   readonly limit?: number;
+  readonly labels?: string;
 }
 
 interface CalibrationChoice extends AxesOptions {
@@ -151,11 +152,12 @@ interface CalibrationChoice extends AxesOptions {
 export const evaluationImages = (
   session: Session,
   model: Model | undefined,
-  { data, split, limit, ...reading }: DataChoice,
+  { data, split, limit, labels, ...reading }: DataChoice,
 ): Promise<ImageCollection> =>
   openImages(session, data, {
     purpose: 'evaluate',
     ...readingFor(model, reading),
+    labels,
     ...(split ? { split } : { excludeCalibration: true }),
     ...(limit !== undefined && { limit }),
   });

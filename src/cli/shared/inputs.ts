@@ -2,10 +2,11 @@
  * @file The inputs of `evaluate`, `compare` and `bench`: a network, the ANN it came from, and images. The network is
  * converted from an ANN, or read from a file.
  */
+
 import type { Option } from 'commander';
 import type { ConversionSettings } from '../../convert/settings.ts';
+import type { ImageCollection } from '../../data/dataset.ts';
 import { parsePreprocess } from '../../data/preprocess.ts';
-import type { ImageCollection } from '../../data/source.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { SpikingNetwork } from '../../network/network.ts';

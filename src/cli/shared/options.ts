@@ -3,9 +3,9 @@
  * are read, so that a mistake ends before any work begins.
  */
 import { type Command, Option } from 'commander';
-import type { Split } from '../../data/dataset.ts';
+import type { Interpolation, Split } from '../../data/dataset.ts';
 import type { ImageLayout } from '../../data/image-axes.ts';
-import { type Interpolation, interpolations } from '../../data/resample.ts';
+import { interpolations } from '../../data/resample.ts';
 import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
 import type { TrialAxes } from '../../search/trials.ts';
@@ -38,6 +38,7 @@ export interface DataOptions extends AxesOptions {
   readonly data: string;
   readonly split?: Split;
   readonly limit?: number;
+  readonly labels?: string;
 }
 
 export interface RunOptions {
@@ -93,7 +94,7 @@ export function addConversion(
   return addSettings(command, settings);
 }
 
-/** Adds `--data`, `--split`, `--limit`. */
+/** Adds `--data`, `--labels`, `--split`, `--limit`. */
 export function addData(command: Command): Command {
   return command
     .addOption(
@@ -102,6 +103,13 @@ export function addData(command: Command): Command {
         '--data <data>',
         'labelled images: a folder of IDX, CIFAR or class folders, an .npz file, or mnist, fashion-mnist, cifar10',
       ).makeOptionMandatory(),
+    )
+    .addOption(
+      option(
+        DATA,
+        '--labels <file>',
+        'classes of pictures in one folder: lines of a name and an index or a class, or LOC_val_solution.csv',
+      ),
     )
     .addOption(option(DATA, '--split <split>', 'train or test (default: test)', oneOf('--split', splits)))
     .addOption(

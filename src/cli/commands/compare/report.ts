@@ -1,7 +1,7 @@
 /**
  * @file The report of a comparison as text.
  */
-import type { ImageCollection } from '../../../data/source.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import type { Comparison, LayerComparison } from '../../../measure/comparison.ts';
 import type { Diagnosis } from '../../../measure/diagnosis/diagnosis.ts';
 import type { NoiseRanking } from '../../../run/rank-populations.ts';

@@ -2,7 +2,7 @@
  * @file Several codes of one network as text: what they get right, what they cost, and where the ANN costs less.
  */
 
-import type { ImageCollection } from '../../../data/source.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import type { CodingReport } from '../../../measure/coding-report.ts';
 import { type EnergyEstimate, energyGuide } from '../../../measure/energy/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';

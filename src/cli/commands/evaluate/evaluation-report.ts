@@ -1,7 +1,7 @@
 /**
  * @file The report of an evaluation as text: every number with its unit and denominator.
  */
-import type { ImageCollection } from '../../../data/source.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import type { Bootstrap } from '../../../measure/bootstrap.ts';
 import type { Confusion, TopK } from '../../../measure/class-report.ts';
 import type { NeuroBench } from '../../../measure/neurobench.ts';

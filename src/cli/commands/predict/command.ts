@@ -1,8 +1,9 @@
 /**
  * @file `firstspike predict`: what ANN and spiking network say of single pictures, or of every image of a data set.
  */
+
 import type { Command } from 'commander';
-import type { ImageCollection } from '../../../data/source.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import { FirstspikeError } from '../../../error.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import type { Ann } from '../../../ops/ann.ts';
@@ -132,7 +133,7 @@ async function withPictures(
   files: readonly string[],
   options: PredictOptions,
 ): Promise<Predicted> {
-  for (const name of ['split', 'limit'] as const) {
+  for (const name of ['split', 'limit', 'labels'] as const) {
     if (options[name] !== undefined) throw new FirstspikeError('usage', `--${name} goes with --data.`);
   }
   const classNames = await readClassNames(options.classes);

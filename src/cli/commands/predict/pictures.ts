@@ -1,10 +1,10 @@
 /**
  * @file Single pictures as images in the units that a network takes.
  */
-import type { ImageDataset } from '../../../data/dataset.ts';
+import type { ImageDataset, Transform } from '../../../data/dataset.ts';
 import { decodeImage } from '../../../data/decode-image.ts';
 import type { DecodedImage } from '../../../data/decoded-image.ts';
-import { describeTransform, type Transform, transformed, transformedSize } from '../../../data/transform.ts';
+import { describeTransform, transformed, transformedSize } from '../../../data/transform.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { imageShape, type SpikingNetwork } from '../../../network/network.ts';
 import { readBytes } from '../../../platform/node/files.ts';

@@ -1,6 +1,7 @@
 /**
  * @file Folders of class folders on disk, with or without `train` and `test` (or `training`, `testing`, `val`, …) above.
  */
+
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   classFiles,
@@ -9,13 +10,15 @@ import {
   loosePictures,
   splitCalled,
 } from '../../../data/class-folders.ts';
+import type { ImageCollection, Transform } from '../../../data/dataset.ts';
 import { imageFolder } from '../../../data/image-folder.ts';
-import { inOrder, takeTurns } from '../../../data/picture-entries.ts';
+import { labelsFrom, parseLabelList } from '../../../data/label-list.ts';
+import { inOrder, type PictureEntries, takeTurns } from '../../../data/picture-entries.ts';
 import { pictureHeader } from '../../../data/picture-header.ts';
 import { pictureSource } from '../../../data/picture-source.ts';
 import type { Size } from '../../../data/resample.ts';
-import { type ImageCollection, KEPT_BYTES } from '../../../data/source.ts';
-import { type Transform, transformedSize } from '../../../data/transform.ts';
+import { KEPT_BYTES } from '../../../data/source.ts';
+import { transformedSize } from '../../../data/transform.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { listFolder, readBytes, throwIfAborted } from '../files.ts';
 import type { DataRequest } from './request.ts';
@@ -84,20 +87,49 @@ async function openPictures(from: Pictures): Promise<ImageCollection> {
       request.onProgress({ phase: 'read', file: path, done, total });
     },
   };
+  const read = (path: string, most?: number) => readBytes(join(folder, path), signal, most);
+  if (request.labels !== undefined) {
+    const { labels, ...entries } = await listedPictures(from, request.labels);
+    return pictureSource({ ...about, ...entries, unlabelled: false, read, remarks: [labels] });
+  }
   const all = unlabelled ? inOrder(paths) : takeTurns(paths, classNames);
   const first = all.entries[0];
   const size = first && (await sizeOfPicture(join(folder, first.path), transform));
   const bytes = 3 * (size?.width ?? 1) * (size?.height ?? 1) * Math.min(limit, all.entries.length);
   if (bytes <= KEPT_BYTES) {
-    const read = (path: string) => readBytes(join(folder, path), signal);
     return imageFolder({ ...about, paths, classNames, read });
   }
   return pictureSource({
     ...about,
     ...all,
     remarks: unlabelled ? [`${name}: there are no class folders, so that its pictures have no labels.`] : [],
-    read: (path, most) => readBytes(join(folder, path), signal, most),
+    read,
   });
+}
+
+/** Pictures with the classes of a list. @throws FirstspikeError `usage` where folders are the classes, `bad-file` */
+async function listedPictures(
+  { name, folder, paths, unlabelled, request }: Pictures,
+  file: string,
+): Promise<PictureEntries & { readonly labels: string }> {
+  if (!unlabelled) {
+    throw new FirstspikeError(
+      'usage',
+      `--labels goes with pictures in one folder; in ${folder} folders are the classes.`,
+    );
+  }
+  const list = parseLabelList(new TextDecoder().decode(await readBytes(file, request.signal)), file);
+  const { entries, unreadable } = inOrder(paths);
+  const { labels, classNames } = labelsFrom(
+    list,
+    entries.map(({ path }) => path),
+  );
+  return {
+    classNames,
+    unreadable,
+    entries: entries.map(({ path }, i) => ({ path, label: labels[i] })),
+    labels: `${name}: classes are those of ${file}${classNames.length > 0 ? `, ${classNames.length} names in the order of the alphabet` : ''}.`,
+  };
 }
 
 /** Undefined for a picture that cannot be read. */

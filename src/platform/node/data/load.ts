@@ -2,15 +2,16 @@
  * @file The DATA argument: a name or a path becomes a dataset.
  */
 import { channelsFor, withChannels } from '../../../data/colour.ts';
-import type { ImageDataset } from '../../../data/dataset.ts';
+import type { ImageCollection, ImageDataset, Transform } from '../../../data/dataset.ts';
 import { datasetNames, isDatasetName } from '../../../data/named.ts';
 import type { Size } from '../../../data/resample.ts';
-import { bytesOf, type ImageCollection, inMemory, KEPT_BYTES } from '../../../data/source.ts';
+import { bytesOf, inMemory, KEPT_BYTES } from '../../../data/source.ts';
 import { limited, mixed } from '../../../data/subset.ts';
-import { type Transform, transformedSize } from '../../../data/transform.ts';
+import { transformedSize } from '../../../data/transform.ts';
 import { withTransform } from '../../../data/transformed-images.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, isFolder } from '../files.ts';
+import { loadImageFolder } from './image-folder.ts';
 import { loadNamed } from './named.ts';
 import { loadFile, loadFolder } from './path.ts';
 import { type DataRequest, dataRequest, type LoadOptions } from './request.ts';
@@ -72,6 +73,10 @@ const kept = async (images: ImageCollection): Promise<ImageCollection> =>
   'read' in images && bytesOf(images, images.length) <= KEPT_BYTES ? inMemory(images) : images;
 
 async function find(argument: string, request: DataRequest): Promise<ImageCollection> {
+  if (request.labels !== undefined) {
+    if (!isDatasetName(argument) && (await isFolder(argument))) return loadImageFolder(argument, request);
+    throw new FirstspikeError('usage', `--labels goes with a folder of pictures, which ${argument} is not.`);
+  }
   if (isDatasetName(argument)) return loadNamed(argument, request);
   if (await isFolder(argument)) return loadFolder(argument, request);
   if (await isFile(argument)) return loadFile(argument, request);

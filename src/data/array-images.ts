@@ -1,0 +1,96 @@
+/**
+ * @file An array of images and one of labels as a dataset, whatever files they came from.
+ */
+import { FirstspikeError, grouped } from '../error.ts';
+import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
+import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
+import { classLabels, countClasses } from './labels.ts';
+import type { NpyArray } from './npy.ts';
+import { pixelUnits } from './pixels.ts';
+
+/** An array, and where it is, for messages. */
+export interface NamedArray {
+  readonly where: string;
+  readonly array: NpyArray;
+}
+
+/**
+ * Images N×…, with labels that are class indices (N) or rows (N×classes), or without labels.
+ * @throws FirstspikeError `shape` if the shapes do not fit, `bad-file` for labels that are no classes
+ */
+export function arrayImages(
+  { where, array: images }: NamedArray,
+  labels: NamedArray | undefined,
+  { split, name, inputShape, layout: given }: AxesOptions & { readonly split: Split; readonly name: string },
+): ImageDataset {
+  const { layout, shape } = imageAxes(images.shape, where, { inputShape, layout: given });
+  if (labels && labels.array.shape[0] !== images.shape[0]) {
+    const message = `there are ${grouped(images.shape[0])} images in ${where} but ${grouped(labels.array.shape[0] ?? 1)} labels in ${labels.where}; save one label for each image`;
+    throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.array.shape });
+  }
+  const pixels = toPixels(images);
+  const { white } = pixelUnits({ pixels, shape, name });
+  return {
+    name,
+    split,
+    shape,
+    length: images.shape[0],
+    white,
+    pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
+    ...(labels ? toLabels(labels.array, labels.where) : { labels: new Int32Array(0), classes: 0 }),
+  };
+}
+
+/**
+ * Integers that fit a byte become bytes, everything else float32. Integers that are only 0 and 1 are black and white, as
+ * booleans are: float32 too.
+ */
+function toPixels({ data, type }: NpyArray): StoredPixels {
+  if (data instanceof Float32Array) return data;
+  const isInteger = type.startsWith('i') || type.startsWith('u');
+  let [least, most] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < least) least = data[i];
+    if (data[i] > most) most = data[i];
+  }
+  const isByte = isInteger && least >= 0 && most > 1 && most <= 255;
+  if (isByte) return data instanceof Uint8Array ? data : new Uint8Array(data);
+  return new Float32Array(data);
+}
+
+function toLabels({ data, shape }: NpyArray, where: string): Pick<ImageDataset, 'labels' | 'classes'> {
+  const width = shape.slice(1).reduce((product, extent) => product * extent, 1);
+  if (width === 1) {
+    const labels = classLabels(data, where);
+    return { labels, classes: countClasses(labels) };
+  }
+  if (shape.length !== 2) {
+    const message = `${where} is ${shape.join('×')}; labels are class indices (number) or one-hot rows (number×classes)`;
+    throw new FirstspikeError('shape', message, { shape });
+  }
+  const labels = Int32Array.from({ length: shape[0] }, (_, row) =>
+    classOfRow(data.subarray(row * width, (row + 1) * width), `row ${row} of ${where}`),
+  );
+  return { labels, classes: width };
+}
+
+/** Sums of shares in half precision are off by so much. */
+const SLACK = 0.01;
+
+/**
+ * The class of one row: one entry above others that are all the same (one-hot), or the largest of shares that add up to one.
+ * @throws FirstspikeError `bad-file` for what marks no class or several, or for targets of a regression
+ */
+function classOfRow(row: ArrayLike<number>, where: string): number {
+  const values = Array.from(row);
+  const largest = Math.max(...values);
+  const others = values.filter((value) => value !== largest);
+  const isOneHot = others.length === values.length - 1 && others.every((value) => value === others[0]);
+  const sum = values.reduce((total, value) => total + value, 0);
+  const areShares = values.every((value) => value >= 0) && Math.abs(sum - 1) < SLACK;
+  if (isOneHot || areShares) return values.indexOf(largest);
+  throw new FirstspikeError(
+    'bad-file',
+    `${where} is ${values.slice(0, 4).join(', ')}${values.length > 4 ? ', …' : ''}, which marks no class, several, or a place; give class indices, or leave the labels out to measure the agreement with the ANN`,
+  );
+}
