@@ -4,8 +4,10 @@
  */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from '../../src/cli/program.ts';
+import { FirstspikeError } from '../../src/error.ts';
 import { random } from '../random.ts';
-import { firstspike, json, type Outcome, workshop } from './harness.ts';
+import { firstspike, workshop } from './harness.ts';
 
 const { at, remove } = workshop();
 afterAll(remove);
@@ -29,10 +31,27 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 
 const resultIn = (folder: string): string => readFileSync(at(`${folder}/result.json`), 'utf8');
 
-async function done(...args: readonly string[]): Promise<Outcome> {
-  const outcome = await firstspike(...args);
-  expect(outcome.code, `${args.join(' ')}: ${outcome.stderr}`).toBe(0);
-  return outcome;
+/** Runs a command in this process; gives what it prints. */
+async function done(...args: readonly string[]): Promise<string> {
+  const written: string[] = [];
+  const [out, err] = [process.stdout.write, process.stderr.write];
+  process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+  process.stderr.write = () => true;
+  try {
+    await program().parseAsync([...args], { from: 'user' });
+  } finally {
+    process.stdout.write = out;
+    process.stderr.write = err;
+  }
+  return written.join('');
+}
+
+/** The message of a command that is refused. */
+async function refusal(...args: readonly string[]): Promise<string> {
+  const error: unknown = await done(...args).catch((thrown: unknown) => thrown);
+  if (!(error instanceof FirstspikeError)) throw new Error(`${args.join(' ')} is not refused`);
+  expect(error.code).toBe('usage');
+  return error.message;
 }
 
 /** Runs the shards of a command; returns their directories. */
@@ -48,14 +67,23 @@ async function shardsOf(name: string, of: number): Promise<string[]> {
 }
 
 describe.each(Object.keys(commands))('%s', (name) => {
-  beforeAll(() => done(...commands[name], '--run', at(`${name}-whole`)));
+  beforeAll(async () => {
+    await done(...commands[name], '--run', at(`${name}-whole`));
+  }, 60_000);
 
   it('from shards in any order has the bytes of one run', async () => {
     const draw = random(name.length);
     for (const of of name === 'evaluate' ? [1, 3, 61] : [2, 3]) {
       const folders = await shardsOf(name, of);
       const shuffled = folders.map((folder) => [draw(), folder] as const).sort(([a], [b]) => a - b);
-      await done('merge', ...shuffled.map(([, folder]) => folder), '--run', at(`${name}-merged-${of}`));
+      await done(
+        'merge',
+        ...shuffled.map(([, folder]) => folder),
+        '--run',
+        at(`${name}-merged-${of}`),
+        '--threads',
+        '1',
+      );
       expect(resultIn(`${name}-merged-${of}`), `${of} shards`).toBe(resultIn(`${name}-whole`));
     }
   });
@@ -64,7 +92,7 @@ describe.each(Object.keys(commands))('%s', (name) => {
     const draw = random(3);
     const from = at(`${name}-whole`);
     const { length } = readFileSync(`${from}/journal.jsonl`);
-    for (let cut = 0; cut < 2; cut++) {
+    for (let cut = 0; cut < 4; cut++) {
       const to = at(`${name}-cut`);
       rmSync(to, { recursive: true, force: true });
       cpSync(from, to, { recursive: true });
@@ -80,50 +108,46 @@ describe('merge', () => {
   let folders: readonly string[];
   beforeAll(async () => {
     folders = await shardsOf('evaluate', 3);
-  });
-  const refusal = async (...given: string[]): Promise<string> => {
-    const { code, stderr, stdout } = await firstspike('merge', ...given);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^error [^\n]+\n$/);
-    return stderr;
-  };
-
+  }, 60_000);
   it('prints what the command prints', async () => {
-    const merged = await json('merge', ...folders);
-    const { command, digest, data: of, machine } = await json(...commands.evaluate);
-    expect(merged).toMatchObject({ command, digest, data: of, machine });
+    const merged = JSON.parse(await done('merge', ...folders, '--threads', '1', '--json'));
+    const { command, digest, data: of, bootstrap } = JSON.parse(await done(...commands.evaluate, '--json'));
+    expect(merged).toMatchObject({ command, digest, data: of, bootstrap });
+    expect(await done('merge', ...folders, '--threads', '1')).toContain(digest);
   });
   it('refuses shards that are missing, by name', async () => {
     const [first, second] = folders;
-    expect(await refusal(first, second)).toContain('Shard 3/3 of the run is missing');
-    expect(await refusal(second)).toContain('Shards 1/3, 3/3 of the run are missing');
+    expect(await refusal('merge', first, second)).toContain('Shard 3/3 of the run is missing');
+    expect(await refusal('merge', second)).toContain('Shards 1/3, 3/3 of the run are missing');
   });
   it('refuses a shard that is there twice', async () => {
     const [first, second, last] = folders;
     cpSync(first, at('copy'), { recursive: true });
-    expect(await refusal(first, second, last, at('copy'))).toMatch(/and \S*copy both hold shard 1\/3/);
-    expect(await refusal(first, second, second)).toContain('is given twice');
+    expect(await refusal('merge', first, second, last, at('copy'))).toMatch(
+      /and \S*copy both hold shard 1\/3/,
+    );
+    expect(await refusal('merge', first, second, second)).toContain('is given twice');
   });
   it('refuses shards of another division, of another run, and whole runs', async () => {
     const [first, second] = folders;
     const other = at('other');
     await done(...commands.evaluate, '--run', at('half'), '--shard', '2/2');
-    expect(await refusal(first, at('half'))).toMatch(/half holds shard 2\/2, but \S* holds shard 1\/3/);
-    await done(...commands.evaluate, '--seed', '9', '--run', other, '--shard', '3/3');
-    expect(await refusal(first, second, other)).toMatch(
-      /other holds a shard of another run: --seed is not given in \S* and 9 in \S*other\.\n/,
+    expect(await refusal('merge', first, at('half'))).toMatch(
+      /half holds shard 2\/2, but \S* holds shard 1\/3/,
     );
-    expect(await refusal(first, at('evaluate-whole'))).toContain('holds a whole run');
+    await done(...commands.evaluate, '--seed', '9', '--run', other, '--shard', '3/3');
+    expect(await refusal('merge', first, second, other)).toMatch(
+      /other holds a shard of another run: --seed is not given in \S* and 9 in \S*other\./,
+    );
+    expect(await refusal('merge', first, at('evaluate-whole'))).toContain('holds a whole run');
   });
   it('refuses a shard that was stopped, and folders without a run', async () => {
     const [first, second, last] = folders;
     cpSync(last, at('stopped'), { recursive: true });
     const journal = at('stopped/journal.jsonl');
     writeFileSync(journal, readFileSync(journal).subarray(0, -20));
-    expect(await refusal(first, second, at('stopped'))).toContain('Shard 3/3 in');
-    const { code, stderr } = await firstspike('merge', at('data'));
-    expect(code).toBe(1);
-    expect(stderr).toContain('holds no run');
+    expect(await refusal('merge', first, second, at('stopped'))).toContain('Shard 3/3 in');
+    await expect(done('merge', at('data'))).rejects.toThrow('holds no run');
   });
   it('leaves nothing behind, and does not change the shards', async () => {
     for (const folder of folders) expect(readdirSync(folder)).toEqual(['journal.jsonl']);
@@ -133,12 +157,11 @@ describe('merge', () => {
 describe('a run directory', () => {
   it('refuses another run, and says what differs', async () => {
     const changed = [...commands.evaluate.filter((arg) => arg !== '0.5'), '0.25', '--limit', '20'];
-    const { code, stderr } = await firstspike(...changed, '--run', at('evaluate-whole'));
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^error \S*evaluate-whole holds another run: /);
-    expect(stderr).toContain('--jitter is 0.5 there and 0.25 here');
-    expect(stderr).toMatch(/the data is data test set, 60 images \(sha256 \w+\) there and .* 20 images/);
-    expect(stderr).not.toContain('model');
+    const message = await refusal(...changed, '--run', at('evaluate-whole'));
+    expect(message).toMatch(/^\S*evaluate-whole holds another run: /);
+    expect(message).toContain('--jitter is 0.5 there and 0.25 here');
+    expect(message).toMatch(/the data is data test set, 60 images \(sha256 \w+\) there and .* 20 images/);
+    expect(message).not.toContain('model');
   });
   it('is refused to a second process', async () => {
     const command = ['sweep', `${model}@automatic=no`, ...data, '--engine', 'clocked', '--run', at('two')];
@@ -149,16 +172,13 @@ describe('a run directory', () => {
         if (text.toString().includes('1/60')) resolve();
       });
     });
-    const second = await firstspike(...long);
-    expect(second.code).toBe(2);
-    expect(second.stderr).toContain(`Process ${running.process.pid} on`);
+    expect(await refusal(...long)).toContain(`Process ${running.process.pid} on`);
     running.process.kill('SIGKILL');
     await running;
-    expect((await done(...long)).stderr).toMatch(/\d+ of 60 cells are in/);
+    await done(...long);
+    expect(JSON.parse(resultIn('two')).cells).toHaveLength(60);
   });
   it('is needed by a shard', async () => {
-    const { code, stderr } = await firstspike(...commands.evaluate, '--shard', '1/2');
-    expect(code).toBe(2);
-    expect(stderr).toContain('add --run DIR');
+    expect(await refusal(...commands.evaluate, '--shard', '1/2')).toContain('add --run DIR');
   });
 });

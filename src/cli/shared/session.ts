@@ -52,7 +52,9 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
     const args = given.slice(0, -2) as string[];
     const options = given.at(-2) as O;
     const output = outputOf(command.name(), options);
-    const signal = interruption(() => output.note('Stopping; press Ctrl-C again to quit at once.'));
+    const { signal, release } = interruption(() =>
+      output.note('Stopping; press Ctrl-C again to quit at once.'),
+    );
     const ends: (() => Promise<void>)[] = [];
     const invocation = { command: command.name(), args: args.flat(), flags };
     try {
@@ -60,6 +62,7 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
     } finally {
       output.progress.clear();
       for (const end of ends) await end();
+      release();
     }
   });
 }

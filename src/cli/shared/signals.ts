@@ -3,8 +3,11 @@
  */
 import { exitCodes } from './output.ts';
 
-/** Aborted by the first SIGINT or SIGTERM. */
-export function interruption(onFirst: () => void): AbortSignal {
+/** A signal that the first SIGINT or SIGTERM aborts, until it is released. */
+export function interruption(onFirst: () => void): {
+  readonly signal: AbortSignal;
+  release(): void;
+} {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
@@ -13,5 +16,11 @@ export function interruption(onFirst: () => void): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  return controller.signal;
+  return {
+    signal: controller.signal,
+    release() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
 }

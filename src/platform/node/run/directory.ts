@@ -67,7 +67,7 @@ export async function openRunDirectory(folder: string, own: RunHeader): Promise<
   return {
     journal: opened,
     async finish() {
-      opened.put(DONE, true);
+      if (!opened.has(DONE)) opened.put(DONE, true);
       await opened.flush();
     },
     close: () => opened.close().finally(unlock),
