@@ -32,7 +32,12 @@ import { gathered, type Initial, suitsRows, synapseRecords, type Target } from '
 export interface Program {
   readonly memory: WebAssembly.Memory;
   /** Byte addresses and lengths of the programs without and with every population's k. */
-  readonly plain: { readonly at: number; readonly records: number };
+  readonly plain: {
+    readonly at: number;
+    readonly records: number;
+    /** Number of the record behind a population's last. */
+    readonly ends: ReadonlyMap<string, number>;
+  };
   readonly traced: { readonly at: number; readonly records: number };
   readonly populations: ReadonlyMap<string, Places>;
   /** Potentials of the read-out, int32. */
@@ -73,6 +78,7 @@ class Builder {
   readonly #fused = new Map<string, (carried: number) => KernelRecord>();
   readonly #synops: (number | undefined)[];
   readonly #perUnit: (population: string) => NeuronsPerUnit;
+  readonly #ends = new Map<string, number>();
   readonly #orders = this.#layout.place(laneOrders());
   #readout = 0;
 
@@ -91,6 +97,7 @@ class Builder {
       this.#list(population.name);
     } else if (population.kind === 'relay') this.#relay(population);
     else this.#integrate(population);
+    this.#ends.set(population.name, this.#plain.length);
   }
 
   finish(): Program {
@@ -98,7 +105,7 @@ class Builder {
     const traced = this.#layout.place(wordsOf(this.#traced));
     return {
       memory: this.#layout.build(),
-      plain: { at: plain, records: this.#plain.length },
+      plain: { at: plain, records: this.#plain.length, ends: this.#ends },
       traced: { at: traced, records: this.#traced.length },
       populations: this.#placed,
       readout: this.#readout,

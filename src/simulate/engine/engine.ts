@@ -7,7 +7,7 @@ import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../n
 import type { NeuronsPerUnit } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
 import { isTraced, type Pixels, type Simulator } from '../simulation.ts';
-import { compileNetwork } from './compile.ts';
+import { compileNetwork, type Program } from './compile.ts';
 import { type Grid, places } from './grid.ts';
 import { counterAt } from './record.ts';
 
@@ -33,27 +33,7 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
     return { name, kind, ...place };
   });
   const readoutPlaces = places(placed[placed.length - 1].grid);
-  const pixelPlaces = places(placed[0].grid);
-  const pixelBase = placed[0].carried / 2;
-  const neurons = pixelPlaces.length;
-  const { steps } = placed[0];
-  /** k of every byte. */
-  const byteTable = Int16Array.from(
-    encodePixels(
-      Array.from({ length: 256 }, (_, byte) => byte),
-      { ...input, shape: [256] },
-    ),
-    (time) => steps - time,
-  );
-
-  const encode = (pixels: Pixels): void => {
-    if (pixels instanceof Uint8Array && pixels.length === neurons) {
-      for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = byteTable[pixels[i]];
-      return;
-    }
-    const times = encodePixels(pixels, input);
-    for (let i = 0; i < neurons; i++) halves[pixelBase + pixelPlaces[i]] = steps - times[i];
-  };
+  const encode = encoderOf(program, input);
 
   return {
     run(pixels, options = {}) {
@@ -93,6 +73,34 @@ export function engineSimulator(network: SpikingNetwork): Simulator {
         }
       );
     },
+  };
+}
+
+/** Writes the k of an image's pixels into a program's memory. */
+export function encoderOf(
+  { memory, populations }: Program,
+  input: InputPopulation,
+): (pixels: Pixels) => void {
+  const placed = populations.get(input.name);
+  if (!placed) throw new RangeError(`"${input.name}" was not compiled`);
+  const { steps } = placed;
+  const at = places(placed.grid);
+  const carried = new Int16Array(memory.buffer, placed.carried);
+  /** k of every byte. */
+  const byteTable = Int16Array.from(
+    encodePixels(
+      Array.from({ length: 256 }, (_, byte) => byte),
+      { ...input, shape: [256] },
+    ),
+    (time) => steps - time,
+  );
+  return (pixels) => {
+    if (pixels instanceof Uint8Array && pixels.length === at.length) {
+      for (let i = 0; i < at.length; i++) carried[at[i]] = byteTable[pixels[i]];
+      return;
+    }
+    const times = encodePixels(pixels, input);
+    for (let i = 0; i < at.length; i++) carried[at[i]] = steps - times[i];
   };
 }
 

@@ -4,13 +4,20 @@
 
 type Contents = Int8Array | Int16Array | Int32Array | Float32Array;
 
+/** Contents that are made when the memory exists, one after the other: those of large layers would not fit twice. */
+export interface Later {
+  readonly byteLength: number;
+  /** @param bytes the place, zero at first */
+  write(bytes: Int8Array): void;
+}
+
 const ALIGNMENT = 64;
 const PAGE = 65536;
 
 /** Gives out places in a memory that is made at the end, when its size is known. */
 export class Layout {
   #size = ALIGNMENT;
-  readonly #contents: { readonly at: number; readonly data: Contents }[] = [];
+  readonly #contents: { readonly at: number; readonly data: Contents | Later }[] = [];
 
   /** A place of so many bytes, zero at first. */
   reserve(bytes: number): number {
@@ -20,7 +27,7 @@ export class Layout {
   }
 
   /** A place that holds `data` from the start. */
-  place(data: Contents): number {
+  place(data: Contents | Later): number {
     const at = this.reserve(data.byteLength);
     this.#contents.push({ at, data });
     return at;
@@ -30,9 +37,10 @@ export class Layout {
   build(): WebAssembly.Memory {
     const pages = Math.ceil((this.#size + ALIGNMENT) / PAGE);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const bytes = new Uint8Array(memory.buffer);
+    const bytes = new Int8Array(memory.buffer);
     for (const { at, data } of this.#contents) {
-      bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+      if ('write' in data) data.write(bytes.subarray(at, at + data.byteLength));
+      else bytes.set(new Int8Array(data.buffer, data.byteOffset, data.byteLength), at);
     }
     return memory;
   }

@@ -5,6 +5,7 @@ import { type Connectivity, fanOut, synapseVisitor } from '../../geometry/connec
 import { constants } from '../../kernels/index.ts';
 import { entryOf, type Weights } from '../../network/network.ts';
 import { type Grid, places, storedSize } from './grid.ts';
+import type { Later } from './layout.ts';
 
 type Conv = Extract<Connectivity, { kind: 'conv' }>;
 type Dense = Extract<Connectivity, { kind: 'dense' }>;
@@ -72,10 +73,13 @@ function packBlock(
   );
   const packed = new Int16Array(length);
   const targets = Math.min(block.vectors * 8, wiring.outChannels - block.first);
-  let from = block.first * wiring.inChannels * taps.length;
-  for (let i = 0; i < targets; i++) {
-    for (let channel = 0, to = i; channel < wiring.inChannels; channel++, to += perChannel) {
-      for (let tap = 0; tap < taps.length; tap++) packed[to + taps[tap]] = weights[from++];
+  const perTarget = wiring.inChannels * taps.length;
+  const first = block.first * perTarget;
+  for (let channel = 0; channel < wiring.inChannels; channel++) {
+    const to = channel * perChannel;
+    for (let i = 0; i < targets; i++) {
+      const from = first + i * perTarget + channel * taps.length;
+      for (let tap = 0; tap < taps.length; tap++) packed[to + taps[tap] + i] = weights[from + tap];
     }
   }
   return packed;
@@ -117,23 +121,51 @@ export function packScatter({ window, inChannels, outChannels, groups }: Conv, w
 }
 
 /** [out, in] → [block][stored source][target of the block], int8. */
-export function packDenseBlocks({ inputs, outputs }: Dense, weights: Int8Array, source: Grid): Int8Array {
+export function packDenseBlocks({ inputs, outputs }: Dense, weights: Int8Array, source: Grid): Later {
   const sources = storedSize(source);
-  const at = places(source);
-  const packed = new Int8Array(Math.ceil(outputs / constants.DENSE_BLOCK) * sources * constants.DENSE_BLOCK);
-  for (let first = 0; first < outputs; first += constants.DENSE_BLOCK) {
-    const block = packed.subarray(first * sources, (first + constants.DENSE_BLOCK) * sources);
-    const last = Math.min(outputs, first + constants.DENSE_BLOCK);
-    for (let out = first; out < last; out++) {
-      spreadRow(block, out - first, weights.subarray(out * inputs, (out + 1) * inputs), at);
-    }
-  }
-  return packed;
+  const width = constants.DENSE_BLOCK;
+  return {
+    byteLength: Math.ceil(outputs / width) * sources * width,
+    write(bytes) {
+      const neurons = neuronsAt(source);
+      for (let first = 0; first < outputs; first += width) {
+        const block = bytes.subarray(first * sources, (first + width) * sources);
+        const targets = Math.min(width, outputs - first);
+        // Tile by tile, so that what is read and written stays in the caches.
+        for (let place = 0; place < sources; place += TILE) {
+          const tile = neurons.subarray(place, place + TILE);
+          for (let i = 0; i < targets; i++) {
+            packTile(block, place * width + i, width, weights, (first + i) * inputs, tile);
+          }
+        }
+      }
+    },
+  };
 }
 
-/** One target's weights into its column of a block. */
-function spreadRow(block: Int8Array, column: number, row: Int8Array, at: Int32Array): void {
-  for (let i = 0; i < row.length; i++) block[at[i] * constants.DENSE_BLOCK + column] = row[i];
+/** Sources of one tile of weights. */
+const TILE = 64;
+
+/** One target's weights of some sources, into its column of a block. */
+function packTile(
+  block: Int8Array,
+  to: number,
+  width: number,
+  weights: Int8Array,
+  row: number,
+  neurons: Int32Array,
+): void {
+  for (let i = 0; i < neurons.length; i++) {
+    if (neurons[i] >= 0) block[to + i * width] = weights[row + neurons[i]];
+  }
+}
+
+/** Neuron of each stored place, in channel, row, column order; −1 in the padding. */
+function neuronsAt(grid: Grid): Int32Array {
+  const neurons = new Int32Array(storedSize(grid)).fill(-1);
+  const at = places(grid);
+  for (let neuron = 0; neuron < at.length; neuron++) neurons[at[neuron]] = neuron;
+  return neurons;
 }
 
 /** [out, in] → [stored source][stored target], int16. */
@@ -222,10 +254,7 @@ export function packSparse(
 ): { readonly starts: Int32Array; readonly targets: Int32Array; readonly weights: Int16Array } {
   const visit = synapseVisitor(wiring, weights.length);
   const to = places(target);
-  const neuronAt = new Int32Array(storedSize(source)).fill(-1);
-  places(source).forEach((place, neuron) => {
-    neuronAt[place] = neuron;
-  });
+  const neuronAt = neuronsAt(source);
   const total = synapseCount(wiring);
   const starts = new Int32Array(neuronAt.length + 1);
   const targets = new Int32Array(total);

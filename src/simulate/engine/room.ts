@@ -7,7 +7,7 @@ import type { Weights } from '../../network/network.ts';
 import { INT16, INT32 } from './record.ts';
 
 /**
- * The least room of some targets, each with `perTarget` weights in a row; 0 where a single spike may be too much.
+ * The least room of some targets, each with `perTarget` weights in a row, of which no earliest spike overflows a lane.
  * @param steps the largest |k|
  */
 export function roomOf(weights: Weights, perTarget: number, steps: number): number {
@@ -20,7 +20,6 @@ export function roomOf(weights: Weights, perTarget: number, steps: number): numb
       counts[size]++;
       if (size > largest) largest = size;
     }
-    if (largest * steps > INT16) return 0;
     least = Math.min(least, roomOfTarget(counts, largest, steps));
     counts.fill(0, 0, largest + 1);
   }

@@ -3,7 +3,7 @@
  */
 import type { Connectivity } from '../../geometry/connectivity.ts';
 import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
-import type { SynapticProjection } from '../../network/network.ts';
+import type { SynapticProjection, Weights } from '../../network/network.ts';
 import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -19,7 +19,7 @@ import {
   packSparse,
   synapseCount,
 } from './pack.ts';
-import { geometry, INT32, type Places } from './record.ts';
+import { geometry, INT16, INT32, type Places } from './record.ts';
 import { roomOf } from './room.ts';
 
 /** Where a projection adds to. */
@@ -71,7 +71,13 @@ export function gathered(
   // A kernel compares sums of k under its window in 32 bits.
   if (kernel[0] * kernel[1] * grid.stored * steps > INT32) return undefined;
   if (dilations[1] > 1 && kernel[1] > 1) return undefined;
-  return roomOf(weights, weights.length / conv.outChannels, steps) > 0 ? conv : undefined;
+  return largestOf(weights) * steps <= INT16 ? conv : undefined;
+}
+
+function largestOf(weights: Weights): number {
+  let largest = 0;
+  for (let i = 0; i < weights.length; i++) largest = Math.max(largest, Math.abs(weights[i]));
+  return largest;
 }
 
 function asConvolution(

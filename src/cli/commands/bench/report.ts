@@ -123,7 +123,7 @@ function missing({ latency: timings, throughput: { threads1, threads2 } }: Bench
   return reasons.size === 0 ? [] : [facts([...reasons], style)];
 }
 
-function layers({ layers: times, nsPerSynop, synops }: Bench, style: Style): string {
+function layers({ layers: times, layersOf, nsPerSynop, synops }: Bench, style: Style): string {
   if (times.length === 0) return '  The engine cannot compile this network; the scalar engine runs it.';
   const sum = (part: 'synapsesMicros' | 'firingMicros' | 'otherMicros') =>
     times.reduce((total, layer) => total + layer[part], 0);
@@ -152,7 +152,20 @@ function layers({ layers: times, nsPerSynop, synops }: Bench, style: Style): str
       sum('firingMicros').toFixed(1),
       sum('otherMicros').toFixed(1),
       count(synops),
-      nanos((sum('synapsesMicros') * 1000) / synops),
+      nanos(synops > 0 ? (sum('synapsesMicros') * 1000) / synops : null),
     ],
-  )}\n\n${facts([['in all', `${nanos(nsPerSynop)} ns per synaptic operation, from pixels to decision`]], style)}`;
+  )}\n\n${facts(
+    [
+      ['in all', `${nanos(nsPerSynop)} ns per synaptic operation, from pixels to decision`],
+      ...(layersOf
+        ? ([
+            [
+              'one call',
+              `${micros(layersOf.wholeMicros)} µs in the same passes, of which the layers explain ${percent(layersOf.explained, 0)}; ${micros(layersOf.coldMicros)} µs with cold caches`,
+            ],
+          ] as const)
+        : []),
+    ],
+    style,
+  )}`;
 }

@@ -6,7 +6,7 @@ import { classCount } from '../../../graph/decision.ts';
 import { type Machine, machineFields } from '../../../platform/node/machine.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 import { loadRuntime } from '../../shared/onnx-runtime.ts';
-import { type LayerTime, layerTimes } from './layers.ts';
+import { type LayerTimes, layerTimes } from './layers.ts';
 import { type Ratio, type RoundOptions, ratioOf, type Timing, timeRounds } from './rounds.ts';
 import {
   type Batches,
@@ -57,8 +57,11 @@ export interface Bench {
   /** Synaptic operations per image. */
   readonly synops: number;
   /** Of the whole way from pixels to decision. */
-  readonly nsPerSynop: number;
-  readonly layers: readonly LayerTime[];
+  readonly nsPerSynop: number | null;
+  /** Layer by layer; none where the engine cannot compile the network. */
+  readonly layers: LayerTimes['layers'];
+  /** What the layers' times add up to; null without them. */
+  readonly layersOf: Omit<LayerTimes, 'layers'> | null;
 }
 
 export interface BenchOptions {
@@ -92,7 +95,7 @@ export async function runBench(inputs: BenchInputs, options: BenchOptions): Prom
   const threads1 = await timeThroughput(inputs, runtimes, images, 1, options);
   const threads2 = await timeThroughput(inputs, runtimes, images, 2, options);
   options.onPhase('Layers')(0, 1);
-  const layers = layerTimes(inputs.network, inputs.images, images);
+  const { layers, ...layersOf } = layerTimes(inputs.network, inputs.images, images) ?? { layers: [] };
   const synops = meanSynops(inputs, images);
   const own = latency.firstspike;
   const ratios = recordOf(denseNames, (name) => {
@@ -116,8 +119,9 @@ export async function runBench(inputs: BenchInputs, options: BenchOptions): Prom
     }),
     int8: 'missing' in ortNodeInt8 || !ortNodeInt8.int8 ? null : variantOf(ortNodeInt8.int8),
     synops,
-    nsPerSynop: 'missing' in own ? 0 : (own.medianMicros * 1000) / synops,
+    nsPerSynop: 'missing' in own || synops === 0 ? null : (own.medianMicros * 1000) / synops,
     layers,
+    layersOf: 'explained' in layersOf ? layersOf : null,
   };
 }
 

@@ -1,0 +1,99 @@
+/**
+ * @file The kernels of convolutions against the scalar simulator, at the geometries that random networks rarely draw: three,
+ * five and seven kernel rows, every width of a block, lanes that are full at once, potentials of their own per neuron.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { placeWindow } from '../src/geometry/window.ts';
+import { constants, kernelNames } from '../src/kernels/index.ts';
+import { checkNetwork } from '../src/network/check.ts';
+import type { SpikingNetwork } from '../src/network/network.ts';
+import { compileNetwork } from '../src/simulate/engine/compile.ts';
+import { engineSimulator } from '../src/simulate/engine/engine.ts';
+import { eventSimulator } from '../src/simulate/layers/event.ts';
+import { random } from './random.ts';
+import { noOrigin, unnamed } from './random-network.ts';
+import { input, readout, spiking, synapses } from './tiny-network.ts';
+
+const draft = fc.record({
+  seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  kernelRows: fc.constantFrom(1, 2, 3, 5, 7),
+  kernelColumns: fc.integer({ min: 1, max: 4 }),
+  channels: fc.constantFrom(1, 3, 8, 13),
+  targets: fc.constantFrom(8, 16, 20, 24, 32, 40, 48, 64, 72, 96),
+  steps: fc.constantFrom(1, 3, 4, 8, 9, 200),
+  columnStride: fc.integer({ min: 1, max: 2 }),
+  pads: fc.array(fc.integer({ min: -1, max: 7 }), { minLength: 4, maxLength: 4 }),
+  perNeuron: fc.boolean(),
+  largest: fc.constantFrom(3, 127),
+});
+type Draft = typeof draft extends fc.Arbitrary<infer T> ? T : never;
+
+/** Image → convolution → residual add of the same grid → read-out. */
+function networkOf(of: Draft): SpikingNetwork {
+  const draw = random(of.seed);
+  const int = (from: number, to: number) => from + Math.floor(draw() * (to - from + 1));
+  const weights = (length: number) => Array.from({ length }, () => int(-of.largest, of.largest));
+  const size = [int(9, 12), int(6, 9)] as const;
+  const window = placeWindow(size, {
+    kernel: [of.kernelRows, of.kernelColumns],
+    strides: [1, of.columnStride],
+    dilations: [1, 1],
+    padding: { kind: 'explicit', start: [of.pads[0], of.pads[1]], end: [of.pads[2], of.pads[3]] },
+    ceil: false,
+  });
+  const shape = [of.targets, ...window.output];
+  const neurons = shape.reduce((a, b) => a * b);
+  const { channels: inChannels, targets: outChannels, steps } = of;
+  const layer = (name: string, stage: number) => ({
+    ...spiking(name, shape, stage, steps),
+    iExt: Int32Array.from({ length: outChannels }, () => int(1, 4000)),
+    initial: Int32Array.from({ length: of.perNeuron ? neurons : outChannels }, () => int(-9000, 9000)),
+  });
+  return {
+    name: 'shapes',
+    steps,
+    arithmetic: 'integer',
+    origin: noOrigin,
+    ...unnamed(5),
+    populations: [input([inChannels, ...size], steps), layer('a', 1), layer('b', 2), readout([5], 3)],
+    projections: [
+      synapses(
+        'input',
+        'a',
+        { kind: 'conv', window, inChannels, outChannels, groups: 1 },
+        weights(inChannels * outChannels * of.kernelRows * of.kernelColumns),
+      ),
+      synapses('a', 'b', { kind: 'elementwise', size: neurons }, weights(draw() < 0.5 ? 1 : outChannels)),
+      synapses('a', 'readout', { kind: 'dense', inputs: neurons, outputs: 5 }, weights(5 * neurons)),
+    ],
+  };
+}
+
+it('kernels of every shape give the bits of the scalar simulator', () => {
+  const used = new Set<string>();
+  fc.assert(
+    fc.property(draft, (of) => {
+      const network = networkOf(of);
+      checkNetwork(network);
+      const draw = random(of.seed + 1);
+      const density = draw();
+      const [{ shape }] = network.populations;
+      const pixels = Float64Array.from({ length: shape.reduce((a, b) => a * b) }, () =>
+        draw() < density ? draw() : 0,
+      );
+      for (const trace of [false, true]) {
+        expect(engineSimulator(network).run(pixels, { trace })).toEqual(
+          eventSimulator(network).run(pixels, { trace }),
+        );
+      }
+      const { memory, plain } = compileNetwork(network);
+      const words = new Int32Array(memory.buffer, plain.at);
+      for (let i = 0; i < plain.records; i++) used.add(kernelNames[words[i * constants.RECORD_WORDS]]);
+    }),
+    { numRuns: 120, seed: 5 },
+  );
+  expect([...used]).toEqual(
+    expect.arrayContaining(['slideConv', 'gatherConv', 'scatterRows', 'addElementwise', 'fire']),
+  );
+});
