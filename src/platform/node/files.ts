@@ -15,6 +15,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { crc32, gunzipSync } from 'node:zlib';
+import { gunzipIfNeeded } from '../../data/gunzip.ts';
 import { FirstspikeError } from '../../error.ts';
 
 /**
@@ -33,6 +35,17 @@ export async function readBytes(path: string, signal?: AbortSignal): Promise<Uin
   } catch (error) {
     throw new FirstspikeError('not-found', `cannot read ${path}: ${reason(error)}`, { path });
   }
+}
+
+/** The bytes of a file, unpacked if they are gzipped. @throws FirstspikeError as `readBytes`; `bad-file` if it is damaged */
+export async function readUnpacked(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  return gunzipIfNeeded(await readBytes(path, signal), path, { gunzip, crc32 });
+}
+
+/** As plain bytes, for `slice` of a Node Buffer copies nothing. */
+function gunzip(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, length } = gunzipSync(bytes);
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** Stands for standard output in place of a file's name. */
