@@ -40,6 +40,8 @@ await bundle.write({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: `${SHARED}/[name]-[hash].js`,
+  // Declarations have the documentation.
+  comments: { legal: true, annotation: true, jsdoc: false },
 });
 await bundle.close();
 

@@ -11,12 +11,20 @@ function isGzip(bytes: Uint8Array): boolean {
   return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
+/** How gzip is unpacked and checked; a platform may have something faster. */
+export interface Unpacker {
+  readonly gunzip: (bytes: Uint8Array) => Uint8Array;
+  readonly crc32: (bytes: Uint8Array) => number;
+}
+
+const portable: Unpacker = { gunzip: gunzipSync, crc32 };
+
 /**
  * The bytes themselves, or what they hold if they are gzipped.
  * @param file name for error messages
  * @throws FirstspikeError `bad-file` if the stream is truncated or its length or CRC-32 do not match.
  */
-export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
+export function gunzipIfNeeded(bytes: Uint8Array, file: string, unpacker = portable): Uint8Array {
   if (!isGzip(bytes)) return bytes;
   const damaged = (why: string) =>
     new FirstspikeError('bad-file', `${file} is a damaged gzip file (${why}); fetch or compress it again`, {
@@ -31,12 +39,12 @@ export function gunzipIfNeeded(bytes: Uint8Array, file: string): Uint8Array {
   if (length > largestContent(bytes.length)) throw damaged(`it would become ${grouped(length)} bytes`);
   let content: Uint8Array;
   try {
-    content = gunzipSync(bytes);
+    content = unpacker.gunzip(bytes);
   } catch (error) {
     throw damaged(error instanceof Error ? error.message : 'unreadable');
   }
   if (content.length !== length)
     throw damaged(`${grouped(content.length)} bytes where ${grouped(length)} are announced`);
-  if (crc32(content) !== crc) throw damaged('checksum mismatch');
+  if (unpacker.crc32(content) !== crc) throw damaged('checksum mismatch');
   return content;
 }

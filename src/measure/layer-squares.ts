@@ -59,17 +59,22 @@ export function layerNamed({ populations }: SpikingNetwork, name: string): Spiki
 export function layerSquares(networks: readonly SimulatedLayer[], ann: Plan, images: Images): LayerSquares {
   const size = sizeOf(images.shape);
   const [input] = ann.graph.inputs;
-  const squares: Float64Array[] = [];
-  const largest: number[] = [];
-  for (let index = 0; index < images.length; index++) {
-    const pixels = images.pixels.subarray(index * size, (index + 1) * size);
+  const [{ layer }] = networks;
+  const activations = Array.from({ length: images.length }, (_, index) => {
     const [{ data }] = runGraph(ann, new Map([[input.name, imageTensor(ann, images, index)]]));
-    const values = new Float64Array(data.length);
-    const [{ layer }] = networks;
-    for (let i = 0; i < values.length; i++) values[i] = activationOf(layer, data[i], i, values.length);
-    largest.push(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-    squares.push(Float64Array.from(networks, (network) => squaresOf(network, values, pixels)));
+    return Float64Array.from(data, (value, unit) => activationOf(layer, value, unit, data.length));
+  });
+  const squares = activations.map(() => new Float64Array(networks.length));
+  // One network after the other, each on all images: its memory stays in the processor's cache.
+  for (const [n, network] of networks.entries()) {
+    for (const [index, exact] of activations.entries()) {
+      const pixels = images.pixels.subarray(index * size, (index + 1) * size);
+      squares[index][n] = squaresOf(network, exact, pixels);
+    }
   }
+  const largest = activations.map((values) =>
+    values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+  );
   return { squares, largest };
 }
 

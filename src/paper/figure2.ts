@@ -51,7 +51,7 @@ export interface Figure2Options extends ParallelOptions {
 }
 
 /** Bytes that the simulators of a thread may take. */
-const MEMORY = 2 ** 27;
+const MEMORY = 2 ** 28;
 
 /** Bytes of a simulator, roughly: weights as they come and as they are packed; k, potential and event of every neuron. */
 const bytesOf = ({ populations, projections }: SpikingNetwork): number =>

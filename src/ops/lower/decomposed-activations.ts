@@ -8,8 +8,8 @@ import type { Attribute, Graph, Node } from '../../graph/graph.ts';
 import { floatTensor } from '../../graph/tensor.ts';
 import { findOperator, keepsElements } from '../table.ts';
 import { type KnownActivation, recognise, samples } from './known-activations.ts';
-import { channelsIn, isElementwise, type Part, partsEndingAt, sampled, structureOf } from './parts.ts';
-import { Rewriter } from './rewriter.ts';
+import { channelsIn, type Part, replaceParts, sampled } from './parts.ts';
+import type { Rewriter } from './rewriter.ts';
 
 /** Values that this pass may compute in one graph; a chain of thousands of nodes would take minutes. */
 const mostSampled = 2 ** 26;
@@ -25,30 +25,8 @@ function isAffine({ type }: Node): boolean {
 
 /** The same graph with every activation function as one node. */
 export function joinActivations(graph: Graph): Graph {
-  const structure = structureOf(graph);
-  const replaced = new Map<Node, { readonly part: Part; readonly activations: readonly KnownActivation[] }>();
-  const gone = new Set<Node>();
-  let sampledValues = 0;
-  for (const node of graph.nodes.toReversed()) {
-    if (gone.has(node) || !isElementwise(node)) continue;
-    for (const part of partsEndingAt(node, structure, isDecomposed)) {
-      sampledValues += (channelsIn(part, graph) * samples.length + operatorOverhead) * part.nodes.length;
-      if (sampledValues > mostSampled) return graph;
-      const activations = activationsOf(part, graph);
-      if (!activations) continue;
-      replaced.set(node, { part, activations });
-      for (const inner of part.nodes) gone.add(inner);
-      break;
-    }
-  }
-  if (replaced.size === 0) return graph;
-  const rewriter = new Rewriter(graph);
-  for (const node of graph.nodes) {
-    const found = replaced.get(node);
-    if (found) addActivation(rewriter, node, found.part.input, found.activations);
-    else if (!gone.has(node)) rewriter.keep(node);
-  }
-  return rewriter.finish();
+  const budget = { left: mostSampled };
+  return replaceParts(graph, isDecomposed, (part) => activationsOf(part, graph, budget), addActivation);
 }
 
 /** Whether the nodes may be a decomposed activation. A single node stays as it is, but a limit is a Clip. */
@@ -59,9 +37,15 @@ function isDecomposed(nodes: readonly Node[]): boolean {
 }
 
 /** The activation that a part computes: one, or one leaky one per channel. */
-function activationsOf(part: Part, graph: Graph): readonly KnownActivation[] | undefined {
+function activationsOf(
+  part: Part,
+  graph: Graph,
+  budget: { left: number },
+): readonly KnownActivation[] | undefined {
   const channels = channelsIn(part, graph);
   const points = samples.length;
+  budget.left -= (channels * points + operatorOverhead) * part.nodes.length;
+  if (budget.left < 0) return undefined;
   const x = new Float32Array(channels * points);
   for (let c = 0; c < channels; c++) x.set(samples, c * points);
   const y = sampled(part, floatTensor([1, channels, points, 1], x), graph);

@@ -6,6 +6,7 @@ import { FirstspikeError } from '../../error.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { type FloatTensor, floatTensor, sizeOf, type Tensor } from '../../graph/tensor.ts';
 import { findOperator } from '../table.ts';
+import { Rewriter } from './rewriter.ts';
 
 /** No file decomposes an activation function into more nodes. */
 const largestPart = 24;
@@ -14,7 +15,7 @@ const largestPart = 24;
 const mostChannels = 8192;
 
 /** Whether each element is computed from the elements at its place. */
-export function isElementwise({ type }: Node): boolean {
+function isElementwise({ type }: Node): boolean {
   const dependence = findOperator(type)?.dependence;
   return dependence === 'elementwise' || dependence === 'same';
 }
@@ -26,7 +27,7 @@ export interface Part {
   readonly nodes: readonly Node[];
 }
 
-export interface Structure {
+interface Structure {
   readonly writers: ReadonlyMap<string, Node>;
   readonly readers: ReadonlyMap<string, readonly Node[]>;
   readonly outputs: ReadonlySet<string>;
@@ -34,7 +35,7 @@ export interface Structure {
   readonly position: ReadonlyMap<Node, number>;
 }
 
-export function structureOf({ nodes, outputs, constants }: Graph): Structure {
+function structureOf({ nodes, outputs, constants }: Graph): Structure {
   const readers = new Map<string, Node[]>();
   for (const node of nodes) {
     for (const name of new Set(node.inputs)) {
@@ -52,8 +53,42 @@ export function structureOf({ nodes, outputs, constants }: Graph): Structure {
   };
 }
 
+/**
+ * The same graph with one node in place of each part that `find` makes something of: at every end the largest such part, from
+ * the last node of the graph to the first.
+ * @param add adds what takes the place of a part, of which `node` is the last
+ */
+export function replaceParts<T>(
+  graph: Graph,
+  isCandidate: (nodes: readonly Node[]) => boolean,
+  find: (part: Part) => T | undefined,
+  add: (rewriter: Rewriter, node: Node, input: string, found: T) => void,
+): Graph {
+  const structure = structureOf(graph);
+  const replaced = new Map<Node, { readonly input: string; readonly found: T }>();
+  const gone = new Set<Node>();
+  for (const node of graph.nodes.toReversed()) {
+    if (gone.has(node) || !isElementwise(node)) continue;
+    for (const part of partsEndingAt(node, structure, isCandidate)) {
+      const found = find(part);
+      if (found === undefined) continue;
+      replaced.set(node, { input: part.input, found });
+      for (const inner of part.nodes) gone.add(inner);
+      break;
+    }
+  }
+  if (replaced.size === 0) return graph;
+  const rewriter = new Rewriter(graph);
+  for (const node of graph.nodes) {
+    const known = replaced.get(node);
+    if (known) add(rewriter, node, known.input, known.found);
+    else if (!gone.has(node)) rewriter.keep(node);
+  }
+  return rewriter.finish();
+}
+
 /** All parts that end at a node and whose nodes may be a function of the kind that is looked for, the largest first. */
-export function partsEndingAt(
+function partsEndingAt(
   last: Node,
   structure: Structure,
   isCandidate: (nodes: readonly Node[]) => boolean,

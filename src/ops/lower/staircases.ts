@@ -8,7 +8,7 @@ import type { Flight } from '../../graph/activation.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { floatTensor } from '../../graph/tensor.ts';
 import { flightAttributes } from '../operators/staircase.ts';
-import { channelsIn, isElementwise, type Part, partsEndingAt, sampled, structureOf } from './parts.ts';
+import { channelsIn, type Part, replaceParts, sampled } from './parts.ts';
 import { Rewriter } from './rewriter.ts';
 
 const roundings = new Set(['Ceil', 'Floor', 'Quant', 'Round', 'Sign']);
@@ -25,31 +25,16 @@ const mostLevels = 65535;
 /** The same graph with every staircase as one node. */
 export function joinStaircases(graph: Graph): Graph {
   if (!rounds(graph.nodes)) return graph;
-  const structure = structureOf(graph);
-  const replaced = new Map<Node, { readonly part: Part; readonly flights: readonly Flight[] }>();
-  const gone = new Set<Node>();
   const budget = { left: mostSampled };
-  for (const node of graph.nodes.toReversed()) {
-    if (gone.has(node) || !isElementwise(node)) continue;
-    for (const part of partsEndingAt(node, structure, rounds)) {
-      const flights = flightsOf(part, graph, budget);
-      if (!flights) continue;
-      replaced.set(node, { part, flights });
-      for (const inner of part.nodes) gone.add(inner);
-      break;
-    }
-  }
-  if (replaced.size === 0) return graph;
-  const rewriter = new Rewriter(graph);
-  for (const node of graph.nodes) {
-    const found = replaced.get(node);
-    if (found) {
-      const { part, flights } = found;
+  return replaceParts(
+    graph,
+    rounds,
+    (part) => flightsOf(part, graph, budget),
+    (rewriter, node, input, flights) => {
       const attributes = flightAttributes(flights);
-      rewriter.add(node, { type: 'Staircase', inputs: [part.input], output: node.outputs[0], attributes });
-    } else if (!gone.has(node)) rewriter.keep(node);
-  }
-  return rewriter.finish();
+      rewriter.add(node, { type: 'Staircase', inputs: [input], output: node.outputs[0], attributes });
+    },
+  );
 }
 
 /** Values at `count` points of each channel, channel by channel; undefined if they cannot be computed. */

@@ -15,6 +15,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { crc32, gunzipSync } from 'node:zlib';
+import { gunzipIfNeeded } from '../../data/gunzip.ts';
 import { FirstspikeError } from '../../error.ts';
 
 /**
@@ -49,6 +51,17 @@ async function firstBytes(path: string, most: number): Promise<Uint8Array<ArrayB
   } finally {
     await file.close();
   }
+}
+
+/** The bytes of a file, unpacked if they are gzipped. @throws FirstspikeError as `readBytes`; `bad-file` if it is damaged */
+export async function readUnpacked(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  return gunzipIfNeeded(await readBytes(path, signal), path, { gunzip, crc32 });
+}
+
+/** As plain bytes, for `slice` of a Node Buffer copies nothing. */
+function gunzip(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, length } = gunzipSync(bytes);
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** Stands for standard output in place of a file's name. */

@@ -5,10 +5,9 @@
 import { basename, join } from 'node:path';
 import { parseCifar } from '../../../data/cifar.ts';
 import type { ImageDataset, Split } from '../../../data/dataset.ts';
-import { gunzipIfNeeded } from '../../../data/gunzip.ts';
 import type { NamedBytes } from '../../../data/idx.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { readBytes } from '../files.ts';
+import { readUnpacked } from '../files.ts';
 import type { DataRequest } from './request.ts';
 
 /** Whether a file name is that of CIFAR records. */
@@ -65,7 +64,7 @@ async function loadCifarFiles(
   let images = 0;
   for (const path of paths) {
     if (images >= request.limit) break;
-    const bytes = gunzipIfNeeded(await readBytes(path, request.signal), path);
+    const bytes = await readUnpacked(path, request.signal);
     files.push({ file: path, bytes });
     images += Math.floor(bytes.length / 3074);
   }

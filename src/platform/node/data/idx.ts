@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ImageDataset, Split } from '../../../data/dataset.ts';
 import { idxDataset } from '../../../data/idx.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { isFile, readBytes } from '../files.ts';
+import { isFile, readUnpacked } from '../files.ts';
 import type { DataRequest } from './request.ts';
 
 const imagesName = /^(?<prefix>.*)images[-.]idx3[-.]ubyte(\.gz)?$/;
@@ -63,8 +63,8 @@ export async function loadIdxFile(path: string, name: string, request: DataReque
   return idxDataset({
     name: `${name} ${split === 'test' ? 'test' : 'training'} set`,
     split,
-    images: { file: path, bytes: await readBytes(path, request.signal) },
-    labels: { file: labels, bytes: await readBytes(labels, request.signal) },
+    images: { file: path, bytes: await readUnpacked(path, request.signal) },
+    labels: { file: labels, bytes: await readUnpacked(labels, request.signal) },
   });
 }
 
