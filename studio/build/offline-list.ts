@@ -8,8 +8,8 @@ import type { Plugin } from 'vite';
 
 const PLACE = '__OFFLINE_LIST__';
 
-/** Kept when they were used: nobody needs the bundled network at every number of steps. */
-const LATER = /^data\/.*-steps\.safetensors$/;
+/** Kept when they were used: nobody needs the bundled network at every number of steps, and few need HDF5. */
+const LATER = /^(data\/.*-steps\.safetensors|assets\/hdf5_hl-.*\.js)$/;
 
 export function offlineList(): Plugin {
   let folder = '';

@@ -110,6 +110,10 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
     await page.getByTestId('data-report').waitFor();
     await page.getByRole('button', { name: 'Convert and measure' }).click();
     await page.getByTestId('conversion').locator('svg').waitFor();
+    await page.getByLabel('Format of another tool').selectOption('nir');
+    await page.getByLabel('Max pooling').selectOption('average');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('.nir is saved').waitFor();
     await page.evaluate(async () => {
       const registration = await navigator.serviceWorker.ready;
       while (registration.active?.state !== 'activated')

@@ -3,6 +3,7 @@ import {
   type ConversionSettings,
   nameInText,
   type SettingName,
+  settingOf,
   settingTexts,
 } from '../../../src/convert/settings.ts';
 import type { Origin } from '../../../src/network/network.ts';
@@ -26,3 +27,13 @@ export function labelOf(name: SettingName): string {
 /** The settings that were chosen on calibration images, such as `threshold percentile:99.5, correction weights`. */
 export const chosenText = ({ chosen, settings }: Pick<Origin, 'chosen' | 'settings'>): string =>
   chosen.map((name) => `${name.replaceAll('-', ' ')} ${settings[name]}`).join(', ');
+
+/** Flags of the command line that are no settings, and what the page calls them. */
+const flags: Readonly<Record<string, string>> = { 'max-pool': 'Max pooling', 'channel-bias': 'Biases' };
+
+/** A sentence with the page's labels in place of flags: `--layer-steps input:16` becomes `Layer steps input:16`. */
+export const withoutFlags = (text: string): string =>
+  text.replace(/--([a-z-]+)/g, (flag, name: string) => {
+    const setting = settingOf(name);
+    return setting ? labelOf(setting) : (flags[name] ?? flag);
+  });

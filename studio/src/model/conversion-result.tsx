@@ -6,7 +6,10 @@ import { isStale } from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
 import type { Converted } from '../worker/workspace-protocol.ts';
+import { Diagnosis } from './diagnosis.tsx';
+import { Energy } from './energy.tsx';
 import { reportHtml, reportJson } from './report-file.ts';
+import { SaveForTools } from './save-for-tools.tsx';
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
   const { report, layers, isLabelled, network, doubt } = converted;
@@ -85,6 +88,9 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
           Report (HTML)
         </button>
       </div>
+      <SaveForTools converted={converted} />
+      <Diagnosis converted={converted} />
+      <Energy energy={report.energy} />
       <Chart
         ratio={(190 + Math.max(layers.populations.length, layers.projections.length) * 66) / 960}
         inputs={[layers]}

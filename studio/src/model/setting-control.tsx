@@ -1,7 +1,7 @@
 /** @file The control of a conversion setting, as its record in the table of settings says: checkbox, list, slider, text. */
 import { useId, useState } from 'preact/hooks';
-import { type SettingName, settingNamed, settingOf } from '../../../src/convert/settings.ts';
-import { labelOf, openName } from '../lib/settings.ts';
+import { type SettingName, settingNamed } from '../../../src/convert/settings.ts';
+import { labelOf, openName, withoutFlags } from '../lib/settings.ts';
 import { give, given, openText } from '../state/conversion-settings.ts';
 import { Tip } from '../ui/tip.tsx';
 import { ladders } from './offered.ts';
@@ -107,11 +107,8 @@ export function SettingControl({ name, onChosen }: Props) {
 const rungOf = (ladder: readonly string[], text: string): number =>
   ladder.includes(text) ? ladder.indexOf(text) : ladder.length - 1;
 
-/** Help with the labels of other settings in place of their flags. */
+/** Help as a sentence. */
 function sentence(help: string): string {
-  const named = help.replace(/--([a-z-]+)/g, (flag, text: string) => {
-    const name = settingOf(text);
-    return name ? labelOf(name) : flag;
-  });
+  const named = withoutFlags(help);
   return `${named.charAt(0).toUpperCase()}${named.slice(1)}.`;
 }

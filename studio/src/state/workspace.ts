@@ -16,6 +16,8 @@ import type { Workspace } from '../worker/workspace.ts';
 import type {
   Converted,
   DataReport,
+  Diagnosed,
+  Exported,
   ModelReport,
   PaperResult,
   Progress,
@@ -28,6 +30,8 @@ import { keep } from './shelf.ts';
 export const model = signal<ModelReport | undefined>(undefined);
 export const data = signal<DataReport | undefined>(undefined);
 export const converted = signal<Converted | undefined>(undefined);
+/** Of the conversion on the page. */
+export const diagnosed = signal<Diagnosed | undefined>(undefined);
 export const cells = signal<readonly SweptCell[]>([]);
 export const paper = signal<PaperResult | undefined>(undefined);
 
@@ -202,8 +206,24 @@ export async function openCell({ settings: conversion }: SweptCell): Promise<voi
 /** Converts by the page's settings, and evaluates. */
 export async function convert(): Promise<void> {
   const done = await during('Converting', (work) => work.convert(settings.value, advance(turn)));
-  if (done) converted.value = done;
+  if (!done) return;
+  batch(() => {
+    converted.value = done;
+    diagnosed.value = undefined;
+  });
 }
+
+/** Where the conversion on the page loses decisions. */
+export async function diagnose({ settings, network }: Converted): Promise<void> {
+  const work = during('Comparing layer by layer', (worker) =>
+    worker.diagnose(settings, network, advance(turn)),
+  );
+  diagnosed.value = await work;
+}
+
+/** A network in the format of another tool; the answer is the caller's to show. */
+export const exportAs = async (...request: Parameters<Workspace['exportAs']>): Promise<Answer<Exported>> =>
+  (await workspace()).exportAs(...request);
 
 /** Converts and evaluates by every combination of the axes' values; other settings are the page's. */
 export async function sweep(axes: Axes): Promise<void> {

@@ -76,6 +76,42 @@ export interface Converted {
   readonly doubt: string | undefined;
 }
 
+/** Formats of other tools. */
+export type ExportFormat = 'onnx' | 'c' | 'nir';
+
+/** What to write where NIR has no word; undefined refuses. */
+export interface NirChoices {
+  readonly maxPool: 'average' | 'sum' | undefined;
+  readonly bias: 'mean' | undefined;
+}
+
+export interface Exported {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  /** What the file is and what it leaves out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Where decisions are lost, layer by layer and in a sentence. */
+export interface Diagnosed {
+  readonly images: number;
+  readonly text: string;
+  /** Decisions that change when the ANN runs from these spikes. */
+  readonly input: number;
+  readonly layers: readonly DiagnosedLayer[];
+  readonly readout: number;
+}
+
+export interface DiagnosedLayer {
+  readonly population: string;
+  /** RMSE ÷ the largest activation. */
+  readonly relativeRmse: number;
+  /** Shares of activations other than zero. */
+  readonly saturated: number;
+  readonly silenced: number;
+  readonly lost: number;
+}
+
 export interface SweepRequest {
   /** Values to try; undefined leaves a setting open. */
   readonly axes: Axes;

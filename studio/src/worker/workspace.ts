@@ -19,7 +19,11 @@ import { sweepInputs } from './sweep.ts';
 import type {
   Converted,
   DataReport,
+  Diagnosed,
+  Exported,
+  ExportFormat,
   ModelReport,
+  NirChoices,
   PaperResult,
   Progress,
   Settings,
@@ -144,6 +148,24 @@ export const workspace = {
 
   convert: (settings: Settings, onProgress: OnProgress): Promise<Answer<Converted>> =>
     answer(() => exclusive(onProgress, (work) => convertInputs(currentInputs(), settings, work))),
+
+  /** Where the converted network loses decisions. */
+  diagnose: (settings: Settings, network: Uint8Array, onProgress: OnProgress): Promise<Answer<Diagnosed>> =>
+    answer(() =>
+      exclusive(onProgress, async (work) => {
+        const { diagnoseInputs } = await import('./diagnosis.ts');
+        return diagnoseInputs(currentInputs(), settings, network, work);
+      }),
+    ),
+
+  /** A network in the format of another tool. */
+  exportAs: (
+    network: Uint8Array,
+    name: string,
+    format: ExportFormat,
+    choices: NirChoices,
+  ): Promise<Answer<Exported>> =>
+    answer(async () => (await import('./export.ts')).exportNetwork(network, name, format, choices)),
 
   sweep: (
     request: SweepRequest,

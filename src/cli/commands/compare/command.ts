@@ -3,18 +3,12 @@
  */
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
-import { helpful, isDoubtful } from '../../../measure/alternative.ts';
-import { isAtChance } from '../../../measure/chance.ts';
-import { confusionOf } from '../../../measure/class-report.ts';
 import { comparisonOf } from '../../../measure/comparison.ts';
-import type { ComparisonTally } from '../../../measure/comparison-tally.ts';
-import { type Chance, diagnosisOf } from '../../../measure/diagnosis/diagnosis.ts';
-import { type Numbering, otherNumbering } from '../../../measure/numbering.ts';
-import type { SpikingNetwork } from '../../../network/network.ts';
+import { diagnosisOf } from '../../../measure/diagnosis/diagnosis.ts';
 import type { Ann } from '../../../ops/ann.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
-import { annDecider, tryAlternatives } from '../../../run/alternatives.ts';
 import { compare } from '../../../run/compare.ts';
+import { faultOf } from '../../../run/fault.ts';
 import { type NoiseRanking, rankPopulations } from '../../../run/rank-populations.ts';
 import { checkNoise, type Noise } from '../../../simulate/noise/noise.ts';
 import { unfelt } from '../../../simulate/noise/unfelt.ts';
@@ -91,10 +85,13 @@ export function compareCommand(program: Command): void {
       onProgress: session.progress.phase('Comparing'),
     });
     const comparison = comparisonOf(network, tally);
-    const { accuracy } = comparison.ann;
-    const numbering = numberingOf(network, tally);
-    const chance = numbering ? undefined : await chanceOf(session, ann, inputs, accuracy, options);
-    const diagnosis = diagnosisOf(comparison, numbering ?? chance);
+    const fault = await faultOf(ann, images, tally, comparison, {
+      pool: poolFor(session, images.length, options.threads),
+      signal: session.signal,
+      onProgress: session.progress.phase('Trying other pixels'),
+    });
+    session.progress.clear();
+    const diagnosis = diagnosisOf(comparison, fault);
     const ranking = noise && (await rankingOf(session, ann, inputs, noise, options));
     const compared: Compared = { comparison, diagnosis, ranking, model, engine, images };
     if (options.report !== undefined) {
@@ -111,7 +108,7 @@ export function compareCommand(program: Command): void {
         seed: noise?.seed ?? null,
         data: dataFields(images),
         diagnosis,
-        ...(chance && { trials: chance.trials }),
+        ...(fault && 'trials' in fault && { trials: fault.trials }),
         report: options.report ?? null,
       },
       () =>
@@ -136,30 +133,4 @@ async function rankingOf(
     signal: session.signal,
     onProgress: session.progress.phase('Striking one layer at a time'),
   });
-}
-
-/** Whether the labels count classes in another order. */
-function numberingOf({ decision }: SpikingNetwork, { results }: ComparisonTally): Numbering | undefined {
-  const confusion = confusionOf(decision, results, 'ann');
-  return confusion ? otherNumbering(confusion) : undefined;
-}
-
-/** Other ways to give the images, where the ANN guesses or one of them helps. */
-async function chanceOf(
-  session: Session,
-  ann: Ann,
-  { images }: Inputs,
-  accuracy: number | null,
-  { threads }: CompareCommandOptions,
-): Promise<Chance | undefined> {
-  const { classes, length } = images;
-  if (accuracy === null || !isDoubtful(accuracy, classes, length)) return undefined;
-  const trials = await tryAlternatives(annDecider(ann), images, {
-    pool: poolFor(session, length, threads),
-    signal: session.signal,
-    onProgress: session.progress.phase('Trying other pixels'),
-  });
-  session.progress.clear();
-  const isNamed = isAtChance(accuracy, classes, length) || helpful(trials, { accuracy, classes }).length > 0;
-  return isNamed ? { classes, trials } : undefined;
 }

@@ -1,0 +1,93 @@
+/** @file Under a conversion: the formats of other tools, where accuracy is lost, and by which models energy is. */
+import { readFileSync } from 'node:fs';
+import { strFromU8, unzipSync } from 'fflate';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { networkToC } from '../../src/formats/c/index.ts';
+import { networkToOnnx } from '../../src/formats/integer-onnx/index.ts';
+import { isOwnNir, nirToNetwork, readNir } from '../../src/formats/nir/index.ts';
+import type { EvaluationReport } from '../../src/measure/index.ts';
+import { loadNetwork, type SpikingNetwork } from '../../src/network/index.ts';
+import { missing, type Studio, type StudioPage, startStudio } from './browser.ts';
+
+describe.skipIf(missing !== '')(`under a conversion (${missing || 'Chromium'})`, () => {
+  let studio: Studio;
+  let opened: StudioPage;
+  let page: Page;
+  let network: SpikingNetwork;
+  beforeAll(async () => {
+    studio = await startStudio();
+    opened = await studio.open('#model?f=bundled&d=bundled');
+    page = opened.page;
+    await page.getByTestId('model-report').waitFor();
+    await page.getByTestId('data-report').waitFor();
+    await page.getByRole('button', { name: 'Convert and measure' }).click();
+    await page.getByTestId('conversion').waitFor();
+    network = loadNetwork(await saved(() => page.getByRole('button', { name: /^Network/ }).click()));
+  }, 240_000);
+  afterAll(() => studio.close());
+
+  async function saved(click: () => Promise<void>): Promise<Uint8Array> {
+    const [download] = await Promise.all([page.waitForEvent('download'), click()]);
+    return Uint8Array.from(readFileSync(await download.path()));
+  }
+  const save = () => saved(() => page.getByRole('button', { name: 'Save', exact: true }).click());
+  const choose = (format: string) => page.getByLabel('Format of another tool').selectOption(format);
+
+  it('saves ONNX and C with the bytes that the command line writes', async () => {
+    await choose('onnx');
+    expect(Buffer.from(await save()).equals(networkToOnnx(network))).toBe(true);
+    await choose('c');
+    const files = unzipSync(await save());
+    const expected = [...networkToC(network).files].map(([path, text]) => [
+      `mnist-fig1-8-steps/${path}`,
+      text,
+    ]);
+    expect(Object.entries(files).map(([path, bytes]) => [path, strFromU8(bytes)])).toEqual(expected);
+    await page.getByText('mnist-fig1-8-steps-c.zip is saved.').waitFor();
+  });
+
+  it('saves NIR once it is told what max pooling becomes, with the network inside', async () => {
+    await choose('nir');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'NIR has no max pooling' }).waitFor();
+    // In the page's words: it has no flags.
+    expect(await page.getByRole('alert').textContent()).not.toContain('--');
+    await page.getByLabel('Max pooling').selectOption('average');
+    const { graph } = await readNir(await save());
+    expect([...graph.nodes.values()].filter(({ type }) => type === 'AvgPool2d')).toHaveLength(2);
+    expect(isOwnNir(graph)).toBe(true);
+    expect(nirToNetwork(graph).projections).toEqual(network.projections);
+    await page.getByText('the mean of a window in place of its earliest spike').waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('says by how many models of energy the spiking network loses, and which', async () => {
+    const bytes = await saved(() => page.getByRole('button', { name: 'Report (JSON)' }).click());
+    const { energy }: EvaluationReport = JSON.parse(new TextDecoder().decode(bytes));
+    const ratios = energy.map(({ quantised, ratio }) => (quantised ? quantised.ratio : ratio));
+    const told = ratios.filter((ratio) => ratio !== null);
+    const lost = told.filter((ratio) => ratio <= 1).length;
+    const summary = page.getByTestId('energy').locator('summary');
+    expect(await summary.textContent()).toContain(`loses by ${lost} of ${told.length} published models`);
+    await summary.click();
+    expect(await page.locator('.energy tbody tr').count()).toBe(energy.length);
+    expect(await page.locator('.energy td.loses').count()).toBe(lost);
+    expect(lost).toBeGreaterThan(0);
+  });
+
+  it('says in words where accuracy is lost, with the page’s names of settings', async () => {
+    await page.getByRole('button', { name: 'Where is accuracy lost?' }).click();
+    const diagnosis = page.getByTestId('diagnosis');
+    await diagnosis.waitFor();
+    const text = (await diagnosis.locator('p').first().textContent()) ?? '';
+    expect(text).toMatch(
+      /^(ANN and SNN decide alike on \d+ of 100 images|No layer|Most is lost|Loss begins)/i,
+    );
+    expect(text).not.toContain('--');
+    expect(await diagnosis.locator('tbody th').allTextContents()).toEqual(
+      expect.arrayContaining(['pixels', 'conv1', 'conv2', 'dense1', 'read-out']),
+    );
+    expect(opened.complaints).toEqual([]);
+  });
+});
