@@ -89,6 +89,8 @@ export {
   type ComparisonTally,
   type EvaluationReport,
   type LabelledImages,
+  type LabelledSet,
+  type LabelledSource,
   layerErrors,
   type NeuroBench,
 } from './measure/index.ts';

@@ -29,9 +29,14 @@ export { type DatasetName, datasetNames, isDatasetName, type NamedDataset, named
 export { type NpyArray, parseNpy } from './npy.ts';
 export type { NpyValues } from './npy-types.ts';
 export { type NpzOptions, parseNpz } from './npz.ts';
-export type { PictureEntries, PictureEntry } from './picture-entries.ts';
-export { type PictureFiles, pictureSource } from './picture-source.ts';
-export { type PixelRange, pixelUnits, type Stored, storedAs } from './pixels.ts';
+export {
+  type AnnouncedPixels,
+  type HeldPixels,
+  type PixelRange,
+  pixelUnits,
+  type Stored,
+  storedAs,
+} from './pixels.ts';
 export {
   type Preprocess,
   type PreprocessOption,
@@ -39,6 +44,5 @@ export {
   resolvePreprocess,
   toFloat,
 } from './preprocess.ts';
-export { inMemory } from './source.ts';
+export { type HeldImages, inMemory, type ReadableImages } from './source.ts';
 export { imageAt, imageSize, limited, mixed, subset, take } from './subset.ts';
-export { withTransform } from './transformed-images.ts';

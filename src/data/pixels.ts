@@ -6,12 +6,14 @@ import { FirstspikeError, grouped } from '../error.ts';
 import type { Batch, ImageDataset, ImageSource, PixelUnits, StoredPixels } from './dataset.ts';
 
 /** Pixels in memory, with what their reader knows of them. */
-type Held = Pick<ImageDataset, 'shape' | 'pixels'> & Partial<Pick<ImageDataset, 'white' | 'name'>>;
+export type HeldPixels = Pick<ImageDataset, 'shape' | 'pixels'> &
+  Partial<Pick<ImageDataset, 'white' | 'name'>>;
 /** Pixels that are read when they are wanted; their units are known. */
-type Announced = Pick<ImageSource, 'shape' | 'units' | 'read'> & Partial<Pick<ImageSource, 'name'>>;
+export type AnnouncedPixels = Pick<ImageSource, 'shape' | 'units' | 'read'> &
+  Partial<Pick<ImageSource, 'name'>>;
 
 /** Pixels with what their reader knows of them. */
-export type Stored = Held | Announced;
+export type Stored = HeldPixels | AnnouncedPixels;
 
 /** Values of full intensity in use. */
 export const whites: readonly number[] = [1, 255, 65535];
@@ -42,7 +44,7 @@ export function pixelUnits(images: Stored): PixelUnits {
 /** The units of bytes. */
 export const bytes: PixelUnits = { min: 0, max: 255, white: 255, text: 'bytes 0…255' };
 
-function unitsOf({ pixels, shape, name = 'the images' }: Held): PixelUnits {
+function unitsOf({ pixels, shape, name = 'the images' }: HeldPixels): PixelUnits {
   let [min, max] = [0, 0];
   let isWhole = true;
   // By index: datasets have hundreds of millions of pixels, and iterators take ten times as long.

@@ -29,9 +29,11 @@ export const bytesOf = ({ shape, units }: Pick<ImageSource, 'shape' | 'units'>, 
 export const batchLength = (shape: ImageSet['shape']): number =>
   Math.max(1, Math.floor(BATCH_BYTES / imageSize({ shape })));
 
-type Readable = Pick<ImageSource, 'shape' | 'units' | 'read' | 'labels' | 'length'> &
+/** A source, with or without a name. */
+export type ReadableImages = Pick<ImageSource, 'shape' | 'units' | 'read' | 'labels' | 'length'> &
   Partial<Pick<ImageSet, 'name'>>;
-type Held<T> = T extends ImageDataset
+/** The same with pixels in memory. */
+export type HeldImages<T> = T extends ImageDataset
   ? T
   : Omit<T, 'units' | 'read'> & Pick<ImageDataset, 'pixels' | 'white'>;
 
@@ -44,10 +46,11 @@ type Held<T> = T extends ImageDataset
  * ```
  */
 export async function inMemory<
-  T extends Pick<ImageDataset, 'shape' | 'pixels' | 'labels' | 'length'> | Readable,
->(images: T, most = Number.POSITIVE_INFINITY): Promise<Held<T>> {
+  T extends Pick<ImageDataset, 'shape' | 'pixels' | 'labels' | 'length'> | ReadableImages,
+>(images: T, most = Number.POSITIVE_INFINITY): Promise<HeldImages<T>> {
   const length = Math.min(images.length, most);
-  if (!('read' in images)) return { ...images, ...(await headOf(images, length)) } as unknown as Held<T>;
+  if (!('read' in images))
+    return { ...images, ...(await headOf(images, length)) } as unknown as HeldImages<T>;
   const { units, read, ...set } = images;
   const size = imageSize(images);
   const bytes = bytesOf(images, length);
@@ -74,7 +77,7 @@ export async function inMemory<
     labels,
     pixels: pixels ?? new Uint8Array(0),
     white: units.white,
-  } as unknown as Held<T>;
+  } as unknown as HeldImages<T>;
 }
 
 async function headOf(images: Pick<ImageDataset, 'shape' | 'pixels' | 'labels' | 'length'>, length: number) {

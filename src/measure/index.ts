@@ -60,6 +60,8 @@ export {
   addTally,
   emptyTally,
   type LabelledImages,
+  type LabelledSet,
+  type LabelledSource,
   type Tally,
   tallyImages,
 } from './tally.ts';

@@ -56,25 +56,21 @@ export interface Tally {
   readonly fingerprints: number[];
 }
 
-/** What goes with images that are counted. */
-interface Known {
+/** Images that are counted: pixels, and one label per image, or no labels at all. */
+export interface LabelledImages
+  extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>,
+    Partial<Pick<ImageDataset, 'white' | 'name'>> {
   /** What the ANN makes of each image, where it is known already. */
   readonly annAnswers?: AnnAnswers;
   /** Index of the first image in the whole set, for a part of it: what noise is drawn by. Default 0. */
   readonly first?: number;
 }
 
-/** Images that are counted: pixels, and one label per image, or no labels at all. */
-export interface LabelledImages
-  extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>,
-    Partial<Pick<ImageDataset, 'white' | 'name'>>,
-    Known {}
-
 /** The same where pixels are read when they are wanted. */
 export interface LabelledSource
   extends Pick<ImageSource, 'shape' | 'length' | 'units' | 'read' | 'labels'>,
     Partial<Pick<ImageSource, 'name'>>,
-    Known {}
+    Pick<LabelledImages, 'annAnswers' | 'first'> {}
 
 /** Labelled images, in memory or not. */
 export type LabelledSet = LabelledImages | LabelledSource;
