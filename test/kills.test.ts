@@ -1,7 +1,7 @@
 /**
  * @file Long commands are killed at any moment, by any signal, and started again: nothing is half written, nothing done is
- * lost, and the result is that of a run that nobody stopped. `FIRSTSPIKE_KILLS=250 FIRSTSPIKE_SEED=3 npx vitest run
- * test/kills.test.ts` kills more often; by default each command is killed twice.
+ * lost, and the result is that of a run that nobody stopped. `npm run kills` kills each
+ * command 50 times, with FIRSTSPIKE_SEED at other moments; by default each command is killed twice.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
