@@ -135,6 +135,23 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it.each([360, 768, 1280, 1920])(
+    'keeps the mark of each layer beside its own name at %i px',
+    async (width) => {
+      const { page, close } = await studio.open('#watch?p=14&t=9', { viewport: { width, height: 900 } });
+      await computed(page);
+      const over = await page.locator('.layer').evaluateAll((layers) =>
+        layers.map((layer) => {
+          const mark = layer.querySelector('.stage-mark');
+          return (mark?.getBoundingClientRect().right ?? 1e9) - layer.getBoundingClientRect().right;
+        }),
+      );
+      expect(over.length).toBe(7);
+      expect(Math.max(...over)).toBeLessThanOrEqual(1);
+      await close();
+    },
+  );
+
   it('shows its bars in forced colours, and has targets of 24 px', async () => {
     const { page, close } = await studio.open('#watch?p=14', { forcedColors: 'active' });
     await decided(page);

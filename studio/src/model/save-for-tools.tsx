@@ -2,9 +2,9 @@
 import { useState } from 'preact/hooks';
 import { withoutFlags } from '../lib/settings.ts';
 import { nameOf } from '../state/watch-conversion.ts';
-import { exportAs } from '../state/workspace.ts';
 import { download } from '../ui/download.ts';
 import type { Converted, ExportFormat, NirChoices } from '../worker/workspace-protocol.ts';
+import { exportAs } from './exporter.ts';
 
 const formats: Readonly<Record<ExportFormat, { readonly title: string; readonly about: string }>> = {
   onnx: { title: 'ONNX (integer operators)', about: 'Runs in ONNX Runtime with the same potentials.' },

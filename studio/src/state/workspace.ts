@@ -17,7 +17,6 @@ import type {
   Converted,
   DataReport,
   Diagnosed,
-  Exported,
   ModelReport,
   PaperResult,
   Progress,
@@ -220,10 +219,6 @@ export async function diagnose({ settings, network }: Converted): Promise<void> 
   );
   diagnosed.value = await work;
 }
-
-/** A network in the format of another tool; the answer is the caller's to show. */
-export const exportAs = async (...request: Parameters<Workspace['exportAs']>): Promise<Answer<Exported>> =>
-  (await workspace()).exportAs(...request);
 
 /** Converts and evaluates by every combination of the axes' values; other settings are the page's. */
 export async function sweep(axes: Axes): Promise<void> {

@@ -11,6 +11,7 @@ import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts
 import { answer } from './answer.ts';
 import { bundledDigits } from './bundled-digits.ts';
 import { convertInputs } from './conversion.ts';
+import { diagnoseInputs } from './diagnosis.ts';
 import { decisionOn, type Inputs, type Work } from './inputs.ts';
 import { type Model, openModel } from './model-report.ts';
 import { recompute } from './paper.ts';
@@ -20,10 +21,7 @@ import type {
   Converted,
   DataReport,
   Diagnosed,
-  Exported,
-  ExportFormat,
   ModelReport,
-  NirChoices,
   PaperResult,
   Progress,
   Settings,
@@ -151,21 +149,7 @@ export const workspace = {
 
   /** Where the converted network loses decisions. */
   diagnose: (settings: Settings, network: Uint8Array, onProgress: OnProgress): Promise<Answer<Diagnosed>> =>
-    answer(() =>
-      exclusive(onProgress, async (work) => {
-        const { diagnoseInputs } = await import('./diagnosis.ts');
-        return diagnoseInputs(currentInputs(), settings, network, work);
-      }),
-    ),
-
-  /** A network in the format of another tool. */
-  exportAs: (
-    network: Uint8Array,
-    name: string,
-    format: ExportFormat,
-    choices: NirChoices,
-  ): Promise<Answer<Exported>> =>
-    answer(async () => (await import('./export.ts')).exportNetwork(network, name, format, choices)),
+    answer(() => exclusive(onProgress, (work) => diagnoseInputs(currentInputs(), settings, network, work))),
 
   sweep: (
     request: SweepRequest,
