@@ -12,6 +12,8 @@ const { files: packed }: { readonly files: readonly string[] } = JSON.parse(
 const purposes: Readonly<Record<string, string>> = {
   'mnist-fig1':
     '`reproduce`, the studio, and the examples: the network of Fig. 1, trained by `firstspike train`',
+  'mnist-fig1-plain':
+    '`reproduce`: the same network trained without a penalty, as the paper’s; weights stored as int8',
   'mnist-fig1-2steps':
     'the same network trained for two steps: the fewest spikes per neuron and the shortest latency',
   'mnist-small': 'a small file for tests, `predict` and `export`: strides in place of pooling, eight steps',

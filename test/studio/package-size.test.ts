@@ -18,6 +18,7 @@ it('is at most 6 MB, and holds each bundled model once', () => {
   expect(size).toBeLessThanOrEqual(6_000_000);
   const paths = files.map(({ path }) => path);
   expect(paths.filter((path) => path.endsWith('.onnx'))).toEqual([
+    'models/mnist-fig1-plain.onnx',
     'models/mnist-fig1.onnx',
     'models/mnist-small.onnx',
   ]);
