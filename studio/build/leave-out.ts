@@ -13,7 +13,11 @@ const PACKAGES = ['d3-geo', 'd3-scale-chromatic', 'd3-time-format'];
 /** Files of which nothing is called: by the path in the import, the importer, and their exports. */
 const FILES = [
   { source: './lib/encoder', importer: /[/\\]jpeg-js[/\\]/, exports: ['default'] },
-  { source: './search.ts', importer: /[/\\]convert[/\\]converter\.ts$/, exports: ['searchConversions'] },
+  {
+    source: './search.ts',
+    importer: /[/\\]convert[/\\]converter\.ts$/,
+    exports: ['searchConversions', 'estimateFirstTrials'],
+  },
 ];
 const DESCRIPTORS = /[/\\]google[/\\]protobuf[/\\]descriptor_pb\.js$/;
 const ENUMERATION = /\(function \((\w+)\) \{[\s\S]*?\n\}\)\(\1 \|\| \(\1 = \{\}\)\);/g;

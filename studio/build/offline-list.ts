@@ -13,14 +13,20 @@ const LATER = /^(data\/.*-steps\.safetensors|assets\/hdf5_hl-.*\.js)$/;
 
 export function offlineList(): Plugin {
   let folder = '';
+  let isWritten = false;
   return {
     name: 'firstspike-offline-list',
     apply: 'build',
     configResolved({ build }) {
       folder = build.outDir;
     },
+    writeBundle() {
+      isWritten = true;
+    },
     // After everything is written: files of `public/` are never part of the bundle.
     closeBundle() {
+      // What made the build fail is said by whoever failed.
+      if (!isWritten) return;
       const worker = join(folder, 'sw.js');
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
