@@ -17,6 +17,7 @@ export {
   goals,
   type LayerSettings,
   type NamedImages,
+  type Part,
   type PrepareOptions,
   parseSettings,
   prepare,
@@ -176,6 +177,7 @@ export {
   type WorkerPool,
 } from './run/index.ts';
 export type { Answer, Answers, Context, Contexts, ImageKind, Job, Jobs, Kind } from './run/job.ts';
+export type { EncodedSlice, ImageSlice } from './run/slice.ts';
 export {
   type BaselineCoding,
   type Coding,
@@ -190,6 +192,7 @@ export type {
   Recording,
 } from './simulate/clocked/clocked.ts';
 export {
+  type CarriedSteps,
   clockedSimulator,
   type Engine,
   eventSimulator,

@@ -2,7 +2,7 @@
  * @file What needs Node: files, datasets by name or folder, and threads.
  */
 
-export type { ImageDataset, Split } from './data/dataset.ts';
+export type { ImageCollection, ImageDataset, Split } from './data/dataset.ts';
 export { bundledModel, bundledModels } from './platform/node/bundled.ts';
 export { type LoadOptions, loadDataset, openDataset } from './platform/node/data/load.ts';
 export type { DataProgress, Purpose } from './platform/node/data/request.ts';

@@ -11,7 +11,7 @@ export {
   prepare,
 } from './converter.ts';
 export type { Estimate } from './proxy.ts';
-export type { Goal, SearchRequest, SearchResult, Trial, TrialSettings } from './search.ts';
+export type { Goal, Part, SearchRequest, SearchResult, Trial, TrialSettings } from './search.ts';
 export { goals } from './search.ts';
 export {
   type ConversionSettings,

@@ -16,6 +16,7 @@ export { eventSimulator } from './layers/event.ts';
 export type { Several } from './layers/source.ts';
 export type { Noise } from './noise/noise.ts';
 export {
+  type CarriedSteps,
   type Engine,
   engines,
   type Pixels,

@@ -111,7 +111,7 @@ describe('compare', () => {
       layer: null,
       suggestions: ['--preprocess unit'],
     });
-    expect(diagnosis.text).toContain('scaled as "unit" it would be right on 100 % of 60');
+    expect(diagnosis.text).toContain('scaled as "unit" it would be right on 100.0 % of 60');
   });
 });
 

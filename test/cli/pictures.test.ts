@@ -153,7 +153,7 @@ describe('pictures of several sizes', () => {
 async function memoryOf(
   ...args: string[]
 ): Promise<{ readonly report: Evaluation; readonly mebibytes: number }> {
-  const hook = "process.on('exit',()=>process.stderr.write('\nmaxrss '+process.resourceUsage().maxRSS+'\n'))";
+  const hook = "process.on('exit',()=>process.stderr.write(' maxrss '+process.resourceUsage().maxRSS+' '))";
   process.env.NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(hook)}`;
   try {
     const { code, stdout, stderr } = await firstspike(...args, '--json', '--quiet');
