@@ -1,5 +1,6 @@
 // Joins what the compiler wrote into few files, since starting takes as long as there are modules to find. Files that
-// somebody asks for by name stay files: exports, the command line, threads, and what benchmarks and tests look into. Declarations stay as the compiler wrote them.
+// somebody asks for by name stay files: exports, the command line, threads, and what benchmarks and tests look into. Declarations stay as the compiler wrote
+// them, where an export leads to them.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -54,3 +55,15 @@ for (const file of readdirSync(BUNDLED, { recursive: true, withFileTypes: true }
   renameSync(from, to);
 }
 rmSync(BUNDLED, { recursive: true });
+
+// Declarations that no export leads to.
+const declarations = new Set();
+const find = (file) => {
+  if (declarations.has(file)) return;
+  declarations.add(file);
+  for (const [, to] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*['"](\.[^'"]+)['"]/g))
+    find(join(dirname(file), to).replace(/\.[jt]s$/, '.d.ts'));
+};
+for (const entry of Object.values(exports)) if (typeof entry !== 'string') find(join(entry.types));
+for (const file of readdirSync(DIST, { recursive: true }).map((each) => join(DIST, each)))
+  if (file.endsWith('.d.ts') && !declarations.has(file)) rmSync(file);

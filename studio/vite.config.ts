@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { bundledAssets } from './build/assets.ts';
+import { h5wasmBeside } from './build/h5wasm.ts';
 import { leaveOut } from './build/leave-out.ts';
 import { offlineList } from './build/offline-list.ts';
 
@@ -16,7 +17,7 @@ export default defineConfig({
   publicDir: path('public'),
   plugins: [leaveOut(), bundledAssets(), offlineList()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es', plugins: () => [leaveOut()] },
+  worker: { format: 'es', plugins: () => [leaveOut(), h5wasmBeside()] },
   build: {
     outDir: path('../dist/studio'),
     emptyOutDir: true,

@@ -15,6 +15,7 @@ import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts'
 import { dataRequest } from '../../src/platform/node/data/request.ts';
 import { BUNDLED, BUNDLED_STEPS, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
 import { differenceFrom } from '../src/lib/difference.ts';
+import { h5wasmFiles } from './h5wasm.ts';
 import { writeIdx } from './idx.ts';
 
 /** Emits the files, and serves them while developing. */
@@ -46,6 +47,7 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
     ...[...networks].map(
       ([steps, bytes]) => [networkFile(steps), bytes === base ? bytes : difference(base, bytes)] as const,
     ),
+    ...(await h5wasmFiles()),
     [PRESETS.file, presets(evaluated)],
     [
       DIGITS.images,

@@ -2,14 +2,17 @@
  * @file Tells the service worker which files make up the studio, and a version that changes whenever one of them does.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Plugin } from 'vite';
 
 const PLACE = '__OFFLINE_LIST__';
 
 /** Kept when they were used: nobody needs the bundled network at every number of steps, and few need HDF5. */
-const LATER = /^(data\/.*-steps\.safetensors|assets\/hdf5_hl-.*\.js)$/;
+const LATER = /^(data\/.*-steps\.safetensors|h5wasm\/.*)$/;
+
+/** The JPEG decoder's bytes are in the code that calls it. */
+const NEVER = /^mozjpeg_dec-.*\.wasm$/;
 
 export function offlineList(): Plugin {
   let folder = '';
@@ -27,6 +30,8 @@ export function offlineList(): Plugin {
     closeBundle() {
       // What made the build fail is said by whoever failed.
       if (!isWritten) return;
+      for (const file of readdirSync(join(folder, 'assets')))
+        if (NEVER.test(file)) rmSync(join(folder, 'assets', file));
       const worker = join(folder, 'sw.js');
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())

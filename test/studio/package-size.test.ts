@@ -8,14 +8,14 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-it('is at most 6 MB, and holds each bundled model once', () => {
+it('is at most 6.2 MB, and holds each bundled model once', () => {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
   const [{ size, files }]: readonly Packed[] = JSON.parse(
     execFileSync('npm', args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' }),
   );
   console.log(`${size} bytes packed`);
-  expect(size).toBeLessThanOrEqual(6_000_000);
+  expect(size).toBeLessThanOrEqual(6_200_000);
   const paths = files.map(({ path }) => path);
   expect(paths.filter((path) => path.endsWith('.onnx'))).toEqual([
     'models/mnist-fig1-plain.onnx',

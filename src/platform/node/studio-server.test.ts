@@ -100,6 +100,13 @@ describe('the studio server', () => {
     expect((await ask('/data/mnist-small.md')).status).toBe(404);
     expect((await ask('/data/none.onnx')).status).toBe(404);
   });
+
+  it('gives h5wasm as it is installed, and nothing else of it', async () => {
+    const { status, headers } = await ask('/h5wasm/hdf5_hl.js', { method: 'HEAD' });
+    expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect((await ask('/h5wasm/../package.json')).status).toBe(404);
+    expect((await ask('/h5wasm/file_handlers.js')).status).toBe(404);
+  });
   it('answers to no other host name, so that no web page reaches it by its own', async () => {
     expect((await ask('/', { host: 'evil.example' })).status).toBe(421);
     expect((await ask('/', { host: 'localhost:1234' })).status).toBe(200);

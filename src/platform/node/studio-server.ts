@@ -20,6 +20,7 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
 };
@@ -91,7 +92,7 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
   if (!isOwnHost(request.headers.host)) return refuse(response, 421);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
   const url = request.url ?? '/';
-  const file = (await fileOf(root, url)) ?? (await modelOf(url));
+  const file = (await fileOf(root, url)) ?? (await modelOf(url)) ?? (await h5wasmOf(url));
   if (file === undefined) return refuse(response, 404);
   const { size } = await stat(file);
   const isFresh = /[/\\]assets[/\\]/.test(file.slice(root.length));
@@ -135,6 +136,18 @@ async function fileOf(root: string, url: string): Promise<string | undefined> {
 function modelOf(url: string): Promise<string | undefined> {
   const [, name] = /^\/data\/([a-z0-9-]+)\.onnx$/.exec(url) ?? [];
   return name === undefined ? Promise.resolve(undefined) : bundledPath(name);
+}
+
+/** h5wasm as it is installed: the package does not hold it a second time. */
+async function h5wasmOf(url: string): Promise<string | undefined> {
+  const [, name] = /^\/h5wasm\/(hdf5_(?:hl|util)\.js)$/.exec(url) ?? [];
+  if (name === undefined) return undefined;
+  try {
+    const file = fileURLToPath(new URL(`../esm/${name}`, import.meta.resolve('h5wasm')));
+    return (await isFile(file)) ? file : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const isFile = (path: string): Promise<boolean> =>
