@@ -186,7 +186,7 @@ function retyped(data: Numbers, draw: Draw): Numbers | string[] {
     case 2:
       return Float64Array.from(values);
     case 3:
-      return BigInt64Array.from(values, (value) => BigInt(Math.trunc(value) || 0));
+      return BigInt64Array.from(values, (value) => (Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n));
     default:
       return values.map(String);
   }
