@@ -52,6 +52,8 @@ export interface Figure2Options extends ParallelOptions {
 
 /** Bytes that the simulators of a thread may take. */
 const MEMORY = 2 ** 28;
+/** Networks at once: each has a WebAssembly memory, of which a tab holds about a hundred. */
+const MOST = 32;
 
 /** Bytes of a simulator, roughly: weights as they come and as they are packed; k, potential and event of every neuron. */
 const bytesOf = ({ populations, projections }: SpikingNetwork): number =>
@@ -87,7 +89,7 @@ export async function figure2(
   const { value, shape } = layerNamed(first, name);
   const neurons = shape.reduce((product, n) => product * n, images.length);
   // Networks of all settings at once, unless their weights or neurons take too much memory.
-  const together = Math.max(1, Math.floor(MEMORY / bytesOf(first)));
+  const together = Math.max(1, Math.min(MOST, Math.floor(MEMORY / bytesOf(first))));
   const cells: Figure2Cell[] = [];
   for (let from = 0; from < figure2Settings.length; from += together) {
     const wanted = figure2Settings.slice(from, from + together);
