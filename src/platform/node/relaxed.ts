@@ -12,7 +12,7 @@ const WITHOUT_FLAG = 22;
  * command line does. Node 22 and later need no call, and it does nothing there.
  * @example
  * ```ts
- * allowRelaxed();
+ * allowRelaxed(); // → undefined
  * ```
  */
 export function allowRelaxed(): void {
