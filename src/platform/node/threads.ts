@@ -35,6 +35,8 @@ export function threadPool(threads: number): WorkerPool {
         filename: new URL('./worker.js', import.meta.url).href,
         minThreads: threads,
         maxThreads: threads,
+        // The second waits in the thread, not here.
+        concurrentTasksPerWorker: 2,
         workerData: context,
       });
       return {
