@@ -237,6 +237,7 @@ function roundWeights(
 /** One entry per channel where all neurons of a channel have the same. */
 export function compressBias(bias: Float64Array, channels: number): Float64Array {
   const perChannel = bias.length / channels;
+  if (perChannel === 1) return bias;
   for (let start = 0; start < bias.length; start += perChannel) {
     for (let i = start; i < start + perChannel; i++) if (bias[i] !== bias[start]) return bias;
   }
