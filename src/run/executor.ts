@@ -51,6 +51,9 @@ export interface ParallelOptions {
   readonly slice?: number | undefined;
 }
 
+/** Jobs asked for at once: threads have their next one at hand when one is done. */
+const atOnce = ({ threads }: WorkerPool): number => (threads === 1 ? 1 : 2 * threads);
+
 /**
  * Cuts the images into slices and runs a job on each. Each thread's next slice is read while its last one runs.
  * @param take gets each answer with the slice's position; answers come in any order
@@ -86,7 +89,7 @@ export async function forEachSlice<K extends ImageKind>(
     }
   };
   try {
-    const work = Promise.all(Array.from({ length: Math.min(pool.threads, slices) }, answer));
+    const work = Promise.all(Array.from({ length: Math.min(atOnce(pool), slices) }, answer));
     await untilAborted(work, signal);
   } finally {
     await executor.close();
