@@ -1,7 +1,8 @@
 // Compiles the AssemblyScript kernels and embeds the bytes in a module, so that Node, browsers and bundlers load them
-// without any setup; the same for the JPEG decoder that comes as WebAssembly. Record classes, numbers and the dispatch come from src/kernels/records.ts. The products are generated
+// without any setup; the same for the decoders that come as WebAssembly, compressed. Record classes, numbers and the dispatch come from src/kernels/records.ts. The products are generated
 // at every build and committed nowhere.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { deflateSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
 import ts from 'typescript';
 
@@ -12,8 +13,13 @@ if (error) {
   throw error;
 }
 await embed('src/kernels', 'bytes', 'KERNELS', "the kernels' WebAssembly", binary);
-const decoder = await readFile('node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
-await embed('src/data', 'mozjpeg', 'MOZJPEG', 'the WebAssembly of @jsquash/jpeg', decoder);
+for (const [file, name, from] of [
+  ['mozjpeg', 'MOZJPEG', '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'],
+  ['webp', 'WEBP', '@jsquash/webp/codec/dec/webp_dec.wasm'],
+]) {
+  const decoder = deflateSync(await readFile(`node_modules/${from}`), { level: 9 });
+  await embed('src/data', file, name, `${from} by zlib`, decoder);
+}
 
 async function embed(folder, file, name, what, bytes) {
   await mkdir(`${folder}/generated`, { recursive: true });
