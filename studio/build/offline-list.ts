@@ -11,8 +11,8 @@ const PLACE = '__OFFLINE_LIST__';
 /** Kept when they were used: nobody needs the bundled network at every number of steps, and few need HDF5. */
 const LATER = /^(data\/.*-steps\.safetensors|h5wasm\/.*)$/;
 
-/** The JPEG decoder's bytes are in the code that calls it. */
-const NEVER = /^mozjpeg_dec-.*\.wasm$/;
+/** The bytes of decoders are in the code that calls them. */
+const NEVER = /^(mozjpeg|webp)_dec-.*\.wasm$/;
 
 export function offlineList(): Plugin {
   let folder = '';
