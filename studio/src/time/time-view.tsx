@@ -6,6 +6,7 @@ import { Legend } from './legend.tsx';
 import { Raster } from './raster.tsx';
 import { ReadoutCard } from './readout-card.tsx';
 import { Transport } from './transport.tsx';
+import { Wiring } from './wiring.tsx';
 
 export function TimeView() {
   const info = network.value;
@@ -25,6 +26,7 @@ export function TimeView() {
               ),
             )
           : Array.from({ length: 7 }, (_, i) => <Placeholder key={String(i)} isLast={i === 6} />)}
+        <Wiring />
         <div class="explain">
           <Legend />
           <p class="aside">
