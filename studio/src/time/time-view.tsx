@@ -1,6 +1,9 @@
 /** @file The network in time: maps, transport and raster. */
 import { network } from '../state/network.ts';
+import { endPresentation, present, presenting } from '../state/presentation.ts';
+import { isNarrow } from '../state/screen.ts';
 import { Tip } from '../ui/tip.tsx';
+import { Says } from '../watch/says.tsx';
 import { LayerCard } from './layer-card.tsx';
 import { Legend } from './legend.tsx';
 import { Raster } from './raster.tsx';
@@ -15,6 +18,17 @@ export function TimeView() {
       <header class="time-head">
         <h2>Spikes through the layers</h2>
         <Transport />
+        {presenting.value ? <Says /> : null}
+        {isNarrow.value ? null : (
+          <button
+            type="button"
+            class="small"
+            title="Large maps; space plays, arrows step, digits choose an example, Escape ends it"
+            onClick={presenting.value ? endPresentation : present}
+          >
+            {presenting.value ? 'Leave' : 'Present'}
+          </button>
+        )}
       </header>
       <div class="layers">
         {info
