@@ -15,8 +15,10 @@ import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts'
 import { dataRequest } from '../../src/platform/node/data/request.ts';
 import { BUNDLED, BUNDLED_STEPS, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
 import { differenceFrom } from '../src/lib/difference.ts';
+import { contentsOf } from './contents.ts';
 import { h5wasmFiles } from './h5wasm.ts';
 import { writeIdx } from './idx.ts';
+import { kernelsFile } from './kernels.ts';
 
 /** Emits the files, and serves them while developing. */
 export function bundledAssets(): Plugin {
@@ -42,11 +44,16 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
   const networks = await bundledNetworks();
   const base = networks.get(BUNDLED_STEPS) ?? new Uint8Array();
   const evaluated = await digits('evaluate', DIGITS.count);
+  const onnx = await bundledModel(BUNDLED.name);
+  const inputShape = [1, PRESETS.height, PRESETS.width];
+  const contents = contentsOf(importOnnx(onnx, { name: BUNDLED.name, inputShape }), onnx);
   return new Map([
-    [BUNDLED.onnx, await bundledModel(BUNDLED.name)],
+    [BUNDLED.onnx, onnx],
+    [BUNDLED.contents, new TextEncoder().encode(JSON.stringify(contents))],
     ...[...networks].map(
       ([steps, bytes]) => [networkFile(steps), bytes === base ? bytes : difference(base, bytes)] as const,
     ),
+    await kernelsFile(),
     ...(await h5wasmFiles()),
     [PRESETS.file, presets(evaluated)],
     [
