@@ -13,6 +13,7 @@ import { decodeSafetensors, encodeSafetensors } from '../../src/network/safetens
 import { bundledModel } from '../../src/platform/node/bundled.ts';
 import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts';
 import { dataRequest } from '../../src/platform/node/data/request.ts';
+import { withoutWeights, withWeights } from '../../src/platform/node/weightless.ts';
 import { BUNDLED, BUNDLED_STEPS, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
 import { differenceFrom } from '../src/lib/difference.ts';
 import { contentsOf } from './contents.ts';
@@ -40,16 +41,23 @@ export function bundledAssets(): Plugin {
   };
 }
 
+/** The network as the npm package holds it; `firstspike studio` gives it its weights. */
+const WEIGHTLESS = `data/${BUNDLED.name}.weightless`;
+
 async function makeFiles(): Promise<Map<string, Uint8Array>> {
   const networks = await bundledNetworks();
   const base = networks.get(BUNDLED_STEPS) ?? new Uint8Array();
   const evaluated = await digits('evaluate', DIGITS.count);
-  const onnx = await bundledModel(BUNDLED.name);
+  const model = await bundledModel(BUNDLED.name);
   const inputShape = [1, PRESETS.height, PRESETS.width];
-  const contents = contentsOf(importOnnx(onnx, { name: BUNDLED.name, inputShape }), onnx);
+  const contents = contentsOf(importOnnx(model, { name: BUNDLED.name, inputShape }), model);
+  const weightless = withoutWeights(base);
+  if (Buffer.compare(withWeights(weightless, model), base) !== 0)
+    throw new Error('The weights of the bundled network do not follow from its model.');
   return new Map([
-    [BUNDLED.onnx, onnx],
+    [BUNDLED.onnx, model],
     [BUNDLED.contents, new TextEncoder().encode(JSON.stringify(contents))],
+    [WEIGHTLESS, weightless],
     ...[...networks].map(
       ([steps, bytes]) => [networkFile(steps), bytes === base ? bytes : difference(base, bytes)] as const,
     ),
