@@ -16,8 +16,10 @@ import { dataRequest } from '../../src/platform/node/data/request.ts';
 import { withoutWeights, withWeights } from '../../src/platform/node/weightless.ts';
 import { BUNDLED, BUNDLED_STEPS, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
 import { differenceFrom } from '../src/lib/difference.ts';
+import { contentsOf } from './contents.ts';
 import { h5wasmFiles } from './h5wasm.ts';
 import { writeIdx } from './idx.ts';
+import { kernelsFile } from './kernels.ts';
 
 /** Emits the files, and serves them while developing. */
 export function bundledAssets(): Plugin {
@@ -47,15 +49,19 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
   const base = networks.get(BUNDLED_STEPS) ?? new Uint8Array();
   const evaluated = await digits('evaluate', DIGITS.count);
   const model = await bundledModel(BUNDLED.name);
+  const inputShape = [1, PRESETS.height, PRESETS.width];
+  const contents = contentsOf(importOnnx(model, { name: BUNDLED.name, inputShape }), model);
   const weightless = withoutWeights(base);
   if (Buffer.compare(withWeights(weightless, model), base) !== 0)
     throw new Error('The weights of the bundled network do not follow from its model.');
   return new Map([
     [BUNDLED.onnx, model],
+    [BUNDLED.contents, new TextEncoder().encode(JSON.stringify(contents))],
     [WEIGHTLESS, weightless],
     ...[...networks].map(
       ([steps, bytes]) => [networkFile(steps), bytes === base ? bytes : difference(base, bytes)] as const,
     ),
+    await kernelsFile(),
     ...(await h5wasmFiles()),
     [PRESETS.file, presets(evaluated)],
     [

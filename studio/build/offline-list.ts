@@ -14,8 +14,8 @@ const LATER = /^(data\/.*-steps\.safetensors|h5wasm\/.*)$/;
 /** What only `firstspike studio` reads. */
 const SERVER = /^data\/.*\.weightless$/;
 
-/** The JPEG decoder's bytes are in the code that calls it. */
-const NEVER = /^mozjpeg_dec-.*\.wasm$/;
+/** The bytes of decoders are in the code that calls them. */
+const NEVER = /^(mozjpeg|webp)_dec-.*\.wasm$/;
 
 export function offlineList(): Plugin {
   let folder = '';

@@ -193,6 +193,23 @@ it.each<[string, readonly Link[]]>([
   expect(planGraph(chain(links)).steps.map(({ node }) => node.type)).toContain('Floor');
 });
 
+it('is found among hundreds of roundings that have no limits, which are given up early', () => {
+  const roundings = Array.from({ length: 400 }, (_, i): readonly Link[] => [
+    ['Mul', ['x', scalar(2 ** 20 + i)]],
+    ['Floor', []],
+  ]);
+  const ends = [1, ...roundings.map((_, i) => 3 + 2 * i)];
+  const links: readonly Link[] = [
+    ['Floor', []],
+    limits(0, 3),
+    ...roundings.flat(),
+    ['Concat', ends, { axis: 1 }],
+  ];
+  const types = planGraph(chain(links)).steps.map(({ node }) => node.type);
+  expect(types.filter((type) => type === 'Staircase')).toHaveLength(1);
+  expect(types.filter((type) => type === 'Floor')).toHaveLength(400);
+});
+
 it.each<[string, readonly Link[], readonly string[]]>([
   ['a shift behind it', [['Floor', []], limits(0, 2), ['Add', [half]]], ['Conv', 'Staircase', 'Add']],
   ['a sign before it', [['Neg', []], ['Floor', []], limits(0, 2)], ['Conv', 'Neg', 'Staircase']],

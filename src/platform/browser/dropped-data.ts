@@ -1,6 +1,6 @@
 /**
  * @file Dropped files as images to calibrate with and others to evaluate on. What the files are follows from their names
- * and their content: NPZ, CIFAR batches, PNG and JPEG in class folders, IDX.
+ * and their content: NPZ, CIFAR batches, pictures in class folders, IDX.
  */
 import { classFiles, findClassFolders, isImageName, type ListFolder } from '../../data/class-folders.ts';
 import {
@@ -184,7 +184,7 @@ function idxFiles(files: readonly NamedBytes[]): DroppedData {
   if (images.length === 0) {
     throw new FirstspikeError(
       'not-found',
-      'The files hold no images; drop IDX, NPZ, CIFAR .bin, or a folder with PNG or JPEG.',
+      'The files hold no images; drop IDX, NPZ, CIFAR .bin, or a folder with PNG, JPEG, BMP or WebP.',
     );
   }
   const sets = new Map<Split, ImageDataset>();

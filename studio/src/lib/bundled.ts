@@ -7,8 +7,12 @@ export const BUNDLED = {
   name: 'mnist-fig1',
   title: 'Fig. 1 network, MNIST digits',
   onnx: 'data/mnist-fig1.onnx',
+  contents: 'data/mnist-fig1.json',
   network: 'data/mnist-fig1.safetensors',
 } as const;
+
+/** The simulator's kernels. */
+export const KERNELS_FILE = 'data/kernels.wasm';
 
 /** Steps of one stage of the bundled network. */
 export const BUNDLED_STEPS = 8;

@@ -65,6 +65,10 @@ export async function openAnn(source: AnnSource): Promise<void> {
   else if (question.value) ask(question.value);
 }
 
+/** How one map of a population looks at its sources. */
+export const kernelsOf = async (population: string, channel: number) =>
+  take(await worker.kernels(population, channel));
+
 /** An image with the network that it is for. */
 interface Question {
   readonly image: Image;

@@ -1,7 +1,7 @@
 /**
  * @file The view in the address, so that a link shows the same bits or says which file it needs. The Watch page's: p = bundled
  * digit, i = pixels of another image, d = its place in its data, l = its label, t = time in steps (left out at the end),
- * n = selected neuron, g = caption of the guided start, s = steps of one stage of the bundled network if they are not the usual ones, w = the file of
+ * n = selected neuron, v = big: presentation, g = caption of the guided start, s = steps of one stage of the bundled network if they are not the usual ones, w = the file of
  * another network. The model page's: f = the model's file, d = the images', and the settings (`settings-address.ts`).
  */
 
@@ -16,6 +16,7 @@ import { chooseSteps } from './bundled-steps.ts';
 import { choosePreset, image } from './image.ts';
 import { isBundled, network, notice, watched } from './network.ts';
 import { page } from './page.ts';
+import { presenting } from './presentation.ts';
 import { select, selected } from './selection.ts';
 import { readSettings, settingsParameters } from './settings-address.ts';
 import { kept } from './shelf.ts';
@@ -64,6 +65,7 @@ export async function showAddress(hash = location.hash): Promise<void> {
     say(hash, wrong);
     showSomething();
     if (missing !== undefined) return;
+    presenting.value = parameters.get('v') === 'big';
     tour.value = wholeNumber(parameters.get('g'), CAPTIONS) || undefined;
     select(neuronOf(parameters.get('n')));
     const moment = Number(parameters.get('t') ?? Number.NaN);
@@ -207,6 +209,7 @@ function viewHash(): string {
     l: isExample || shown?.label === undefined ? undefined : String(shown.label),
     t: playing.value || isEnd || tour.value ? undefined : String(Math.round(time.value * 100) / 100),
     n: id ? `${id.population}.${id.neuron}` : undefined,
+    v: presenting.value ? 'big' : undefined,
     g: tour.value?.toString(),
     s: shownSteps(),
     w: isBundled.value ? undefined : fileText(watched.value),

@@ -4,6 +4,7 @@ import { populationName } from '../lib/format.ts';
 import { awaitedSteps, chooseSteps } from '../state/bundled-steps.ts';
 import { isBlank } from '../state/image.ts';
 import { isBundled, network } from '../state/network.ts';
+import { isNarrow } from '../state/screen.ts';
 import {
   endTime,
   pause,
@@ -18,12 +19,31 @@ import {
   wholeStep,
 } from '../state/time.ts';
 
+/** Buttons, choices and clock; on a phone the player at the foot of the screen has the buttons and the clock. */
 export function Transport() {
-  const info = network.value;
-  const end = endTime.value;
-  const now = wholeStep.value;
   return (
     <div class="transport">
+      {isNarrow.value ? null : <Buttons />}
+      <Choices />
+      {isNarrow.value ? null : <Clock />}
+    </div>
+  );
+}
+
+/** The transport of a phone. */
+export function Player() {
+  return (
+    <section class="night player transport" aria-label="Player">
+      <Buttons />
+      <Clock />
+    </section>
+  );
+}
+
+function Buttons() {
+  const end = endTime.value;
+  return (
+    <>
       <button
         type="button"
         aria-label="Step back"
@@ -52,6 +72,14 @@ export function Transport() {
       >
         <Icon path="M13 4v12M4 4l7 6-7 6z" />
       </button>
+    </>
+  );
+}
+
+function Choices() {
+  const info = network.value;
+  return (
+    <>
       {!info || isBundled.value ? (
         <label class="speed">
           <span aria-hidden="true">Steps a stage</span>
@@ -85,15 +113,22 @@ export function Transport() {
           <option value="2">2×</option>
         </select>
       </label>
-      <output class="clock">
-        step <b>{now}</b> of {end}
-        <span class="clock-stage">
-          {awaitedSteps.value === undefined
-            ? stageText(now, end)
-            : `fetching the network of ${awaitedSteps.value} steps…`}
-        </span>
-      </output>
-    </div>
+    </>
+  );
+}
+
+function Clock() {
+  const end = endTime.value;
+  const now = wholeStep.value;
+  return (
+    <output class="clock">
+      step <b>{now}</b> of {end}
+      <span class="clock-stage">
+        {awaitedSteps.value === undefined
+          ? stageText(now, end)
+          : `fetching the network of ${awaitedSteps.value} steps…`}
+      </span>
+    </output>
   );
 }
 

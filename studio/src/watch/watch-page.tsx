@@ -5,14 +5,18 @@ import { PresetStrip } from '../draw/preset-strip.tsx';
 import { populationName } from '../lib/format.ts';
 import { NeuronPanel } from '../neuron/neuron-panel.tsx';
 import { backToBundled } from '../state/bundled-network.ts';
+import { magnified } from '../state/magnifier.ts';
 import { isBundled, network, trouble } from '../state/network.ts';
+import { isNarrow } from '../state/screen.ts';
 import { tour } from '../state/tour.ts';
 import { TimeView } from '../time/time-view.tsx';
+import { Player } from '../time/transport.tsx';
 import { lazy } from '../ui/lazy.tsx';
 import type { NetworkInfo } from '../worker/protocol.ts';
 import { Says } from './says.tsx';
 import { Verdict } from './verdict.tsx';
 
+const Magnifier = lazy(async () => (await import('../magnifier/magnifier.tsx')).Magnifier, '');
 const Tour = lazy(async () => (await import('../tour/tour.tsx')).Tour);
 
 export function WatchPage() {
@@ -64,6 +68,8 @@ export function WatchPage() {
         <TimeView />
         <NeuronPanel />
       </div>
+      {isNarrow.value ? <Player /> : null}
+      {magnified.value ? <Magnifier /> : null}
       {tour.value && isBundled.value ? <Tour /> : null}
     </>
   );

@@ -16,6 +16,7 @@ import {
 import { joined } from '../lib/difference.ts';
 import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
+import { kernelsOf } from './kernels.ts';
 import { infoOf } from './network-info.ts';
 import { traceNeuron } from './neuron-trace.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
   Answer,
   Decision,
   ImagePixels,
+  MapKernels,
   NetworkInfo,
   NeuronId,
   NeuronTrace,
@@ -77,7 +79,7 @@ export const live = {
   openAnn: (source: AnnSource): Promise<Answer<boolean>> =>
     answer(async () => {
       const code = await import('./ann.ts');
-      ann = { plan: code.openAnn(source), ask: code.askAnn };
+      ann = { plan: await code.openAnn(source), ask: code.askAnn };
       return true;
     }),
 
@@ -125,6 +127,10 @@ export const live = {
       const { network, clocked } = current();
       return traceNeuron({ network, clocked }, pixels, neuron);
     }),
+
+  /** How one map of a population looks at its sources. */
+  kernels: (population: string, channel: number): Promise<Answer<MapKernels>> =>
+    answer(() => kernelsOf(current().network, population, channel)),
 };
 
 export type LiveWorker = typeof live;

@@ -135,6 +135,27 @@ export interface NeuronTrace extends NeuronId {
   readonly pixels: Float32Array;
 }
 
+/** Weights of one map onto the maps of one source. */
+export interface Kernel {
+  readonly from: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** Maps of the source that it looks at, and those of them that are shown. */
+  readonly maps: number;
+  readonly shown: readonly number[];
+  /** Of the shown maps, one after the other, by rows. */
+  readonly weights: Float32Array;
+}
+
+/** How one map of a population looks at its sources. */
+export interface MapKernels {
+  readonly kernels: readonly Kernel[];
+  /** Rows and columns of the window of max pooling. */
+  readonly pool?: readonly number[];
+  /** Units of all its sources. */
+  readonly sources: number;
+}
+
 /** An error as it crosses a thread. */
 export interface Failure {
   readonly code: ErrorCode | 'internal';

@@ -1,5 +1,6 @@
 /** @file Everything that can be fuzzed. A new reader is one file here and one line in this table. */
 import type { Target } from '../target.ts';
+import { bitmap } from './bitmap.ts';
 import { cifar } from './cifar.ts';
 import { dropped } from './dropped.ts';
 import { idxTarget } from './idx.ts';
@@ -24,6 +25,7 @@ export const targets: readonly Target[] = [
   npz,
   png,
   jpeg,
+  bitmap,
   dropped,
 ];
 

@@ -171,7 +171,7 @@ describe('image folders', () => {
     const dataset = await load('pets', evaluate);
     expect([...dataset.labels]).toEqual([0, 3]);
     expect(dataset).toMatchObject({ classes: 4, unreadable: 2 });
-    expect(dataset.note).toContain('2 files of pets images could not be read as PNG or JPEG');
+    expect(dataset.note).toContain('2 files of pets images could not be read as PNG, JPEG, BMP or WebP');
     expect(dataset.note).toContain('cat/a.bmp, dog/b.png');
     expect(dataset.note).toContain('no images of the classes bee, cat');
   });
