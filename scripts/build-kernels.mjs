@@ -1,7 +1,8 @@
 // Compiles the AssemblyScript kernels and embeds the bytes in a module, so that Node, browsers and bundlers load them
-// without any setup; the same for the JPEG decoder that comes as WebAssembly. Record classes, numbers and the dispatch come from src/kernels/records.ts. The products are generated
-// at every build and committed nowhere.
+// without any setup; the same for the decoders that come as WebAssembly, compressed by zlib. Record classes, numbers and the
+// dispatch come from src/kernels/records.ts. The products are generated at every build and committed nowhere.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { deflateSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
 import { rolldown } from 'rolldown';
 
@@ -11,8 +12,12 @@ await embed('src/kernels', 'bytes', {
   DENSE: await compile('dense.ts', 'simd'),
   DENSE_RELAXED: await compile('dense.ts', 'simd,relaxed-simd'),
 });
-const decoder = await readFile('node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
-await embed('src/data', 'mozjpeg', { MOZJPEG: decoder });
+for (const [file, name, from] of [
+  ['mozjpeg', 'MOZJPEG', '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'],
+  ['webp', 'WEBP', '@jsquash/webp/codec/dec/webp_dec.wasm'],
+]) {
+  await embed('src/data', file, { [name]: deflateSync(await readFile(`node_modules/${from}`), { level: 9 }) });
+}
 
 async function embed(folder, file, modules) {
   const texts = Object.entries(modules).map(

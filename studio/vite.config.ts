@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { bundledAssets } from './build/assets.ts';
 import { h5wasmBeside } from './build/h5wasm.ts';
+import { kernelsBeside } from './build/kernels.ts';
 import { leaveOut } from './build/leave-out.ts';
 import { offlineList } from './build/offline-list.ts';
 
@@ -17,7 +18,7 @@ export default defineConfig({
   publicDir: path('public'),
   plugins: [leaveOut(), bundledAssets(), offlineList()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es', plugins: () => [leaveOut(), h5wasmBeside()] },
+  worker: { format: 'es', plugins: () => [leaveOut(), h5wasmBeside(), kernelsBeside()] },
   build: {
     outDir: path('../dist/studio'),
     emptyOutDir: true,

@@ -51,8 +51,8 @@ export interface ParallelOptions {
   readonly slice?: number | undefined;
 }
 
-/** Slices on their way for each thread, so that it finds the next one when it is done, without waiting for this thread. */
-const SLICES_AHEAD = 2;
+/** Jobs asked for at once: threads have their next one at hand when one is done. */
+const atOnce = ({ threads }: WorkerPool): number => (threads === 1 ? 1 : 2 * threads);
 
 /**
  * Cuts the images into slices and runs a job on each. Each thread's next slice is read and sent while its last one runs.
@@ -85,7 +85,7 @@ export async function forEachSlice<K extends ImageKind>(
     throw error;
   };
   try {
-    const ahead = Math.min(SLICES_AHEAD * pool.threads, slices);
+    const ahead = Math.min(atOnce(pool), slices);
     const work = Promise.all(Array.from({ length: ahead }, () => answer().catch(fail)));
     await untilAborted(work, signal);
   } finally {

@@ -7,8 +7,12 @@ export const BUNDLED = {
   name: 'mnist-fig1',
   title: 'Fig. 1 network, MNIST digits',
   onnx: 'data/mnist-fig1.onnx',
+  contents: 'data/mnist-fig1.json',
   network: 'data/mnist-fig1.safetensors',
 } as const;
+
+/** The simulator's kernels. */
+export const KERNELS_FILE = 'data/kernels.wasm';
 
 /** Steps of one stage of the bundled network. */
 export const BUNDLED_STEPS = 8;
@@ -34,4 +38,11 @@ export const DIGITS = {
   name: 'held-out MNIST training digits',
   images: 'data/digits-images.idx.gz',
   labels: 'data/digits-labels.idx.gz',
+} as const;
+
+/** What the bundled network decides on MNIST training images 0…, which it never saw: accuracies, and digits that it takes for others. */
+export const MEASURED = {
+  count: 1000,
+  accuracies: 'data/accuracies.json',
+  differing: 'data/differing.json',
 } as const;

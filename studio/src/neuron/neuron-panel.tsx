@@ -31,7 +31,7 @@ export function NeuronPanel() {
   const isShown = shown && shown.population === population.name;
   return (
     <section ref={place} class="card neuron" aria-label="One neuron" data-testid="neuron">
-      <header class="neuron-head">
+      <header class="neuron-head" {...(isChosen && { 'data-chosen': '' })}>
         <h2>{placeText(id, population)}</h2>
         {isChosen ? (
           <button type="button" class="small" onClick={() => select(undefined)}>

@@ -7,18 +7,7 @@ import { network } from '../state/network.ts';
 import { Tip } from '../ui/tip.tsx';
 import { useCanvas } from '../ui/use-canvas.ts';
 import type { NeuronTrace } from '../worker/protocol.ts';
-
-type Rgb = readonly [number, number, number];
-
-const ground: Rgb = [10, 14, 31];
-const excites: Rgb = [255, 157, 77];
-const inhibits: Rgb = [93, 184, 255];
-
-const mix = (from: Rgb, to: Rgb, part: number): Rgb => [
-  from[0] + (to[0] - from[0]) * part,
-  from[1] + (to[1] - from[1]) * part,
-  from[2] + (to[2] - from[2]) * part,
-];
+import { diverging, excites, ground, mix, type Rgb } from './colours.ts';
 
 export function TracePictures({ trace }: { readonly trace: NeuronTrace }) {
   const { field } = trace;
@@ -68,12 +57,6 @@ export function TracePictures({ trace }: { readonly trace: NeuronTrace }) {
       ) : null}
     </div>
   );
-}
-
-function diverging(sums: ArrayLike<number>): (i: number) => Rgb {
-  let largest = 1e-9;
-  for (let i = 0; i < sums.length; i++) largest = Math.max(largest, Math.abs(sums[i]));
-  return (i) => mix(ground, sums[i] < 0 ? inhibits : excites, Math.abs(sums[i]) / largest);
 }
 
 interface FigureProps {

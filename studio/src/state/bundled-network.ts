@@ -1,18 +1,24 @@
 /** @file The network that comes with the studio: shown at the start, and again after another one. */
 import { BUNDLED, PRESETS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
+import { referenceOf } from '../lib/file-reference.ts';
+import type { ModelContents } from '../lib/model-contents.ts';
 import { choosePreset, image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
 import { isBundled, trouble, watched } from './network.ts';
+import { bundledVersion } from './share.ts';
 import { replay } from './time.ts';
 
 /** The digit that a visitor sees first. */
 export const FIRST_PRESET = 14;
 
 /** @returns whether it could be opened; if not, the page says why */
-export async function openBundledNetwork(bytes: Promise<Uint8Array>): Promise<boolean> {
-  if (!(await openNetwork(await bytes, BUNDLED.name))) return false;
+export async function openBundledNetwork(bytes: Promise<Uint8Array<ArrayBuffer>>): Promise<boolean> {
+  const file = await bytes;
+  const { hash } = await referenceOf(BUNDLED.name, [file]);
+  if (!(await openNetwork(file, BUNDLED.name))) return false;
   isBundled.value = true;
+  bundledVersion.value = hash.slice(0, 8);
   watched.value = undefined;
   return true;
 }
@@ -20,8 +26,10 @@ export async function openBundledNetwork(bytes: Promise<Uint8Array>): Promise<bo
 /** Its ANN, which is larger and can come later. */
 export async function openBundledAnn(): Promise<void> {
   const scaling = { label: 'unit', scale: [1 / 255], offset: [0] };
-  const bytes = await fetchBytes(BUNDLED.onnx);
-  await openAnn({ bytes, name: BUNDLED.name, shape: [1, PRESETS.height, PRESETS.width], scaling });
+  const [bytes, table] = await Promise.all([fetchBytes(BUNDLED.onnx), fetchBytes(BUNDLED.contents)]);
+  const contents: ModelContents = JSON.parse(new TextDecoder().decode(table));
+  const shape = [1, PRESETS.height, PRESETS.width];
+  await openAnn({ bytes, name: BUNDLED.name, shape, scaling, contents });
 }
 
 export async function backToBundled(): Promise<void> {

@@ -2,18 +2,12 @@
 import { computed, signal } from '@preact/signals';
 import type { NeuronId, NeuronTrace } from '../worker/protocol.ts';
 import { network } from './network.ts';
+import { isWide } from './screen.ts';
 import { shownDecision } from './time.ts';
 
 export const selected = signal<NeuronId | undefined>(undefined);
 /** Neurons passed on the way back to the pixels, the first one first. */
 export const trail = signal<readonly NeuronId[]>([]);
-/** From this width on the neuron's panel stands beside the maps. */
-const wide = matchMedia('(min-width: 1200px)');
-const isWide = signal(wide.matches);
-wide.addEventListener('change', ({ matches }) => {
-  isWide.value = matches;
-});
-
 /** The neuron of the panel: the selected one; where there is room, the winner's until one is selected. */
 export const shownNeuron = computed((): NeuronId | undefined => {
   if (selected.value) return selected.value;

@@ -72,18 +72,16 @@ const beside = (own: Settings): Settings => {
 const sweptAxes = signal<Axes>({});
 
 let worker: Worker | undefined;
-let remote: Promise<Remote<Workspace>> | undefined;
+let remote: Remote<Workspace> | undefined;
 
-function workspace(): Promise<Remote<Workspace>> {
-  remote ??= new Promise((resolve) => {
-    const started = startWorker('workspace');
-    started.addEventListener('message', () => resolve(wrap<Workspace>(started)), { once: true });
-    started.addEventListener('error', (event) => {
-      event.preventDefault();
-      forget('The work broke down, perhaps because memory ran out; load the model and the images again.');
-    });
-    worker = started;
+function workspace(): Remote<Workspace> {
+  if (remote) return remote;
+  worker = startWorker('workspace');
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    forget('The work broke down, perhaps because memory ran out; load the model and the images again.');
   });
+  remote = wrap<Workspace>(worker);
   return remote;
 }
 
@@ -115,7 +113,7 @@ async function during<T>(
     progress.value = { phase, part: 0 };
     problem.value = undefined;
   });
-  const answer = await work(await workspace()).catch((error: unknown): Answer<T> => {
+  const answer = await work(workspace()).catch((error: unknown): Answer<T> => {
     const message = error instanceof Error ? error.message : String(error);
     return { failure: { code: 'internal', message, nodes: [] } };
   });
@@ -131,7 +129,7 @@ const advance = (own: number) =>
   });
 
 export function cancel(): void {
-  void remote?.then((work) => work.cancel());
+  void remote?.cancel();
 }
 
 export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
@@ -250,6 +248,5 @@ export async function readPicture(file: DroppedFile, info: NetworkInfo): Promise
 }
 
 /** For the Watch page. */
-export const modelBytes = async (): Promise<Uint8Array | undefined> =>
-  (await (await workspace()).modelBytes()).value;
-export const dataImage = async (index: number) => (await (await workspace()).image(index)).value;
+export const modelBytes = async (): Promise<Uint8Array | undefined> => (await workspace().modelBytes()).value;
+export const dataImage = async (index: number) => (await workspace().image(index)).value;

@@ -105,8 +105,13 @@ export function cellTimes(atlas: Atlas, times: ArrayLike<number>, steps: number)
   const cells = new Uint16Array(atlas.width * atlas.height).fill(NO_NEURON);
   for (let unit = 0; unit < atlas.units; unit++) {
     const [x, y] = cellOf(atlas, unit);
-    const off = times[atlas.units + unit] ?? steps;
-    cells[y * atlas.width + x] = times[unit] < steps ? times[unit] : off < steps ? OFF + off : SILENT;
+    cells[y * atlas.width + x] = cellTime(times, unit, atlas.units, steps);
   }
   return cells;
+}
+
+/** The spike time of a unit's cell. */
+export function cellTime(times: ArrayLike<number>, unit: number, units: number, steps: number): number {
+  const off = times[units + unit] ?? steps;
+  return times[unit] < steps ? times[unit] : off < steps ? OFF + off : SILENT;
 }

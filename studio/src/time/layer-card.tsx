@@ -3,17 +3,18 @@ import { computed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { count, percent, placeText, populationName, shapeText } from '../lib/format.ts';
 import { firedOf, unitsOf } from '../lib/pairs.ts';
+import { closeMagnifier, magnified, magnify } from '../state/magnifier.ts';
 import { decision, network } from '../state/network.ts';
 import { point, select, selected, trace } from '../state/selection.ts';
 import { stageAt, time } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
-import { type Atlas, atlasOf, cellOf, cellTimes, nearestUnit, unitAt } from './atlas.ts';
+import { type Atlas, atlasOf, cellOf, cellTimes, nearestUnit } from './atlas.ts';
+import { nextFiring, unitByKey } from './moves.ts';
 import { paint } from './paint.ts';
 import type { Picture } from './painter.ts';
-
-/** As many as the panel lists. */
-const SHOWN_CONTRIBUTIONS = 8;
+import { useMagnifying } from './use-magnifying.ts';
+import { SHOWN_CONTRIBUTIONS } from './wiring.tsx';
 
 interface Props {
   readonly population: PopulationInfo;
@@ -59,6 +60,11 @@ export function LayerCard({ population, index }: Props) {
     const neuron = firedOf(unit, population, decision.value?.times[index], steps);
     how({ population: population.name, neuron });
   };
+  const magnifying = useMagnifying(population.name, (event) => unitUnder(event, atlas, fires));
+  const looked = () => {
+    const shown = magnified.value;
+    return shown?.population === population.name ? shown.unit : undefined;
+  };
   return (
     <article class={`layer ${population.kind}`}>
       <header>
@@ -72,17 +78,24 @@ export function LayerCard({ population, index }: Props) {
           aspectRatio: `${atlas.width} / ${atlas.height}`,
           maxWidth: `${(100 * Math.min(1, atlas.width / atlas.height)).toFixed(1)}%`,
         }}
-        aria-label={`Maps of ${name}: ${shapeText(population.shape)} ${population.isPaired ? 'pairs of ON and OFF neurons' : 'neurons'}, ${spikes ?? 0} spikes. Arrow keys choose a neuron, Page Up and Page Down one that fires.`}
+        aria-label={`Maps of ${name}: ${shapeText(population.shape)} ${population.isPaired ? 'pairs of ON and OFF neurons' : 'neurons'}, ${spikes ?? 0} spikes. Arrow keys choose a neuron, Page Up and Page Down one that fires, Enter magnifies.`}
         data-population={population.name}
-        onClick={(event) =>
-          choose(event.detail > 0 ? unitUnder(event, atlas, fires) : (own(population) ?? 0), point)
-        }
+        onClick={(event) => {
+          if (magnified.value?.isHeld) return;
+          closeMagnifier();
+          choose(event.detail > 0 ? unitUnder(event, atlas, fires) : (own(population) ?? 0), point);
+        }}
+        {...magnifying}
         onKeyDown={(event) => {
           const from = own(population);
-          const next = nextUnit(event.key, atlas, from) ?? nextFiring(event.key, atlas.units, from, fires);
+          const next =
+            event.key === 'Enter'
+              ? (looked() ?? from ?? nextFiring(1, atlas.units, undefined, fires) ?? 0)
+              : unitByKey(event.key, atlas, from, fires);
           if (next === undefined) return;
           event.preventDefault();
-          choose(next, select);
+          if (event.key === 'Enter') magnify({ population: population.name, unit: next, isHeld: true });
+          else choose(next, select);
         }}
       >
         <canvas ref={canvas} />
@@ -118,36 +131,6 @@ function unitUnder(event: MouseEvent, atlas: Atlas, fires: (unit: number) => boo
   const x = Math.floor(((Math.floor(event.clientX) + 0.5 - box.left) / box.width) * atlas.width);
   const y = Math.floor(((Math.floor(event.clientY) + 0.5 - box.top) / box.height) * atlas.height);
   return nearestUnit(atlas, x, y, (REACH * atlas.width) / box.width, fires);
-}
-
-/** The neighbour in the direction of an arrow, over the gaps between maps. */
-function nextUnit(key: string, atlas: Atlas, from: number | undefined): number | undefined {
-  const moves: Readonly<Record<string, readonly [number, number]>> = {
-    ArrowLeft: [-1, 0],
-    ArrowRight: [1, 0],
-    ArrowUp: [0, -1],
-    ArrowDown: [0, 1],
-  };
-  const move = moves[key];
-  if (!move) return undefined;
-  if (from === undefined) return 0;
-  const [x, y] = cellOf(atlas, from);
-  return unitAt(atlas, x + move[0], y + move[1]) ?? unitAt(atlas, x + 2 * move[0], y + 2 * move[1]) ?? from;
-}
-
-/** The next unit that fires, or the last one before. */
-function nextFiring(
-  key: string,
-  units: number,
-  from: number | undefined,
-  fires: (unit: number) => boolean,
-): number | undefined {
-  const by = { PageDown: 1, PageUp: -1 }[key];
-  if (by === undefined) return undefined;
-  let unit = from ?? (by > 0 ? -1 : units);
-  do unit += by;
-  while (unit >= 0 && unit < units && !fires(unit));
-  return unit >= 0 && unit < units ? unit : from;
 }
 
 /** A ring around the selected neuron. */

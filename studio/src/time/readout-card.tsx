@@ -42,6 +42,7 @@ export function ReadoutCard({ population }: { readonly population: PopulationInf
                 type="button"
                 class={isSumming && i === best ? 'best' : ''}
                 aria-pressed={isChosen}
+                data-class={i}
                 aria-label={`Class ${className(i)}, potential ${significant(value)}`}
                 onClick={() => point({ population: population.name, neuron: i })}
               >

@@ -1,11 +1,15 @@
 /** @file The network in time: maps, transport and raster. */
 import { network } from '../state/network.ts';
+import { endPresentation, present, presenting } from '../state/presentation.ts';
+import { isNarrow } from '../state/screen.ts';
 import { Tip } from '../ui/tip.tsx';
+import { Says } from '../watch/says.tsx';
 import { LayerCard } from './layer-card.tsx';
 import { Legend } from './legend.tsx';
 import { Raster } from './raster.tsx';
 import { ReadoutCard } from './readout-card.tsx';
 import { Transport } from './transport.tsx';
+import { Wiring } from './wiring.tsx';
 
 export function TimeView() {
   const info = network.value;
@@ -14,6 +18,17 @@ export function TimeView() {
       <header class="time-head">
         <h2>Spikes through the layers</h2>
         <Transport />
+        {presenting.value ? <Says /> : null}
+        {isNarrow.value ? null : (
+          <button
+            type="button"
+            class="small"
+            title="Large maps; space plays, arrows step, digits choose an example, Escape ends it"
+            onClick={presenting.value ? endPresentation : present}
+          >
+            {presenting.value ? 'Leave' : 'Present'}
+          </button>
+        )}
       </header>
       <div class="layers">
         {info
@@ -25,6 +40,7 @@ export function TimeView() {
               ),
             )
           : Array.from({ length: 7 }, (_, i) => <Placeholder key={String(i)} isLast={i === 6} />)}
+        <Wiring />
         <div class="explain">
           <Legend />
           <p class="aside">

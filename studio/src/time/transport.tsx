@@ -1,9 +1,11 @@
 /** @file Play, step and scrub through the course of one image. */
 import { BUNDLED_STEPS, OFFERED_STEPS } from '../lib/bundled.ts';
-import { populationName } from '../lib/format.ts';
+import { percent, populationName } from '../lib/format.ts';
 import { awaitedSteps, chooseSteps } from '../state/bundled-steps.ts';
 import { isBlank } from '../state/image.ts';
+import { accuracyText, measures } from '../state/measures.ts';
 import { isBundled, network } from '../state/network.ts';
+import { isNarrow } from '../state/screen.ts';
 import {
   endTime,
   pause,
@@ -18,12 +20,31 @@ import {
   wholeStep,
 } from '../state/time.ts';
 
+/** Buttons, choices and clock; on a phone the player at the foot of the screen has the buttons and the clock. */
 export function Transport() {
-  const info = network.value;
-  const end = endTime.value;
-  const now = wholeStep.value;
   return (
     <div class="transport">
+      {isNarrow.value ? null : <Buttons />}
+      <Choices />
+      {isNarrow.value ? null : <Clock />}
+    </div>
+  );
+}
+
+/** The transport of a phone. */
+export function Player() {
+  return (
+    <section class="night player transport" aria-label="Player">
+      <Buttons />
+      <Clock />
+    </section>
+  );
+}
+
+function Buttons() {
+  const end = endTime.value;
+  return (
+    <>
       <button
         type="button"
         aria-label="Step back"
@@ -52,20 +73,28 @@ export function Transport() {
       >
         <Icon path="M13 4v12M4 4l7 6-7 6z" />
       </button>
+    </>
+  );
+}
+
+function Choices() {
+  const info = network.value;
+  return (
+    <>
       {!info || isBundled.value ? (
         <label class="speed">
           <span aria-hidden="true">Steps a stage</span>
           <select
             aria-label="Steps of one stage"
             value={String(awaitedSteps.value ?? info?.steps ?? BUNDLED_STEPS)}
-            title="Steps of one stage: the resolution of a spike's time"
+            title={`Steps of one stage: the resolution of a spike's time${measures.value ? `; beside it, the accuracy on ${measures.value.images} digits (the ConvNet's: ${percent(measures.value.ann / measures.value.images, 1)})` : ''}`}
             disabled={!info}
             aria-busy={awaitedSteps.value !== undefined}
             onChange={(event) => void chooseSteps(Number(event.currentTarget.value))}
           >
             {OFFERED_STEPS.map((steps) => (
               <option key={steps} value={String(steps)}>
-                {steps}
+                {[steps, accuracyText(steps)].filter(Boolean).join(' · ')}
               </option>
             ))}
           </select>
@@ -85,15 +114,22 @@ export function Transport() {
           <option value="2">2×</option>
         </select>
       </label>
-      <output class="clock">
-        step <b>{now}</b> of {end}
-        <span class="clock-stage">
-          {awaitedSteps.value === undefined
-            ? stageText(now, end)
-            : `fetching the network of ${awaitedSteps.value} steps…`}
-        </span>
-      </output>
-    </div>
+    </>
+  );
+}
+
+function Clock() {
+  const end = endTime.value;
+  const now = wholeStep.value;
+  return (
+    <output class="clock">
+      step <b>{now}</b> of {end}
+      <span class="clock-stage">
+        {awaitedSteps.value === undefined
+          ? stageText(now, end)
+          : `fetching the network of ${awaitedSteps.value} steps…`}
+      </span>
+    </output>
   );
 }
 

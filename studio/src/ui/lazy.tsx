@@ -2,8 +2,8 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, FunctionComponent } from 'preact';
 
-/** A component whose code comes later; until then a line says so. */
-export function lazy(load: () => Promise<FunctionComponent>): FunctionComponent {
+/** A component whose code comes later; until then a line says so, if there is one. */
+export function lazy(load: () => Promise<FunctionComponent>, waiting = 'Loading…'): FunctionComponent {
   const loaded = signal<FunctionComponent | undefined>(undefined);
   const failed = signal(false);
   let asked = false;
@@ -21,11 +21,10 @@ export function lazy(load: () => Promise<FunctionComponent>): FunctionComponent 
     }
     const Loaded = loaded.value;
     if (Loaded) return <Loaded />;
-    return (
-      <p class="note loading">
-        {failed.value ? 'This page could not be fetched; reload when you are online.' : 'Loading…'}
-      </p>
-    );
+    const line = failed.value
+      ? 'This part of the page could not be fetched; reload when you are online.'
+      : waiting;
+    return line === '' ? null : <p class="note loading">{line}</p>;
   };
 }
 

@@ -1,6 +1,5 @@
 /** @file The original ConvNet beside its spiking twin: the float reference on one image. */
 
-import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import { decideOutput } from '../../../src/graph/decision.ts';
 import { prependAffine } from '../../../src/graph/index.ts';
 import { floatTensor, type Tensor } from '../../../src/graph/tensor.ts';
@@ -11,6 +10,7 @@ import { effectiveMacs } from '../../../src/ops/cost.ts';
 import { decisionOf } from '../../../src/ops/decision.ts';
 import { type Plan, planGraph, runGraph } from '../../../src/ops/index.ts';
 import { chooseOutput } from '../../../src/ops/output.ts';
+import { graphOf, type ModelContents } from '../lib/model-contents.ts';
 import type { AnnDecision, ImagePixels } from './protocol.ts';
 
 export interface AnnSource {
@@ -20,12 +20,16 @@ export interface AnnSource {
   readonly scaling: InputScaling;
   /** Which output is read, where the model has several. */
   readonly output?: string | undefined;
+  /** Where everything lies in the file, if the build said so. */
+  readonly contents?: ModelContents;
 }
 
-/** A ConvNet that takes stored pixels. */
-export function openAnn({ bytes, name, shape, scaling, output }: AnnSource): Plan {
-  const graph = chooseOutput(importOnnx(bytes, { name, inputShape: shape }), output);
-  return planGraph(prependAffine(graph, scaling.scale, scaling.offset));
+/** A ConvNet that takes stored pixels. The decoder of ONNX files is fetched when one has no table of contents. */
+export async function openAnn({ bytes, name, shape, scaling, output, contents }: AnnSource): Promise<Plan> {
+  const read = async () =>
+    (await import('../../../src/formats/onnx/read/index.ts')).importOnnx(bytes, { name, inputShape: shape });
+  const graph = contents ? graphOf(contents, bytes) : await read();
+  return planGraph(prependAffine(chooseOutput(graph, output), scaling.scale, scaling.offset));
 }
 
 /** @param network the spiking network beside it: its hidden units are those whose activations are counted */

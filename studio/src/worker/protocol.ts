@@ -68,6 +68,14 @@ export interface Decision {
   readonly times: readonly Uint16Array[];
 }
 
+/** What the bundled network says of an image at another number of steps. */
+export interface Probed {
+  readonly steps: number;
+  readonly winner: number | null;
+  /** Of hidden neurons. */
+  readonly spikes: number;
+}
+
 /** What the ANN says of one image. */
 export interface AnnDecision {
   readonly logits: readonly number[];
@@ -133,6 +141,27 @@ export interface NeuronTrace extends NeuronId {
   readonly field?: ReceptiveField;
   /** Share of each pixel in the neuron's excitation, followed back through all layers; sums to 1 if it fired. */
   readonly pixels: Float32Array;
+}
+
+/** Weights of one map onto the maps of one source. */
+export interface Kernel {
+  readonly from: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** Maps of the source that it looks at, and those of them that are shown. */
+  readonly maps: number;
+  readonly shown: readonly number[];
+  /** Of the shown maps, one after the other, by rows. */
+  readonly weights: Float32Array;
+}
+
+/** How one map of a population looks at its sources. */
+export interface MapKernels {
+  readonly kernels: readonly Kernel[];
+  /** Rows and columns of the window of max pooling. */
+  readonly pool?: readonly number[];
+  /** Units of all its sources. */
+  readonly sources: number;
 }
 
 /** An error as it crosses a thread. */

@@ -4,23 +4,17 @@
  */
 import { expose } from 'comlink';
 import { config } from 'zod/mini';
-import { live } from './live.ts';
 
 // The content security policy forbids code from strings, which zod would otherwise try.
 config({ jitless: true });
 
-if (self.name === 'workspace') {
-  const { workspace } = await import('./workspace.ts');
-  expose(workspace);
-  // Questions asked before this would be lost.
-  self.postMessage('ready');
-} else if (self.name === 'images') {
-  // Messages that come before the code are answered first.
-  const early: MessageEvent[] = [];
-  self.onmessage = (event) => early.push(event);
-  const { answerSlices } = await import('../../../src/platform/browser/threads.ts');
-  answerSlices(self);
-  for (const event of early) self.dispatchEvent(new MessageEvent('message', { data: event.data }));
-} else {
-  expose(live);
-}
+// Messages that come before the code are answered first.
+const early: unknown[] = [];
+const hold = ({ data }: MessageEvent): number => early.push(data);
+self.addEventListener('message', hold);
+if (self.name === 'workspace') expose((await import('./workspace.ts')).workspace);
+else if (self.name === 'images')
+  (await import('../../../src/platform/browser/threads.ts')).answerSlices(self);
+else expose((await import('./live.ts')).live);
+self.removeEventListener('message', hold);
+for (const data of early) self.dispatchEvent(new MessageEvent('message', { data }));

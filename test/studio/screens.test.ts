@@ -1,0 +1,81 @@
+/** @file The page at a projector and on a phone. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { computed, decided, missing, type Studio, startStudio } from './browser.ts';
+
+describe.skipIf(missing !== '')(`projector and phone (${missing || 'Chromium'})`, () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await startStudio();
+  });
+  afterAll(() => studio.close());
+
+  it('presents by keyboard: large maps, transport and raster on the screen', async () => {
+    const { page, complaints, close } = await studio.open('#watch?p=14&t=10', {
+      viewport: { width: 1920, height: 1080 },
+    });
+    await computed(page);
+    const width = async () => (await page.locator('[data-population=conv1]').boundingBox())?.width ?? 0;
+    const before = await width();
+    await page.getByRole('button', { name: 'Present' }).click();
+    await page.waitForFunction(() => location.hash.includes('v=big'));
+    expect(await width()).toBeGreaterThan(1.4 * before);
+    for (const part of ['.transport', '.raster', '.scrubber', '.time-head .says']) {
+      const box = await page.locator(part).boundingBox();
+      expect(box?.y, part).toBeGreaterThanOrEqual(0);
+      expect((box?.y ?? 0) + (box?.height ?? 9999), part).toBeLessThanOrEqual(1080);
+    }
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.clock b').textContent()).toBe('11');
+    await page.keyboard.press('PageUp');
+    expect(await page.locator('.clock b').textContent()).toBe('8');
+    await page.keyboard.press(' ');
+    await page.locator('.clock', { hasText: 'decided' }).waitFor();
+    expect(await page.locator('.time-head .says .snn').textContent()).toContain('7');
+    await page.keyboard.press('4');
+    await page.waitForFunction(() => /p=8/.test(location.hash));
+    await page.keyboard.press('4');
+    await page.waitForFunction(() => /p=9/.test(location.hash));
+    const hash = await page.evaluate(() => location.hash);
+    await page.keyboard.press('Escape');
+    await page.locator('.pad').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+    const second = await studio.open(hash);
+    await second.page.getByRole('button', { name: 'Leave' }).waitFor();
+    expect(await second.page.locator('.pad').isVisible()).toBe(false);
+    await second.close();
+  });
+
+  it('keeps the player on the screen of a phone, wherever the page is scrolled', async () => {
+    const { page, close } = await studio.open('#watch?p=14', { viewport: { width: 360, height: 740 } });
+    await decided(page);
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    for (const part of [0, 0.4, 0.9]) {
+      await page.evaluate((top) => scrollTo({ top, behavior: 'instant' }), part * (height - 740));
+      const box = await page.getByRole('button', { name: 'Step back' }).boundingBox();
+      expect(box?.y).toBeGreaterThan(0);
+      expect((box?.y ?? 0) + (box?.height ?? 999)).toBeLessThanOrEqual(740);
+    }
+    await page.getByRole('button', { name: 'Step back' }).click();
+    expect(await page.locator('.clock b').textContent()).toBe('31');
+    await close();
+  });
+
+  it('stacks the panels of a chart on a phone, in letters that can be read', async () => {
+    const { page, complaints, close } = await studio.open('#paper', {
+      viewport: { width: 360, height: 740 },
+    });
+    await page.locator('.chart svg').nth(1).waitFor();
+    const [left, right] = await page.locator('.chart svg').all();
+    const [above, below] = [await left.boundingBox(), await right.boundingBox()];
+    expect((above?.y ?? 0) + (above?.height ?? 9999)).toBeLessThanOrEqual(below?.y ?? 0);
+    const wide = await page.locator('.chart').evaluate((region) => region.scrollWidth - region.clientWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    // Letters of 13 units are at least 8.5 px high.
+    const scale = await left.evaluate((svg) => (svg as SVGSVGElement).getScreenCTM()?.a ?? 0);
+    expect(13 * scale).toBeGreaterThan(8.5);
+    await page.getByText('How far the spiking layer is from the original').first().waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
