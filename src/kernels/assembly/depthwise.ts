@@ -7,11 +7,16 @@ import { widen } from './gather';
 
 /** u = initial + Σ w·k. Where `initial` are the potentials themselves, it adds. */
 export function depthwiseConv(record: DepthwiseConvRecord): void {
-  const blocks = record.wide ? 0 : record.channels & ~31;
-  if (blocks > 0) convolve(record, 0, blocks, 4, false);
-  if (blocks == record.channels) return;
-  if (record.wide) convolve(record, blocks, record.channels, 1, true);
-  else convolve(record, blocks, record.channels, 1, false);
+  const channels = record.channels;
+  if (record.wide) {
+    convolve(record, 0, channels, 1, true);
+    return;
+  }
+  const fours = channels & ~31;
+  const twos = channels & ~15;
+  if (fours > 0) convolve(record, 0, fours, 4, false);
+  if (twos > fours) convolve(record, fours, twos, 2, false);
+  if (channels > twos) convolve(record, twos, channels, 1, false);
 }
 
 /** Channels from `first` to `last`, n vectors at a time; in 32 bits where sums may leave 16. */
@@ -50,8 +55,8 @@ function convolve(record: DepthwiseConvRecord, first: i32, last: i32, n: i32, wi
               a1 = i32x4.add(a1, i32x4.extmul_high_i16x8_s(v128.load(w), v128.load(k)));
             } else {
               a0 = i16x8.add(a0, i16x8.mul(v128.load(w), v128.load(k)));
-              if (n > 1) {
-                a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), v128.load(k, 16)));
+              if (n > 1) a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), v128.load(k, 16)));
+              if (n > 2) {
                 a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), v128.load(k, 32)));
                 a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), v128.load(k, 48)));
               }
@@ -65,8 +70,8 @@ function convolve(record: DepthwiseConvRecord, first: i32, last: i32, n: i32, wi
           v128.store(at, i32x4.add(v128.load(from, 16), a1), 16);
         } else {
           widen(at, from, a0, 0);
-          if (n > 1) {
-            widen(at, from, a1, 32);
+          if (n > 1) widen(at, from, a1, 32);
+          if (n > 2) {
             widen(at, from, a2, 64);
             widen(at, from, a3, 96);
           }
