@@ -4,7 +4,6 @@
  * Kernels of 16-bit lanes are chosen only where the weights' bound proves that no lane can overflow; everything else
  * goes to the general kernels of 32 bits, which `checkNetwork` has bounded.
  */
-import { fanOut, fanOutPerPart } from '../../geometry/connectivity.ts';
 import { constants, hasRelaxed, type KernelRecord, recordOf, wordsOf } from '../../kernels/index.ts';
 import {
   type MaxPoolProjection,
@@ -21,12 +20,13 @@ import {
 import { type NeuronsPerUnit, neuronsPerUnit } from '../../network/neurons.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
 import { wiredInto, wiredOutOf } from '../../network/wiring.ts';
+import { countRecord, placeInitial } from './counting.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
-import { type Grid, gridOf, LANES, storedSize } from './grid.ts';
+import { gridOf, LANES, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
-import { gatherPairs, laneOrders, packChannels, packNeurons } from './pack.ts';
+import { gatherPairs, laneOrders, packNeurons } from './pack.ts';
 import { type Compiling, DENSE_SHARE, type Program, type SilentProgram } from './program.ts';
-import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
+import { geometry, INT16, INT32, type Places, type Target } from './record.ts';
 import { selectRecord } from './select.ts';
 import { startsAnew, suitsRows, synapseRecords } from './synapses.ts';
 
@@ -58,13 +58,7 @@ export function compileSilentStage(
   memory: WebAssembly.Memory,
   { denseShare = hasRelaxed() ? DENSE_SHARE : Infinity }: Compiling = {},
 ): SilentProgram {
-  const builder = new Builder(part, denseShare, perUnit);
-  return builder.finishSilent(memory);
-}
-
-interface Incoming {
-  readonly projection: SynapticProjection;
-  readonly index: number;
+  return new Builder(part, denseShare, perUnit).finishSilent(memory);
 }
 
 class Builder {
@@ -249,8 +243,7 @@ class Builder {
     // Kernels of whole blocks may write beyond the last neuron.
     const u = this.#layout.reserve(bytes * (storedSize(grid) + constants.DENSE_BLOCK));
     const target = { grid, u, narrow };
-    const isFirst = ({ projection }: Incoming) => startsAnew(projection, this.#of(projection.from), target);
-    const first = incoming.find(isFirst);
+    const first = incoming.find(({ projection }) => startsAnew(projection, this.#of(projection.from), target));
     if (!first) {
       const start = packNeurons(initial, grid);
       const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
@@ -258,11 +251,12 @@ class Builder {
     }
     for (const one of first ? [first, ...incoming.filter((other) => other !== first)] : incoming) {
       const source = this.#of(one.projection.from);
-      const start = one === first ? this.#initial(initial, grid) : undefined;
+      const start = one === first ? placeInitial(initial, grid, this.#layout) : undefined;
       const adding = synapseRecords(one.projection, source, target, start, this.#denseShare, this.#layout);
       this.#both(...adding.records);
       this.#reads(one.projection, adding.listed);
-      this.#countSynops(one.projection, source, this.#synops[one.index] ?? 0, perUnit);
+      const sum = this.#synops[one.index] ?? 0;
+      this.#both(countRecord(one.projection, source, sum, perUnit, this.#layout));
     }
     return target;
   }
@@ -271,36 +265,6 @@ class Builder {
   #reads({ from, wiring }: SynapticProjection, events: number): void {
     const { most } = this.#listed.get(from) ?? {};
     if (most) most[0] = Math.max(most[0], wiring.kind === 'sparse' ? INT32 : events);
-  }
-
-  /** Initial potentials for the first kernel that adds to them: of the channels, or of every neuron. */
-  #initial(initial: ArrayLike<number>, grid: Grid): Initial {
-    const ofChannels = packChannels(initial, grid);
-    const values = ofChannels ?? packNeurons(initial, grid);
-    const padded = new Int32Array(values.length + constants.DENSE_BLOCK);
-    padded.set(values);
-    return { at: this.#layout.place(padded), pixelBytes: ofChannels ? 0 : 4 * grid.stored };
-  }
-
-  /** @param perUnit neurons of a target unit */
-  #countSynops({ wiring }: SynapticProjection, source: Places, sum: number, perUnit: number): void {
-    const { grid, events, starts, count } = source;
-    if (wiring.kind === 'sparse') {
-      const operations = fanOut(wiring).map((synapses) => perUnit * synapses);
-      const packed = this.#layout.place(packNeurons(operations, grid));
-      this.#both(recordOf('countListed', { events, count, fanOut: packed, sum }));
-      return;
-    }
-    const fans = fanOutPerPart(wiring).map((synapses) => perUnit * synapses);
-    this.#both(
-      recordOf('countSynops', {
-        starts,
-        parts: fans.length,
-        partBytes: fans.length === 1 ? count - starts : constants.START_BYTES,
-        fanOut: this.#layout.place(fans),
-        sum,
-      }),
-    );
   }
 
   #fire(population: SpikingPopulation, target: Target): void {
