@@ -14,12 +14,21 @@ import { bundledModel } from '../../src/platform/node/bundled.ts';
 import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts';
 import { dataRequest } from '../../src/platform/node/data/request.ts';
 import { withoutWeights, withWeights } from '../../src/platform/node/weightless.ts';
-import { BUNDLED, BUNDLED_STEPS, DIGITS, networkFile, OFFERED_STEPS, PRESETS } from '../src/lib/bundled.ts';
+import {
+  BUNDLED,
+  BUNDLED_STEPS,
+  DIGITS,
+  MEASURED,
+  networkFile,
+  OFFERED_STEPS,
+  PRESETS,
+} from '../src/lib/bundled.ts';
 import { differenceFrom } from '../src/lib/difference.ts';
 import { contentsOf } from './contents.ts';
 import { h5wasmFiles } from './h5wasm.ts';
 import { writeIdx } from './idx.ts';
 import { kernelsFile } from './kernels.ts';
+import { measured } from './measures.ts';
 
 /** Emits the files, and serves them while developing. */
 export function bundledAssets(): Plugin {
@@ -45,7 +54,9 @@ export function bundledAssets(): Plugin {
 const WEIGHTLESS = `data/${BUNDLED.name}.weightless`;
 
 async function makeFiles(): Promise<Map<string, Uint8Array>> {
-  const networks = await bundledNetworks();
+  const { networks: made, converter } = await convertBundled();
+  const networks = new Map([...made].map(([steps, network]) => [steps, saveNetwork(network)] as const));
+  const { measures, differing } = await measured(made, converter, await digits('evaluate', MEASURED.count));
   const base = networks.get(BUNDLED_STEPS) ?? new Uint8Array();
   const evaluated = await digits('evaluate', DIGITS.count);
   const model = await bundledModel(BUNDLED.name);
@@ -56,11 +67,13 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
     throw new Error('The weights of the bundled network do not follow from its model.');
   return new Map([
     [BUNDLED.onnx, model],
-    [BUNDLED.contents, new TextEncoder().encode(JSON.stringify(contents))],
+    [BUNDLED.contents, json(contents)],
     [WEIGHTLESS, weightless],
     ...[...networks].map(
       ([steps, bytes]) => [networkFile(steps), bytes === base ? bytes : difference(base, bytes)] as const,
     ),
+    [MEASURED.accuracies, json(measures)],
+    [MEASURED.differing, json(differing)],
     await kernelsFile(),
     ...(await h5wasmFiles()),
     [PRESETS.file, presets(evaluated)],
@@ -77,19 +90,26 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
 
 /** The bundled network converted to each number of steps that is offered, as saved. */
 export async function bundledNetworks(): Promise<ReadonlyMap<number, Uint8Array>> {
+  const { networks } = await convertBundled();
+  return new Map([...networks].map(([steps, network]) => [steps, saveNetwork(network)]));
+}
+
+async function convertBundled() {
   const thresholds = await digits('calibrate', 500);
   const graph = importOnnx(await bundledModel(BUNDLED.name), { name: BUNDLED.name });
   const converter = await prepare(graph, thresholds, { calibrationName: thresholds.name });
   const shown = await converter.convert({ steps: BUNDLED_STEPS });
-  const networks = new Map([[BUNDLED_STEPS, saveNetwork(shown)]]);
+  const networks = new Map([[BUNDLED_STEPS, shown]]);
   for (const steps of OFFERED_STEPS.filter((offered) => offered !== BUNDLED_STEPS)) {
     // All settings but the steps are those that were chosen for the first one.
     const settings = Object.entries({ ...shown.origin.settings, steps: String(steps) });
     const text = settings.map((pair) => pair.join('=')).join(',');
-    networks.set(steps, saveNetwork(await converter.convert(parseSettings(text))));
+    networks.set(steps, await converter.convert(parseSettings(text)));
   }
-  return networks;
+  return { networks, converter };
 }
+
+const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 function difference(base: Uint8Array, bytes: Uint8Array): Uint8Array {
   return encodeSafetensors(differenceFrom(decodeSafetensors(base), decodeSafetensors(bytes)));

@@ -35,7 +35,7 @@ describe.skipIf(missing !== '')(`charts (${missing || 'Chromium'})`, () => {
   it('draws Figure 2 as the command line does', async () => {
     // Plot moves lines by half a pixel on coarse screens, and Node has none.
     const { page, close } = await studio.open('#paper', { deviceScaleFactor: 2 });
-    await page.locator('.chart svg').waitFor();
+    await page.locator('.chart svg').first().waitFor();
     const shown = await page.locator('.chart svg').evaluate(shapesOf);
     await close();
     const { document } = parseHTML('<html><body></body></html>');

@@ -48,7 +48,7 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
     await decides(page, '7');
     expect(await annDecided(page)).toBe('7');
     await page.getByRole('link', { name: 'The paper' }).click();
-    await page.locator('.chart svg').waitFor();
+    await page.locator('.chart svg').first().waitFor();
     await page.getByRole('link', { name: 'Your model' }).click();
     await page.getByText('Take the bundled network').click();
     await page.getByTestId('model-report').waitFor();
@@ -62,7 +62,7 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
     expect(await decided(page)).toBe('2');
     expect(await annDecided(page)).toBe('2');
     await page.getByRole('link', { name: 'The paper' }).click();
-    await page.locator('.chart svg').waitFor();
+    await page.locator('.chart svg').first().waitFor();
     expect(complaints).toEqual([]);
     await close();
     server.close();
@@ -108,7 +108,7 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
         await computed(page);
         await page.locator('.contribution').first().waitFor();
       } else if (name === 'paper') {
-        await page.locator('.chart svg').waitFor();
+        await page.locator('.chart svg').first().waitFor();
       } else {
         await page.getByText('Take the bundled network').click();
         await page.getByTestId('model-report').waitFor();

@@ -72,7 +72,7 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     await page.getByText('Convert your own ConvNet.').waitFor();
     expect(hashOf(page)).toBe('#model');
     await page.getByRole('link', { name: 'The paper' }).click();
-    await page.locator('.chart svg').waitFor();
+    await page.locator('.chart svg').first().waitFor();
     await page.goBack();
     await page.getByText('Convert your own ConvNet.').waitFor();
     await page.goBack();

@@ -225,7 +225,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
 
   it('recomputes the paper’s table and figure', async () => {
     const { page, complaints, close } = await studio.open('#paper');
-    await page.locator('.chart svg').waitFor();
+    await page.locator('.chart svg').first().waitFor();
     await page.getByLabel('Images to measure on').selectOption('100');
     await page.getByRole('button', { name: 'Recompute in this tab' }).click();
     await page.waitForFunction(

@@ -102,7 +102,7 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
       await page.locator('.clock', { hasText: `of ${4 * steps}` }).waitFor();
     }
     await page.getByRole('link', { name: 'The paper' }).click();
-    await page.locator('.chart svg').waitFor();
+    await page.locator('.chart svg').first().waitFor();
     await page.getByRole('link', { name: 'Your model' }).click();
     await page.getByText('Take the bundled network').click();
     await page.getByTestId('model-report').waitFor();

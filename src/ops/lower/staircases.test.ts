@@ -161,6 +161,14 @@ describe('Quant of QONNX', () => {
     const [flight] = staircaseOf([link]).flights;
     expect([flight.below, flight.edges.length, flight.unit]).toEqual([below, levels, 0.5]);
   });
+  it('with scales that do not fit its input is refused', () => {
+    const three: Link = ['Quant', [perChannel(1, 2, 3), scalar(0), scalar(3)]];
+    expect(() => planGraph(chain([three]))).toThrow('its 3 channels of constants do not fit 1×2×2×2');
+    // With one zero point per column it is no staircase: another check than that of staircases.
+    const zero = floatTensor([1, 1, 1, 3], [0, 1, 2]);
+    const columns: Link = ['Quant', [scalar(1), zero, scalar(3)]];
+    expect(() => planGraph(chain([columns]))).toThrow('do not fit 1×2×2×2');
+  });
   it('of weights is computed in advance', () => {
     const graph = chain([['Relu', []]]);
     const attributes = { signed: 1, narrow: 1, rounding_mode: 'ROUND' };

@@ -25,7 +25,7 @@ import { firingOf, signedFiring, tiles } from './firing.ts';
 import { type Grid, gridOf, LANES, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { gatherPairs, laneOrders, packChannels, packNeurons } from './pack.ts';
-import { type Compiling, DENSE_SHARE, type Program } from './program.ts';
+import { type Compiling, DENSE_SHARE, type Program, type SilentProgram } from './program.ts';
 import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
 import { selectRecord } from './select.ts';
 import { gathered, suitsRows, synapseRecords } from './synapses.ts';
@@ -41,9 +41,25 @@ export function compileNetwork(
   network: SpikingNetwork,
   { denseShare = hasRelaxed() ? DENSE_SHARE : Infinity }: Compiling = {},
 ): Program {
-  const builder = new Builder(network, denseShare);
+  const builder = new Builder(network, denseShare, neuronsPerUnit(network));
   for (const population of network.populations) builder.add(population);
   return builder.finish();
+}
+
+/**
+ * Compiles the silent stage of one population; k of its sources are written into the memory.
+ * @param part the population behind its sources, with the projections between them, which `canCompile`
+ * @param perUnit neurons of a unit of each population
+ * @param memory is taken, and grown where it is too small
+ */
+export function compileSilentStage(
+  part: SpikingNetwork,
+  perUnit: (population: string) => NeuronsPerUnit,
+  memory: WebAssembly.Memory,
+  { denseShare = hasRelaxed() ? DENSE_SHARE : Infinity }: Compiling = {},
+): SilentProgram {
+  const builder = new Builder(part, denseShare, perUnit);
+  return builder.finishSilent(memory);
 }
 
 interface Incoming {
@@ -68,10 +84,10 @@ class Builder {
   readonly #denseShare: number;
   #readout = 0;
 
-  constructor(network: SpikingNetwork, denseShare: number) {
+  constructor(network: SpikingNetwork, denseShare: number, perUnit: (population: string) => NeuronsPerUnit) {
     this.#network = network;
     this.#denseShare = denseShare;
-    this.#perUnit = neuronsPerUnit(network);
+    this.#perUnit = perUnit;
     this.#synops = network.projections.map(({ kind }) =>
       kind === 'synapses' ? this.#layout.reserve(8) : undefined,
     );
@@ -83,7 +99,11 @@ class Builder {
       this.#select(population);
       this.#list(population.name);
     } else if (population.kind === 'relay') this.#relay(population);
-    else this.#integrate(population);
+    else {
+      const target = this.#integrate(population);
+      if (population.kind === 'readout') this.#readout = target.u;
+      else this.#fire(population, target);
+    }
     this.#ends.set(population.name, this.#plain.length);
   }
 
@@ -98,6 +118,22 @@ class Builder {
       readout: this.#readout,
       synops: this.#synops,
     };
+  }
+
+  /** The program of the last population's silent stage. */
+  finishSilent(memory: WebAssembly.Memory): SilentProgram {
+    const { populations } = this.#network;
+    for (const population of populations) {
+      this.#placed.set(population.name, this.#place(population));
+      if (population !== populations[populations.length - 1]) this.#list(population.name);
+    }
+    const last = populations[populations.length - 1];
+    if (last.kind !== 'spiking' && last.kind !== 'readout')
+      throw new RangeError(`"${last.name}" does not integrate`);
+    const target = this.#integrate(last);
+    const at = this.#layout.place(wordsOf(this.#plain));
+    this.#layout.fill(memory);
+    return { at, records: this.#plain.length, populations: this.#placed, target };
   }
 
   #both(...records: readonly KernelRecord[]): void {
@@ -195,7 +231,8 @@ class Builder {
     this.#traced.push(record);
   }
 
-  #integrate(population: SpikingPopulation | ReadoutPopulation): void {
+  /** The silent stage. */
+  #integrate(population: SpikingPopulation | ReadoutPopulation): Target {
     const { name, initial } = population;
     const { grid, perUnit } = this.#of(name);
     const incoming = wiredInto(this.#network, name).flatMap(({ projection, index }) =>
@@ -228,8 +265,7 @@ class Builder {
       this.#reads(one.projection, adding.listed);
       this.#countSynops(one.projection, source, this.#synops[one.index] ?? 0, perUnit);
     }
-    if (population.kind === 'readout') this.#readout = u;
-    else this.#fire(population, target);
+    return target;
   }
 
   /** The list of a projection's source must hold so many events; all of them where they are counted one by one. */

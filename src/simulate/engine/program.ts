@@ -1,5 +1,5 @@
 /** @file A compiled network, and how it is to be compiled. */
-import type { Places } from './record.ts';
+import type { Places, Target } from './record.ts';
 
 export interface Program {
   readonly memory: WebAssembly.Memory;
@@ -16,6 +16,15 @@ export interface Program {
   readonly readout: number;
   /** Address of the synaptic operations of each projection, read by `counterAt`; undefined for wires into relays. */
   readonly synops: readonly (number | undefined)[];
+}
+
+/** The silent stage of one population. */
+export interface SilentProgram {
+  readonly at: number;
+  readonly records: number;
+  /** The population and its sources. */
+  readonly populations: ReadonlyMap<string, Places>;
+  readonly target: Target;
 }
 
 /** How a network is compiled; none of it changes a result. */

@@ -39,3 +39,10 @@ export const DIGITS = {
   images: 'data/digits-images.idx.gz',
   labels: 'data/digits-labels.idx.gz',
 } as const;
+
+/** What the bundled network decides on MNIST training images 0…, which it never saw: accuracies, and digits that it takes for others. */
+export const MEASURED = {
+  count: 1000,
+  accuracies: 'data/accuracies.json',
+  differing: 'data/differing.json',
+} as const;

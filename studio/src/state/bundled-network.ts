@@ -1,19 +1,24 @@
 /** @file The network that comes with the studio: shown at the start, and again after another one. */
 import { BUNDLED, PRESETS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
+import { referenceOf } from '../lib/file-reference.ts';
 import type { ModelContents } from '../lib/model-contents.ts';
 import { choosePreset, image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
 import { isBundled, trouble, watched } from './network.ts';
+import { bundledVersion } from './share.ts';
 import { replay } from './time.ts';
 
 /** The digit that a visitor sees first. */
 export const FIRST_PRESET = 14;
 
 /** @returns whether it could be opened; if not, the page says why */
-export async function openBundledNetwork(bytes: Promise<Uint8Array>): Promise<boolean> {
-  if (!(await openNetwork(await bytes, BUNDLED.name))) return false;
+export async function openBundledNetwork(bytes: Promise<Uint8Array<ArrayBuffer>>): Promise<boolean> {
+  const file = await bytes;
+  const { hash } = await referenceOf(BUNDLED.name, [file]);
+  if (!(await openNetwork(file, BUNDLED.name))) return false;
   isBundled.value = true;
+  bundledVersion.value = hash.slice(0, 8);
   watched.value = undefined;
   return true;
 }

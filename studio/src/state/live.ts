@@ -6,14 +6,18 @@
 import { batch, computed, effect, untracked } from '@preact/signals';
 import { type Remote, wrap } from 'comlink';
 import { sizeOf } from '../../../src/graph/tensor.ts';
+import type { Noise } from '../../../src/simulate/noise/noise.ts';
+import { networkFile } from '../lib/bundled.ts';
+import { fetchBytes } from '../lib/fetch-bytes.ts';
 import { inUnits } from '../lib/units.ts';
 import type { AnnSource } from '../worker/ann.ts';
 import type { LiveWorker } from '../worker/live.ts';
-import type { Answer, ImagePixels, NetworkInfo, NeuronId } from '../worker/protocol.ts';
+import type { Answer, ImagePixels, NetworkInfo, NeuronId, Probed } from '../worker/protocol.ts';
 import { startWorker } from '../worker/start.ts';
 import { type Image, image, isBlank } from './image.ts';
 import { latest } from './latest.ts';
 import { ann, decidedImage, decision, isBundled, network, race, trouble } from './network.ts';
+import { noise } from './noise.ts';
 import { select, shownNeuron, trace } from './selection.ts';
 
 const thread = startWorker('live');
@@ -62,33 +66,50 @@ export async function exchangeNetwork(bytes: Uint8Array, name: string): Promise<
 export async function openAnn(source: AnnSource): Promise<void> {
   const answer = await worker.openAnn(source);
   if (answer.failure) ann.value = 'absent';
-  else if (question.value) ask(question.value);
+  else if (subject.value) ask(subject.value);
 }
 
 /** How one map of a population looks at its sources. */
 export const kernelsOf = async (population: string, channel: number) =>
   take(await worker.kernels(population, channel));
 
+/** What the bundled network of so many steps says of the image on the pad; nothing of an empty one. */
+export async function probe(steps: number): Promise<Probed | undefined> {
+  const asked = subject.value;
+  if (!asked) return undefined;
+  const found = take(await worker.probe(steps, await fetchBytes(networkFile(steps)), asked.pixels));
+  return subject.value === asked ? found : undefined;
+}
+
 /** An image with the network that it is for. */
-interface Question {
+interface Subject {
   readonly image: Image;
   readonly info: NetworkInfo;
   readonly pixels: ImagePixels;
 }
 
-/** What the page asks now; nothing for an empty pad, or an image of another size. */
-const question = computed((): Question | undefined => {
+interface Question extends Subject {
+  readonly noise: Noise;
+}
+
+/** What is decided now; nothing for an empty pad, or an image of another size. */
+const subject = computed((): Subject | undefined => {
   const shown = image.value;
   const info = network.value;
   if (!info || !shown || isBlank.value || shown.pixels.length !== sizeOf(info.image)) return undefined;
   return { image: shown, info, pixels: inUnits(shown.pixels, info) };
 });
 
+/** What the page asks the spiking network. */
+const question = computed(
+  (): Question | undefined => subject.value && { ...subject.value, noise: noise.value },
+);
+
 /** Whether an answer still has a place on the page: images change while somebody draws, networks do not. */
-const isWanted = ({ info }: Question): boolean => question.value?.info === info;
+const isWanted = ({ info }: Subject): boolean => subject.value?.info === info;
 
 const decide = latest(async (asked: Question) => {
-  const found = take(await worker.decide(asked.pixels));
+  const found = take(await worker.decide(asked.pixels, asked.noise));
   if (!found || !isWanted(asked)) return;
   batch(() => {
     trouble.value = undefined;
@@ -97,18 +118,18 @@ const decide = latest(async (asked: Question) => {
   });
 });
 
-const ask = latest(async (asked: Question) => {
+const ask = latest(async (asked: Subject) => {
   const found = (await worker.ask(asked.pixels)).value;
   if (found && isWanted(asked)) ann.value = found;
 });
 
 const follow = latest(async (asked: Question) => {
-  const found = take(await worker.race(asked.pixels));
+  const found = take(await worker.race(asked.pixels, asked.noise));
   if (isWanted(asked)) race.value = found;
 });
 
 const traceSelected = latest(async ({ asked, id }: { readonly asked: Question; readonly id: NeuronId }) => {
-  const found = take(await worker.trace(asked.pixels, id));
+  const found = take(await worker.trace(asked.pixels, id, asked.noise));
   const now = shownNeuron.value;
   if (isWanted(asked) && now?.population === id.population && now.neuron === id.neuron) trace.value = found;
 });
@@ -126,9 +147,13 @@ function forgetAnswers(): void {
 
 effect(() => {
   const asked = question.value;
-  if (!asked) return untracked(forgetAnswers);
-  decide(asked);
-  ask(asked);
+  if (asked) decide(asked);
+  else untracked(forgetAnswers);
+});
+
+effect(() => {
+  const asked = subject.value;
+  if (asked) ask(asked);
 });
 
 let idle: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,8 @@
 /**
  * @file The view in the address, so that a link shows the same bits or says which file it needs. The Watch page's: p = bundled
  * digit, i = pixels of another image, d = its place in its data, l = its label, t = time in steps (left out at the end),
- * n = selected neuron, v = big: presentation, g = caption of the guided start, s = steps of one stage of the bundled network if they are not the usual ones, w = the file of
+ * n = selected neuron, v = big: presentation, z = noise, g = caption of the guided start, b = version of the bundled
+ * network (in links that are copied), s = steps of one stage of the bundled network if they are not the usual ones, w = the file of
  * another network. The model page's: f = the model's file, d = the images', and the settings (`settings-address.ts`).
  */
 
@@ -15,10 +16,12 @@ import { backToBundled, FIRST_PRESET } from './bundled-network.ts';
 import { chooseSteps } from './bundled-steps.ts';
 import { choosePreset, image } from './image.ts';
 import { isBundled, network, notice, watched } from './network.ts';
+import { noise, noiseText, readNoise } from './noise.ts';
 import { page } from './page.ts';
 import { presenting } from './presentation.ts';
 import { select, selected } from './selection.ts';
 import { readSettings, settingsParameters } from './settings-address.ts';
+import { otherVersion } from './share.ts';
 import { kept } from './shelf.ts';
 import { endTime, playing, replay, seek, time } from './time.ts';
 import { CAPTIONS, tour } from './tour.ts';
@@ -63,8 +66,10 @@ export async function showAddress(hash = location.hash): Promise<void> {
   batch(() => {
     page.value = named;
     say(hash, wrong);
+    if (wrong === undefined && isBundled.value) notice.value = otherVersion(parameters.get('b'));
     showSomething();
     if (missing !== undefined) return;
+    noise.value = readNoise(parameters.get('z'));
     presenting.value = parameters.get('v') === 'big';
     tour.value = wholeNumber(parameters.get('g'), CAPTIONS) || undefined;
     select(neuronOf(parameters.get('n')));
@@ -210,6 +215,7 @@ function viewHash(): string {
     t: playing.value || isEnd || tour.value ? undefined : String(Math.round(time.value * 100) / 100),
     n: id ? `${id.population}.${id.neuron}` : undefined,
     v: presenting.value ? 'big' : undefined,
+    z: noiseText(),
     g: tour.value?.toString(),
     s: shownSteps(),
     w: isBundled.value ? undefined : fileText(watched.value),

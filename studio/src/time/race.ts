@@ -12,7 +12,7 @@ interface Lane {
 }
 
 export function drawRace(
-  context: CanvasRenderingContext2D,
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   potentials: readonly (readonly number[])[] | undefined,
   { left, top, size, width, until, scale }: Lane,
 ): void {

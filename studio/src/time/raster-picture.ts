@@ -61,3 +61,40 @@ export function rasterPicture(
   });
   return picture;
 }
+
+/** Spiking stages dark, silent stages outlined. */
+export function drawGround(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  info: NetworkInfo,
+  width: number,
+  height: number,
+  scale: number,
+): void {
+  const lanes = lanesOf(info);
+  const at = (step: number) => (width * step) / info.latency;
+  context.font = `${11 * scale}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  lanes.forEach((population, lane) => {
+    const { top, size } = laneBox(lane, lanes.length, height, scale);
+    const box = (from: number, to: number) => {
+      context.beginPath();
+      context.roundRect(from + scale, top + scale, to - from - 2 * scale, size - 2 * scale, 4 * scale);
+    };
+    if (population.kind !== 'readout') {
+      // Its own steps, which are the last ones of a longer stage.
+      box(at(population.begins), at(population.begins + population.steps));
+      context.fillStyle = '#060918';
+      context.fill();
+    }
+    if (population.stage === 0) return;
+    const [from, to] = [at(info.stages[population.stage - 1]), at(info.stages[population.stage])];
+    box(from, to);
+    context.strokeStyle = '#39446b';
+    context.lineWidth = scale;
+    context.stroke();
+    if (population.kind === 'readout' || to - from < 60 * scale) return;
+    context.fillStyle = '#8f9bc4';
+    context.fillText('listens', (from + to) / 2, top + size / 2);
+  });
+}

@@ -1,8 +1,9 @@
 /** @file Play, step and scrub through the course of one image. */
 import { BUNDLED_STEPS, OFFERED_STEPS } from '../lib/bundled.ts';
-import { populationName } from '../lib/format.ts';
+import { percent, populationName } from '../lib/format.ts';
 import { awaitedSteps, chooseSteps } from '../state/bundled-steps.ts';
 import { isBlank } from '../state/image.ts';
+import { accuracyText, measures } from '../state/measures.ts';
 import { isBundled, network } from '../state/network.ts';
 import { isNarrow } from '../state/screen.ts';
 import {
@@ -86,14 +87,14 @@ function Choices() {
           <select
             aria-label="Steps of one stage"
             value={String(awaitedSteps.value ?? info?.steps ?? BUNDLED_STEPS)}
-            title="Steps of one stage: the resolution of a spike's time"
+            title={`Steps of one stage: the resolution of a spike's time${measures.value ? `; beside it, the accuracy on ${measures.value.images} digits (the ConvNet's: ${percent(measures.value.ann / measures.value.images, 1)})` : ''}`}
             disabled={!info}
             aria-busy={awaitedSteps.value !== undefined}
             onChange={(event) => void chooseSteps(Number(event.currentTarget.value))}
           >
             {OFFERED_STEPS.map((steps) => (
               <option key={steps} value={String(steps)}>
-                {steps}
+                {[steps, accuracyText(steps)].filter(Boolean).join(' · ')}
               </option>
             ))}
           </select>

@@ -1,11 +1,12 @@
 /** @file Copies the address of the view, which holds everything to see it again. */
 import { useState } from 'preact/hooks';
+import { shareLink } from '../state/share.ts';
 
 export function ShareButton() {
   const [said, setSaid] = useState('');
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(shareLink());
       setSaid('Copied');
     } catch {
       setSaid('Copy the address above');

@@ -5,6 +5,8 @@ import { compact, count, milliseconds, significant } from '../lib/format.ts';
 import { spikesSoFar } from '../lib/spikes-so-far.ts';
 import { isBlank } from '../state/image.ts';
 import { ann, className, decidedImage, decision, network } from '../state/network.ts';
+import { isNoisy } from '../state/noise.ts';
+import { sharing } from '../state/share.ts';
 import { shownDecision, wholeStep } from '../state/time.ts';
 import { Tip } from '../ui/tip.tsx';
 import type { AnnDecision } from '../worker/protocol.ts';
@@ -48,7 +50,7 @@ export function Verdict() {
       </div>
       <p class={differs || isWrong ? 'agreement differs' : 'agreement'} aria-live="polite">
         {snn
-          ? agreementText(snn.winner, dense, label)
+          ? `${agreementText(snn.winner, dense, label)}${isNoisy() ? ' With noise.' : ''}`
           : isEmpty
             ? 'The pad is empty: nothing to decide.'
             : isPending
@@ -121,6 +123,16 @@ export function Verdict() {
           '\u00a0'
         )}
       </p>
+      <button
+        type="button"
+        class="small"
+        disabled={!snn}
+        onClick={() => {
+          sharing.value = true;
+        }}
+      >
+        Share: picture, GIF, film, link
+      </button>
     </section>
   );
 }

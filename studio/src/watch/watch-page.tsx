@@ -1,4 +1,5 @@
 /** @file The first view: draw on the left, the network's spikes in the middle, one neuron's trace beside them. */
+import { signal } from '@preact/signals';
 import { DataPicker } from '../draw/data-picker.tsx';
 import { Pad } from '../draw/pad.tsx';
 import { PresetStrip } from '../draw/preset-strip.tsx';
@@ -8,6 +9,7 @@ import { backToBundled } from '../state/bundled-network.ts';
 import { magnified } from '../state/magnifier.ts';
 import { isBundled, network, trouble } from '../state/network.ts';
 import { isNarrow } from '../state/screen.ts';
+import { sharing } from '../state/share.ts';
 import { tour } from '../state/tour.ts';
 import { TimeView } from '../time/time-view.tsx';
 import { Player } from '../time/transport.tsx';
@@ -17,7 +19,11 @@ import { Says } from './says.tsx';
 import { Verdict } from './verdict.tsx';
 
 const Magnifier = lazy(async () => (await import('../magnifier/magnifier.tsx')).Magnifier, '');
+const SharePanel = lazy(async () => (await import('../share/share-panel.tsx')).SharePanel, '');
+const TryCard = lazy(async () => (await import('../try/try-card.tsx')).TryCard);
 const Tour = lazy(async () => (await import('../tour/tour.tsx')).Tour);
+
+const isTrying = signal(false);
 
 export function WatchPage() {
   const info = network.value;
@@ -68,8 +74,19 @@ export function WatchPage() {
         <TimeView />
         <NeuronPanel />
       </div>
+      <details
+        class="card try"
+        open={isTrying.value}
+        onToggle={({ currentTarget }) => {
+          isTrying.value = currentTarget.open;
+        }}
+      >
+        <summary>Something to try: fewer steps, fool the spikes, shake them</summary>
+        {isTrying.value ? <TryCard /> : null}
+      </details>
       {isNarrow.value ? <Player /> : null}
       {magnified.value ? <Magnifier /> : null}
+      {sharing.value ? <SharePanel /> : null}
       {tour.value && isBundled.value ? <Tour /> : null}
     </>
   );

@@ -13,6 +13,8 @@ import {
   type Simulator,
   simulatorOf,
 } from '../../../src/simulate/index.ts';
+import { type Noise, noNoise } from '../../../src/simulate/noise/noise.ts';
+import { BUNDLED } from '../lib/bundled.ts';
 import { joined } from '../lib/difference.ts';
 import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
@@ -28,6 +30,7 @@ import type {
   NetworkInfo,
   NeuronId,
   NeuronTrace,
+  Probed,
 } from './protocol.ts';
 
 interface Loaded {
@@ -40,6 +43,10 @@ interface Loaded {
 let loaded: Loaded | undefined;
 /** The file that was opened last, and what it was called. */
 let opened: { readonly name: string; readonly stored: Safetensors } | undefined;
+/** The simulators' noise. */
+let noise: Noise = noNoise;
+/** Simulators of the bundled network at other steps, by their number. */
+const probes = new Map<number, { readonly network: SpikingNetwork; readonly simulator: Simulator }>();
 let ann: { readonly plan: Plan; readonly ask: typeof import('./ann.ts').askAnn } | undefined;
 
 function current(): Loaded {
@@ -52,10 +59,20 @@ function show(network: SpikingNetwork): NetworkInfo {
   loaded = {
     network,
     info,
-    simulator: simulatorOf(network, 'event'),
-    clocked: clockedSimulator(network),
+    simulator: simulatorOf(network, 'event', noise),
+    clocked: clockedSimulator(network, noise),
   };
   return info;
+}
+
+/** What is loaded, with simulators of this noise. */
+function noisy(wanted: Noise): Loaded {
+  const { jitter, drop, seed } = wanted;
+  if (jitter !== noise.jitter || drop !== noise.drop || seed !== noise.seed) {
+    noise = wanted;
+    show(current().network);
+  }
+  return current();
 }
 
 export const live = {
@@ -65,6 +82,7 @@ export const live = {
       const stored = decodeSafetensors(bytes, name);
       const info = show(networkOf(stored, name));
       opened = { name, stored };
+      probes.clear();
       ann = undefined;
       return info;
     }),
@@ -84,9 +102,9 @@ export const live = {
     }),
 
   /** Runs the spiking network on an image. */
-  decide: (pixels: ImagePixels): Promise<Answer<Decision>> =>
+  decide: (pixels: ImagePixels, wanted: Noise): Promise<Answer<Decision>> =>
     answer(() => {
-      const { network, info, simulator } = current();
+      const { network, info, simulator } = noisy(wanted);
       const started = performance.now();
       const plain = simulator.run(pixels);
       const milliseconds = performance.now() - started;
@@ -111,9 +129,9 @@ export const live = {
     answer(() => (ann ? ann.ask(ann.plan, current().network, pixels) : null)),
 
   /** Potential of every read-out neuron after steps 0…tMax of its silent stage, in the ANN's units. */
-  race: (pixels: ImagePixels): Promise<Answer<readonly (readonly number[])[]>> =>
+  race: (pixels: ImagePixels, wanted: Noise): Promise<Answer<readonly (readonly number[])[]>> =>
     answer(() => {
-      const { network, clocked, info } = current();
+      const { network, clocked, info } = noisy(wanted);
       const { name, scale } = network.populations[network.populations.length - 1] as ReadoutPopulation;
       const record = Array.from({ length: info.classes }, (_, neuron) => ({ population: name, neuron }));
       return clocked
@@ -122,10 +140,29 @@ export const live = {
     }),
 
   /** One neuron's life for an image. */
-  trace: (pixels: ImagePixels, neuron: NeuronId): Promise<Answer<NeuronTrace>> =>
+  trace: (pixels: ImagePixels, neuron: NeuronId, wanted: Noise): Promise<Answer<NeuronTrace>> =>
     answer(() => {
-      const { network, clocked } = current();
+      const { network, clocked } = noisy(wanted);
       return traceNeuron({ network, clocked }, pixels, neuron);
+    }),
+
+  /** What the network of so many steps decides, without showing it; its file is that of `exchange`. */
+  probe: (steps: number, bytes: Uint8Array, pixels: ImagePixels): Promise<Answer<Probed>> =>
+    answer(() => {
+      let own = probes.get(steps);
+      if (!own) {
+        const stored = decodeSafetensors(bytes, `${steps} steps`);
+        const network = networkOf(opened ? joined(opened.stored, stored) : stored, BUNDLED.name);
+        own = { network, simulator: simulatorOf(network, 'event') };
+        probes.set(steps, own);
+      }
+      const run = own.simulator.run(pixels);
+      const hidden = own.network.populations.map(({ kind }) => kind === 'spiking');
+      return {
+        steps,
+        winner: decideReadout(own.network.decision, run),
+        spikes: run.spikes.reduce((sum, spikes, p) => sum + (hidden[p] ? spikes : 0), 0),
+      };
     }),
 
   /** How one map of a population looks at its sources. */

@@ -68,6 +68,14 @@ export interface Decision {
   readonly times: readonly Uint16Array[];
 }
 
+/** What the bundled network says of an image at another number of steps. */
+export interface Probed {
+  readonly steps: number;
+  readonly winner: number | null;
+  /** Of hidden neurons. */
+  readonly spikes: number;
+}
+
 /** What the ANN says of one image. */
 export interface AnnDecision {
   readonly logits: readonly number[];

@@ -10,6 +10,7 @@ import { network } from './network.ts';
 import { nir } from './nir.ts';
 import { npz } from './npz.ts';
 import { onnx } from './onnx.ts';
+import { packed } from './packed.ts';
 import { png } from './png.ts';
 import { tfjs } from './tfjs.ts';
 
@@ -26,6 +27,7 @@ export const targets: readonly Target[] = [
   png,
   jpeg,
   bitmap,
+  packed,
   dropped,
 ];
 
