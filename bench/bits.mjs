@@ -1,6 +1,7 @@
-// Whether all engines give the same bits, on every model at hand: the clocked simulator, the scalar one, the engine, and
-// the engine on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones
-// also spike times, and these with the clocked simulator too, which takes its time.
+// Whether all engines give the same bits, on every model at hand: the clocked simulator, the scalar one, the engine as it chooses
+// its kernels, without relaxed SIMD event by event (`baseline`) and dense (`dense`), dense with relaxed SIMD (`relaxed`), and
+// on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones also spike times,
+// and these with the clocked simulator too, which takes its time.
 //
 //   node bench/bits.mjs [--images 10000] [--clocked 100] [--steps 4] [--json]
 //
@@ -11,8 +12,18 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { convert, FirstspikeError, importOnnx, simulateParallel, simulatorOf } from '../dist/index.js';
 import { hashNumbers, joinFingerprints } from '../dist/measure/fingerprint.js';
-import { loadDataset, threadPool } from '../dist/node.js';
-import { canCompile } from '../dist/simulate/index.js';
+import { hasRelaxed } from '../dist/kernels/index.js';
+import { allowRelaxed, loadDataset, threadPool } from '../dist/node.js';
+import { canCompile, engineSimulator } from '../dist/simulate/index.js';
+
+allowRelaxed();
+if (!hasRelaxed()) process.stderr.write('There is no relaxed SIMD here: `relaxed` is not compared.\n');
+/** Ways of the engine that are compared with its own choice. */
+const WAYS = {
+  baseline: { denseShare: Infinity, relaxed: false },
+  dense: { denseShare: 0, relaxed: false },
+  ...(hasRelaxed() && { relaxed: { denseShare: 0, relaxed: true } }),
+};
 
 const { values } = parseArgs({
   options: {
@@ -86,22 +97,27 @@ async function compareEngines(file, most) {
   };
 }
 
-/** Engine, scalar and threads, without spike times. Adds each image's fingerprint. */
+/** Engine in all ways, scalar and threads, without spike times. Adds each image's fingerprint. */
 async function plainDifference(network, images, fingerprints) {
   const engine = simulatorOf(network, 'event');
   const scalar = simulatorOf(network, 'scalar');
+  const ways = Object.entries(WAYS).map(([name, options]) => [name, engineSimulator(network, options)]);
   let i = 0;
   for await (const spread of simulateParallel(network, images, { pool: threadPool(THREADS) })) {
     const run = engine.run(images[i]);
     const found = differs('scalar', run, scalar.run(images[i])) ?? differs('threads', run, spread);
     if (found) return `image ${i}: ${found}`;
+    for (const [name, way] of ways) {
+      const other = differs(name, run, way.run(images[i]));
+      if (other) return `image ${i}: ${other}`;
+    }
     fingerprints.push(hashNumbers(run.synops, hashNumbers(run.spikes, hashNumbers(run.potentials))));
     i++;
   }
   return i === images.length ? undefined : `threads gave ${i} results for ${images.length} images`;
 }
 
-/** All four, with spike times. */
+/** Engine, scalar, clocked and threads, with spike times. */
 async function tracedDifference(network, images) {
   const [engine, scalar, clocked] = ['event', 'scalar', 'clocked'].map((name) => simulatorOf(network, name));
   const options = { pool: threadPool(THREADS), trace: true };
@@ -139,6 +155,6 @@ function lineOf({ model, skipped, data, images, clockedImages, digest, seconds, 
   const title = `${model}, ${steps} steps`;
   if (skipped) return `${title}: skipped, ${skipped}`;
   const verdict = difference ? `DIFFERENT, ${difference}` : 'equal';
-  const engines = `engine, scalar, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
+  const engines = `engine, ${Object.keys(WAYS).join(', ')}, scalar, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
   return `${title}: ${engines}; digest ${digest}; ${verdict} (${seconds.toFixed(0)} s)`;
 }

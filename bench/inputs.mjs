@@ -12,16 +12,14 @@ import { bundledModel, loadDataset } from '../dist/node.js';
 export const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /**
- * @param {{ model: string, data: string, steps: string, threshold: string, images: number }} options
+ * @param {{ model: string, data: string, images: number, conversion: readonly string[] }} options `conversion`: flags
  */
-export async function inputsOf({ model, data, steps, threshold, images }) {
+export async function inputsOf({ model, data, images, conversion }) {
   const folder = await mkdtemp(join(tmpdir(), 'firstspike-bench-'));
   const networkFile = join(folder, 'network.safetensors');
   const onnxFile = join(folder, 'model.onnx');
   const args = ['convert', model, '-o', networkFile, '--calibrate', data, '--quiet', '--json'];
-  // As `firstspike bench` converts.
-  const plain = ['--per', 'layer', '--weights', 'int8', '--no-automatic'];
-  execFileSync(process.execPath, [CLI, ...args, ...plain, '--steps', steps, '--threshold', threshold]);
+  execFileSync(process.execPath, [CLI, ...args, ...conversion]);
   const dataset = await loadDataset(data, { purpose: 'evaluate', limit: images });
   const bytes = /[\\/.]/.test(model) ? readFileSync(model) : await bundledModel(model);
   const onnx = await toOnnx(await importOnnx(bytes, { inputShape: dataset.shape }), { batch: 1 });

@@ -1,8 +1,8 @@
 // npm run bench: everything that is measured about speed, in one run on one machine. `firstspike bench` is the first part;
 // the rest needs the repository. With --json one document with all of it, otherwise text.
 //
-//   npm run bench -- [MODEL] [--data DATA] [--steps 4] [--threshold percentile:99] [--images 200] [--rounds 7]
-//                    [--skip scaling,footprint,browser] [--json]
+//   npm run bench -- [MODEL] [--data DATA] [--images 200] [--rounds 7] [--processes 3]
+//                    [--skip scaling,footprint,browser] [--json] [--steps N and other settings of a conversion]
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { measureMemory, measureSize, measureStartup } from './footprint.mjs';
@@ -10,20 +10,27 @@ import { describe } from './report.mjs';
 import { measureScaling } from './scaling.mjs';
 import { CLI, inputsOf } from './inputs.mjs';
 
-const { values, positionals } = parseArgs({
+const { values, positionals, tokens } = parseArgs({
   allowPositionals: true,
+  strict: false,
+  tokens: true,
   options: {
     data: { type: 'string', default: 'mnist' },
-    steps: { type: 'string', default: '4' },
-    threshold: { type: 'string', default: 'percentile:99' },
     images: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '7' },
+    processes: { type: 'string', default: '3' },
     skip: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
+    ...Object.fromEntries(['steps', 'layer-steps', 'threshold', 'layer-thresholds', 'per', 'weights', 'rounding', 'correction', 'preprocess'].map((name) => [name, { type: 'string' }])),
   },
 });
-const { data, steps, threshold, images, rounds, json } = values;
+const { data, images, rounds, processes, json } = values;
 const [model = 'mnist-fig1'] = positionals;
+const own = ['data', 'images', 'rounds', 'processes', 'skip', 'json'];
+/** Flags of the conversion, as they were given. */
+const conversion = tokens.flatMap(({ kind, name, value }) =>
+  kind === 'option' && !own.includes(name) ? [`--${name}`, ...(value === undefined ? [] : [value])] : [],
+);
 const skipped = new Set(values.skip.split(','));
 const say = (text) => process.stderr.write(`${text}\n`);
 
@@ -37,11 +44,11 @@ if (json) {
 
 /** `firstspike bench`, as a user runs it. */
 function firstPart() {
-  const options = { data, steps, threshold, images, rounds };
+  const options = { data, images, rounds, processes };
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const { status, stdout } = spawnSync(
     process.execPath,
-    [CLI, 'bench', model, ...flags, ...(json ? ['--json'] : [])],
+    [CLI, 'bench', model, ...flags, ...conversion, ...(json ? ['--json'] : [])],
     { stdio: ['ignore', json ? 'pipe' : 'inherit', 'inherit'], encoding: 'utf8', maxBuffer: 2 ** 26 },
   );
   if (status !== 0) process.exit(status ?? 1);
@@ -49,7 +56,8 @@ function firstPart() {
 }
 
 async function secondPart() {
-  const inputs = await inputsOf({ model, data, steps, threshold, images: Number(images) });
+  if (['scaling', 'footprint', 'browser'].every((part) => skipped.has(part))) return {};
+  const inputs = await inputsOf({ model, data, images: Number(images), conversion });
   const results = {};
   try {
     if (!skipped.has('scaling')) {

@@ -1,8 +1,13 @@
-/** @file The three simulators give the same bits, over random networks: clocked = scalar = engine. */
+/**
+ * @file The simulators give the same bits, over random networks: clocked = scalar = engine, event by event or dense where that is
+ * possible, with relaxed SIMD or without.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasRelaxed } from '../src/kernels/index.ts';
 import { loadNetwork, saveNetwork } from '../src/network/file.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
+import { allowRelaxed } from '../src/platform/node/relaxed.ts';
 import { clockedSimulator } from '../src/simulate/clocked/clocked.ts';
 import { canCompile } from '../src/simulate/engine/can-compile.ts';
 import { engineSimulator } from '../src/simulate/engine/engine.ts';
@@ -10,10 +15,20 @@ import { eventSimulator } from '../src/simulate/layers/event.ts';
 import type { Simulator } from '../src/simulate/simulation.ts';
 import { randomCase } from './random-network.ts';
 
+allowRelaxed();
+
 const fast: readonly { readonly name: string; readonly of: (network: SpikingNetwork) => Simulator }[] = [
   { name: 'scalar', of: eventSimulator },
   { name: 'engine', of: engineSimulator },
+  { name: 'engine, event by event', of: (network) => engineSimulator(network, { denseShare: Infinity }) },
+  { name: 'engine, dense', of: (network) => engineSimulator(network, { denseShare: 0, relaxed: false }) },
+  {
+    name: 'engine, dense, relaxed',
+    of: (network) => engineSimulator(network, { denseShare: 0, relaxed: true }),
+  },
 ];
+
+it('relaxed SIMD is there, with the flag in Node 20', () => expect(hasRelaxed()).toBe(true));
 
 describe.each(fast)('$name', ({ of }) => {
   it('agrees with clocked on spike times, potentials, spikes and synaptic operations', () => {

@@ -8,6 +8,7 @@ import { placeWindow } from '../src/geometry/window.ts';
 import { constants, kernelNames } from '../src/kernels/index.ts';
 import { checkNetwork } from '../src/network/check.ts';
 import type { SpikingNetwork } from '../src/network/network.ts';
+import { allowRelaxed } from '../src/platform/node/relaxed.ts';
 import { compileNetwork } from '../src/simulate/engine/compile.ts';
 import { engineSimulator } from '../src/simulate/engine/engine.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
@@ -15,14 +16,25 @@ import { random } from './random.ts';
 import { noOrigin, unnamed } from './random-network.ts';
 import { input, readout, spiking, synapses } from './tiny-network.ts';
 
+allowRelaxed();
+
+/** Event by event or dense, with relaxed SIMD or without, and the choice by an image's spikes. */
+const ways = [
+  { denseShare: Infinity, relaxed: false },
+  { denseShare: 0, relaxed: false },
+  { denseShare: 0, relaxed: true },
+  { denseShare: 0.2, relaxed: true },
+];
+
 const draft = fc.record({
   seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   kernelRows: fc.constantFrom(1, 2, 3, 5, 7),
   kernelColumns: fc.integer({ min: 1, max: 4 }),
   channels: fc.constantFrom(1, 3, 8, 13),
   targets: fc.constantFrom(8, 16, 20, 24, 32, 40, 48, 64, 72, 96),
-  steps: fc.constantFrom(1, 3, 4, 8, 9, 200),
-  columnStride: fc.integer({ min: 1, max: 2 }),
+  steps: fc.constantFrom(1, 3, 4, 8, 9, 127, 128, 200),
+  strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 })),
+  rowDilation: fc.integer({ min: 1, max: 2 }),
   pads: fc.array(fc.integer({ min: -1, max: 7 }), { minLength: 4, maxLength: 4 }),
   perNeuron: fc.boolean(),
   largest: fc.constantFrom(3, 127),
@@ -34,11 +46,11 @@ function networkOf(of: Draft): SpikingNetwork {
   const draw = random(of.seed);
   const int = (from: number, to: number) => from + Math.floor(draw() * (to - from + 1));
   const weights = (length: number) => Array.from({ length }, () => int(-of.largest, of.largest));
-  const size = [int(9, 12), int(6, 9)] as const;
+  const size = [of.rowDilation * int(9, 12), int(6, 9)] as const;
   const window = placeWindow(size, {
     kernel: [of.kernelRows, of.kernelColumns],
-    strides: [1, of.columnStride],
-    dilations: [1, 1],
+    strides: of.strides,
+    dilations: [of.rowDilation, 1],
     padding: { kind: 'explicit', start: [of.pads[0], of.pads[1]], end: [of.pads[2], of.pads[3]] },
     ceil: false,
   });
@@ -82,18 +94,18 @@ it('kernels of every shape give the bits of the scalar simulator', () => {
       const pixels = Float64Array.from({ length: shape.reduce((a, b) => a * b) }, () =>
         draw() < density ? draw() : 0,
       );
+      const simulators = ways.map((options) => engineSimulator(network, options));
       for (const trace of [false, true]) {
-        expect(engineSimulator(network).run(pixels, { trace })).toEqual(
-          eventSimulator(network).run(pixels, { trace }),
-        );
+        const expected = eventSimulator(network).run(pixels, { trace });
+        for (const simulator of simulators) expect(simulator.run(pixels, { trace })).toEqual(expected);
       }
-      const { memory, plain } = compileNetwork(network);
+      const { memory, plain } = compileNetwork(network, { denseShare: 0 });
       const words = new Int32Array(memory.buffer, plain.at);
       for (let i = 0; i < plain.records; i++) used.add(kernelNames[words[i * constants.RECORD_WORDS]]);
     }),
-    { numRuns: 120, seed: 5 },
+    { numRuns: 60, seed: 5 },
   );
   expect([...used]).toEqual(
-    expect.arrayContaining(['slideConv', 'gatherConv', 'scatterRows', 'addElementwise', 'fire']),
+    expect.arrayContaining(['slideConv', 'gatherConv', 'denseConv', 'scatterRows', 'addElementwise', 'fire']),
   );
 });

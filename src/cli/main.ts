@@ -6,6 +6,7 @@
 import { CommanderError } from 'commander';
 import { FirstspikeError } from '../error.ts';
 import { reason } from '../platform/node/files.ts';
+import { allowRelaxed } from '../platform/node/relaxed.ts';
 import { program } from './program.ts';
 import { exitCodes, reportError } from './shared/output.ts';
 import { usageError } from './shared/usage.ts';
@@ -19,6 +20,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Progress and warnings that nobody can see are no reason to stop.
 process.stderr.on('error', () => {});
 
+allowRelaxed();
 const json = process.argv.includes('--json');
 try {
   await program().parseAsync();

@@ -15,6 +15,7 @@ import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { firingOf } from '../simulate/layers/step.ts';
 import {
+  integrateAll,
   movedStart,
   observeValues,
   type SpikeValues,
@@ -22,7 +23,6 @@ import {
   sendAll,
   spikeValues,
   type Target,
-  walkAll,
 } from './propagate.ts';
 
 /** Units × images that are held at a time. */
@@ -90,7 +90,7 @@ function correctedOne(
   }
   const units = sizeOf(shape);
   const potentials = new Int32Array(units * images.length);
-  walkAll(network, population, sent, images, ({ u }, image) => potentials.set(u, image * units));
+  integrateAll(network, population, sent, images, (u, image) => potentials.set(u, image * units));
   const mean = wanted.get(population.value);
   const moved = mean ? movedTo(network, population, potentials, mean) : population;
   if (moved.kind === 'spiking') {

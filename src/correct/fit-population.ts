@@ -9,7 +9,7 @@ import { largestPotential } from '../network/potential-bounds.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import { startMoves } from './correct-bias.ts';
 import { type FittedProjection, fittedProjection, isAffordable, type Sample } from './fit-sample.ts';
-import { known, movedStart, type SpikeValues, scaleOf, type Target, walkAll } from './propagate.ts';
+import { integrateAll, known, movedStart, type SpikeValues, scaleOf, type Target } from './propagate.ts';
 import { type FitProblem, multiply } from './rectified-fit.ts';
 import { fitRounded } from './rounded-fit.ts';
 import { rowsOf, type SparseRows, weightsPerOutput } from './sparse-rows.ts';
@@ -62,7 +62,7 @@ function sampledPotentials(
 ): Float64Array {
   const channels = population.shape[0] ?? 1;
   const potentials = new Float64Array(of.length * channels);
-  walkAll(network, population, sent, images, ({ u }, image) => {
+  integrateAll(network, population, sent, images, (u, image) => {
     for (let row = image * perImage; row < (image + 1) * perImage; row++) {
       const from = of[row] * channels;
       potentials.set(u.subarray(from, from + channels), row * channels);

@@ -19,7 +19,8 @@ import {
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
-import { type Step, stepOf } from '../simulate/layers/step.ts';
+import { type SilentStage, silentStageOf } from '../simulate/engine/silent-stage.ts';
+import { firingOf, type Step, stepOf } from '../simulate/layers/step.ts';
 
 /** k of all units on every image, image after image, channels first. */
 export type SpikeValues = Int16Array | Int32Array;
@@ -62,17 +63,53 @@ export const known = (sent: ReadonlyMap<string, SpikeValues>, name: string): Spi
   sent.get(name) ?? new Int16Array(0);
 
 /**
- * Takes the step of one population on every image.
+ * The silent stage of one population on every image.
  * @param sent k of its sources
- * @param visit called image by image after the silent stage; `u` is its potentials, channels last
+ * @param visit called image by image with the potentials, channels last
  */
-export function walkAll(
+export function integrateAll(
+  network: SpikingNetwork,
+  population: Target,
+  sent: ReadonlyMap<string, SpikeValues>,
+  images: Images,
+  visit: (potentials: Int32Array, image: number) => void,
+): void {
+  const stage = silentStageOf(network, population) ?? plainStage(network, population, sent, images);
+  for (let image = 0; image < images.length; image++) {
+    for (const source of stage.sources) {
+      const all = known(sent, source);
+      const units = all.length / images.length;
+      stage.receive(source, all.subarray(image * units, (image + 1) * units));
+    }
+    visit(stage.integrate(), image);
+  }
+}
+
+/** The same by the step of the scalar simulator. */
+function plainStage(
+  network: SpikingNetwork,
+  population: Target,
+  sent: ReadonlyMap<string, SpikeValues>,
+  images: Images,
+): SilentStage {
+  const { buffers, step } = stepOn(network, population, sent, images);
+  return {
+    sources: step.sources.map(({ projection }) => projection.from),
+    receive: (source, k) => buffers.get(source)?.set(k),
+    integrate() {
+      step.listen([]);
+      return step.u as Int32Array;
+    },
+  };
+}
+
+/** The step of a population, and the arrays of one image that it reads and writes. */
+function stepOn(
   network: SpikingNetwork,
   population: Population,
   sent: ReadonlyMap<string, SpikeValues>,
   images: Images,
-  visit: (step: Step, image: number) => void,
-): void {
+): { readonly buffers: ReadonlyMap<string, Int32Array>; readonly step: Step } {
   const buffers = new Map<string, Int32Array>();
   const bufferOf = (name: string): Int32Array => {
     const units =
@@ -81,14 +118,7 @@ export function walkAll(
     buffers.set(name, found);
     return found;
   };
-  const step = stepOf(network, population, bufferOf);
-  const size = images.pixels.length / images.length;
-  for (let image = 0; image < images.length; image++) {
-    for (const { projection, carried: one } of step.sources)
-      one.set(known(sent, projection.from).subarray(image * one.length, (image + 1) * one.length));
-    step.listen(images.pixels.subarray(image * size, (image + 1) * size));
-    visit(step, image);
-  }
+  return { buffers, step: stepOf(network, population, bufferOf) };
 }
 
 /** k of a sending population on every image. */
@@ -98,11 +128,25 @@ export function sendAll(
   sent: ReadonlyMap<string, SpikeValues>,
   images: Images,
 ): SpikeValues {
-  const all = spikeValues(population.steps, sizeOf(population.shape) * images.length);
-  walkAll(network, population, sent, images, (step, image) => {
+  const units = sizeOf(population.shape);
+  const all = spikeValues(population.steps, units * images.length);
+  const one = (image: number): SpikeValues => all.subarray(image * units, (image + 1) * units);
+  if (population.kind === 'spiking') {
+    const fire = firingOf(population);
+    integrateAll(network, population, sent, images, (u, image) => fire(u, one(image)));
+    return all;
+  }
+  const { step } = stepOn(network, population, sent, images);
+  const size = images.pixels.length / images.length;
+  for (let image = 0; image < images.length; image++) {
+    for (const { projection, carried } of step.sources)
+      carried.set(
+        known(sent, projection.from).subarray(image * carried.length, (image + 1) * carried.length),
+      );
+    step.listen(images.pixels.subarray(image * size, (image + 1) * size));
     step.fire();
-    all.set(step.carried, image * step.carried.length);
-  });
+    one(image).set(step.carried);
+  }
   return all;
 }
 

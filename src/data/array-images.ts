@@ -6,7 +6,7 @@ import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
 import { classLabels, countClasses } from './labels.ts';
 import type { NpyArray } from './npy.ts';
-import { pixelUnits } from './pixels.ts';
+import { type PixelRange, pixelUnits } from './pixels.ts';
 
 /** An array, and where it is, for messages. */
 export interface NamedArray {
@@ -24,10 +24,7 @@ export function arrayImages(
   { split, name, inputShape, layout: given }: AxesOptions & { readonly split: Split; readonly name: string },
 ): ImageDataset {
   const { layout, shape } = imageAxes(images.shape, where, { inputShape, layout: given });
-  if (labels && labels.array.shape[0] !== images.shape[0]) {
-    const message = `there are ${grouped(images.shape[0])} images in ${where} but ${grouped(labels.array.shape[0] ?? 1)} labels in ${labels.where}; save one label for each image`;
-    throw new FirstspikeError('shape', message, { images: images.shape, labels: labels.array.shape });
-  }
+  const labelled = labelsOfImages({ where, shape: images.shape }, labels);
   const pixels = toPixels(images);
   const { white } = pixelUnits({ pixels, shape, name });
   return {
@@ -37,9 +34,25 @@ export function arrayImages(
     length: images.shape[0],
     white,
     pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
-    ...(labels ? toLabels(labels.array, labels.where) : { labels: new Int32Array(0), classes: 0 }),
+    ...labelled,
   };
 }
+
+/** @throws FirstspikeError `shape` unless each image has a label, `bad-file` for labels that are no classes */
+export function labelsOfImages(
+  { where, shape }: { readonly where: string; readonly shape: readonly number[] },
+  labels: NamedArray | undefined,
+): Pick<ImageDataset, 'labels' | 'classes'> {
+  if (labels === undefined) return { labels: new Int32Array(0), classes: 0 };
+  if (labels.array.shape[0] !== shape[0]) {
+    const message = `there are ${grouped(shape[0])} images in ${where} but ${grouped(labels.array.shape[0] ?? 1)} labels in ${labels.where}; save one label for each image`;
+    throw new FirstspikeError('shape', message, { images: shape, labels: labels.array.shape });
+  }
+  return toLabels(labels.array, labels.where);
+}
+
+/** Whether whole numbers are bytes: 0 and 1 alone are black and white. */
+export const isByteRange = ({ min, max }: PixelRange): boolean => min >= 0 && max > 1 && max <= 255;
 
 /**
  * Integers that fit a byte become bytes, everything else float32. Integers that are only 0 and 1 are black and white, as
@@ -48,12 +61,12 @@ export function arrayImages(
 function toPixels({ data, type }: NpyArray): StoredPixels {
   if (data instanceof Float32Array) return data;
   const isInteger = type.startsWith('i') || type.startsWith('u');
-  let [least, most] = [0, 0];
+  let [min, max] = [0, 0];
   for (let i = 0; i < data.length; i++) {
-    if (data[i] < least) least = data[i];
-    if (data[i] > most) most = data[i];
+    if (data[i] < min) min = data[i];
+    if (data[i] > max) max = data[i];
   }
-  const isByte = isInteger && least >= 0 && most > 1 && most <= 255;
+  const isByte = isInteger && isByteRange({ min, max });
   if (isByte) return data instanceof Uint8Array ? data : new Uint8Array(data);
   return new Float32Array(data);
 }

@@ -95,8 +95,11 @@ async function listVisible(list: ListFolder, path: string): Promise<FolderListin
   };
 }
 
+/** Formats of pictures as messages name them. */
+export const PICTURES = 'PNG, JPEG, BMP or WebP';
+
 /** Whether a file is called like an image that can be decoded. */
-export const isImageName = (path: string): boolean => /\.(png|jpe?g|jpe|jfif)$/i.test(path);
+export const isImageName = (path: string): boolean => /\.(png|jpe?g|jpe|jfif|bmp|dib|webp)$/i.test(path);
 
 /** Files that are no images by intention. */
 const isCompanion = (path: string): boolean =>

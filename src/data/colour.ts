@@ -75,6 +75,10 @@ export function channelChange(
   ];
 }
 
+/** For reports. */
+export const alphaDropped = (name: string): string =>
+  `The pictures of ${name} have four channels: the fourth, alpha, is dropped.`;
+
 /** Red, green and blue of pictures that have alpha too. */
 function withoutAlpha(dataset: ImageDataset): ImageDataset {
   const { shape, pixels, length, name } = dataset;
@@ -83,12 +87,11 @@ function withoutAlpha(dataset: ImageDataset): ImageDataset {
   const colour = pixels.slice(0, length * 3 * plane);
   for (let i = 0; i < length; i++)
     colour.set(pixels.subarray(4 * i * plane, (4 * i + 3) * plane), 3 * i * plane);
-  const change = `The pictures of ${name} have four channels: the fourth, alpha, is dropped.`;
   return {
     ...dataset,
     shape: [3, height, width],
     pixels: colour,
-    changes: [...(dataset.changes ?? []), change],
+    changes: [...(dataset.changes ?? []), alphaDropped(name)],
   };
 }
 

@@ -221,6 +221,6 @@ describe('JPEG', () => {
 
 it('names a file that is no image', () => {
   expect(() => decodeImage(new TextEncoder().encode('GIF89a........'), 'a.png')).toThrow(
-    /^a\.png is neither PNG nor JPEG/,
+    /^a\.png is not PNG, JPEG, BMP or WebP/,
   );
 });

@@ -15,3 +15,9 @@ export interface DecodedImage {
   /** EXIF orientation, 1…8, if the file has one. It is not applied. */
   readonly orientation?: number;
 }
+
+/** What the first bytes of a picture say. */
+export interface PictureHeader extends Pick<DecodedImage, 'width' | 'height' | 'channels' | 'orientation'> {
+  /** 16 bits a value. */
+  readonly isDeep: boolean;
+}

@@ -7,7 +7,7 @@ import { crc32 } from './crc32.ts';
 import { largestContent } from './inflate-limit.ts';
 
 /** Whether the bytes start as a gzip stream does. */
-function isGzip(bytes: Uint8Array): boolean {
+export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 

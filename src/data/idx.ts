@@ -4,9 +4,12 @@
  * Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
  */
 import { FirstspikeError, grouped } from '../error.ts';
-import type { ImageDataset, Split } from './dataset.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { ImageDataset, ImageSet, ImageSource, Split } from './dataset.ts';
 import { gunzipIfNeeded } from './gunzip.ts';
 import { classLabels, countClasses } from './labels.ts';
+import { bytes as byteUnits } from './pixels.ts';
+import { rowReader } from './rows.ts';
 
 /** An IDX file of unsigned bytes. */
 export interface IdxArray {
@@ -27,6 +30,20 @@ const UNSIGNED_BYTE = 8;
  */
 export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const content = gunzipIfNeeded(bytes, file);
+  const { shape, start } = idxHeader(content, file, content.length);
+  return { shape, data: content.subarray(start) };
+}
+
+/**
+ * The header of an IDX file of unsigned bytes.
+ * @param length of the whole file
+ * @throws FirstspikeError `bad-file`
+ */
+export function idxHeader(
+  content: Uint8Array,
+  file: string,
+  length: number,
+): { readonly shape: readonly number[]; readonly start: number } {
   const bad = (what: string) => new FirstspikeError('bad-file', `${file} ${what}`, { file });
   const rank = content[3];
   if (content.length < 4 || content[0] !== 0 || content[1] !== 0 || rank === 0) {
@@ -43,12 +60,12 @@ export function parseIdx(bytes: Uint8Array, file: string): IdxArray {
   const view = new DataView(content.buffer, content.byteOffset, content.length);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, extent) => product * extent, 1);
-  if (content.length - start !== size) {
+  if (length - start !== size) {
     throw bad(
-      `announces ${shape.join('×')} = ${grouped(size)} bytes but holds ${grouped(content.length - start)} after its header; fetch it again`,
+      `announces ${shape.join('×')} = ${grouped(size)} bytes but holds ${grouped(length - start)} after its header; fetch it again`,
     );
   }
-  return { shape, data: content.subarray(start) };
+  return { shape, start };
 }
 
 /** One IDX file as bytes and the name to use in messages. */
@@ -77,35 +94,51 @@ export interface IdxPair {
  */
 export function idxDataset({ name, split, images, labels }: IdxPair): ImageDataset {
   const x = parseIdx(images.bytes, images.file);
+  return { ...idxSet({ name, split, file: images.file, shape: x.shape, labels }), pixels: x.data };
+}
+
+/** The same, read by position. @throws FirstspikeError as `idxDataset` */
+export async function idxSource(
+  about: Pick<IdxPair, 'name' | 'split' | 'labels'>,
+  images: ByteSource,
+): Promise<ImageSource> {
+  const file = images.name;
+  const { shape, start } = idxHeader(await images.read(0, 1024), file, images.length);
+  const set = idxSet({ ...about, file, shape });
+  const stride = set.shape[1] * set.shape[2];
+  const read = rowReader([{ bytes: images, start, stride, count: set.length }], stride);
+  return { ...set, units: byteUnits, read };
+}
+
+function idxSet({
+  name,
+  split,
+  file,
+  shape,
+  labels,
+}: Pick<IdxPair, 'name' | 'split' | 'labels'> & {
+  readonly file: string;
+  readonly shape: readonly number[];
+}): ImageSet {
   const y = parseIdx(labels.bytes, labels.file);
-  if (x.shape.length !== 3) {
-    throw wrongRank(images.file, x, 'images are number×height×width');
-  }
-  if (y.shape.length !== 1) throw wrongRank(labels.file, y, 'labels have one');
-  const [length, height, width] = x.shape;
+  if (shape.length !== 3) throw wrongRank(file, shape, 'images are number×height×width');
+  if (y.shape.length !== 1) throw wrongRank(labels.file, y.shape, 'labels have one');
+  const [length, height, width] = shape;
   if (y.shape[0] !== length) {
     throw new FirstspikeError(
       'bad-file',
-      `${images.file} has ${grouped(length)} images but ${labels.file} has ${grouped(y.shape[0])} labels; use the two files of one set`,
+      `${file} has ${grouped(length)} images but ${labels.file} has ${grouped(y.shape[0])} labels; use the two files of one set`,
       { images: length, labels: y.shape[0] },
     );
   }
   const classes = classLabels(y.data, labels.file);
-  return {
-    name,
-    split,
-    shape: [1, height, width],
-    length,
-    pixels: x.data,
-    labels: classes,
-    classes: countClasses(classes),
-  };
+  return { name, split, shape: [1, height, width], length, labels: classes, classes: countClasses(classes) };
 }
 
-function wrongRank(file: string, array: IdxArray, expected: string): FirstspikeError {
+function wrongRank(file: string, shape: readonly number[], expected: string): FirstspikeError {
   return new FirstspikeError(
     'bad-file',
-    `${file} has ${array.shape.length} dimensions (${array.shape.join('×')}), but ${expected}; are the images and labels files swapped?`,
-    { file, shape: array.shape },
+    `${file} has ${shape.length} dimensions (${shape.join('×')}), but ${expected}; are the images and labels files swapped?`,
+    { file, shape },
   );
 }

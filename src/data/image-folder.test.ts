@@ -55,7 +55,7 @@ describe('imageFolder', () => {
   });
 
   it('takes pictures without class folders as data without labels, by name', async () => {
-    const pictures: Record<string, Uint8Array> = { '2.png': grey(2), '1.png': grey(1), 'a.bmp': grey(3) };
+    const pictures: Record<string, Uint8Array> = { '2.png': grey(2), '1.png': grey(1), 'a.gif': grey(3) };
     const dataset = await imageFolder({
       name: 'animals',
       split: 'test',
@@ -74,7 +74,9 @@ describe('imageFolder', () => {
 
   it('says why the first file cannot be read', async () => {
     const { note } = await load({ 'a/1.png': grey(1), 'a/2.png': Uint8Array.of(1) });
-    expect(note).toContain('a/2.png; a/2.png is neither PNG nor JPEG, whatever its name says; convert it');
+    expect(note).toContain(
+      'a/2.png; a/2.png is not PNG, JPEG, BMP or WebP, whatever its name says; convert it',
+    );
   });
 
   it('says when there is nothing', async () => {

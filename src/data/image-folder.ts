@@ -1,8 +1,9 @@
 /**
- * @file A folder of class folders with PNG or JPEG images, as `torchvision.datasets.ImageFolder` reads it: the sorted
+ * @file A folder of class folders with pictures, as `torchvision.datasets.ImageFolder` reads it: the sorted
  * names of the folders are the classes. Files that cannot be read are passed over, counted and named.
  */
 import { FirstspikeError } from '../error.ts';
+import { PICTURES } from './class-folders.ts';
 import { type Channels, channelChange, channelsFor, type InputShape, isGrey } from './colour.ts';
 import type { ImageDataset, Split, StoredPixels, Transform } from './dataset.ts';
 import { decodeImage } from './decode-image.ts';
@@ -80,7 +81,7 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
   if (images.length === 0) {
     const cannot =
       unreadable.length > 0 ? ` that can be read (${listed(unreadable)} cannot)${why}` : '; check the path';
-    throw new FirstspikeError('not-found', `${name} has no class folders with PNG or JPEG images${cannot}`);
+    throw new FirstspikeError('not-found', `${name} has no class folders with ${PICTURES} images${cannot}`);
   }
   const { width, height } = transformedSize(images[0], transform, taken[0].path);
   const channels =

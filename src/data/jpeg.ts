@@ -3,7 +3,7 @@
  */
 import { decode } from 'jpeg-js';
 import { grouped } from '../error.ts';
-import { type DecodedImage, MAX_PIXELS } from './decoded-image.ts';
+import { type DecodedImage, MAX_PIXELS, type PictureHeader } from './decoded-image.ts';
 import { orientationOf } from './exif.ts';
 import { toPlanes } from './interleaved.ts';
 import { decodeMozjpeg } from './mozjpeg.ts';
@@ -11,6 +11,15 @@ import { decodeMozjpeg } from './mozjpeg.ts';
 /** Whether the bytes start as a JPEG does. */
 export function isJpeg(bytes: Uint8Array): boolean {
   return bytes.length > 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+}
+
+/** Undefined where the frame lies beyond these bytes. */
+export function jpegPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
+  const { frame, orientation } = jpegHeader(bytes);
+  if (frame === undefined) return undefined;
+  const { width, height, components } = frame;
+  const channels = components === 1 ? 1 : 3;
+  return { width, height, channels, isDeep: false, ...(orientation && { orientation }) };
 }
 
 /** Pixels of the block that every code of a scan stands for. */

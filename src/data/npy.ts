@@ -30,6 +30,34 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
  * ```
  */
 export function parseNpy(bytes: Uint8Array, file: string): NpyArray {
+  const { shape, type, start, size, isFortran, values } = npyHeader(bytes, file, bytes.length);
+  const own = values(bytes.subarray(start), size);
+  return { shape, type, data: isFortran ? toRowMajor(own, shape) : own };
+}
+
+/** What an NPY file says before its values. */
+export interface NpyHeader {
+  readonly shape: readonly number[];
+  /** NumPy's type without the byte order. */
+  readonly type: string;
+  /** Number of values, and bytes of one. */
+  readonly size: number;
+  readonly width: number;
+  /** Where the values start. */
+  readonly start: number;
+  /** Whether the first axis runs fastest. */
+  readonly isFortran: boolean;
+  /** So many values from their bytes. */
+  readonly values: (bytes: Uint8Array, count: number) => NpyValues;
+}
+
+/**
+ * Reads the header.
+ * @param bytes the first of the file
+ * @param length of the whole file
+ * @throws FirstspikeError `bad-file`
+ */
+export function npyHeader(bytes: Uint8Array, file: string, length: number): NpyHeader {
   const bad = (what: string) => new FirstspikeError('bad-file', `${file} ${what}`, { file });
   if (bytes.length < 12 || MAGIC.some((value, index) => bytes[index] !== value)) {
     throw bad('is not an NPY array (it should start with \\x93NUMPY)');
@@ -57,17 +85,18 @@ export function parseNpy(bytes: Uint8Array, file: string): NpyArray {
     .filter((part) => part.trim() !== '')
     .map(Number.parseFloat);
   const size = shape.reduce((product, extent) => product * extent, 1);
-  if (bytes.length - start !== size * reader.bytes) {
+  const width = reader.bytes;
+  if (length - start !== size * width) {
     throw bad(
-      `announces ${grouped(size * reader.bytes)} bytes of values at byte ${grouped(start)} but holds ${grouped(bytes.length - start)}; save it again`,
+      `announces ${grouped(size * width)} bytes of values at byte ${grouped(start)} but holds ${grouped(length - start)}; save it again`,
     );
   }
-  const values = reader.read(
-    new DataView(bytes.buffer, bytes.byteOffset + start, size * reader.bytes),
-    size,
-    descr[0] !== '>',
-  );
-  return { shape, type, data: order === 'True' ? toRowMajor(values, shape) : values };
+  return {
+    ...{ shape, type, size, width, start },
+    isFortran: order === 'True',
+    values: (own, count) =>
+      reader.read(new DataView(own.buffer, own.byteOffset, count * width), count, descr[0] !== '>'),
+  };
 }
 
 /** Fortran order runs through the first axis fastest, C order through the last. */

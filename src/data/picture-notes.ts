@@ -3,6 +3,7 @@
  */
 
 import { grouped } from '../error.ts';
+import { PICTURES } from './class-folders.ts';
 import type { Transform } from './dataset.ts';
 import type { PictureEntries } from './picture-entries.ts';
 import { describeTransform } from './transform.ts';
@@ -27,7 +28,7 @@ export function problemsOf(
   return [
     ...(unreadable.length > 0
       ? [
-          `${plural(unreadable.length, 'file')} of ${name} could not be read as PNG or JPEG and ${unreadable.length === 1 ? 'was' : 'were'} passed over: ${listed(unreadable)}${why}`,
+          `${plural(unreadable.length, 'file')} of ${name} could not be read as ${PICTURES} and ${unreadable.length === 1 ? 'was' : 'were'} passed over: ${listed(unreadable)}${why}`,
         ]
       : []),
     ...(empty.length > 0

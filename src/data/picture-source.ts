@@ -3,10 +3,12 @@
  * decoded where they are computed on. A file whose header is none is passed over; one that turns out damaged later is an error.
  */
 import { FirstspikeError } from '../error.ts';
+import { PICTURES } from './class-folders.ts';
 import { type Channels, channelChange, channelsFor, type InputShape } from './colour.ts';
 import type { ImageSource, Split, Transform } from './dataset.ts';
+import type { PictureHeader } from './decoded-image.ts';
 import type { PictureEntries } from './picture-entries.ts';
-import { HEADER_BYTES, type PictureHeader, pictureHeader } from './picture-header.ts';
+import { HEADER_BYTES, pictureHeader } from './picture-header.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
 import { bytes } from './pixels.ts';
 import { describeTransform, transformedSize } from './transform.ts';
@@ -43,7 +45,7 @@ export async function pictureSource(source: PictureFiles): Promise<ImageSource> 
   if (headers.length === 0) {
     const cannot =
       unreadable.length > 0 ? ` that can be read (${listed(unreadable)} cannot)${why}` : '; check the path';
-    throw new FirstspikeError('not-found', `${name} has no PNG or JPEG images${cannot}`);
+    throw new FirstspikeError('not-found', `${name} has no ${PICTURES} images${cannot}`);
   }
   const pathOf = (i: number): string => source.entries[places[i]].path;
   const size = transformedSize(headers[0], transform, pathOf(0));

@@ -44,19 +44,35 @@ export function pixelUnits(images: Stored): PixelUnits {
 /** The units of bytes. */
 export const bytes: PixelUnits = { min: 0, max: 255, white: 255, text: 'bytes 0…255' };
 
-function unitsOf({ pixels, shape, name = 'the images' }: HeldPixels): PixelUnits {
-  let [min, max] = [0, 0];
-  let isWhole = true;
+const unitsOf = (images: HeldPixels): PixelUnits =>
+  unitsInRange(widened({ min: 0, max: 0, isWhole: true }, images));
+
+/** The units of floats in a range. */
+export function unitsInRange({ min, max, isWhole }: PixelRange & { readonly isWhole: boolean }): PixelUnits {
+  const white = whiteOf(min, max, isWhole);
+  return { min, max, white, text: `floats ${short(min)}…${white ?? short(max)}` };
+}
+
+/**
+ * The range with further pixels.
+ * @param first which image of the set they start with
+ * @throws FirstspikeError `bad-file` naming the first pixel that is no number
+ */
+export function widened(
+  range: PixelRange & { readonly isWhole: boolean },
+  { pixels, shape, name = 'the images' }: HeldPixels,
+  first = 0,
+): PixelRange & { readonly isWhole: boolean } {
+  let { min, max, isWhole } = range;
   // By index: datasets have hundreds of millions of pixels, and iterators take ten times as long.
   for (let i = 0; i < pixels.length; i++) {
     const pixel = pixels[i];
-    if (!Number.isFinite(pixel)) throw notFinite(pixels, shape, name);
+    if (!Number.isFinite(pixel)) throw notFinite(pixels, shape, name, first);
     if (pixel < min) min = pixel;
     if (pixel > max) max = pixel;
     if (isWhole && pixel !== Math.trunc(pixel)) isWhole = false;
   }
-  const white = whiteOf(min, max, isWhole);
-  return { min, max, white, text: `floats ${short(min)}…${white ?? short(max)}` };
+  return { min, max, isWhole };
 }
 
 /** Resampling oversteps a range by a little. */
@@ -71,13 +87,18 @@ function whiteOf(min: number, max: number, isWhole: boolean): number | null {
   return at < 0 ? null : whites[at];
 }
 
-function notFinite(pixels: StoredPixels, shape: ImageDataset['shape'], name: string): FirstspikeError {
+function notFinite(
+  pixels: StoredPixels,
+  shape: ImageDataset['shape'],
+  name: string,
+  start: number,
+): FirstspikeError {
   const [channels, height, width] = shape;
   const first = pixels.findIndex((pixel) => !Number.isFinite(pixel));
   let count = 0;
   for (const pixel of pixels) if (!Number.isFinite(pixel)) count++;
   const size = channels * height * width;
-  const image = Math.floor(first / size);
+  const image = start + Math.floor(first / size);
   const place = first % size;
   const [channel, row, column] = [
     Math.floor(place / (height * width)),

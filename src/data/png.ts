@@ -2,7 +2,7 @@
  * @file PNG of every colour type and depth, by fast-png.
  */
 import { type DecodedPng, decode, hasPngSignature } from 'fast-png';
-import type { DecodedImage } from './decoded-image.ts';
+import type { DecodedImage, PictureHeader } from './decoded-image.ts';
 import { toPlanes } from './interleaved.ts';
 import { essentialChunks } from './png-chunks.ts';
 import { deinterlaced } from './png-interlaced.ts';
@@ -10,6 +10,15 @@ import { deinterlaced } from './png-interlaced.ts';
 /** Whether the bytes start as a PNG does. */
 export function isPng(bytes: Uint8Array): boolean {
   return bytes.length > 8 && hasPngSignature(bytes);
+}
+
+/** Undefined where the header goes beyond these bytes. */
+export function pngHeader(bytes: Uint8Array): PictureHeader | undefined {
+  if (bytes.length < 26) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [depth, colour] = [bytes[24], bytes[25]];
+  const size = { width: view.getUint32(16), height: view.getUint32(20) };
+  return { ...size, channels: colour === 0 || colour === 4 ? 1 : 3, isDeep: depth === 16 };
 }
 
 /** Palettes become colour, depths under 8 bits are stretched to 0…255, alpha is dropped. */

@@ -102,7 +102,7 @@ describe('a source of pictures', () => {
     };
     const source = await sourceOf(broken).made;
     expect(source).toMatchObject({ length: 4, unreadable: 1 });
-    expect(source.note).toContain('ant/2.png is neither PNG nor JPEG');
+    expect(source.note).toContain('ant/2.png is not PNG, JPEG, BMP or WebP');
     expect([...source.labels]).toEqual([0, 1, 2, 2]);
     await expect(inMemory(source)).rejects.toThrow(/^cat\/1\.png cannot be decoded/);
   });

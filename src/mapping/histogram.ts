@@ -33,8 +33,8 @@ export const emptyHistogram = (): Histogram => ({
   max: 0,
 });
 
-const bits = new Float32Array(1);
-const asInteger = new Int32Array(bits.buffer);
+/** Bits of the float32 infinity; those of a NaN are above. */
+const INFINITE = 0x7f800000;
 
 function countsOf(octaves: (Float64Array | undefined)[], octave: number): Float64Array {
   const known = octaves[octave];
@@ -46,22 +46,29 @@ function countsOf(octaves: (Float64Array | undefined)[], octave: number): Float6
   return counts;
 }
 
-/** Adds `values[from … to)`. */
+/** Adds `values[from … to)`. The bits of positive floats rise with their values. */
 export function addValues(histogram: Histogram, values: Float32Array, from: number, to: number): void {
+  const patterns = new Int32Array(values.buffer, values.byteOffset, values.length);
   const { octaves } = histogram;
-  let { positive, max } = histogram;
+  let positive = 0;
+  let largest = -1;
+  let octave = -1;
+  let counts: Float64Array | undefined;
   for (let i = from; i < to; i++) {
-    const value = values[i];
-    if (!(value > 0)) continue;
+    const pattern = patterns[i];
+    if (pattern <= 0 || pattern > INFINITE) continue;
     positive++;
-    if (value > max) max = value;
-    bits[0] = value;
-    const bin = Math.max(0, Math.min(BINS - 1, (asInteger[0] >>> MANTISSA_SHIFT) - FIRST_BIN));
-    countsOf(octaves, bin >>> OCTAVE_SHIFT)[bin & IN_OCTAVE]++;
+    if (largest < 0 || pattern > patterns[largest]) largest = i;
+    const bin = Math.max(0, Math.min(BINS - 1, (pattern >>> MANTISSA_SHIFT) - FIRST_BIN));
+    if (counts === undefined || bin >>> OCTAVE_SHIFT !== octave) {
+      octave = bin >>> OCTAVE_SHIFT;
+      counts = countsOf(octaves, octave);
+    }
+    counts[bin & IN_OCTAVE]++;
   }
   histogram.seen += to - from;
-  histogram.positive = positive;
-  histogram.max = max;
+  histogram.positive += positive;
+  if (largest >= 0) histogram.max = Math.max(histogram.max, values[largest]);
 }
 
 /** Adds another histogram's values to the first. */

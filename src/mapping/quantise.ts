@@ -237,8 +237,9 @@ function roundWeights(
 /** One entry per channel where all neurons of a channel have the same. */
 export function compressBias(bias: Float64Array, channels: number): Float64Array {
   const perChannel = bias.length / channels;
-  for (let i = 0; i < bias.length; i++) {
-    if (bias[i] !== bias[i - (i % perChannel)]) return bias;
+  if (perChannel === 1) return bias;
+  for (let start = 0; start < bias.length; start += perChannel) {
+    for (let i = start; i < start + perChannel; i++) if (bias[i] !== bias[start]) return bias;
   }
   return Float64Array.from({ length: channels }, (_, c) => bias[c * perChannel]);
 }

@@ -62,7 +62,10 @@ export function layerSquares(networks: readonly SimulatedLayer[], ann: Plan, ima
   const [{ layer }] = networks;
   const activations = Array.from({ length: images.length }, (_, index) => {
     const [{ data }] = runGraph(ann, new Map([[input.name, imageTensor(ann, images, index)]]));
-    return Float64Array.from(data, (value, unit) => activationOf(layer, value, unit, data.length));
+    const exact = new Float64Array(data.length);
+    for (let unit = 0; unit < data.length; unit++)
+      exact[unit] = activationOf(layer, Number(data[unit]), unit, data.length);
+    return exact;
   });
   const squares = activations.map(() => new Float64Array(networks.length));
   // One network after the other, each on all images: its memory stays in the processor's cache.
@@ -72,9 +75,11 @@ export function layerSquares(networks: readonly SimulatedLayer[], ann: Plan, ima
       squares[index][n] = squaresOf(network, exact, pixels);
     }
   }
-  const largest = activations.map((values) =>
-    values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-  );
+  const largest = activations.map((values) => {
+    let most = 0;
+    for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+    return most;
+  });
   return { squares, largest };
 }
 

@@ -50,6 +50,8 @@ export interface Figure2Options extends ParallelOptions {
   readonly settings?: Pick<LayerSettings, 'threshold' | 'weights'> | undefined;
 }
 
+/** Images of one message: each network runs on all of them before the next one does. Sums are per image. */
+const SLICE = 10;
 /** Bytes that the simulators of a thread may take. */
 const MEMORY = 2 ** 28;
 /** Networks at once: each has a WebAssembly memory, of which a tab holds about a hundred. */
@@ -100,6 +102,7 @@ export async function figure2(
       images,
       {
         ...parallel,
+        slice: parallel.slice ?? SLICE,
         onProgress: (done) =>
           onProgress?.(from * images.length + done * wanted.length, figure2Settings.length * images.length),
       },

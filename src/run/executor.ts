@@ -4,7 +4,7 @@
 import type { LabelledSet } from '../measure/tally.ts';
 import { giveWay, throwIfAborted, untilAborted } from '../simulate/abort.ts';
 import { type Answer, type Context, type ImageKind, type Job, type Kind, workOn } from './job.ts';
-import { type ImageSlice, sliceLength, sliceOf } from './slice.ts';
+import { sliceLength, sliceOf } from './slice.ts';
 
 /** Answers slices of images for one context. Must be closed. */
 export interface Executor<K extends Kind> {
@@ -12,7 +12,7 @@ export interface Executor<K extends Kind> {
   close(): Promise<void>;
 }
 
-/** Opens executors, each of which answers `threads` slices at a time. */
+/** Opens executors, each of which answers `threads` slices at a time and may hold as many that wait. */
 export interface WorkerPool {
   readonly threads: number;
   open<K extends Kind>(context: Context<K>): Executor<K>;
@@ -51,8 +51,11 @@ export interface ParallelOptions {
   readonly slice?: number | undefined;
 }
 
+/** Jobs asked for at once: threads have their next one at hand when one is done. */
+const atOnce = ({ threads }: WorkerPool): number => (threads === 1 ? 1 : 2 * threads);
+
 /**
- * Cuts the images into slices and runs a job on each. Each thread's next slice is read while its last one runs.
+ * Cuts the images into slices and runs a job on each. Each thread's next slice is read and sent while its last one runs.
  * @param take gets each answer with the slice's position; answers come in any order
  */
 export async function forEachSlice<K extends ImageKind>(
@@ -66,27 +69,24 @@ export async function forEachSlice<K extends ImageKind>(
   const slices = Math.ceil(images.length / size);
   let next = 0;
   let done = 0;
-  const ahead = (): { readonly slice: number; readonly part: Promise<ImageSlice> } | undefined => {
-    if (next >= slices) return undefined;
-    const slice = next++;
-    const part = sliceOf(images, slice * size, Math.min(images.length, (slice + 1) * size));
-    // It fails where it is awaited, which may be later.
-    part.catch(() => undefined);
-    return { slice, part };
-  };
   const answer = async (): Promise<void> => {
-    for (let read = ahead(); read !== undefined; ) {
-      const { slice } = read;
-      const part = await read.part;
-      read = ahead();
+    while (next < slices) {
+      const slice = next++;
+      const part = await sliceOf(images, slice * size, Math.min(images.length, (slice + 1) * size));
       take(await executor.run(part), slice);
       throwIfAborted(signal);
       done += part.length;
       onProgress?.(done, images.length);
     }
   };
+  /** The first error ends all. */
+  const fail = (error: unknown): never => {
+    next = slices;
+    throw error;
+  };
   try {
-    const work = Promise.all(Array.from({ length: Math.min(pool.threads, slices) }, answer));
+    const ahead = Math.min(atOnce(pool), slices);
+    const work = Promise.all(Array.from({ length: ahead }, () => answer().catch(fail)));
     await untilAborted(work, signal);
   } finally {
     await executor.close();

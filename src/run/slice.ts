@@ -17,7 +17,7 @@ export type ImageSlice = LabelledImages | EncodedSlice;
 
 /** Enough images to outweigh a message to a thread, few enough for progress and Ctrl-C. */
 const LARGEST_SLICE = 100;
-const SLICES = 128;
+const SLICES = 64;
 
 /**
  * Images of one slice of a set. It depends on nothing else, so that the same images give the same slices, and sums of floats

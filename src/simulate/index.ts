@@ -11,7 +11,8 @@ export {
 } from './clocked/clocked.ts';
 export { encodePixels } from './encode.ts';
 export { canCompile } from './engine/can-compile.ts';
-export { engineSimulator } from './engine/engine.ts';
+export { type EngineOptions, engineSimulator } from './engine/engine.ts';
+export type { Compiling } from './engine/program.ts';
 export { eventSimulator } from './layers/event.ts';
 export type { Several } from './layers/source.ts';
 export type { Noise } from './noise/noise.ts';

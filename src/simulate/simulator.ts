@@ -38,5 +38,5 @@ export function simulatorOf(network: SpikingNetwork, engine: Engine, noise?: Noi
 const simulators = {
   clocked: clockedSimulator,
   scalar: eventSimulator,
-  event: engineSimulator,
+  event: (network) => engineSimulator(network),
 } as const satisfies Record<Engine, (network: SpikingNetwork, noise?: Noise) => Simulator>;

@@ -13,6 +13,7 @@ import { decodeSafetensors, encodeSafetensors } from '../../src/network/safetens
 import { bundledModel } from '../../src/platform/node/bundled.ts';
 import { loadMnistPackage } from '../../src/platform/node/data/mnist-package.ts';
 import { dataRequest } from '../../src/platform/node/data/request.ts';
+import { withoutWeights, withWeights } from '../../src/platform/node/weightless.ts';
 import {
   BUNDLED,
   BUNDLED_STEPS,
@@ -26,7 +27,7 @@ import { differenceFrom } from '../src/lib/difference.ts';
 import { contentsOf } from './contents.ts';
 import { h5wasmFiles } from './h5wasm.ts';
 import { writeIdx } from './idx.ts';
-import { kernelsFile } from './kernels.ts';
+import { kernelFiles } from './kernels.ts';
 import { measured } from './measures.ts';
 
 /** Emits the files, and serves them while developing. */
@@ -49,24 +50,31 @@ export function bundledAssets(): Plugin {
   };
 }
 
+/** The network as the npm package holds it; `firstspike studio` gives it its weights. */
+const WEIGHTLESS = `data/${BUNDLED.name}.weightless`;
+
 async function makeFiles(): Promise<Map<string, Uint8Array>> {
   const { networks: made, converter } = await convertBundled();
   const networks = new Map([...made].map(([steps, network]) => [steps, saveNetwork(network)] as const));
   const { measures, differing } = await measured(made, converter, await digits('evaluate', MEASURED.count));
   const base = networks.get(BUNDLED_STEPS) ?? new Uint8Array();
   const evaluated = await digits('evaluate', DIGITS.count);
-  const onnx = await bundledModel(BUNDLED.name);
+  const model = await bundledModel(BUNDLED.name);
   const inputShape = [1, PRESETS.height, PRESETS.width];
-  const contents = contentsOf(importOnnx(onnx, { name: BUNDLED.name, inputShape }), onnx);
+  const contents = contentsOf(importOnnx(model, { name: BUNDLED.name, inputShape }), model);
+  const weightless = withoutWeights(base);
+  if (Buffer.compare(withWeights(weightless, model), base) !== 0)
+    throw new Error('The weights of the bundled network do not follow from its model.');
   return new Map([
-    [BUNDLED.onnx, onnx],
+    [BUNDLED.onnx, model],
     [BUNDLED.contents, json(contents)],
+    [WEIGHTLESS, weightless],
     ...[...networks].map(
       ([steps, bytes]) => [networkFile(steps), bytes === base ? bytes : difference(base, bytes)] as const,
     ),
     [MEASURED.accuracies, json(measures)],
     [MEASURED.differing, json(differing)],
-    await kernelsFile(),
+    ...(await kernelFiles()),
     ...(await h5wasmFiles()),
     [PRESETS.file, presets(evaluated)],
     [

@@ -11,8 +11,14 @@ const PLACE = '__OFFLINE_LIST__';
 /** Kept when they were used: nobody needs the bundled network at every number of steps, and few need HDF5. */
 const LATER = /^(data\/.*-steps\.safetensors|h5wasm\/.*)$/;
 
-/** The JPEG decoder's bytes are in the code that calls it. */
-const NEVER = /^mozjpeg_dec-.*\.wasm$/;
+/** What only `firstspike studio` reads. */
+const SERVER = /^data\/.*\.weightless$/;
+
+/** The bytes of decoders are in the code that calls them. */
+const NEVER = /^(mozjpeg|webp)_dec-.*\.wasm$/;
+
+/** For other sites, not for the page. */
+const CARD = 'card.png';
 
 export function offlineList(): Plugin {
   let folder = '';
@@ -36,7 +42,7 @@ export function offlineList(): Plugin {
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-        .filter((file) => file !== 'sw.js' && file !== 'card.png')
+        .filter((file) => file !== 'sw.js' && file !== CARD && !SERVER.test(file))
         .sort();
       const hash = createHash('sha256');
       for (const file of files) hash.update(file).update(readFileSync(join(folder, file)));

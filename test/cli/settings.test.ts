@@ -12,14 +12,7 @@ const defaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   evaluate: {},
   compare: {},
   sweep: { steps: '4,8,16,32' },
-  bench: {
-    steps: '4',
-    threshold: 'percentile:99',
-    per: 'layer',
-    weights: 'int8',
-    'layer-steps': 'none',
-    correction: 'none',
-  },
+  bench: { steps: 'the fewest of 2, 4, 8, 16, 32 within 0.1 points of the ANN' },
 };
 
 /** The help of each flag by its name, in one line. */
@@ -44,16 +37,55 @@ describe.each(Object.keys(defaults))('%s', (command) => {
   });
 });
 
+interface BenchDocument {
+  readonly steps: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly bench: {
+    readonly processes: number;
+    readonly machine: { readonly cpu: string };
+    readonly accuracy: { readonly firstspike: number; readonly ortNode: number };
+    readonly speed: readonly {
+      readonly batch: number;
+      readonly threads: number;
+      readonly runtimes: Readonly<
+        Record<string, { readonly micros?: { readonly median: number }; readonly missing?: string }>
+      >;
+    }[];
+  };
+}
+
+it('bench compares at steps that are as right as the ANN, in every setup, without a NaN', async () => {
+  const args = ['bench', at('bars.onnx'), '--data', at('data'), '--images', '4', '--rounds', '1'];
+  const { steps, bench } = await json<BenchDocument>(...args, '--processes', '1');
+  expect([2, 4, 8, 16, 32]).toContain(steps);
+  expect(bench.accuracy.firstspike).toBeGreaterThanOrEqual(bench.accuracy.ortNode - 0.001);
+  expect(bench.speed.map(({ batch, threads }) => [batch, threads])).toEqual([
+    [1, 1],
+    [1, 2],
+    [64, 1],
+    [64, 2],
+  ]);
+  for (const { batch, runtimes } of bench.speed) {
+    for (const name of ['firstspike', 'ortNode', 'ortNodeInt8']) {
+      const { micros, missing } = runtimes[name];
+      expect(missing !== undefined || Number(micros?.median) > 0, `${name}, batch ${batch}`).toBe(true);
+    }
+  }
+  const { stdout, stderr } = await firstspike(...args, '--processes', '2');
+  expect(stdout).toMatch(/medians and ranges of 2 processes/);
+  expect(stdout + stderr).not.toMatch(/NaN|Infinity|undefined/);
+});
+
 it('bench takes a converted network with its ANN, and refuses it without, or with settings', async () => {
   const network = at('network.safetensors');
   const model = at('bars.onnx');
   const few = ['--data', at('data'), '--images', '4', '--rounds', '1'];
   await json('convert', model, '-o', network, '--calibrate', at('data'), '--steps', '5', '--no-automatic');
-  const bench = await json<{ steps: number; settings: Record<string, string> }>(
-    ...['bench', network, '--ann', model, ...few],
-  );
+  const bench = await json<BenchDocument>(...['bench', network, '--ann', model, ...few]);
   expect(bench.steps).toBe(5);
   expect(bench.settings).toMatchObject({ steps: '5', threshold: 'mse' });
+  expect(bench.bench.processes).toBe(3);
+  expect(bench.bench.machine.cpu).not.toBe('');
   const alone = await firstspike('bench', network, ...few);
   expect(alone.code).toBe(2);
   expect(alone.stderr).toMatch(/is a spiking network alone; give the ANN it came from as --ann MODEL\.\n$/);

@@ -1,27 +1,39 @@
-/** @file Blocks of docs/engine.md, from `npm run bench -- … --json`: test images only, batch 1 and batch 64. */
+/** @file Blocks of docs/engine.md, from `npm run bench -- … --json`: test images only; one image and batches of 64, one thread and two. */
 import * as z from 'zod/mini';
-import { count, size } from '../../src/cli/shared/format.ts';
+import { count, percent, size } from '../../src/cli/shared/format.ts';
 import { jobs } from './jobs.ts';
 import { type Facts, markdown, missing, recorded, source } from './recorded.ts';
 
-const timing = z.union([z.object({ medianMicros: z.number() }), z.object({ missing: z.string() })]);
-const runtimes = z.object({
-  firstspike: timing,
-  ortNode: timing,
-  ortNodeInt8: timing,
-  ortWeb: timing,
-});
+const spread = z.object({ median: z.number(), min: z.number(), max: z.number() });
+const speedOf = z.union([
+  z.object({ micros: spread, ratio: z.nullable(spread) }),
+  z.object({ missing: z.string() }),
+]);
+const names = ['firstspike', 'ortNode', 'ortNodeInt8', 'ortWeb'] as const;
 const bench = z.object({
   model: z.object({ name: z.string() }),
   steps: z.number(),
-  threshold: z.string(),
   bench: z.object({
     images: z.number(),
     rounds: z.number(),
-    batch: z.number(),
+    processes: z.number(),
     synops: z.number(),
-    latency: runtimes,
-    throughput: z.object({ threads1: runtimes }),
+    accuracy: z.object({
+      images: z.number(),
+      firstspike: z.nullable(z.number()),
+      ortNode: z.nullable(z.number()),
+      ortNodeInt8: z.nullable(z.number()),
+    }),
+    speed: z.array(
+      z.object({
+        batch: z.number(),
+        threads: z.number(),
+        runtimes: z.object({ firstspike: speedOf, ortNode: speedOf, ortNodeInt8: speedOf, ortWeb: speedOf }),
+      }),
+    ),
+    layersOf: z.nullable(
+      z.object({ wholeMicros: z.number(), coldMicros: z.number(), explained: z.number() }),
+    ),
     layers: z.array(
       z.object({
         name: z.string(),
@@ -52,9 +64,9 @@ const bench = z.object({
 });
 
 type Bench = z.infer<typeof bench> & Facts;
-type Timing = z.infer<typeof timing>;
+type Speed = z.infer<typeof speedOf>;
 
-const names = jobs.flatMap(({ name }) => (name.startsWith('bench-') ? [name] : []));
+const files = jobs.flatMap(({ name }) => (name.startsWith('bench-') ? [name] : []));
 
 /** @throws Error for a measurement on training digits */
 function measured(name: string): Bench | undefined {
@@ -64,46 +76,72 @@ function measured(name: string): Bench | undefined {
   return found;
 }
 
-const found = () =>
-  names.flatMap((name) => {
+/** Those of one machine: ratios of several would not belong into one table. */
+const found = () => {
+  const all = files.flatMap((name) => {
     const one = measured(name);
     return one ? [{ name, one }] : [];
   });
+  const machines = new Set(all.map(({ one }) => one.machine.cpu));
+  if (machines.size > 1)
+    throw new Error(`the files of the benchmark are from ${[...machines].join(' and ')}`);
+  return all;
+};
 
 /** A time per image, and how many times the engine's it is: below 1 the engine is slower. */
-function cell(other: Timing, own: Timing, images: number): string {
-  if ('missing' in other || 'missing' in own) return '–';
-  const ratio = other.medianMicros / own.medianMicros;
-  const value = (other.medianMicros / images).toFixed(other.medianMicros / images < 10 ? 1 : 0);
-  return other === own ? value : `${value} (${ratio.toFixed(2)}×${ratio < 1 ? ', faster' : ''})`;
+function cell(speed: Speed): string {
+  if ('missing' in speed) return '–';
+  const { micros, ratio } = speed;
+  const value = micros.median.toFixed(micros.median < 10 ? 1 : 0);
+  if (ratio === null) return value;
+  const range = `${ratio.min.toFixed(2)}…${ratio.max.toFixed(2)}`;
+  return `${value} (**${ratio.median.toFixed(2)}×**, ${range}${ratio.median < 1 ? ', faster' : ''})`;
 }
+
+const share = (fraction: number | null): string => (fraction === null ? '–' : percent(fraction, 1));
 
 function speed(): string {
   const rows = found().flatMap(({ one: { model, steps, bench: of } }) =>
-    (
-      [
-        [1, of.latency],
-        [of.batch, of.throughput.threads1],
-      ] as const
-    ).map(([batch, times]) => [
-      `${model.name}, ${steps} steps, ${count(of.synops)} synaptic operations`,
+    of.speed.map(({ batch, threads, runtimes }) => [
+      `${model.name}, ${steps} steps`,
       String(batch),
-      ...(['firstspike', 'ortNode', 'ortNodeInt8', 'ortWeb'] as const).map((name) =>
-        cell(times[name], times.firstspike, batch),
-      ),
+      String(threads),
+      ...names.map((name) => cell(runtimes[name])),
     ]),
   );
-  const head = ['network', 'batch', 'firstspike µs', 'FP32 µs', 'int8 µs', 'onnxruntime-web µs'];
+  const right = found().map(({ one: { model, steps, bench: of } }) => [
+    `${model.name}, ${steps} steps`,
+    count(of.synops),
+    ...[of.accuracy.firstspike, of.accuracy.ortNode, of.accuracy.ortNodeInt8].map(share),
+    ...(of.layersOf
+      ? [
+          of.layersOf.wholeMicros.toFixed(0),
+          of.layersOf.coldMicros.toFixed(0),
+          percent(of.layersOf.explained, 0),
+        ]
+      : ['–', '–', '–']),
+  ]);
+  const head = ['network', 'batch', 'threads', 'firstspike µs', 'FP32 µs', 'int8 µs', 'onnxruntime-web µs'];
+  const about = [
+    'network',
+    'synaptic operations',
+    'right: firstspike',
+    'FP32',
+    'int8',
+    'µs, warm caches',
+    'µs, cold caches',
+    'of it in the layers’ times',
+  ];
   return [
-    ...(rows.length > 0 ? [markdown(head, rows)] : []),
+    ...(rows.length > 0 ? [markdown(head, rows), markdown(about, right)] : []),
     ...found().map(({ name, one }) => `\`${one.measured.command}\`, ${source([[name, one]])}`),
-    ...[missing(names)].flatMap((text) => text ?? []),
+    ...[missing(files)].flatMap((text) => text ?? []),
   ].join('\n\n');
 }
 
 function layers(): string {
   const [first] = found();
-  if (!first) return missing(names.slice(0, 1)) ?? '';
+  if (!first) return missing(files.slice(0, 1)) ?? '';
   const { one } = first;
   return [
     `${one.model.name} at ${one.steps} steps:`,
@@ -124,7 +162,7 @@ function layers(): string {
 /** What the second part of the bench says, a line each. */
 function more(): string {
   const [first] = found();
-  if (!first) return missing(names.slice(0, 1)) ?? '';
+  if (!first) return missing(files.slice(0, 1)) ?? '';
   const { scaling, memory, startup, size: bytes } = first.one.bench;
   const lines = [
     ...(scaling

@@ -54,6 +54,9 @@ const everyCode = '--coding ttfs,rate,rate:32,fs';
 
 const fashion = 'fashion-cnn --calibrate fashion-mnist --data fashion-mnist --layer-steps none';
 
+/** Without what is the same for every network. */
+const speedOnly = '--skip scaling,footprint,browser';
+
 export const jobs: readonly Job[] = [
   codings('mnist-fig1', 100),
   codings('mnist-fig1-2steps', 100),
@@ -85,13 +88,17 @@ export const jobs: readonly Job[] = [
     );
   }),
   ...[
-    ['mnist-fig1', 'mnist-fig1 --steps 4 --threshold percentile:99'],
-    ['mnist-small', 'mnist-small --steps 8 --threshold bound --skip scaling,footprint,browser'],
-    ['fig1-torch-4', 'fig1-torch.onnx --steps 4 --threshold percentile:99 --skip scaling,footprint,browser'],
+    ['mnist-fig1', 'mnist-fig1 --steps 4'],
     [
-      'fig1-torch-16',
-      'fig1-torch.onnx --steps 16 --threshold percentile:99.9 --skip scaling,footprint,browser',
+      'mnist-fig1-2steps',
+      `mnist-fig1-2steps --steps 2 --threshold bound --per layer --weights int8 --no-automatic ${speedOnly}`,
     ],
+    ['fig1-torch', `fig1-torch.onnx --steps 4 ${speedOnly}`],
+    [
+      'mnist-small',
+      `mnist-small --steps 8 --threshold bound --per layer --weights int8 --no-automatic ${speedOnly}`,
+    ],
+    ['cifar-resnet14-torch', `cifar-resnet14-torch.onnx --data cifar10 --steps 8 ${speedOnly}`],
   ].map(([name, args]) => ({ ...job(`bench-${name}`, args), script: 'bench/run.mjs' })),
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   // Models and images that are not bundled: files in the folder where the command is given.

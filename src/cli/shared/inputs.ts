@@ -4,6 +4,7 @@
  */
 
 import type { Option } from 'commander';
+import type { Converter } from '../../convert/converter.ts';
 import type { ConversionSettings } from '../../convert/settings.ts';
 import type { ImageCollection } from '../../data/dataset.ts';
 import { parsePreprocess } from '../../data/preprocess.ts';
@@ -42,27 +43,35 @@ export interface Inputs {
 export const annOption = (): Option =>
   outputOption('--ann <model>', 'the ANN that a converted network is compared with').helpGroup('Data:');
 
-/**
- * Loads images, and converts the model if it is an ANN.
- * @param defaults settings of the command, where neither the flags nor the model say anything
- */
+/** How a command converts an ANN, where it does more than call the converter. */
+type Making = (
+  converter: Converter,
+  settings: ConversionSettings,
+  images: Readonly<Record<'calibration' | 'images', ImageCollection>>,
+) => Promise<SpikingNetwork>;
+
+interface Loading {
+  readonly open?: Opening;
+  readonly make?: Making;
+}
+
+/** Loads images, and converts the model if it is an ANN. */
 export const loadInputs = (
   session: Session,
   model: Model,
   options: InputOptions,
-  defaults: ConversionSettings = {},
-  open: Opening = async () => session,
+  { open = async () => session, make = (converter, settings) => converter.convert(settings) }: Loading = {},
 ): Promise<Inputs> =>
   model.format !== 'firstspike'
-    ? convertOnTheWay(session, model, options, defaults, open)
+    ? convertOnTheWay(session, model, options, open, make)
     : asSaved(session, model, options, open);
 
 async function convertOnTheWay(
   given: Session,
   model: AnnModel,
   options: InputOptions,
-  defaults: ConversionSettings,
   open: Opening,
+  make: Making,
 ): Promise<Inputs> {
   if (options.ann !== undefined) {
     throw new FirstspikeError(
@@ -77,7 +86,10 @@ async function convertOnTheWay(
   namesOf(converter.ann.decision, classNames, options.classes);
   const { ann, classNames: named } = converter;
   const matched = matchClasses(session, { decision: ann.decision, classNames: named }, images);
-  const network = await converter.convert(settingsOf(options, defaults, model.settings));
+  const network = await make(converter, settingsOf(options, model.settings), {
+    calibration,
+    images: matched,
+  });
   session.progress.clear();
   return { session, network, ann: converter.ann, images: matched };
 }

@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { contentHash } from '../../platform/node/run/content-hash.ts';
 import type { Journal } from '../../platform/node/run/journal.ts';
-import { allCores, threadPool } from '../../platform/node/threads.ts';
+import { allCores, type LastingPool, lastingPool } from '../../platform/node/threads.ts';
 import { inline, type WorkerPool } from '../../run/executor.ts';
 import { keptJobs } from '../../run/kept-jobs.ts';
 import type { Shard } from '../../run/shard.ts';
@@ -35,6 +35,8 @@ export interface Session extends Output {
   readonly run?: Run;
   /** Has something done when the command ends, with or without an error; the last one first. */
   atEnd(work: () => Promise<void>): void;
+  /** The command's threads, which stay until it ends. */
+  threadPool(threads: number): WorkerPool;
 }
 
 /** A command's work: arguments as Commander gives them, then its options. */
@@ -56,9 +58,19 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
       output.note('Stopping; press Ctrl-C again to quit at once.'),
     );
     const ends: (() => Promise<void>)[] = [];
+    const atEnd: Session['atEnd'] = (end) => void ends.unshift(end);
+    const pools = new Map<number, LastingPool>();
+    const threadPool = (threads: number): LastingPool => {
+      const known = pools.get(threads);
+      if (known) return known;
+      const pool = lastingPool(threads);
+      pools.set(threads, pool);
+      atEnd(pool.close);
+      return pool;
+    };
     const invocation = { command: command.name(), args: args.flat(), flags };
     try {
-      await work({ ...output, signal, invocation, atEnd: (end) => void ends.unshift(end) }, options, ...args);
+      await work({ ...output, signal, invocation, atEnd, threadPool }, options, ...args);
     } finally {
       output.progress.clear();
       for (const end of ends) await end();
@@ -72,7 +84,7 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
  * answers that are there are taken from it, and others kept.
  */
 export function poolFor(
-  { run }: Pick<Session, 'run'>,
+  { run, threadPool }: Pick<Session, 'run' | 'threadPool'>,
   images: number,
   threads: number | undefined,
 ): WorkerPool {

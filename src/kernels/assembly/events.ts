@@ -4,7 +4,7 @@
  * the neuron, and k in both halves of the other; one pixel's start is two words as well. Neurons are numbered in row,
  * column, channel order.
  */
-import { CountListedRecord, CountSynopsRecord, EVENT_BYTES, ListEventsRecord, START_BYTES } from './generated/records';
+import { CountListedRecord, CountSynopsRecord, EVENT_BYTES, ListEventsRecord, PackMapRecord, START_BYTES } from './generated/records';
 
 /** Bytes of one event. */
 export const EVENT: usize = <usize>EVENT_BYTES;
@@ -19,9 +19,11 @@ export function carriedBy(event: usize): i32 {
   return <i32>load<i16>(event, 4);
 }
 
-/** Lists the units with k ≠ 0. */
+/** Lists the units with k ≠ 0, or counts them where they are too many for a list. */
 export function listEvents(record: ListEventsRecord): void {
+  const most = load<i32>(<usize>record.most);
   if (record.channels == 1) listPositions(record);
+  else if (most < i32.MAX_VALUE && countUnits(record) > most) return;
   else if (record.signed) listChannels(record, true);
   else listChannels(record, false);
 }
@@ -31,6 +33,50 @@ export function listEvents(record: ListEventsRecord): void {
 function begin(start: usize, next: usize, events: usize, sum: i32): void {
   store<u32>(start, <u32>((next - events) >> 3));
   store<i32>(start, sum, 4);
+}
+
+/** Where the events of each position would begin; returns their number. */
+function countUnits(record: ListEventsRecord): i32 {
+  let at = <usize>record.carried;
+  let start = <usize>record.starts;
+  const last = start + <usize>record.positions * START;
+  const pixelBytes = <usize>record.channels << 1;
+  let count = 0;
+  for (; start < last; start += START) {
+    store<i32>(start, count);
+    for (const end = at + pixelBytes; at < end; at += 16) {
+      count += popcnt(i16x8.bitmask(i16x8.ne(v128.load(at), i16x8.splat(0))));
+    }
+  }
+  store<i32>(last, count);
+  return count;
+}
+
+/** k as bytes, within a border of zeros that stays as it is. */
+export function packMap(record: PackMapRecord): void {
+  if (load<i32>(<usize>record.count) <= record.most) return;
+  let at = <usize>record.carried;
+  let row = <usize>record.map;
+  const rows = record.rows;
+  const columns = record.columns;
+  const channels = record.channels;
+  const packed = record.packed;
+  const rowBytes = <usize>record.rowBytes;
+  for (const end = row + <usize>rows * rowBytes; row < end; row += rowBytes) {
+    let to = row;
+    if (packed % 8 == 0) {
+      for (const last = row + <usize>(columns * packed); to < last; to += 8, at += 16) {
+        const k = v128.load(at);
+        v128.store64_lane(to, i8x16.narrow_i16x8_s(k, k), 0);
+      }
+    } else {
+      for (let column = 0; column < columns; column++, at += <usize>channels << 1, to += packed) {
+        for (let channel: usize = 0; channel < <usize>packed; channel++) {
+          store<u8>(to + channel, load<u8>(at + (channel << 1)));
+        }
+      }
+    }
+  }
 }
 
 /** Eight units at a time, without a branch per unit: a table moves the lanes that fire to the front. */

@@ -69,6 +69,9 @@ export function floatEvents(record: FloatEventsRecord): void {
   store<u32>(start, <u32>((next - first) / EVENT));
 }
 
+/** Bytes of weights that stay in the first-level cache beside events and sums. */
+const CACHED: usize = 16384;
+
 /** sums[position][target] = bias + Σ value · weight, in blocks of 32 targets whose sums stay in registers. */
 export function floatGather(record: FloatGatherRecord): void {
   const groups = record.groups;
@@ -118,53 +121,88 @@ function gather(
   const runs = columnDilation == 1 ? 1 : kernelColumns;
   const taps = columnDilation == 1 ? kernelColumns : 1;
   const zero = f32x4.splat(0);
-  for (let row = 0; row < outRows; row++) {
-    for (let column = 0; column < outColumns; column++, sums += rowBytes) {
-      let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
-      for (let tap = 0; tap < kernelRows; tap++) {
-        const inRow = row * record.rowStride - record.rowPad + tap * record.rowDilation;
-        if (<u32>inRow >= <u32>inRows) continue;
-        const firstPixel = inRow * inColumns;
-        // Neighbouring columns lie next to each other in the list: one run, unless the kernel is dilated.
-        for (let run = 0; run < runs; run++) {
-          const firstColumn = column * record.columnStride - record.columnPad + run * columnDilation;
-          const from = max(firstColumn, 0);
-          const to = min(firstColumn + taps, inColumns);
-          if (to <= from) continue;
-          let event = events + <usize>load<u32>(starts + (<usize>(firstPixel + from) << 2)) * EVENT;
-          const end = events + <usize>load<u32>(starts + (<usize>(firstPixel + to) << 2)) * EVENT;
-          // Weights of this run, as if the list began at its first input.
-          const shift = (tap * kernelColumns + run - (firstPixel + firstColumn)) * channels;
-          const base = weights + <usize>shift * targetBytes;
-          for (; event < end; event += EVENT) {
-            const w = base + <usize>load<u32>(event) * targetBytes;
-            const value = v128.load32_splat(event, 4);
-            a0 = f32x4.add(a0, f32x4.mul(v128.load(w, 0), value));
-            if (n > 1) a1 = f32x4.add(a1, f32x4.mul(v128.load(w, 16), value));
-            if (n > 2) {
-              a2 = f32x4.add(a2, f32x4.mul(v128.load(w, 32), value));
-              a3 = f32x4.add(a3, f32x4.mul(v128.load(w, 48), value));
-            }
-            if (n > 4) {
-              a4 = f32x4.add(a4, f32x4.mul(v128.load(w, 64), value));
-              a5 = f32x4.add(a5, f32x4.mul(v128.load(w, 80), value));
-              a6 = f32x4.add(a6, f32x4.mul(v128.load(w, 96), value));
-              a7 = f32x4.add(a7, f32x4.mul(v128.load(w, 112), value));
+  // Weights beyond the first-level cache: one kernel row after the other over all positions, whose sums wait in memory.
+  const apart = kernelRows > 1 && <usize>(kernelRows * kernelColumns * channels) * targetBytes > CACHED;
+  const passes = apart ? kernelRows : 1;
+  const height = apart ? 1 : kernelRows;
+  for (let pass = 0; pass < passes; pass++) {
+    let at = sums;
+    for (let row = 0; row < outRows; row++) {
+      for (let column = 0; column < outColumns; column++, at += rowBytes) {
+        let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+        if (pass > 0) {
+          a0 = v128.load(at);
+          if (n > 1) a1 = v128.load(at, 16);
+          if (n > 2) {
+            a2 = v128.load(at, 32);
+            a3 = v128.load(at, 48);
+          }
+          if (n > 4) {
+            a4 = v128.load(at, 64);
+            a5 = v128.load(at, 80);
+            a6 = v128.load(at, 96);
+            a7 = v128.load(at, 112);
+          }
+        }
+        for (let tap = pass; tap < pass + height; tap++) {
+          const inRow = row * record.rowStride - record.rowPad + tap * record.rowDilation;
+          if (<u32>inRow >= <u32>inRows) continue;
+          const firstPixel = inRow * inColumns;
+          // Neighbouring columns lie next to each other in the list: one run, unless the kernel is dilated.
+          for (let run = 0; run < runs; run++) {
+            const firstColumn = column * record.columnStride - record.columnPad + run * columnDilation;
+            const from = max(firstColumn, 0);
+            const to = min(firstColumn + taps, inColumns);
+            if (to <= from) continue;
+            let event = events + <usize>load<u32>(starts + (<usize>(firstPixel + from) << 2)) * EVENT;
+            const end = events + <usize>load<u32>(starts + (<usize>(firstPixel + to) << 2)) * EVENT;
+            // Weights of this run, as if the list began at its first input.
+            const shift = (tap * kernelColumns + run - (firstPixel + firstColumn)) * channels;
+            const base = weights + <usize>shift * targetBytes;
+            for (; event < end; event += EVENT) {
+              const w = base + <usize>load<u32>(event) * targetBytes;
+              const value = v128.load32_splat(event, 4);
+              a0 = f32x4.add(a0, f32x4.mul(v128.load(w, 0), value));
+              if (n > 1) a1 = f32x4.add(a1, f32x4.mul(v128.load(w, 16), value));
+              if (n > 2) {
+                a2 = f32x4.add(a2, f32x4.mul(v128.load(w, 32), value));
+                a3 = f32x4.add(a3, f32x4.mul(v128.load(w, 48), value));
+              }
+              if (n > 4) {
+                a4 = f32x4.add(a4, f32x4.mul(v128.load(w, 64), value));
+                a5 = f32x4.add(a5, f32x4.mul(v128.load(w, 80), value));
+                a6 = f32x4.add(a6, f32x4.mul(v128.load(w, 96), value));
+                a7 = f32x4.add(a7, f32x4.mul(v128.load(w, 112), value));
+              }
             }
           }
         }
-      }
-      v128.store(sums, f32x4.add(a0, v128.load(bias)), 0);
-      if (n > 1) v128.store(sums, f32x4.add(a1, v128.load(bias, 16)), 16);
-      if (n > 2) {
-        v128.store(sums, f32x4.add(a2, v128.load(bias, 32)), 32);
-        v128.store(sums, f32x4.add(a3, v128.load(bias, 48)), 48);
-      }
-      if (n > 4) {
-        v128.store(sums, f32x4.add(a4, v128.load(bias, 64)), 64);
-        v128.store(sums, f32x4.add(a5, v128.load(bias, 80)), 80);
-        v128.store(sums, f32x4.add(a6, v128.load(bias, 96)), 96);
-        v128.store(sums, f32x4.add(a7, v128.load(bias, 112)), 112);
+        if (pass == passes - 1) {
+          a0 = f32x4.add(a0, v128.load(bias));
+          if (n > 1) a1 = f32x4.add(a1, v128.load(bias, 16));
+          if (n > 2) {
+            a2 = f32x4.add(a2, v128.load(bias, 32));
+            a3 = f32x4.add(a3, v128.load(bias, 48));
+          }
+          if (n > 4) {
+            a4 = f32x4.add(a4, v128.load(bias, 64));
+            a5 = f32x4.add(a5, v128.load(bias, 80));
+            a6 = f32x4.add(a6, v128.load(bias, 96));
+            a7 = f32x4.add(a7, v128.load(bias, 112));
+          }
+        }
+        v128.store(at, a0);
+        if (n > 1) v128.store(at, a1, 16);
+        if (n > 2) {
+          v128.store(at, a2, 32);
+          v128.store(at, a3, 48);
+        }
+        if (n > 4) {
+          v128.store(at, a4, 64);
+          v128.store(at, a5, 80);
+          v128.store(at, a6, 96);
+          v128.store(at, a7, 112);
+        }
       }
     }
   }

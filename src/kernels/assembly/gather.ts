@@ -10,6 +10,7 @@ import { carriedBy, EVENT, START } from './events';
  * u = initial + Σ w·k for a block of 8 · vectors output channels. Where `initial` are the potentials themselves, it adds.
  */
 export function gatherConv(record: GatherConvRecord): void {
+  if (load<i32>(<usize>record.count) > record.most) return;
   const vectors = record.vectors;
   if (vectors == 8) gather(record, 8);
   else if (vectors == 6) gather(record, 6);

@@ -2,9 +2,9 @@
  * @file The kernels, each under its name in `src/kernels/records.ts`; a compiled network is a list of their records, and one
  * call runs them all.
  */
-import { ResetRecord } from './generated/records';
+import { DenseConvRecord, ResetRecord } from './generated/records';
 
-export { countListed, countSynops, listEvents } from './events';
+export { countListed, countSynops, listEvents, packMap } from './events';
 export { countFired, fire, fireTiles, pool, copy } from './fire';
 export { fireTable, fireSigned } from './fire-signed';
 export { floatCombine, floatCopyRows, floatLimit, floatPool, floatScale } from './float-elementwise';
@@ -19,3 +19,8 @@ export { slideConv } from './slide';
 export function reset(record: ResetRecord): void {
   memory.copy(<usize>record.to, <usize>record.from, <usize>record.bytes);
 }
+
+/** From a module of its own, with relaxed SIMD or without: `dense.ts`. */
+// @ts-ignore: decorator
+@external('env', 'denseConv')
+export declare function denseConv(record: DenseConvRecord): void;

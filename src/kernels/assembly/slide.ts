@@ -11,6 +11,7 @@ import { widen } from './gather';
  * u = initial + Σ w·k for a block of 8 · vectors output channels. Where `initial` are the potentials themselves, it adds.
  */
 export function slideConv(record: SlideConvRecord): void {
+  if (load<i32>(<usize>record.count) > record.most) return;
   const vectors = record.vectors;
   if (record.kernelRows == 3) {
     if (vectors == 4) slide(record, 3, 4);

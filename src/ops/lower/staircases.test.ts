@@ -161,6 +161,14 @@ describe('Quant of QONNX', () => {
     const [flight] = staircaseOf([link]).flights;
     expect([flight.below, flight.edges.length, flight.unit]).toEqual([below, levels, 0.5]);
   });
+  it('with scales that do not fit its input is refused', () => {
+    const three: Link = ['Quant', [perChannel(1, 2, 3), scalar(0), scalar(3)]];
+    expect(() => planGraph(chain([three]))).toThrow('its 3 channels of constants do not fit 1×2×2×2');
+    // With one zero point per column it is no staircase: another check than that of staircases.
+    const zero = floatTensor([1, 1, 1, 3], [0, 1, 2]);
+    const columns: Link = ['Quant', [scalar(1), zero, scalar(3)]];
+    expect(() => planGraph(chain([columns]))).toThrow('do not fit 1×2×2×2');
+  });
   it('of weights is computed in advance', () => {
     const graph = chain([['Relu', []]]);
     const attributes = { signed: 1, narrow: 1, rounding_mode: 'ROUND' };
@@ -191,6 +199,23 @@ it.each<[string, readonly Link[]]>([
   ['a level that is cut off', [['Floor', []], limits(0, 2.5)]],
 ])('keeps a rounding with %s', (_, links) => {
   expect(planGraph(chain(links)).steps.map(({ node }) => node.type)).toContain('Floor');
+});
+
+it('is found among hundreds of roundings that have no limits, which are given up early', () => {
+  const roundings = Array.from({ length: 400 }, (_, i): readonly Link[] => [
+    ['Mul', ['x', scalar(2 ** 20 + i)]],
+    ['Floor', []],
+  ]);
+  const ends = [1, ...roundings.map((_, i) => 3 + 2 * i)];
+  const links: readonly Link[] = [
+    ['Floor', []],
+    limits(0, 3),
+    ...roundings.flat(),
+    ['Concat', ends, { axis: 1 }],
+  ];
+  const types = planGraph(chain(links)).steps.map(({ node }) => node.type);
+  expect(types.filter((type) => type === 'Staircase')).toHaveLength(1);
+  expect(types.filter((type) => type === 'Floor')).toHaveLength(400);
 });
 
 it.each<[string, readonly Link[], readonly string[]]>([

@@ -87,9 +87,24 @@ function risesOf(evaluate: Evaluate, channels: number): readonly (readonly Rise[
     const next = open.map((rises, c) => rises.flatMap((rise, i) => halves(rise, values[c * count + i])));
     // What is neither between the ends nor a number makes no halves: the function falls somewhere.
     if (next.some((rises) => rises.length === 0)) return undefined;
+    // A curve is given up long before it has as many values as a staircase may have levels.
+    if (next.some(areTooClose)) return undefined;
     open = next;
   }
 }
+
+/** Whether two values are closer to each other than levels of a staircase can be: the function is a curve, or has too many levels. */
+function areTooClose(rises: readonly Rise[]): boolean {
+  const bottom = rises[0].low;
+  const top = rises[rises.length - 1].high;
+  const unit = (top - bottom) / mostLevels;
+  const least = unit - 4 * toleranceOf(unit, bottom, top);
+  return rises.some(({ low, high }) => high - low < least);
+}
+
+/** How far from its place a level may be. */
+const toleranceOf = (unit: number, bottom: number, top: number): number =>
+  1e-3 * unit + 2 ** -20 * Math.max(top, -bottom);
 
 const middle = (from: number, to: number): number => Math.floor((from + to) / 2);
 
@@ -111,7 +126,7 @@ function flightOf(rises: readonly Rise[]): Flight | undefined {
   const top = rises[rises.length - 1].high;
   const unit = (top - bottom) / rises.length;
   const below = Math.round(-bottom / unit);
-  const tolerance = 1e-3 * unit + 2 ** -20 * Math.max(top, -bottom);
+  const tolerance = toleranceOf(unit, bottom, top);
   const isEven = rises.every(({ high }, i) => Math.abs(high - unit * (i + 1 - below)) <= tolerance);
   if (!isEven || !(Math.abs(bottom + unit * below) <= tolerance) || below < 0 || below > rises.length)
     return undefined;

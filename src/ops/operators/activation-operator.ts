@@ -3,9 +3,10 @@
  */
 import { type Activation, activate, channelsOf } from '../../graph/activation.ts';
 import type { Node } from '../../graph/graph.ts';
-import { floatTensor, sizeOf } from '../../graph/tensor.ts';
+import { floatTensor, formatShape, sizeOf } from '../../graph/tensor.ts';
 import { connectActivation } from '../connect/activation.ts';
 import { required } from '../connect/operands.ts';
+import { shapeError } from '../node-error.ts';
 import { free, type Operator, type ParseContext, type Traits } from '../operator.ts';
 import { inputShape } from '../parse/operands.ts';
 import { floatData } from '../reference/elements.ts';
@@ -29,13 +30,17 @@ export function activationOperator(
     nonNegative: 'input',
     ...traits,
     parse(node, context) {
-      inputShape(node, context, 0);
-      return activation(node, context);
+      const shape = inputShape(node, context, 0);
+      const f = activation(node, context);
+      // Slopes and flights are one, one per channel, or one per element.
+      const count = channelsOf(f);
+      if (![1, shape[1], sizeOf(shape)].includes(count))
+        throw shapeError(node, `its ${count} channels of constants do not fit ${formatShape(shape)}.`);
+      return f;
     },
     shape: (_, [input]) => [input],
     reference(f, [input]) {
       const data = floatData(input);
-      // Slopes and flights are one, one per channel, or one per element.
       const slopes = channelsOf(f);
       const channels = slopes === input.shape[1] ? slopes : 1;
       const area = slopes === channels ? sizeOf(input.shape.slice(2)) : 1;

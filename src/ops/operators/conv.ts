@@ -90,13 +90,20 @@ export const conv: Operator<ConvAttributes> = {
     macs: convolution.weights.length * window.output[0] * window.output[1],
     pooled: 0,
   }),
-  effectiveMacs: ({ window, convolution: { outChannels, groups } }, [{ data }]) => {
+  effectiveMacs: ({ window, convolution: { outChannels, groups } }, [input]) => {
     // Outputs of one channel that each pixel reaches.
     const fan = fanOutPerPosition(window);
+    const { buffer, byteOffset, length } = floatData(input);
+    const patterns = new Int32Array(buffer, byteOffset, length);
     let synapses = 0;
-    for (let first = 0; first < data.length; first += fan.length) {
-      // A sum instead of a branch, which half the values of an image would mispredict.
-      for (let i = 0; i < fan.length; i++) synapses += fan[i] * Number(data[first + i] !== 0);
+    for (let first = 0; first < length; first += fan.length) {
+      let own = 0;
+      for (let i = 0; i < fan.length; i++) {
+        // Without the sign a zero's bits are 0. No branch, which half the values of an image would mispredict.
+        const magnitude = patterns[first + i] << 1;
+        own = (own + (((magnitude | -magnitude) >> 31) & fan[i])) | 0;
+      }
+      synapses += own;
     }
     return (synapses * outChannels) / groups;
   },

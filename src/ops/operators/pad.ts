@@ -62,7 +62,8 @@ export const pad: Operator<PadAttributes> = {
     const sources = paddedIndices(attributes, shape, pad.shape(attributes, [shape])[0]);
     const padded = connectMoved(input, sources, connector);
     if (attributes.value === 0) return padded;
-    const offset = Float64Array.from(sources, (source) => (source < 0 ? attributes.value : 0));
+    const offset = new Float64Array(sources.length);
+    for (let i = 0; i < offset.length; i++) if (sources[i] < 0) offset[i] = attributes.value;
     return applyAffine(padded, { scale: new Float64Array(offset.length).fill(1), offset }, connector);
   },
   count: () => free,
@@ -74,12 +75,13 @@ function paddedIndices({ mode, before }: PadAttributes, input: Shape, output: Sh
   let indices = Int32Array.of(0);
   output.forEach((size, axis) => {
     const positions = Array.from({ length: size }, (_, i) => positionOf(mode, i - before[axis], input[axis]));
-    const finer = new Int32Array(indices.length * size);
-    for (let i = 0; i < finer.length; i++) {
-      const outer = indices[Math.floor(i / size)];
-      const position = positions[i % size];
-      finer[i] = outer < 0 || position < 0 ? -1 : outer + position * strides[axis];
-    }
+    const finer = new Int32Array(indices.length * size).fill(-1);
+    indices.forEach((outer, at) => {
+      if (outer < 0) return;
+      for (let i = 0; i < size; i++) {
+        if (positions[i] >= 0) finer[at * size + i] = outer + positions[i] * strides[axis];
+      }
+    });
     indices = finer;
   });
   return indices;

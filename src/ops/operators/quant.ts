@@ -3,11 +3,11 @@
  * value is (q − zero point) · scale. On weights it is computed in advance; between layers it is a Staircase.
  * Source: QONNX, "Quant" (`docs/qonnx-custom-ops`) and its reference `int_quant`.
  */
-import { floatTensor } from '../../graph/tensor.ts';
-import { unsupportedNode } from '../node-error.ts';
+import { floatTensor, formatShape, type Shape, sizeOf } from '../../graph/tensor.ts';
+import { shapeError, unsupportedNode } from '../node-error.ts';
 import { computing, free, type Operator } from '../operator.ts';
 import { flagAttribute, stringAttribute } from '../parse/attributes.ts';
-import { floatConstant, numberConstant } from '../parse/operands.ts';
+import { floatConstant, inputShape, numberConstant } from '../parse/operands.ts';
 import { broadcastIndices, broadcastShape } from '../reference/broadcast.ts';
 import { floatData } from '../reference/elements.ts';
 import { roundToEven } from './pointwise.ts';
@@ -25,6 +25,9 @@ const modes: Readonly<Record<string, (x: number) => number>> = {
   CEIL: Math.ceil,
 };
 
+const commonShape = ([first, ...rest]: readonly Shape[]): Shape | undefined =>
+  rest.reduce<Shape | undefined>((common, shape) => common && broadcastShape(common, shape), first);
+
 export const quant: Operator<QuantAttributes> = {
   ...computing,
   type: 'Quant',
@@ -32,8 +35,16 @@ export const quant: Operator<QuantAttributes> = {
   forms: 'of QONNX',
   parse(node, context) {
     const bits = numberConstant(node, context, 3, 'bit width');
-    floatConstant(node, context, 1, 'scale');
-    floatConstant(node, context, 2, 'zero point');
+    const scale = floatConstant(node, context, 1, 'scale');
+    const zero = floatConstant(node, context, 2, 'zero point');
+    const shapes = [inputShape(node, context, 0), ...[scale, zero].map(({ shape }) => shape)];
+    if (!commonShape(shapes)) {
+      const [input, ...others] = shapes.map(formatShape);
+      throw shapeError(
+        node,
+        `its scale and its zero point of shapes ${others.join(' and ')} do not fit ${input}.`,
+      );
+    }
     const signed = flagAttribute(node, 'signed', true);
     const narrow = flagAttribute(node, 'narrow', true);
     if (bits < 1 || (signed && bits < 2)) {
@@ -51,21 +62,21 @@ export const quant: Operator<QuantAttributes> = {
     const most = signed ? half - 1 : 2 * half - 1 - Number(narrow);
     return { least, most, round };
   },
-  shape: (_, [input, scale, zero]) => [broadcastShape(broadcastShape(input, scale) ?? input, zero) ?? input],
+  shape: (_, [input, scale, zero]) => [commonShape([input, scale, zero]) ?? input],
   reference({ least, most, round }, [input, scale, zero]) {
-    const shape = broadcastShape(broadcastShape(input.shape, scale.shape) ?? input.shape, zero.shape);
-    const to = shape ?? input.shape;
-    const [x, s, z] = [input, scale, zero].map((tensor) => {
+    const operands = [input, scale, zero];
+    const output = commonShape(operands.map(({ shape }) => shape)) ?? input.shape;
+    const [x, s, z] = operands.map((tensor) => {
       const data = floatData(tensor);
-      const indices = broadcastIndices(tensor.shape, to);
+      const indices = broadcastIndices(tensor.shape, output);
       return (i: number) => data[indices[i]];
     });
-    const result = new Float32Array(to.reduce((size, n) => size * n, 1));
+    const result = new Float32Array(sizeOf(output));
     for (let i = 0; i < result.length; i++) {
       const q = Math.fround(Math.fround(x(i) / s(i)) + z(i));
       result[i] = (round(Math.min(Math.max(q, least), most)) - z(i)) * s(i);
     }
-    return [floatTensor(to, result)];
+    return [floatTensor(output, result)];
   },
   connect: (_attributes, _inputs, connector) => {
     throw connector.unsupported(

@@ -1,6 +1,8 @@
 import { encode } from 'fast-png';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { parquetFile } from '../../../test/parquet-file.ts';
+import { tarFile } from '../../../test/tar-file.ts';
 import { droppedData } from './dropped-data.ts';
 import { type DroppedFile, filesOfList } from './dropped-files.ts';
 
@@ -89,6 +91,23 @@ describe('dropped data', () => {
     expect(evaluation.shape).toEqual([3, 32, 32]);
     expect([...evaluation.labels]).toEqual([4, 4]);
   });
+  it('takes tar shards and Parquet files with the labels in them, by their bytes', async () => {
+    const png = (grey: number) => encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(grey) });
+    const latin = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+    const shard = (from: number) =>
+      Uint8Array.from(
+        `${[0, 1, 2].map((i) => tarFile(`${i}.png`, latin(png(from + i))) + tarFile(`${i}.cls`, `${i}`)).join('')}${'\0'.repeat(1024)}`,
+        (c) => c.charCodeAt(0),
+      );
+    const tar = await droppedData([file('pets-train-0.tar', shard(10)), file('pets-val-0.tar', shard(20))]);
+    expect([...tar.calibration.pixels, ...tar.evaluation.pixels]).toEqual([10, 11, 12, 20, 21, 22]);
+    expect([...tar.evaluation.labels]).toEqual([0, 1, 2]);
+    const table = parquetFile([1, 2, 3].map(png), [1, 0, 1], ['cat', 'dog']);
+    const { calibration, evaluation } = await droppedData([file('pets', table)]);
+    expect([...calibration.labels, ...evaluation.labels]).toEqual([1, 0, 1]);
+    expect(evaluation.classNames).toEqual(['cat', 'dog']);
+  });
+
   it('takes folders of pictures as classes; pictures alone have no labels', async () => {
     const picture = (level: number) =>
       encode({ width: 2, height: 1, data: Uint8Array.of(level, level), channels: 1, depth: 8 });

@@ -1,13 +1,17 @@
 /**
  * @file Dropped files as images to calibrate with and others to evaluate on. What the files are follows from their names
- * and their content: NPZ, CIFAR batches, PNG and JPEG in class folders, IDX.
+ * and their content: NPZ, CIFAR batches, pictures in class folders, in tar or in Parquet files, IDX.
  */
+import { heldBytes } from '../../data/byte-source.ts';
+import { cifarClassNames, parseCifarPickle } from '../../data/cifar-pickle.ts';
 import { classFiles, findClassFolders, isImageName, type ListFolder } from '../../data/class-folders.ts';
+import { type FileKind, fileKind } from '../../data/file-kind.ts';
 import {
   type ImageDataset,
   type InputShape,
   idxDataset,
   imageFolder,
+  inMemory,
   limited,
   mixed,
   type NamedBytes,
@@ -19,6 +23,7 @@ import {
   storedAs,
   subset,
 } from '../../data/index.ts';
+import { pictureSource } from '../../data/picture-source.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { DroppedFile } from './dropped-files.ts';
 
@@ -46,6 +51,10 @@ export async function droppedData(
     .map(({ path, bytes }): NamedBytes => ({ file: path, bytes }));
   const npz = named.find(({ file }) => /\.npz$/i.test(file));
   if (npz) return splitOrBoth(npzSets(npz));
+  const packed = named.filter(({ bytes }) => isPacked(fileKind(bytes)));
+  if (packed.length > 0) return packedPictures(packed, inputShape);
+  const pickles = named.filter(({ bytes }) => fileKind(bytes) === 'pickle');
+  if (pickles.length > 0) return splitOrBoth(pickledSets(pickles));
   const batches = named.filter(({ file }) => /\.bin(\.gz)?$/i.test(file));
   if (batches.length > 0) return splitOrBoth(cifarSets(batches));
   if (named.some(({ file }) => isImageName(file))) return pictures(named, inputShape);
@@ -117,6 +126,65 @@ function cifarSets(files: readonly NamedBytes[]): Sets {
   return { train: of('train'), test: of('test') };
 }
 
+const isPacked = (kind: FileKind | undefined): boolean => kind === 'tar' || kind === 'parquet';
+
+/** Tar archives in webdataset's layout, or Parquet files; those whose names say so are test images. */
+async function packedPictures(
+  files: readonly NamedBytes[],
+  inputShape: InputShape | undefined,
+): Promise<DroppedData> {
+  const isParquet = files.every(({ bytes }) => fileKind(bytes) === 'parquet');
+  const read = isParquet
+    ? (await import('../../data/parquet-pictures.ts')).parquetPictures
+    : (await import('../../data/webdataset.ts')).webdataset;
+  let isLabelled = true;
+  const of = async (split: Split): Promise<ImageDataset | undefined> => {
+    const own = files.filter(({ file }) => isHeldOut(file) === (split === 'test'));
+    if (own.length === 0) return undefined;
+    const found = await read(own.map(({ file, bytes }) => heldBytes(file, bytes)));
+    if (found.unlabelled) isLabelled = false;
+    const name = own.map(({ file }) => file).join(', ');
+    return inMemory(await pictureSource({ ...found, name, split, limit: MOST_PACKED, inputShape }));
+  };
+  return splitOrBoth({ train: await of('train'), test: await of('test') }, isLabelled);
+}
+
+const isHeldOut = (file: string): boolean => isTest(file) || /(^|[/_-])val/i.test(file);
+
+/** A page holds its images. */
+const MOST_PACKED = 10_000;
+
+function pickledSets(files: readonly NamedBytes[]): Sets {
+  const meta = files.find(({ file }) => /(^|\/)(batches\.)?meta$/.test(file));
+  const names = meta && cifarClassNames(meta);
+  const of = (split: Split): ImageDataset | undefined => {
+    const own = files.filter((file) => file !== meta && isTest(file.file) === (split === 'test'));
+    if (own.length === 0) return undefined;
+    const batches = own.map(parseCifarPickle);
+    const { classes } = batches[0];
+    const labels = Int32Array.from(batches.flatMap((batch) => [...batch.labels]));
+    const pixels = new Uint8Array(labels.length * 3072);
+    let at = 0;
+    for (const batch of batches) {
+      pixels.set(batch.pixels, at);
+      at += batch.pixels.length;
+    }
+    const name = `CIFAR-${classes} ${split === 'test' ? 'test' : 'training'} set`;
+    const length = labels.length;
+    return {
+      name,
+      split,
+      shape: [3, 32, 32],
+      length,
+      pixels,
+      labels,
+      classes,
+      ...(names && { classNames: names }),
+    };
+  };
+  return { train: of('train'), test: of('test') };
+}
+
 /** Class folders, read as from a disk; pictures in no folder, or in one alone, have no label. */
 async function pictures(
   files: readonly NamedBytes[],
@@ -184,7 +252,7 @@ function idxFiles(files: readonly NamedBytes[]): DroppedData {
   if (images.length === 0) {
     throw new FirstspikeError(
       'not-found',
-      'The files hold no images; drop IDX, NPZ, CIFAR .bin, or a folder with PNG or JPEG.',
+      'The files hold no images; drop IDX, NPZ, CIFAR batches, tar or Parquet files of pictures, or a folder with PNG, JPEG, BMP or WebP.',
     );
   }
   const sets = new Map<Split, ImageDataset>();

@@ -16,6 +16,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { crc32, gunzipSync } from 'node:zlib';
+import type { ByteSource } from '../../data/byte-source.ts';
 import { gunzipIfNeeded } from '../../data/gunzip.ts';
 import { FirstspikeError } from '../../error.ts';
 
@@ -34,7 +35,7 @@ export async function readBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   throwIfAborted(signal);
   try {
-    if (most !== undefined) return await firstBytes(path, most);
+    if (most !== undefined) return await bytesBetween(path, 0, most);
     const buffer = await readFile(path);
     return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.length);
   } catch (error) {
@@ -42,15 +43,38 @@ export async function readBytes(
   }
 }
 
-async function firstBytes(path: string, most: number): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesBetween(path: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = await open(path);
   try {
-    const bytes = new Uint8Array(most);
-    const { bytesRead } = await file.read(bytes, 0, most, 0);
-    return bytes.subarray(0, bytesRead);
+    const bytes = new Uint8Array(to - from);
+    let done = 0;
+    while (done < bytes.length) {
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
   } finally {
     await file.close();
   }
+}
+
+/** A file that is read by position. @throws FirstspikeError `not-found` */
+export async function fileBytes(path: string, signal?: AbortSignal): Promise<ByteSource> {
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    throwIfAborted(signal);
+    try {
+      return await work();
+    } catch (error) {
+      throw new FirstspikeError('not-found', `cannot read ${path}: ${reason(error)}`, { path });
+    }
+  };
+  const { size } = await guarded(() => stat(path));
+  return {
+    name: path,
+    length: size,
+    read: (from, to) => guarded(() => bytesBetween(path, from, Math.max(from, Math.min(to, size)))),
+  };
 }
 
 /** The bytes of a file, unpacked if they are gzipped. @throws FirstspikeError as `readBytes`; `bad-file` if it is damaged */

@@ -1,12 +1,11 @@
 /**
  * @file HDF5 files of strangers (.nir, .h5, .keras): read in a worker thread, within a limit of processor time.
  */
-import { Tinypool } from 'tinypool';
 import { FirstspikeError } from '../../error.ts';
 import type { KerasContent } from '../../formats/keras/index.ts';
 import type { NirFile } from '../../formats/nir/record.ts';
 import type { Hdf5Contents, Hdf5Task } from './hdf5-worker.ts';
-import { answerIn, type Reply } from './reply.ts';
+import { startThread, type Thread } from './thread.ts';
 
 /** Of processor time: ten times what a network of 30 million weights takes, and more for larger files. */
 const LIMIT_SECONDS = 4;
@@ -51,30 +50,37 @@ async function readOnce<K extends keyof Hdf5Contents>(
 const names = { nir: 'NIR', keras: 'Keras' } as const;
 
 export function hdf5Thread(): Hdf5Thread {
-  const filename = new URL('./hdf5-worker.js', import.meta.url).href;
-  const pool = new Tinypool({ filename, minThreads: 1, maxThreads: 1 });
+  let thread: Thread<Hdf5Task, Hdf5Contents[keyof Hdf5Contents]> | undefined;
+  const close = async (): Promise<void> => {
+    const ended = thread;
+    thread = undefined;
+    await ended?.end();
+  };
   return {
-    close: () => pool.destroy(),
+    close,
     async read<K extends keyof Hdf5Contents>(
       kind: K,
       bytes: Uint8Array,
       label: string,
       limit = LIMIT_SECONDS,
     ): Promise<Hdf5Contents[K]> {
-      const guard = new AbortController();
+      thread ??= startThread('./hdf5-worker.js');
       const before = process.cpuUsage();
       const allowed = limit + bytes.length * SECONDS_PER_BYTE;
+      let late = false;
       // This thread waits meanwhile, so that the time of the process is that of the worker.
       const watch = setInterval(() => {
         const { user, system } = process.cpuUsage(before);
-        if ((user + system) / 1e6 > allowed) guard.abort();
+        if (late || (user + system) / 1e6 <= allowed) return;
+        late = true;
+        void close();
       }, WATCH_MS);
-      const task: Hdf5Task = { kind, bytes, label };
       try {
-        const reply: Reply<Hdf5Contents[K]> = await pool.run(task, { signal: guard.signal });
-        return answerIn(reply);
+        return (await thread.ask({ kind, bytes, label })) as Hdf5Contents[K];
       } catch (error) {
-        if (error instanceof FirstspikeError || !guard.signal.aborted) throw error;
+        // A thread that broke down answers no more.
+        if (!(error instanceof FirstspikeError)) await close();
+        if (error instanceof FirstspikeError || !late) throw error;
         throw new FirstspikeError(
           'bad-file',
           `${label} is not a readable ${names[kind]} file: HDF5 has come to no end in ${allowed.toFixed(1)} s of processor time; it may be damaged.`,

@@ -3,7 +3,12 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepare } from '../../convert/index.ts';
+import { importOnnx } from '../../formats/onnx/read/index.ts';
+import { saveNetwork } from '../../network/index.ts';
+import { bundledModel } from './bundled.ts';
 import { isOwnHost, type StudioServer, serveStudio } from './studio-server.ts';
+import { withoutWeights } from './weightless.ts';
 
 let base: string;
 let server: StudioServer;
@@ -100,7 +105,18 @@ describe('the studio server', () => {
     expect((await ask('/data/mnist-small.md')).status).toBe(404);
     expect((await ask('/data/none.onnx')).status).toBe(404);
   });
-
+  it('gives a network its weights from its model', async () => {
+    const model = await bundledModel('mnist-small');
+    const pixels = Uint8Array.from({ length: 784 }, (_, i) => i % 256);
+    const converter = await prepare(importOnnx(model), { shape: [1, 28, 28], length: 1, pixels });
+    const saved = saveNetwork(await converter.convert({ steps: 4, automatic: false }));
+    await mkdir(join(base, 'studio', 'data'));
+    await writeFile(join(base, 'studio', 'data', 'mnist-small.weightless'), withoutWeights(saved));
+    const served = await fetch(`${server.url}data/mnist-small.safetensors`);
+    expect(served.headers.get('content-length')).toBe(String(saved.length));
+    expect(new Uint8Array(await served.arrayBuffer())).toEqual(saved);
+    expect((await ask('/data/mnist-fig1.safetensors')).status).toBe(404);
+  });
   it('gives h5wasm as it is installed, and nothing else of it', async () => {
     const { status, headers } = await ask('/h5wasm/hdf5_hl.js', { method: 'HEAD' });
     expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);

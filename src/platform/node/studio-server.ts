@@ -3,7 +3,7 @@
  * web page can reach it by DNS rebinding), nothing outside its folder.
  */
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
@@ -24,6 +24,8 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
 };
+
+const BINARY = 'application/octet-stream';
 
 /** What the page may do; the same as in its own `meta`, and for its workers too. */
 const POLICY =
@@ -93,12 +95,23 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
   const url = request.url ?? '/';
   const file = (await fileOf(root, url)) ?? (await modelOf(url)) ?? (await h5wasmOf(url));
-  if (file === undefined) return refuse(response, 404);
+  if (file === undefined) {
+    const network = await networkOf(root, url);
+    if (network === undefined) return refuse(response, 404);
+    response.writeHead(200, {
+      ...headers,
+      'content-type': BINARY,
+      'content-length': network.length,
+      'cache-control': 'no-cache',
+    });
+    response.end(request.method === 'HEAD' ? undefined : network);
+    return;
+  }
   const { size } = await stat(file);
   const isFresh = /[/\\]assets[/\\]/.test(file.slice(root.length));
   response.writeHead(200, {
     ...headers,
-    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'content-type': types[extname(file)] ?? BINARY,
     'content-length': size,
     // Names of assets carry a hash of their content.
     'cache-control': isFresh ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -136,6 +149,21 @@ async function fileOf(root: string, url: string): Promise<string | undefined> {
 function modelOf(url: string): Promise<string | undefined> {
   const [, name] = /^\/data\/([a-z0-9-]+)\.onnx$/.exec(url) ?? [];
   return name === undefined ? Promise.resolve(undefined) : bundledPath(name);
+}
+
+/** Networks by the files that they were made from. */
+const networks = new Map<string, Uint8Array>();
+
+/** The weights of a network are in the package once, too: in its model. */
+async function networkOf(root: string, url: string): Promise<Uint8Array | undefined> {
+  const [, name] = /^\/data\/([a-z0-9-]+)\.safetensors$/.exec(url) ?? [];
+  const model = name === undefined ? undefined : await bundledPath(name);
+  const weightless = join(root, 'data', `${name}.weightless`);
+  if (model === undefined || !(await isFile(weightless))) return undefined;
+  const { withWeights } = await import('./weightless.ts');
+  const made = networks.get(weightless) ?? withWeights(await readFile(weightless), await readFile(model));
+  networks.set(weightless, made);
+  return made;
 }
 
 /** h5wasm as it is installed: the package does not hold it a second time. */

@@ -2,10 +2,10 @@
  * @file A pool of worker threads; images are spread over them, and each holds its own simulator.
  */
 import { availableParallelism } from 'node:os';
-import { Tinypool } from 'tinypool';
 import type { Executor, WorkerPool } from '../../run/executor.ts';
-import type { Context, Kind } from '../../run/job.ts';
-import { answerIn } from './reply.ts';
+import type { Answer, Context, Job, Kind } from '../../run/job.ts';
+import { startThread, type Thread } from './thread.ts';
+import type { Task } from './worker.ts';
 
 /**
  * Number of threads to use when nobody says otherwise.
@@ -27,20 +27,68 @@ export const allCores = (): number => availableParallelism();
  * results; // → [0]
  * ```
  */
-export function threadPool(threads: number): WorkerPool {
+export const threadPool = (threads: number): WorkerPool => ({
+  threads,
+  open: (context) => executorOn(context, start(threads)),
+});
+
+/** A pool whose threads wait for the next executor, which spares starting others. Must be closed. */
+export interface LastingPool extends WorkerPool {
+  close(): Promise<void>;
+}
+
+export function lastingPool(threads: number): LastingPool {
+  const idle: WorkThread[] = [];
   return {
     threads,
-    open<K extends Kind>(context: Context<K>): Executor<K> {
-      const pool = new Tinypool({
-        filename: new URL('./worker.js', import.meta.url).href,
-        minThreads: threads,
-        maxThreads: threads,
-        workerData: context,
+    open(context) {
+      const own = [...idle.splice(0, threads)];
+      own.push(...start(threads - own.length));
+      return executorOn(context, own, async (thread) => {
+        if (idle.length < threads) idle.push(thread);
+        else await thread.end();
       });
-      return {
-        run: async (job) => answerIn(await pool.run(job)),
-        close: () => pool.destroy(),
-      };
+    },
+    async close() {
+      await Promise.all(idle.splice(0).map((thread) => thread.end()));
+    },
+  };
+}
+
+type WorkThread = Thread<Task, Answer>;
+
+const start = (threads: number): WorkThread[] =>
+  Array.from({ length: threads }, () => startThread<Task, Answer>('./worker.js'));
+
+/** Jobs that a thread holds: one that it works on, one that it begins without waiting for a message. */
+const AHEAD = 2;
+
+/** @param release takes the threads that wait when the executor is closed; default: they are ended, as busy ones are */
+function executorOn<K extends Kind>(
+  context: Context<K>,
+  threads: readonly WorkThread[],
+  release?: (thread: WorkThread) => Promise<void>,
+): Executor<K> {
+  const waiting: (() => void)[] = [];
+  const opened = new Set<WorkThread>();
+  const freest = (): WorkThread => threads.reduce((a, b) => (b.pending < a.pending ? b : a));
+  const run = async (job: Job<K>): Promise<Answer<K>> => {
+    while (freest().pending >= AHEAD) await new Promise<void>((resolve) => waiting.push(resolve));
+    const thread = freest();
+    const first = !opened.has(thread);
+    opened.add(thread);
+    try {
+      return (await thread.ask(first ? { context: context as Context, job } : { job })) as Answer<K>;
+    } finally {
+      waiting.shift()?.();
+    }
+  };
+  return {
+    run,
+    async close() {
+      await Promise.all(
+        threads.map((thread) => (release && thread.pending === 0 ? release(thread) : thread.end())),
+      );
     },
   };
 }

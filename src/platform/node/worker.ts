@@ -1,15 +1,28 @@
 /**
- * @file What runs in each worker thread: takes the context it was started with, answers slices of images.
+ * @file What runs in each worker thread: takes a context with the first job of its executor, answers slices of images.
  */
-import { Tinypool } from 'tinypool';
-import { type Answer, type Context, type Job, workOn } from '../../run/job.ts';
-import { type Reply, reply } from './reply.ts';
+import { parentPort } from 'node:worker_threads';
+import { type Context, type Job, workOn } from '../../run/job.ts';
+import { reply } from './reply.ts';
+
+export interface Task {
+  /** With the first job of an executor; it takes the place of the one before. */
+  readonly context?: Context;
+  readonly job: Job;
+}
 
 let work: ReturnType<typeof workOn> | undefined;
+let known: Context | undefined;
 
-/** Tinypool calls the default export; the name is the pool's, not ours. */
-export default (job: Job): Reply<Answer> =>
-  reply(() => {
-    work ??= workOn(Tinypool.workerData as Context);
+parentPort?.on('message', ({ context, job }: Task) => {
+  if (context) {
+    known = context;
+    work = undefined;
+  }
+  const answer = reply(() => {
+    if (known === undefined) throw new Error('a job came before its context');
+    work ??= workOn(known);
     return work(job);
   });
+  parentPort?.postMessage(answer);
+});

@@ -88,7 +88,13 @@ function bytesOfSynapses(wiring: Connectivity, from: number, to: number): number
   if (wiring.kind === 'sparse') return 6 * wiring.targets.length + 4 * from;
   if (wiring.kind === 'dense') return 2 * from * (to + constants.DENSE_BLOCK);
   if (suitsList(wiring)) return 6 * MOST_LISTED + 4 * from;
-  const { kernel } = wiring.window;
+  const { kernel, input, output, strides, dilations } = wiring.window;
   const channels = (wiring.inChannels + LANES) * (wiring.outChannels + LANES);
-  return (2 * kernel[0] * kernel[1] * channels) / wiring.groups;
+  const [rows, columns] = ([0, 1] as const).map(
+    (axis) => input[axis] + output[axis] * strides[axis] + kernel[axis] * dilations[axis],
+  );
+  // Weights of 16 bits, and for the dense kernel of 8 in whole steps; its map.
+  return (
+    (6 * kernel[0] * kernel[1] * channels) / wiring.groups + rows * columns * (wiring.inChannels + LANES)
+  );
 }

@@ -5,11 +5,11 @@
  * goes to the general kernels of 32 bits, which `checkNetwork` has bounded.
  */
 import { fanOut, fanOutPerPart } from '../../geometry/connectivity.ts';
-import { constants, type KernelRecord, recordOf, wordsOf } from '../../kernels/index.ts';
+import { constants, hasRelaxed, type KernelRecord, recordOf, wordsOf } from '../../kernels/index.ts';
 import {
-  type GatherProjection,
   type MaxPoolProjection,
   type Population,
+  type Projection,
   type ReadoutPopulation,
   type RelayPopulation,
   type SendingPopulation,
@@ -25,42 +25,41 @@ import { firingOf, signedFiring, tiles } from './firing.ts';
 import { type Grid, gridOf, LANES, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { gatherPairs, laneOrders, packChannels, packNeurons } from './pack.ts';
-import { geometry, INT16, type Places } from './record.ts';
+import { type Compiling, DENSE_SHARE, type Program, type SilentProgram } from './program.ts';
+import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
 import { selectRecord } from './select.ts';
-import { gathered, type Initial, suitsRows, synapseRecords, type Target } from './synapses.ts';
+import { gathered, suitsRows, synapseRecords } from './synapses.ts';
 
-export interface Program {
-  readonly memory: WebAssembly.Memory;
-  /** Byte addresses and lengths of the programs without and with every population's k. */
-  readonly plain: {
-    readonly at: number;
-    readonly records: number;
-    /** Number of the record behind a population's last. */
-    readonly ends: ReadonlyMap<string, number>;
-  };
-  readonly traced: { readonly at: number; readonly records: number };
-  readonly populations: ReadonlyMap<string, Places>;
-  /** Potentials of the read-out, int32. */
-  readonly readout: number;
-  /** Address of the synaptic operations of each projection, read by `counterAt`; undefined for wires into relays. */
-  readonly synops: readonly (number | undefined)[];
-}
-
-const sourcesOf = (network: SpikingNetwork, population: Population): MaxPoolProjection[] =>
-  wiredInto(network, population.name).flatMap(({ projection }) =>
-    projection.kind === 'max-pool' ? [projection] : [],
-  );
-
-const gathersOf = (network: SpikingNetwork, population: Population): GatherProjection[] =>
-  wiredInto(network, population.name).flatMap(({ projection }) =>
-    projection.kind === 'gather' ? [projection] : [],
-  );
+/** The projections of a kind into a population. */
+const into = <K extends Projection['kind']>(network: SpikingNetwork, { name }: Population, kind: K) =>
+  wiredInto(network, name)
+    .map(({ projection }) => projection)
+    .filter((projection): projection is Extract<Projection, { kind: K }> => projection.kind === kind);
 
 /** Compiles a network that `canCompile`. */
-export function compileNetwork(network: SpikingNetwork): Program {
-  const builder = new Builder(network);
+export function compileNetwork(
+  network: SpikingNetwork,
+  { denseShare = hasRelaxed() ? DENSE_SHARE : Infinity }: Compiling = {},
+): Program {
+  const builder = new Builder(network, denseShare, neuronsPerUnit(network));
   for (const population of network.populations) builder.add(population);
   return builder.finish();
+}
+
+/**
+ * Compiles the silent stage of one population; k of its sources are written into the memory.
+ * @param part the population behind its sources, with the projections between them, which `canCompile`
+ * @param perUnit neurons of a unit of each population
+ * @param memory is taken, and grown where it is too small
+ */
+export function compileSilentStage(
+  part: SpikingNetwork,
+  perUnit: (population: string) => NeuronsPerUnit,
+  memory: WebAssembly.Memory,
+  { denseShare = hasRelaxed() ? DENSE_SHARE : Infinity }: Compiling = {},
+): SilentProgram {
+  const builder = new Builder(part, denseShare, perUnit);
+  return builder.finishSilent(memory);
 }
 
 interface Incoming {
@@ -79,12 +78,16 @@ class Builder {
   readonly #synops: (number | undefined)[];
   readonly #perUnit: (population: string) => NeuronsPerUnit;
   readonly #ends = new Map<string, number>();
+  /** By population: spikes up to which some record reads the list of its events, and where that number is. */
+  readonly #listed = new Map<string, { readonly most: Int32Array; readonly at: number }>();
   readonly #orders = this.#layout.place(laneOrders());
+  readonly #denseShare: number;
   #readout = 0;
 
-  constructor(network: SpikingNetwork) {
+  constructor(network: SpikingNetwork, denseShare: number, perUnit: (population: string) => NeuronsPerUnit) {
     this.#network = network;
-    this.#perUnit = neuronsPerUnit(network);
+    this.#denseShare = denseShare;
+    this.#perUnit = perUnit;
     this.#synops = network.projections.map(({ kind }) =>
       kind === 'synapses' ? this.#layout.reserve(8) : undefined,
     );
@@ -96,7 +99,11 @@ class Builder {
       this.#select(population);
       this.#list(population.name);
     } else if (population.kind === 'relay') this.#relay(population);
-    else this.#integrate(population);
+    else {
+      const target = this.#integrate(population);
+      if (population.kind === 'readout') this.#readout = target.u;
+      else this.#fire(population, target);
+    }
     this.#ends.set(population.name, this.#plain.length);
   }
 
@@ -113,6 +120,22 @@ class Builder {
     };
   }
 
+  /** The program of the last population's silent stage. */
+  finishSilent(memory: WebAssembly.Memory): SilentProgram {
+    const { populations } = this.#network;
+    for (const population of populations) {
+      this.#placed.set(population.name, this.#place(population));
+      if (population !== populations[populations.length - 1]) this.#list(population.name);
+    }
+    const last = populations[populations.length - 1];
+    if (last.kind !== 'spiking' && last.kind !== 'readout')
+      throw new RangeError(`"${last.name}" does not integrate`);
+    const target = this.#integrate(last);
+    const at = this.#layout.place(wordsOf(this.#plain));
+    this.#layout.fill(memory);
+    return { at, records: this.#plain.length, populations: this.#placed, target };
+  }
+
   #both(...records: readonly KernelRecord[]): void {
     this.#plain.push(...records);
     this.#traced.push(...records);
@@ -122,7 +145,7 @@ class Builder {
     const shape = gridOf(population);
     if (!shape) throw new RangeError(`"${population.name}" has too many axes`);
     // A relay is stored as its source is, so that pooling runs along both alike.
-    const [source] = population.kind === 'relay' ? sourcesOf(this.#network, population) : [];
+    const [source] = population.kind === 'relay' ? into(this.#network, population, 'max-pool') : [];
     const grid = source ? { ...shape, stored: this.#of(source.from).grid.stored } : shape;
     const size = storedSize(grid);
     const positions = grid.rows * grid.columns;
@@ -163,6 +186,10 @@ class Builder {
 
   #list(name: string): void {
     const { grid, perUnit, carried, events, starts } = this.#of(name);
+    // Written when all records that read the list are known, and the memory is made.
+    const most = Int32Array.of(0);
+    const at = this.#layout.place(most);
+    this.#listed.set(name, { most, at });
     this.#both(
       recordOf('listEvents', {
         carried,
@@ -172,6 +199,7 @@ class Builder {
         starts,
         signed: perUnit === 2 ? 1 : 0,
         orders: this.#orders,
+        most: at,
       }),
     );
   }
@@ -179,7 +207,7 @@ class Builder {
   #relay(population: RelayPopulation): void {
     const { name } = population;
     const { grid, carried } = this.#of(name);
-    for (const { from, sources } of gathersOf(this.#network, population)) {
+    for (const { from, sources } of into(this.#network, population, 'gather')) {
       const source = this.#of(from);
       const pairs = gatherPairs(sources, source.grid, grid);
       this.#both(
@@ -191,7 +219,7 @@ class Builder {
         }),
       );
     }
-    for (const pool of sourcesOf(this.#network, population)) this.#pool(name, pool, carried);
+    for (const pool of into(this.#network, population, 'max-pool')) this.#pool(name, pool, carried);
     this.#select(population);
     this.#list(name);
   }
@@ -203,7 +231,8 @@ class Builder {
     this.#traced.push(record);
   }
 
-  #integrate(population: SpikingPopulation | ReadoutPopulation): void {
+  /** The silent stage. */
+  #integrate(population: SpikingPopulation | ReadoutPopulation): Target {
     const { name, initial } = population;
     const { grid, perUnit } = this.#of(name);
     const incoming = wiredInto(this.#network, name).flatMap(({ projection, index }) =>
@@ -231,11 +260,18 @@ class Builder {
     for (const one of first ? [first, ...incoming.filter((other) => other !== first)] : incoming) {
       const source = this.#of(one.projection.from);
       const start = one === first ? this.#initial(initial, grid) : undefined;
-      this.#both(...synapseRecords(one.projection, source, target, start, this.#layout));
+      const adding = synapseRecords(one.projection, source, target, start, this.#denseShare, this.#layout);
+      this.#both(...adding.records);
+      this.#reads(one.projection, adding.listed);
       this.#countSynops(one.projection, source, this.#synops[one.index] ?? 0, perUnit);
     }
-    if (population.kind === 'readout') this.#readout = u;
-    else this.#fire(population, target);
+    return target;
+  }
+
+  /** The list of a projection's source must hold so many events; all of them where they are counted one by one. */
+  #reads({ from, wiring }: SynapticProjection, events: number): void {
+    const { most } = this.#listed.get(from) ?? {};
+    if (most) most[0] = Math.max(most[0], wiring.kind === 'sparse' ? INT32 : events);
   }
 
   /** Initial potentials for the first kernel that adds to them: of the channels, or of every neuron. */

@@ -7,9 +7,16 @@ import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../n
 import type { NeuronsPerUnit } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
 import { isTraced, type Pixels, type Simulator } from '../simulation.ts';
-import { compileNetwork, type Program } from './compile.ts';
+import { compileNetwork } from './compile.ts';
 import { type Grid, places } from './grid.ts';
+import type { Compiling, Program } from './program.ts';
 import { counterAt } from './record.ts';
+
+/** How the engine computes; none of it changes a result. */
+export interface EngineOptions extends Compiling {
+  /** Whether it may use relaxed SIMD. Default: where there is relaxed SIMD. */
+  readonly relaxed?: boolean;
+}
 
 /**
  * Simulates a network that `canCompile`; reusable over images, not reentrant.
@@ -18,10 +25,10 @@ import { counterAt } from './record.ts';
  * engineSimulator(network).run([255, 0]).spikes; // → [1, 1, 0]
  * ```
  */
-export function engineSimulator(network: SpikingNetwork): Simulator {
-  const program = compileNetwork(network);
+export function engineSimulator(network: SpikingNetwork, options: EngineOptions = {}): Simulator {
+  const program = compileNetwork(network, options);
   const { buffer } = program.memory;
-  const run = instantiateKernels(program.memory);
+  const run = instantiateKernels(program.memory, options.relaxed);
   const words = new Int32Array(buffer);
   const halves = new Int16Array(buffer);
   const input = network.populations[0] as InputPopulation;

@@ -5,8 +5,7 @@ import type { Window } from '../../geometry/window.ts';
 import { type KernelRecord, recordOf } from '../../kernels/index.ts';
 import { entryOf, type SpikingPopulation } from '../../network/network.ts';
 import type { Layout } from './layout.ts';
-import { geometry, INT16, type Places } from './record.ts';
-import type { Target } from './synapses.ts';
+import { geometry, INT16, type Places, type Target } from './record.ts';
 
 /** Records that turn the potentials of one population into spikes. */
 export interface Firing {

@@ -33,15 +33,31 @@ export class Layout {
     return at;
   }
 
-  /** Makes the memory; kernels may read up to 16 bytes beyond the last place. */
+  /** Pages of the memory; kernels may read up to 16 bytes beyond the last place. */
+  get #pages(): number {
+    return Math.ceil((this.#size + ALIGNMENT) / PAGE);
+  }
+
+  /** Makes the memory. */
   build(): WebAssembly.Memory {
-    const pages = Math.ceil((this.#size + ALIGNMENT) / PAGE);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const memory = new WebAssembly.Memory({ initial: this.#pages, maximum: this.#pages });
+    this.#write(new Int8Array(memory.buffer));
+    return memory;
+  }
+
+  /** Takes a memory that held something else. */
+  fill(memory: WebAssembly.Memory): void {
+    const missing = this.#pages - memory.buffer.byteLength / PAGE;
+    if (missing > 0) memory.grow(missing);
     const bytes = new Int8Array(memory.buffer);
+    bytes.fill(0, 0, this.#pages * PAGE);
+    this.#write(bytes);
+  }
+
+  #write(bytes: Int8Array): void {
     for (const { at, data } of this.#contents) {
       if ('write' in data) data.write(bytes.subarray(at, at + data.byteLength));
       else bytes.set(new Int8Array(data.buffer, data.byteOffset, data.byteLength), at);
     }
-    return memory;
   }
 }

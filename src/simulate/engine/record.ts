@@ -29,6 +29,21 @@ export interface Places {
   readonly spikes: number;
 }
 
+/** Where a projection adds to. */
+export interface Target {
+  readonly grid: Grid;
+  /** Potentials. */
+  readonly u: number;
+  /** Whether they are of 16 bits; only projections that `suitsRows` names can add to such. */
+  readonly narrow: boolean;
+}
+
+/** Where a kernel finds the potentials that it adds to, and the bytes from pixel to pixel. */
+export interface Initial {
+  readonly at: number;
+  readonly pixelBytes: number;
+}
+
 /** A kernel's words of a window over a grid; each takes the words that its record has. */
 export const geometry = (grid: Grid, window: Window) => ({
   ...windowWords(window),

@@ -4,6 +4,7 @@
 import type { Connectivity } from '../../geometry/connectivity.ts';
 import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SynapticProjection, Weights } from '../../network/network.ts';
+import { densePlan, denseRecords } from './dense.ts';
 import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -19,23 +20,8 @@ import {
   packSparse,
   synapseCount,
 } from './pack.ts';
-import { geometry, INT16, INT32, type Places } from './record.ts';
+import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
 import { roomOf } from './room.ts';
-
-/** Where a projection adds to. */
-export interface Target {
-  readonly grid: Grid;
-  /** Potentials. */
-  readonly u: number;
-  /** Whether they are of 16 bits; only `suitsRows` projections can add to such. */
-  readonly narrow: boolean;
-}
-
-/** Where a kernel finds the potentials that it adds to, and the bytes from pixel to pixel. */
-export interface Initial {
-  readonly at: number;
-  readonly pixelBytes: number;
-}
 
 type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
 
@@ -97,27 +83,53 @@ function asConvolution(
   };
 }
 
+/** How a projection is added. */
+export interface Adding {
+  readonly records: readonly KernelRecord[];
+  /** Spikes up to which the records read the list of events. */
+  readonly listed: number;
+}
+
 /**
  * Records that add the projection; its weights get their place in the layout.
  * @param initial where a gathered projection takes the potentials that it adds to
+ * @param denseShare as `densePlan` takes it
  */
 export function synapseRecords(
   projection: SynapticProjection,
   source: Places,
   target: Target,
   initial: Initial | undefined,
+  denseShare: number,
+  layout: Layout,
+): Adding {
+  const conv = gathered(projection, source, target);
+  if (conv) {
+    const from = initial ?? { at: target.u, pixelBytes: 4 * target.grid.stored };
+    const plan = densePlan(projection, source, target.grid, denseShare);
+    const listed = plan?.most ?? INT32;
+    const records = gatherRecords(projection, conv, source, target, from, listed, layout);
+    const dense = plan ? denseRecords(plan, source, target, from, layout) : [];
+    return { records: [...records, ...dense], listed };
+  }
+  if (projection.wiring.kind === 'elementwise' && alike(source.grid, target.grid)) {
+    return { records: [elementwise(projection, source, target, layout)], listed: 0 };
+  }
+  return { records: scattered(projection, source, target, layout), listed: INT32 };
+}
+
+function scattered(
+  projection: SynapticProjection,
+  source: Places,
+  target: Target,
   layout: Layout,
 ): KernelRecord[] {
   const { wiring, weights } = projection;
   const { grid, events, starts, count, steps } = source;
   const { u } = target;
-  const conv = gathered(projection, source, target);
-  if (conv) {
-    const from = initial ?? { at: u, pixelBytes: 4 * target.grid.stored };
-    return gatherRecords(projection, conv, source, target, from, layout);
+  if (wiring.kind === 'elementwise' || wiring.kind === 'sparse' || suitsList(wiring)) {
+    return [sparse(projection, source, target, layout)];
   }
-  if (wiring.kind === 'elementwise') return [elementwise(projection, source, target, layout)];
-  if (wiring.kind === 'sparse' || suitsList(wiring)) return [sparse(projection, source, target, layout)];
   if (wiring.kind === 'dense') {
     const packed = layout.place(packDense(wiring, weights, grid, target.grid));
     const targets = storedSize(target.grid);
@@ -164,15 +176,16 @@ function sparse(
   });
 }
 
+/** Whether two populations are stored alike. */
+const alike = (one: Grid, other: Grid): boolean =>
+  (['stored', 'rows', 'columns'] as const).every((size) => one[size] === other[size]);
+
 function elementwise(
   projection: SynapticProjection,
-  source: Places,
+  { grid, carried }: Places,
   target: Target,
   layout: Layout,
 ): KernelRecord {
-  const { grid, carried } = source;
-  const alike = (['stored', 'rows', 'columns'] as const).every((size) => grid[size] === target.grid[size]);
-  if (!alike) return sparse(projection, source, target, layout);
   const packed = packElementwise(projection.weights, grid);
   return recordOf('addElementwise', {
     potentials: target.u,
@@ -210,6 +223,7 @@ function gatherRecords(
   { grid, steps, events, starts, count }: Places,
   { grid: target, u }: Target,
   initial: Initial,
+  most: number,
   layout: Layout,
 ): KernelRecord[] {
   const perTarget = weights.length / conv.outChannels;
@@ -246,6 +260,8 @@ function gatherRecords(
       perTarget,
       steps,
     ),
+    count,
+    most,
   });
   return blocksOf(target.stored, widths ?? GATHERS).map((block) =>
     widths

@@ -32,7 +32,7 @@ export function DataCard() {
       <DropZone label="Choose images" place="data" multiple>
         <p>
           Drop labelled images: IDX pairs, <b>.npz</b>, CIFAR <b>.bin</b>, or a folder of class folders with
-          PNG or JPEG.
+          PNG, JPEG, BMP or WebP.
         </p>
       </DropZone>
       <button type="button" class="link" onClick={() => void openDigits()}>

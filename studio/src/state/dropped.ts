@@ -18,7 +18,7 @@ export type Place = 'anywhere' | 'model' | 'data';
 
 const MODEL =
   /\.(onnx|keras|h5|hdf5|nir|pb|tflite|ort|pth?|ckpt|pkl|mlmodel|safetensors)$|(^|\/)model\.json$/i;
-const DATA = /\.(npz|npy|bin|gz)$|idx\d/i;
+const DATA = /\.(npz|npy|bin|gz|tar|parquet)$|idx\d|(^|\/)(data_batch_\d|test_batch|batches\.meta)$/i;
 
 /** Opens models, networks and images, together or apart. */
 export async function openFiles(files: readonly DroppedFile[], place: Place): Promise<void> {

@@ -1,5 +1,6 @@
 /** @file Everything that can be fuzzed. A new reader is one file here and one line in this table. */
 import type { Target } from '../target.ts';
+import { bitmap } from './bitmap.ts';
 import { cifar } from './cifar.ts';
 import { dropped } from './dropped.ts';
 import { idxTarget } from './idx.ts';
@@ -9,6 +10,7 @@ import { network } from './network.ts';
 import { nir } from './nir.ts';
 import { npz } from './npz.ts';
 import { onnx } from './onnx.ts';
+import { packed } from './packed.ts';
 import { png } from './png.ts';
 import { tfjs } from './tfjs.ts';
 
@@ -24,6 +26,8 @@ export const targets: readonly Target[] = [
   npz,
   png,
   jpeg,
+  bitmap,
+  packed,
   dropped,
 ];
 

@@ -7,8 +7,9 @@ import { imageAt } from '../../../data/subset.ts';
 import { constants, instantiateKernels, kernelNames } from '../../../kernels/index.ts';
 import type { InputPopulation, SpikingNetwork } from '../../../network/network.ts';
 import { canCompile } from '../../../simulate/engine/can-compile.ts';
-import { compileNetwork, type Program } from '../../../simulate/engine/compile.ts';
+import { compileNetwork } from '../../../simulate/engine/compile.ts';
 import { encoderOf, engineSimulator } from '../../../simulate/engine/engine.ts';
+import type { Program } from '../../../simulate/engine/program.ts';
 import { counterAt } from '../../../simulate/engine/record.ts';
 import { quantileOf } from './rounds.ts';
 

@@ -1,16 +1,16 @@
 /**
- * @file What `bench` prints: latency and throughput of every runtime, and the time of each layer.
+ * @file What `bench` prints: accuracy and speed of every runtime, and the time of each layer.
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { describeData } from '../../shared/data.ts';
-import { count, percent, plural, rate } from '../../shared/format.ts';
+import { count, percent, plural } from '../../shared/format.ts';
 import { describeModel, type Model } from '../../shared/model.ts';
 import type { Style } from '../../shared/style.ts';
 import { type Column, facts, table } from '../../shared/table.ts';
-import type { Ratio, Timing } from './rounds.ts';
-import type { Bench, Missing, Throughput } from './run.ts';
-import { type DenseName, denseNames, type Name, ownNames } from './variants.ts';
+import type { Bench } from './run.ts';
+import type { Missing, Speed } from './speed.ts';
+import { denseNames, type Name, ownNames } from './variants.ts';
 
 interface BenchFacts {
   readonly bench: Bench;
@@ -20,7 +20,7 @@ interface BenchFacts {
 }
 
 const titles: Readonly<Record<Name, string>> = {
-  firstspike: 'firstspike (WebAssembly, SIMD)',
+  firstspike: 'firstspike',
   firstspikeScalar: 'firstspike, scalar engine',
   firstspikeClocked: 'firstspike, clocked engine',
   ortNode: 'onnxruntime-node, float32',
@@ -29,7 +29,7 @@ const titles: Readonly<Record<Name, string>> = {
 };
 
 export function describeBench({ bench, model, images, network }: BenchFacts, style: Style): string {
-  const { machine, rounds } = bench;
+  const { machine, rounds, processes } = bench;
   const { origin } = network;
   const head = facts(
     [
@@ -45,18 +45,12 @@ export function describeBench({ bench, model, images, network }: BenchFacts, sty
       ],
       [
         'method',
-        `medians of ${plural(rounds, 'round')} with all runtimes in turn; per round the median of its runs`,
+        `${processes > 1 ? `medians and ranges of ${processes} processes, of each the median` : 'medians and ranges'} of ${plural(rounds, 'round')} with all runtimes in turn; per round the median of its runs`,
       ],
     ],
     style,
   );
-  return [
-    head,
-    latency(bench, style),
-    throughput(bench, style),
-    ...missing(bench, style),
-    layers(bench, style),
-  ].join('\n\n');
+  return [head, speeds(bench, style), ...missing(bench, style), layers(bench, style)].join('\n\n');
 }
 
 /** Rows of every table. */
@@ -64,60 +58,47 @@ const order: readonly Name[] = [...ownNames, ...denseNames];
 
 const right = (title: string): Column => ({ title, align: 'right' });
 const micros = (value: number): string => (value < 1000 ? value.toFixed(1) : count(value));
-const ratioText = (ratio: number): string => `${ratio.toFixed(2)}×`;
-const isDense = (name: Name): name is DenseName => name.startsWith('ort');
 
-function latency({ latency: timings, ratioSpread, accuracy, int8, images }: Bench, style: Style): string {
+/** Accuracy, and all setups side by side. */
+function speeds({ speed, accuracy, int8 }: Bench, style: Style): string {
+  const cells = (name: Name): string[] =>
+    speed.flatMap(({ runtimes }) => {
+      const found = runtimes[name];
+      if (!found || 'missing' in found) return ['–', ''];
+      const { micros: time, ratio } = found;
+      return [
+        micros(time.median),
+        ratio ? `${ratio.median.toFixed(2)}× (${ratio.min.toFixed(2)}…${ratio.max.toFixed(2)})` : '',
+      ];
+    });
   const rows = order.map((name) => {
-    const timing = timings[name];
+    const correct = name === 'firstspikeScalar' || name === 'firstspikeClocked' ? null : accuracy[name];
     const title = name === 'ortNodeInt8' && int8 ? `${titles[name]} (${int8.variant})` : titles[name];
-    if ('missing' in timing) return [title, '–', '–', '–', '–', '–', '–'];
-    const spread: Ratio | null = isDense(name) ? ratioSpread[name] : null;
-    const correct = isDense(name) || name === 'firstspike' ? accuracy[name] : null;
-    const median = micros(timing.medianMicros);
-    return [
-      title,
-      name === 'firstspike' ? style.bold(median) : median,
-      `${micros(timing.quartileMicros[0])}…${micros(timing.quartileMicros[1])}`,
-      `${micros(timing.minMicros)}…${micros(timing.maxMicros)}`,
-      spread ? style.bold(ratioText(spread.median)) : '–',
-      spread ? `${ratioText(spread.min)}…${ratioText(spread.max)}` : '–',
-      correct === null ? '–' : percent(correct, 1),
-    ];
+    return [title, correct === null ? '–' : percent(correct, 1), ...cells(name)];
   });
   return table(
     [
-      { title: `one image, 1 thread (${plural(images, 'image')} a round)` },
-      right('µs/image'),
-      right('quartiles'),
-      right('least…most'),
-      right('÷ firstspike'),
-      right('over rounds'),
+      { title: 'µs per image; × firstspike (range)' },
       right(`right of ${count(accuracy.images)}`),
+      ...speed.flatMap(({ batch, threads }) => [
+        right(''),
+        right(`batch ${batch}, ${plural(threads, 'thread')}`),
+      ]),
     ],
     rows,
     style,
   );
 }
 
-function throughput({ throughput: { threads1, threads2 }, batch }: Bench, style: Style): string {
-  const cell = (timing: Throughput | Missing | undefined): string =>
-    timing && !('missing' in timing) ? rate(timing.imagesPerSecond) : '–';
-  return table(
-    [{ title: `batches of ${batch}, images/s` }, right('1 thread'), right('2 threads')],
-    order
-      .filter((name) => name in threads1)
-      .map((name) => [titles[name], cell(threads1[name]), cell(threads2[name])]),
-    style,
-  );
-}
-
-/** Who is not in the tables, and why. */
-function missing({ latency: timings, throughput: { threads1, threads2 } }: Bench, style: Style): string[] {
+/** Who is not in the table, where, and why. */
+function missing({ speed }: Bench, style: Style): string[] {
   const reasons = new Map<string, string>();
-  for (const part of [timings, threads1, threads2]) {
-    for (const [name, entry] of Object.entries(part) as [Name, Timing | Missing][]) {
-      if ('missing' in entry) reasons.set(titles[name], entry.missing);
+  for (const { batch, threads, runtimes } of speed) {
+    for (const [name, entry] of Object.entries(runtimes) as [Name, Speed | Missing][]) {
+      if (!('missing' in entry)) continue;
+      const [where] = reasons.get(titles[name])?.split(': ') ?? [];
+      const setup = `batch ${batch}, ${plural(threads, 'thread')}`;
+      reasons.set(titles[name], `${where ? `${where}; ` : ''}${setup}: ${entry.missing}`);
     }
   }
   return reasons.size === 0 ? [] : [facts([...reasons], style)];

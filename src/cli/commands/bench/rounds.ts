@@ -87,18 +87,25 @@ export function quantileOf(values: ArrayLike<number>, fraction: number): number 
   return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }
 
-/** How many times longer `other` takes than `own`: the ratio of the medians, and the range over rounds. */
-export interface Ratio {
+/** A median and the range around it. */
+export interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-export function ratioOf(other: Timing, own: Timing): Ratio {
+export const spreadOf = (values: readonly number[]): Spread => ({
+  median: quantileOf(values, 0.5),
+  min: quantileOf(values, 0),
+  max: quantileOf(values, 1),
+});
+
+/** How many times longer `other` takes than `own`: the ratio of the medians, and the range over rounds. */
+export type Ratio = Spread;
+
+/** Null where the clock is too coarse for one of our rounds. */
+export function ratioOf(other: Timing, own: Timing): Ratio | null {
+  if (own.roundMicros.some((micros) => micros <= 0)) return null;
   const perRound = other.roundMicros.map((micros, round) => micros / own.roundMicros[round]);
-  return {
-    median: other.medianMicros / own.medianMicros,
-    min: Math.min(...perRound),
-    max: Math.max(...perRound),
-  };
+  return { ...spreadOf(perRound), median: other.medianMicros / own.medianMicros };
 }

@@ -7,7 +7,8 @@ import { type Machine, machineFields } from '../../../platform/node/machine.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 import { loadRuntime } from '../../shared/onnx-runtime.ts';
 import { type LayerTimes, layerTimes } from './layers.ts';
-import { type Ratio, type RoundOptions, ratioOf, type Timing, timeRounds } from './rounds.ts';
+import { type RoundOptions, type Timing, timeRounds } from './rounds.ts';
+import { joinedSpeeds, type Missing, type SetupSpeed, setups, speedsOf } from './speed.ts';
 import {
   type Batches,
   type BenchInputs,
@@ -22,30 +23,14 @@ import {
   ownVariant,
 } from './variants.ts';
 
-/** Why a row has no numbers. */
-export interface Missing {
-  readonly missing: string;
-}
-
-/** Speed of batches. */
-export interface Throughput extends Timing {
-  readonly imagesPerSecond: number;
-}
-
 export interface Bench {
   readonly machine: Machine;
+  /** Separate processes whose medians are joined; speeds of one process have the range of its rounds. */
+  readonly processes: number;
+  /** Images of one round. */
   readonly images: number;
   readonly rounds: number;
-  /** Batch 1, one thread, per image. */
-  readonly latency: Readonly<Record<Name, Timing | Missing>>;
-  /** Time of a dense runtime ÷ time of firstspike at batch 1, one thread; null where it is not installed. */
-  readonly ratio: Readonly<Record<DenseName, number | null>>;
-  /** The same with its range over rounds. */
-  readonly ratioSpread: Readonly<Record<DenseName, Ratio | null>>;
-  readonly batch: number;
-  readonly throughput: Readonly<
-    Record<'threads1' | 'threads2', Readonly<Partial<Record<Name, Throughput | Missing>>>>
-  >;
+  readonly speed: readonly SetupSpeed[];
   /** On the first images of the data, each by its own arithmetic. */
   readonly accuracy: { readonly images: number } & Readonly<Record<'firstspike' | DenseName, number | null>>;
   /** Version of each runtime, and the faster variant of the int8 model. */
@@ -56,12 +41,26 @@ export interface Bench {
   } | null;
   /** Synaptic operations per image. */
   readonly synops: number;
-  /** Of the whole way from pixels to decision. */
+  /** Of the whole way from pixels to decision, one image at a time on one thread. */
   readonly nsPerSynop: number | null;
   /** Layer by layer; none where the engine cannot compile the network. */
   readonly layers: LayerTimes['layers'];
   /** What the layers' times add up to; null without them. */
   readonly layersOf: Omit<LayerTimes, 'layers'> | null;
+}
+
+/** Several processes as one: medians of speeds; the layers of the process whose own latency is the median. */
+export function joinedBench(processes: readonly Bench[]): Bench {
+  const byLatency = processes.toSorted((a, b) => latencyOf(a) - latencyOf(b));
+  const middle = byLatency[Math.floor((byLatency.length - 1) / 2)];
+  const speed = joinedSpeeds(processes.map((bench) => bench.speed));
+  return { ...middle, processes: processes.length, speed };
+}
+
+/** Of firstspike, in microseconds; 0 where it was not timed. */
+function latencyOf({ speed }: Pick<Bench, 'speed'>): number {
+  const own = speed.find(({ batch, threads }) => batch === 1 && threads === 1)?.runtimes.firstspike;
+  return own && !('missing' in own) ? own.micros.median : 0;
 }
 
 export interface BenchOptions {
@@ -71,7 +70,7 @@ export interface BenchOptions {
   readonly onPhase: (title: string) => (done: number, total: number) => void;
 }
 
-const BATCH = 64;
+const BATCH = Math.max(...setups.map(({ batch }) => batch));
 /** A round's median needs a few runs, however few images were asked for. */
 const LEAST_BATCHES = 8;
 const ACCURACY_IMAGES = 1000;
@@ -90,28 +89,26 @@ export async function runBench(inputs: BenchInputs, options: BenchOptions): Prom
     native: await loadRuntime('onnxruntime-node'),
     web: await loadRuntime('onnxruntime-web'),
   });
+  preparing(1, 1);
   const images = Math.min(options.images, inputs.images.length);
-  const latency = await timeLatency(inputs, runtimes, images, options);
-  const threads1 = await timeThroughput(inputs, runtimes, images, 1, options);
-  const threads2 = await timeThroughput(inputs, runtimes, images, 2, options);
-  options.onPhase('Layers')(0, 1);
+  const speed: SetupSpeed[] = [];
+  for (const setup of setups) {
+    const timed = setup.batch === 1 ? timeLatency : timeThroughput;
+    speed.push(speedsOf(setup, await timed(inputs, runtimes, images, setup.threads, options)));
+  }
+  const timingLayers = options.onPhase('Layers');
+  timingLayers(0, 1);
   const { layers, ...layersOf } = layerTimes(inputs.network, inputs.images, images) ?? { layers: [] };
+  timingLayers(1, 1);
   const synops = meanSynops(inputs, images);
-  const own = latency.firstspike;
-  const ratios = recordOf(denseNames, (name) => {
-    const other = latency[name];
-    return 'missing' in other || 'missing' in own ? null : ratioOf(other, own);
-  });
+  const own = latencyOf({ speed });
   const { ortNodeInt8 } = runtimes;
   return {
     machine: machineFields(),
+    processes: 1,
     images,
     rounds: options.rounds,
-    latency,
-    ratio: recordOf(denseNames, (name) => ratios[name]?.median ?? null),
-    ratioSpread: ratios,
-    batch: BATCH,
-    throughput: { threads1, threads2 },
+    speed,
     accuracy: await accuracies(inputs, runtimes, options),
     runtimes: recordOf(denseNames, (name) => {
       const runtime = runtimes[name];
@@ -119,7 +116,7 @@ export async function runBench(inputs: BenchInputs, options: BenchOptions): Prom
     }),
     int8: 'missing' in ortNodeInt8 || !ortNodeInt8.int8 ? null : variantOf(ortNodeInt8.int8),
     synops,
-    nsPerSynop: 'missing' in own || synops === 0 ? null : (own.medianMicros * 1000) / synops,
+    nsPerSynop: own > 0 && synops > 0 ? (own * 1000) / synops : null,
     layers,
     layersOf: 'explained' in layersOf ? layersOf : null,
   };
@@ -139,73 +136,66 @@ const variantOf = ({
 const recordOf = <K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> =>
   Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>;
 
+/** One image at a time; a second thread is none of firstspike's business then, and may be the dense runtimes'. */
 async function timeLatency(
   inputs: BenchInputs,
   runtimes: DenseRuntimes,
   images: number,
+  threads: number,
   { rounds, onPhase }: BenchOptions,
-): Promise<Record<Name, Timing | Missing>> {
-  const variants = new Map<Name, OpenVariant>([
-    ['firstspike', ownVariant(inputs, 'event', images)],
-    ['firstspikeScalar', ownVariant(inputs, 'scalar', Math.min(images, SCALAR_IMAGES))],
-  ]);
-  if (inputs.network.steps !== 'continuous') {
-    variants.set('firstspikeClocked', ownVariant(inputs, 'clocked', Math.min(images, CLOCKED_IMAGES)));
+): Promise<Partial<Record<Name, Timing | Missing>>> {
+  const variants = new Map<Name, OpenVariant>([['firstspike', ownVariant(inputs, 'event', images)]]);
+  if (threads === 1) {
+    variants.set('firstspikeScalar', ownVariant(inputs, 'scalar', Math.min(images, SCALAR_IMAGES)));
+    if (inputs.network.steps !== 'continuous')
+      variants.set('firstspikeClocked', ownVariant(inputs, 'clocked', Math.min(images, CLOCKED_IMAGES)));
   }
-  const timed = await openAndTime(variants, runtimes, denseNames, inputs, {
-    batches: { runs: images, batch: 1, threads: 1 },
-    rounds: { rounds, onRound: onPhase('Latency, batch 1, 1 thread') },
+  return openAndTime(variants, runtimes, inputs, {
+    batches: { runs: images, batch: 1, threads },
+    rounds: { rounds, onRound: onPhase(titleOf(1, threads)) },
   });
-  const all = { firstspikeClocked: { missing: 'continuous time has no clock' }, ...timed };
-  return all as Record<Name, Timing | Missing>;
 }
 
 async function timeThroughput(
   inputs: BenchInputs,
   runtimes: DenseRuntimes,
   images: number,
-  threads: 1 | 2,
+  threads: number,
   { rounds, onPhase }: BenchOptions,
-): Promise<Partial<Record<Name, Throughput | Missing>>> {
+): Promise<Partial<Record<Name, Timing | Missing>>> {
   const available = Math.floor(inputs.images.length / BATCH);
-  if (available === 0) return {};
+  if (available === 0) {
+    const missing = { missing: `there are ${inputs.images.length} images, and a batch has ${BATCH}` };
+    return { firstspike: missing, ...recordOf(denseNames, () => missing) };
+  }
   const runs = Math.min(available, Math.max(LEAST_BATCHES, Math.floor(images / BATCH)));
   const batches = { runs, batch: BATCH, threads };
-  // The web runtime's number of threads holds for the whole process, and its latency was measured with one.
-  const names = threads === 1 ? denseNames : denseNames.filter((name) => name !== 'ortWeb');
-  const timed = await openAndTime(
+  return openAndTime(
     new Map<Name, OpenVariant>([['firstspike', await ownBatches(inputs, batches)]]),
     runtimes,
-    names,
     inputs,
-    {
-      batches,
-      rounds: {
-        rounds,
-        onRound: onPhase(`Throughput, batch ${BATCH}, ${threads} thread${threads === 1 ? '' : 's'}`),
-      },
-    },
-  );
-  return Object.fromEntries(
-    Object.entries(timed).map(([name, timing]) => [
-      name,
-      'missing' in timing ? timing : { ...timing, imagesPerSecond: (BATCH * 1e6) / timing.medianMicros },
-    ]),
+    { batches, rounds: { rounds, onRound: onPhase(titleOf(BATCH, threads)) } },
   );
 }
+
+const titleOf = (batch: number, threads: number): string =>
+  `Batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`;
 
 /** Opens the dense runtimes that are installed, times them and our own variants, closes all. */
 async function openAndTime(
   variants: Map<Name, OpenVariant>,
   runtimes: DenseRuntimes,
-  names: readonly DenseName[],
   { images, network }: BenchInputs,
   { batches, rounds }: { readonly batches: Batches; readonly rounds: RoundOptions },
 ): Promise<Partial<Record<Name, Timing | Missing>>> {
   const absent = new Map<Name, Missing>();
   try {
-    for (const name of names) {
+    for (const name of denseNames) {
       const runtime = runtimes[name];
+      if (name === 'ortWeb' && batches.threads > 1 && !('missing' in runtime)) {
+        absent.set(name, { missing: 'has one number of threads for the whole process, one' });
+        continue;
+      }
       if ('missing' in runtime) {
         absent.set(name, { missing: runtime.missing });
         continue;
@@ -252,6 +242,7 @@ async function accuracies(
     const batches = { runs: count, batch: 1, threads: 1 };
     found[name] = await accuracyOf(await denseVariant(runtime, network.decision, images.shape, batches));
   }
+  advance(denseNames.length, denseNames.length);
   return { ...found, firstspike: await accuracyOf(ownVariant(inputs, 'event', count)) };
 }
 

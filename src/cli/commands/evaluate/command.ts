@@ -94,9 +94,9 @@ async function run(given: Session, options: EvaluateCommandOptions, argument: st
   checkOptions(options);
   if (options.decisions !== undefined) await checkWritable(options.decisions);
   const model = await loadModel(argument, readingOf(options));
-  const inputs = await loadInputs(given, model, options, {}, (images) =>
-    openRun(given, options, { models: [model], images }),
-  );
+  const inputs = await loadInputs(given, model, options, {
+    open: (images) => openRun(given, options, { models: [model], images }),
+  });
   await resumable(inputs.session, () => evaluateInputs(model, inputs, options, noise));
 }
 

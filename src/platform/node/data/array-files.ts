@@ -4,12 +4,15 @@
  */
 import { basename, dirname, join, resolve } from 'node:path';
 import { arrayImages, type NamedArray } from '../../../data/array-images.ts';
-import type { ImageDataset, Split } from '../../../data/dataset.ts';
+import { arrayHeader, arraySource } from '../../../data/array-source.ts';
+import type { ImageCollection, Split } from '../../../data/dataset.ts';
 import { parseNpy } from '../../../data/npy.ts';
 import { npzArrays } from '../../../data/npz.ts';
 import { arraysOf, splitOfArray } from '../../../data/npz-names.ts';
+import { KEPT_BYTES } from '../../../data/source.ts';
+import { storedFiles } from '../../../data/zip-stored.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { listFolder, readBytes } from '../files.ts';
+import { fileBytes, listFolder, readBytes } from '../files.ts';
 import type { DataRequest } from './request.ts';
 
 const endings = ['.npy', '.npz'] as const;
@@ -45,7 +48,7 @@ export async function loadArrayFolder(
   folder: string,
   files: readonly string[],
   request: DataRequest,
-): Promise<ImageDataset> {
+): Promise<ImageCollection> {
   const pair = pairIn(files, request.split);
   if (pair !== undefined) return loadPair(folder, pair, request.split, request);
   throw new FirstspikeError(
@@ -56,7 +59,7 @@ export async function loadArrayFolder(
 }
 
 /** Images of an NPY file, with the labels file that has its name beside it, if there is one. */
-export async function loadArrayFile(path: string, request: DataRequest): Promise<ImageDataset> {
+export async function loadArrayFile(path: string, request: DataRequest): Promise<ImageCollection> {
   const file = basename(path);
   const { files } = await listFolder(dirname(path));
   const split = splitOfArray(stemOf(file)) ?? request.split;
@@ -64,12 +67,36 @@ export async function loadArrayFile(path: string, request: DataRequest): Promise
   return loadPair(dirname(path), pair?.[0] === file ? pair : [file], split, request);
 }
 
+/** An array that is not held, but read by position; nothing for a small or compressed one. */
+async function largeArray(path: string, signal: AbortSignal | undefined) {
+  const file = await fileBytes(path, signal);
+  if (file.length <= KEPT_BYTES) return undefined;
+  const stored = /\.npy$/i.test(path) ? [file] : [...((await storedFiles(file)) ?? new Map()).values()];
+  const [bytes] = stored;
+  const header = stored.length === 1 ? await arrayHeader(bytes) : undefined;
+  return header && { bytes, header };
+}
+
+/** A large NPZ file whose arrays are not compressed; nothing for others. */
+export async function loadLargeNpz(path: string, request: DataRequest): Promise<ImageCollection | undefined> {
+  const { signal, split, inputShape, layout } = request;
+  const file = await fileBytes(path, signal);
+  const stored = file.length > KEPT_BYTES ? await storedFiles(file) : undefined;
+  const named = new Map([...(stored ?? [])].map(([name, bytes]) => [name.replace(/\.npy$/, ''), bytes]));
+  const [images, labels] = arraysOf([...named.keys()], split) ?? [];
+  const [x, y] = [named.get(images ?? ''), named.get(labels ?? '')];
+  const header = x && (await arrayHeader(x));
+  if (x === undefined || header === undefined) return undefined;
+  const own = y && { where: y.name, array: parseNpy(await y.read(0, y.length), y.name) };
+  return arraySource(x, header, own, { split, name: `${basename(path)} (${split})`, inputShape, layout });
+}
+
 async function loadPair(
   folder: string,
   [images, labels]: readonly [images: string, labels?: string],
   split: Split,
   { signal, inputShape, layout }: DataRequest,
-): Promise<ImageDataset> {
+): Promise<ImageCollection> {
   const read = async (file: string): Promise<NamedArray> => {
     const path = join(folder, file);
     const bytes = await readBytes(path, signal);
@@ -84,10 +111,10 @@ async function loadPair(
     );
   };
   const name = `${basename(resolve(folder))} (${stemOf(images)})`;
-  return arrayImages(await read(images), labels === undefined ? undefined : await read(labels), {
-    split,
-    name,
-    inputShape,
-    layout,
-  });
+  const options = { split, name, inputShape, layout };
+  const own = labels === undefined ? undefined : await read(labels);
+  const file = await largeArray(join(folder, images), signal);
+  return file
+    ? arraySource(file.bytes, file.header, own, options)
+    : arrayImages(await read(images), own, options);
 }

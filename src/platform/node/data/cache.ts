@@ -3,10 +3,11 @@
  */
 import { homedir, platform } from 'node:os';
 import { basename, join } from 'node:path';
+import { heldBytes } from '../../../data/byte-source.ts';
 import type { Split } from '../../../data/dataset.ts';
 import { gunzipIfNeeded } from '../../../data/gunzip.ts';
 import { type DatasetFile, type DatasetName, namedDatasets } from '../../../data/named.ts';
-import { untar } from '../../../data/tar.ts';
+import { tarEntries } from '../../../data/tar.ts';
 import { isFile, writeAtomic } from '../files.ts';
 import { download, sha256 } from './download.ts';
 import type { DataRequest } from './request.ts';
@@ -49,10 +50,15 @@ export async function fillCache(
     return;
   }
   const archive = basename(new URL(source.urls[0]).pathname);
-  const check = (bytes: Uint8Array) => {
-    const unpacked = [...untar(gunzipIfNeeded(bytes, archive), archive)];
+  const check = async (bytes: Uint8Array) => {
+    const unpacked = gunzipIfNeeded(bytes, archive);
+    const entries = await tarEntries(heldBytes(archive, unpacked));
     return [...splits.train.files, ...splits.test.files].map((entry) => {
-      const content = unpacked.find(([path]) => basename(path) === entry.file)?.[1] ?? new Uint8Array();
+      const { from, size } = entries.find(({ path }) => basename(path) === entry.file) ?? {
+        from: 0,
+        size: 0,
+      };
+      const content = unpacked.subarray(from, from + size);
       requireChecksum(content, entry);
       return { file: entry.file, content };
     });

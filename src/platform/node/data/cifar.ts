@@ -1,72 +1,157 @@
 /**
- * @file CIFAR binary files on disk, named as the archive names them: `data_batch_1.bin`, `test_batch.bin`, CIFAR-100's
- * `train.bin` and `test.bin`; whatever stands between that and `.bin` or `.bin.gz` is free.
+ * @file CIFAR on disk, named as the archives name it. Binary version: `data_batch_1.bin`, `test_batch.bin`, CIFAR-100's `train.bin`
+ * and `test.bin`; whatever stands between that and `.bin` or `.bin.gz` is free. Python version: `data_batch_1`, `test_batch`, `train`,
+ * `test`, and the names of the classes in `batches.meta` or `meta`.
  */
 import { basename, join } from 'node:path';
+import { type ByteSource, heldBytes } from '../../../data/byte-source.ts';
 import { parseCifar } from '../../../data/cifar.ts';
-import type { ImageDataset, Split } from '../../../data/dataset.ts';
-import type { NamedBytes } from '../../../data/idx.ts';
+import { cifarClassNames, parseCifarPickle } from '../../../data/cifar-pickle.ts';
+import type { ImageCollection, Split } from '../../../data/dataset.ts';
+import { gunzipIfNeeded } from '../../../data/gunzip.ts';
+import { isPickle } from '../../../data/pickle.ts';
+import { bytes as byteUnits } from '../../../data/pixels.ts';
+import { type RowPart, rowReader } from '../../../data/rows.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { readUnpacked } from '../files.ts';
+import { fileBytes } from '../files.ts';
 import type { DataRequest } from './request.ts';
 
-/** Whether a file name is that of CIFAR records. */
-export function isCifarBatch(file: string): boolean {
-  return /^(data_batch|test|train).*\.bin(\.gz)?$/.test(file);
+const IMAGE_BYTES = 3 * 32 * 32;
+
+/** A file, and how it is opened. */
+interface CifarFile {
+  readonly file: string;
+  readonly open: () => Promise<ByteSource>;
 }
+
+/** Whether a file name is that of CIFAR records. */
+export const isCifarBatch = (file: string): boolean => /^(data_batch|test|train).*\.bin(\.gz)?$/.test(file);
+
+const isPickledBatch = (file: string): boolean => /^(data_batch_\d+|test_batch|train|test)$/.test(file);
+const isMeta = (file: string): boolean => file === 'batches.meta' || file === 'meta';
+
+/** Whether a file is called like one of CIFAR's batches. */
+export const isCifarName = (file: string): boolean => isCifarBatch(file) || isPickledBatch(file);
 
 /** The files of one split, in order; of a file that is there both plain and gzipped, one. */
-function cifarBatches(files: readonly string[], split: Split): string[] {
-  const batches = files.filter((file) => isCifarBatch(file) && splitOf(file) === split);
-  return batches.filter((file) => !file.endsWith('.gz') || !batches.includes(file.slice(0, -'.gz'.length)));
+function cifarBatches(files: readonly CifarFile[], split: Split): readonly CifarFile[] {
+  const names = files.map(({ file }) => file);
+  const isBinary = names.some(isCifarBatch);
+  return files.filter(({ file }) => {
+    if (isBinary ? !isCifarBatch(file) : !isPickledBatch(file)) return false;
+    return splitOf(file) === split && !(file.endsWith('.gz') && names.includes(file.slice(0, -'.gz'.length)));
+  });
 }
 
-function splitOf(file: string): Split {
-  return file.startsWith('test') ? 'test' : 'train';
-}
+const splitOf = (file: string): Split => (file.startsWith('test') ? 'test' : 'train');
 
 /**
  * The requested split of a folder of CIFAR files; reads only as many files as the limit needs.
  * @throws FirstspikeError `not-found` if the folder lacks the split.
  */
-export async function loadCifarFolder(
+export const loadCifarFolder = (
   folder: string,
   files: readonly string[],
   request: DataRequest,
-): Promise<ImageDataset> {
+): Promise<ImageCollection> =>
+  loadCifar(
+    folder,
+    files
+      .filter((file) => isCifarName(file) || isMeta(file))
+      .map((file) => fileIn(join(folder, file), request)),
+    request,
+  );
+
+const fileIn = (path: string, { signal }: DataRequest): CifarFile => ({
+  file: basename(path),
+  open: () => fileBytes(path, signal),
+});
+
+/** @param place folder or archive, for messages */
+export async function loadCifar(
+  place: string,
+  files: readonly CifarFile[],
+  request: DataRequest,
+): Promise<ImageCollection> {
   const batches = cifarBatches(files, request.split);
   if (batches.length === 0) {
     const expected = request.split === 'test' ? 'test_batch.bin' : 'data_batch_1.bin';
     throw new FirstspikeError(
       'not-found',
-      `${folder} has no ${expected}, which ${request.purpose} needs; add it or choose another split`,
-      { folder, split: request.split },
+      `${place} has no ${expected}, which ${request.purpose} needs; add it or choose another split`,
+      { folder: place, split: request.split },
     );
   }
-  return loadCifarFiles(
-    batches.map((file) => join(folder, file)),
-    request.split,
-    request,
-  );
+  const meta = await files.find(({ file }) => isMeta(file))?.open();
+  const classNames = meta && cifarClassNames({ file: meta.name, bytes: await whole(meta) });
+  return joined(batches, request.split, request, classNames);
 }
 
 /** CIFAR images of one file; its name says which split it is. */
-export function loadCifarFile(path: string, request: DataRequest): Promise<ImageDataset> {
-  return loadCifarFiles([path], splitOf(basename(path)), request);
+export const loadCifarFile = (path: string, request: DataRequest): Promise<ImageCollection> =>
+  joined([fileIn(path, request)], splitOf(basename(path)), request);
+
+const whole = ({ read, length }: ByteSource): Promise<Uint8Array> => read(0, length);
+
+/** Labels are read at once, one file after another; pixels when they are wanted. */
+async function joined(
+  files: readonly CifarFile[],
+  split: Split,
+  { limit }: DataRequest,
+  classNames?: readonly string[],
+): Promise<ImageCollection> {
+  const parts: RowPart[] = [];
+  const labels: number[] = [];
+  let set: { readonly classes: number; readonly file: string } | undefined;
+  for (const { open } of files) {
+    if (labels.length >= limit) break;
+    const source = await open();
+    const batch = await batchOf(source, split);
+    if (set !== undefined && set.classes !== batch.classes) {
+      throw new FirstspikeError(
+        'bad-file',
+        `${source.name} is CIFAR-${batch.classes} but ${set.file} is CIFAR-${set.classes}; keep the two sets in folders of their own`,
+        { file: source.name },
+      );
+    }
+    set ??= { classes: batch.classes, file: source.name };
+    parts.push(batch.rows);
+    for (const label of batch.labels) labels.push(label);
+  }
+  const classes = set?.classes ?? 10;
+  const length = Math.min(limit, labels.length);
+  return {
+    name: `CIFAR-${classes} ${split === 'test' ? 'test' : 'training'} set`,
+    split,
+    shape: [3, 32, 32],
+    length,
+    labels: Int32Array.from(labels.slice(0, length)),
+    classes,
+    ...(classNames?.length === classes && { classNames }),
+    units: byteUnits,
+    read: rowReader(parts, IMAGE_BYTES),
+  };
 }
 
-async function loadCifarFiles(
-  paths: readonly string[],
-  split: Split,
-  request: DataRequest,
-): Promise<ImageDataset> {
-  const files: NamedBytes[] = [];
-  let images = 0;
-  for (const path of paths) {
-    if (images >= request.limit) break;
-    const bytes = await readUnpacked(path, request.signal);
-    files.push({ file: path, bytes });
-    images += Math.floor(bytes.length / 3074);
+/** Labels of one file, and where its images stand in it. */
+async function batchOf(source: ByteSource, split: Split) {
+  const file = source.name;
+  const stored = await whole(source);
+  const bytes = gunzipIfNeeded(stored, file);
+  const own = bytes === stored ? source : heldBytes(file, bytes);
+  if (isPickle(bytes)) {
+    const { classes, labels, pixels } = parseCifarPickle({ file, bytes });
+    const isView = pixels.buffer === bytes.buffer;
+    const rows = {
+      bytes: isView ? own : heldBytes(file, pixels),
+      start: isView ? pixels.byteOffset - bytes.byteOffset : 0,
+      stride: IMAGE_BYTES,
+      count: labels.length,
+    };
+    return { classes, labels, rows };
   }
-  return parseCifar({ files, split, limit: request.limit });
+  const { classes, labels, length } = parseCifar({ files: [{ file, bytes }], split });
+  const labelBytes = classes === 10 ? 1 : 2;
+  const rows = { bytes: own, start: labelBytes, stride: labelBytes + IMAGE_BYTES, count: length };
+  return { classes, labels, rows };
 }

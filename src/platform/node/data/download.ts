@@ -25,13 +25,13 @@ export function sha256(bytes: Uint8Array): string {
 export async function download<T>(
   urls: readonly string[],
   file: string,
-  check: (bytes: Uint8Array) => T,
+  check: (bytes: Uint8Array) => T | Promise<T>,
   request: DataRequest,
 ): Promise<T> {
   const failures: string[] = [];
   for (const url of urls) {
     try {
-      return check(await fetchBytes(url, file, request));
+      return await check(await fetchBytes(url, file, request));
     } catch (error) {
       throwIfAborted(request.signal);
       failures.push(`${new URL(url).host}: ${cause(error)}`);

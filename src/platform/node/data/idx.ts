@@ -3,10 +3,12 @@
  * for the second dash or `.gz` at the end as they come.
  */
 import { basename, dirname, join } from 'node:path';
-import type { ImageDataset, Split } from '../../../data/dataset.ts';
-import { idxDataset } from '../../../data/idx.ts';
+import type { ImageCollection, Split } from '../../../data/dataset.ts';
+import { isGzip } from '../../../data/gunzip.ts';
+import { idxDataset, idxSource } from '../../../data/idx.ts';
+import { KEPT_BYTES } from '../../../data/source.ts';
 import { FirstspikeError } from '../../../error.ts';
-import { isFile, readUnpacked } from '../files.ts';
+import { fileBytes, isFile, readUnpacked } from '../files.ts';
 import type { DataRequest } from './request.ts';
 
 const imagesName = /^(?<prefix>.*)images[-.]idx3[-.]ubyte(\.gz)?$/;
@@ -31,7 +33,7 @@ export async function loadIdxFolder(
   files: readonly string[],
   name: string,
   request: DataRequest,
-): Promise<ImageDataset> {
+): Promise<ImageCollection> {
   const candidates = new Map(
     files
       .filter((file) => isIdxImages(file) && splitOf(file) === request.split)
@@ -57,15 +59,21 @@ export async function loadIdxFolder(
 }
 
 /** The set an IDX images file belongs to; its labels file lies beside it. */
-export async function loadIdxFile(path: string, name: string, request: DataRequest): Promise<ImageDataset> {
+export async function loadIdxFile(
+  path: string,
+  name: string,
+  { signal }: DataRequest,
+): Promise<ImageCollection> {
   const labels = await labelsOf(path);
   const split = splitOf(basename(path));
-  return idxDataset({
+  const about = {
     name: `${name} ${split === 'test' ? 'test' : 'training'} set`,
     split,
-    images: { file: path, bytes: await readUnpacked(path, request.signal) },
-    labels: { file: labels, bytes: await readUnpacked(labels, request.signal) },
-  });
+    labels: { file: labels, bytes: await readUnpacked(labels, signal) },
+  };
+  const file = await fileBytes(path, signal);
+  if (file.length > KEPT_BYTES && !isGzip(await file.read(0, 3))) return idxSource(about, file);
+  return idxDataset({ ...about, images: { file: path, bytes: await readUnpacked(path, signal) } });
 }
 
 async function labelsOf(images: string): Promise<string> {

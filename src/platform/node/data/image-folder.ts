@@ -8,6 +8,7 @@ import {
   findClassFolders,
   type ListFolder,
   loosePictures,
+  PICTURES,
   splitCalled,
 } from '../../../data/class-folders.ts';
 import type { ImageCollection, Transform } from '../../../data/dataset.ts';
@@ -163,7 +164,7 @@ async function withSiblings(folder: string, own: readonly string[]): Promise<rea
 export function noData(folder: string): FirstspikeError {
   return new FirstspikeError(
     'not-found',
-    `${folder} holds no data; expected IDX files (t10k-images-idx3-ubyte.gz, …), CIFAR files (test_batch.bin, …) or class folders with PNG or JPEG images (an .npz file is given by its own path)`,
+    `${folder} holds no data; expected IDX files (t10k-images-idx3-ubyte.gz, …), CIFAR files (test_batch.bin, test_batch, …), tar archives or Parquet files of pictures, or class folders with ${PICTURES} images (an .npz file is given by its own path)`,
     { folder },
   );
 }

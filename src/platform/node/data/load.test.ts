@@ -164,15 +164,15 @@ describe('image folders', () => {
   it('keep the numbers of classes where a folder is empty, holds other files or is missing in a split', async () => {
     await put('pets/ant/a.png', image(1));
     await mkdir(join(folder, 'pets/bee'), { recursive: true });
-    await put('pets/cat/a.bmp', image(2));
+    await put('pets/cat/a.gif', image(2));
     await put('pets/cat/notes.txt', image(2));
     await put('pets/dog/a.png', image(3));
     await put('pets/dog/b.png', Uint8Array.of(1, 2, 3));
     const dataset = await load('pets', evaluate);
     expect([...dataset.labels]).toEqual([0, 3]);
     expect(dataset).toMatchObject({ classes: 4, unreadable: 2 });
-    expect(dataset.note).toContain('2 files of pets images could not be read as PNG or JPEG');
-    expect(dataset.note).toContain('cat/a.bmp, dog/b.png');
+    expect(dataset.note).toContain('2 files of pets images could not be read as PNG, JPEG, BMP or WebP');
+    expect(dataset.note).toContain('cat/a.gif, dog/b.png');
     expect(dataset.note).toContain('no images of the classes bee, cat');
   });
 

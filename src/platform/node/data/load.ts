@@ -8,7 +8,7 @@ import type { Size } from '../../../data/resample.ts';
 import { bytesOf, inMemory, KEPT_BYTES } from '../../../data/source.ts';
 import { limited, mixed } from '../../../data/subset.ts';
 import { transformedSize } from '../../../data/transform.ts';
-import { withTransform } from '../../../data/transformed-images.ts';
+import { sourceWithChannels, withTransform } from '../../../data/transformed-images.ts';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, isFolder } from '../files.ts';
 import { loadImageFolder } from './image-folder.ts';
@@ -22,8 +22,8 @@ export type { LoadOptions } from './request.ts';
  * Loads labelled images into memory.
  *
  * `argument` is a name (`mnist`, `fashion-mnist`, `cifar10`; `./mnist` is the folder), a folder of IDX files, of CIFAR
- * binary files or of class folders with PNG or JPEG images, an `.npz` file with `x` and `y`, a CIFAR `.bin` or
- * `.bin.gz` file, or an IDX images file with its labels beside it. Evaluation takes the test split, calibration the
+ * files, of class folders with pictures, or of tar or Parquet files of pictures, an `.npz` file with `x` and `y`, a file of
+ * CIFAR, one tar or Parquet file, or an IDX images file with its labels beside it. Evaluation takes the test split, calibration the
  * first 2,000 images of the training split, training all of it.
  * @returns the dataset; its `note`, if any, is a warning to show
  * @throws FirstspikeError `not-found`, `bad-file`, `shape`, `download`, `usage`, or `aborted` through the signal.
@@ -52,16 +52,16 @@ export async function openDataset(argument: string, options: LoadOptions): Promi
   const part = limited(await find(argument, request), request.limit);
   // Training holds out its first or last images, and calibrates on some.
   const images = request.purpose === 'train' ? mixed(part) : part;
-  if ('read' in images) return kept(images);
   const size = { height: images.shape[1], width: images.shape[2] };
   const transform = arrayTransform(images, size, request);
   const { height, width } = transformedSize(size, transform, `each image of ${images.name}`);
-  const dataset = withChannels(images, request.channels ?? channelsFor(request.inputShape, height, width));
+  const channels = request.channels ?? channelsFor(request.inputShape, height, width);
+  const dataset = 'read' in images ? sourceWithChannels(images, channels) : withChannels(images, channels);
   return kept(withTransform(dataset, transform));
 }
 
-/** Pictures were transformed one by one, and arrays may be of their final size. */
-function arrayTransform({ transform: done }: ImageDataset, size: Size, request: DataRequest): Transform {
+/** Pictures are transformed one by one already, and arrays may be of their final size. */
+function arrayTransform({ transform: done }: ImageCollection, size: Size, request: DataRequest): Transform {
   if (done !== undefined) return {};
   const { transform, presized } = request;
   if (presized && transform.crop === size.height && transform.crop === size.width) return {};

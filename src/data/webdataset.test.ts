@@ -1,0 +1,66 @@
+import { encode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { tarFile } from '../../test/tar-file.ts';
+import { heldBytes } from './byte-source.ts';
+import { pictureSource } from './picture-source.ts';
+import { pixelsOf } from './source.ts';
+import { webdataset } from './webdataset.ts';
+
+const png = (grey: number): string =>
+  String.fromCharCode(...encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(grey, grey + 1) }));
+
+const shard = (name: string, files: Readonly<Record<string, string>>) => {
+  const text = Object.entries(files)
+    .map(([file, content]) => tarFile(file, content))
+    .join('');
+  return heldBytes(
+    name,
+    Uint8Array.from(`${text}${'\0'.repeat(1024)}`, (c) => c.charCodeAt(0)),
+  );
+};
+
+const open = async (...shards: Parameters<typeof webdataset>[0]) => {
+  const source = await pictureSource({
+    ...(await webdataset(shards)),
+    name: 'pets',
+    split: 'test',
+    limit: Number.POSITIVE_INFINITY,
+  });
+  const places = Array.from({ length: source.length }, (_, i) => i);
+  return { ...source, pixels: [...pixelsOf(await source.read(places))] };
+};
+
+describe('webdataset', () => {
+  it('takes pictures in their order through the shards, with the class beside each', async () => {
+    const one = shard('0.tar', { '000.png': png(10), '000.cls': '4\n', '001.cls': '0', '001.png': png(20) });
+    const two = shard('1.tar', {
+      './a/002.jpg': png(30),
+      './a/002.json': '{"label": 2, "caption": "a dog"}',
+    });
+    const { pixels, labels, shape } = await open(one, two);
+    expect(shape).toEqual([1, 1, 2]);
+    expect(pixels).toEqual([10, 11, 20, 21, 30, 31]);
+    expect([...labels]).toEqual([4, 0, 2]);
+  });
+
+  it('takes names of classes in the order of the alphabet, and a class before a description', async () => {
+    const pets = shard('0.tar', {
+      ...{ '0.jpg': png(1), '0.cls': 'dog', '0.json': '{"label": "bird"}' },
+      ...{ '1.jpg': png(2), '1.json': '{"class_name": "cat"}' },
+    });
+    const { labels, classNames } = await open(pets);
+    expect(classNames).toEqual(['cat', 'dog']);
+    expect([...labels]).toEqual([1, 0]);
+  });
+
+  it('without classes has no labels; with classes of some pictures is refused', async () => {
+    const bare = await webdataset([shard('0.tar', { '0.png': png(1), '0.txt': 'a caption' })]);
+    expect(bare.unlabelled).toBe(true);
+    await expect(open(shard('0.tar', { '0.png': png(1), '0.cls': '1', '1.png': png(2) }))).rejects.toThrow(
+      '0.tar has no class for 0.tar/1.png; list every picture',
+    );
+    await expect(open(shard('0.tar', { '0.png': png(1), '0.json': '{' }))).rejects.toThrow(
+      '0.json in 0.tar is no JSON',
+    );
+  });
+});
