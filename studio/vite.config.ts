@@ -9,6 +9,7 @@ import { h5wasmBeside } from './build/h5wasm.ts';
 import { kernelsBeside } from './build/kernels.ts';
 import { leaveOut } from './build/leave-out.ts';
 import { offlineList } from './build/offline-list.ts';
+import { previewCard } from './build/preview-card.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -16,7 +17,7 @@ export default defineConfig({
   root: path('.'),
   base: './',
   publicDir: path('public'),
-  plugins: [leaveOut(), bundledAssets(), offlineList()],
+  plugins: [leaveOut(), bundledAssets(), previewCard(), offlineList()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es', plugins: () => [leaveOut(), h5wasmBeside(), kernelsBeside()] },
   build: {

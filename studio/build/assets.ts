@@ -27,7 +27,7 @@ import { differenceFrom } from '../src/lib/difference.ts';
 import { contentsOf } from './contents.ts';
 import { h5wasmFiles } from './h5wasm.ts';
 import { writeIdx } from './idx.ts';
-import { kernelsFile } from './kernels.ts';
+import { kernelFiles } from './kernels.ts';
 import { measured } from './measures.ts';
 
 /** Emits the files, and serves them while developing. */
@@ -74,7 +74,7 @@ async function makeFiles(): Promise<Map<string, Uint8Array>> {
     ),
     [MEASURED.accuracies, json(measures)],
     [MEASURED.differing, json(differing)],
-    await kernelsFile(),
+    ...(await kernelFiles()),
     ...(await h5wasmFiles()),
     [PRESETS.file, presets(evaluated)],
     [

@@ -3,26 +3,38 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'vite';
-import { KERNELS_FILE } from '../src/lib/bundled.ts';
 
 const EMBEDDED = /[/\\]kernels[/\\]generated[/\\]bytes\.ts$/;
 
-/** Reads the text from the file. */
+/** The modules in the library's text by the names of their constants. */
+async function modulesIn(source: string | URL): Promise<readonly (readonly [name: string, bytes: Buffer])[]> {
+  const text = await readFile(source, 'utf8');
+  return [...text.matchAll(/const (\w+): string =\s*'([^']+)'/g)].map(
+    ([, name, base64]) => [name, Buffer.from(base64, 'base64')] as const,
+  );
+}
+
+/** `DENSE_RELAXED` → `data/dense-relaxed.wasm`. */
+const fileOf = (name: string): string => `data/${name.toLowerCase().replaceAll('_', '-')}.wasm`;
+
+/** Reads the texts from the files. */
 export const kernelsBeside = (): Plugin => ({
   name: 'firstspike-kernels',
   apply: 'build',
   enforce: 'pre',
-  load: (id) =>
-    EMBEDDED.test(id)
-      ? `const at = ['..', ${JSON.stringify(KERNELS_FILE)}].join('/');
-const bytes = new Uint8Array(await (await fetch(new URL(at, import.meta.url))).arrayBuffer());
-export const KERNELS = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));`
-      : undefined,
+  async load(id) {
+    if (!EMBEDDED.test(id)) return undefined;
+    const names = (await modulesIn(id)).map(([name]) => name);
+    return `const read = async (file) => {
+  const bytes = new Uint8Array(await (await fetch(new URL(['..', file].join('/'), import.meta.url))).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+};
+export const [${names.join(', ')}] = await Promise.all(${JSON.stringify(names.map(fileOf))}.map(read));`;
+  },
 });
 
-export async function kernelsFile(): Promise<[string, Uint8Array]> {
-  const source = new URL('../../src/kernels/generated/bytes.ts', import.meta.url);
-  const [, text = ''] = /KERNELS: string =\s*'([^']+)'/.exec(await readFile(source, 'utf8')) ?? [];
-  if (text === '') throw new Error('The kernels are not built; run npm run kernels.');
-  return [KERNELS_FILE, Buffer.from(text, 'base64')];
+export async function kernelFiles(): Promise<[string, Uint8Array][]> {
+  const found = await modulesIn(new URL('../../src/kernels/generated/bytes.ts', import.meta.url));
+  if (found.length === 0) throw new Error('The kernels are not built; run npm run kernels.');
+  return found.map(([name, bytes]) => [fileOf(name), bytes]);
 }

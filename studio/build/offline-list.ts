@@ -17,6 +17,9 @@ const SERVER = /^data\/.*\.weightless$/;
 /** The bytes of decoders are in the code that calls them. */
 const NEVER = /^(mozjpeg|webp)_dec-.*\.wasm$/;
 
+/** For other sites, not for the page. */
+const CARD = 'card.png';
+
 export function offlineList(): Plugin {
   let folder = '';
   let isWritten = false;
@@ -39,7 +42,7 @@ export function offlineList(): Plugin {
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-        .filter((file) => file !== 'sw.js' && !SERVER.test(file))
+        .filter((file) => file !== 'sw.js' && file !== CARD && !SERVER.test(file))
         .sort();
       const hash = createHash('sha256');
       for (const file of files) hash.update(file).update(readFileSync(join(folder, file)));

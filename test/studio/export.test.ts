@@ -90,4 +90,23 @@ describe.skipIf(missing !== '')(`under a conversion (${missing || 'Chromium'})`,
     );
     expect(opened.complaints).toEqual([]);
   });
+
+  it('says in one sentence what is missing where a site has no h5wasm', async () => {
+    const other = await studio.open('#model?c=steps=8,automatic=no&f=bundled&d=bundled', {
+      serviceWorkers: 'block',
+    });
+    await other.page.route('**/h5wasm/**', (route) => route.abort());
+    await other.page.getByTestId('model-report').waitFor();
+    await other.page.getByTestId('data-report').waitFor();
+    await other.page.getByRole('button', { name: 'Convert and measure' }).click();
+    await other.page.getByTestId('conversion').waitFor();
+    await other.page.getByLabel('Format of another tool').selectOption('nir');
+    await other.page.getByLabel('Max pooling').selectOption('average');
+    await other.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await other.page
+      .getByRole('alert')
+      .filter({ hasText: 'NIR is written by h5wasm, and this site has none beside the page; copy' })
+      .waitFor();
+    await other.close();
+  });
 });

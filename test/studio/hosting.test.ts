@@ -1,7 +1,9 @@
 /** @file Offline, from any folder of any server, under its policy; and readable by everyone. */
 import axe from 'axe-core';
+import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveStudio } from '../../src/platform/node/studio-server.ts';
+import { previewCard } from '../../studio/build/preview-card.ts';
 import {
   annDecided,
   computed,
@@ -66,6 +68,22 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
     expect(complaints).toEqual([]);
     await close();
     server.close();
+  });
+
+  it('has a card for links: a picture beside the page, or at the address that the build was told', async () => {
+    const server = await serveStatic('/some/deep/path/');
+    const html = await (await fetch(server.url)).text();
+    const picture = /property="og:image" content="([^"]+)"/.exec(html)?.[1] ?? '';
+    const found = decode(new Uint8Array(await (await fetch(new URL(picture, server.url))).arrayBuffer()));
+    expect([found.width, found.height]).toEqual([1200, 675]);
+    expect(html).toContain('property="og:title"');
+    server.close();
+    const { transformIndexHtml } = previewCard('https://example.org/studio');
+    const told =
+      typeof transformIndexHtml === 'function'
+        ? JSON.stringify(Reflect.apply(transformIndexHtml, undefined, ['']))
+        : '';
+    expect(told).toContain('https://example.org/studio/card.png');
   });
 
   it('forbids inline and foreign scripts, and never needs them', async () => {

@@ -124,8 +124,12 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
     const all = readdirSync(STUDIO_FOLDER, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(STUDIO_FOLDER, join(entry.parentPath, entry.name)));
-    // Nothing lies there that is not counted.
-    expect(all.filter((file) => !server.sent.includes(file))).toEqual([]);
+    // Nothing lies there that is not counted, but for the picture that other sites show beside a link, and what the package's
+    // server makes the network of.
+    expect(all.filter((file) => !server.sent.includes(file)).toSorted()).toEqual([
+      'card.png',
+      join('data', 'mnist-fig1.weightless'),
+    ]);
     transfer('all pages', server.sent);
     expect(complaints).toEqual([]);
   });

@@ -11,9 +11,6 @@ export const BUNDLED = {
   network: 'data/mnist-fig1.safetensors',
 } as const;
 
-/** The simulator's kernels. */
-export const KERNELS_FILE = 'data/kernels.wasm';
-
 /** Steps of one stage of the bundled network. */
 export const BUNDLED_STEPS = 8;
 

@@ -52,10 +52,16 @@ export function Equations({ trace, population, listens }: Props) {
           <span class="formula">fires when u(T) + iExt·t ≥ uTh = iExt·T</span>
           <span class="numbers">
             {fired === undefined ? (
-              <>
-                {plain(end)} + {plain(iExt)}·t stays below {plain(uTh)} for t &lt; {steps}:{' '}
-                <b>silent, value 0</b>
-              </>
+              trace.isLeftOut ? (
+                <>
+                  It would reach {plain(uTh)}, but {population.selection} are sent: <b>silent, value 0</b>
+                </>
+              ) : (
+                <>
+                  {plain(end)} + {plain(iExt)}·t stays below {plain(uTh)} for t &lt; {steps}:{' '}
+                  <b>silent, value 0</b>
+                </>
+              )
             ) : (
               <>
                 {plain(end)} + {plain(iExt)}·{fired} ≥ {plain(uTh)}: <b>fires at t = {fired}</b>, so it passes

@@ -6,7 +6,7 @@ import { isBlank } from '../state/image.ts';
 import { network } from '../state/network.ts';
 import { returnTo, revealed, select, selected, shownNeuron, trace, trail } from '../state/selection.ts';
 import { reducedMotion } from '../state/theme.ts';
-import type { NeuronId, PopulationInfo } from '../worker/protocol.ts';
+import type { NeuronId, NeuronTrace, PopulationInfo } from '../worker/protocol.ts';
 import { Attribution } from './attribution.tsx';
 import { Equations } from './equations.tsx';
 import { TracePictures } from './pictures.tsx';
@@ -44,7 +44,7 @@ export function NeuronPanel() {
       {isShown ? (
         <>
           <p class="fate" aria-live="polite">
-            {fateOf(shown.kind, shown.time, population.steps)}
+            {fateOf(shown, population)}
           </p>
           {population.isPaired ? <Partner id={id} population={population} /> : null}
           {shown.silent.length > 0 ? (
@@ -67,7 +67,8 @@ export function NeuronPanel() {
   );
 }
 
-function fateOf(kind: string, time: number | undefined, steps: number): string {
+function fateOf({ kind, time, isLeftOut }: NeuronTrace, { steps, selection }: PopulationInfo): string {
+  if (isLeftOut) return `It would fire, but its spike is not sent: only ${selection} are.`;
   if (time === undefined) return 'Read as a potential; it never fires.';
   if (time >= steps)
     return kind === 'input'

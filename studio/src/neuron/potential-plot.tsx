@@ -26,7 +26,7 @@ export function PotentialPlot({ trace, population, listens }: Props) {
   const tMax = silent.length - 1;
   /** Its own step 0, later than tMax where its stage is longer than its steps. */
   const fires = population.begins - listens;
-  const total = uTh === undefined ? tMax : fires + steps;
+  const total = uTh === undefined ? tMax : fires + spiking.length;
   const fired = trace.time !== undefined && trace.time < steps ? trace.time : undefined;
   const climb = fired === undefined ? spiking : spiking.slice(0, fired);
   const shown = [...silent, ...climb, 0, ...(uTh === undefined ? [] : [uTh]), ...(falling ?? [])];

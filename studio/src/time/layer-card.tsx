@@ -110,6 +110,7 @@ export function LayerCard({ population, index }: Props) {
             ? ''
             : `${count(spikes)} spike${spikes === 1 ? '' : 's'} · ${percent(spikes / population.neurons, 1)}`}
         </span>
+        {population.selection === undefined ? null : <span>sends {population.selection}</span>}
       </p>
     </article>
   );

@@ -1,7 +1,6 @@
 /** @file The network in time: maps, transport and raster. */
 import { network } from '../state/network.ts';
-import { endPresentation, present, presenting } from '../state/presentation.ts';
-import { isNarrow } from '../state/screen.ts';
+import { endPresentation, presenting } from '../state/presentation.ts';
 import { Tip } from '../ui/tip.tsx';
 import { Says } from '../watch/says.tsx';
 import { LayerCard } from './layer-card.tsx';
@@ -19,16 +18,11 @@ export function TimeView() {
         <h2>Spikes through the layers</h2>
         <Transport />
         {presenting.value ? <Says /> : null}
-        {isNarrow.value ? null : (
-          <button
-            type="button"
-            class="small"
-            title="Large maps; space plays, arrows step, digits choose an example, Escape ends it"
-            onClick={presenting.value ? endPresentation : present}
-          >
-            {presenting.value ? 'Leave' : 'Present'}
+        {presenting.value ? (
+          <button type="button" class="small" onClick={endPresentation}>
+            Leave
           </button>
-        )}
+        ) : null}
       </header>
       <div class="layers">
         {info

@@ -21,7 +21,7 @@ export function Fool() {
       <p class={differs ? 'good' : 'note'} aria-live="polite">
         {differs && typeof dense === 'object'
           ? `Done: in spikes ${className(snn ?? null)}, in the original ${className(dense.winner)}.`
-          : `Draw a digit on which they differ. With fewer steps it is easier: at ${steps} they differ on ${digits.length === 0 ? 'none' : digits.length === 12 ? '12 and more' : digits.length} of ${measures.value?.images ?? 'the'} digits.`}
+          : `Draw a digit on which they differ. With fewer steps it is easier: at ${steps} they differ on ${digits.length === 0 ? 'none' : digits.length === 12 ? '12 and more' : digits.length} of ${measures.value?.images ?? 'the'} digits. Below each: in spikes, in the original.`}
       </p>
       {digits.length > 0 ? (
         <ul class="differing">

@@ -8,6 +8,7 @@ import { NeuronPanel } from '../neuron/neuron-panel.tsx';
 import { backToBundled } from '../state/bundled-network.ts';
 import { magnified } from '../state/magnifier.ts';
 import { isBundled, network, trouble } from '../state/network.ts';
+import { present } from '../state/presentation.ts';
 import { isNarrow } from '../state/screen.ts';
 import { sharing } from '../state/share.ts';
 import { tour } from '../state/tour.ts';
@@ -44,7 +45,17 @@ export function WatchPage() {
           >
             Show me, in five steps
           </button>
-        ) : null}
+        ) : null}{' '}
+        {isNarrow.value ? null : (
+          <button
+            type="button"
+            class="small"
+            title="Large maps; space plays, arrows step, digits choose an example, Escape ends it"
+            onClick={present}
+          >
+            Present
+          </button>
+        )}
       </p>
       {trouble.value ? (
         <p class="trouble" role="alert">

@@ -1,4 +1,5 @@
 /** @file A network in the format of another tool, by the functions of `firstspike export`; their code is fetched when it is asked for. */
+import { FirstspikeError } from '../../../src/error.ts';
 import { loadNetwork } from '../../../src/network/index.ts';
 import type { Exported, ExportFormat, NirChoices } from './workspace-protocol.ts';
 
@@ -33,12 +34,21 @@ export async function exportNetwork(
   }
   const { networkToNir, nirFidelity, writeNir } = await import('../../../src/formats/nir/index.ts');
   const options = { ...(maxPool && { maxPool }), ...(bias && { bias }) };
-  const bytes = await writeNir(networkToNir(network, options));
+  const bytes = await writeNir(networkToNir(network, options)).catch(explain);
   const approximate = nirFidelity(network, options).filter(({ fidelity }) => fidelity === 'approximate');
   const notes = [...new Set(approximate.map(({ why }) => why))].map(
     (why) => `Approximate in ${approximate.filter((node) => node.why === why).length} nodes: ${why}.`,
   );
   return { file: `${name}.nir`, bytes, notes };
+}
+
+/** Elsewhere the answer is to install it. */
+function explain(error: unknown): never {
+  if (!(error instanceof FirstspikeError) || error.code !== 'missing-dependency') throw error;
+  throw new FirstspikeError(
+    'missing-dependency',
+    'NIR is written by h5wasm, and this site has none beside the page; copy node_modules/h5wasm/dist/esm there as h5wasm, or save NIR by the command line.',
+  );
 }
 
 const size = (bytes: number): string =>

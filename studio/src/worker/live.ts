@@ -20,7 +20,7 @@ import type { AnnSource } from './ann.ts';
 import { answer } from './answer.ts';
 import { kernelsOf } from './kernels.ts';
 import { infoOf } from './network-info.ts';
-import { traceNeuron } from './neuron-trace.ts';
+import { listeningSteps, traceNeuron, untilDeadline } from './neuron-trace.ts';
 import type {
   AnnDecision,
   Answer,
@@ -132,11 +132,12 @@ export const live = {
   race: (pixels: ImagePixels, wanted: Noise): Promise<Answer<readonly (readonly number[])[]>> =>
     answer(() => {
       const { network, clocked, info } = noisy(wanted);
-      const { name, scale } = network.populations[network.populations.length - 1] as ReadoutPopulation;
+      const { name, scale, stage } = network.populations[network.populations.length - 1] as ReadoutPopulation;
+      const steps = listeningSteps(network, stage);
       const record = Array.from({ length: info.classes }, (_, neuron) => ({ population: name, neuron }));
       return clocked
         .run(pixels, { record })
-        .recordings.map(({ silent }) => [...silent].map((u) => u * scale));
+        .recordings.map(({ silent }) => untilDeadline(silent, steps).map((u) => u * scale));
     }),
 
   /** One neuron's life for an image. */

@@ -33,8 +33,14 @@ describe('a network', () => {
       [0, 34],
     ]);
   });
-  it('that leaves out spikes cannot be watched', () => {
+  it('with a deadline has shorter stages, and says which spikes are sent', () => {
     const hidden = { ...spiking('hidden', [1]), selection: { deadline: 2, competition: null } };
-    expect(() => infoOf(of(input([1]), hidden))).toThrow(/leaves out some of its spikes/);
+    const info = infoOf(of(input([1]), hidden));
+    expect(info).toMatchObject({ latency: 6, stages: [0, 4, 6] });
+    expect(info.populations.map(({ selection }) => selection)).toEqual([
+      undefined,
+      'the first 2 of 4 steps',
+      undefined,
+    ]);
   });
 });

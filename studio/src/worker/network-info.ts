@@ -10,12 +10,13 @@ import {
 } from '../../../src/network/index.ts';
 import { timelineOf } from '../../../src/network/latency.ts';
 import { neuronsPerUnit } from '../../../src/network/neurons.ts';
+import { describeSelection } from '../../../src/network/selection.ts';
 import type { NetworkInfo, PopulationInfo } from './protocol.ts';
 
 /** More would be slow to record, and a screen could not show them apart. */
 const MOST_STEPS = 4096;
 
-/** @throws FirstspikeError `unsupported` for a network in continuous time, of too many steps, or that leaves out spikes */
+/** @throws FirstspikeError `unsupported` for a network in continuous time, or of too many steps */
 export function infoOf(network: SpikingNetwork): NetworkInfo {
   const { steps } = network;
   if (steps === 'continuous') {
@@ -35,12 +36,6 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       `The network has stages of ${most} steps, more than the ${MOST_STEPS} that can be watched; convert it with fewer.`,
     );
   }
-  if (network.populations.some((population) => population.kind !== 'readout' && population.selection)) {
-    throw new FirstspikeError(
-      'unsupported',
-      'The network leaves out some of its spikes, and only networks that send them all can be watched; convert it without --deadline, --n-of-m and --rank-order.',
-    );
-  }
   const timeline = timelineOf(network);
   const perUnit = neuronsPerUnit(network);
   const populations = network.populations.map((population): PopulationInfo => {
@@ -55,6 +50,10 @@ export function infoOf(network: SpikingNetwork): NetworkInfo {
       stage,
       steps: population.kind === 'readout' ? 0 : stageLength(population.steps),
       begins: population.kind === 'readout' ? timeline.start(stage) : timeline.firesFrom(population),
+      selection:
+        population.kind === 'readout'
+          ? undefined
+          : describeSelection(population.selection, shape, stageLength(population.steps)),
       sources: [...new Set(sources)],
     };
   });

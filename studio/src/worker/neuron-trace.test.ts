@@ -69,4 +69,25 @@ describe('the trace of a neuron', () => {
     ]);
     expect([on.silent.length, on.spiking.length]).toEqual([9, 4]);
   });
+
+  it('ends its stages at a deadline, and says when its spike is not sent', () => {
+    // Two steps of four are sent: spikes that carry 4 or 3. A pixel of ½ makes the neuron carry 2.
+    const late = { deadline: 2, competition: null };
+    const network = networkOf(
+      [input([1]), { ...spiking('hidden', [1]), selection: late }, readout([1])],
+      [synapses('input', 'hidden', one), synapses('hidden', 'readout', one)],
+    );
+    const silent = traced(network, [0.5], 'hidden', 0);
+    expect([silent.time, silent.isLeftOut, silent.silent, silent.spiking]).toEqual([
+      4,
+      true,
+      [0, 0, 0, 1, 2],
+      [3, 4],
+    ]);
+    const sent = traced(network, [1], 'hidden', 0);
+    expect([sent.time, sent.isLeftOut, sent.silent]).toEqual([0, false, [0, 1, 2, 3, 4]]);
+    // The read-out listens for two steps; what would come in the other two is added at once.
+    expect(traced(network, [1], 'readout', 0).silent).toEqual([0, 1, 4]);
+    expect(traced(network, [0], 'hidden', 0).isLeftOut).toBe(false);
+  });
 });

@@ -9,6 +9,7 @@ import {
   type SpikingPopulation,
   stageLength,
 } from '../../../src/network/index.ts';
+import { timelineOf } from '../../../src/network/latency.ts';
 import type { ClockedSimulator } from '../../../src/simulate/index.ts';
 import { attribute, type SpikeTimes } from './attribution.ts';
 import { pixelShares } from './pixel-shares.ts';
@@ -46,14 +47,34 @@ export function traceNeuron({ network, clocked }: Simulated, pixels: ImagePixels
     return { ...shared, ...fired, ...pixel, silent: [], spiking: [], initial: 0 };
   }
   const [recording] = recordings;
+  const silent = untilDeadline(recording.silent, listeningSteps(network, population.stage));
+  const course = { ...shared, ...fired, silent, spiking: [...recording.spiking], initial: silent[0] };
+  if (population.kind === 'readout') return course;
+  const { selection } = population;
+  const threshold = thresholdOf(population, id.neuron);
+  const steps = stageLength(population.steps);
+  const end = silent[silent.length - 1];
+  const last = threshold.falling?.[steps - 1] ?? threshold.uTh - threshold.iExt * (steps - 1);
   return {
-    ...shared,
-    ...fired,
-    silent: [...recording.silent],
-    spiking: [...recording.spiking],
-    initial: recording.silent[0],
-    ...(population.kind === 'spiking' && thresholdOf(population, id.neuron)),
+    ...course,
+    ...threshold,
+    ...(selection && {
+      spiking: course.spiking.slice(0, selection.deadline),
+      isLeftOut: time === steps && end >= last,
+    }),
   };
+}
+
+/** Steps for which a neuron of a stage listens: those of the stage before, until its deadline. */
+export function listeningSteps(network: SpikingNetwork, stage: number): number {
+  const { start } = timelineOf(network);
+  return start(stage) - start(stage - 1);
+}
+
+/** Potentials of a silent stage that ends at a deadline: what would come in its remaining steps is added at once. */
+export function untilDeadline(silent: ArrayLike<number>, steps: number): readonly number[] {
+  const all = Array.from(silent);
+  return steps >= all.length - 1 ? all : [...all.slice(0, steps), all[all.length - 1]];
 }
 
 /** The current and the threshold that it climbs to, or the thresholds that fall to the resting potential. */

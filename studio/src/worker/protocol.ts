@@ -19,6 +19,8 @@ export interface PopulationInfo {
   readonly steps: number;
   /** Its step 0, counted from the first pixel's. */
   readonly begins: number;
+  /** Which of its spikes are sent, in words: by a deadline, N of M, or ranks; undefined where all are. */
+  readonly selection?: string | undefined;
   /** The populations it listens to. */
   readonly sources: readonly string[];
 }
@@ -120,6 +122,8 @@ export interface NeuronTrace extends NeuronId {
   readonly kind: PopulationInfo['kind'];
   /** Spike time 0…its population's steps, which are silence. Undefined for the read-out. */
   readonly time?: number;
+  /** Whether it would fire, but its population does not send its spike. */
+  readonly isLeftOut?: boolean;
   /** Pixel value, for an input neuron. */
   readonly pixel?: number;
   /** Potential after each step: 0…tMax of the silent stage, then 1…steps of the population's own. */
