@@ -61,7 +61,7 @@ async function secondPart() {
   const results = {};
   try {
     if (!skipped.has('scaling')) {
-      results.scaling = measureScaling({ rounds: Number(rounds), onProgress: say });
+      results.scaling = await measureScaling({ rounds: Number(rounds), onProgress: say });
     }
     if (!skipped.has('footprint')) {
       say('memory, start-up, size');

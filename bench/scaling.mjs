@@ -20,19 +20,16 @@ const GROWING = { activity: 0.1, sides: [5, 9, 15, 26, 46, 82, 147] };
  * Times networks of one shape against their synaptic operations, and networks of growing size.
  * @param {{ rounds: number, onProgress?: (text: string) => void }} options
  */
-export function measureScaling({ rounds, onProgress = () => {} }) {
+export async function measureScaling({ rounds, onProgress = () => {} }) {
   const build = (side, activity) => {
     onProgress(`network ${CHANNELS.join('→')} on ${side}×${side}, ${100 * activity} % active`);
     return randomNetwork(side, activity);
   };
   const oneShape = timed(
-    ONE_SHAPE.activities.map((activity) => build(ONE_SHAPE.side, activity)),
+    await Promise.all(ONE_SHAPE.activities.map((activity) => build(ONE_SHAPE.side, activity))),
     rounds,
   );
-  const growing = timed(
-    GROWING.sides.map((side) => build(side, GROWING.activity)),
-    rounds,
-  );
+  const growing = timed(await Promise.all(GROWING.sides.map((side) => build(side, GROWING.activity))), rounds);
   const line = fitLine(
     oneShape.map(({ synops }) => synops),
     oneShape.map(({ micros }) => micros),
@@ -103,7 +100,7 @@ function timed(inputs, rounds) {
 }
 
 /** A random network in which a given share of the input, and of each convolution's neurons, is active. */
-function randomNetwork(side, activity) {
+async function randomNetwork(side, activity) {
   const random = randomFrom(SEED);
   const [inputs, hidden, last] = CHANNELS;
   const normal = (length, deviation) =>

@@ -1,8 +1,10 @@
 // The Fourier transform in spikes, dense and radix 4, against a numeric FFT: a table, JSON and a picture.
 //   node examples/fourier/fourier.mjs [--seed 1] [--json FILE] [--svg FILE]
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { VERSION } from 'firstspike';
 import { writeAtomic } from 'firstspike/node';
+import { measured } from '../../scripts/measured.mjs';
 import { measure, methods, operations } from './measure.mjs';
 import { numericFft } from './numeric-fft.mjs';
 import { picture } from './picture.mjs';
@@ -40,7 +42,14 @@ const numeric = sizes.map((size) => ({ size, ...operations(size) }));
 console.log(table(cells, numeric));
 if (json !== undefined) {
   const lines = (records) => records.map((record) => `  ${JSON.stringify(record)}`).join(',\n');
-  const about = { version: VERSION, seed, signals: { tested, calibration } };
+  const machine = {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+  };
+  const from = measured('node examples/fourier/fourier.mjs --json docs/results/fourier.json');
+  const about = { version: VERSION, seed, signals: { tested, calibration }, machine, measured: from };
   const head = JSON.stringify(about).slice(1, -1);
   await writeAtomic(json, `{${head},\n"numeric":[\n${lines(numeric)}\n],\n"cells":[\n${lines(cells)}\n]}\n`);
 }

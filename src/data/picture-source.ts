@@ -6,7 +6,7 @@ import { FirstspikeError } from '../error.ts';
 import { PICTURES } from './class-folders.ts';
 import { type Channels, channelChange, channelsFor, type InputShape } from './colour.ts';
 import type { ImageSource, Split, Transform } from './dataset.ts';
-import type { PictureHeader } from './decoded-image.ts';
+import { MAX_PIXELS, type PictureHeader } from './decoded-image.ts';
 import type { PictureEntries } from './picture-entries.ts';
 import { HEADER_BYTES, pictureHeader } from './picture-header.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
@@ -126,7 +126,9 @@ async function headerOf(read: PictureFiles['read'], path: string): Promise<Pictu
   try {
     const header =
       pictureHeader(await read(path, HEADER_BYTES), path) ?? pictureHeader(await read(path), path);
-    if (header !== undefined && header.width * header.height > 0) return header;
+    const area = header ? header.width * header.height : 0;
+    if (header && area > MAX_PIXELS) throw new Error(`${header.width}×${header.height} pixels are too many`);
+    if (header && area > 0) return header;
     return new FirstspikeError('bad-file', `${path} has no pixels; replace or remove it`, { path });
   } catch (error) {
     if (error instanceof FirstspikeError && (error.code === 'bad-file' || error.code === 'not-found'))

@@ -53,6 +53,13 @@ describe('webdataset', () => {
     expect([...labels]).toEqual([1, 0]);
   });
 
+  it('passes over a picture whose header announces more pixels than any has', async () => {
+    const huge = [...png(9)].map((c, i) => (i >= 16 && i < 20 ? '\x7f' : c)).join('');
+    const source = await open(shard('0.tar', { '0.png': huge, '0.cls': '1', '1.png': png(4), '1.cls': '0' }));
+    expect(source).toMatchObject({ length: 1, unreadable: 1, pixels: [4, 5] });
+    expect(source.note).toContain('2139062143×1 pixels are too many');
+  });
+
   it('without classes has no labels; with classes of some pictures is refused', async () => {
     const bare = await webdataset([shard('0.tar', { '0.png': png(1), '0.txt': 'a caption' })]);
     expect(bare.unlabelled).toBe(true);

@@ -122,6 +122,21 @@ export const records = {
     'count', // address of the number of events
     'most', // events up to which another kernel takes this one's place
   ],
+  depthwiseConv: [
+    'potentials', // of the target
+    'initial', // potentials at the start, or the potentials themselves
+    'initialBytes', // bytes of a pixel’s initial potentials; 0 where all pixels have the same
+    'carried', // k of the source (int16)
+    'weights', // [row][column][channel] (int16)
+    'channels', // stored channels of source and target
+    'inRows', // rows of the source
+    'inColumns', // columns of the source
+    ...size,
+    ...strides,
+    ...dilations,
+    ...pads,
+    'wide', // whether a sum may leave 16 bits
+  ],
   gatherDense: [
     'potentials', // of the target
     'initial', // potentials at the start, or the potentials themselves

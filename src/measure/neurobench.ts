@@ -14,6 +14,7 @@
  */
 
 import { fanOut, synapseVisitor } from '../geometry/connectivity.ts';
+import { tapsPerInput } from '../geometry/window.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import { latency } from '../network/latency.ts';
 import {
@@ -51,7 +52,7 @@ export interface NeuroBench {
     /** Images on which the share of spikes that meet weights of zero was counted; 0 where no weight is zero. */
     readonly zeroWeightImages: number;
   };
-  /** Mean per image, hidden neurons and read-out; `null` in continuous time. */
+  /** Mean per image, hidden neurons and read-out; `null` in continuous time, and where counting takes too long. */
   readonly membraneUpdates: number | null;
   /** Images on which they were counted. */
   readonly membraneImages: number;
@@ -73,7 +74,7 @@ export interface EffectiveShares {
 /**
  * NeuroBench's metrics of one network.
  * @param effective from `effectiveShares`
- * @param membrane from `membraneUpdates`; `null` in continuous time
+ * @param membrane from `membraneUpdates`; `null` where they were not counted
  * @example
  * ```ts
  * const tally = tallyImages(network, simulator, plan, images);
@@ -204,13 +205,42 @@ export function effectiveShares(
 }
 
 /** Synapses of weight other than zero that leave each source neuron. */
-function nonzeroFanOut({ wiring, weights }: SynapticProjection): Int32Array {
+export function nonzeroFanOut({ wiring, weights }: SynapticProjection): Int32Array {
+  if (wiring.kind === 'conv') return nonzeroConvFanOut(wiring, weights);
   const counts = new Int32Array(fanOut(wiring).length);
   const visit = synapseVisitor(wiring, weights.length);
   for (let j = 0; j < counts.length; j++) {
     visit(j, (_, weight) => {
       if (weights[weight] !== 0) counts[j]++;
     });
+  }
+  return counts;
+}
+
+/** Weights other than zero are counted once for each input channel and tap, and then by where the taps reach. */
+function nonzeroConvFanOut(
+  { window, inChannels, outChannels, groups }: Extract<SynapticProjection['wiring'], { kind: 'conv' }>,
+  weights: SynapticProjection['weights'],
+): Int32Array {
+  const [rows, columns] = window.input;
+  const [rowTaps, columnTaps] = [tapsPerInput(window, 0), tapsPerInput(window, 1)];
+  const width = window.kernel[1];
+  const taps = window.kernel[0] * width;
+  const [inPerGroup, outPerGroup] = [inChannels / groups, outChannels / groups];
+  const counts = new Int32Array(inChannels * rows * columns);
+  const nonzero = new Int32Array(taps);
+  for (let channel = 0, j = 0; channel < inChannels; channel++) {
+    nonzero.fill(0);
+    const first = Math.floor(channel / inPerGroup) * outPerGroup;
+    for (let out = first; out < first + outPerGroup; out++) {
+      const kernel = (out * inPerGroup + (channel % inPerGroup)) * taps;
+      for (let tap = 0; tap < taps; tap++) if (weights[kernel + tap] !== 0) nonzero[tap]++;
+    }
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++, j++)
+        for (const vertical of rowTaps[row])
+          for (const horizontal of columnTaps[column])
+            counts[j] += nonzero[vertical.tap * width + horizontal.tap];
   }
   return counts;
 }

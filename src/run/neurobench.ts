@@ -20,8 +20,12 @@ import { noisyNetwork } from './evaluate.ts';
 
 /** Images on which spikes are set against weights of zero, neuron by neuron: tracing is slow. */
 const TRACED = 20;
+/** Synaptic operations that this is worth on more than one image. */
+const TRACED_SYNOPS = 4e9;
 /** Work of the clocked simulator that membrane updates are worth: neuron updates and synaptic operations, about 2 s. */
 const CLOCKED = 4e7;
+/** A single image that takes this many times more is not clocked. */
+const LARGEST = 10;
 
 export interface NeurobenchOptions {
   readonly signal?: AbortSignal | undefined;
@@ -47,14 +51,16 @@ export async function neurobench(
   await giveWay();
   throwIfAborted(signal);
   const struck = noisyNetwork(network, noise);
-  const some = await inMemory(images, TRACED);
+  const traced = Math.max(1, Math.floor(TRACED_SYNOPS / Math.max(1, report.synops.total)));
+  const some = await inMemory(images, Math.min(TRACED, traced));
   const shares = hasZeroWeights(struck)
-    ? effectiveShares(struck, simulatorOf(struck, 'scalar', noise), some)
+    ? effectiveShares(struck, simulatorOf(struck, 'event', noise), some)
     : { images: 0, shares: network.projections.map(() => 1) };
   if (network.steps === 'continuous') return neurobenchOf(struck, report, shares, null);
   await giveWay();
   throwIfAborted(signal);
   const work = (report.updates.clocked ?? 0) + report.synops.total;
+  if (work > LARGEST * CLOCKED) return neurobenchOf(struck, report, shares, null);
   const affordable = Math.max(1, Math.min(TRACED, Math.floor(CLOCKED / Math.max(1, work))));
   return neurobenchOf(
     struck,

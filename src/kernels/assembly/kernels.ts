@@ -4,6 +4,7 @@
  */
 import { DenseConvRecord, ResetRecord } from './generated/records';
 
+export { depthwiseConv } from './depthwise';
 export { countListed, countSynops, listEvents, packMap } from './events';
 export { countFired, fire, fireTiles, pool, copy } from './fire';
 export { fireTable, fireSigned } from './fire-signed';

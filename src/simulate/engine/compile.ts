@@ -28,7 +28,7 @@ import { gatherPairs, laneOrders, packChannels, packNeurons } from './pack.ts';
 import { type Compiling, DENSE_SHARE, type Program, type SilentProgram } from './program.ts';
 import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
 import { selectRecord } from './select.ts';
-import { gathered, suitsRows, synapseRecords } from './synapses.ts';
+import { startsAnew, suitsRows, synapseRecords } from './synapses.ts';
 
 /** The projections of a kind into a population. */
 const into = <K extends Projection['kind']>(network: SpikingNetwork, { name }: Population, kind: K) =>
@@ -249,8 +249,7 @@ class Builder {
     // Kernels of whole blocks may write beyond the last neuron.
     const u = this.#layout.reserve(bytes * (storedSize(grid) + constants.DENSE_BLOCK));
     const target = { grid, u, narrow };
-    const isFirst = ({ projection }: Incoming) =>
-      gathered(projection, this.#of(projection.from), target) !== undefined;
+    const isFirst = ({ projection }: Incoming) => startsAnew(projection, this.#of(projection.from), target);
     const first = incoming.find(isFirst);
     if (!first) {
       const start = packNeurons(initial, grid);

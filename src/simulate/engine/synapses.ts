@@ -5,6 +5,7 @@ import type { Connectivity } from '../../geometry/connectivity.ts';
 import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SynapticProjection, Weights } from '../../network/network.ts';
 import { densePlan, denseRecords } from './dense.ts';
+import { depthwise, depthwiseRecord } from './depthwise.ts';
 import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -42,11 +43,15 @@ export function suitsList(wiring: Connectivity): boolean {
   return wiring.outChannels / wiring.groups < LANES / 2 && synapseCount(wiring) <= MOST_LISTED;
 }
 
+/** Whether the records of a projection may take the initial potentials from elsewhere. */
+export const startsAnew = (projection: SynapticProjection, source: Places, target: Target): boolean =>
+  depthwise(projection, source.grid, target.grid) !== undefined ||
+  gathered(projection, source, target) !== undefined;
+
 /**
- * The convolution as which a projection is gathered, if it is: a dense layer has a kernel as large as its source. Such a
- * projection may take the initial potentials from elsewhere.
+ * The convolution as which a projection is gathered, if it is: a dense layer has a kernel as large as its source.
  */
-export function gathered(
+function gathered(
   { wiring, weights }: SynapticProjection,
   { grid, steps }: Places,
   target: Target,
@@ -103,9 +108,14 @@ export function synapseRecords(
   denseShare: number,
   layout: Layout,
 ): Adding {
+  const from = initial ?? { at: target.u, pixelBytes: 4 * target.grid.stored };
+  const alone = depthwise(projection, source.grid, target.grid);
+  if (alone) {
+    const record = depthwiseRecord(alone, projection.weights, source, target, from, layout);
+    return { records: [record], listed: 0 };
+  }
   const conv = gathered(projection, source, target);
   if (conv) {
-    const from = initial ?? { at: target.u, pixelBytes: 4 * target.grid.stored };
     const plan = densePlan(projection, source, target.grid, denseShare);
     const listed = plan?.most ?? INT32;
     const records = gatherRecords(projection, conv, source, target, from, listed, layout);

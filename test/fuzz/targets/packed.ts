@@ -1,13 +1,11 @@
-/** @file Pictures packed in files: tar shards, Parquet files and CIFAR pickles, damaged in their headers and anywhere. */
+/** @file Pictures packed in files: tar shards and CIFAR pickles, damaged in their headers and anywhere. */
 import { encode } from 'fast-png';
 import { heldBytes } from '../../../src/data/byte-source.ts';
 import { parseCifarPickle } from '../../../src/data/cifar-pickle.ts';
 import { fileKind } from '../../../src/data/file-kind.ts';
-import { parquetPictures } from '../../../src/data/parquet-pictures.ts';
 import { pictureSource } from '../../../src/data/picture-source.ts';
 import { pixelsOf, placesFrom } from '../../../src/data/source.ts';
 import { webdataset } from '../../../src/data/webdataset.ts';
-import { parquetFile } from '../../parquet-file.ts';
 import { tarFile } from '../../tar-file.ts';
 import { joined, mutateBytes } from '../bytes.ts';
 import { type Draw, hostileInteger, hostileText } from '../draw.ts';
@@ -38,12 +36,7 @@ const pickle = joined(
   latin('tbu.'),
 );
 
-const seeds = [
-  shard,
-  pickle,
-  parquetFile([1, 2, 3].map(png), [0, 1, 1], ['cat', 'dog']),
-  parquetFile([9].map(png), [0], [], 10),
-];
+const seeds = [shard, pickle];
 
 export const packed: Target = {
   name: 'packed',
@@ -53,11 +46,8 @@ export const packed: Target = {
     if (draw.chance(0.3)) return mutateBytes(seed, draw);
     if (kind === 'tar') return withSums(changedTar(seed, draw));
     const bytes = seed.slice();
-    // Parquet says the most at its end, a pickle at its start and end.
-    const near =
-      kind === 'parquet'
-        ? bytes.length - draw.int(8, 600)
-        : draw.pick([draw.int(2, 180), bytes.length - draw.int(1, 5)]);
+    // A pickle says the most at its start and end.
+    const near = draw.pick([draw.int(2, 180), bytes.length - draw.int(1, 5)]);
     for (let rounds = draw.int(1, 4); rounds > 0; rounds--)
       bytes[Math.max(0, Math.min(bytes.length - 1, near + draw.int(0, 8)))] = hostileInteger(draw) & 255;
     return bytes;
@@ -68,9 +58,8 @@ export const packed: Target = {
       parseCifarPickle({ file: 'x', bytes });
       return 'batch';
     }
-    const open = kind === 'parquet' ? parquetPictures : webdataset;
     const source = await pictureSource({
-      ...(await open([heldBytes('x', bytes)])),
+      ...(await webdataset([heldBytes('x', bytes)])),
       name: 'x',
       split: 'test',
       limit: 5,
