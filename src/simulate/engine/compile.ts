@@ -243,7 +243,9 @@ class Builder {
     // Kernels of whole blocks may write beyond the last neuron.
     const u = this.#layout.reserve(bytes * (storedSize(grid) + constants.DENSE_BLOCK));
     const target = { grid, u, narrow };
-    const first = incoming.find(({ projection }) => startsAnew(projection, this.#of(projection.from), target));
+    const first = incoming.find(({ projection }) =>
+      startsAnew(projection, this.#of(projection.from), target),
+    );
     if (!first) {
       const start = packNeurons(initial, grid);
       const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
