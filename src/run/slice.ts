@@ -3,7 +3,7 @@
  * files of pictures, which the worker decodes.
  */
 import type { EncodedPictures } from '../data/dataset.ts';
-import { batchLength, pixelsOf, placesFrom } from '../data/source.ts';
+import { pixelsOf, placesFrom } from '../data/source.ts';
 import { imageSize } from '../data/subset.ts';
 import type { LabelledImages, LabelledSet } from '../measure/tally.ts';
 
@@ -18,13 +18,18 @@ export type ImageSlice = LabelledImages | EncodedSlice;
 /** Enough images to outweigh a message to a thread, few enough for progress and Ctrl-C. */
 const LARGEST_SLICE = 100;
 const SLICES = 64;
+/** Pixels of one slice: two of them are on their way for each thread. */
+const MOST_PIXELS = 2 ** 20;
 
 /**
  * Images of one slice of a set. It depends on nothing else, so that the same images give the same slices, and sums of floats
  * the same bits, with any number of threads.
  */
 export const sliceLength = ({ length, shape }: Pick<LabelledSet, 'length' | 'shape'>): number =>
-  Math.max(1, Math.min(LARGEST_SLICE, Math.ceil(length / SLICES), batchLength(shape)));
+  Math.max(
+    1,
+    Math.min(LARGEST_SLICE, Math.ceil(length / SLICES), Math.floor(MOST_PIXELS / imageSize({ shape }))),
+  );
 
 /** Images `from` up to, but without, `to`. */
 export async function sliceOf(images: LabelledSet, from: number, to: number): Promise<ImageSlice> {
