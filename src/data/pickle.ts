@@ -28,7 +28,7 @@ export function unpickle(bytes: Uint8Array, file: string): Pickled {
     const why = error instanceof Error ? error.message : String(error);
     throw new FirstspikeError(
       'bad-file',
-      `${file} is not a pickle of data (at byte ${grouped(machine.at)}: ${why}); fetch it again, or save its arrays with numpy.savez`,
+      `${file} is not a pickle of data (at byte ${grouped(machine.at)}: ${why}); fetch it again, or save its arrays with numpy.savez.`,
       { file, offset: machine.at },
     );
   }
