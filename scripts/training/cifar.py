@@ -18,7 +18,8 @@ Beside OUTPUT.onnx there are OUTPUT.log, one line per epoch, and OUTPUT.pt, a ch
 same command with --resume goes on from there, and ends with the weights that the uninterrupted run would have had. The same
 seed and number of threads gives the same weights on the same machine.
 
-An epoch of ResNet-20 takes 240 to 290 processor seconds on a 2.5 GHz Xeon with AVX-512. With glibc, MALLOC_MMAP_MAX_=0
+An epoch of ResNet-20 takes 240 to 290 processor seconds on a 2.5 GHz Xeon with AVX-512, 166 on an AMD EPYC with
+AVX-512, and 124 there with --bfloat16 (VGG-11: 161 and 87). With glibc, MALLOC_MMAP_MAX_=0
 MALLOC_TRIM_THRESHOLD_=20000000000 in the environment saves about a tenth of it.
 """
 import argparse
@@ -121,8 +122,9 @@ def train_epoch(network, optimiser, schedule, images, labels, options):
     losses = 0.0
     for chosen in torch.randperm(len(images))[: batches * options.batch].split(options.batch):
         batch = augment(images[chosen], shift=4)
-        logits = network(pixels(cut(batch, options.cutout) if options.cutout else batch))
-        loss = functional.cross_entropy(logits, labels[chosen], label_smoothing=options.smoothing)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bfloat16):
+            logits = network(pixels(cut(batch, options.cutout) if options.cutout else batch))
+        loss = functional.cross_entropy(logits.float(), labels[chosen], label_smoothing=options.smoothing)
         losses += loss.item()
         optimiser.zero_grad()
         loss.backward()
@@ -217,6 +219,7 @@ def main():
     parser.add_argument("--smoothing", type=float, default=0.0, help="label smoothing")
     parser.add_argument("--cutout", type=int, default=0, help="side of the square that is cut out of each image")
     parser.add_argument("--images", type=int, help="train on the first IMAGES only, to try the script out")
+    parser.add_argument("--bfloat16", action="store_true", help="multiply in bfloat16; weights and sums stay float32")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, if there is one")

@@ -31,11 +31,14 @@ describe.skipIf(missing !== '')(`sharing (${missing || 'Chromium'})`, () => {
     await draw(page, seven);
     await decides(page, '7');
     await page.getByRole('button', { name: SHARE }).click();
-    // The last points of the stroke may still be on their way.
-    const spikes = async () => (await page.locator('.ledger .snn').nth(2).textContent())?.split(' ')[0];
-    await expect
-      .poll(async () => (await page.getByTestId('share-caption').textContent()) ?? '', BUSY)
-      .toBe(`My 7, decided by ${await spikes()} spikes of 31,988 neurons.`);
+    // The last points of the stroke may still be on their way: caption and ledger, read anew until they agree.
+    const told = () =>
+      page.evaluate(() => {
+        const spikes = document.querySelectorAll('.ledger .snn')[2]?.textContent?.split(' ')[0];
+        const caption = document.querySelector('[data-testid="share-caption"]')?.textContent ?? '';
+        return { caption, same: caption === `My 7, decided by ${spikes} spikes of 31,988 neurons.` };
+      });
+    await expect.poll(told, BUSY).toMatchObject({ same: true });
     const card = decode(await saved(page, 'Picture (PNG)'));
     expect([card.width, card.height]).toEqual([1200, 675]);
     const gif = await saved(page, 'Moving (GIF)');
