@@ -25,14 +25,24 @@ export async function timeRound(run, images) {
 
 /**
  * From pixels to a decision with a saved network.
- * @param {{ loadNetwork: Function, simulatorOf: Function, argmax: Function }} library
+ * @param {{ loadNetwork: Function, simulatorOf: Function }} library
  * @param {Uint8Array} network bytes of a saved network
  * @param {Uint8Array} pixels of all images
  * @param {number} images
  */
-export function decider({ loadNetwork, simulatorOf, argmax }, network, pixels, images) {
+export function decider({ loadNetwork, simulatorOf }, network, pixels, images) {
   const simulator = simulatorOf(loadNetwork(network), 'event');
   const size = pixels.length / images;
   const each = Array.from({ length: images }, (_, i) => pixels.subarray(i * size, (i + 1) * size));
   return (image) => argmax(simulator.run(each[image]).potentials);
+}
+
+/**
+ * Index of the largest score, the first of equal ones.
+ * @param {ArrayLike<number>} scores
+ */
+export function argmax(scores) {
+  let best = 0;
+  for (let i = 1; i < scores.length; i++) if (scores[i] > scores[best]) best = i;
+  return best;
 }

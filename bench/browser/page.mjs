@@ -1,14 +1,14 @@
 // The page's side: loads what the driver serves, then runs a round whenever it is asked to.
 import * as ort from 'onnxruntime-web';
 import { loadNetwork } from '/dist/network/index.js';
-import { argmax, simulatorOf } from '/dist/simulate/index.js';
-import { decider, timeRound } from './measure.mjs';
+import { simulatorOf } from '/dist/simulate/index.js';
+import { argmax, decider, timeRound } from './measure.mjs';
 
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 const { images, shape } = await (await fetch('/inputs.json')).json();
 const pixels = await bytes('/inputs.pixels');
 const decide = decider(
-  { loadNetwork, simulatorOf, argmax },
+  { loadNetwork, simulatorOf },
   await bytes('/inputs.safetensors'),
   pixels,
   images,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { argmax, loadNetwork, simulatorOf } from '../../dist/index.js';
+import { loadNetwork, simulatorOf } from '../../dist/index.js';
 import { median } from '../statistics.mjs';
 import { decider, timeRound } from './measure.mjs';
 import { serve } from './server.mjs';
@@ -45,7 +45,7 @@ export async function measureBrowser({ network, onnx, pixels, images, shape, rou
       .catch((error) => {
         throw new Error(`The page did not get ready: ${failures.join('; ') || error.message}`);
       });
-    const decide = decider({ loadNetwork, simulatorOf, argmax }, network, pixels, images);
+    const decide = decider({ loadNetwork, simulatorOf }, network, pixels, images);
     const here = { decisions: Array.from({ length: images }, (_, i) => decide(i)), micros: [] };
     const there = {
       decisions: await page.evaluate(() => globalThis.bench.decisions()),

@@ -5,7 +5,7 @@
  */
 import { DENSE, DENSE_RELAXED, KERNELS } from './generated/bytes.ts';
 
-export { constants, type KernelRecord, kernelNames, recordOf, wordsOf } from './records.ts';
+export { constants, type Kernel, type KernelRecord, kernelNames, recordOf, wordsOf } from './records.ts';
 export { windowWords } from './window-words.ts';
 
 /** Runs `records` records that begin at byte `program` of the memory. */

@@ -4,7 +4,7 @@
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { imageAt } from '../../../data/subset.ts';
-import { constants, instantiateKernels, kernelNames } from '../../../kernels/index.ts';
+import { constants, instantiateKernels, type Kernel, kernelNames } from '../../../kernels/index.ts';
 import type { InputPopulation, SpikingNetwork } from '../../../network/network.ts';
 import { canCompile } from '../../../simulate/engine/can-compile.ts';
 import { compileNetwork } from '../../../simulate/engine/compile.ts';
@@ -107,7 +107,7 @@ export function layerTimes(
   }
   const kernels = Array.from(
     { length: records },
-    (_, record) => kernelNames[words[at / 4 + record * constants.RECORD_WORDS]],
+    (_, record) => kernelNames[words[at / 4 + record * constants.RECORD_WORDS]] as keyof typeof PARTS,
   );
   const layers = byPopulation(network, program, Float64Array.from(times, meanOfMedians), kernels, synops);
   layers[0] = { ...layers[0], otherMicros: layers[0].otherMicros + meanOfMedians(encoding) };
@@ -143,7 +143,7 @@ function byPopulation(
   { populations, projections }: SpikingNetwork,
   { plain }: Program,
   micros: Float64Array,
-  kernels: readonly string[],
+  kernels: readonly (keyof typeof PARTS)[],
   synops: Float64Array,
 ): LayerTime[] {
   const layers: LayerTime[] = [];
@@ -151,7 +151,7 @@ function byPopulation(
   for (const { name, kind } of populations) {
     const next = plain.ends.get(name) ?? record;
     const parts = { synapsesMicros: 0, firingMicros: 0, otherMicros: 0 };
-    for (; record < next; record++) parts[partOf(kernels[record])] += micros[record];
+    for (; record < next; record++) parts[PARTS[kernels[record]]] += micros[record];
     // What pools and wires take belongs to the layer before them.
     const before = layers.at(-1);
     if (kind === 'relay' && before) {
@@ -169,7 +169,31 @@ function byPopulation(
   return layers;
 }
 
-function partOf(kernel: string): 'synapsesMicros' | 'firingMicros' | 'otherMicros' {
-  if (/^(gather|slide|scatter|add)/.test(kernel)) return 'synapsesMicros';
-  return /^(fire|pool)/.test(kernel) ? 'firingMicros' : 'otherMicros';
-}
+type Part = 'synapsesMicros' | 'firingMicros' | 'otherMicros';
+
+/** Of every kernel that a program may hold, what its time is put down to. */
+const PARTS: Readonly<Record<Exclude<Kernel, `float${string}`>, Part>> = {
+  gatherConv: 'synapsesMicros',
+  slideConv: 'synapsesMicros',
+  denseConv: 'synapsesMicros',
+  packMap: 'synapsesMicros',
+  depthwiseConv: 'synapsesMicros',
+  gatherDense: 'synapsesMicros',
+  scatterRows: 'synapsesMicros',
+  scatterConv: 'synapsesMicros',
+  scatterDense: 'synapsesMicros',
+  scatterSparse: 'synapsesMicros',
+  addElementwise: 'synapsesMicros',
+  fire: 'firingMicros',
+  fireTiles: 'firingMicros',
+  fireSigned: 'firingMicros',
+  fireTable: 'firingMicros',
+  pool: 'firingMicros',
+  select: 'firingMicros',
+  copy: 'otherMicros',
+  reset: 'otherMicros',
+  listEvents: 'otherMicros',
+  countSynops: 'otherMicros',
+  countListed: 'otherMicros',
+  countFired: 'otherMicros',
+};
