@@ -1,6 +1,6 @@
 // Whether all engines give the same bits, on every model at hand: the clocked simulator, the scalar one, the engine as it chooses
-// its kernels, without relaxed SIMD event by event (`baseline`) and dense (`dense`), dense with relaxed SIMD (`relaxed`), and
-// on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones also spike times,
+// its kernels, without relaxed SIMD event by event (`baseline`) and dense (`dense`), with relaxed SIMD in pairs of events
+// (`paired`) and dense (`relaxed`), and on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones also spike times,
 // and these with the clocked simulator too, which takes its time.
 //
 //   node bench/bits.mjs [--images 10000] [--clocked 100] [--steps 4] [--json]
@@ -17,12 +17,15 @@ import { allowRelaxed, loadDataset, threadPool } from '../dist/node.js';
 import { canCompile, engineSimulator } from '../dist/simulate/index.js';
 
 allowRelaxed();
-if (!hasRelaxed()) process.stderr.write('There is no relaxed SIMD here: `relaxed` is not compared.\n');
+if (!hasRelaxed()) process.stderr.write('There is no relaxed SIMD here: `paired` and `relaxed` are not compared.\n');
 /** Ways of the engine that are compared with its own choice. */
 const WAYS = {
-  baseline: { denseShare: Infinity, relaxed: false },
+  baseline: { denseShare: Infinity, paired: false, relaxed: false },
   dense: { denseShare: 0, relaxed: false },
-  ...(hasRelaxed() && { relaxed: { denseShare: 0, relaxed: true } }),
+  ...(hasRelaxed() && {
+    paired: { denseShare: Infinity, paired: true, relaxed: true },
+    relaxed: { denseShare: 0, relaxed: true },
+  }),
 };
 
 const { values } = parseArgs({

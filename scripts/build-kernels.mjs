@@ -9,8 +9,8 @@ import { rolldown } from 'rolldown';
 await writeRecords();
 await embed('src/kernels', 'bytes', {
   KERNELS: await compile('generated/run.ts', 'simd'),
-  DENSE: await compile('dense.ts', 'simd'),
-  DENSE_RELAXED: await compile('dense.ts', 'simd,relaxed-simd'),
+  PAIRED: await compile('paired.ts', 'simd'),
+  PAIRED_RELAXED: await compile('paired.ts', 'simd,relaxed-simd'),
 });
 for (const [file, name, from] of [
   ['mozjpeg', 'MOZJPEG', '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'],

@@ -20,7 +20,18 @@ allowRelaxed();
 const fast: readonly { readonly name: string; readonly of: (network: SpikingNetwork) => Simulator }[] = [
   { name: 'scalar', of: eventSimulator },
   { name: 'engine', of: engineSimulator },
-  { name: 'engine, event by event', of: (network) => engineSimulator(network, { denseShare: Infinity }) },
+  {
+    name: 'engine, event by event',
+    of: (network) => engineSimulator(network, { denseShare: Infinity, paired: false }),
+  },
+  {
+    name: 'engine, in pairs',
+    of: (network) => engineSimulator(network, { denseShare: Infinity, paired: true, relaxed: false }),
+  },
+  {
+    name: 'engine, in pairs, relaxed',
+    of: (network) => engineSimulator(network, { denseShare: Infinity, paired: true, relaxed: true }),
+  },
   { name: 'engine, dense', of: (network) => engineSimulator(network, { denseShare: 0, relaxed: false }) },
   {
     name: 'engine, dense, relaxed',

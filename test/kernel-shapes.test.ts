@@ -18,9 +18,11 @@ import { input, readout, spiking, synapses } from './tiny-network.ts';
 
 allowRelaxed();
 
-/** Event by event or dense, with relaxed SIMD or without, and the choice by an image's spikes. */
+/** Event by event, in pairs or dense, with relaxed SIMD or without, and the choice by an image's spikes. */
 const ways = [
-  { denseShare: Infinity, relaxed: false },
+  { denseShare: Infinity, paired: false, relaxed: false },
+  { denseShare: Infinity, paired: true, relaxed: false },
+  { denseShare: Infinity, paired: true, relaxed: true },
   { denseShare: 0, relaxed: false },
   { denseShare: 0, relaxed: true },
   { denseShare: 0.2, relaxed: true },
@@ -107,12 +109,13 @@ it('kernels of every shape give the bits of the scalar simulator', () => {
       const words = new Int32Array(memory.buffer, plain.at);
       for (let i = 0; i < plain.records; i++) used.add(kernelNames[words[i * constants.RECORD_WORDS]]);
     }),
-    { numRuns: 80, seed: 5 },
+    { numRuns: 60, seed: 5 },
   );
   expect([...used]).toEqual(
     expect.arrayContaining([
       'slideConv',
       'gatherConv',
+      'gatherPairs',
       'denseConv',
       'depthwiseConv',
       'scatterRows',

@@ -1,9 +1,9 @@
 /**
  * @file The kernels: WebAssembly embedded as text, compiled once, instantiated per network on a memory of its own.
- * Their sources, in AssemblyScript, are in `assembly/`. The dense kernel is a module of its own, with relaxed SIMD where the
- * machine has it and otherwise without; both give the same bits.
+ * Their sources, in AssemblyScript, are in `assembly/`. The kernels that multiply in pairs are a module of their own, with relaxed SIMD
+ * where the machine has it and otherwise without; both give the same bits.
  */
-import { DENSE, DENSE_RELAXED, KERNELS } from './generated/bytes.ts';
+import { KERNELS, PAIRED, PAIRED_RELAXED } from './generated/bytes.ts';
 
 export { constants, type Kernel, type KernelRecord, kernelNames, recordOf, wordsOf } from './records.ts';
 export { windowWords } from './window-words.ts';
@@ -19,8 +19,8 @@ const modules = new Map<string, WebAssembly.Module>();
  * @param relaxed whether with relaxed SIMD. Default: where there is relaxed SIMD
  */
 export function instantiateKernels(memory: WebAssembly.Memory, relaxed = hasRelaxed()): RunKernels {
-  const { denseConv } = instantiate(relaxed ? DENSE_RELAXED : DENSE, { memory });
-  return instantiate(KERNELS, { memory, denseConv }).run as RunKernels;
+  const { denseConv, gatherPairs } = instantiate(relaxed ? PAIRED_RELAXED : PAIRED, { memory });
+  return instantiate(KERNELS, { memory, denseConv, gatherPairs }).run as RunKernels;
 }
 
 function instantiate(text: string, imports: WebAssembly.ModuleImports): WebAssembly.Exports {
@@ -33,14 +33,14 @@ let relaxedGivesTheBits: boolean | undefined;
 
 /** Whether there is relaxed SIMD here; what it gives is compared with the products before it is used. */
 export function hasRelaxed(): boolean {
-  relaxedGivesTheBits ??= WebAssembly.validate(decoded(DENSE_RELAXED)) && agrees();
+  relaxedGivesTheBits ??= WebAssembly.validate(decoded(PAIRED_RELAXED)) && agrees();
   return relaxedGivesTheBits;
 }
 
 /** Products of the ends of int8 and of 0…127, which tell one operand from the other, and sums of two that need 16 bits. */
 function agrees(): boolean {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const probe = instantiate(DENSE_RELAXED, { memory }).probe as (w: number, k: number, sums: number) => void;
+  const probe = instantiate(PAIRED_RELAXED, { memory }).probe as (w: number, k: number, sums: number) => void;
   const w = new Int8Array(memory.buffer, 0, 16);
   const k = new Int8Array(memory.buffer, 16, 16);
   w.set([-128, -128, 127, 127, -128, 127, -1, 1, 0, -128, 127, 0, -77, 5, 3, -2]);
@@ -64,4 +64,4 @@ function trap(): never {
 
 /** Size of the kernels in bytes. */
 export const kernelBytes = (): number =>
-  [KERNELS, DENSE, DENSE_RELAXED].reduce((sum, text) => sum + atob(text).length, 0);
+  [KERNELS, PAIRED, PAIRED_RELAXED].reduce((sum, text) => sum + atob(text).length, 0);

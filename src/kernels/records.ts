@@ -43,7 +43,7 @@ const gathered = [
   'pixelBytes', // bytes of a pixel’s potentials
   'initial', // potentials of the block at the start, or its potentials themselves
   'initialBytes', // bytes of a pixel’s initial potentials; 0 where all pixels have the same
-  'weights', // int16
+  'weights', // int16, or int8 where they are paired
   'events', // (neuron, k) of each spike of the source
   'starts', // of the source, as listEvents writes them
   'inRows', // rows of the source
@@ -90,6 +90,8 @@ export const records = {
   ],
   /** Weights of the block [row][column][source channel][target]. */
   gatherConv: [...gathered, 'rowStride', 'rowDilation'],
+  /** The same weights as int8. */
+  gatherPairs: [...gathered, 'rowStride', 'rowDilation'],
   /** Weights of the block [column][source channel][row, reversed][target]. */
   slideConv: gathered,
   packMap: [

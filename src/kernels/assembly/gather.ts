@@ -3,6 +3,7 @@
  * channels, which stay in registers. Lanes are 16 bits wide; before a lane could overflow it is widened into the 32-bit
  * potential. The spikes of one kernel row lie next to each other in the event list, so that the loop runs over a row.
  */
+import { dot } from './dot';
 import { DENSE_BLOCK, GatherConvRecord, GatherDenseRecord } from './generated/records';
 import { carriedBy, EVENT, START } from './events';
 
@@ -12,17 +13,21 @@ import { carriedBy, EVENT, START } from './events';
 export function gatherConv(record: GatherConvRecord): void {
   if (load<i32>(<usize>record.count) > record.most) return;
   const vectors = record.vectors;
-  if (vectors == 8) gather(record, 8);
-  else if (vectors == 6) gather(record, 6);
-  else if (vectors == 4) gather(record, 4);
-  else if (vectors == 3) gather(record, 3);
-  else if (vectors == 2) gather(record, 2);
-  else gather(record, 1);
+  if (vectors == 8) gather(record, 8, false);
+  else if (vectors == 6) gather(record, 6, false);
+  else if (vectors == 4) gather(record, 4, false);
+  else if (vectors == 3) gather(record, 3, false);
+  else if (vectors == 2) gather(record, 2, false);
+  else gather(record, 1, false);
 }
 
+/**
+ * @param n vectors of eight targets
+ * @param paired whether weights are int8, and two events are one product; else they are int16
+ */
 // @ts-ignore: decorator
 @inline
-function gather(record: GatherConvRecord, n: i32): void {
+export function gather<Record>(record: Record, n: i32, paired: bool): void {
   let u = <usize>record.potentials;
   const pixelBytes = <usize>record.pixelBytes;
   let initial = <usize>record.initial;
@@ -43,7 +48,7 @@ function gather(record: GatherConvRecord, n: i32): void {
   const rowPad = record.rowPad;
   const columnPad = record.columnPad;
   const room = record.room;
-  const targetBytes = <usize>(n << 4);
+  const targetBytes = <usize>(paired ? n << 3 : n << 4);
   const zero = i16x8.splat(0);
   for (let row = 0; row < outRows; row++) {
     for (let column = 0; column < outColumns; column++, u += pixelBytes, initial += initialBytes) {
@@ -96,8 +101,39 @@ function gather(record: GatherConvRecord, n: i32): void {
           } else {
             left -= amount;
           }
+          for (; paired && event + EVENT < stop; event += 2 * EVENT) {
+            const w = base + <usize>load<u32>(event) * targetBytes;
+            const v = base + <usize>load<u32>(event, 8) * targetBytes;
+            // Bytes: the first k, the second k, and again.
+            const kj = v128.or(v128.load32_splat(event, 4), i16x8.shl(v128.load32_splat(event, 12), 8));
+            if (n > 1) {
+              const one = v128.load(w);
+              const two = v128.load(v);
+              a0 = i16x8.add(a0, dot(lower(one, two), kj));
+              a1 = i16x8.add(a1, dot(upper(one, two), kj));
+            }
+            if (n == 3) a2 = i16x8.add(a2, dot(lower(v128.load64_zero(w, 16), v128.load64_zero(v, 16)), kj));
+            if (n > 3) {
+              const one = v128.load(w, 16);
+              const two = v128.load(v, 16);
+              a2 = i16x8.add(a2, dot(lower(one, two), kj));
+              a3 = i16x8.add(a3, dot(upper(one, two), kj));
+            }
+            if (n > 4) {
+              const one = v128.load(w, 32);
+              const two = v128.load(v, 32);
+              a4 = i16x8.add(a4, dot(lower(one, two), kj));
+              a5 = i16x8.add(a5, dot(upper(one, two), kj));
+            }
+            if (n > 6) {
+              const one = v128.load(w, 48);
+              const two = v128.load(v, 48);
+              a6 = i16x8.add(a6, dot(lower(one, two), kj));
+              a7 = i16x8.add(a7, dot(upper(one, two), kj));
+            }
+          }
           // Two events at a time: half the loop, and sums that do not wait for each other.
-          for (; event + EVENT < stop; event += 2 * EVENT) {
+          for (; !paired && event + EVENT < stop; event += 2 * EVENT) {
             const w = base + <usize>load<u32>(event) * targetBytes;
             const v = base + <usize>load<u32>(event, 8) * targetBytes;
             const k = v128.load32_splat(event, 4);
@@ -118,17 +154,17 @@ function gather(record: GatherConvRecord, n: i32): void {
           if (event < stop) {
             const w = base + <usize>load<u32>(event) * targetBytes;
             const k = v128.load32_splat(event, 4);
-            a0 = i16x8.add(a0, i16x8.mul(v128.load(w, 0), k));
-            if (n > 1) a1 = i16x8.add(a1, i16x8.mul(v128.load(w, 16), k));
-            if (n > 2) a2 = i16x8.add(a2, i16x8.mul(v128.load(w, 32), k));
-            if (n > 3) a3 = i16x8.add(a3, i16x8.mul(v128.load(w, 48), k));
+            a0 = i16x8.add(a0, i16x8.mul(weightsOf(w, 0, paired), k));
+            if (n > 1) a1 = i16x8.add(a1, i16x8.mul(weightsOf(w, 1, paired), k));
+            if (n > 2) a2 = i16x8.add(a2, i16x8.mul(weightsOf(w, 2, paired), k));
+            if (n > 3) a3 = i16x8.add(a3, i16x8.mul(weightsOf(w, 3, paired), k));
             if (n > 4) {
-              a4 = i16x8.add(a4, i16x8.mul(v128.load(w, 64), k));
-              a5 = i16x8.add(a5, i16x8.mul(v128.load(w, 80), k));
+              a4 = i16x8.add(a4, i16x8.mul(weightsOf(w, 4, paired), k));
+              a5 = i16x8.add(a5, i16x8.mul(weightsOf(w, 5, paired), k));
             }
             if (n > 6) {
-              a6 = i16x8.add(a6, i16x8.mul(v128.load(w, 96), k));
-              a7 = i16x8.add(a7, i16x8.mul(v128.load(w, 112), k));
+              a6 = i16x8.add(a6, i16x8.mul(weightsOf(w, 6, paired), k));
+              a7 = i16x8.add(a7, i16x8.mul(weightsOf(w, 7, paired), k));
             }
             event += EVENT;
           }
@@ -142,6 +178,27 @@ function gather(record: GatherConvRecord, n: i32): void {
       if (n > 6) { widen(u, from, a6, 192); widen(u, from, a7, 224); }
     }
   }
+}
+
+/** Eight weights from the vector `i` on, as 16 bits. */
+// @ts-ignore: decorator
+@inline
+function weightsOf(w: usize, i: usize, paired: bool): v128 {
+  return paired ? v128.load8x8_s(w + (i << 3)) : v128.load(w + (i << 4));
+}
+
+/** Bytes of two vectors in turn: the first eight of each. */
+// @ts-ignore: decorator
+@inline
+function lower(one: v128, two: v128): v128 {
+  return i8x16.shuffle(one, two, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+/** And the last eight. */
+// @ts-ignore: decorator
+@inline
+function upper(one: v128, two: v128): v128 {
+  return i8x16.shuffle(one, two, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /** Eight 32-bit potentials become those of `from` plus eight 16-bit lanes. */

@@ -2,7 +2,7 @@
  * @file The kernels, each under its name in `src/kernels/records.ts`; a compiled network is a list of their records, and one
  * call runs them all.
  */
-import { DenseConvRecord, ResetRecord } from './generated/records';
+import { DenseConvRecord, GatherPairsRecord, ResetRecord } from './generated/records';
 
 export { depthwiseConv } from './depthwise';
 export { countListed, countSynops, listEvents, packMap } from './events';
@@ -21,7 +21,11 @@ export function reset(record: ResetRecord): void {
   memory.copy(<usize>record.to, <usize>record.from, <usize>record.bytes);
 }
 
-/** From a module of its own, with relaxed SIMD or without: `dense.ts`. */
+// From a module of their own, with relaxed SIMD or without: `paired.ts`.
 // @ts-ignore: decorator
 @external('env', 'denseConv')
 export declare function denseConv(record: DenseConvRecord): void;
+
+// @ts-ignore: decorator
+@external('env', 'gatherPairs')
+export declare function gatherPairs(record: GatherPairsRecord): void;

@@ -22,10 +22,11 @@ import { silentBound } from '../../network/potential-bounds.ts';
 import { wiredInto, wiredOutOf } from '../../network/wiring.ts';
 import { countRecord, placeInitial } from './counting.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
+import type { Chosen } from './gathering.ts';
 import { gridOf, LANES, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { gatherPairs, laneOrders, packNeurons } from './pack.ts';
-import { type Compiling, DENSE_SHARE, type Program, type SilentProgram } from './program.ts';
+import type { Compiling, Program, SilentProgram } from './program.ts';
 import { geometry, INT16, INT32, type Places, type Target } from './record.ts';
 import { selectRecord } from './select.ts';
 import { startsAnew, suitsRows, synapseRecords } from './synapses.ts';
@@ -37,11 +38,8 @@ const into = <K extends Projection['kind']>(network: SpikingNetwork, { name }: P
     .filter((projection): projection is Extract<Projection, { kind: K }> => projection.kind === kind);
 
 /** Compiles a network that `canCompile`. */
-export function compileNetwork(
-  network: SpikingNetwork,
-  { denseShare = hasRelaxed() ? DENSE_SHARE : Infinity }: Compiling = {},
-): Program {
-  const builder = new Builder(network, denseShare, neuronsPerUnit(network));
+export function compileNetwork(network: SpikingNetwork, compiling: Compiling = {}): Program {
+  const builder = new Builder(network, compiling, neuronsPerUnit(network));
   for (const population of network.populations) builder.add(population);
   return builder.finish();
 }
@@ -56,9 +54,9 @@ export function compileSilentStage(
   part: SpikingNetwork,
   perUnit: (population: string) => NeuronsPerUnit,
   memory: WebAssembly.Memory,
-  { denseShare = hasRelaxed() ? DENSE_SHARE : Infinity }: Compiling = {},
+  compiling: Compiling = {},
 ): SilentProgram {
-  return new Builder(part, denseShare, perUnit).finishSilent(memory);
+  return new Builder(part, compiling, perUnit).finishSilent(memory);
 }
 
 class Builder {
@@ -75,12 +73,16 @@ class Builder {
   /** By population: spikes up to which some record reads the list of its events, and where that number is. */
   readonly #listed = new Map<string, { readonly most: Int32Array; readonly at: number }>();
   readonly #orders = this.#layout.place(laneOrders());
-  readonly #denseShare: number;
+  readonly #compiling: Chosen;
   #readout = 0;
 
-  constructor(network: SpikingNetwork, denseShare: number, perUnit: (population: string) => NeuronsPerUnit) {
+  constructor(
+    network: SpikingNetwork,
+    { denseShare, paired = hasRelaxed() }: Compiling,
+    perUnit: (population: string) => NeuronsPerUnit,
+  ) {
     this.#network = network;
-    this.#denseShare = denseShare;
+    this.#compiling = { denseShare, paired };
     this.#perUnit = perUnit;
     this.#synops = network.projections.map(({ kind }) =>
       kind === 'synapses' ? this.#layout.reserve(8) : undefined,
@@ -254,7 +256,7 @@ class Builder {
     for (const one of first ? [first, ...incoming.filter((other) => other !== first)] : incoming) {
       const source = this.#of(one.projection.from);
       const start = one === first ? placeInitial(initial, grid, this.#layout) : undefined;
-      const adding = synapseRecords(one.projection, source, target, start, this.#denseShare, this.#layout);
+      const adding = synapseRecords(one.projection, source, target, start, this.#compiling, this.#layout);
       this.#both(...adding.records);
       this.#reads(one.projection, adding.listed);
       const sum = this.#synops[one.index] ?? 0;

@@ -28,7 +28,13 @@ export function blocksOf(stored: number, widths: readonly number[]): Block[] {
 }
 
 /** [out, in, row, column] → [row][column][stored source][target of the block], zero in the padding. */
-export function packGather(wiring: Conv, weights: Weights, source: Grid, block: Block): Int16Array {
+export function packGather(
+  wiring: Conv,
+  weights: Weights,
+  source: Grid,
+  block: Block,
+  kind: typeof Int8Array | typeof Int16Array,
+): Int8Array | Int16Array {
   const [rows, columns] = wiring.window.kernel;
   const width = block.vectors * 8;
   const tapLength = source.stored * width;
@@ -39,11 +45,17 @@ export function packGather(wiring: Conv, weights: Weights, source: Grid, block: 
     width,
     rows * columns * tapLength,
     (row, column) => (row * columns + column) * tapLength,
+    kind,
   );
 }
 
 /** [out, in, row, column] → [column][stored source][row, reversed][target of the block], zero in the padding. */
-export function packSlide(wiring: Conv, weights: Weights, source: Grid, block: Block): Int16Array {
+export function packSlide(
+  wiring: Conv,
+  weights: Weights,
+  source: Grid,
+  block: Block,
+): Int8Array | Int16Array {
   const [rows, columns] = wiring.window.kernel;
   const width = block.vectors * 8;
   const channelLength = rows * width;
@@ -55,6 +67,7 @@ export function packSlide(wiring: Conv, weights: Weights, source: Grid, block: B
     channelLength,
     columns * columnLength,
     (row, column) => column * columnLength + (rows - 1 - row) * width,
+    Int16Array,
   );
 }
 
@@ -66,12 +79,13 @@ function packBlock(
   perChannel: number,
   length: number,
   placeOf: (row: number, column: number) => number,
-): Int16Array {
+  kind: typeof Int8Array | typeof Int16Array,
+): Int8Array | Int16Array {
   const [rows, columns] = wiring.window.kernel;
   const taps = Int32Array.from({ length: rows * columns }, (_, tap) =>
     placeOf(Math.floor(tap / columns), tap % columns),
   );
-  const packed = new Int16Array(length);
+  const packed = new kind(length);
   const targets = Math.min(block.vectors * 8, wiring.outChannels - block.first);
   const perTarget = wiring.inChannels * taps.length;
   const first = block.first * perTarget;

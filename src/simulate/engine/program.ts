@@ -31,7 +31,6 @@ export interface SilentProgram {
 export interface Compiling {
   /** As `densePlan` takes it: 0 always computes dense where that is possible, Infinity never. Default: what was measured. */
   readonly denseShare?: number;
+  /** Whether two events of int8 weights are one product, where that is possible. Default: where there is relaxed SIMD. */
+  readonly paired?: boolean;
 }
-
-/** Of the products that relaxed SIMD computes, the synaptic operations that take as long event by event. */
-export const DENSE_SHARE = 0.28;

@@ -2,27 +2,15 @@
  * @file Chooses the kernel that adds one projection's spikes to the potentials of its target.
  */
 import type { Connectivity } from '../../geometry/connectivity.ts';
-import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
+import { type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SynapticProjection, Weights } from '../../network/network.ts';
 import { densePlan, denseRecords } from './dense.ts';
 import { depthwise, depthwiseRecord } from './depthwise.ts';
+import { type Chosen, denseShare, gatherRecords } from './gathering.ts';
 import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
-import {
-  type Block,
-  blocksOf,
-  packDense,
-  packDenseBlocks,
-  packElementwise,
-  packGather,
-  packRows,
-  packScatter,
-  packSlide,
-  packSparse,
-  synapseCount,
-} from './pack.ts';
+import { packDense, packElementwise, packRows, packScatter, packSparse, synapseCount } from './pack.ts';
 import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
-import { roomOf } from './room.ts';
 
 type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
 
@@ -98,14 +86,13 @@ export interface Adding {
 /**
  * Records that add the projection; its weights get their place in the layout.
  * @param initial where a gathered projection takes the potentials that it adds to
- * @param denseShare as `densePlan` takes it
  */
 export function synapseRecords(
   projection: SynapticProjection,
   source: Places,
   target: Target,
   initial: Initial | undefined,
-  denseShare: number,
+  compiling: Chosen,
   layout: Layout,
 ): Adding {
   const from = initial ?? { at: target.u, pixelBytes: 4 * target.grid.stored };
@@ -116,9 +103,10 @@ export function synapseRecords(
   }
   const conv = gathered(projection, source, target);
   if (conv) {
-    const plan = densePlan(projection, source, target.grid, denseShare);
+    const share = denseShare(projection, conv, source, target.grid, compiling);
+    const plan = densePlan(projection, source, target.grid, share);
     const listed = plan?.most ?? INT32;
-    const records = gatherRecords(projection, conv, source, target, from, listed, layout);
+    const records = gatherRecords(projection, conv, source, target, from, listed, compiling, layout);
     const dense = plan ? denseRecords(plan, source, target, from, layout) : [];
     return { records: [...records, ...dense], listed };
   }
@@ -205,83 +193,4 @@ function elementwise(
     positions: grid.rows * grid.columns,
     channels: grid.stored,
   });
-}
-
-/** Vectors that `slideConv` can hold per output row, by the rows of its kernel. */
-const SLIDES: Readonly<Record<number, readonly number[]>> = { 3: [4, 3, 2, 1], 5: [2, 1], 7: [1] };
-const GATHERS = [8, 6, 4, 3, 2, 1];
-/** Instructions per vector of an event, and those that reading the event takes. */
-const PER_VECTOR = 3;
-const PER_EVENT = 8;
-/** Shorter runs of events make up for small savings. */
-const SLID = 0.95;
-
-/** The widths of `slideConv` where it can take a convolution and needs fewer instructions than `gatherConv`. */
-function slideWidths({ window }: Wiring<'conv'>, stored: number): readonly number[] | undefined {
-  const { kernel, strides, dilations } = window;
-  const widths = SLIDES[kernel[0]];
-  if (!widths || strides[0] !== 1 || dilations[0] !== 1) return undefined;
-  const adding = (PER_VECTOR * kernel[0] * stored) / LANES;
-  const slid = adding + PER_EVENT * blocksOf(stored, widths).length;
-  const gathered = adding + PER_EVENT * kernel[0] * blocksOf(stored, GATHERS).length;
-  return slid < SLID * gathered ? widths : undefined;
-}
-
-function gatherRecords(
-  { wiring, weights }: SynapticProjection,
-  conv: Wiring<'conv'>,
-  { grid, steps, events, starts, count }: Places,
-  { grid: target, u }: Target,
-  initial: Initial,
-  most: number,
-  layout: Layout,
-): KernelRecord[] {
-  const perTarget = weights.length / conv.outChannels;
-  if (
-    wiring.kind === 'dense' &&
-    weights instanceof Int8Array &&
-    wiring.outputs >= constants.DENSE_BLOCK / 2
-  ) {
-    return [
-      recordOf('gatherDense', {
-        potentials: u,
-        initial: initial.at,
-        weights: layout.place(packDenseBlocks(wiring, weights, grid)),
-        blockBytes: storedSize(grid) * constants.DENSE_BLOCK,
-        events,
-        count,
-        blocks: Math.ceil(wiring.outputs / constants.DENSE_BLOCK),
-        room: roomOf(weights, perTarget, steps),
-      }),
-    ];
-  }
-  const widths = slideWidths(conv, target.stored);
-  const words = (block: Block) => ({
-    ...geometry(grid, conv.window),
-    events,
-    starts,
-    potentials: u + 4 * block.first,
-    pixelBytes: 4 * target.stored,
-    initial: initial.at + 4 * block.first,
-    initialBytes: initial.pixelBytes,
-    vectors: block.vectors,
-    room: roomOf(
-      weights.subarray(block.first * perTarget, (block.first + LANES * block.vectors) * perTarget),
-      perTarget,
-      steps,
-    ),
-    count,
-    most,
-  });
-  return blocksOf(target.stored, widths ?? GATHERS).map((block) =>
-    widths
-      ? recordOf('slideConv', {
-          ...words(block),
-          weights: layout.place(packSlide(conv, weights, grid, block)),
-        })
-      : recordOf('gatherConv', {
-          ...words(block),
-          weights: layout.place(packGather(conv, weights, grid, block)),
-        }),
-  );
 }

@@ -174,6 +174,7 @@ type Part = 'synapsesMicros' | 'firingMicros' | 'otherMicros';
 /** Of every kernel that a program may hold, what its time is put down to. */
 const PARTS: Readonly<Record<Exclude<Kernel, `float${string}`>, Part>> = {
   gatherConv: 'synapsesMicros',
+  gatherPairs: 'synapsesMicros',
   slideConv: 'synapsesMicros',
   denseConv: 'synapsesMicros',
   packMap: 'synapsesMicros',
