@@ -159,6 +159,65 @@ function layers(): string {
   ].join('\n\n');
 }
 
+const reached = z.object({ instructions: z.number(), perNano: z.number() });
+const kernelTimes = z.object({
+  shown: z.number(),
+  loops: z.object({ pairs: reached, singles: reached }),
+  rows: z.array(
+    z.extend(reached, {
+      kernel: z.string(),
+      layer: z.string(),
+      loop: z.enum(['pairs', 'singles']),
+      activity: z.number(),
+      micros: z.number(),
+    }),
+  ),
+  crossover: z.array(z.object({ kernel: z.string(), layer: z.string(), activity: z.nullable(z.number()) })),
+});
+
+/** What each kernel needs and reaches beside a plain loop, and from which activity on the dense one is faster. */
+function kernels(): string {
+  const one = recorded('kernels', kernelTimes);
+  if (!one) return missing(['kernels']) ?? '';
+  const row = (name: string, layer: string, { instructions, perNano }: z.infer<typeof reached>) => [
+    name,
+    layer,
+    instructions.toFixed(2),
+    perNano.toFixed(1),
+    (instructions * perNano).toFixed(1),
+  ];
+  const shown = one.rows.filter(({ activity }) => activity === one.shown);
+  return [
+    markdown(
+      [
+        'kernel',
+        'layer',
+        'instructions per operation',
+        'operations per ns',
+        'instructions per ns',
+        'of the plain loop',
+      ],
+      [
+        ...(['pairs', 'singles'] as const).map((loop) => [
+          ...row(`plain loop, ${loop === 'pairs' ? 16 : 8} products at a time`, '–', one.loops[loop]),
+          '–',
+        ]),
+        ...shown.map((each) => [
+          ...row(each.kernel, each.layer, each),
+          percent(each.perNano / one.loops[each.loop].perNano, 0),
+        ]),
+      ],
+      [0, 1],
+    ),
+    ...one.crossover.map(({ kernel, layer, activity }) =>
+      activity === null
+        ? `On ${layer} \`${kernel}\` is faster than \`denseConv\` at every activity that was tried.`
+        : `On ${layer} \`denseConv\` is faster than \`${kernel}\` above an activity of ${percent(activity, 0)}.`,
+    ),
+    source([['kernels', one]]),
+  ].join('\n\n');
+}
+
 /** What the second part of the bench says, a line each. */
 function more(): string {
   const [first] = found();
@@ -186,4 +245,4 @@ function more(): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
-export const engineBlocks = { speed, layers, more };
+export const engineBlocks = { speed, layers, more, kernels };

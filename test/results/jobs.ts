@@ -100,6 +100,7 @@ export const jobs: readonly Job[] = [
     ],
     ['cifar-resnet14-torch', `cifar-resnet14-torch.onnx --data cifar10 --steps 8 ${speedOnly}`],
   ].map(([name, args]) => ({ ...job(`bench-${name}`, args), script: 'bench/run.mjs' })),
+  { name: 'kernels', args: [], script: 'bench/kernels.mjs' },
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   // Models and images that are not bundled: files in the folder where the command is given.
   job(
