@@ -22,11 +22,17 @@ process.stderr.on('error', () => {});
 
 allowRelaxed();
 const json = process.argv.includes('--json');
+const root = program();
 try {
-  await program().parseAsync();
+  await root.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) process.exitCode = reportError(error, json);
   else if (error.exitCode === 0) process.exitCode = 0;
   else if (error.code === 'commander.help') process.exitCode = exitCodes.usage;
-  else process.exitCode = reportError(usageError(error), json);
+  else process.exitCode = reportError(usageError(error, optionsOf(process.argv[2])), json);
+}
+
+function optionsOf(name: string | undefined): string[] {
+  const command = root.commands.find((one) => one.name() === name);
+  return command?.options.flatMap(({ long }) => long ?? []) ?? [];
 }

@@ -111,6 +111,13 @@ const cases: [name: string, args: string[], code: number, error: string, message
     /--steps must be .*got ""/,
   ],
   ['a mistyped flag', evaluate('--stepz', '4'), 2, 'usage', /--stepz.*did you mean --steps\?/],
+  [
+    'an option of other commands',
+    ['convert', model, '-o', 'x.safetensors', '--calibrate', 'mnist', '--limit', '5'],
+    2,
+    'usage',
+    /--limit.*did you mean --calibrate-limit\?/,
+  ],
   ['a mistyped command', ['evalute', model], 2, 'usage', /evalute.*did you mean evaluate\?/],
   ['a missing option', ['evaluate', model], 2, 'usage', /--data <data>/],
   ['one argument too many', ['info', model, 'more'], 2, 'usage', /Expected 1 argument/],
