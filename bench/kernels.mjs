@@ -78,6 +78,8 @@ const cases = [
   { kernel: 'gatherConv', loop: 'singles', instructions: 57 / 128, way: single, layer: conv(64, 64, 3, 16, { stride: 2 }) },
   { kernel: 'denseConv', loop: 'pairs', instructions: 28 / 128, way: everything, layer: conv(64, 64, 3, 16) },
   { kernel: 'scatterRows', loop: 'singles', instructions: 5 / 8, way: single, layer: conv(1, 32, 5, 28) },
+  // Of two spikes that are neighbours; at this activity few are.
+  { kernel: 'scatterPairs', loop: 'pairs', instructions: (6 * 5) / (5 * 16), way: paired, layer: conv(1, 32, 5, 28) },
   { kernel: 'gatherDense', loop: 'singles', instructions: 40 / 64, way: single, layer: dense(1600, 512) },
   { kernel: 'depthwiseConv', loop: 'singles', instructions: 0.6, way: single, layer: conv(64, 64, 3, 16, { groups: 64 }) },
 ];

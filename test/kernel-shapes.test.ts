@@ -119,6 +119,7 @@ it('kernels of every shape give the bits of the scalar simulator', () => {
       'denseConv',
       'depthwiseConv',
       'scatterRows',
+      'scatterPairs',
       'addElementwise',
       'fire',
     ]),

@@ -19,8 +19,8 @@ const modules = new Map<string, WebAssembly.Module>();
  * @param relaxed whether with relaxed SIMD. Default: where there is relaxed SIMD
  */
 export function instantiateKernels(memory: WebAssembly.Memory, relaxed = hasRelaxed()): RunKernels {
-  const { denseConv, gatherPairs } = instantiate(relaxed ? PAIRED_RELAXED : PAIRED, { memory });
-  return instantiate(KERNELS, { memory, denseConv, gatherPairs }).run as RunKernels;
+  const { denseConv, gatherPairs, scatterPairs } = instantiate(relaxed ? PAIRED_RELAXED : PAIRED, { memory });
+  return instantiate(KERNELS, { memory, denseConv, gatherPairs, scatterPairs }).run as RunKernels;
 }
 
 function instantiate(text: string, imports: WebAssembly.ModuleImports): WebAssembly.Exports {

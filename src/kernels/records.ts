@@ -32,9 +32,22 @@ const firing = [
 /** First words of most kernels that add spikes to potentials. */
 const spikes = [
   'potentials', // of the target
-  'weights', // int16
+  'weights', // int16, or int8 where they are paired
   'events', // (neuron, k) of each spike of the source
   'count', // address of the number of events
+] as const;
+
+/** Words of the convolutions that add row by row. */
+const scatteredRows = [
+  ...spikes,
+  'inColumns', // columns of the source
+  'channels', // stored channels of the source
+  'outRows',
+  'outColumns',
+  'targets', // stored channels of the target, a multiple of 8
+  'kernelRows',
+  'kernelColumns',
+  ...pads,
 ] as const;
 
 /** Words of the convolutions that gather. */
@@ -150,17 +163,12 @@ export const records = {
     'room', // sum of |k| that a lane can take
   ],
   /** Potentials of 16 bits; weights [source channel][row][column, reversed][target]. */
-  scatterRows: [
-    ...spikes,
-    'inColumns', // columns of the source
-    'channels', // stored channels of the source
-    'outRows',
-    'outColumns',
-    'targets', // stored channels of the target, a multiple of 8
-    'kernelRows',
-    'kernelColumns',
-    ...pads,
-  ],
+  scatterRows: scatteredRows,
+  /**
+   * The same of a source with one channel; weights as int8 [row][column, reversed, and one more][target][the pixel, its right
+   * neighbour].
+   */
+  scatterPairs: scatteredRows,
   /** Weights [source channel][row][column][target of its group]. */
   scatterConv: [
     ...spikes,

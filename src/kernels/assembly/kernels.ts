@@ -2,7 +2,7 @@
  * @file The kernels, each under its name in `src/kernels/records.ts`; a compiled network is a list of their records, and one
  * call runs them all.
  */
-import { DenseConvRecord, GatherPairsRecord, ResetRecord } from './generated/records';
+import { DenseConvRecord, GatherPairsRecord, ResetRecord, ScatterPairsRecord } from './generated/records';
 
 export { depthwiseConv } from './depthwise';
 export { countListed, countSynops, listEvents, packMap } from './events';
@@ -29,3 +29,7 @@ export declare function denseConv(record: DenseConvRecord): void;
 // @ts-ignore: decorator
 @external('env', 'gatherPairs')
 export declare function gatherPairs(record: GatherPairsRecord): void;
+
+// @ts-ignore: decorator
+@external('env', 'scatterPairs')
+export declare function scatterPairs(record: ScatterPairsRecord): void;

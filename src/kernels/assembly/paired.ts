@@ -1,7 +1,8 @@
 /** @file The module of the kernels that multiply in pairs, compiled with relaxed SIMD and without. */
 import { dot } from './dot';
 import { gather } from './gather';
-import { GatherPairsRecord } from './generated/records';
+import { GatherPairsRecord, ScatterPairsRecord } from './generated/records';
+import { scatterInto } from './scatter';
 
 export { denseConv } from './dense';
 
@@ -19,4 +20,9 @@ export function gatherPairs(record: GatherPairsRecord): void {
   else if (vectors == 4) gather(record, 4, true);
   else if (vectors == 3) gather(record, 3, true);
   else gather(record, 2, true);
+}
+
+/** `scatterRows` with int8 weights, two spikes that are neighbours in one product. */
+export function scatterPairs(record: ScatterPairsRecord): void {
+  scatterInto(record, true);
 }

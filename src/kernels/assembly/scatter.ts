@@ -1,6 +1,7 @@
 /**
  * @file Convolution by scattering: each spike adds its weights to the potentials it reaches.
  */
+import { dot } from './dot';
 import { AddElementwiseRecord, ScatterConvRecord, ScatterDenseRecord, ScatterRowsRecord, ScatterSparseRecord } from './generated/records';
 import { carriedBy, EVENT } from './events';
 
@@ -10,6 +11,13 @@ import { carriedBy, EVENT } from './events';
  * The compiler uses it only where no potential can leave 16 bits.
  */
 export function scatterRows(record: ScatterRowsRecord): void {
+  scatterInto(record, false);
+}
+
+/** @param paired whether weights are int8 and spikes that are neighbours in a row are one product, of a source with one channel */
+// @ts-ignore: decorator
+@inline
+export function scatterInto<Record>(record: Record, paired: bool): void {
   const u = <usize>record.potentials;
   const weights = <usize>record.weights;
   let event = <usize>record.events;
@@ -24,17 +32,24 @@ export function scatterRows(record: ScatterRowsRecord): void {
   const rowPad = record.rowPad;
   const columnPad = record.columnPad;
   const pixelBytes = <usize>(targets << 1);
-  const rowBytes = <usize>kernelColumns * pixelBytes;
+  const rowBytes = <usize>(paired ? kernelColumns + 1 : kernelColumns) * pixelBytes;
   for (; event < end; event += EVENT) {
+    let reach = kernelColumns;
     const neuron = load<i32>(event);
     const position = neuron / channels;
     const channel = neuron - position * channels;
     const row = position / inColumns;
     const column = position - row * inColumns;
-    const k = v128.load32_splat(event, 4);
+    let k = v128.load32_splat(event, 4);
+    if (paired && event + EVENT < end && load<i32>(event, 8) == neuron + 1 && column + 1 < inColumns) {
+      // Bytes: the first k, the second k, and again.
+      k = v128.or(k, i16x8.shl(v128.load32_splat(event, 12), 8));
+      reach++;
+      event += EVENT;
+    }
     const first = column + columnPad - kernelColumns + 1;
     const from = max(first, 0);
-    const bytes = <usize>(min(first + kernelColumns, outColumns) - from) * pixelBytes;
+    const bytes = <usize>(min(first + reach, outColumns) - from) * pixelBytes;
     if (<isize>bytes <= 0) continue;
     const source = weights + <usize>channel * <usize>kernelRows * rowBytes + <usize>(from - first) * pixelBytes;
     const firstTap = max(row + rowPad - outRows + 1, 0);
@@ -45,14 +60,20 @@ export function scatterRows(record: ScatterRowsRecord): void {
       const w = source + <usize>tap * rowBytes;
       let i: usize = 0;
       for (; i + 64 <= bytes; i += 64) {
-        v128.store(at + i, i16x8.add(v128.load(at + i), i16x8.mul(v128.load(w + i), k)));
-        v128.store(at + i, i16x8.add(v128.load(at + i, 16), i16x8.mul(v128.load(w + i, 16), k)), 16);
-        v128.store(at + i, i16x8.add(v128.load(at + i, 32), i16x8.mul(v128.load(w + i, 32), k)), 32);
-        v128.store(at + i, i16x8.add(v128.load(at + i, 48), i16x8.mul(v128.load(w + i, 48), k)), 48);
+        v128.store(at + i, i16x8.add(v128.load(at + i), product(v128.load(w + i), k, paired)));
+        v128.store(at + i, i16x8.add(v128.load(at + i, 16), product(v128.load(w + i, 16), k, paired)), 16);
+        v128.store(at + i, i16x8.add(v128.load(at + i, 32), product(v128.load(w + i, 32), k, paired)), 32);
+        v128.store(at + i, i16x8.add(v128.load(at + i, 48), product(v128.load(w + i, 48), k, paired)), 48);
       }
-      for (; i < bytes; i += 16) v128.store(at + i, i16x8.add(v128.load(at + i), i16x8.mul(v128.load(w + i), k)));
+      for (; i < bytes; i += 16) v128.store(at + i, i16x8.add(v128.load(at + i), product(v128.load(w + i), k, paired)));
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function product(w: v128, k: v128, paired: bool): v128 {
+  return paired ? dot(w, k) : i16x8.mul(w, k);
 }
 
 /**

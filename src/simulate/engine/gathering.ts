@@ -53,8 +53,11 @@ function slideWidths(
 }
 
 /** Whether two events may be one product. */
-const isPaired = ({ weights }: SynapticProjection, { steps, perUnit }: Places, { paired }: Chosen): boolean =>
-  paired && weights instanceof Int8Array && perUnit === 1 && steps <= MOST_PAIRED;
+export const isPaired = (
+  { weights }: SynapticProjection,
+  { steps, perUnit }: Places,
+  { paired }: Chosen,
+): boolean => paired && weights instanceof Int8Array && perUnit === 1 && steps <= MOST_PAIRED;
 
 /** `denseShare` of `Compiling`, or what was measured for the kernel that adds the projection event by event. */
 export function denseShare(

@@ -116,6 +116,26 @@ export function packRows(wiring: Conv, weights: Weights, target: Grid): Int16Arr
   return packed;
 }
 
+/**
+ * [out, 1, row, column] → [row][column, reversed, and one more][stored target][pixel, its right neighbour], zero where
+ * one of the two does not reach.
+ */
+export function packRowPairs({ window, outChannels }: Conv, weights: Int8Array, target: Grid): Int8Array {
+  const [rows, columns] = window.kernel;
+  const packed = new Int8Array(rows * (columns + 1) * target.stored * 2);
+  for (let out = 0; out < outChannels; out++) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const weight = weights[(out * rows + row) * columns + column];
+        const to = ((row * (columns + 1) + columns - 1 - column) * target.stored + out) * 2;
+        packed[to] = weight;
+        packed[to + 2 * target.stored + 1] = weight;
+      }
+    }
+  }
+  return packed;
+}
+
 /** [out, in / groups, row, column] → [in][row][column][target of its group]. */
 export function packScatter({ window, inChannels, outChannels, groups }: Conv, weights: Weights): Int16Array {
   const taps = window.kernel[0] * window.kernel[1];

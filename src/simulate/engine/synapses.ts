@@ -6,10 +6,18 @@ import { type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SynapticProjection, Weights } from '../../network/network.ts';
 import { densePlan, denseRecords } from './dense.ts';
 import { depthwise, depthwiseRecord } from './depthwise.ts';
-import { type Chosen, denseShare, gatherRecords } from './gathering.ts';
+import { type Chosen, denseShare, gatherRecords, isPaired } from './gathering.ts';
 import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
-import { packDense, packElementwise, packRows, packScatter, packSparse, synapseCount } from './pack.ts';
+import {
+  packDense,
+  packElementwise,
+  packRowPairs,
+  packRows,
+  packScatter,
+  packSparse,
+  synapseCount,
+} from './pack.ts';
 import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
 
 type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
@@ -113,13 +121,14 @@ export function synapseRecords(
   if (projection.wiring.kind === 'elementwise' && alike(source.grid, target.grid)) {
     return { records: [elementwise(projection, source, target, layout)], listed: 0 };
   }
-  return { records: scattered(projection, source, target, layout), listed: INT32 };
+  return { records: scattered(projection, source, target, compiling, layout), listed: INT32 };
 }
 
 function scattered(
   projection: SynapticProjection,
   source: Places,
   target: Target,
+  compiling: Chosen,
   layout: Layout,
 ): KernelRecord[] {
   const { wiring, weights } = projection;
@@ -143,6 +152,10 @@ function scattered(
     steps,
   };
   if (target.narrow) {
+    if (weights instanceof Int8Array && wiring.inChannels === 1 && isPaired(projection, source, compiling)) {
+      const packed = layout.place(packRowPairs(wiring, weights, target.grid));
+      return [recordOf('scatterPairs', { ...words, weights: packed })];
+    }
     return [
       recordOf('scatterRows', { ...words, weights: layout.place(packRows(wiring, weights, target.grid)) }),
     ];

@@ -181,6 +181,7 @@ const PARTS: Readonly<Record<Exclude<Kernel, `float${string}`>, Part>> = {
   depthwiseConv: 'synapsesMicros',
   gatherDense: 'synapsesMicros',
   scatterRows: 'synapsesMicros',
+  scatterPairs: 'synapsesMicros',
   scatterConv: 'synapsesMicros',
   scatterDense: 'synapsesMicros',
   scatterSparse: 'synapsesMicros',
