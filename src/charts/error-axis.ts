@@ -10,14 +10,18 @@ export interface ErrorAxis {
   readonly label: string;
 }
 
+/** What a panel shows of the axis: numbers and name, numbers, or the grid alone. */
+export type AxisLabels = 'name' | 'numbers' | 'grid';
+
 export const errorAxis = {
   scale: ({ domain }: ErrorAxis): Plot.ScaleOptions => ({ type: 'log', domain: [...domain], axis: null }),
-  /** @param titled whether this panel carries the numbers; the other shows the grid alone */
-  marks(axis: ErrorAxis, titled: boolean): Plot.Markish[] {
+  marks(axis: ErrorAxis, labels: AxisLabels): Plot.Markish[] {
     const ticks = logTicks(axis.domain);
     const grid = Plot.gridY(ticks, { stroke: gridColor, strokeOpacity: 1 });
-    const label = { ...axisText, label: axis.label, labelOffset: 66, text: (d: number) => significant(d) };
-    return titled ? [grid, Plot.axisY(ticks, label)] : [grid];
+    if (labels === 'grid') return [grid];
+    const label = labels === 'name' ? axis.label : null;
+    const text = { ...axisText, label, labelOffset: 66, text: (d: number) => significant(d) };
+    return [grid, Plot.axisY(ticks, text)];
   },
 };
 

@@ -5,7 +5,7 @@
 import * as Plot from '@observablehq/plot';
 import { card } from './card.ts';
 import { endLabels } from './end-labels.ts';
-import { type ErrorAxis, errorAxis } from './error-axis.ts';
+import { type AxisLabels, type ErrorAxis, errorAxis } from './error-axis.ts';
 import { lineMarks, type Point } from './line-marks.ts';
 import { categories, ordered, quietInk } from './palette.ts';
 import { panel } from './panel.ts';
@@ -56,8 +56,8 @@ export function errorOverStepsChart(document: Document, data: ErrorOverStepsData
   const axis: ErrorAxis = { domain: [range[0] * 0.8, range[1] * 1.25], label: data.axis };
   const [left, right] = data.panels;
   sheet.append(
-    onePanel(document, left, axis, { left: 12, width: 520, marginLeft: 86, titled: true }),
-    onePanel(document, right, axis, { left: 536, width: 412, marginLeft: 20, titled: false }),
+    onePanel(document, left, axis, { left: 12, width: 520, marginLeft: 86, labels: 'name' }),
+    onePanel(document, right, axis, { left: 536, width: 412, marginLeft: 20, labels: 'grid' }),
   );
   return sheet;
 }
@@ -66,11 +66,11 @@ interface Place {
   readonly left: number;
   readonly width: number;
   readonly marginLeft: number;
-  readonly titled: boolean;
+  readonly labels: AxisLabels;
 }
 
 function onePanel(document: Document, data: ErrorPanel, axis: ErrorAxis, place: Place): SVGElement {
-  const { left, width, marginLeft, titled } = place;
+  const { left, width, marginLeft, labels } = place;
   const looks = data.ordered ? ordered(data.series.length) : categories;
   const lines = data.series.map(({ name, cells }, i) => ({ name, look: looks[i], points: pointsOf(cells) }));
   const steps = lines.flatMap(({ points }) => points.map((point) => point.x));
@@ -90,7 +90,7 @@ function onePanel(document: Document, data: ErrorPanel, axis: ErrorAxis, place: 
       x: stepsAxis.scale(steps),
       y: errorAxis.scale(axis),
       marks: [
-        ...errorAxis.marks(axis, titled),
+        ...errorAxis.marks(axis, labels),
         ...stepsAxis.marks(steps, 'steps per stage, T'),
         Plot.line(guide, { x: 'x', y: 'y', stroke: quietInk, strokeWidth: 1.2, strokeDasharray: '2 4' }),
         ...lines.flatMap(({ points, look }) => lineMarks(points, look)),

@@ -44,6 +44,9 @@ describe.skipIf(missing !== '')(`looking closer (${missing || 'Chromium'})`, () 
       const text = (await lens.locator('header p').textContent()) ?? '';
       expect(text).toMatch(/fires at step \d of 8$/);
       places.add(text);
+      // The panel tells of the neuron that is magnified.
+      const place = (await lens.locator('header b').textContent()) ?? '';
+      await page.getByTestId('neuron').getByRole('heading', { name: place, exact: true }).waitFor();
       await page.keyboard.press('n');
     }
     expect(places.size).toBe(12);

@@ -43,7 +43,7 @@ export function errorOverSteps(
       x: stepsAxis.scale(steps),
       y: errorAxis.scale(axis),
       marks: [
-        ...errorAxis.marks(axis, true),
+        ...errorAxis.marks(axis, 'name'),
         ...stepsAxis.marks(steps, 'steps per stage'),
         ...lines.flatMap(({ points, look }) => lineMarks(points, look)),
         Plot.text(['threshold = largest activation'], {

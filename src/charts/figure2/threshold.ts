@@ -34,14 +34,14 @@ export function errorOverThreshold(
     height: 390,
     heading: 'Threshold: range against resolution',
     plot: {
-      marginLeft: 24,
+      marginLeft: 62,
       marginRight: 168,
       marginTop: 14,
       marginBottom: 50,
       x: { domain: [0, end], axis: null },
       y: errorAxis.scale(axis),
       marks: [
-        ...errorAxis.marks(axis, false),
+        ...errorAxis.marks(axis, 'numbers'),
         Plot.axisX(ticksTo(end), {
           ...axisText,
           label: 'threshold ÷ largest activation',

@@ -7,7 +7,7 @@ import { placeText } from '../lib/format.ts';
 import { firedOf, unitsOf } from '../lib/pairs.ts';
 import { closeMagnifier, magnified, magnify } from '../state/magnifier.ts';
 import { decision, network } from '../state/network.ts';
-import { point } from '../state/selection.ts';
+import { point, select, selected } from '../state/selection.ts';
 import { atlasOf } from '../time/atlas.ts';
 import { unitByKey } from '../time/moves.ts';
 import type { PopulationInfo } from '../worker/protocol.ts';
@@ -66,6 +66,11 @@ function Lens({ population, index, unit, isHeld }: LensProps) {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, [isHeld]);
+  useEffect(() => {
+    // The panel beside the maps tells of the neuron that is held; a resting pointer only looks.
+    const { population, neuron: chosen } = selected.peek() ?? {};
+    if (isHeld && (population !== name || chosen !== neuron)) select({ population: name, neuron });
+  }, [isHeld, name, neuron]);
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape') closeMagnifier();
     else if (event.key === 'Enter' && event.target === place.current) open();

@@ -97,7 +97,11 @@ export function SettingControl({ name, onChosen }: Props) {
         class={wrong === undefined ? '' : 'wrong'}
         role={wrong === undefined ? undefined : 'alert'}
       >
-        {wrong === undefined ? (value === undefined ? openText(name) : '') : `Must be ${setting.wanted}.`}
+        {wrong === undefined
+          ? value === undefined
+            ? withoutFlags(openText(name))
+            : ''
+          : `Must be ${setting.wanted}.`}
       </small>
     </div>
   );

@@ -32,9 +32,11 @@ export function WatchPage() {
   const isDigits = !input || input.join() === '1,28,28';
   return (
     <>
-      <p class="lead">
-        <strong>A network that thinks in spikes.</strong> A bright pixel fires early, a dim one late, a black
-        one never. Every neuron fires at most once.{' '}
+      <div class="lead starts">
+        <p>
+          <strong>A network that thinks in spikes.</strong> Bright pixels fire early, dim ones late, black
+          ones never; each neuron at most once.
+        </p>
         {!info || isBundled.value ? (
           <button
             type="button"
@@ -45,7 +47,7 @@ export function WatchPage() {
           >
             Show me, in five steps
           </button>
-        ) : null}{' '}
+        ) : null}
         {isNarrow.value ? null : (
           <button
             type="button"
@@ -56,7 +58,7 @@ export function WatchPage() {
             Present
           </button>
         )}
-      </p>
+      </div>
       {trouble.value ? (
         <p class="trouble" role="alert">
           {trouble.value}
