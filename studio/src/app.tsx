@@ -5,6 +5,7 @@ import type { Page } from './lib/route.ts';
 import { page } from './state/page.ts';
 import { lazy, PageRoom } from './ui/lazy.tsx';
 import { Notice } from './ui/notice.tsx';
+import { PageLink } from './ui/page-link.tsx';
 import { ShareButton } from './ui/share-button.tsx';
 import { ThemeButton } from './ui/theme-button.tsx';
 import { WatchPage } from './watch/watch-page.tsx';
@@ -34,14 +35,9 @@ export function App() {
         </p>
         <nav aria-label="Pages">
           {(Object.keys(titles) as Page[]).map((name) => (
-            <a
-              key={name}
-              href={`#${name}`}
-              aria-current={page.value === name ? 'page' : undefined}
-              onClick={(event) => follow(event, name)}
-            >
+            <PageLink key={name} to={name} isCurrent={page.value === name}>
               {titles[name]}
-            </a>
+            </PageLink>
           ))}
         </nav>
         <div class="top-tools">
@@ -64,13 +60,6 @@ export function App() {
       </footer>
     </>
   );
-}
-
-/** Another page of its own in the history; a click for a new tab is the browser's. */
-function follow(event: MouseEvent, name: Page): void {
-  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  event.preventDefault();
-  page.value = name;
 }
 
 /** To the content; a link would leave its trace in the address, which holds the view. */

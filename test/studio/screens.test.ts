@@ -74,6 +74,8 @@ describe.skipIf(missing !== '')(`projector and phone (${missing || 'Chromium'})`
     // Letters of 13 units are at least 8.5 px high.
     const scale = await left.evaluate((svg) => (svg as SVGSVGElement).getScreenCTM()?.a ?? 0);
     expect(13 * scale).toBeGreaterThan(8.5);
+    // Each can be read without the other: it has numbers on its error axis.
+    for (const half of [left, right]) expect(await half.getByText('0.005', { exact: true }).count()).toBe(1);
     await page.getByText('How far the spiking layer is from the original').first().waitFor();
     expect(complaints).toEqual([]);
     await close();

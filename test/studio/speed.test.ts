@@ -101,6 +101,8 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
       await page.getByLabel('Steps of one stage').selectOption(String(steps));
       await page.locator('.clock', { hasText: `of ${4 * steps}` }).waitFor();
     }
+    await page.locator('.article-room').scrollIntoViewIfNeeded();
+    await page.getByTestId('article').waitFor();
     await page.getByRole('link', { name: 'The paper' }).click();
     await page.locator('.chart svg').first().waitFor();
     await page.getByRole('link', { name: 'Your model' }).click();

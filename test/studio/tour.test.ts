@@ -1,6 +1,6 @@
 /** @file The guided start: five captions that show what they say, by keyboard, in the address, and out again. */
-import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { looks, seriousFindings } from './axe.ts';
 import { computed, decided, missing, type Studio, startStudio } from './browser.ts';
 
 describe.skipIf(missing !== '')(`the guided start (${missing || 'Chromium'})`, () => {
@@ -90,15 +90,9 @@ describe.skipIf(missing !== '')(`the guided start (${missing || 'Chromium'})`, (
 
   // The page below is the same as without it, and tested elsewhere.
   it.each(['light', 'dark', 'forced'] as const)('has nothing serious against it, %s', async (look) => {
-    const { page, close } = await studio.open('#watch?p=14&g=4', {
-      ...(look === 'forced' ? { forcedColors: 'active' as const } : { colorScheme: look }),
-    });
+    const { page, close } = await studio.open('#watch?p=14&g=4', looks[look]);
     await page.getByRole('heading', { name: 'Most stay silent' }).waitFor();
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<{ violations: { id: string; impact: string }[] }>(
-      "axe.run('.tour')",
-    );
-    expect(violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))).toEqual([]);
+    expect(await seriousFindings(page, '.tour')).toEqual([]);
     await close();
   });
 });

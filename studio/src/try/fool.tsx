@@ -57,7 +57,6 @@ function Digit({ digit }: { readonly digit: DifferingDigit }) {
     <button
       type="button"
       class="preset"
-      aria-label={`A ${label}: in spikes ${className(snn)}, in the original ${className(dense)}`}
       onClick={() => {
         if (!pixels) return;
         image.value = { pixels, source: { kind: 'drawn' }, label };
@@ -65,8 +64,10 @@ function Digit({ digit }: { readonly digit: DifferingDigit }) {
       }}
     >
       <canvas ref={canvas} />
-      <span aria-hidden="true">
-        <i class="snn">{className(snn)}</i> <i class="ann">{className(dense)}</i>
+      <span>
+        <span class="sr-only">A {label}: in spikes </span>
+        <i class="snn">{className(snn)}</i>
+        <span class="sr-only">, in the original</span> <i class="ann">{className(dense)}</i>
       </span>
     </button>
   );

@@ -15,6 +15,7 @@ import { tour } from '../state/tour.ts';
 import { TimeView } from '../time/time-view.tsx';
 import { Player } from '../time/transport.tsx';
 import { lazy } from '../ui/lazy.tsx';
+import { WhenNear } from '../ui/when-near.tsx';
 import type { NetworkInfo } from '../worker/protocol.ts';
 import { Says } from './says.tsx';
 import { Verdict } from './verdict.tsx';
@@ -22,6 +23,7 @@ import { Verdict } from './verdict.tsx';
 const Magnifier = lazy(async () => (await import('../magnifier/magnifier.tsx')).Magnifier, '');
 const SharePanel = lazy(async () => (await import('../share/share-panel.tsx')).SharePanel, '');
 const TryCard = lazy(async () => (await import('../try/try-card.tsx')).TryCard);
+const Article = lazy(async () => (await import('../article/article.tsx')).Article);
 const Tour = lazy(async () => (await import('../tour/tour.tsx')).Tour);
 
 const isTrying = signal(false);
@@ -35,7 +37,7 @@ export function WatchPage() {
       <div class="lead starts">
         <p>
           <strong>A network that thinks in spikes.</strong> Bright pixels fire early, dim ones late, black
-          ones never; each neuron at most once.
+          ones never. No neuron fires twice.
         </p>
         {!info || isBundled.value ? (
           <button
@@ -97,6 +99,9 @@ export function WatchPage() {
         <summary>Something to try: fewer steps, fool the spikes, shake them</summary>
         {isTrying.value ? <TryCard /> : null}
       </details>
+      <WhenNear class="article-room">
+        <Article />
+      </WhenNear>
       {isNarrow.value ? <Player /> : null}
       {magnified.value ? <Magnifier /> : null}
       {sharing.value ? <SharePanel /> : null}
