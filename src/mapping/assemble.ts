@@ -18,13 +18,7 @@ import {
   type Weights,
 } from '../network/network.ts';
 import { truncateAfter } from '../network/truncate.ts';
-import {
-  type Blueprint,
-  type PopulationBlueprint,
-  type ReadoutBlueprint,
-  type SpikingBlueprint,
-  sourcesOf,
-} from './blueprint.ts';
+import { type Blueprint, type ReadoutBlueprint, type SpikingBlueprint, stageOf } from './blueprint.ts';
 import type { Ranges } from './calibrate.ts';
 import { stepsOfEach } from './layer-steps.ts';
 import { chooseMaxima, type MaximaOptions } from './maxima.ts';
@@ -122,11 +116,6 @@ export function assembleNetwork(
 }
 
 const one = new Float64Array(1).fill(1);
-
-function stageOf(population: PopulationBlueprint, stage: (name: string) => number): number {
-  const latest = sourcesOf(population).reduce((most, name) => Math.max(most, stage(name)), 0);
-  return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
-}
 
 /** The fields of a population apart from integrating and firing. */
 type Sender = Pick<SpikingPopulation, 'name' | 'shape' | 'stage' | 'steps' | 'selection'>;

@@ -78,6 +78,22 @@ export function sourcesOf(population: PopulationBlueprint): readonly string[] {
   return (population.kind === 'gather' ? population.parts : population.terms).map(({ from }) => from);
 }
 
+/** The stage in which it fires. @param stage of the populations that it listens to */
+export function stageOf(population: PopulationBlueprint, stage: (name: string) => number): number {
+  const latest = sourcesOf(population).reduce((most, name) => Math.max(most, stage(name)), 0);
+  return population.kind === 'spiking' || population.kind === 'readout' ? 1 + latest : latest;
+}
+
+/** Drops populations without a path to the read-out. */
+export function reachable(populations: readonly PopulationBlueprint[]): PopulationBlueprint[] {
+  const needed = new Set<string>(['input', 'readout']);
+  for (const population of populations.toReversed()) {
+    if (!needed.has(population.name)) continue;
+    for (const source of sourcesOf(population)) needed.add(source);
+  }
+  return populations.filter(({ name }) => needed.has(name));
+}
+
 export interface Blueprint {
   /** In topological order: input first, read-out last. */
   readonly populations: readonly PopulationBlueprint[];

@@ -24,23 +24,28 @@ import {
   type Blueprint,
   type InputRange,
   type PopulationBlueprint,
+  reachable,
   type SpikingBlueprint,
-  sourcesOf,
 } from './blueprint.ts';
 import { GatherParts } from './gather-parts.ts';
 import { checkMemory, USUAL_MEMORY } from './memory.ts';
 import { finder, nameGiver } from './population-names.ts';
 
+/** What one node became. */
+export type OnStep = (step: Step, signals: readonly Signal[], made: readonly PopulationBlueprint[]) => void;
+
 /**
  * Builds the populations and projections of a graph.
  * An input whose range starts below zero is encoded from its minimum; the difference moves into the biases.
  * @param memory bytes that there are; default 2 GiB
+ * @param onStep is told what each node becomes: the signals of its outputs, and the populations made for it
  * @throws FirstspikeError `unsupported` that names the node, the operator and what would work, or the memory that it would take
  */
 export function buildBlueprint(
   plan: Plan,
   range: Pick<InputRange, 'min'>,
   memory: number = USUAL_MEMORY,
+  onStep?: OnStep,
 ): Blueprint {
   const { graph } = plan;
   if (graph.inputs.length !== 1 || graph.outputs.length < 1) {
@@ -70,6 +75,7 @@ export function buildBlueprint(
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
       throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
     }
+    const before = populations.length;
     const tail = isTail(node.type) ? `${node.type} "${node.name}"` : follows;
     if (tail) tails.set(node.outputs[0], tail);
     const inputs = node.inputs.map((name) => signals.get(name));
@@ -79,9 +85,11 @@ export function buildBlueprint(
           connector,
         )
       : step.operator.connect(step.attributes, inputs, connector);
-    [connected].flat().forEach((signal, i) => {
+    const outputs = [connected].flat();
+    outputs.forEach((signal, i) => {
       if (node.outputs[i]) signals.set(node.outputs[i], signal);
     });
+    onStep?.(step, outputs, populations.slice(before));
   }
   const last = signals.get(graph.outputs[0]);
   if (!last || !connector) {
@@ -282,14 +290,4 @@ function readout(signal: Potential | Spikes, value: string): PopulationBlueprint
   const term: Term = { from: signal.population, synapses: { kind: 'elementwise', size, weights } };
   const bias = signal.affine ? signal.affine.offset : new Float64Array(size);
   return { kind: 'readout', name: 'readout', shape: [size], terms: [term], bias, value };
-}
-
-/** Drops populations without a path to the read-out. */
-function reachable(populations: readonly PopulationBlueprint[]): PopulationBlueprint[] {
-  const needed = new Set<string>(['input', 'readout']);
-  for (const population of populations.toReversed()) {
-    if (!needed.has(population.name)) continue;
-    for (const source of sourcesOf(population)) needed.add(source);
-  }
-  return populations.filter(({ name }) => needed.has(name));
 }

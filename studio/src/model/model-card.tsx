@@ -1,10 +1,13 @@
 /** @file Step 1: the model, and what the importer says of it. */
+import { useState } from 'preact/hooks';
 import { compact, count, shapeText } from '../lib/format.ts';
 import { chooseOutput, model, openBundledModel } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { Tip } from '../ui/tip.tsx';
+import '../styles/graph.css';
 import type { ModelReport } from '../worker/workspace-protocol.ts';
+import { MOST_NODES, ModelGraph } from './model-graph.tsx';
 
 export function ModelCard() {
   const report = model.value;
@@ -57,6 +60,7 @@ function Report({ report }: { readonly report: ModelReport }) {
           {problems.length > 12 ? <p>and {problems.length - 12} more nodes.</p> : null}
         </div>
       )}
+      {layers.length > 0 && layers.length <= MOST_NODES ? <Drawn report={report} /> : null}
       {layers.length > 0 ? <Layers report={report} /> : null}
     </div>
   );
@@ -95,6 +99,16 @@ export function Fact({ name, value }: { readonly name: string; readonly value: s
   );
 }
 
+function Drawn({ report }: { readonly report: ModelReport }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>What each node becomes, drawn</summary>
+      {isOpen ? <ModelGraph report={report} /> : null}
+    </details>
+  );
+}
+
 const MOST_ROWS = 400;
 
 function Layers({ report: { layers } }: { readonly report: ModelReport }) {
@@ -108,6 +122,7 @@ function Layers({ report: { layers } }: { readonly report: ModelReport }) {
               <th scope="col">node</th>
               <th scope="col">operator</th>
               <th scope="col">output</th>
+              <th scope="col">becomes</th>
               <th scope="col" class="right">
                 parameters
               </th>
@@ -122,6 +137,7 @@ function Layers({ report: { layers } }: { readonly report: ModelReport }) {
                 <td>{layer.name}</td>
                 <td>{layer.operator}</td>
                 <td>{shapeText(layer.shape)}</td>
+                <td>{layer.fate?.text}</td>
                 <td class="right">{layer.parameters > 0 ? count(layer.parameters) : ''}</td>
                 <td class="right">{layer.macs > 0 ? count(layer.macs) : ''}</td>
               </tr>

@@ -2,13 +2,13 @@
 import { FirstspikeError } from '../../../src/error.ts';
 import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { Graph } from '../../../src/graph/index.ts';
-import { buildBlueprint } from '../../../src/mapping/build.ts';
 import { annOf } from '../../../src/ops/ann.ts';
 import { costOf, type Plan, planGraph } from '../../../src/ops/index.ts';
 import { chooseOutput, outputsOf } from '../../../src/ops/output.ts';
 import { failureOf } from './answer.ts';
+import { nodeFates } from './node-fates.ts';
 import { namedByFile, refuseOtherFormat } from './other-formats.ts';
-import type { LayerRow, ModelReport } from './workspace-protocol.ts';
+import type { LayerRow, ModelReport, NodeFate } from './workspace-protocol.ts';
 
 export interface Model {
   readonly file: string;
@@ -58,11 +58,16 @@ export async function openModel(
     return { file, graph: undefined, bytes, sha256, report };
   }
   const inputShape = graph.inputs[0]?.shape.slice(1) ?? [];
-  const layers = plan.steps.map((step): LayerRow => {
+  const { fates, ...conversion } = convertibility(graph, inputShape);
+  const rows = new Map(plan.graph.inputs.map(({ name: input }) => [input, -1]));
+  const layers = plan.steps.map((step, row): LayerRow => {
     const { node, operator, attributes, inputShapes, outputShapes } = step;
     const constants = node.inputs.map((input) => plan.graph.constants.get(input));
+    for (const written of node.outputs) rows.set(written, row);
     return {
       name: node.name,
+      sources: [...new Set(node.inputs.flatMap((input) => rows.get(input) ?? []))],
+      fate: fates.get(node.name),
       operator: node.type,
       shape: outputShapes[0]?.slice(1) ?? [],
       parameters: constants.reduce(
@@ -85,7 +90,7 @@ export async function openModel(
     flops,
     parameters,
   };
-  return { file, graph, bytes, sha256, report: { ...report, ...convertibility(graph, inputShape) } };
+  return { file, graph, bytes, sha256, report: { ...report, ...conversion } };
 }
 
 /** The graph with one output; with all of them where the user has to choose. */
@@ -108,12 +113,13 @@ function convertibility(graph: Graph, shape: readonly number[]) {
   };
   try {
     const ann = annOf(graph, image);
-    const { populations } = buildBlueprint(planGraph(ann.graph), ann.pixels);
+    const { blueprint, fates } = nodeFates(planGraph(ann.graph), ann.pixels);
+    const { populations } = blueprint;
     const spiking = populations.filter(({ kind }) => kind === 'spiking');
     const hidden = spiking.reduce((sum, population) => sum + sizeOf(population.shape), 0);
-    return { problems: [], hidden, populations: spiking.length };
+    return { problems: [], hidden, populations: spiking.length, fates };
   } catch (error) {
-    return { problems: problemsOf(error), hidden: 0, populations: 0 };
+    return { problems: problemsOf(error), hidden: 0, populations: 0, fates: new Map<string, NodeFate>() };
   }
 }
 

@@ -12,6 +12,18 @@ export interface LayerRow {
   readonly shape: readonly number[];
   readonly parameters: number;
   readonly macs: number;
+  /** Rows whose outputs it reads; −1 is the input. */
+  readonly sources: readonly number[];
+  /** What it becomes; undefined where the model does not convert. */
+  readonly fate: NodeFate | undefined;
+}
+
+/** What a node becomes in the spiking network. */
+export interface NodeFate {
+  /** Neurons that fire, relays of spikes, synapses onto neurons, or nothing of its own. */
+  readonly role: 'fires' | 'relays' | 'synapses' | 'same';
+  /** In words. */
+  readonly text: string;
 }
 
 /** What is in an ONNX model, and whether it converts. */
