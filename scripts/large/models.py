@@ -151,7 +151,7 @@ def over2gb():
     """Dense layers of 2.2 GB: only external data hold them."""
     net = Net().conv(16, 3, 8).relu().pool(2, 2)
     net.add("Flatten", [net.value])
-    net.dense(16 * 14 * 14, 16384).relu().dense(16384, 24576).relu().dense(24576, 1000)
+    net.dense(16 * 14 * 14, 16384).relu().dense(16384, 28672).relu().dense(28672, 1000)
     return net.model()
 
 

@@ -30,6 +30,7 @@ import {
 import { GatherParts } from './gather-parts.ts';
 import { checkMemory, USUAL_MEMORY } from './memory.ts';
 import { finder, nameGiver } from './population-names.ts';
+import { compressBias } from './quantise.ts';
 
 /**
  * Builds the populations and projections of a graph.
@@ -213,7 +214,7 @@ function connectorFor(
       name,
       shape: potential.units,
       terms: potential.terms,
-      bias: potential.bias,
+      bias: compressBias(potential.bias, potential.units[0] ?? 1),
       value: potential.value,
       activation,
     };
@@ -273,7 +274,7 @@ function readout(signal: Potential | Spikes, value: string): PopulationBlueprint
       name: 'readout',
       shape: signal.units,
       terms: signal.terms,
-      bias: signal.bias,
+      bias: compressBias(signal.bias, signal.units[0] ?? 1),
       value: signal.value,
     };
   }
