@@ -1,4 +1,4 @@
-"""Networks of ImageNet's size with random weights, as ONNX (python3-onnx). Usage: models.py FOLDER [NAME…]"""
+"""Networks of ImageNet's size with random weights, as ONNX (python3-onnx), and pictures for them. Usage: models.py FOLDER [NAME…]"""
 import os
 import sys
 
@@ -155,6 +155,14 @@ def over2gb():
     return net.model()
 
 
+def pictures(path, count=24):
+    """Blots of 28 pixels under noise, with a class each."""
+    random = np.random.default_rng(1)
+    blots = np.kron(random.integers(0, 256, (count, 3, 8, 8)), np.ones((28, 28)))
+    noise = random.integers(0, 256, (count, 3, SIZE, SIZE))
+    np.savez(path, x=(0.8 * blots + 0.2 * noise).astype(np.uint8), y=random.integers(0, 1000, count))
+
+
 MODELS = {
     "resnet18": lambda: resnet([2, 2, 2, 2], False),
     "resnet50": lambda: resnet([3, 4, 6, 3], True),
@@ -167,7 +175,10 @@ MODELS = {
 if __name__ == "__main__":
     folder, *names = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    for name in names or MODELS:
+    for name in names or [*MODELS, "pictures"]:
+        if name == "pictures":
+            pictures(f"{folder}/pictures.npz")
+            continue
         external = name == "over2gb"
         onnx.save_model(
             MODELS[name](),
