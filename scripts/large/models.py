@@ -1,4 +1,4 @@
-"""Networks of ImageNet's size with random weights, as ONNX (python3-onnx). Usage: models.py FOLDER [NAME…]"""
+"""Networks of ImageNet's size with random weights, as ONNX (python3-onnx), and pictures for them. Usage: models.py FOLDER [NAME…]"""
 import os
 import sys
 
@@ -151,8 +151,16 @@ def over2gb():
     """Dense layers of 2.2 GB: only external data hold them."""
     net = Net().conv(16, 3, 8).relu().pool(2, 2)
     net.add("Flatten", [net.value])
-    net.dense(16 * 14 * 14, 16384).relu().dense(16384, 24576).relu().dense(24576, 1000)
+    net.dense(16 * 14 * 14, 16384).relu().dense(16384, 28672).relu().dense(28672, 1000)
     return net.model()
+
+
+def pictures(path, count=24):
+    """Blots of 28 pixels under noise, with a class each."""
+    random = np.random.default_rng(1)
+    blots = np.kron(random.integers(0, 256, (count, 3, 8, 8)), np.ones((28, 28)))
+    noise = random.integers(0, 256, (count, 3, SIZE, SIZE))
+    np.savez(path, x=(0.8 * blots + 0.2 * noise).astype(np.uint8), y=random.integers(0, 1000, count))
 
 
 MODELS = {
@@ -167,7 +175,10 @@ MODELS = {
 if __name__ == "__main__":
     folder, *names = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    for name in names or MODELS:
+    for name in names or [*MODELS, "pictures"]:
+        if name == "pictures":
+            pictures(f"{folder}/pictures.npz")
+            continue
         external = name == "over2gb"
         onnx.save_model(
             MODELS[name](),

@@ -22,7 +22,7 @@ import { type Blueprint, type ReadoutBlueprint, type SpikingBlueprint, stageOf }
 import type { Ranges } from './calibrate.ts';
 import { stepsOfEach } from './layer-steps.ts';
 import { chooseMaxima, type MaximaOptions } from './maxima.ts';
-import { type Maxima, type NormalisedTerm, normaliseTerm } from './normalise.ts';
+import { type Maxima, type NormalisedTerm, normaliseTerm, weightBlocks } from './normalise.ts';
 import {
   compressBias,
   type ExactPopulation,
@@ -141,7 +141,7 @@ function integrate(
   );
   const own = population.kind === 'readout' ? 1 : levels;
   const most = population.terms.reduce((l, { from }) => Math.max(l, levelsOf(from)), own);
-  const bias = population.bias.map((b, i) => b / xMax[entryOf(xMax.length, i, population.bias.length)]);
+  const bias = quotients(population.bias, xMax);
   const projections = (weights: readonly Weights[]): Projection[] =>
     terms.map(({ from, synapses }, i) => {
       const { weights: _, ...wiring } = synapses;
@@ -180,6 +180,15 @@ function integrate(
   };
 }
 
+/** Biases in units of xMax, as many as the longer of the two has. */
+function quotients(bias: Float64Array, xMax: Maxima): Float64Array {
+  const length = Math.max(bias.length, xMax.length);
+  return Float64Array.from(
+    { length },
+    (_, i) => bias[entryOf(bias.length, i, length)] / xMax[entryOf(xMax.length, i, length)],
+  );
+}
+
 /** How the neurons fire. @param mirror per channel, for populations that need one */
 function ruleOf(
   { activation, shape }: SpikingBlueprint,
@@ -203,6 +212,12 @@ function ruleOf(
   return { activation, mirror: isSigned(activation) ? mirror : null, thresholdTable };
 }
 
+function singlePrecision(term: NormalisedTerm): Float32Array {
+  const all = new Float32Array(term.synapses.weights.length);
+  for (const { first, length, weights } of weightBlocks(term)) all.set(weights.subarray(0, length), first);
+  return all;
+}
+
 /** Real weights: iExt = 1, so that uTh = tMax. */
 function floatPopulation(
   population: SpikingBlueprint | ReadoutBlueprint,
@@ -217,7 +232,7 @@ function floatPopulation(
   const { name, shape, value } = population;
   const channels = shape[0] ?? 1;
   const levels = stageLength(sender.steps);
-  const weights = projections(terms.map((term) => Float32Array.from(term.weights)));
+  const weights = projections(terms.map(singlePrecision));
   if (population.kind === 'readout') {
     const initial = compressBias(
       bias.map((b) => b * levels),

@@ -20,7 +20,7 @@ export interface InputBlueprint extends Base {
   readonly value: string;
 }
 
-/** Neurons that integrate `terms` and `bias` (one per neuron). */
+/** Neurons that integrate `terms` and `bias`: one per channel, or one per neuron where those of a channel differ. */
 interface IntegratingBlueprint extends Base {
   readonly terms: readonly Term[];
   readonly bias: Float64Array;

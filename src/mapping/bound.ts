@@ -6,7 +6,7 @@ import { activate, dipOf, isSigned } from '../graph/activation.ts';
 import { entryOf } from '../network/network.ts';
 import type { SpikingBlueprint } from './blueprint.ts';
 import type { Granularity } from './calibrate.ts';
-import { type Maxima, normaliseTerm } from './normalise.ts';
+import { type Maxima, normaliseTerm, weightBlocks } from './normalise.ts';
 
 /** Largest possible size of a population's value, in the ANN's units; per layer or per channel. */
 export function boundOf(
@@ -21,11 +21,13 @@ export function boundOf(
   const highs = new Float64Array(channels);
   const lows = new Float64Array(channels);
   for (const term of population.terms) {
-    const { weights, channels: owners } = normaliseTerm(term, channels, maximaOf(term.from), unit);
     const pairs = signed.has(term.from);
-    for (let i = 0; i < weights.length; i++) {
-      if (pairs || weights[i] > 0) highs[owners[i]] += Math.abs(weights[i]);
-      if (pairs || weights[i] < 0) lows[owners[i]] -= Math.abs(weights[i]);
+    const normalised = normaliseTerm(term, channels, maximaOf(term.from), unit);
+    for (const { length, weights, channels: owners } of weightBlocks(normalised)) {
+      for (let i = 0; i < length; i++) {
+        if (pairs || weights[i] > 0) highs[owners[i]] += Math.abs(weights[i]);
+        if (pairs || weights[i] < 0) lows[owners[i]] -= Math.abs(weights[i]);
+      }
     }
   }
   const most = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY);

@@ -30,8 +30,17 @@ it('refuses more values than memory holds, before it allocates them', () => {
   expect(blueprint()).not.toThrow();
   expect(blueprint(1.1e8)).not.toThrow();
   expect(blueprint(5e7)).toThrow(
-    'Converting the model takes 0.10 GB or more for its 5,242,880 values (20 bytes each), and there are 0.05 GB; smaller images or fewer channels lower it.',
+    'Converting the model takes 0.10 GB or more for its 5,242,880 values (20 bytes each) and 0 weights (8 bytes each), and there are 0.05 GB; smaller images or fewer channels lower it.',
   );
+});
+
+it('refuses more weights than memory holds', () => {
+  const [inputs, outputs] = [1000, 1000];
+  const weights = floatTensor([inputs, outputs], new Float32Array(inputs * outputs).fill(1));
+  const plan = planGraph(chain([1, inputs], ['MatMul', {}, weights]));
+  // 2,000 values of 20 bytes and 1,000,000 weights of 8 bytes: 8.04 MB.
+  expect(() => buildBlueprint(plan, { min: 0 }, 8_040_000)).not.toThrow();
+  expect(() => buildBlueprint(plan, { min: 0 }, 8_039_999)).toThrow('1,000,000 weights (8 bytes each)');
 });
 
 it('joins a value 3,000 times with the image in seconds: 18 million units on the way, one relay in the end', () => {

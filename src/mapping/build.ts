@@ -30,6 +30,7 @@ import {
 import { GatherParts } from './gather-parts.ts';
 import { checkMemory, USUAL_MEMORY } from './memory.ts';
 import { finder, nameGiver } from './population-names.ts';
+import { compressBias } from './quantise.ts';
 
 /** What one node became. */
 export type OnStep = (step: Step, signals: readonly Signal[], made: readonly PopulationBlueprint[]) => void;
@@ -221,7 +222,7 @@ function connectorFor(
       name,
       shape: potential.units,
       terms: potential.terms,
-      bias: potential.bias,
+      bias: compressBias(potential.bias, potential.units[0] ?? 1),
       value: potential.value,
       activation,
     };
@@ -281,7 +282,7 @@ function readout(signal: Potential | Spikes, value: string): PopulationBlueprint
       name: 'readout',
       shape: signal.units,
       terms: signal.terms,
-      bias: signal.bias,
+      bias: compressBias(signal.bias, signal.units[0] ?? 1),
       value: signal.value,
     };
   }

@@ -4,15 +4,27 @@
  */
 import { entryOf } from '../network/network.ts';
 import type { FloatSynapses, Term } from '../ops/signal.ts';
-import { forEachWeight, weightAxes } from './weights.ts';
+import { weightAxes, weightRows } from './weights.ts';
 
 /** xMax of a population: one entry, or one per channel. */
 export type Maxima = Float64Array;
 
-/** A term with weights V, in double precision. */
+/** A term with weights V, in double precision. They are computed block by block: all at once they would take three times the model's. */
 export interface NormalisedTerm {
   readonly from: string;
   readonly synapses: FloatSynapses;
+  /** Of the target population. */
+  readonly channels: number;
+  readonly sourceMaxima: Maxima;
+  readonly targetMaxima: Maxima;
+}
+
+/** Consecutive weights; the arrays are used again for the next block. */
+export interface WeightBlock {
+  /** Index of the first weight. */
+  readonly first: number;
+  /** Weights in the block, which may be fewer than the arrays have room for. */
+  readonly length: number;
   readonly weights: Float64Array;
   /** Channel of the target population that each weight belongs to. */
   readonly channels: Int32Array;
@@ -30,17 +42,46 @@ export function normaliseTerm(
   targetMaxima: Maxima,
 ): NormalisedTerm {
   const synapses = perChannel(term.synapses, channels, sourceMaxima.length);
+  return { from: term.from, synapses, channels, sourceMaxima, targetMaxima };
+}
+
+/** Weights of a block. */
+const BLOCK = 4096;
+
+/** All weights V of a term, in order. */
+export function* weightBlocks(term: NormalisedTerm): Generator<WeightBlock> {
+  const { synapses, channels, sourceMaxima, targetMaxima } = term;
   const axes = weightAxes(synapses);
-  const weights = new Float64Array(synapses.weights.length);
-  const owners = new Int32Array(weights.length);
-  forEachWeight(synapses, (index, source, target) => {
-    const channel = entryOf(channels, target, axes.targets);
-    const xIn = sourceMaxima[entryOf(sourceMaxima.length, source, axes.sources)];
+  const xIn = Float64Array.from(
+    { length: axes.sources },
+    (_, source) => sourceMaxima[entryOf(sourceMaxima.length, source, axes.sources)],
+  );
+  const own = synapses.weights;
+  const room = Math.min(BLOCK, own.length);
+  const weights = new Float64Array(room);
+  const owners = new Int32Array(room);
+  let length = 0;
+  let first = 0;
+  for (const row of weightRows(synapses)) {
+    const channel = entryOf(channels, row.target, axes.targets);
     const xOut = targetMaxima[entryOf(targetMaxima.length, channel, channels)];
-    weights[index] = (synapses.weights[index] * xIn) / xOut;
-    owners[index] = channel;
-  });
-  return { from: term.from, synapses, weights, channels: owners };
+    let { source } = row;
+    let left = row.perSource;
+    for (let i = row.start; i < row.start + row.length; i++) {
+      weights[length] = (own[i] * xIn[source]) / xOut;
+      owners[length++] = channel;
+      if (--left === 0) {
+        source++;
+        left = row.perSource;
+      }
+      if (length === room) {
+        yield { first, length, weights, channels: owners };
+        first += length;
+        length = 0;
+      }
+    }
+  }
+  if (length > 0) yield { first, length, weights, channels: owners };
 }
 
 /** An elementwise projection repeats its weights, so that each channel on either side has its own. */
@@ -71,11 +112,7 @@ export function channelReach(terms: readonly NormalisedTerm[], channels: number)
     synapses: new Float64Array(channels),
   };
   for (const term of terms) {
-    const { weights, channels: owners } = term;
-    for (let i = 0; i < weights.length; i++) {
-      reach.largest[owners[i]] = Math.max(reach.largest[owners[i]], Math.abs(weights[i]));
-    }
-    const { sums, counts } = reachOf(term, channels);
+    const { sums, counts } = reachOf(term, reach.largest);
     for (let channel = 0; channel < channels; channel++) {
       reach.sum[channel] += sums[channel];
       reach.synapses[channel] += counts[channel];
@@ -84,35 +121,36 @@ export function channelReach(terms: readonly NormalisedTerm[], channels: number)
   return reach;
 }
 
-/** One term's part of a channel's reach. */
-function reachOf({ synapses, weights, channels: owners }: NormalisedTerm, channels: number) {
+/** One term's part of a channel's reach. @param largest takes the largest |V| of each channel */
+function reachOf(term: NormalisedTerm, largest: Float64Array) {
+  const { synapses, channels } = term;
   const sums = new Float64Array(channels);
   const counts = new Float64Array(channels);
-  if (synapses.kind === 'sparse') {
-    const perTarget = new Float64Array(synapses.outputs);
-    const numbers = new Float64Array(synapses.outputs);
-    for (let i = 0; i < weights.length; i++) {
-      perTarget[synapses.targets[i]] += Math.abs(weights[i]);
-      numbers[synapses.targets[i]] += 1;
+  const perTarget = new Float64Array(synapses.kind === 'sparse' ? synapses.outputs : 0);
+  const numbers = new Float64Array(perTarget.length);
+  for (const { first, length, weights, channels: owners } of weightBlocks(term)) {
+    for (let i = 0; i < length; i++) {
+      const size = Math.abs(weights[i]);
+      const channel = owners[i];
+      largest[channel] = Math.max(largest[channel], size);
+      if (synapses.kind === 'sparse') {
+        const target = synapses.targets[first + i];
+        perTarget[target] += size;
+        numbers[target] += 1;
+      } else if (synapses.kind === 'elementwise') {
+        // Each neuron has one synapse, however many weights its channel has.
+        sums[channel] = Math.max(sums[channel], size);
+        counts[channel] = 1;
+      } else {
+        sums[channel] += size;
+        counts[channel] += 1;
+      }
     }
-    for (let target = 0; target < synapses.outputs; target++) {
-      const channel = entryOf(channels, target, synapses.outputs);
-      sums[channel] = Math.max(sums[channel], perTarget[target]);
-      counts[channel] = Math.max(counts[channel], numbers[target]);
-    }
-    return { sums, counts };
   }
-  for (let i = 0; i < weights.length; i++) {
-    const size = Math.abs(weights[i]);
-    const channel = owners[i];
-    // An elementwise projection gives each neuron one synapse, however many weights its channel has.
-    if (synapses.kind === 'elementwise') {
-      sums[channel] = Math.max(sums[channel], size);
-      counts[channel] = 1;
-    } else {
-      sums[channel] += size;
-      counts[channel] += 1;
-    }
+  for (let target = 0; target < perTarget.length; target++) {
+    const channel = entryOf(channels, target, perTarget.length);
+    sums[channel] = Math.max(sums[channel], perTarget[target]);
+    counts[channel] = Math.max(counts[channel], numbers[target]);
   }
   return { sums, counts };
 }

@@ -9,7 +9,7 @@
  */
 import { FirstspikeError } from '../error.ts';
 import { entryOf } from '../network/network.ts';
-import { type ChannelReach, channelReach, type NormalisedTerm } from './normalise.ts';
+import { type ChannelReach, channelReach, type NormalisedTerm, weightBlocks } from './normalise.ts';
 import { commonGrid, gridsOf, roundedStart } from './weight-grid.ts';
 
 const INT8 = 127;
@@ -79,7 +79,7 @@ export function quantiseSpiking(
   return {
     iExt,
     initial: Int32Array.from(compressBias(initial, channels)),
-    weights: terms.map((term) => roundWeights(term, (channel) => iExt[channel], wide)),
+    weights: terms.map((term) => roundWeights(term, iExt, wide)),
   };
 }
 
@@ -124,7 +124,7 @@ export function quantiseExactly(
     rest,
     iExt: Int32Array.from(perStep, Math.round),
     initial: Int32Array.from(compressBias(initial, channels)),
-    weights: terms.map((term) => roundWeights(term, (channel) => perStep[channel], wide)),
+    weights: terms.map((term) => roundWeights(term, perStep, wide)),
   };
 }
 
@@ -212,6 +212,7 @@ export function quantiseReadout(
   const isExact = grid !== undefined && grid.largest > 0 && multiple >= 1;
   const perUnit = isExact ? multiple / grid.g : Math.min(largest > 0 ? limit / largest : 1, room);
   const scale = 1 / (perUnit * levels);
+  const units = new Float64Array(channels).fill(perUnit);
   return {
     scale,
     initial: Int32Array.from(
@@ -220,17 +221,21 @@ export function quantiseReadout(
         channels,
       ),
     ),
-    weights: terms.map((term) => roundWeights(term, () => perUnit, isExact || type === 'int16')),
+    weights: terms.map((term) => roundWeights(term, units, isExact || type === 'int16')),
   };
 }
 
+/** @param units of potential per V, per channel */
 function roundWeights(
   term: NormalisedTerm,
-  unit: (channel: number) => number,
+  units: Int32Array | Float64Array,
   wide: boolean,
 ): Int8Array | Int16Array {
-  const rounded = wide ? new Int16Array(term.weights.length) : new Int8Array(term.weights.length);
-  for (let i = 0; i < rounded.length; i++) rounded[i] = Math.round(term.weights[i] * unit(term.channels[i]));
+  const count = term.synapses.weights.length;
+  const rounded = wide ? new Int16Array(count) : new Int8Array(count);
+  for (const { first, length, weights, channels } of weightBlocks(term)) {
+    for (let i = 0; i < length; i++) rounded[first + i] = Math.round(weights[i] * units[channels[i]]);
+  }
   return rounded;
 }
 

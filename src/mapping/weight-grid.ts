@@ -4,7 +4,7 @@
  * table, so that the potential of one step, m / g, need not be a whole number.
  */
 import { entryOf } from '../network/network.ts';
-import type { NormalisedTerm } from './normalise.ts';
+import { type NormalisedTerm, weightBlocks } from './normalise.ts';
 
 /** Larger n are no quantiser's, but chance. */
 const MOST_MULTIPLES = 1024;
@@ -18,14 +18,17 @@ export interface Grid {
   readonly largest: number;
 }
 
-/** Grid of each channel; undefined where the weights of one have none. */
+/** Grid of each channel, or of all as one channel; undefined where the weights of one have none. */
 export function gridsOf(terms: readonly NormalisedTerm[], channels: number): readonly Grid[] | undefined {
   const sizes = Array.from({ length: channels }, (): Set<number> => new Set());
-  for (const { weights, channels: owners } of terms) {
-    for (let i = 0; i < weights.length; i++) {
-      if (weights[i] !== 0) sizes[owners[i]].add(Math.abs(weights[i]));
-      // float32 may write the same multiple in two ways, but no more often.
-      if (sizes[owners[i]].size > 2 * MOST_MULTIPLES) return undefined;
+  for (const term of terms) {
+    for (const { length, weights, channels: owners } of weightBlocks(term)) {
+      for (let i = 0; i < length; i++) {
+        const own = sizes[channels === 1 ? 0 : owners[i]];
+        if (weights[i] !== 0) own.add(Math.abs(weights[i]));
+        // float32 may write the same multiple in two ways, but no more often.
+        if (own.size > 2 * MOST_MULTIPLES) return undefined;
+      }
     }
   }
   const grids = sizes.map((all) => gridOf([...all]));
@@ -34,11 +37,7 @@ export function gridsOf(terms: readonly NormalisedTerm[], channels: number): rea
 
 /** The grid of all channels together. */
 export function commonGrid(terms: readonly NormalisedTerm[]): Grid | undefined {
-  const [grid] =
-    gridsOf(
-      terms.map((term) => ({ ...term, channels: term.channels.map(() => 0) })),
-      1,
-    ) ?? [];
+  const [grid] = gridsOf(terms, 1) ?? [];
   return grid;
 }
 

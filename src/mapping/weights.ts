@@ -3,44 +3,51 @@
  */
 import type { FloatSynapses } from '../ops/signal.ts';
 
+/** Consecutive weights of one target: weight `start + i` comes from source `source + floor(i / perSource)`. */
+export interface WeightRow {
+  readonly start: number;
+  readonly length: number;
+  readonly target: number;
+  readonly source: number;
+  readonly perSource: number;
+}
+
 /**
- * Calls `visit(index, source, target)` for every weight. Sources and targets are channels of a convolution or of an
- * elementwise projection, neurons of a dense or sparse one; `weightAxes` says how many there are.
+ * All weights in order, as rows. Sources and targets are channels of a convolution or of an elementwise projection, neurons of
+ * a dense or sparse one; `weightAxes` says how many there are.
  */
-export function forEachWeight(
-  synapses: FloatSynapses,
-  visit: (index: number, source: number, target: number) => void,
-): void {
-  if (synapses.kind === 'dense') {
-    for (let target = 0, index = 0; target < synapses.outputs; target++) {
-      for (let source = 0; source < synapses.inputs; source++, index++) visit(index, source, target);
-    }
-    return;
-  }
+export function* weightRows(synapses: FloatSynapses): Generator<WeightRow> {
   if (synapses.kind === 'elementwise') {
-    for (let i = 0; i < synapses.weights.length; i++) visit(i, i, i);
+    for (let i = 0; i < synapses.weights.length; i++)
+      yield { start: i, length: 1, target: i, source: i, perSource: 1 };
     return;
   }
   if (synapses.kind === 'sparse') {
     const { inputs, starts, targets } = synapses;
     for (let source = 0; source < inputs; source++) {
-      for (let i = starts[source]; i < starts[source + 1]; i++) visit(i, source, targets[i]);
+      for (let i = starts[source]; i < starts[source + 1]; i++)
+        yield { start: i, length: 1, target: targets[i], source, perSource: 1 };
     }
     return;
   }
+  if (synapses.kind === 'dense') {
+    const { inputs: length, outputs } = synapses;
+    for (let target = 0; target < outputs; target++)
+      yield { start: target * length, length, target, source: 0, perSource: 1 };
+    return;
+  }
   const { inChannels, outChannels, groups, window } = synapses;
-  const taps = window.kernel[0] * window.kernel[1];
+  const perSource = window.kernel[0] * window.kernel[1];
   const inPerGroup = inChannels / groups;
   const outPerGroup = outChannels / groups;
-  for (let target = 0, index = 0; target < outChannels; target++) {
-    const firstSource = Math.floor(target / outPerGroup) * inPerGroup;
-    for (let i = 0; i < inPerGroup; i++) {
-      for (let tap = 0; tap < taps; tap++, index++) visit(index, firstSource + i, target);
-    }
+  const length = inPerGroup * perSource;
+  for (let target = 0; target < outChannels; target++) {
+    const source = Math.floor(target / outPerGroup) * inPerGroup;
+    yield { start: target * length, length, target, source, perSource };
   }
 }
 
-/** How many different sources and targets `forEachWeight` names. */
+/** How many different sources and targets `weightRows` names. */
 export function weightAxes(synapses: FloatSynapses): { readonly sources: number; readonly targets: number } {
   if (synapses.kind === 'dense' || synapses.kind === 'sparse')
     return { sources: synapses.inputs, targets: synapses.outputs };

@@ -105,6 +105,23 @@ describe('convert and evaluate', () => {
     expect((await json<Converted>('info', network)).origin.model).toBe('bars');
   });
 
+  it('says how many seconds each phase took, which add up to the whole', async () => {
+    const { secondsByPhase } = await json<{ readonly secondsByPhase: Readonly<Record<string, number>> }>(
+      'evaluate',
+      model,
+      '--data',
+      data,
+      '--steps',
+      '8',
+    );
+    const { total, ...phases } = secondsByPhase;
+    for (const phase of ['reading', 'calibrating', 'choosing settings', 'converting', 'evaluating'])
+      expect(phases[phase], phase).toBeGreaterThanOrEqual(0);
+    const sum = Object.values(phases).reduce((a, b) => a + b, 0);
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(total + 1e-9);
+  });
+
   it('the network from the file gives the bits that the conversion on the way gives, with either engine', async () => {
     const [file, onTheWay, clocked, threads] = await Promise.all([
       json<Evaluation>('evaluate', network, '--data', data),

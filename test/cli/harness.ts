@@ -60,6 +60,23 @@ export async function json<T = Record<string, unknown>>(...args: string[]): Prom
   return JSON.parse(stdout);
 }
 
+/** Runs a command that succeeds; gives its JSON document and its largest resident memory in MiB, which Linux counts. */
+export async function memoryOf<T = Record<string, unknown>>(
+  ...args: string[]
+): Promise<{ readonly report: T; readonly mebibytes: number }> {
+  const hook =
+    "import{readFileSync as f}from'node:fs';process.on('exit',()=>process.stderr.write(/VmHWM.*/.exec(f('/proc/self/status','utf8'))[0]))";
+  process.env.NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(hook)}`;
+  try {
+    const { code, stdout, stderr } = await firstspike(...args, '--json', '--quiet');
+    if (code !== 0) throw new Error(stderr);
+    const found = [...stderr.matchAll(/VmHWM:\s*(\d+)/g)].map(([, kilobytes]) => Number(kilobytes));
+    return { report: JSON.parse(stdout), mebibytes: Math.max(...found) / 1024 };
+  } finally {
+    delete process.env.NODE_OPTIONS;
+  }
+}
+
 /** A folder with everything the tests need; `remove` it at the end. */
 export function workshop() {
   const folder = mkdtempSync(join(tmpdir(), 'firstspike-cli-'));

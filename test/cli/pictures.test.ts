@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toOnnx } from '../../src/formats/onnx/write/index.ts';
 import { floatTensor } from '../../src/graph/tensor.ts';
 import { chain, gemm } from '../tiny-graph.ts';
-import { firstspike, json } from './harness.ts';
+import { firstspike, json, memoryOf } from './harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'firstspike-pictures-'));
 const at = (name: string): string => join(folder, name);
@@ -149,27 +149,11 @@ describe('pictures of several sizes', () => {
   });
 });
 
-/** The command's largest resident memory, in MiB. */
-async function memoryOf(
-  ...args: string[]
-): Promise<{ readonly report: Evaluation; readonly mebibytes: number }> {
-  const hook = "process.on('exit',()=>process.stderr.write(' maxrss '+process.resourceUsage().maxRSS+' '))";
-  process.env.NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(hook)}`;
-  try {
-    const { code, stdout, stderr } = await firstspike(...args, '--json', '--quiet');
-    if (code !== 0) throw new Error(stderr);
-    const found = [...stderr.matchAll(/maxrss (\d+)/g)].map(([, kilobytes]) => Number(kilobytes));
-    return { report: JSON.parse(stdout), mebibytes: Math.max(...found) / 1024 };
-  } finally {
-    delete process.env.NODE_OPTIONS;
-  }
-}
-
 it('takes no more memory for 6,000 pictures than for 2,700', { timeout: 600_000 }, async () => {
   pictures('2700', 2700);
   pictures('6000', 6000);
   const run = (data: string) =>
-    memoryOf(
+    memoryOf<Evaluation>(
       'evaluate',
       model,
       '--data',

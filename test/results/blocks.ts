@@ -15,6 +15,7 @@ import { energyBlocks } from './energy.ts';
 import { engineBlocks } from './engine.ts';
 import { exportsBlocks } from './exports.ts';
 import { heldOut, selectionNote, selections } from './held-out.ts';
+import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -228,6 +229,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
   'docs/noise.md': noiseBlocks,
+  'docs/scale.md': { 'large networks': largeNetworks },
   'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {
     'test images': () =>

@@ -162,9 +162,16 @@ function once<T>(work: () => T): () => T {
 function graphsOf(
   argument: string,
   reading: Reading,
-  read: (inputShape?: Shape) => Graph,
+  open: (inputShape?: Shape) => Graph,
 ): Pick<AnnModel, 'reading' | 'source' | 'graph' | 'inputShape'> {
-  const declared = once(() => declaredInput(() => naming(argument, read)));
+  let read = open;
+  const declared = once(() => {
+    const input = declaredInput(() => naming(argument, read));
+    const { graph } = input;
+    // Nothing is read again: the bytes of the file may go.
+    if (graph) read = () => graph;
+    return input;
+  });
   const source = (inputShape?: Shape): Graph => declared().graph ?? naming(argument, () => read(inputShape));
   return {
     reading,

@@ -6,8 +6,19 @@ import { FirstspikeError, grouped } from '../../error.ts';
 import { refuseStranger } from '../strangers.ts';
 import { DataLocation, type TensorProto } from './proto.ts';
 
-/** The bytes of a file named by a model, relative to the model's folder; undefined if there is no such file. */
-export type ExternalData = (location: string) => Uint8Array | undefined;
+/** A file of weights, which may be larger than one array can be. */
+export interface ExternalFile {
+  /** In bytes. */
+  readonly length: number;
+  /** A copy of the bytes from … to, which the graph keeps. */
+  read(from: number, to: number): Uint8Array<ArrayBuffer>;
+}
+
+/** A file named by a model, relative to the model's folder; undefined if there is no such file. */
+export type ExternalData = (location: string) => ExternalFile | undefined;
+
+/** As many bytes of a file as tell a stranger. */
+const HEAD = 4096;
 
 /** The tensor with its elements in it; one that has them already is returned as it is. */
 export function withElements(proto: TensorProto, name: string, external?: ExternalData): TensorProto {
@@ -22,24 +33,27 @@ export function withElements(proto: TensorProto, name: string, external?: Extern
       details,
     );
   }
-  const bytes = external(file);
-  if (!bytes) {
+  const source = external(file);
+  if (!source) {
     throw new FirstspikeError(
       'not-found',
       `The file "${file}", which holds the weights "${name}", is missing; put it beside the model.`,
       details,
     );
   }
-  refuseStranger(bytes, `The file "${file}", which should hold weights,`);
+  refuseStranger(
+    source.read(0, Math.min(HEAD, source.length)),
+    `The file "${file}", which should hold weights,`,
+  );
   const offset = Number(entries.get('offset') ?? 0);
-  const length = Number(entries.get('length') ?? bytes.length - offset);
+  const length = Number(entries.get('length') ?? source.length - offset);
   const isInside = [offset, length].every((n) => Number.isSafeInteger(n) && n >= 0);
-  if (!isInside || offset + length > bytes.length) {
+  if (!isInside || offset + length > source.length) {
     throw new FirstspikeError(
       'bad-file',
-      `Tensor "${name}" lies at bytes ${grouped(offset)} to ${grouped(offset + length)} of "${file}", which has ${grouped(bytes.length)}; the file is truncated, copy it again.`,
+      `Tensor "${name}" lies at bytes ${grouped(offset)} to ${grouped(offset + length)} of "${file}", which has ${grouped(source.length)}; the file is truncated, copy it again.`,
       details,
     );
   }
-  return { ...proto, rawData: bytes.slice(offset, offset + length), externalData: [] };
+  return { ...proto, rawData: source.read(offset, offset + length), externalData: [] };
 }

@@ -73,9 +73,19 @@ function typedField(proto: TensorProto): readonly (number | bigint)[] {
   }
 }
 
+/** Whether numbers lie in memory as they do in files. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The same bytes as floats: not copied where they are an array of their own. */
+function floatsOf(bytes: Uint8Array): Float32Array {
+  const isOwn = bytes.byteLength === bytes.buffer.byteLength;
+  return new Float32Array((isOwn ? bytes : new Uint8Array(bytes)).buffer);
+}
+
 function elementsOf(proto: TensorProto, type: ElementType, length: number): Float32Array | Float64Array {
-  const elements = type.kind === 'float' ? new Float32Array(length) : new Float64Array(length);
   const { rawData } = proto;
+  if (rawData.length > 0 && proto.dataType === DataType.FLOAT && isLittleEndian) return floatsOf(rawData);
+  const elements = type.kind === 'float' ? new Float32Array(length) : new Float64Array(length);
   if (rawData.length > 0) {
     const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
     for (let i = 0; i < length; i++) elements[i] = type.read(view, i * type.bytes);
@@ -104,6 +114,7 @@ export function writeTensor(name: string, tensor: Tensor): TensorProto {
 }
 
 function floatBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
+  if (isLittleEndian) return new Uint8Array(values.slice().buffer);
   const bytes = new DataView(new ArrayBuffer(values.length * 4));
   values.forEach((value, i) => {
     bytes.setFloat32(i * 4, value, true);

@@ -49,15 +49,22 @@ export function convolutionRecords(
   ];
 }
 
-/** Every row at `from` times a matrix whose weights are [outChannels, inChannels], plus its bias. */
+/** Weights of a matrix that are read once per image: a copy of more of them takes more memory than it saves time. */
+const MOST_COPIED = 2 ** 22;
+
+/**
+ * Every row at `from` times a matrix whose weights are [outChannels, inChannels], plus its bias; undefined where the reference
+ * had better read the weights where they are.
+ */
 export function matrixRecords(
   matrix: Convolution,
   rows: number,
   from: number,
   to: number,
   step: FloatStep,
-): KernelRecord[] {
-  const { outChannels } = matrix;
+): KernelRecord[] | undefined {
+  const { outChannels, weights } = matrix;
+  if (rows === 1 && weights.length > MOST_COPIED) return undefined;
   const window = rowsWindow(rows);
   const layer = packed(matrix, step);
   const { records, sums } = gatherRecords(

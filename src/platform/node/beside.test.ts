@@ -18,11 +18,19 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 describe('files beside a model', () => {
   const files = filesBeside(join(folder, 'model.onnx'));
-  const text = (location: string): string => new TextDecoder().decode(files(location));
+  const text = (location: string): string => {
+    const file = files(location);
+    return new TextDecoder().decode(file?.read(0, file.length));
+  };
   it('are those of its folder and below', () => {
     expect(text('weights.bin')).toBe('abc');
     expect(text('./data/more.bin')).toBe('de');
     expect(text('inside')).toBe('abc');
+  });
+  it('are read in parts', () => {
+    const file = files('weights.bin');
+    expect(file?.length).toBe(3);
+    expect(new TextDecoder().decode(file?.read(1, 3))).toBe('bc');
   });
   it('may be missing', () => {
     expect(files('other.bin')).toBeUndefined();

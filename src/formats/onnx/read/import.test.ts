@@ -254,6 +254,27 @@ describe('what exporters write', () => {
   });
 });
 
+it('bytes that share their memory with others, as those of a Buffer do', () => {
+  const bytes = model({
+    nodes: [node('Add', ['x', 'b'], 'y')],
+    initializers: [
+      {
+        name: 'b',
+        dims: [2n],
+        dataType: DataType.FLOAT,
+        rawData: new Uint8Array(new Float32Array([1.5, -2]).buffer),
+      },
+    ],
+  });
+  for (const shift of [0, 1, 2, 3]) {
+    const shared = new Uint8Array(bytes.length + 4);
+    shared.set(bytes, shift);
+    const { constants } = importOnnx(Buffer.from(shared.buffer, shift, bytes.length));
+    shared.fill(0);
+    expect([...(constants.get('b')?.data ?? [])]).toEqual([1.5, -2]);
+  }
+});
+
 describe('weights in a file beside the model', () => {
   const file = new Uint8Array(new Float32Array([9, 1.5, -2, 9]).buffer);
   const external = (entries: Readonly<Record<string, string>>): Uint8Array => {
@@ -267,7 +288,12 @@ describe('weights in a file beside the model', () => {
     return model({ nodes: [node('Add', ['x', 'b'], 'y')], initializers: [tensor] });
   };
   const read = (bytes: Uint8Array) =>
-    importOnnx(bytes, { external: (location) => (location === 'weights.bin' ? file : undefined) });
+    importOnnx(bytes, {
+      external: (location) =>
+        location === 'weights.bin'
+          ? { length: file.length, read: (from, to) => file.slice(from, to) }
+          : undefined,
+    });
   it('are read from their place in it', () => {
     const graph = read(external({ location: 'weights.bin', offset: '4', length: '8' }));
     expect([...(graph.constants.get('b')?.data ?? [])]).toEqual([1.5, -2]);

@@ -21,7 +21,7 @@ export interface ImportOptions {
   /** Shape of one image, e.g. `[1, 28, 28]`, for models that leave it open. */
   readonly inputShape?: Shape;
   /**
-   * The bytes of a file in which the model keeps weights, by the name that the model has for it: a path relative to the
+   * A file in which the model keeps weights, by the name that the model has for it: a path relative to the
    * model's folder, as untrusted as the model. Default: such models are refused.
    */
   readonly external?: ExternalData;

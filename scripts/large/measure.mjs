@@ -1,0 +1,83 @@
+// Time and memory of commands on networks of ImageNet's size with random weights, as JSON.
+//
+//   node scripts/results.mjs large          (needs python3 with onnx and numpy)
+//   node scripts/large/measure.mjs [--folder out/large] [--networks resnet18,resnet50,vgg16,mobilenetv2] --json
+//
+// Every command is a process of its own, with one thread: seconds on the clock, seconds of the processor, and the most memory
+// that was resident at one time. `load` is the machine's load average when a command began; above 1 per core the clock says little.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runnerImport } from 'vite';
+
+const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const load = async (file) => (await runnerImport(at(file), { configFile: false, logLevel: 'warn', root: at('.') })).module;
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: at('out/large') },
+    networks: { type: 'string', default: 'resnet18,resnet50,vgg16,mobilenetv2' },
+    json: { type: 'boolean' },
+  },
+});
+const CALIBRATION = 4;
+const IMAGES = 2;
+const { machineFields } = await load('src/platform/node/machine.ts');
+const { VERSION } = await load('src/version.ts');
+
+const { folder } = values;
+const file = (name) => join(folder, name);
+const names = values.networks.split(',');
+mkdirSync(folder, { recursive: true });
+const absent = [...names.map((name) => [name, `${name}.onnx`]), ['pictures', 'pictures.npz']].filter(([, path]) => !existsSync(file(path)));
+if (absent.length > 0) execFileSync('python3', [at('scripts/large/models.py'), folder, ...absent.map(([name]) => name)]);
+
+/** Runs a command, and says what it cost. */
+const watch = `
+import json, resource, subprocess, sys, time
+start = time.monotonic()
+status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps(dict(code=status.returncode, said=status.stderr.decode()[-300:], seconds=round(time.monotonic() - start, 1),
+    processorSeconds=round(used.ru_utime + used.ru_stime, 1), peakBytes=used.ru_maxrss * 1024)))
+`;
+const rows = [];
+for (const network of names) {
+  const model = file(`${network}.onnx`);
+  const converted = file(`${network}.safetensors`);
+  const data = ['--data', file('pictures.npz'), '--limit', String(IMAGES)];
+  const { parameters, network: { neurons } } = JSON.parse(
+    execFileSync(process.execPath, [at('dist/cli/main.js'), 'info', model, '--json'], { maxBuffer: 2 ** 28 }),
+  );
+  const commands = {
+    info: [model],
+    convert: [model, '-o', converted, '--calibrate', file('pictures.npz'), '--calibrate-limit', String(CALIBRATION), '--steps', '8', '--no-automatic'],
+    evaluate: [converted, '--ann', model, ...data, '--threads', '1'],
+    compare: [converted, '--ann', model, ...data, '--threads', '1'],
+    'export --to onnx': [converted, '-o', file(`${network}-integer.onnx`)],
+    'export --to c': [converted, '-o', file(`${network}.c`)],
+  };
+  for (const [command, args] of Object.entries(commands)) {
+    const began = loadavg()[0];
+    const words = [...command.split(' '), ...args, ...(command.startsWith('export') ? [] : ['--json'])];
+    const cost = JSON.parse(
+      spawnSync('python3', ['-c', watch, process.execPath, at('dist/cli/main.js'), ...words], { encoding: 'utf8' }).stdout,
+    );
+    const { code, said, ...numbers } = cost;
+    const refused = code === 0 ? null : said.trim().split('\n').at(-1);
+    rows.push({ network, parameters, neurons, command, refused, ...numbers, load: Number(began.toFixed(1)) });
+    process.stderr.write(`${network} ${command}: ${JSON.stringify(cost)}\n`);
+  }
+}
+console.log(
+  JSON.stringify({
+    version: VERSION,
+    seed: null,
+    data: { name: 'random pictures of 224×224', images: IMAGES },
+    calibration: CALIBRATION,
+    machine: machineFields(),
+    rows,
+  }),
+);
