@@ -3,33 +3,31 @@
  * names of the classes in the file's metadata. A group of rows is read at a time. Source: Apache Parquet; Hugging Face Datasets,
  * features `Image` and `ClassLabel`.
  */
-import { gunzipSync } from 'fflate';
-import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, snappyUncompress } from 'hyparquet';
 import { FirstspikeError, grouped } from '../error.ts';
 import type { ByteSource } from './byte-source.ts';
 import { largestContent } from './inflate-limit.ts';
 import { classLabels } from './labels.ts';
+import type { Cell } from './parquet/encodings.ts';
+import { type Column, type Footer, footerLength, parseFooter, TAIL_BYTES } from './parquet/footer.ts';
+import { readChunk } from './parquet/pages.ts';
 import type { PackedPictures } from './webdataset.ts';
 
 const imageNames = ['image', 'img', 'picture', 'pixel_values', 'jpg', 'png', 'webp'];
 const labelNames = ['label', 'labels', 'fine_label', 'target', 'cls', 'class', 'y'];
 
+/** As many as a table of them holds. */
+const MOST_ROWS = 2 ** 24;
+
 interface Shard {
-  readonly file: AsyncFile;
-  readonly metadata: FileMetaData;
+  readonly source: ByteSource;
+  readonly footer: Footer;
   readonly columns: Columns;
 }
 
-interface AsyncFile {
-  readonly byteLength: number;
-  readonly slice: (from: number, to?: number) => Promise<ArrayBuffer>;
-}
-
 interface Columns {
-  readonly image: string;
-  /** Whether the column has records {bytes, path}, and not bytes alone. */
-  readonly isRecord: boolean;
-  readonly label: string | undefined;
+  /** Its place among the file's columns: the bytes of a record {bytes, path}, or a column of bytes alone. */
+  readonly image: number;
+  readonly label: number | undefined;
   readonly classNames: readonly string[] | undefined;
 }
 
@@ -45,14 +43,16 @@ export async function parquetPictures(sources: readonly ByteSource[]): Promise<P
   for (const source of sources) {
     const shard = await opened(source);
     const { label, classNames: own } = shard.columns;
-    const count = shard.metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-    for (let row = 0; row < count; row++)
-      rows.set(`${source.name}/${String(row).padStart(String(count).length, '0')}`, { shard, row });
+    const count = rowsOf(shard.footer);
     unlabelled = label === undefined;
     const found = await labelsOf(source.name, shard);
     if (found.length !== count)
       throw bad(source.name, `has ${grouped(count)} rows but ${grouped(found.length)} labels`);
-    labels.push(...found);
+    if (labels.length + count > MOST_ROWS)
+      throw bad(source.name, `brings the rows to more than ${grouped(MOST_ROWS)}`);
+    for (const value of found) labels.push(value);
+    for (let row = 0; row < count; row++)
+      rows.set(`${source.name}/${String(row).padStart(String(count).length, '0')}`, { shard, row });
     if (own !== undefined) classNames = own;
   }
   const names = [...rows.keys()];
@@ -80,25 +80,22 @@ const bad = (name: string, why: string): FirstspikeError =>
     },
   );
 
-async function opened({ name, length, read }: ByteSource): Promise<Shard> {
-  const file: AsyncFile = {
-    byteLength: length,
-    async slice(from, to = length) {
-      const bytes = await read(from, Math.min(to, length));
-      return Uint8Array.from(bytes).buffer;
-    },
-  };
+const rowsOf = ({ groups }: Footer): number => groups.reduce((sum, { rows }) => sum + rows, 0);
+
+async function opened(source: ByteSource): Promise<Shard> {
+  const { name, length, read } = source;
   return guarded(name, async () => {
-    const metadata = await parquetMetadataAsync(file);
-    let [rows, bytes] = [0, 0];
-    for (const { num_rows, columns } of metadata.row_groups) {
-      rows += Number(num_rows);
-      for (const { meta_data } of columns) bytes += Number(meta_data?.total_uncompressed_size ?? 0);
-    }
-    // Every row has a label or a picture, which take some bits even when all are the same.
-    if (!(rows >= 0 && rows <= 64 * length)) throw new Error(`it announces ${grouped(rows)} rows`);
+    const end = length - TAIL_BYTES;
+    const size = footerLength(await read(Math.max(0, end), length), length);
+    const footer = parseFooter(await read(end - size, end), length);
+    const rows = rowsOf(footer);
+    const bytes = footer.groups
+      .flatMap(({ chunks }) => chunks)
+      .reduce((sum, { unpacked }) => sum + unpacked, 0);
+    // Every row has a picture, unless they are few or all the same.
+    if (!(rows <= 2 ** 16 + length / 16)) throw new Error(`it announces ${grouped(rows)} rows`);
     if (!(bytes <= largestContent(length))) throw new Error(`it would become ${grouped(bytes)} bytes`);
-    return { file, metadata, columns: columnsOf(metadata) };
+    return { source, footer, columns: columnsOf(footer) };
   });
 }
 
@@ -112,36 +109,29 @@ async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** By what the hub wrote of them, otherwise by their names. */
-function columnsOf({ schema, key_value_metadata = [] }: FileMetaData): Columns {
-  const features = featuresIn(key_value_metadata.find(({ key }) => key === 'huggingface')?.value);
-  const top: { readonly name: string; readonly fields: readonly string[] }[] = [];
-  for (let i = 1; i < schema.length; ) {
-    const { name, num_children = 0 } = schema[i];
-    top.push({ name, fields: schema.slice(i + 1, i + 1 + num_children).map((field) => field.name) });
-    i = nextOf(schema, i);
-  }
+function columnsOf({ columns, notes }: Footer): Columns {
+  const features = featuresIn(notes.get('huggingface'));
+  const top = [...new Set(columns.map(({ path }) => path[0]))];
   const called = (names: readonly string[], type: string): string | undefined =>
-    top.find(({ name }) => features.get(name)?._type === type)?.name ??
-    names.find((name) => top.some((column) => column.name === name));
-  const image = called(imageNames, 'Image') ?? top.find(({ fields }) => fields.includes('bytes'))?.name;
-  if (image === undefined)
-    throw new Error(`its columns are ${top.map(({ name }) => name).join(', ')}, none of which has pictures`);
+    top.find((name) => features.get(name)?._type === type) ?? names.find((name) => top.includes(name));
+  const at = (...path: readonly (string | undefined)[]): number =>
+    columns.findIndex((column) => column.path.join('\n') === path.join('\n'));
+  const image = called(imageNames, 'Image') ?? columns.find(({ path }) => path[1] === 'bytes')?.path[0];
+  if (image === undefined) throw new Error(`its columns are ${top.join(', ')}, none of which has pictures`);
+  const place = Math.max(at(image, 'bytes'), at(image));
+  if (place < 0 || columns[place].type !== BYTE_ARRAY || columns[place].isList)
+    throw new Error(`its column ${image} has neither bytes nor records of bytes`);
   const label = called(labelNames, 'ClassLabel');
+  if (label !== undefined && at(label) < 0) throw new Error(`its column ${label} has records or lists`);
   return {
-    image,
-    isRecord: top.some(({ name, fields }) => name === image && fields.includes('bytes')),
-    label,
+    image: place,
+    label: label === undefined ? undefined : at(label),
     classNames: label === undefined ? undefined : features.get(label)?.names,
   };
 }
 
-/** Index of the column after this one. */
-function nextOf(schema: FileMetaData['schema'], at: number): number {
-  let next = at + 1;
-  for (let left = schema[at]?.num_children ?? 0; left > 0 && next < schema.length; left--)
-    next = nextOf(schema, next);
-  return next;
-}
+/** Bytes of any length, as the format numbers types. */
+const BYTE_ARRAY = 6;
 
 interface Feature {
   readonly _type?: string;
@@ -165,65 +155,49 @@ function featureOf(value: unknown): Feature {
   return { ...(typeof _type === 'string' && { _type }), ...(isNames && { names }) };
 }
 
-/** Rows of one column. */
-const read = ({ file, metadata }: Shard, column: string, from?: number, to?: number) =>
-  parquetReadObjects({
-    file,
-    metadata,
-    columns: [column],
-    utf8: false,
-    ...(from !== undefined && { rowStart: from }),
-    ...(to !== undefined && { rowEnd: to }),
-    compressors: {
-      SNAPPY: (input, length) =>
-        within(input, length, () => {
-          const output = new Uint8Array(length);
-          snappyUncompress(input, output);
-          return output;
-        }),
-      GZIP: (input, length) => within(input, length, () => gunzipSync(input)),
-    },
-  });
-
-/** Pages that say what they become are believed up to a size. */
-function within(input: Uint8Array, length: number, unpack: () => Uint8Array): Uint8Array {
-  if (!(length >= 0 && length <= largestContent(input.length)))
-    throw new Error(`a page would become ${grouped(length)} bytes`);
-  return unpack();
+/** Values of one column in a group of rows. */
+async function cellsIn({ source, footer }: Shard, group: number, column: number): Promise<Cell[]> {
+  const { rows, chunks } = footer.groups[group];
+  const chunk = chunks[column];
+  return readChunk(
+    await source.read(chunk.from, chunk.from + chunk.length),
+    footer.columns[column],
+    chunk,
+    rows,
+  );
 }
 
 async function labelsOf(name: string, shard: Shard): Promise<ArrayLike<number> & Iterable<number>> {
   const { label, image, classNames } = shard.columns;
-  if (label === undefined) {
-    const rows = shard.metadata.row_groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
-    return new Int32Array(rows);
-  }
+  const { columns, groups } = shard.footer;
+  if (label === undefined) return new Int32Array(rowsOf(shard.footer));
   if (label === image) throw bad(name, 'has one column for pictures and labels');
-  const rows = await guarded(name, () => read(shard, label));
-  const values = rows.map((row) => Number(typeof row[label] === 'object' ? Number.NaN : row[label]));
-  return classLabels(values, `column ${label} of ${name}`, classNames?.length || undefined);
+  const values: number[] = [];
+  await guarded(name, async () => {
+    for (const group of groups.keys()) {
+      for (const cell of await cellsIn(shard, group, label)) values.push(labelIn(cell, columns[label]));
+    }
+  });
+  return classLabels(values, `column ${columns[label].path[0]} of ${name}`, classNames?.length || undefined);
+}
+
+/** Texts may be numbers. */
+function labelIn(cell: Cell, { isDecimal }: Column): number {
+  if (typeof cell === 'number' && !isDecimal) return cell;
+  const text = cell instanceof Uint8Array && !isDecimal ? new TextDecoder().decode(cell) : '';
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** The picture of a row; the group of rows that was read last is kept. */
 function groupReader(): (shard: Shard, row: number, path: string) => Promise<Uint8Array> {
-  let held:
-    | { readonly shard: Shard; readonly from: number; readonly rows: Promise<Record<string, unknown>[]> }
-    | undefined;
+  let held: { readonly shard: Shard; readonly group: number; readonly cells: Promise<Cell[]> } | undefined;
   return async (shard, row, path) => {
-    let from = 0;
-    let to = 0;
-    for (const { num_rows } of shard.metadata.row_groups) {
-      to = from + Number(num_rows);
-      if (row < to) break;
-      from = to;
-    }
-    const { image, isRecord } = shard.columns;
-    if (held?.shard !== shard || held.from !== from)
-      held = { shard, from, rows: guarded(path, () => read(shard, image, from, to)) };
-    const rows = await held.rows;
-    const value = rows[row - from]?.[image];
-    const bytes =
-      isRecord && typeof value === 'object' && value !== null ? (value as { bytes?: unknown }).bytes : value;
+    const { groups } = shard.footer;
+    let [group, from] = [0, 0];
+    while (group < groups.length - 1 && row >= from + groups[group].rows) from += groups[group++].rows;
+    if (held?.shard !== shard || held.group !== group)
+      held = { shard, group, cells: guarded(path, () => cellsIn(shard, group, shard.columns.image)) };
+    const bytes = (await held.cells)[row - from];
     if (bytes instanceof Uint8Array) return bytes;
     throw new FirstspikeError(
       'bad-file',

@@ -4,8 +4,9 @@ import { plainNetwork } from '../../test/plain-network.ts';
 import { chain, gemm, imagesOf, type Layer, scalar } from '../../test/tiny-graph.ts';
 import { FirstspikeError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
-import { floatTensor } from '../graph/tensor.ts';
+import { floatTensor, intTensor } from '../graph/tensor.ts';
 import { planGraph } from '../ops/plan.ts';
+import { eventSimulator } from '../simulate/layers/event.ts';
 import { buildBlueprint } from './build.ts';
 
 const shape = [1, 1, 2, 2];
@@ -95,6 +96,54 @@ describe('refuses', () => {
     const graph = chain(shape, conv);
     const inputs = [...graph.inputs, { name: 'other', shape: [1, 1] }];
     expect((await refusal({ ...graph, inputs })).message).toMatch(/2 inputs/);
+  });
+});
+
+describe('pools values in their own shape', () => {
+  const identity = gemm(
+    [
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 1, 0],
+      [0, 0, 0, 1],
+    ],
+    [0, 0, 0, 0],
+  );
+  const largest: Layer = ['ReduceMax', { axes: [1] }];
+  const pair: Layer = ['MaxPool', { kernel_shape: [1, 2], strides: [1, 2] }];
+  const places = intTensor([2], [2, 0]);
+  it.each<[string, Graph, readonly number[]]>([
+    // max(0.75, 0.25)
+    ['two scores picked', chain([1, 4], identity, ['Gather', { axis: 1 }, places], largest), [0.75]],
+    // 2 · max(0.25, 0.5, 0.75, 1) + 3
+    [
+      'all scores, mapped behind the pool',
+      chain([1, 4], identity, largest, ['Mul', {}, scalar(2)], ['Add', {}, scalar(3)]),
+      [5],
+    ],
+    // Of 1×2×2: 0.5 and 1; of these as 2 channels of 1: themselves.
+    [
+      'rows that became channels',
+      chain(
+        shape,
+        conv,
+        pair,
+        ['Reshape', {}, intTensor([4], [1, 2, 1, 1])],
+        ['MaxPool', { kernel_shape: [1, 1] }],
+        ['Flatten'],
+      ),
+      [0.5, 1],
+    ],
+  ])('%s', async (_, graph, expected) => {
+    const values = [0.25, 0.5, 0.75, 1];
+    const [, ...image] = graph.inputs[0].shape ?? [];
+    const images = imagesOf(image.length === 3 ? [1, 2, 2] : [1, 1, 4], [values]);
+    const network = await plainNetwork(graph, images, { steps: 'continuous', weights: 'float32' });
+    const { logits } = eventSimulator(network).run(images.pixels);
+    expect(logits.length).toBe(expected.length);
+    logits.forEach((logit, i) => {
+      expect(logit).toBeCloseTo(expected[i], 5);
+    });
   });
 });
 

@@ -232,7 +232,9 @@ function connectorFor(
     if (signal.kind === 'potential') return spikes;
     for (const relay of signal.relays) {
       spikes =
-        relay.kind === 'pool' ? maxPool(spikes, relay.window) : gather([spikes], relay.sources, relay.shape);
+        relay.kind === 'pool'
+          ? maxPool({ ...spikes, shape: relay.shape }, relay.window)
+          : gather([spikes], relay.sources, relay.shape);
     }
     return { ...spikes, shape: signal.shape };
   };

@@ -49,7 +49,8 @@ export interface Potential {
 
 /** What relays do to the spikes of a population: max-pool them, or gather them in another order. */
 export type Relaying =
-  | { readonly kind: 'pool'; readonly window: Window }
+  /** Of values of this shape: they may have been reshaped since the neurons or the relay before. */
+  | { readonly kind: 'pool'; readonly window: Window; readonly shape: Shape }
   /** Element i takes the spike of element `sources[i]`; all elements have one. */
   | { readonly kind: 'gather'; readonly sources: Int32Array; readonly shape: Shape };
 
@@ -60,6 +61,10 @@ export interface RelayedPotential {
   readonly potential: Potential;
   readonly relays: readonly Relaying[];
 }
+
+/** Whether relays only pool, within each of these channels. */
+export const poolsChannels = (relays: readonly Relaying[], channels: number): boolean =>
+  relays.every(({ kind, shape }) => kind === 'pool' && shape[0] === channels);
 
 export type Signal = Spikes | Potential | RelayedPotential;
 

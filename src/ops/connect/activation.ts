@@ -2,7 +2,7 @@
 import type { Activation } from '../../graph/activation.ts';
 import { channelsOf, dipOf } from '../../graph/activation.ts';
 import type { Connector } from '../operator.ts';
-import type { Signal, Spikes } from '../signal.ts';
+import { poolsChannels, type Signal, type Spikes } from '../signal.ts';
 import { elementwisePotential } from './potential.ts';
 
 /** f of the signal. A function that differs between channels must be given one slope or flight per channel of the signal. */
@@ -28,7 +28,7 @@ function passes(signal: Exclude<Signal, Spikes>, activation: Activation): boolea
   if (relays.length > 0 && Number.isFinite(dipOf(activation))) return false;
   if (channelsOf(activation) === 1) return true;
   const [channels] = potential.units;
-  return channelsOf(activation) === channels && relays.every(({ kind }) => kind === 'pool');
+  return channelsOf(activation) === channels && poolsChannels(relays, channels);
 }
 
 /** A grid whose first axis has the channels between which the function differs. */

@@ -4,7 +4,14 @@
  */
 import { sizeOf } from '../../graph/tensor.ts';
 import type { Connector } from '../operator.ts';
-import { isNonNegative, type Potential, type RelayedPotential, type Signal, type Term } from '../signal.ts';
+import {
+  isNonNegative,
+  type Potential,
+  poolsChannels,
+  type RelayedPotential,
+  type Signal,
+  type Term,
+} from '../signal.ts';
 import { type AffineMap, compose, perChannel, perElement } from './affine-map.ts';
 import { scaleTargets } from './scale-synapses.ts';
 
@@ -47,8 +54,8 @@ function mapPotential(potential: Potential, map: AffineMap): Potential | undefin
  * other, and below a gather.
  */
 function mapRelayed(signal: RelayedPotential, map: AffineMap, value: string): RelayedPotential | undefined {
-  if (signal.relays.some(({ kind }) => kind === 'gather')) return undefined;
   const channels = signal.potential.units[0];
+  if (!poolsChannels(signal.relays, channels)) return undefined;
   const scale = perChannel(map.scale, channels);
   const offset = perChannel(map.offset, channels);
   if (!scale || !offset || scale.some((factor) => factor < 0)) return undefined;

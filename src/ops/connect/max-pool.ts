@@ -8,7 +8,7 @@ import { elementwisePotential } from './potential.ts';
 /** The pooled signal: a relay of earliest spikes, or pools to be applied once the potential has fired. */
 export function connectMaxPool(signal: Signal, window: Window, connector: Connector): Signal {
   const shape = connector.shapes[0];
-  const pool: Relaying = { kind: 'pool', window };
+  const pool: Relaying = { kind: 'pool', window, shape: signal.shape };
   if (signal.kind === 'potential')
     return { kind: 'relayed-potential', shape, potential: signal, relays: [pool] };
   if (signal.kind === 'relayed-potential') return { ...signal, shape, relays: [...signal.relays, pool] };

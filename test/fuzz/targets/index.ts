@@ -11,6 +11,7 @@ import { nir } from './nir.ts';
 import { npz } from './npz.ts';
 import { onnx } from './onnx.ts';
 import { packed } from './packed.ts';
+import { parquet } from './parquet.ts';
 import { png } from './png.ts';
 import { tfjs } from './tfjs.ts';
 
@@ -28,6 +29,7 @@ export const targets: readonly Target[] = [
   jpeg,
   bitmap,
   packed,
+  parquet,
   dropped,
 ];
 
