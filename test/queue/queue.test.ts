@@ -2,19 +2,11 @@
  * @file A queue as a user has it: commands with `--executor` have the bytes of the same command without, and every mistake and
  * failure is one sentence. On the built package, with a Redis of its own.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FirstspikeError } from '../../src/error.ts';
-import { floatTensor } from '../../src/graph/tensor.ts';
-import { type QueuePool, queuePool } from '../../src/platform/node/queue/pool.ts';
-import { parseAddress } from '../../src/platform/node/queue/redis.ts';
-import { inline, mapImages } from '../../src/run/executor.ts';
-import type { Context } from '../../src/run/job.ts';
 import { VERSION } from '../../src/version.ts';
 import { firstspike, workshop, writeBars } from '../cli/harness.ts';
-import { chain, gemm, imagesOf } from '../tiny-graph.ts';
 import { redisServer, type ServingWorker, withoutRedis, worker } from './redis-server.ts';
 
 const { at, remove } = workshop();
@@ -58,11 +50,7 @@ describe.skipIf(withoutRedis !== undefined)(`a queue${why}`, () => {
     redis = await redisServer();
   });
   afterAll(() => redis.stop());
-  beforeEach(async () => {
-    const client = redis.client();
-    await client.flushall();
-    client.disconnect();
-  });
+  beforeEach(() => redis.clear());
   afterEach(async () => {
     await Promise.all(workers.splice(0).map((each) => each.end()));
   });
@@ -220,159 +208,5 @@ describe.skipIf(withoutRedis !== undefined)(`a queue${why}`, () => {
       expect(stderr.trim().split('\n').length).toBe(1);
     }
     expect(existsSync(at('refused'))).toBe(false);
-  });
-
-  describe('as a pool', () => {
-    const graph = chain(
-      [1, 1, 1, 2],
-      ['Flatten'],
-      gemm(
-        [
-          [1, 0],
-          [0, 1],
-        ],
-        [0, 0],
-      ),
-    );
-    const decision = { kind: 'argmax', output: 'v2', shape: [1, 2] } as const;
-    const context = { kind: 'classify', graph, decision } as unknown as Context<'classify'>;
-    const images = imagesOf(
-      [1, 1, 2],
-      [
-        [1, 2],
-        [3, 1],
-        [0, 5],
-      ],
-    );
-    let pool: QueuePool;
-    const notes: string[] = [];
-    const open = async (shared?: string) => {
-      pool = await queuePool(parseAddress('queue', redis.url), {
-        shared,
-        note: (text) => void notes.push(text),
-      });
-    };
-    afterEach(() => pool.close());
-
-    it('gives the answers that this process gives', async () => {
-      await open();
-      await serve();
-      const options = { slice: 1 };
-      expect(await mapImages(context, images, { ...options, pool })).toStrictEqual(
-        await mapImages(context, images, { ...options, pool: inline }),
-      );
-    });
-
-    it('reports a job that fails on every worker once, and the worker does the next one', async () => {
-      await open();
-      await serve();
-      const broken = { ...context, graph: { ...graph, nodes: null } } as unknown as typeof context;
-      const failure = await mapImages(broken, images, { slice: 1, pool }).catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(FirstspikeError);
-      expect(failure).toMatchObject({ code: 'queue' });
-      expect(String(failure)).toMatch(/The workers gave up images \d to \d: 3 attempts failed: .*null/);
-      expect(await mapImages(context, images, { pool, slice: 3 })).toHaveLength(1);
-    });
-
-    it('reports a job over which workers end', async () => {
-      await open();
-      const clocked = { ...context, kind: 'classify' } as const;
-      const answer = mapImages(clocked, images, { slice: 3, pool }).catch((error: unknown) => error);
-      let settled = false;
-      void answer.then(() => {
-        settled = true;
-      });
-      // Workers that take the job and fall silent: their locks, and nobody who keeps them.
-      const { Worker } = await import('bullmq');
-      const { QUEUE, PREFIX, MOST_STALLED } = await import('../../src/platform/node/queue/protocol.ts');
-      const silent = new Worker(QUEUE, () => new Promise(() => {}), {
-        connection: { host: '127.0.0.1', port: redis.port, maxRetriesPerRequest: null },
-        prefix: PREFIX,
-        concurrency: 2 * MOST_STALLED,
-        lockDuration: 100,
-        skipLockRenewal: true,
-        stalledInterval: 60,
-        maxStalledCount: MOST_STALLED,
-      });
-      silent.on('error', () => {});
-      while (!settled) await after(20);
-      await silent.close(true);
-      expect(String(await answer)).toMatch(/more than 5 of them ended or fell silent over it/);
-    });
-
-    it("reports a worker's own error as it is", async () => {
-      await open();
-      await serve();
-      const encoded = {
-        files: [{ file: 'a.png', bytes: Uint8Array.of(1, 2, 3) }],
-        recipe: { channels: 1, transform: {}, isDeep: false },
-        shape: [1, 1, 2],
-      };
-      const { shape, length, labels } = { ...images, length: 1 };
-      const executor = pool.open(context);
-      const job = { shape, length, labels: labels.slice(0, 1), encoded } as unknown as Parameters<
-        typeof executor.run
-      >[0];
-      const failure = await executor.run(job).catch((error: unknown) => error);
-      await executor.close();
-      expect(failure).toMatchObject({ name: 'FirstspikeError', code: 'bad-file' });
-    });
-
-    it('sends a model of more than 64 MiB by the shared folder, checked by its hash', async () => {
-      mkdirSync(at('shared'));
-      const large = new Map([
-        ...graph.constants,
-        ['unused', floatTensor([2 ** 24 + 1], new Array(2 ** 24 + 1).fill(1))],
-      ]);
-      const heavy = { ...context, graph: { ...graph, constants: large } } as typeof context;
-      await open();
-      expect(await mapImages(heavy, images, { pool }).catch(String)).toMatch(
-        /more than 64 MiB .*give --shared DIR/,
-      );
-      await pool.close();
-      await open(at('shared'));
-      const without = await serve();
-      const answers = mapImages(heavy, images, { pool });
-      expect((await without.running).stderr).toMatch(/more than 64 MiB .*give --shared DIR/);
-      await serve('--shared', at('shared'));
-      expect(await answers).toStrictEqual(await mapImages(context, images, {}));
-      expect(readdirSync(at('shared'))).toEqual([]);
-    });
-  });
-});
-
-describe.skipIf(withoutRedis !== undefined)(`a Redis with a password and TLS${why}`, () => {
-  it('is used by its address; others are refused', async () => {
-    const [key, certificate] = [at('key.pem'), at('certificate.pem')];
-    const made = spawnSync('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
-    ]);
-    expect(made.status, String(made.stderr)).toBe(0);
-    const redis = await redisServer((port) => [
-      ...['--port', '0', '--tls-port', `${port}`, '--requirepass', 's:ec/ret', '--tls-auth-clients', 'no'],
-      ...['--tls-cert-file', certificate, '--tls-key-file', key],
-    ]);
-    const address = (password: string) => `rediss://:${encodeURIComponent(password)}@localhost:${redis.port}`;
-    const trusting = (...args: string[]) => firstspike(...args);
-    process.env.NODE_EXTRA_CA_CERTS = certificate;
-    try {
-      const serving = await worker(address('s:ec/ret'));
-      const run = (password: string) =>
-        trusting(...commands.evaluate, '--executor', address(password), '--quiet');
-      const right = await run('s:ec/ret');
-      expect(right.code, right.stderr).toBe(0);
-      const wrong = await run('wrong');
-      expect(wrong.stderr).toMatch(/^error Cannot use the queue at rediss:\/\/localhost:\d+: WRONGPASS/);
-      delete process.env.NODE_EXTRA_CA_CERTS;
-      const distrusting = await run('s:ec/ret');
-      expect(distrusting.stderr).toMatch(
-        /^error Cannot use the queue at rediss:\/\/localhost:\d+: self-signed certificate/,
-      );
-      expect((await serving.end()).code).toBe(130);
-    } finally {
-      delete process.env.NODE_EXTRA_CA_CERTS;
-      await redis.stop();
-    }
   });
 });

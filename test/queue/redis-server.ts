@@ -58,6 +58,11 @@ export async function redisServer(settings: (port: number) => readonly string[] 
     port,
     folder,
     client: (at = url): Redis => new Redis(at),
+    async clear(): Promise<void> {
+      const client = new Redis(url);
+      await client.flushall();
+      client.disconnect();
+    },
     async restart(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
       await kill(signal);
       await start();

@@ -102,6 +102,7 @@ export const jobs: readonly Job[] = [
   ].map(([name, args]) => ({ ...job(`bench-${name}`, args), script: 'bench/run.mjs' })),
   { name: 'kernels', args: [], script: 'bench/kernels.mjs' },
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
+  { name: 'queue', args: [], script: 'bench/queue.mjs' },
   // Models and images that are not bundled: files in the folder where the command is given.
   job(
     'mlperf-resnet8',
