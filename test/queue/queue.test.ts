@@ -189,6 +189,18 @@ describe.skipIf(withoutRedis !== undefined)(`a queue${why}`, () => {
     expect(result('forgotten')).toBe(result('not-forgotten'));
   });
 
+  it('Ctrl-C ends a command whose Redis is gone', async () => {
+    const own = await redisServer();
+    const running = firstspike(...commands.evaluate, '--executor', own.url);
+    const client = own.client();
+    while ((await client.keys('firstspike:packet:*')).length === 0) await after(20);
+    client.disconnect();
+    await own.stop();
+    running.process.kill('SIGINT');
+    const { code, stderr } = await running;
+    expect(code, stderr).toBe(130);
+  });
+
   it('the address is checked before anything is done, and no message has its password', async () => {
     const refusals: [args: string[], message: RegExp][] = [
       [['--executor', 'http://host'], /--executor must be redis:\/\/host:port/],

@@ -71,7 +71,12 @@ export async function queuePool(address: QueueAddress, { shared, note }: QueueOp
   const { Queue, QueueEvents } = await queuePackages();
   const redis = await connect(address, note);
   const store = packetStore(redis, shared);
-  const settings = { connection: connectionOf(address), prefix: PREFIX, skipVersionCheck: true };
+  let isClosed = false;
+  const settings = {
+    connection: connectionOf(address, () => isClosed),
+    prefix: PREFIX,
+    skipVersionCheck: true,
+  };
   const queue = new Queue(QUEUE, settings);
   const events = new QueueEvents(QUEUE, settings);
   queue.on('error', () => {});
@@ -217,6 +222,7 @@ export async function queuePool(address: QueueAddress, { shared, note }: QueueOp
       };
     },
     async close() {
+      isClosed = true;
       for (const stop of stops) stop();
       await within(PATIENCE, sign.end());
       await within(PATIENCE, Promise.all([events.close(), queue.close()]));

@@ -63,9 +63,13 @@ const lasting = {
   retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 10), LONGEST_WAIT),
 } satisfies RedisOptions;
 
-/** For the connections that BullMQ makes. */
-export const connectionOf = ({ url }: QueueAddress): BullOptions & { readonly url: string } => ({
+/** For the connections that BullMQ makes. @param isClosed whether a lost connection is not wanted any more */
+export const connectionOf = (
+  { url }: QueueAddress,
+  isClosed: () => boolean = () => false,
+): BullOptions & { readonly url: string } => ({
   ...lasting,
+  retryStrategy: (times) => (isClosed() ? null : lasting.retryStrategy(times)),
   url,
 });
 
