@@ -4,7 +4,7 @@
 //
 //   npm run build:library && node bench/queue.mjs [--jobs 400] [--rounds 5] [--json]
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -38,7 +38,10 @@ try {
   document = {
     schema: 1,
     command: 'bench/queue',
-    machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version },
+    version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+    seed: null,
+    data: { name: 'MNIST test set', images: jobs },
+    machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` },
     jobs,
     rounds,
     milliseconds: await overheads(),
