@@ -17,6 +17,7 @@ const INSIDE = [
   'kernels/index.js',
   'measure/fingerprint.js',
   'platform/node/hdf5.js',
+  'platform/node/queue/pool.js',
   'platform/node/studio-server.js',
 ];
 

@@ -24,7 +24,9 @@ export type ErrorCode =
   /** An output file exists or cannot be written. */
   | 'write'
   /** An optional dependency is not installed. */
-  | 'missing-dependency';
+  | 'missing-dependency'
+  /** A queue of jobs cannot be used, or its workers gave up a job. */
+  | 'queue';
 
 /** An error whose message is one sentence for a person: what, where, what to do. */
 export class FirstspikeError extends Error {

@@ -18,6 +18,7 @@ import { sweepCommand } from './commands/sweep/command.ts';
 import { trainCommand } from './commands/train/command.ts';
 import { tuneCommand } from './commands/tune/command.ts';
 import { vectorsCommand } from './commands/vectors/command.ts';
+import { workerCommand } from './commands/worker/command.ts';
 import { refuseTwice } from './shared/once.ts';
 
 /** The program; it throws where Commander would end the process. */
@@ -43,6 +44,7 @@ export function program(): Command {
   mergeCommand(root, async (args) => {
     await program().parseAsync(args, { from: 'user' });
   });
+  workerCommand(root);
   trainCommand(root);
   tuneCommand(root);
   benchCommand(root);

@@ -104,7 +104,7 @@ export function workshop() {
 }
 
 /** Three classes of size×size images: a bright bar at the left, in the middle, at the right; as IDX files. */
-function writeBars(prefix: string, length: number, size: number, seed: number): void {
+export function writeBars(prefix: string, length: number, size: number, seed: number): void {
   const draw = random(seed);
   const images = Buffer.alloc(16 + length * size * size);
   const labels = Buffer.alloc(8 + length);

@@ -17,6 +17,7 @@ import { exportsBlocks } from './exports.ts';
 import { heldOut, selectionNote, selections } from './held-out.ts';
 import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
+import { queueBlocks } from './queue.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
@@ -242,6 +243,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
     'held out': () => heldOut('mnist-fig1-2steps'),
     'test images': () => card('mnist', each('mnist-fig1-2steps', 'own', 2)),
   },
+  'docs/scale.md': queueBlocks,
   'models/mnist-small.md': {
     'held out': () => heldOut('mnist-small'),
     'test images': () => card('mnist', each('mnist-small', 'own', 8)),

@@ -103,6 +103,7 @@ export const jobs: readonly Job[] = [
   { name: 'kernels', args: [], script: 'bench/kernels.mjs' },
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   { name: 'large', args: [], script: 'scripts/large/measure.mjs' },
+  { name: 'queue', args: [], script: 'bench/queue.mjs' },
   // Models and images that are not bundled: files in the folder where the command is given.
   job(
     'mlperf-resnet8',

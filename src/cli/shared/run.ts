@@ -19,19 +19,20 @@ import { shortHash } from './format.ts';
 import type { AnnModel, Model } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
 import { fileName } from './options.ts';
+import { addQueue, openQueue, type QueueFlags } from './queue.ts';
 import type { ReadingOptions } from './reading.ts';
 import type { Invocation, Session } from './session.ts';
 
-export interface RunFlags {
+export interface RunFlags extends QueueFlags {
   readonly run?: string | undefined;
   readonly shard?: Shard | undefined;
 }
 
 const GROUP = 'Run directory:';
 
-/** Adds `--run` and `--shard`. @param usual the directory of a command that has one without being asked, in words */
+/** Adds `--run`, `--shard`, `--executor` and `--shared`. @param usual the directory of a command that has one without being asked, in words */
 export function addRunDirectory(command: Command, usual = 'none'): Command {
-  return command
+  command
     .addOption(
       new Option(
         '--run <dir>',
@@ -48,10 +49,14 @@ export function addRunDirectory(command: Command, usual = 'none'): Command {
         .helpGroup(GROUP)
         .argParser((text) => parseShard(text, process.env)),
     );
+  return addQueue(command);
 }
 
 /** Options that no result depends on, and those whose content is a fact by itself. */
-const NEUTRAL = ['--json', '--quiet', '--threads', '--run', '--shard', '--out', '--decisions', '--max-loss'];
+const NEUTRAL = [
+  ...['--json', '--quiet', '--threads', '--run', '--shard', '--executor', '--shared'],
+  ...['--out', '--decisions', '--max-loss'],
+];
 const BY_CONTENT = ['--data', '--calibrate'];
 
 /** `--output` is a file where a network is written, and an output of the model elsewhere. */
@@ -59,9 +64,9 @@ const isFact = (flag: string, command: string): boolean =>
   !NEUTRAL.includes(flag) && !BY_CONTENT.includes(flag) && !(flag === '--output' && command === 'convert');
 
 /** `--run` of a command that keeps its results in the folder of `--out`; shards share that folder, and need their own. */
-export const runIn = ({ run, shard, out }: RunFlags & { readonly out?: string }): RunFlags => ({
-  run: run ?? (shard === undefined ? out : undefined),
-  shard,
+export const runIn = ({ out, ...flags }: RunFlags & { readonly out?: string }): RunFlags => ({
+  ...flags,
+  run: flags.run ?? (flags.shard === undefined ? out : undefined),
 });
 
 /** What a command works on. */
@@ -72,15 +77,17 @@ interface Inputs {
 }
 
 /**
- * Opens the run directory; without `--run` there is none. The session that is returned has the run, writes its result there
- * too, and gives the directory back at its end.
- * @throws FirstspikeError `usage` for a shard without a directory, a directory of another run, or one where a process works
+ * Opens the queue and the run directory; without `--executor` and `--run` there is none. The session that is returned has both,
+ * writes its result into the directory too, and gives them back at its end.
+ * @throws FirstspikeError `usage` for a shard without a directory, a directory of another run, or one where a process works;
+ * `queue`, `missing-dependency`
  */
 export async function openRun(
-  session: Session,
-  { run: folder, shard }: RunFlags,
+  given: Session,
+  { run: folder, shard, ...queue }: RunFlags,
   inputs: Inputs,
 ): Promise<Session> {
+  const session = await openQueue(given, queue);
   if (folder === undefined) {
     if (shard === undefined) return session;
     throw new FirstspikeError(
@@ -171,7 +178,7 @@ export const resultFacts = async (
 
 /** The command line that gives the whole result. */
 function replayOf({ command, args, flags }: Invocation): string[] {
-  const left = ['--json', '--quiet', '--threads', '--run', '--shard'];
+  const left = ['--json', '--quiet', '--threads', '--run', '--shard', '--executor', '--shared'];
   const kept = [...flags].filter(([flag]) => !left.includes(flag));
   return [command, ...args, ...kept.flatMap(([flag, text]) => (text === null ? [flag] : [flag, text]))];
 }

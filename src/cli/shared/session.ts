@@ -33,6 +33,8 @@ export interface Session extends Output {
   readonly signal: AbortSignal;
   readonly invocation: Invocation;
   readonly run?: Run;
+  /** Workers on other machines, in place of this command's threads. */
+  readonly queue?: WorkerPool;
   /** Has something done when the command ends, with or without an error; the last one first. */
   atEnd(work: () => Promise<void>): void;
   /** The command's threads, which stay until it ends. */
@@ -80,15 +82,15 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
 }
 
 /**
- * Threads to spread images over: as many as asked for, otherwise all cores if it is worth starting them. In a run directory,
- * answers that are there are taken from it, and others kept.
+ * Threads to spread images over: as many as asked for, otherwise all cores if it is worth starting them; or the workers of a
+ * queue. In a run directory, answers that are there are taken from it, and others kept.
  */
 export function poolFor(
-  { run, threadPool }: Pick<Session, 'run' | 'threadPool'>,
+  { run, queue, threadPool }: Pick<Session, 'run' | 'queue' | 'threadPool'>,
   images: number,
   threads: number | undefined,
 ): WorkerPool {
   const wanted = threads ?? (images < 50 ? 1 : allCores());
-  const pool = wanted === 1 ? inline : threadPool(wanted);
+  const pool = queue ?? (wanted === 1 ? inline : threadPool(wanted));
   return run ? keptJobs(pool, { ...run.journal, hash: contentHash }) : pool;
 }

@@ -7,6 +7,8 @@ import { answerIn, type Reply } from './reply.ts';
 export interface Thread<Question, Answer> {
   /** Questions without an answer yet. */
   readonly pending: number;
+  /** Whether it has ended, by an error or by `end`. */
+  readonly hasEnded: boolean;
   /** @throws FirstspikeError that the thread met; any other error ends it */
   ask(question: Question): Promise<Answer>;
   /** Ends the thread, whatever it does; questions without an answer fail. */
@@ -42,6 +44,9 @@ export function startThread<Question, Answer>(file: string): Thread<Question, An
   return {
     get pending() {
       return pending.length;
+    },
+    get hasEnded() {
+      return failure !== undefined;
     },
     ask: (question) =>
       new Promise((resolve, reject) => {

@@ -87,7 +87,9 @@ function executorOn<K extends Kind>(
     run,
     async close() {
       await Promise.all(
-        threads.map((thread) => (release && thread.pending === 0 ? release(thread) : thread.end())),
+        threads.map((thread) =>
+          release && thread.pending === 0 && !thread.hasEnded ? release(thread) : thread.end(),
+        ),
       );
     },
   };

@@ -63,11 +63,11 @@ export function convertCommand(program: Command): void {
   addOutput(command);
   for (const option of command.options) if (option.long === '--calibrate') option.makeOptionMandatory();
   runs<ConvertCommandOptions>(command, async (given, options, argument) => {
-    const { optimize: goal, run, shard } = options;
-    if (!goal && (run !== undefined || shard !== undefined)) {
+    const { optimize: goal, run, shard, executor, shared } = options;
+    if (!goal && (run ?? shard ?? executor) !== undefined) {
       throw new FirstspikeError(
         'usage',
-        '--run and --shard go with a search; add --optimize steps, spikes or synops.',
+        '--run, --shard and --executor go with a search; add --optimize steps, spikes or synops.',
       );
     }
     if (!goal && options.maxLoss !== undefined) {
@@ -91,7 +91,7 @@ export function convertCommand(program: Command): void {
     const folder = run ?? (shard || !goal ? undefined : `${options.output}.run`);
     const session = await openRun(
       given,
-      { run: folder, shard },
+      { run: folder, shard, executor, shared },
       { models: [model], images: { 'the calibration data': images } },
     );
     let isWritten = false;
