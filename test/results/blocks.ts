@@ -230,7 +230,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
   'docs/noise.md': noiseBlocks,
-  'docs/scale.md': { 'large networks': largeNetworks },
+  'docs/scale.md': { 'large networks': largeNetworks, ...queueBlocks },
   'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {
     'test images': () =>
@@ -243,7 +243,6 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
     'held out': () => heldOut('mnist-fig1-2steps'),
     'test images': () => card('mnist', each('mnist-fig1-2steps', 'own', 2)),
   },
-  'docs/scale.md': queueBlocks,
   'models/mnist-small.md': {
     'held out': () => heldOut('mnist-small'),
     'test images': () => card('mnist', each('mnist-small', 'own', 8)),
