@@ -8,9 +8,7 @@ import type { ImageLayout } from '../../data/image-axes.ts';
 import { interpolations } from '../../data/resample.ts';
 import { FirstspikeError } from '../../error.ts';
 import { STDOUT } from '../../platform/node/files.ts';
-import type { TrialAxes } from '../../search/trials.ts';
 import { type CodingRequest, parseCoding } from '../../simulate/baselines/coding.ts';
-import { isNoisy, MOST_JITTER, type Noise } from '../../simulate/noise/noise.ts';
 import { type Engine, engines } from '../../simulate/simulation.ts';
 import { listOf, type NamedPreprocess, number, oneOf, preprocess, wholeNumber } from './option-values.ts';
 import type { OutputOptions } from './output.ts';
@@ -50,7 +48,13 @@ export type { OutputOptions };
 
 const splits = ['train', 'test'] as const;
 
-const option = (group: string, flags: string, text: string, read?: (text: string) => unknown): Option => {
+/** An option under a heading of the help. */
+export const option = (
+  group: string,
+  flags: string,
+  text: string,
+  read?: (text: string) => unknown,
+): Option => {
   const made = new Option(flags, text).helpGroup(group);
   return read ? made.argParser(read) : made;
 };
@@ -58,7 +62,6 @@ const option = (group: string, flags: string, text: string, read?: (text: string
 const CONVERSION = 'Conversion:';
 const DATA = 'Data:';
 const RUN = 'Running:';
-const NOISE = 'Noise of the hardware:';
 const OUTPUT = 'Output:';
 
 export const preprocessOption = (): Option =>
@@ -206,107 +209,6 @@ export const codingList = (): Option =>
   );
 
 export type CodingChoice = 'all' | readonly CodingRequest[];
-
-export interface NoiseOptions {
-  readonly jitter?: number;
-  readonly drop?: number;
-  readonly weightNoise?: number;
-  readonly seed?: number;
-}
-
-/** The same where a sweep takes lists. */
-export interface NoiseLists {
-  readonly jitter?: readonly number[];
-  readonly drop?: readonly number[];
-  readonly weightNoise?: readonly number[];
-  readonly seed?: number;
-}
-
-/** Adds `--jitter`, `--drop`, `--weight-noise` and `--seed`. @param lists whether the first three take lists */
-export function addNoise(command: Command, { lists = false }: { readonly lists?: boolean } = {}): Command {
-  const amount = (
-    flag: string,
-    name: string,
-    text: string,
-    wanted: string,
-    fits: (value: number) => boolean,
-  ) => {
-    const read = number(flag, wanted, fits);
-    return lists
-      ? option(
-          NOISE,
-          `${flag} <list>`,
-          `${text}; several, separated by commas (default: 0)`,
-          listOf(flag, read),
-        )
-      : option(NOISE, `${flag} <${name}>`, `${text} (default: 0)`, read);
-  };
-  return command
-    .addOption(
-      amount(
-        '--jitter',
-        's',
-        'spikes come early or late: by whole steps, normally distributed with a standard deviation of s steps, within the steps of their population',
-        `a number of steps from 0 to ${MOST_JITTER}`,
-        (s) => s >= 0 && s <= MOST_JITTER,
-      ),
-    )
-    .addOption(
-      amount(
-        '--drop',
-        'p',
-        'each spike is lost with probability p',
-        'a probability from 0 to 1',
-        (p) => p >= 0 && p <= 1,
-      ),
-    )
-    .addOption(
-      amount(
-        '--weight-noise',
-        'r',
-        'weights deviate, normally distributed with a standard deviation of r times the largest weight of their projection, rounded to their type',
-        'a fraction from 0 to 1',
-        (r) => r >= 0 && r <= 1,
-      ),
-    )
-    .addOption(
-      option(
-        NOISE,
-        '--seed <n>',
-        'what noise is drawn by (default: 1)',
-        wholeNumber('--seed', 0, 2 ** 32 - 1),
-      ),
-    );
-}
-
-/** The noise that is asked for; undefined for none. @throws FirstspikeError `usage` for a seed without noise */
-export function noiseOf({ jitter = 0, drop = 0, weightNoise = 0, seed }: NoiseOptions): Noise | undefined {
-  const noise = { jitter, drop, weights: weightNoise, seed: seed ?? usualSeed };
-  if (isNoisy(noise)) return noise;
-  if (seed !== undefined) throw idleSeed();
-  return undefined;
-}
-
-/** How a sweep runs its networks. @throws FirstspikeError `usage` for a seed without noise */
-export function trialAxesOf({
-  jitter,
-  drop,
-  weightNoise,
-  seed,
-  coding,
-}: NoiseLists & { readonly coding?: readonly CodingRequest[] }): TrialAxes {
-  const isDrawn = [jitter, drop, weightNoise].some((values) => values?.some((value) => value > 0));
-  if (seed !== undefined && !isDrawn) throw idleSeed();
-  return { coding, jitter, drop, weights: weightNoise, seed: seed ?? usualSeed };
-}
-
-const usualSeed = 1;
-
-const idleSeed = (): FirstspikeError =>
-  new FirstspikeError(
-    'usage',
-    '--seed draws noise; add --jitter, --drop or --weight-noise, or leave it out.',
-  );
 
 /** Adds `--json` and `--quiet`. */
 export function addOutput(command: Command): Command {

@@ -16,14 +16,12 @@ import { engineFor } from '../../../simulate/simulator.ts';
 import { dataFields } from '../../shared/data.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, modelFields } from '../../shared/model.ts';
+import { addNoise, type NoiseOptions, noiseOf } from '../../shared/noise-options.ts';
 import {
   addConversion,
   addData,
-  addNoise,
   addOutput,
   addRun,
-  type NoiseOptions,
-  noiseOf,
   type OutputOptions,
   outputOption,
   type RunOptions,

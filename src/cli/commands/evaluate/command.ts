@@ -21,18 +21,16 @@ import { dataFields } from '../../shared/data.ts';
 import { decisionsFile, decisionsFormat } from '../../shared/decisions.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, type Model, modelFields } from '../../shared/model.ts';
+import { addNoise, type NoiseOptions, noiseOf } from '../../shared/noise-options.ts';
 import { wholeNumber } from '../../shared/option-values.ts';
 import {
   addConversion,
   addData,
-  addNoise,
   addOutput,
   addRun,
   type CodingChoice,
   codingOption,
   minAccuracy,
-  type NoiseOptions,
-  noiseOf,
   type OutputOptions,
   outputOption,
   type RunOptions,

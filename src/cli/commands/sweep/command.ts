@@ -25,21 +25,19 @@ import { warnAtChance } from '../../shared/chance.ts';
 import { converterFor } from '../../shared/converter.ts';
 import { dataFields, heldPair } from '../../shared/data.ts';
 import { type AnnModel, loadAnn, modelFields } from '../../shared/model.ts';
+import { addNoise, type NoiseLists, trialAxesOf } from '../../shared/noise-options.ts';
 import {
   addConversion,
   addData,
-  addNoise,
   addOutput,
   addRun,
   type ConversionOptions,
   codingList,
   type DataOptions,
   fileName,
-  type NoiseLists,
   type OutputOptions,
   outputOption,
   type RunOptions,
-  trialAxesOf,
 } from '../../shared/options.ts';
 import { addReading, matchClasses, type ReadingOptions, readingOf } from '../../shared/reading.ts';
 import { addRunDirectory, closeShard, openRun, type RunFlags, resultFacts, runIn } from '../../shared/run.ts';
