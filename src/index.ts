@@ -45,7 +45,7 @@ export {
 export type { CFacts, COptions, CProject, MeasuredCounts } from './formats/c/index.ts';
 export type { IntegerOnnxOptions } from './formats/integer-onnx/index.ts';
 export type { LayersOptions } from './formats/keras-layers/graph.ts';
-export type { ExternalData, ImportOptions } from './formats/onnx/read/index.ts';
+export type { ExternalData, ExternalFile, ImportOptions } from './formats/onnx/read/index.ts';
 export type { OnnxOptions } from './formats/onnx/write/index.ts';
 export type { Connectivity } from './geometry/connectivity.ts';
 export type { Pair, Window } from './geometry/window.ts';

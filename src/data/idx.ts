@@ -74,16 +74,16 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** The two files of an IDX dataset and what to call it. */
+/** The two files of an IDX dataset, or its images alone, and what to call it. */
 export interface IdxPair {
   readonly name: string;
   readonly split: Split;
   readonly images: NamedBytes;
-  readonly labels: NamedBytes;
+  readonly labels: NamedBytes | undefined;
 }
 
 /**
- * Grey images from an IDX images file (N×H×W) and its labels file (N).
+ * Grey images from an IDX images file (N×H×W) and its labels file (N), if there is one.
  * @throws FirstspikeError `bad-file` if a file is damaged, of the wrong kind, or the two do not belong together.
  * @example
  * ```ts
@@ -120,10 +120,15 @@ function idxSet({
   readonly file: string;
   readonly shape: readonly number[];
 }): ImageSet {
-  const y = parseIdx(labels.bytes, labels.file);
   if (shape.length !== 3) throw wrongRank(file, shape, 'images are number×height×width');
-  if (y.shape.length !== 1) throw wrongRank(labels.file, y.shape, 'labels have one');
   const [length, height, width] = shape;
+  const about = { name, split, shape: [1, height, width], length } as const;
+  if (!labels) {
+    const changes = [`${name}: there is no labels file beside ${file}, so that its images have no labels.`];
+    return { ...about, labels: new Int32Array(0), classes: 0, changes };
+  }
+  const y = parseIdx(labels.bytes, labels.file);
+  if (y.shape.length !== 1) throw wrongRank(labels.file, y.shape, 'labels have one');
   if (y.shape[0] !== length) {
     throw new FirstspikeError(
       'bad-file',
@@ -132,7 +137,7 @@ function idxSet({
     );
   }
   const classes = classLabels(y.data, labels.file);
-  return { name, split, shape: [1, height, width], length, labels: classes, classes: countClasses(classes) };
+  return { ...about, labels: classes, classes: countClasses(classes) };
 }
 
 function wrongRank(file: string, shape: readonly number[], expected: string): FirstspikeError {

@@ -259,12 +259,6 @@ function idxFiles(files: readonly NamedBytes[]): DroppedData {
   for (const file of images) {
     const split = isTest(file.file) ? 'test' : 'train';
     const own = labels.length === 1 && images.length === 1 ? labels[0] : labels.find(belongsTo(file.file));
-    if (!own) {
-      throw new FirstspikeError(
-        'not-found',
-        `${file.file} has no labels; drop its labels file (…-labels-idx1-ubyte) with it.`,
-      );
-    }
     sets.set(split, idxDataset({ name: `${file.file}`, split, images: file, labels: own }));
   }
   return splitOrBoth({ train: sets.get('train'), test: sets.get('test') });

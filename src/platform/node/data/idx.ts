@@ -58,7 +58,7 @@ export async function loadIdxFolder(
   return loadIdxFile(join(folder, images), name, request);
 }
 
-/** The set an IDX images file belongs to; its labels file lies beside it. */
+/** The set an IDX images file belongs to; its labels file, if there is one, lies beside it. */
 export async function loadIdxFile(
   path: string,
   name: string,
@@ -69,25 +69,19 @@ export async function loadIdxFile(
   const about = {
     name: `${name} ${split === 'test' ? 'test' : 'training'} set`,
     split,
-    labels: { file: labels, bytes: await readUnpacked(labels, signal) },
+    labels: labels === undefined ? undefined : { file: labels, bytes: await readUnpacked(labels, signal) },
   };
   const file = await fileBytes(path, signal);
   if (file.length > KEPT_BYTES && !isGzip(await file.read(0, 3))) return idxSource(about, file);
   return idxDataset({ ...about, images: { file: path, bytes: await readUnpacked(path, signal) } });
 }
 
-async function labelsOf(images: string): Promise<string> {
+async function labelsOf(images: string): Promise<string | undefined> {
   const plain = basename(images).replace(/\.gz$/, '');
   const labels = plain.replace(/images([-.])idx3/, 'labels$1idx1');
   for (const candidate of [labels, `${labels}.gz`]) {
     const path = join(dirname(images), candidate);
     if (await isFile(path)) return path;
   }
-  throw new FirstspikeError(
-    'not-found',
-    `${images} has no ${labels} or ${labels}.gz beside it; add its labels file`,
-    {
-      images,
-    },
-  );
+  return undefined;
 }
