@@ -8,6 +8,7 @@
 //   --page                only write the pages and charts from docs/results/*.json
 //   --mnist-model FILE    also the network of Fig. 1 as trained elsewhere (mnist-pytorch)
 //   --cifar-model FILE, --cifar-data DATA    also CIFAR-10 (cifar10)
+//   --jpeg-data FOLDER    also the bundled network that was trained on a copy of CIFAR-10 kept as JPEG, as binary files (cifar10-jpeg)
 //   --limit N, --threads N, --steps LIST     as `firstspike pareto` takes them
 //
 // Ctrl-C keeps what is done in out/results; the same command goes on from there. Results of models that are not given stay.
@@ -27,6 +28,7 @@ const { values, positionals } = parseArgs({
     'mnist-model': text,
     'cifar-model': text,
     'cifar-data': text,
+    'jpeg-data': text,
     limit: text,
     threads: text,
     steps: text,
@@ -49,15 +51,23 @@ const jobs = [
   { name: 'mnist', models: family('mnist-fig1', 'mnist-small'), data: 'mnist' },
   { name: 'mnist-pytorch', models: [values['mnist-model']], data: 'mnist' },
   { name: 'fashion-mnist', models: family('fashion-cnn'), data: 'fashion-mnist' },
-  { name: 'cifar10', models: [values['cifar-model'], ...bundled.filter((name) => name.startsWith('cifar-')).map(withSettings)], data: values['cifar-data'] ?? 'cifar10' },
+  { name: 'cifar10', models: [values['cifar-model'], ...bundled.filter((name) => name.startsWith('cifar-resnet14')).map(withSettings)], data: values['cifar-data'] ?? 'cifar10' },
+  {
+    name: 'cifar10-jpeg',
+    models: [values['jpeg-data'] && 'cifar-resnet20'],
+    data: values['jpeg-data'],
+    dataName: 'CIFAR-10, JPEG copy, test set',
+  },
 ];
 
-function measure({ name, models, data }) {
+/** @param dataName of images that their files do not tell from the original ones */
+function measure({ name, models, data, dataName }) {
   const out = at(`out/results/${name}`);
   const passed = ['limit', 'threads', 'steps'].flatMap((option) => (values[option] ? [`--${option}`, values[option]] : []));
   run(['pareto', ...models, '--data', data, '--out', out, ...passed], 'inherit');
   const command = ['firstspike', 'pareto', ...models.map(fileName), '--data', fileName(data), ...passed].join(' ');
-  keep(`pareto-${name}`, JSON.parse(readFileSync(`${out}/results.json`, 'utf8')), command);
+  const result = JSON.parse(readFileSync(`${out}/results.json`, 'utf8'));
+  keep(`pareto-${name}`, dataName ? { ...result, data: { ...result.data, name: dataName } } : result, command);
 }
 
 /** A command of the pages; its result is the document that it prints. */

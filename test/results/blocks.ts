@@ -254,6 +254,13 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
         ...each('fashion-cnn', 'automatic', 4, 8, 16, 32),
       ]),
   },
+  'models/cifar-resnet20.md': {
+    'test images': () =>
+      card('cifar10-jpeg', [
+        ...each('cifar-resnet20', 'plain', 4, 8, 16, 32),
+        ...each('cifar-resnet20', 'automatic', 4, 8, 16, 32),
+      ]),
+  },
   'models/cifar-resnet14-4steps.md': {
     'test images': () =>
       card('cifar10', [

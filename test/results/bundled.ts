@@ -18,6 +18,8 @@ const purposes: Readonly<Record<string, string>> = {
     'the same network trained for two steps: the fewest spikes per neuron and the shortest latency',
   'mnist-small': 'a small file for tests, `predict` and `export`: strides in place of pooling, eight steps',
   'fashion-cnn': 'the next harder data set: four convolutions, what corrections bring at few steps',
+  'cifar-resnet20':
+    'the network that papers compare on, trained without a thought of spikes (images: a JPEG copy)',
   'cifar-resnet14-4steps': 'residual additions and colour, tuned by `firstspike tune`',
 };
 
