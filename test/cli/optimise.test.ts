@@ -160,7 +160,7 @@ describe('a search', () => {
 
   it.each([
     [['--max-loss', '0.01'], '--max-loss goes with a search'],
-    [['--run', 'x'], '--run and --shard go with a search'],
+    [['--run', 'x'], '--run, --shard and --executor go with a search'],
     [['--optimize', 'steps', '--shard', '1/2'], '--shard keeps its part in a directory of its own'],
     [['--optimize', 'energy'], 'steps, spikes or synops'],
     [['--optimize', 'steps', '--max-loss', '2'], 'a share from 0 to 1'],
