@@ -31,7 +31,7 @@ function overhead(): string {
   );
   return `${table}
 
-Medians of ${rounds} rounds of ${jobs} jobs of one 28×28 image each, whose work takes ${time('inline')}; ${machine.cpu}, ${machine.cores} cores that other work shared, Node ${machine.node.replace(/^v/, '')}; commit ${measured.commit.slice(0, 12)}: [queue.json](results/queue.json), \`${measured.command}\`.`;
+Medians of ${rounds} rounds of ${jobs} jobs of one 28×28 image each, whose work takes ${time('inline')}; ${machine.cpu}, ${machine.cores} cores, Node ${machine.node.replace(/^v/, '')}; commit ${measured.commit.slice(0, 12)}: [queue.json](results/queue.json), \`${measured.command}\`.`;
 }
 
 export const queueBlocks = { overhead };
