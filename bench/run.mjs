@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { measureMemory, measureSize, measureStartup } from './footprint.mjs';
 import { describe } from './report.mjs';
+import { allowRelaxed } from '../dist/node.js';
 import { measureScaling } from './scaling.mjs';
 import { CLI, inputsOf } from './inputs.mjs';
 
@@ -34,6 +35,8 @@ const conversion = tokens.flatMap(({ kind, name, value }) =>
 const skipped = new Set(values.skip.split(','));
 const say = (text) => process.stderr.write(`${text}\n`);
 
+// As the command line has it, and browsers without a flag.
+allowRelaxed();
 const document = firstPart();
 const rest = await secondPart();
 if (json) {

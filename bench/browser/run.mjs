@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { loadNetwork, simulatorOf } from '../../dist/index.js';
-import { allowRelaxed } from '../../dist/node.js';
 import { median } from '../statistics.mjs';
 import { decider, timeRound } from './measure.mjs';
 import { serve } from './server.mjs';
@@ -24,8 +23,6 @@ const WARM_UP = 3;
  * @param {{ network: Uint8Array, onnx: Uint8Array, pixels: Uint8Array, images: number, shape: readonly number[], rounds: number }} inputs
  */
 export async function measureBrowser({ network, onnx, pixels, images, shape, rounds }) {
-  // As browsers have it without a flag.
-  allowRelaxed();
   const profile = await mkdtemp(join(tmpdir(), 'firstspike-bench-'));
   const server = await serve({
     '/inputs.json': JSON.stringify({ images, shape }),
