@@ -11,6 +11,9 @@ original ones, or a copy that was compressed in between.
 a 1x1 convolution of stride 2 where a block changes its shape. `vgg11` has VGG's configuration A (Simonyan and Zisserman,
 2015) with fewer channels, batch normalisation, and one dense layer. Pixels are 0...1 (byte / 255), not normalised further.
 
+--start FIRST.pt begins with the weights of a finished run instead of random ones, with a schedule of its own (a warm
+restart: Loshchilov and Hutter, 2017).
+
 The last 5,000 of the 50,000 training images are held out: no weight is fitted to them. The test images are looked at once,
 after the last epoch. A run is one seed's, with the last epoch's weights; nothing is chosen among epochs.
 
@@ -222,6 +225,7 @@ def main():
     parser.add_argument("--bfloat16", action="store_true", help="multiply in bfloat16; weights and sums stay float32")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--start", help="checkpoint of a finished run whose weights to begin with: a warm restart")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, if there is one")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
@@ -231,6 +235,9 @@ def main():
     settings = {name: value for name, value in vars(options).items() if name not in ("data", "output", "resume")}
     base = os.path.splitext(options.output)[0]
     network = {"resnet20": resnet20, "vgg11": vgg11}[options.network]().to(memory_format=torch.channels_last)
+    if options.start:
+        network.load_state_dict(torch.load(options.start)["network"])
+        settings["start"] = os.path.basename(options.start)
     lines = train(network, options, settings, base)
     # The file's own weights are tested: folding rounds anew.
     fold(network)
