@@ -85,8 +85,10 @@ export function assembleNetwork(
       projections.push({ kind: 'max-pool', from, to: name, window, channels: shape[0] });
     } else if (population.kind === 'gather') {
       populations.push({ ...sender, kind: 'relay', selection: null });
-      for (const { from, sources } of population.parts) {
-        projections.push({ kind: 'gather', from, to: name, sources });
+      const { from, parts } = population;
+      for (const [part, source] of from.entries()) {
+        const sources = population.sources.map((j, i) => (parts[i] === part ? j : -1));
+        projections.push({ kind: 'gather', from: source, to: name, sources });
       }
     } else {
       const xMax = population.kind === 'spiking' ? known(maxima, name) : one;

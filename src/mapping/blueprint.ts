@@ -47,8 +47,12 @@ export interface PoolBlueprint extends Base {
 /** Passes on single spikes of its sources, each from its own unit. */
 export interface GatherBlueprint extends Base {
   readonly kind: 'gather';
-  /** Per source population the index of the neuron that each neuron listens to, or −1. */
-  readonly parts: readonly { readonly from: string; readonly sources: Int32Array }[];
+  /** The populations that it listens to. */
+  readonly from: readonly string[];
+  /** Per unit the index in `from` of the population that it listens to, or −1. */
+  readonly parts: Int32Array;
+  /** Per unit the index of the neuron there, or −1. */
+  readonly sources: Int32Array;
 }
 
 export type PopulationBlueprint =
@@ -75,7 +79,8 @@ export function signedBlueprints({ populations }: Blueprint): ReadonlySet<string
 export function sourcesOf(population: PopulationBlueprint): readonly string[] {
   if (population.kind === 'input') return [];
   if (population.kind === 'pool') return [population.from];
-  return (population.kind === 'gather' ? population.parts : population.terms).map(({ from }) => from);
+  if (population.kind === 'gather') return population.from;
+  return population.terms.map(({ from }) => from);
 }
 
 /** The stage in which it fires. @param stage of the populations that it listens to */

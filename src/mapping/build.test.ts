@@ -7,6 +7,7 @@ import type { Graph } from '../graph/graph.ts';
 import { floatTensor, intTensor } from '../graph/tensor.ts';
 import { planGraph } from '../ops/plan.ts';
 import { eventSimulator } from '../simulate/layers/event.ts';
+import type { PopulationBlueprint } from './blueprint.ts';
 import { buildBlueprint } from './build.ts';
 
 const shape = [1, 1, 2, 2];
@@ -52,10 +53,35 @@ it('joins a value 3,000 times with the image in seconds: 18 million units on the
   const { user, system } = process.cpuUsage(before);
   expect(populations.map(({ kind }) => kind)).toEqual(['input', 'gather', 'readout']);
   const [, gather] = populations;
-  const parts = gather.kind === 'gather' ? gather.parts : [];
-  expect(parts.map(({ from }) => from)).toEqual(['input']);
-  expect(parts[0].sources).toEqual(Int32Array.from({ length: 4 * 3001 }, (_, i) => i % 4));
+  expect(gather).toMatchObject({ from: ['input'], parts: new Int32Array(4 * 3001) });
+  expect(gather).toMatchObject({ sources: Int32Array.from({ length: 4 * 3001 }, (_, i) => i % 4) });
   expect((user + system) / 1e6).toBeLessThan(5);
+});
+
+it('joins 200 values one after the other: each relay on the way names one source per unit', () => {
+  const joins = Array.from({ length: 200 }, (_, i): Layer[] => [
+    ['Clip', {}, scalar(0), scalar(i + 2)],
+    ['Concat', { axis: 1 }, 'v0'],
+  ]).flat();
+  const made = new Map<string, PopulationBlueprint>();
+  buildBlueprint(planGraph(chain([1, 1, 1, 1], ...joins)), { min: 0 }, undefined, (_, __, populations) => {
+    for (const population of populations) made.set(population.name, population);
+  });
+  const gathers = [...made.values()].filter((population) => population.kind === 'gather');
+  expect(gathers.map(({ sources }) => sources.length)).toEqual(Array.from({ length: 200 }, (_, i) => i + 2));
+  expect(gathers.map(({ parts }) => parts.length)).toEqual(Array.from({ length: 200 }, (_, i) => i + 2));
+});
+
+it('a value that two nodes read without an activation is one population', () => {
+  const half: Layer = ['Conv', {}, floatTensor([1, 1, 1, 1], [0.5])];
+  const graph = chain(shape, half, ['Concat', { axis: 1 }, 'v1'], ['Concat', { axis: 1 }, 'v1']);
+  const { populations } = buildBlueprint(planGraph(graph), { min: 0 });
+  expect(populations.map(({ kind, shape }) => [kind, shape])).toEqual([
+    ['input', shape.slice(1)],
+    ['spiking', shape.slice(1)],
+    ['gather', [3, 2, 2]],
+    ['readout', [12]],
+  ]);
 });
 
 it('refuses a sum that doubles at every node', () => {

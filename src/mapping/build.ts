@@ -67,11 +67,12 @@ export function buildBlueprint(
   /** Values that a softmax has normalised, with its name: only steps that keep their order may follow. */
   const tails = new Map<string, string>();
   const ending = endings(plan);
+  const sent = new Map<Signal, Spikes>();
   let connector: Connector | undefined;
   checkMemory(plan, memory);
   for (const step of plan.steps) {
     const { node } = step;
-    connector = connectorFor(step, populations, found, names);
+    connector = connectorFor(step, { populations, find: found, names, sent });
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
       throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
@@ -134,12 +135,15 @@ const gridOf = (shape: Shape): string => {
   return [channels, ...(rest.length === 2 ? rest : [1, sizeOf(rest)])].join();
 };
 
-function connectorFor(
-  step: Step,
-  populations: PopulationBlueprint[],
-  find: (name: string) => PopulationBlueprint | undefined,
-  names: (kind: string) => string,
-): Connector {
+interface Building {
+  readonly populations: PopulationBlueprint[];
+  readonly find: (name: string) => PopulationBlueprint | undefined;
+  readonly names: (kind: string) => string;
+  /** Potentials that have fired as they are: whatever reads them again reads the same neurons. */
+  readonly sent: Map<Signal, Spikes>;
+}
+
+function connectorFor(step: Step, { populations, find, names, sent }: Building): Connector {
   const { node } = step;
   const unsupported = (why: string) => unsupportedNode(node, why);
   const named = (name: string): PopulationBlueprint => {
@@ -200,12 +204,13 @@ function connectorFor(
     }
     const signed = parts.some((part) => part.signed);
     const read = affine ? { affine } : {};
-    const all = gathered.parts();
-    if (all.length === 1 && isWhole(all[0].sources, named(all[0].from).shape, shape)) {
-      return { kind: 'spikes', shape, population: all[0].from, signed, ...read };
+    const relay = gathered.gathered();
+    const [only] = relay.from;
+    if (relay.from.length === 1 && isWhole(relay.sources, named(only).shape, shape)) {
+      return { kind: 'spikes', shape, population: only, signed, ...read };
     }
     const name = names('gather');
-    populations.push({ kind: 'gather', name, shape: threeAxes(shape), parts: all });
+    populations.push({ kind: 'gather', name, shape: threeAxes(shape), ...relay });
     return { kind: 'spikes', shape, population: name, signed, ...read };
   };
 
@@ -239,13 +244,21 @@ function connectorFor(
     return { ...spikes, shape: signal.shape };
   };
 
+  const spikes = (signal: Signal): Spikes => {
+    if (signal.kind === 'spikes') return signal;
+    const known = sent.get(signal);
+    if (known) return known;
+    const own = fire(signal, isNonNegative(signal) ? reluTo() : linear);
+    sent.set(signal, own);
+    return own;
+  };
+
   return {
     node,
     inputShapes: step.inputShapes,
     shapes: step.outputShapes.map(withoutBatch),
     fire,
-    spikes: (signal) =>
-      signal.kind === 'spikes' ? signal : fire(signal, isNonNegative(signal) ? reluTo() : linear),
+    spikes,
     arranged,
     maxPool,
     gather,

@@ -1,5 +1,5 @@
 /**
- * @file The parts of a gathering relay while they are collected: which unit of which population each of its units repeats.
+ * @file A gathering relay while it is collected: which unit of which population each of its units repeats.
  */
 import type { GatherBlueprint, PopulationBlueprint } from './blueprint.ts';
 
@@ -9,49 +9,56 @@ interface Run {
   readonly length: number;
 }
 
-/** Longer runs are copied as a whole. */
-const LONG = 16;
-
 /** Each unit's source; the sources of another gathering relay take that relay's place. */
 export class GatherParts {
-  private readonly bySource = new Map<string, Int32Array>();
-  private readonly size: number;
+  private readonly from: string[] = [];
+  private readonly parts: Int32Array;
+  private readonly sources: Int32Array;
+  private readonly indexOf = new Map<string, number>();
+  /** Per gathering relay that was read: its parts as parts of this one, −1 for those not read yet. */
+  private readonly translated = new Map<string, Int32Array>();
   private readonly named: (name: string) => PopulationBlueprint;
 
   constructor(size: number, named: (name: string) => PopulationBlueprint) {
-    this.size = size;
+    this.parts = new Int32Array(size).fill(-1);
+    this.sources = new Int32Array(size).fill(-1);
     this.named = named;
   }
 
   /** Units `to`, `to + 1`, … repeat the units `at`, `at + 1`, … of a population. */
   write(population: string, { at, to, length }: Run): void {
     const source = this.named(population);
-    if (source.kind !== 'gather') {
-      const own = this.sourcesFrom(population);
-      for (let i = 0; i < length; i++) own[to + i] = at + i;
+    if (source.kind === 'gather') {
+      this.repeat(source, { at, to, length });
       return;
     }
-    // Each unit has one source, so that −1 (of another part) is written over −1 only.
-    for (const { from, sources } of source.parts) {
-      const own = this.sourcesFrom(from);
-      if (length > LONG) own.set(sources.subarray(at, at + length), to);
-      else for (let i = 0; i < length; i++) own[to + i] = sources[at + i];
+    this.parts.fill(this.part(population), to, to + length);
+    for (let i = 0; i < length; i++) this.sources[to + i] = at + i;
+  }
+
+  gathered(): Pick<GatherBlueprint, 'from' | 'parts' | 'sources'> {
+    return { from: this.from, parts: this.parts, sources: this.sources };
+  }
+
+  private repeat(relay: GatherBlueprint, { at, to, length }: Run): void {
+    let translated = this.translated.get(relay.name);
+    if (!translated) {
+      translated = new Int32Array(relay.from.length).fill(-1);
+      this.translated.set(relay.name, translated);
+    }
+    for (let i = 0; i < length; i++) {
+      const part = relay.parts[at + i];
+      if (part < 0) continue;
+      if (translated[part] < 0) translated[part] = this.part(relay.from[part]);
+      this.parts[to + i] = translated[part];
+      this.sources[to + i] = relay.sources[at + i];
     }
   }
 
-  /** One part per source population that has a unit repeated. */
-  parts(): GatherBlueprint['parts'] {
-    return [...this.bySource].flatMap(([from, sources]) =>
-      sources.every((j) => j < 0) ? [] : [{ from, sources }],
-    );
-  }
-
-  private sourcesFrom(population: string): Int32Array {
-    let sources = this.bySource.get(population);
-    if (!sources) {
-      sources = new Int32Array(this.size).fill(-1);
-      this.bySource.set(population, sources);
-    }
-    return sources;
+  private part(population: string): number {
+    const known = this.indexOf.get(population);
+    if (known !== undefined) return known;
+    this.indexOf.set(population, this.from.length);
+    return this.from.push(population) - 1;
   }
 }

@@ -94,14 +94,12 @@ function findSharedRanges(blueprint: Blueprint, per: Granularity): SharedRanges 
         ),
       );
     } else if (population.kind === 'gather') {
-      const own = new Int32Array(neurons).fill(NONE);
-      for (const { from, sources } of population.parts) {
-        const source = ids(from);
-        sources.forEach((j, i) => {
-          if (j >= 0) own[i] = source[j];
-        });
-      }
-      idsOf.set(population.name, own);
+      const { parts, sources } = population;
+      const given = population.from.map(ids);
+      idsOf.set(
+        population.name,
+        sources.map((j, i) => (j < 0 ? NONE : given[parts[i]][j])),
+      );
     }
     if (population.kind === 'spiking' || population.kind === 'readout') {
       for (const { from, synapses } of population.terms) {

@@ -179,12 +179,11 @@ function costSites(plan: Plan, blueprint: Blueprint, carriers: ReadonlyMap<strin
   }
   for (const population of populations.toReversed()) {
     if (population.kind === 'gather') {
-      for (const { from, sources } of population.parts) {
-        const costs = at(from);
-        sources.forEach((j, i) => {
-          if (j >= 0) costs[j] += at(population.name)[i];
-        });
-      }
+      const own = at(population.name);
+      const costs = population.from.map(at);
+      population.sources.forEach((j, i) => {
+        if (j >= 0) costs[population.parts[i]][j] += own[i];
+      });
     } else if (population.kind === 'pool' && !carriers.has(population.name)) {
       // No value of the graph is what this pool carries: its synapses are its source's, in equal shares.
       const [own, costs] = [at(population.name), at(population.from)];
