@@ -23,13 +23,12 @@ export interface ClassFolders {
 }
 
 const end = '(?:[_ -]?(?:set|data|images|imgs|split))?$';
+const validation = new RegExp(`^(?:.*[_ -])?(?:val|valid|validation|eval)${end}`, 'i');
+
 /** The first name that is there is taken. */
 const splitNames: Readonly<Record<Split, readonly RegExp[]>> = {
   train: [new RegExp(`^(?:.*[_ -])?train(?:ing)?${end}`, 'i')],
-  test: [
-    new RegExp(`^(?:.*[_ -])?test(?:ing)?${end}`, 'i'),
-    new RegExp(`^(?:.*[_ -])?(?:val|valid|validation|eval)${end}`, 'i'),
-  ],
+  test: [new RegExp(`^(?:.*[_ -])?test(?:ing)?${end}`, 'i'), validation],
 };
 
 /** The split that a folder's name stands for. */
@@ -38,6 +37,9 @@ export function splitCalled(name: string): Split | undefined {
     splitNames[split].some((pattern) => pattern.test(name)),
   );
 }
+
+/** Whether a folder is called like validation images, which stand in for test images where there are none. */
+export const isValidation = (name: string): boolean => validation.test(name);
 
 /** Single folders within each other are looked through, but not endlessly: links can go in circles. */
 const DEEPEST = 4;

@@ -99,6 +99,29 @@ describe('PNG', () => {
     expect(decodeImage(greyAlpha, 'ga.png')).toMatchObject({ channels: 1, planes: Uint8Array.of(7, 9) });
   });
 
+  it.each([
+    [
+      'red, green and blue',
+      encodePng({ width: 2, height: 1, channels: 4, data: Uint8Array.of(1, 2, 3, 0, 1, 2, 3, 9) }),
+    ],
+    ['grey', encodePng({ width: 2, height: 1, channels: 2, data: Uint8Array.of(0, 0, 0, 255) })],
+    ['a palette', png([...uint32(2), ...uint32(1), 8, 3, 0, 0, 0], [0, 0, 1], [4, 4, 4, 4, 4, 4])],
+  ])('refuses a picture that is all in its transparency: %s', (_, bytes) => {
+    expect(() => decodeImage(bytes, 'ink.png')).toThrow(
+      'ink.png cannot be decoded (all that it shows is in its transparency, which is not read: save it on a background)',
+    );
+  });
+
+  it('reads a picture of one colour', () => {
+    const blank = encodePng({
+      width: 2,
+      height: 1,
+      channels: 4,
+      data: Uint8Array.of(1, 2, 3, 9, 1, 2, 3, 9),
+    });
+    expect(decodeImage(blank, 'blank.png').planes).toEqual(Uint8Array.of(1, 1, 2, 2, 3, 3));
+  });
+
   it('keeps 16 bits', () => {
     const deep = encodePng({ width: 2, height: 1, channels: 1, depth: 16, data: Uint16Array.of(258, 65535) });
     expect(decodeImage(deep, 'deep.png').planes).toEqual(Uint16Array.of(258, 65535));

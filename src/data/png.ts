@@ -3,7 +3,7 @@
  */
 import { type DecodedPng, decode, hasPngSignature } from 'fast-png';
 import type { DecodedImage, PictureHeader } from './decoded-image.ts';
-import { toPlanes } from './interleaved.ts';
+import { onlyTransparency, toPlanes, withoutAlpha } from './interleaved.ts';
 import { essentialChunks } from './png-chunks.ts';
 import { deinterlaced } from './png-interlaced.ts';
 
@@ -32,7 +32,11 @@ export function decodePng(bytes: Uint8Array): DecodedImage {
     png === undefined ? deinterlaced(parts, (pass) => unpack(decode(pass, { checkCrc: true }))) : unpack(png);
   const about = { width, height, ...(orientation !== undefined && { orientation }) };
   if (parts.header[9] === PALETTE) {
-    return { ...about, channels: 3, planes: toPlanes(coloured(values(), parts.palette), 3, 3) };
+    const indices = values();
+    const planes = toPlanes(coloured(indices, parts.palette), 3, 3);
+    // A palette of one colour, each time of another transparency.
+    if (indices.some((index) => index !== indices[0]) && isOneColour(planes)) throw onlyTransparency();
+    return { ...about, channels: 3, planes };
   }
   if (png === undefined || depth < 8) {
     const white = 2 ** depth - 1;
@@ -40,7 +44,17 @@ export function decodePng(bytes: Uint8Array): DecodedImage {
   }
   const channels = png.channels < 3 ? 1 : 3;
   const pixels = png.data instanceof Uint16Array ? png.data : new Uint8Array(png.data);
-  return { ...about, channels, planes: toPlanes(pixels, png.channels, channels) };
+  const planes =
+    png.channels === 2 || png.channels === 4
+      ? withoutAlpha(pixels, png.channels)
+      : toPlanes(pixels, png.channels, channels);
+  return { ...about, channels, planes };
+}
+
+/** Whether each of three planes has one value. */
+function isOneColour(planes: Uint8Array): boolean {
+  const plane = planes.length / 3;
+  return planes.every((value, i) => value === planes[Math.floor(i / plane) * plane]);
 }
 
 /** Colour type of indices into a palette. */

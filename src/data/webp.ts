@@ -7,7 +7,7 @@ import { type DecodedImage, MAX_PIXELS, type PictureHeader } from './decoded-ima
 import { embeddedDecoder } from './embedded-decoder.ts';
 import { orientationOf } from './exif.ts';
 import { WEBP } from './generated/webp.ts';
-import { toPlanes } from './interleaved.ts';
+import { withoutAlpha } from './interleaved.ts';
 
 const textAt = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
@@ -66,5 +66,5 @@ export function decodeWebp(bytes: Uint8Array): DecodedImage {
   const { image } = decoder((module) => module.decode(bytes as Uint8Array<ArrayBuffer>));
   if (image === null || image.width !== width || image.height !== height) throw new Error('damaged');
   const data = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.length);
-  return { width, height, channels: 3, planes: toPlanes(data, 4, 3), ...(orientation && { orientation }) };
+  return { width, height, channels: 3, planes: withoutAlpha(data, 4), ...(orientation && { orientation }) };
 }

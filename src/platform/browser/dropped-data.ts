@@ -4,7 +4,13 @@
  */
 import { heldBytes } from '../../data/byte-source.ts';
 import { cifarClassNames, parseCifarPickle } from '../../data/cifar-pickle.ts';
-import { classFiles, findClassFolders, isImageName, type ListFolder } from '../../data/class-folders.ts';
+import {
+  classFiles,
+  findClassFolders,
+  isImageName,
+  isValidation,
+  type ListFolder,
+} from '../../data/class-folders.ts';
 import { type FileKind, fileKind } from '../../data/file-kind.ts';
 import {
   type ImageDataset,
@@ -203,9 +209,10 @@ async function pictures(
     });
   const { all, train, test } = parts;
   if (all === undefined) {
+    const kind = test !== undefined && isValidation(test.split('/').at(-2) ?? '') ? 'validation' : 'test';
     return splitOrBoth({
       train: train === undefined ? undefined : await read(train, 'train', 'dropped training pictures'),
-      test: test === undefined ? undefined : await read(test, 'test', 'dropped test pictures'),
+      test: test === undefined ? undefined : await read(test, 'test', `dropped ${kind} pictures`),
     });
   }
   const own = files.filter(({ file }) => isImageName(file));

@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import {
   classFiles,
   findClassFolders,
+  isValidation,
   type ListFolder,
   loosePictures,
   PICTURES,
@@ -48,8 +49,10 @@ export async function loadImageFolder(folder: string, request: DataRequest): Pro
   const paths = unlabelled ? pictures : await classFiles(list, part);
   if (paths.length === 0) throw noData(join(folder, part));
   const isDivided = parts.all === undefined;
+  const standsIn = isDivided && isValidation(basename(part));
+  const kind = standsIn ? 'validation' : request.split === 'test' ? 'test' : 'training';
   const dataset = await openPictures({
-    name: isDivided ? `${name} ${request.split === 'test' ? 'test' : 'training'} images` : `${name} images`,
+    name: isDivided ? `${name} ${kind} images` : `${name} images`,
     folder: join(folder, part),
     paths,
     unlabelled,
@@ -57,9 +60,19 @@ export async function loadImageFolder(folder: string, request: DataRequest): Pro
     request,
   });
   const rest = others.filter((other) => splitCalled(other) === undefined);
-  if (!isDivided || rest.length === 0) return dataset;
-  const beside = `${name} is divided into splits; ${rest.join(', ')} beside them ${rest.length === 1 ? 'is' : 'are'} passed over.`;
-  return { ...dataset, changes: [...(dataset.changes ?? []), beside] };
+  const remarks = [
+    ...(standsIn
+      ? [
+          `${name} has no test folder: the images are those of ${part}, on which whoever trained the model may have chosen it.`,
+        ]
+      : []),
+    ...(isDivided && rest.length > 0
+      ? [
+          `${name} is divided into splits; ${rest.join(', ')} beside them ${rest.length === 1 ? 'is' : 'are'} passed over.`,
+        ]
+      : []),
+  ];
+  return { ...dataset, changes: [...(dataset.changes ?? []), ...remarks] };
 }
 
 interface Pictures {

@@ -120,8 +120,15 @@ describe('image folders', () => {
     await put('pets/val/cat/b.png', image(2));
     await put('pets/val/dog/deep/c.png', image(3));
     const dataset = await load('pets', evaluate);
-    expect(dataset).toMatchObject({ name: 'pets test images', classNames: ['cat', 'dog'], shape: [1, 1, 1] });
+    expect(dataset).toMatchObject({
+      name: 'pets validation images',
+      classNames: ['cat', 'dog'],
+      shape: [1, 1, 1],
+    });
     expect([...dataset.pixels]).toEqual([2, 3]);
+    expect(dataset.changes).toEqual([
+      'pets has no test folder: the images are those of val/, on which whoever trained the model may have chosen it.',
+    ]);
     expect([...(await load('pets', calibrate)).pixels]).toEqual([1]);
   });
 
