@@ -44,4 +44,6 @@ export interface Graph {
   /** Weights and other values known before run time. */
   readonly constants: ReadonlyMap<string, Tensor>;
   readonly notes?: GraphNotes;
+  /** The node that took labels of the one output's scores and was left out, with the axis along which it looked. */
+  readonly labelling?: { readonly type: string; readonly axis: number };
 }

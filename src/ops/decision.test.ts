@@ -56,6 +56,13 @@ describe('several scores', () => {
     expect(() => decision([two, [type, { axis: 0 }]])).toThrow(/over one score.*the axis of the classes/);
     expect(decision([two, [type, { axis: 1 }]])).toMatchObject({ kind: 'argmax' });
   });
+  it.each(['ArgMax', 'ArgMin', 'TopK'])('are all alike after a %s along the batch axis', (type) => {
+    const label = (axis: number) => () => decision([two, [type, { axis }]]);
+    expect(label(0)).toThrow(`The output is the ${type} of "v2`);
+    expect(label(-2)).toThrow('along axis -2, which has one score');
+    expect(label(1)()).toMatchObject({ kind: 'argmax' });
+    expect(label(-1)()).toMatchObject({ kind: 'argmax' });
+  });
   it('at several positions are a map', () => {
     const conv: Layer = ['Conv', {}, floatTensor([3, 1, 1, 1], [1, 2, 3])];
     const map = planGraph(chain([1, 1, 2, 2], conv));

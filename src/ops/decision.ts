@@ -41,6 +41,7 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
       `The output "${output}" is a softmax over one score, which is the same for every image; ${cure}.`,
     );
   }
+  checkLabelling(plan);
   const base = {
     output,
     shape,
@@ -49,6 +50,19 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
   };
   const found = foundDecision(plan, base);
   return declared ? declareDecision(found, declared) : found;
+}
+
+/** A label taken along an axis of length one, such as the batch axis, is 0 for every image. */
+function checkLabelling({ graph, shapes }: Plan): void {
+  const [output] = graph.outputs;
+  const shape = shapes.get(output) ?? [];
+  if (graph.labelling === undefined || sizeOf(shape) <= 1) return;
+  const { type, axis } = graph.labelling;
+  if (shape[axis < 0 ? axis + shape.length : axis] !== 1) return;
+  throw new FirstspikeError(
+    'unsupported',
+    `The output is the ${type} of "${output}" (${formatShape(shape)}) along axis ${axis}, which has one score, so that it is 0 for every image; give it the axis of the classes.`,
+  );
 }
 
 type Base = Pick<Decision, 'output' | 'shape' | 'endings' | 'runs'>;

@@ -16,7 +16,7 @@ export const labelling: readonly string[] = [
   'ai.onnx.ml.ZipMap',
 ];
 
-type Outputs = Pick<Graph, 'nodes' | 'outputs'>;
+type Outputs = Pick<Graph, 'nodes' | 'outputs' | 'labelling'>;
 
 /** The same graph with the scores of its outputs in their place. */
 export function readScores<T extends Outputs>(graph: T): T {
@@ -27,7 +27,14 @@ export function readScores<T extends Outputs>(graph: T): T {
   const scores = [...new Set(sources.map(({ name }) => name))];
   const isSame =
     scores.length === graph.outputs.length && scores.every((name, i) => name === graph.outputs[i]);
-  return isSame ? graph : { ...graph, outputs: scores, nodes: [...graph.nodes, ...opposites.values()] };
+  if (isSame) return graph;
+  const [{ labelling: label }] = sources;
+  return {
+    ...graph,
+    outputs: scores,
+    nodes: [...graph.nodes, ...opposites.values()],
+    ...(scores.length === 1 && label && { labelling: label }),
+  };
 }
 
 /** The value that an output is the label or the rank of; the output itself where it is neither. */
@@ -41,6 +48,8 @@ interface Scores {
   readonly value: string;
   /** Whether the smallest of these decides, so that they are negated. */
   readonly isOpposite: boolean;
+  /** The first node behind them that takes labels along an axis. */
+  readonly labelling?: Graph['labelling'];
 }
 
 const opposite = ({ name, value }: Scores): Node => ({
@@ -64,17 +73,26 @@ function sourceOfScores(graph: Pick<Graph, 'nodes'>, output: string): Scores {
   };
   let value = output;
   let isOpposite = false;
+  let label: Graph['labelling'];
   for (let left = graph.nodes.length; ; left--) {
     const node = origin(value);
     if (node === undefined || !labelling.includes(node.type)) break;
     // The labels are their own scores: the graph has a cycle, and is refused for it.
     if (left === 0) return { name: output, value: output, isOpposite: false };
     if (takesSmallest(node)) isOpposite = !isOpposite;
+    const axis = labelAxis(node);
+    if (axis !== undefined) label = { type: node.type, axis };
     value = node.inputs[scoresInput(node)] ?? '';
   }
   let name = isOpposite ? `${value}/negated` : value;
   while (isOpposite && writers.has(name)) name += '_';
-  return { name, value, isOpposite };
+  return { name, value, isOpposite, ...(label && { labelling: label }) };
+}
+
+/** The axis along which a node takes labels; undefined where it has none. */
+function labelAxis({ type, attributes }: Node): number | undefined {
+  if (typeof attributes.axis === 'number') return attributes.axis;
+  return type === 'ArgMax' || type === 'ArgMin' ? 0 : undefined;
 }
 
 /** Whether a labelling node looks for the smallest scores. */
