@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { chain } from '../../test/tiny-graph.ts';
 import type { Graph, Node } from '../graph/graph.ts';
-import { floatTensor, type Tensor } from '../graph/tensor.ts';
+import { floatTensor, intTensor, type Tensor } from '../graph/tensor.ts';
 import { planGraph } from './plan.ts';
 
 /** A constant that each of `doublings` nodes joins with itself, then as many identities. */
@@ -39,5 +40,23 @@ describe('folding', () => {
   it('lets a file rearrange the weights it holds', () => {
     const weights = floatTensor([2 ** 20], new Float32Array(2 ** 20));
     expect(planGraph(graphOf(weights, 0, 20)).steps).toEqual([]);
+  });
+});
+
+describe('values of the image', () => {
+  const tiled =
+    (...repeats: number[]) =>
+    () =>
+      planGraph(chain([1, 2], ['Tile', {}, intTensor([2], repeats)]));
+
+  it('that hold nothing are refused', () => {
+    expect(tiled(3, 0)).toThrow(
+      'Tile node "tile1": its output is 3×0, which holds nothing; check the image size.',
+    );
+    expect(tiled(1, 1)).not.toThrow();
+  });
+
+  it('are too large where an axis is, whatever the others are', () => {
+    expect(tiled(1e9, 0)).toThrow('a value of shape 1000000000×0 is too large: it takes 4 GB of memory');
   });
 });

@@ -9,7 +9,7 @@ import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { lowerGraph } from './lower/index.ts';
 import { writeRows } from './lower/rows.ts';
 import { substitute } from './lower/substitutes.ts';
-import { describeNode, unsupportedNode } from './node-error.ts';
+import { describeNode, shapeError, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { findOperator } from './table.ts';
 
@@ -138,6 +138,12 @@ function planNode(node: Node, pass: Pass): void {
       if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);
     });
   } else {
+    const empty = outputShapes.find((shape) => sizeOf(shape) === 0);
+    if (empty)
+      throw shapeError(
+        node,
+        `its output is ${formatShape(empty)}, which holds nothing; check the image size.`,
+      );
     pass.steps.push({ node, operator, attributes, inputShapes, outputShapes });
   }
 }
@@ -168,15 +174,19 @@ function checkSize(shape: Shape, where: string): void {
       `${where}: ${formatShape(shape)} is not a shape that a value can have; export the model again.`,
     );
   }
-  if (sizeOf(shape) <= elementLimit) return;
+  // An operator may write the other axes before it comes to one of length 0.
+  if (extentOf(shape) <= elementLimit) return;
   throw new FirstspikeError(
     'unsupported',
     `${where}: a value of shape ${formatShape(shape)} is too large: it takes ${gigabytes(shape)} GB of memory, and a value may take ${gigabytes([elementLimit])} GB; smaller images or fewer channels lower it.`,
   );
 }
 
+/** Elements, axes of length 0 left out. */
+const extentOf = (shape: Shape): number => sizeOf(shape.map((n) => Math.max(n, 1)));
+
 /** Of float32, to two digits. */
-const gigabytes = (shape: Shape): string => grouped(Number(((4 * sizeOf(shape)) / 1e9).toPrecision(2)));
+const gigabytes = (shape: Shape): string => grouped(Number(((4 * extentOf(shape)) / 1e9).toPrecision(2)));
 
 /** The nodes that the outputs depend on, in the same order. */
 function liveNodes(nodes: readonly Node[], outputs: readonly string[]): Node[] {
