@@ -96,6 +96,7 @@ it('refuses a sum that doubles at every node', () => {
 const refused: readonly (readonly [string, string, Graph])[] = [
   ['a slope that is no number', 'leakyrelu2', chain(shape, conv, ['LeakyRelu', { alpha: Number.NaN }], conv)],
   ['a clip below zero', 'clip2', chain(shape, conv, ['Clip', {}, scalar(-2), scalar(-1)])],
+  ['a value that holds nothing', 'tile1', chain(shape, ['Tile', {}, intTensor([4], [1, 3, 0, 1])])],
   ['a product of two signals', 'mul2', chain(shape, ['Relu'], ['Mul', {}, 'v0'])],
   ['a softmax in the middle', 'gemm3', chain(shape, ['Flatten'], ['Softmax'], gemm([[1, 1, 1, 1]], [0]))],
   [

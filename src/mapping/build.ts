@@ -5,7 +5,7 @@
 import { FirstspikeError } from '../error.ts';
 import type { Window } from '../geometry/window.ts';
 import { type Activation, dipOf, isSigned, linear, reluTo } from '../graph/activation.ts';
-import { type Shape, sizeOf } from '../graph/tensor.ts';
+import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
 import { passThrough } from '../ops/connect/pass-through.ts';
 import { endings, movesOnly } from '../ops/lower/endings.ts';
 import { unsupportedNode } from '../ops/node-error.ts';
@@ -72,6 +72,12 @@ export function buildBlueprint(
   checkMemory(plan, memory);
   for (const step of plan.steps) {
     const { node } = step;
+    const empty = step.outputShapes.find((shape) => sizeOf(shape) === 0);
+    if (empty)
+      throw unsupportedNode(
+        node,
+        `its output is ${formatShape(empty)}, which holds nothing; check the image size.`,
+      );
     connector = connectorFor(step, { populations, find: found, names, sent });
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {

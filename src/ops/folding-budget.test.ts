@@ -43,20 +43,9 @@ describe('folding', () => {
   });
 });
 
-describe('values of the image', () => {
-  const tiled =
-    (...repeats: number[]) =>
-    () =>
-      planGraph(chain([1, 2], ['Tile', {}, intTensor([2], repeats)]));
-
-  it('that hold nothing are refused', () => {
-    expect(tiled(3, 0)).toThrow(
-      'Tile node "tile1": its output is 3×0, which holds nothing; check the image size.',
-    );
-    expect(tiled(1, 1)).not.toThrow();
-  });
-
-  it('are too large where an axis is, whatever the others are', () => {
-    expect(tiled(1e9, 0)).toThrow('a value of shape 1000000000×0 is too large: it takes 4 GB of memory');
-  });
+it('a value of the image is too large where an axis is, whatever the others are', () => {
+  const tiled = chain([1, 2], ['Tile', {}, intTensor([2], [1e9, 0])]);
+  expect(() => planGraph(tiled)).toThrow(
+    'a value of shape 1000000000×0 is too large: it takes 4 GB of memory',
+  );
 });

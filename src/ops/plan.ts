@@ -9,7 +9,7 @@ import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { lowerGraph } from './lower/index.ts';
 import { writeRows } from './lower/rows.ts';
 import { substitute } from './lower/substitutes.ts';
-import { describeNode, shapeError, unsupportedNode } from './node-error.ts';
+import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
 import { findOperator } from './table.ts';
 
@@ -138,12 +138,6 @@ function planNode(node: Node, pass: Pass): void {
       if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);
     });
   } else {
-    const empty = outputShapes.find((shape) => sizeOf(shape) === 0);
-    if (empty)
-      throw shapeError(
-        node,
-        `its output is ${formatShape(empty)}, which holds nothing; check the image size.`,
-      );
     pass.steps.push({ node, operator, attributes, inputShapes, outputShapes });
   }
 }
