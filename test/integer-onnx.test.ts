@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { networkToOnnx } from '../src/formats/integer-onnx/index.ts';
+import { DataType, decodeModel } from '../src/formats/onnx/proto.ts';
 import { imageShape, type SpikingNetwork } from '../src/network/network.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
 import { randomCase } from './random-network.ts';
+import { input, networkOf, pooledPair } from './tiny-network.ts';
 
 const competes = ({ populations }: SpikingNetwork): boolean =>
   populations.some((population) => population.kind !== 'readout' && population.selection?.competition);
@@ -46,3 +48,31 @@ it('of any network of integers give the same potentials in ONNX Runtime', async 
   );
   expect(compared).toBeGreaterThan(50);
 }, 600_000);
+
+it.each([
+  [0, 255, DataType.UINT8],
+  [0, 16, DataType.UINT8],
+  [0, 1, DataType.FLOAT],
+  [0, 65535, DataType.FLOAT],
+  [-2, 2.5, DataType.FLOAT],
+])('of pixels %d…%d take what holds them', (xMin, xMax, type) => {
+  const { populations, projections } = pooledPair();
+  const network = networkOf([{ ...input([1, 1, 2]), xMin, xMax }, ...populations.slice(1)], projections);
+  const { graph } = decodeModel(networkToOnnx(network));
+  expect(graph?.input[0].type?.value).toMatchObject({ case: 'tensorType', value: { elemType: type } });
+});
+
+it('say steps, thresholds and classes of the network', () => {
+  const { populations, projections } = pooledPair();
+  const network = { ...networkOf(populations, projections), classNames: ['a "cat"', '犬'] };
+  const { metadataProps } = decodeModel(networkToOnnx(network));
+  const said = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+  expect(JSON.parse(said.classes)).toEqual(network.classNames);
+  expect(said).toMatchObject({ steps: '4', decision: 'argmax', model: network.origin.model });
+  expect(JSON.parse(said.populations)).toEqual([
+    { name: 'input', kind: 'input', steps: 4, xMin: 0, xMax: 1 },
+    { name: 'hidden', kind: 'spiking', steps: 4, xMax: [1], threshold: [4] },
+    { name: 'pool', kind: 'relay', steps: 4 },
+    { name: 'readout', kind: 'readout', scale: 1 },
+  ]);
+});

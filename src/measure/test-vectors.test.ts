@@ -80,6 +80,11 @@ it('draws bytes for the range of bytes, and multiples of 1/256 for narrow ranges
   const narrow = within(-0.5, 1);
   expect(narrow.every((pixel) => Number.isInteger(256 * pixel) && pixel >= -0.5 && pixel <= 1)).toBe(true);
   expect(Math.min(...narrow)).toBe(-0.5);
+  const standardised = within(-2.5, 3);
+  expect(standardised.every((pixel) => Number.isInteger(256 * pixel) && pixel >= -2.5 && pixel <= 3)).toBe(
+    true,
+  );
+  expect(standardised.some((pixel) => !Number.isInteger(pixel))).toBe(true);
 });
 
 it('refuses real weights', () => {

@@ -5,7 +5,7 @@
 import { FirstspikeError } from '../error.ts';
 import { decideReadout } from '../graph/decision.ts';
 import { sizeOf } from '../graph/tensor.ts';
-import { type InputPopulation, imageShape, type SpikingNetwork } from '../network/network.ts';
+import { type InputPopulation, imageShape, pixelType, type SpikingNetwork } from '../network/network.ts';
 import { neuronsPerUnit } from '../network/neurons.ts';
 import { keyOf, numberAt } from '../simulate/noise/hash.ts';
 import type { Pixels, Simulator } from '../simulate/simulation.ts';
@@ -96,14 +96,11 @@ const FRACTION = 256;
  * Images without data: all dark, all bright, a ramp, then random ones. The same seed gives the same images.
  * @throws FirstspikeError `bad-file` for a network without an input
  */
-export function drawnImages(
-  { populations: [input] }: SpikingNetwork,
-  count: number,
-  seed: number,
-): NamedImage[] {
+export function drawnImages(network: SpikingNetwork, count: number, seed: number): NamedImage[] {
+  const [input] = network.populations;
   if (input.kind !== 'input') throw new FirstspikeError('bad-file', 'The network has no input.');
   const pixels = sizeOf(input.shape);
-  const between = gridOf(input);
+  const between = gridOf(input, pixelType(network));
   const image = (at: (i: number) => number) => Array.from({ length: pixels }, (_, i) => between(at(i)));
   const plain: readonly NamedImage[] = [
     { name: 'dark', pixels: image(() => 0) },
@@ -119,8 +116,8 @@ export function drawnImages(
 }
 
 /** 0…1 → a pixel: a whole number where the range is that of bytes. */
-function gridOf({ xMin, xMax }: InputPopulation): (at: number) => number {
-  const parts = xMax - xMin > 2 ? 1 : FRACTION;
+function gridOf({ xMin, xMax }: InputPopulation, type: 'uint8' | 'float32'): (at: number) => number {
+  const parts = type === 'uint8' ? 1 : FRACTION;
   const [first, last] = [Math.ceil(xMin * parts), Math.floor(xMax * parts)];
   return (at) => (first + Math.round(at * (last - first))) / parts;
 }

@@ -200,7 +200,8 @@ export const imageShape = ({ populations: [input] }: Pick<SpikingNetwork, 'popul
   input.shape;
 
 /**
- * Bytes where the range of pixels is wider than 2, else float32: how images of such a range are stored.
+ * How images of the input's range are stored: as bytes where it has whole ends between 0 and 255 and is wider than 2, else as
+ * float32 (fractions of white, pixels with mean and deviation taken out, 16-bit intensities).
  * @example
  * ```ts
  * pixelType(network); // → 'uint8'
@@ -209,7 +210,11 @@ export const imageShape = ({ populations: [input] }: Pick<SpikingNetwork, 'popul
 export const pixelType = ({
   populations: [input],
 }: Pick<SpikingNetwork, 'populations'>): 'uint8' | 'float32' =>
-  input.kind === 'input' && input.xMax - input.xMin > 2 ? 'uint8' : 'float32';
+  input.kind === 'input' && isByte(input.xMin) && isByte(input.xMax) && input.xMax - input.xMin > 2
+    ? 'uint8'
+    : 'float32';
+
+const isByte = (pixel: number): boolean => Number.isInteger(pixel) && pixel >= 0 && pixel <= 255;
 
 /**
  * The largest k, and the length of so many steps in the network's unit of time: their number, or 1 in continuous time.

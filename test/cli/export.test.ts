@@ -1,5 +1,6 @@
 /** @file `firstspike export`, and what the other commands make of its files. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNir } from '../../src/formats/nir/read.ts';
 import { nirToNetwork } from '../../src/formats/nir/to-network.ts';
@@ -207,6 +208,40 @@ describe('export --to c', () => {
       'main.c',
       'src',
     ]);
+  });
+});
+
+describe('the folder of export --to c', () => {
+  const exported = (folder: string, ...more: string[]) =>
+    firstspike('export', network, '--to', 'c', '-o', folder, ...more);
+
+  it('is taken again where an export wrote it, and left alone where none did', async () => {
+    const own = at('again "c" ünï');
+    expect((await exported(own)).code).toBe(0);
+    writeFileSync(join(own, 'notes'), 'mine');
+    expect((await exported(own)).code).toBe(0);
+    expect(readFileSync(join(own, 'notes'), 'utf8')).toBe('mine');
+
+    const foreign = at('foreign');
+    mkdirSync(foreign);
+    writeFileSync(join(foreign, 'Makefile'), 'all: mine');
+    const { code, stderr } = await exported(foreign);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /has a file Makefile that no export wrote, for there is no src\/firstspike.h; give --output/,
+    );
+    expect(readdirSync(foreign)).toEqual(['Makefile']);
+    expect(readFileSync(join(foreign, 'Makefile'), 'utf8')).toBe('all: mine');
+  });
+
+  it('stays empty where one of its files cannot be written', async () => {
+    const taken = at('taken');
+    mkdirSync(taken);
+    writeFileSync(join(taken, 'src'), '');
+    const { code, stderr } = await exported(taken);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error Cannot write .*taken\/src\/firstspike.h: a file is in the place of a folder/);
+    expect(readdirSync(taken)).toEqual(['src']);
   });
 });
 

@@ -7,11 +7,13 @@ import type { SpikingNetwork } from '../../src/network/network.ts';
 import { difference, input, networkOf, pooledPair, readout, spiking, synapses } from '../tiny-network.ts';
 import { hasCompiler, runInC } from './programs.ts';
 
-/** Bytes 0…4 in four steps: a pixel is its own k, and 4 the largest. */
-const ofBytes = (network: SpikingNetwork): SpikingNetwork => ({
+const withPixels = (network: SpikingNetwork, xMin: number, xMax: number): SpikingNetwork => ({
   ...network,
-  populations: network.populations.map((one) => (one.kind === 'input' ? { ...one, xMax: 4 } : one)),
+  populations: network.populations.map((one) => (one.kind === 'input' ? { ...one, xMin, xMax } : one)),
 });
+
+/** Bytes 0…4 in four steps: a pixel is its own k, and 4 the largest. */
+const ofBytes = (network: SpikingNetwork): SpikingNetwork => withPixels(network, 0, 4);
 
 /** Weights 1, 2, 3 around every other pixel of a row of four. */
 const row = networkOf(
@@ -175,7 +177,13 @@ describe('refused by name:', () => {
       { ...ofBytes(row), arithmetic: 'float' },
       /real weights, and the C file knows integers only/,
     ],
-    ['pixels that are fractions', row, /takes pixels that are fractions, and the C file takes bytes/],
+    ['pixels that are fractions', row, /takes pixels of 0…1, and the C file takes bytes/],
+    [
+      'pixels with mean and deviation taken out',
+      withPixels(row, -2, 2.5),
+      /takes pixels of -2…2.5, and the C file/,
+    ],
+    ['pixels of 16 bits', withPixels(row, 0, 65535), /takes pixels of 0…65535, and the C file/],
   ])('%s', (_, network, message) => {
     expect(() => networkToC(network)).toThrow(message);
   });

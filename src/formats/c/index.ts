@@ -109,17 +109,18 @@ ${predictOf(network)}`;
 
 /** @throws FirstspikeError `unsupported` for what integers and bytes cannot say */
 function checkExact(network: SpikingNetwork): void {
-  const { name, arithmetic, projections } = network;
+  const { name, arithmetic, populations, projections } = network;
   if (arithmetic !== 'integer') {
     throw new FirstspikeError(
       'unsupported',
       `"${name}" has real weights, and the C file knows integers only; convert with --weights int8 or int16 and a number of steps.`,
     );
   }
-  if (pixelType(network) !== 'uint8') {
+  const [input] = populations;
+  if (input.kind === 'input' && pixelType(network) !== 'uint8') {
     throw new FirstspikeError(
       'unsupported',
-      `"${name}" takes pixels that are fractions, and the C file takes bytes; convert with calibration images of bytes (0…255).`,
+      `"${name}" takes pixels of ${input.xMin}…${input.xMax}, and the C file takes bytes; convert with calibration images of bytes (0…255).`,
     );
   }
   const weights = projections.reduce(

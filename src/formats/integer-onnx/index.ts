@@ -24,19 +24,20 @@ import {
   ValueInfoProtoSchema,
 } from '../onnx/proto.ts';
 import { Builder } from './builder.ts';
+import { metadataOf } from './metadata.ts';
 import { encoded, fired, potentialsOf, relayed, selected } from './populations.ts';
 import type { Sent } from './synapses.ts';
 
 const OPSET = 17n;
 
 export interface IntegerOnnxOptions {
-  /** Type of the input `pixels`. Default: uint8 where the network's range of pixels is wider than 2, else float32. */
+  /** Type of the input `pixels`. Default: uint8 where the network's range of pixels is one of bytes, else float32. */
   readonly pixels?: 'uint8' | 'float32';
 }
 
 /** See `networkToOnnx` of `src/files.ts`. */
 export function networkToOnnx(network: SpikingNetwork, options: IntegerOnnxOptions = {}): Uint8Array {
-  const { name, arithmetic, populations, projections, steps, origin } = network;
+  const { name, arithmetic, populations, projections } = network;
   if (arithmetic !== 'integer') {
     throw new FirstspikeError(
       'unsupported',
@@ -77,23 +78,12 @@ export function networkToOnnx(network: SpikingNetwork, options: IntegerOnnxOptio
     const signed = perUnit(population.name) === 2;
     sent.set(population.name, { k, shape: population.shape, most: stageLength(population.steps), signed });
   }
-  const metadata = {
-    firstspike: VERSION,
-    network: name,
-    steps: String(steps),
-    model: origin.model,
-    modelSha256: origin.sha256 ?? '',
-    settings: JSON.stringify(origin.settings),
-    calibration: origin.calibration,
-    preprocess: origin.preprocess,
-    ...(origin.transform !== undefined && { transform: origin.transform }),
-  };
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: OPSET })],
     producerName: 'firstspike',
     producerVersion: VERSION,
-    metadataProps: Object.entries(metadata).map(([key, value]) =>
+    metadataProps: Object.entries(metadataOf(network)).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
     graph: create(GraphProtoSchema, {

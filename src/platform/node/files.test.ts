@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listFolder, readBytes, writeAtomic } from './files.ts';
+import { listFolder, readBytes, writeAtomic, writeTogether } from './files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -28,6 +28,28 @@ describe('files', () => {
       message: expect.stringContaining('it is a folder'),
     });
     expect(await readdir(folder)).toEqual(['taken']);
+  });
+
+  it('writes several files or none', async () => {
+    const files = ['p/a', 'p/src/b', 'p/c'].map((path) => [join(folder, path), path] as const);
+    await expect(writeTogether(files, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+    expect(await readdir(folder)).toEqual([]);
+    await writeTogether(files);
+    expect((await readdir(join(folder, 'p'))).sort()).toEqual(['a', 'c', 'src']);
+    expect(await readFile(join(folder, 'p/src/b'), 'utf8')).toBe('p/src/b');
+
+    await rm(join(folder, 'p/c'));
+    await mkdir(join(folder, 'p/c'));
+    const again = files.map(([path]) => [path, 'new'] as const);
+    await expect(
+      writeTogether([...again.slice(0, 1), [join(folder, 'q/d'), 'new'], ...again.slice(1)]),
+    ).rejects.toMatchObject({
+      code: 'write',
+      message: `cannot write ${join(folder, 'p/c')}: it is a folder`,
+    });
+    expect(await readdir(folder)).toEqual(['p']);
+    expect((await readdir(join(folder, 'p'))).sort()).toEqual(['a', 'c', 'src']);
+    expect(await readFile(join(folder, 'p/a'), 'utf8')).toBe('p/a');
   });
 
   it('says why a file cannot be read', async () => {

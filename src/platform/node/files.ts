@@ -127,6 +127,47 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
   }
 }
 
+/**
+ * Writes files that belong together: none of them appears before all are on the disk, next to where they go. Makes their
+ * folders, and takes those away again that it made in vain.
+ * @throws FirstspikeError `write` if one of them cannot be written, `aborted`; then all are as they were.
+ * @example
+ * ```ts
+ * const { tmpdir } = await import('node:os');
+ * const paths = ['a', 'b'].map((name) => `${tmpdir()}/firstspike-example/${name}`);
+ * await writeTogether(paths.map((path) => [path, 'both']));
+ * await isFile(paths[1]); // → true
+ * ```
+ */
+export async function writeTogether(
+  files: readonly (readonly [path: string, content: Uint8Array | string])[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const staged: { readonly path: string; readonly temporary: string }[] = [];
+  const made: string[] = [];
+  try {
+    for (const [path, content] of files) {
+      throwIfAborted(signal);
+      try {
+        if (await isFolder(path)) throw new Error(reasons.EISDIR);
+        const first = await mkdir(dirname(path), { recursive: true });
+        if (first !== undefined) made.push(first);
+        const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+        staged.push({ path, temporary });
+        await writeFile(temporary, content);
+      } catch (error) {
+        throw new FirstspikeError('write', `cannot write ${path}: ${reason(error)}`, { path });
+      }
+    }
+    throwIfAborted(signal);
+    for (const { path, temporary } of staged) await rename(temporary, path);
+  } catch (error) {
+    for (const { temporary } of staged) await rm(temporary, { force: true }).catch(() => undefined);
+    for (const folder of made) await removeFolder(folder).catch(() => undefined);
+    throw error;
+  }
+}
+
 /** Deletes a folder with everything in it; one that is not there is no error. */
 export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
 
@@ -192,6 +233,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
+  EEXIST: 'a file is in the place of a folder',
   ENOTDIR: 'a part of the path is not a folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',

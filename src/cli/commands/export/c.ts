@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { FirstspikeError } from '../../../error.ts';
 import { type CProject, type MeasuredCounts, networkToC } from '../../../formats/c/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
+import { isFile } from '../../../platform/node/files.ts';
 import { throwIfAborted } from '../../../simulate/abort.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
 import { count, plural, size } from '../../shared/format.ts';
@@ -21,6 +22,7 @@ export async function asC(session: Session, model: Model, options: ExportOptions
   const { output, check, limit } = options;
   // What cannot be written is refused before images are run.
   const plain = networkToC(network);
+  await checkFolder(output, [...plain.files.keys()]);
   const checked =
     check === undefined
       ? undefined
@@ -52,6 +54,21 @@ export async function asC(session: Session, model: Model, options: ExportOptions
     failed: checked !== undefined && checked.check.identical < checked.check.images,
   };
 }
+
+/** @throws FirstspikeError `write` for a folder that has one of these files and is not of an exported network */
+async function checkFolder(folder: string, paths: readonly string[]): Promise<void> {
+  if (await isFile(join(folder, HEADER))) return;
+  for (const path of paths) {
+    if (!(await isFile(join(folder, path)))) continue;
+    throw new FirstspikeError(
+      'write',
+      `${folder} has a file ${path} that no export wrote, for there is no ${HEADER}; give --output a folder of its own.`,
+      { path: join(folder, path) },
+    );
+  }
+}
+
+const HEADER = 'src/firstspike.h';
 
 const run = promisify(execFile);
 const MOST_OUTPUT = 2 ** 30;

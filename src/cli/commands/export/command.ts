@@ -8,7 +8,7 @@ import { networkToOnnx } from '../../../formats/integer-onnx/index.ts';
 import { toOnnx } from '../../../formats/onnx/write/index.ts';
 import { MAX_STEPS } from '../../../network/network.ts';
 import { planGraph } from '../../../ops/index.ts';
-import { checkWritable, STDOUT, writeAtomic } from '../../../platform/node/files.ts';
+import { checkWritable, STDOUT, writeAtomic, writeTogether } from '../../../platform/node/files.ts';
 import { count, plural, size } from '../../shared/format.ts';
 import { describeModel, loadModel, type Model, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
@@ -100,12 +100,10 @@ export function exportCommand(program: Command): void {
     const model = await loadModel(argument, readingOf(options, { file: true }));
     await checkWritable(options.to === 'c' ? join(options.output, 'main.c') : options.output);
     const write = { nir: asNir, onnx: asIntegerOnnx, c: asC, ann: asAnn }[options.to];
-    const { fields, lines, files, failed, table } = await write(session, model, options);
-    let bytes = 0;
-    for (const [path, content] of files) {
-      await writeAtomic(path, content);
-      bytes += content.length;
-    }
+    const { fields, lines, files, beside = [], failed, table } = await write(session, model, options);
+    if (options.to === 'c') await writeTogether(files, session.signal);
+    else for (const [path, content] of [...files, ...beside]) await writeAtomic(path, content);
+    const bytes = files.reduce((sum, [, content]) => sum + Buffer.byteLength(content), 0);
     if (failed) process.exitCode = exitCodes.gate;
     session.result(
       {

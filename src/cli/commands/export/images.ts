@@ -15,12 +15,15 @@ export interface ImagesRequest {
   readonly reading: AxesOptions;
 }
 
-/** @throws FirstspikeError `usage` for pixels that are not stored as bytes */
+/** @throws FirstspikeError `usage` for pixels that are not bytes, as such or as floats */
 export function bytesOf({ name, pixels }: LabelledImages): Uint8Array {
   if (pixels instanceof Uint8Array) return pixels;
+  const bytes = Uint8Array.from(pixels);
+  const other = pixels.findIndex((pixel, i) => pixel !== bytes[i]);
+  if (other < 0) return bytes;
   throw new FirstspikeError(
     'usage',
-    `${name} holds floats, but the exported network takes bytes; check with the kind of images that the network was calibrated on.`,
+    `${name} has pixels that are no bytes, the first is ${pixels[other]}, but the exported network takes bytes 0…255; check with whole numbers in this range.`,
   );
 }
 

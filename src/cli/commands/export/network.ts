@@ -30,6 +30,8 @@ export interface ExportOptions
 
 export interface Exported {
   readonly files: readonly (readonly [path: string, content: Uint8Array | string])[];
+  /** What is written too and does not count for the output's size. */
+  readonly beside?: readonly (readonly [path: string, content: Uint8Array])[];
   readonly fields: object;
   readonly lines: readonly (readonly [string, string])[];
   /** Below the lines. */

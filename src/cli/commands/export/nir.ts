@@ -20,7 +20,7 @@ import type { Session } from '../../shared/session.ts';
 import { table } from '../../shared/table.ts';
 import { type ImagesRequest, imagesToRun } from './images.ts';
 import type { Exported } from './network.ts';
-import { writeSpikes } from './spikes.ts';
+import { spikesOf } from './spikes.ts';
 
 export interface NirRequest extends NirOptions {
   readonly output: string;
@@ -45,11 +45,12 @@ export async function exportNir(
       `Max pooling (${pools.map(({ name }) => name).join(', ')}) is written as ${options.maxPool === 'sum' ? 'SumPool2d' : 'AvgPool2d'}: tools that run the file compute something else than this network.`,
     );
   }
-  const written = spikes && (await writeSpikes(session, network, { file: spikes.file, ...spikes.images }));
+  const written = spikes && (await spikesOf(session, network, { file: spikes.file, ...spikes.images }));
   const bytes = await writeNir(graph);
   const checked = check && (await checkNir(session, network, bytes, check.images, check.steps));
   return {
     files: [[output, bytes]],
+    ...(written && { beside: [[written.file, written.content]] }),
     fields: {
       seed: null,
       steps: network.steps,
@@ -61,7 +62,7 @@ export async function exportNir(
       },
       fidelity: nodes,
       ...(checked && { check: checked }),
-      ...(written && { spikes: written }),
+      ...(written && { spikes: { file: written.file, images: written.images, spikes: written.spikes } }),
     },
     lines: [
       ['NIR', `${plural(graph.nodes.size, 'node')}, ${plural(graph.edges.length, 'edge')}`],

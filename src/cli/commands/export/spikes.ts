@@ -3,7 +3,7 @@
  */
 import { type SpikeTimes, writeNirSpikes } from '../../../formats/nir/index.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
-import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
+import { checkWritable } from '../../../platform/node/files.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
 import type { Session } from '../../shared/session.ts';
 import { type ImagesRequest, imagesToRun } from './images.ts';
@@ -12,8 +12,8 @@ interface SpikesRequest extends ImagesRequest {
   readonly file: string;
 }
 
-/** Runs the images and writes their spikes; returns what was written. */
-export async function writeSpikes(
+/** Runs the images; the file of their spikes, to be written. */
+export async function spikesOf(
   session: Session,
   network: SpikingNetwork,
   { file, ...request }: SpikesRequest,
@@ -29,6 +29,5 @@ export async function writeSpikes(
     times.push(run.spikeTimes ?? new Map());
     spikes += run.spikes.reduce((sum, n) => sum + n, 0);
   }
-  await writeAtomic(file, await writeNirSpikes(network, times));
-  return { file, images: images.length, spikes };
+  return { file, content: await writeNirSpikes(network, times), images: images.length, spikes };
 }
