@@ -15,6 +15,9 @@ const GAP = '   ';
 
 const width = (cell: string): number => stripVTControlCharacters(cell).length;
 
+/** Names from models may hold line breaks. */
+const onOneLine = (cell: string): string => cell.replace(/[\n\r\t]/g, ' ');
+
 /** A table with a head, and a foot set apart if there is one. */
 export function table(
   columns: readonly Column[],
@@ -23,7 +26,8 @@ export function table(
   foot?: readonly string[],
 ): string {
   const titles = columns.map(({ title }) => title);
-  const all = [titles, ...rows, ...(foot ? [foot] : [])];
+  const body = rows.map((row) => row.map(onOneLine));
+  const all = [titles, ...body, ...(foot ? [foot] : [])];
   const widths = columns.map((_, c) => Math.max(...all.map((row) => width(row[c] ?? ''))));
   const line = (row: readonly string[]): string => {
     const cells = columns.map(({ align }, c) => {
@@ -33,7 +37,7 @@ export function table(
     });
     return (INDENT + cells.join(GAP)).trimEnd();
   };
-  const lines = [style.dim(line(titles)), ...rows.map(line)];
+  const lines = [style.dim(line(titles)), ...body.map(line)];
   if (foot)
     lines.push(
       style.dim(INDENT + '─'.repeat(widths.reduce((a, b) => a + b + GAP.length, -GAP.length))),

@@ -107,6 +107,8 @@ ${predictOf(network)}`;
   };
 }
 
+const short = (pixel: number): number => Number(pixel.toPrecision(6));
+
 /** @throws FirstspikeError `unsupported` for what integers and bytes cannot say */
 function checkExact(network: SpikingNetwork): void {
   const { name, arithmetic, populations, projections } = network;
@@ -120,7 +122,7 @@ function checkExact(network: SpikingNetwork): void {
   if (input.kind === 'input' && pixelType(network) !== 'uint8') {
     throw new FirstspikeError(
       'unsupported',
-      `"${name}" takes pixels of ${input.xMin}…${input.xMax}, and the C file takes bytes; convert with calibration images of bytes (0…255).`,
+      `"${name}" takes pixels of ${short(input.xMin)}…${short(input.xMax)}, and the C file takes bytes; convert with calibration images of bytes (0…255).`,
     );
   }
   const weights = projections.reduce(

@@ -25,7 +25,8 @@ int main(int argc, char **argv)
     return 2;
   }
   if (argc > 2 && fseek(file, strtol(argv[2], NULL, 10), SEEK_SET) != 0) return 1;
-  while (fread(pixels, 1, sizeof pixels, file) == sizeof pixels) {
+  size_t bytes;
+  while ((bytes = fread(pixels, 1, sizeof pixels, file)) == sizeof pixels) {
     firstspike_run(pixels, potentials);
     for (int i = 0; i < FIRSTSPIKE_POTENTIALS; i++) printf(i == 0 ? "%ld" : " %ld", (long)potentials[i]);
 #ifdef FIRSTSPIKE_COUNT
@@ -37,7 +38,9 @@ int main(int argc, char **argv)
     printf("\\n");
   }
   fclose(file);
-  return 0;
+  if (bytes == 0) return 0;
+  fprintf(stderr, "the file ends after %lu of %lu bytes of an image; is there a header to be skipped?\\n", (unsigned long)bytes, (unsigned long)sizeof pixels);
+  return 1;
 }
 `;
 
