@@ -15,13 +15,13 @@ import {
   stageLength,
 } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
+import { runGraphFrom } from '../ops/run.ts';
 import type { Simulator } from '../simulate/simulation.ts';
 import { activationOf, addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
 import { hashNumbers } from './fingerprint.ts';
 import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
 import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
 import { addOwnErrors, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
-import { runFromLayer } from './run-from-layer.ts';
 import type { ImageResult, LabelledImages } from './tally.ts';
 import { addValues, emptyValues, mergeValues, type ValueSums } from './value-errors.ts';
 import { addToPicture, emptyPicture, mergePicture, type ValuePicture } from './value-picture.ts';
@@ -214,7 +214,7 @@ function lossPoint(
   for (let point = points.length - 1; point >= 0; point--) {
     const given = new Map<string, Tensor>();
     for (const { value, tensor } of points.slice(0, point + 1)) given.set(value, tensor);
-    if (decideOutput(decision, runFromLayer(ann, given).data) === annDecision) break;
+    if (decideOutput(decision, runGraphFrom(ann, given).data) === annDecision) break;
     charged = points[point].charge;
   }
   return charged;

@@ -2,7 +2,7 @@
 import { FirstspikeError } from '../error.ts';
 import { type FloatTensor, formatShape, sameShape, type Tensor } from '../graph/tensor.ts';
 import { type FloatProgram, floatProgram } from './floats/program.ts';
-import { absent, type Plan } from './plan.ts';
+import { absent, type Plan, type Step } from './plan.ts';
 
 const programs = new WeakMap<Plan, FloatProgram>();
 
@@ -32,9 +32,7 @@ export function runGraph(
       `Input "${name}" should be ${formatShape(shape)}, but is ${got}; resize the images.`,
     );
   }
-  const program = programs.get(plan) ?? floatProgram(plan);
-  programs.set(plan, program);
-  const values = program(inputs);
+  const values = programOf(plan).run(inputs);
   if (observe !== undefined) {
     const names = [
       ...plan.graph.inputs.map(({ name }) => name),
@@ -46,6 +44,48 @@ export function runGraph(
     }
   }
   return plan.graph.outputs.map((name) => copyOf(values.get(name) ?? absent));
+}
+
+function programOf(plan: Plan): FloatProgram {
+  const program = programs.get(plan) ?? floatProgram(plan);
+  programs.set(plan, program);
+  return program;
+}
+
+/**
+ * The graph's first output with the given values in place of its own, of which only what follows is computed. Its slow twin is
+ * `referenceFrom`.
+ * @param given by name: the graph's input, and values of any layers
+ */
+export function runGraphFrom(plan: Plan, given: ReadonlyMap<string, Tensor>): Tensor {
+  const values = programOf(plan).continue(given, stepsAfter(plan, given));
+  return values ? copyOf(values.get(plan.graph.outputs[0]) ?? absent) : referenceFrom(plan, given);
+}
+
+/** As `runGraphFrom`, by the operators' references. */
+export function referenceFrom(plan: Plan, given: ReadonlyMap<string, Tensor>): Tensor {
+  const values = new Map<string, Tensor>([...plan.graph.constants, ...given]);
+  for (const { node, operator, attributes } of stepsAfter(plan, given)) {
+    const operands = node.inputs.map((name) => values.get(name) ?? absent);
+    operator.reference(attributes, operands).forEach((tensor, i) => {
+      const name = node.outputs[i] ?? '';
+      if (name !== '' && !given.has(name)) values.set(name, tensor);
+    });
+  }
+  return values.get(plan.graph.outputs[0]) ?? absent;
+}
+
+/** The steps between the given values and the output. */
+function stepsAfter({ graph, steps }: Plan, given: ReadonlyMap<string, Tensor>): Step[] {
+  const needed = new Set(graph.outputs);
+  const after: Step[] = [];
+  for (const step of steps.toReversed()) {
+    const { inputs, outputs } = step.node;
+    if (!outputs.some((name) => needed.has(name) && !given.has(name))) continue;
+    after.push(step);
+    for (const name of inputs) needed.add(name);
+  }
+  return after.reverse();
 }
 
 const copyOf = (tensor: Tensor): Tensor =>

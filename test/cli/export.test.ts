@@ -240,7 +240,9 @@ describe('the folder of export --to c', () => {
     writeFileSync(join(taken, 'src'), '');
     const { code, stderr } = await exported(taken);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error Cannot write .*taken\/src\/firstspike.h: a file is in the place of a folder/);
+    expect(stderr).toMatch(
+      /^error Cannot write .*taken\/src\/firstspike.h: a file is in the place of a folder/,
+    );
     expect(readdirSync(taken)).toEqual(['src']);
   });
 });

@@ -6,8 +6,18 @@ import { type FloatTensor, floatTensor, type Shape, sizeOf, type Tensor } from '
 import { absent, type Plan, type Step } from '../plan.ts';
 import { type FloatMemory, type Floats, floatMemory } from './memory.ts';
 
-/** Computes the values of one image: the inputs, the constants, every step's outputs. They last until the next call. */
-export type FloatProgram = (inputs: ReadonlyMap<string, FloatTensor>) => ReadonlyMap<string, Tensor>;
+export interface FloatProgram {
+  /** Computes the values of one image: the inputs, the constants, every step's outputs. They last until the next call. */
+  run(inputs: ReadonlyMap<string, FloatTensor>): ReadonlyMap<string, Tensor>;
+  /**
+   * Puts values in place of the graph's own and computes these steps from them; the values of all other steps stay.
+   * Undefined before the first image, and where a given value has no place of its own: that of a view or of one output among several.
+   */
+  continue(
+    given: ReadonlyMap<string, Tensor>,
+    steps: readonly Step[],
+  ): ReadonlyMap<string, Tensor> | undefined;
+}
 
 interface State {
   readonly memory: FloatMemory;
@@ -27,16 +37,31 @@ export function floatProgram(plan: Plan, pages = MOST_PAGES): FloatProgram {
     places: new Map(),
     values: new Map(plan.graph.constants),
   };
-  let calls: readonly (() => void)[] | undefined;
-  return (inputs) => {
-    for (const { name } of plan.graph.inputs) set(name, inputs.get(name) ?? absent, state);
-    if (calls === undefined) {
-      calls = plan.steps.flatMap((step) => firstTime(step, state));
-      showPlaces(state);
-    } else {
-      for (const call of calls) call();
-    }
-    return state.values;
+  let calls: ReadonlyMap<Step, () => void> | undefined;
+  const shared = new Set(plan.steps.flatMap(({ node }) => (node.outputs.length > 1 ? node.outputs : [])));
+  return {
+    run(inputs) {
+      for (const { name } of plan.graph.inputs) set(name, inputs.get(name) ?? absent, state);
+      if (calls === undefined) {
+        calls = new Map(
+          plan.steps.flatMap((step) => {
+            const call = firstTime(step, state);
+            if (call === undefined) for (const name of step.node.outputs) shared.add(name);
+            return call ? [[step, call] as const] : [];
+          }),
+        );
+        showPlaces(state);
+      } else {
+        for (const call of calls.values()) call();
+      }
+      return state.values;
+    },
+    continue(given, steps) {
+      if (calls === undefined || [...given.keys()].some((name) => shared.has(name))) return undefined;
+      for (const [name, tensor] of given) set(name, tensor, state);
+      for (const step of steps) calls.get(step)?.();
+      return state.values;
+    },
   };
 }
 
@@ -46,18 +71,18 @@ function showPlaces({ memory, places, values }: State): void {
 }
 
 /** Computes a step for the first image; gives the call that computes it again, or none where its values are those of an input. */
-function firstTime(step: Step, state: State): (() => void)[] {
+function firstTime(step: Step, state: State): (() => void) | undefined {
   const run = kernelCall(step, state);
   if (run !== undefined) {
     run();
-    return [run];
+    return run;
   }
   const outputs = reference(step, state);
   for (const [name, { kind, shape, data }] of outputs) {
     if (kind === 'float' && state.memory.owns(data))
       state.places.set(name, { address: data.byteOffset, length: data.length, shape });
   }
-  return outputs.every(([name]) => state.places.has(name)) ? [] : [() => reference(step, state)];
+  return outputs.every(([name]) => state.places.has(name)) ? undefined : () => reference(step, state);
 }
 
 /** Runs a step's kernels, if it has any, its inputs are floats, and the memory has room. */
