@@ -147,9 +147,9 @@ function addLayers(
     addErrors(layer.errors, population, data, carried);
     const quantiser = { levels: population.steps, rounding };
     addOwnErrors(layer.own, population, quantiser, data, carried);
-    const activations = Float32Array.from(carried, (_, i) =>
-      activationOf(population, data[i], i, carried.length),
-    );
+    const activations = new Float32Array(carried.length);
+    for (let i = 0; i < carried.length; i++)
+      activations[i] = activationOf(population, data[i], i, carried.length);
     const silence = stageLength(population.steps);
     addActivity(layer.activity, activations, carried, times.filter((t) => t < silence).length);
     addToPicture(layer.picture, population, data, carried, salt);

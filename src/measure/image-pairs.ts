@@ -67,7 +67,9 @@ export function carriedValues(
   const steps = stageLength(population.steps);
   if (population.kind === 'input') {
     const { xMin, xMax } = population;
-    return Float32Array.from(times, (time) => xMin + ((xMax - xMin) * (steps - time)) / steps);
+    const pixels = new Float32Array(times.length);
+    for (let i = 0; i < times.length; i++) pixels[i] = xMin + ((xMax - xMin) * (steps - times[i])) / steps;
+    return pixels;
   }
   const { xMax, shape, mirror } = population;
   const units = sizeOf(shape);
