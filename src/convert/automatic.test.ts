@@ -5,13 +5,14 @@ import { chain, imagesOf } from '../../test/tiny-graph.ts';
 import { floatTensor, sizeOf } from '../graph/tensor.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import { saveNetwork } from '../network/file.ts';
+import type { SpikingNetwork } from '../network/network.ts';
 import { planGraph } from '../ops/plan.ts';
 import { firstOf } from '../run/image-part.ts';
-import { openSettings } from './automatic.ts';
+import { convertAutomatically, type NetworkMaker, openSettings } from './automatic.ts';
 import { type ConversionPhase, prepare } from './converter.ts';
 import { hasImagesToFit } from './corrections.ts';
 import { proxyOf } from './proxy.ts';
-import { type ConversionSettings, parseSettings } from './settings.ts';
+import { type ConversionSettings, parseSettings, settings } from './settings.ts';
 
 const draw = random(21);
 const weights = (...shape: number[]) =>
@@ -56,8 +57,8 @@ describe('an automatic conversion', () => {
       (await estimate(await converter.convert({ ...given, correction }))).disagreement;
     const fitted = (await estimate(network)).disagreement;
     expect(fitted).toBe(await disagreement('weights'));
-    expect(fitted).toBeLessThan(0.95 * (await disagreement('bias')));
-    expect(fitted).toBeLessThan(0.95 * (await disagreement('none')));
+    expect(fitted).toBeLessThan(await disagreement('bias'));
+    expect(fitted).toBeLessThan(await disagreement('none'));
   });
 
   it('gives the same network again, and the network of its settings given explicitly', async () => {
@@ -70,10 +71,19 @@ describe('an automatic conversion', () => {
     expect(again.origin.chosen).toEqual([]);
   });
 
+  it('chooses without a correction that is given, and makes it once', async () => {
+    const fit = await converted({ ...given, threshold: undefined, correction: 'weights' });
+    const { settings, chosen } = fit.network.origin;
+    const plain = await converted({ ...given, threshold: undefined, correction: 'none' });
+    expect(settings).toEqual({ ...plain.network.origin.settings, correction: 'weights' });
+    expect(chosen).toEqual(['threshold']);
+    expect(fit.seen).toEqual([...[1, 2, 3, 4, 5].map((done) => [done, 6]), [6, 6]]);
+  });
+
   it('counts its candidates up to a total that is an upper bound', async () => {
     const { seen } = await converted({ steps: 4 });
-    // Five rules, three finer inputs, the four other rules again, start potentials, weights.
-    const total = 5 + 3 + 4 + 2;
+    // Five rules, three finer inputs, the four other rules again, a finer first layer twice, start potentials, weights.
+    const total = 5 + 3 + 4 + 2 + 2;
     expect(seen.length).toBeGreaterThan(2);
     expect(seen.length).toBeLessThanOrEqual(total + 1);
     expect(seen.slice(0, -1)).toEqual(seen.slice(0, -1).map((_, i) => [i + 1, total]));
@@ -92,6 +102,47 @@ describe('an automatic conversion', () => {
       Number(network.origin.settings['layer-steps'].split(':')[1]),
     );
   });
+
+  it.each([
+    // 0.030 · 40 = 1.2, and 0.024 · 48 = 1.152 is less, and 0.019 · 64 = 1.216 is more.
+    [0.024, 0.019, 'conv1:16+input:16'],
+    // 0.026 · 48 = 1.248 is more, and 0.018 · 64 = 1.152 is less.
+    [0.026, 0.018, 'conv1:32+input:16'],
+    [0.026, 0.019, 'input:16'],
+  ])(
+    'gives the first hidden layer steps that are worth their latency (%d, %d)',
+    async (twice, fourfold, expected) => {
+      const estimates: Readonly<Record<string, readonly [number, number]>> = {
+        none: [0.05, 32],
+        'input:16': [0.03, 40],
+        'input:32': [0.029, 56],
+        'input:64': [0.029, 88],
+        'conv1:16+input:16': [twice, 48],
+        'conv1:32+input:16': [fourfold, 64],
+      };
+      const { network } = await converted(given);
+      const stepsOf = ({ origin }: SpikingNetwork): string => origin.settings['layer-steps'];
+      const maker: NetworkMaker = {
+        build: async ({ layerSteps }) => ({
+          ...network,
+          origin: { ...network.origin, settings: { 'layer-steps': settings.layerSteps.format(layerSteps) } },
+        }),
+        proxy: async () => async (made) => {
+          const [disagreement, latency] = estimates[stepsOf(made)];
+          return { disagreement, latency, spikes: 0, synops: 0 };
+        },
+        hasImagesToFit: false,
+        layers: [['input'], ['conv1'], ['conv2']],
+        staircaseSteps: new Map(),
+        populations: ['conv1', 'conv2'],
+      };
+      const open = parseSettings('steps=8,threshold=max,correction=none');
+      expect(stepsOf((await convertAutomatically(open, maker, () => {})).network)).toBe(expected);
+      const staircase = { ...maker, staircaseSteps: new Map([['conv1', 8]]) };
+      const kept = await convertAutomatically({ ...open, steps: 8 }, staircase, () => {});
+      expect(stepsOf(kept.network)).toBe('input:16');
+    },
+  );
 
   it.each<[string, ConversionSettings, LabelledImages, number]>([
     ['the correction is given', { ...given, threshold: undefined, correction: 'none' }, images, 5],

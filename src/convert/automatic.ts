@@ -6,7 +6,7 @@ import { FirstspikeError } from '../error.ts';
 import type { LayerSteps } from '../mapping/layer-steps.ts';
 import { isRanked, sendsAll } from '../mapping/selection-rule.ts';
 import { formatThreshold, type Threshold } from '../mapping/threshold.ts';
-import { type Correction, type SpikingNetwork, stageLength } from '../network/network.ts';
+import { type Correction, MAX_STEPS, type SpikingNetwork, stageLength } from '../network/network.ts';
 import type { Estimate, ProxyEstimate } from './proxy.ts';
 import { isFitWorthwhile, type ResolvedSettings, resolveSettings, selectionOf } from './resolve.ts';
 import type { ConversionSettings, SettingName } from './settings.ts';
@@ -19,8 +19,6 @@ const RULES: readonly Threshold[] = [
 
 /** With a smaller disagreement nothing better is looked for. */
 const ENOUGH = 0.00002;
-/** A correction must bring the disagreement down to this share. */
-const WORTH_A_CORRECTION = 0.95;
 /** A fit takes long: it is tried above this disagreement only. */
 const WORTH_A_FIT = 0.0005;
 /** More steps of the input cost latency and spikes: they must bring the disagreement down to this share. */
@@ -30,6 +28,8 @@ const AS_GOOD = 1.1;
 /** Factors by which the input gets more steps, and the most steps that a byte can use. */
 const FACTORS = [2, 4, 8] as const;
 const MOST_INPUT_STEPS = 255;
+/** Factors for the first hidden layer: what it loses, no layer behind it can know. */
+const FIRST_LAYER_FACTORS = [2, 4] as const;
 /** More steps of the input are tried above this disagreement: 2 in 1,000, and less the more steps are asked for. */
 const tooMuch = (tMax: number): number => Math.min(0.002, 0.2 / tMax ** 2);
 
@@ -107,13 +107,23 @@ export async function convertAutomatically(
   const isOpen = (name: SettingName): boolean => chosen.includes(name);
   const rules = isOpen('threshold') ? rulesFor(maker) : [base.threshold];
   const mayFit = isOpen('correction') && isFitWorthwhile(base.steps) && maker.hasImagesToFit;
-  const finer = isOpen('layerSteps') ? finerInputs(base, maker.layers[0] ?? []) : [];
-  /** Corrections to try, each above a disagreement. */
+  const [inputs = [], hidden = []] = isOpen('layerSteps') ? maker.layers : [];
+  const finer = finerSteps(base, inputs, FACTORS, MOST_INPUT_STEPS);
+  // A staircase has the steps that it asks for.
+  const first = hidden.some((name) => maker.staircaseSteps.has(name)) ? [] : hidden;
+  /** Corrections to try, each above a disagreement. They cost nothing at inference, so the least gain is taken. */
   const corrections: readonly (readonly [Correction, number])[] = [
     ...(isOpen('correction') ? ([['bias', ENOUGH]] as const) : []),
     ...(mayFit ? ([['weights', WORTH_A_FIT]] as const) : []),
   ];
-  const total = rules.length + (finer.length > 0 ? finer.length + rules.length - 1 : 0) + corrections.length;
+  // What is given is done to what was chosen without it: a fit of every candidate takes long.
+  const isCorrected = base.correction !== 'none';
+  const total =
+    rules.length +
+    (finer.length > 0 ? finer.length + rules.length - 1 : 0) +
+    finerSteps(base, first, FIRST_LAYER_FACTORS).length +
+    corrections.length +
+    (isCorrected ? 1 : 0);
   const proxy = await maker.proxy();
   let done = 0;
   let failure: unknown;
@@ -130,13 +140,14 @@ export async function convertAutomatically(
       onCandidate(++done, total);
     }
   };
+  const plain = { ...base, correction: 'none' } as const;
   /** The rule with the least disagreement, at these steps of populations. */
   const bestRule = async (start: Candidate | undefined, layerSteps: LayerSteps) => {
     let best = start;
     for (const threshold of rules) {
       if (best && (best.estimate.disagreement <= ENOUGH || isSame(best.settings, threshold, layerSteps)))
         continue;
-      best = lesser(best, await estimated({ ...base, threshold, layerSteps }));
+      best = lesser(best, await estimated({ ...plain, threshold, layerSteps }));
     }
     return best;
   };
@@ -154,15 +165,23 @@ export async function convertAutomatically(
     if (fewest && least < WORTH_STEPS * best.estimate.disagreement) {
       best = (await bestRule(fewest, fewest.settings.layerSteps)) ?? fewest;
     }
+    const before = best.settings;
+    for (const layerSteps of finerSteps(before, first, FIRST_LAYER_FACTORS)) {
+      const next = await estimated({ ...before, layerSteps });
+      if (next && errorTimesLatency(next) < errorTimesLatency(best)) best = next;
+    }
   }
   for (const [correction, above] of corrections) {
     if (best.estimate.disagreement <= above) continue;
-    const next = await estimated({ ...best.settings, correction });
-    const limit = WORTH_A_CORRECTION * best.estimate.disagreement;
-    if (next && next.estimate.disagreement < limit) best = next;
+    best = lesser(best, await estimated({ ...best.settings, correction })) ?? best;
+  }
+  let made: Made = best;
+  if (isCorrected) {
+    const settings = { ...best.settings, correction: base.correction };
+    made = { settings, network: await maker.build(settings, chosen) };
   }
   onCandidate(total, total);
-  return best;
+  return made;
 }
 
 const isSame = ({ threshold, layerSteps }: ResolvedSettings, rule: Threshold, steps: LayerSteps): boolean =>
@@ -172,13 +191,23 @@ const isSame = ({ threshold, layerSteps }: ResolvedSettings, rule: Threshold, st
 const lesser = (a: Candidate | undefined, b: Candidate | undefined): Candidate | undefined =>
   a && b ? (b.estimate.disagreement < a.estimate.disagreement ? b : a) : (a ?? b);
 
-/** Steps of the input, from fewer to more. */
-function finerInputs(
+/**
+ * The error of rounding falls as 1 / steps where all populations get more. Steps of one layer are worth their latency if the
+ * error falls by more than with the same latency spent on all.
+ */
+const errorTimesLatency = ({ estimate }: Candidate): number => estimate.disagreement * estimate.latency;
+
+/** More steps for populations that need the same, from fewer to more. */
+function finerSteps(
   { steps, layerSteps }: ResolvedSettings,
   group: readonly string[],
+  factors: readonly number[],
+  most = MAX_STEPS,
 ): ReadonlyMap<string, number>[] {
+  if (group.length === 0) return [];
   const usual = layerSteps.get(group[0]) ?? stageLength(steps);
-  return FACTORS.map((factor) => Math.min(factor * usual, MOST_INPUT_STEPS))
+  return factors
+    .map((factor) => Math.min(factor * usual, most))
     .filter((count, i, all) => count > usual && count !== all[i - 1])
     .map((count) => new Map([...layerSteps, ...group.map((name) => [name, count] as const)]));
 }

@@ -18,8 +18,8 @@ const MEANS = 128;
 /** A fit of thousands of weights needs this many images, and gains little from more. */
 const FEWEST_FITTED = 200;
 const MOST_FITTED = 1000;
-/** A fit simulates every image about twice. */
-const SHARE_OF_AFFORDABLE = 0.5;
+/** One fit is made of a conversion, where many candidates are estimated: it may take more images. */
+const MORE_THAN_AFFORDABLE = 1.5;
 
 /** Corrects a network. @throws FirstspikeError `range` for a fit without enough images */
 export type Correct = (
@@ -56,7 +56,7 @@ const mostToFit = (plan: Plan, images: Pick<LabelledImages, 'length'>): number =
   Math.min(
     images.length - imagesOfProxy(plan, images),
     MOST_FITTED,
-    Math.floor(SHARE_OF_AFFORDABLE * affordableImages(plan)),
+    Math.floor(MORE_THAN_AFFORDABLE * affordableImages(plan)),
   );
 
 function imagesToFit(

@@ -37,7 +37,7 @@ export const settings = {
     {
       argument: 'list',
       help: 'time steps of single populations, fewer or more than --steps, such as input:32,conv1:4',
-      open: 'more steps for the input if the estimate asks for them',
+      open: 'more steps for the input and the first hidden layer if the estimate asks for them',
     },
   ),
   threshold: {

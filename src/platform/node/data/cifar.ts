@@ -3,7 +3,7 @@
  * and `test.bin`; whatever stands between that and `.bin` or `.bin.gz` is free. Python version: `data_batch_1`, `test_batch`, `train`,
  * `test`, and the names of the classes in `batches.meta` or `meta`.
  */
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type ByteSource, heldBytes } from '../../../data/byte-source.ts';
 import { parseCifar } from '../../../data/cifar.ts';
 import { cifarClassNames, parseCifarPickle } from '../../../data/cifar-pickle.ts';
@@ -47,15 +47,18 @@ const splitOf = (file: string): Split => (file.startsWith('test') ? 'test' : 'tr
 
 /**
  * The requested split of a folder of CIFAR files; reads only as many files as the limit needs.
+ * @param name what to call the data in reports: that files look like CIFAR's does not make their images CIFAR's
  * @throws FirstspikeError `not-found` if the folder lacks the split.
  */
 export const loadCifarFolder = (
   folder: string,
   files: readonly string[],
+  name: string,
   request: DataRequest,
 ): Promise<ImageCollection> =>
   loadCifar(
     folder,
+    name,
     files
       .filter((file) => isCifarName(file) || isMeta(file))
       .map((file) => fileIn(join(folder, file), request)),
@@ -67,9 +70,13 @@ const fileIn = (path: string, { signal }: DataRequest): CifarFile => ({
   open: () => fileBytes(path, signal),
 });
 
-/** @param place folder or archive, for messages */
+/**
+ * @param place folder or archive, for messages
+ * @param name what to call the data in reports
+ */
 export async function loadCifar(
   place: string,
+  name: string,
   files: readonly CifarFile[],
   request: DataRequest,
 ): Promise<ImageCollection> {
@@ -84,18 +91,26 @@ export async function loadCifar(
   }
   const meta = await files.find(({ file }) => isMeta(file))?.open();
   const classNames = meta && cifarClassNames({ file: meta.name, bytes: await whole(meta) });
-  return joined(batches, request.split, request, classNames);
+  const { split } = request;
+  return joined(batches, nameOf(name, split), split, request, classNames);
 }
 
-/** CIFAR images of one file; its name says which split it is. */
-export const loadCifarFile = (path: string, request: DataRequest): Promise<ImageCollection> =>
-  joined([fileIn(path, request)], splitOf(basename(path)), request);
+/** CIFAR images of one file; its name says which split it is, and with its folder's what the data are called. */
+export const loadCifarFile = (path: string, request: DataRequest): Promise<ImageCollection> => {
+  const file = basename(path);
+  const name = `${basename(resolve(path, '..'))}/${file}`;
+  return joined([fileIn(path, request)], name, splitOf(file), request);
+};
+
+const nameOf = (name: string, split: Split): string =>
+  `${name} ${split === 'test' ? 'test' : 'training'} set`;
 
 const whole = ({ read, length }: ByteSource): Promise<Uint8Array> => read(0, length);
 
 /** Labels are read at once, one file after another; pixels when they are wanted. */
 async function joined(
   files: readonly CifarFile[],
+  name: string,
   split: Split,
   { limit }: DataRequest,
   classNames?: readonly string[],
@@ -121,7 +136,7 @@ async function joined(
   const classes = set?.classes ?? 10;
   const length = Math.min(limit, labels.length);
   return {
-    name: `CIFAR-${classes} ${split === 'test' ? 'test' : 'training'} set`,
+    name,
     split,
     shape: [3, 32, 32],
     length,

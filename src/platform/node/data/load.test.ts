@@ -110,6 +110,14 @@ describe('CIFAR files', () => {
     expect([...(await load('d', evaluate)).labels]).toEqual([7]);
     await expect(load('d', calibrate)).rejects.toThrow('has no data_batch_1.bin, which calibrate needs');
   });
+
+  it('are called by folder and file, for they may hold other images than those of CIFAR', async () => {
+    expect((await load('c', evaluate)).name).toBe('c test set');
+    expect((await load('c', calibrate)).name).toBe('c training set');
+    expect((await load('c/data_batch_2.bin', evaluate)).name).toBe('c/data_batch_2.bin');
+    await put('e/cifar-10-batches-bin/test_batch.bin', record(7));
+    expect((await load('e', evaluate)).name).toBe('e test set');
+  });
 });
 
 describe('image folders', () => {

@@ -64,6 +64,14 @@ describe('a dataset by name', () => {
     await expect(loadDataset('cifar10', evaluate)).rejects.toMatchObject({ code: 'bad-file' });
   });
 
+  it('is not what has more classes', async () => {
+    await put('data/cifar10', 'test.bin', Uint8Array.of(3, 42, ...new Array(3072).fill(0)));
+    await expect(loadDataset('cifar10', evaluate)).rejects.toMatchObject({
+      code: 'bad-file',
+      message: expect.stringContaining('has 100 classes, which CIFAR-10 has not'),
+    });
+  });
+
   it('that is nowhere is an error that says where to put it', async () => {
     await expect(loadDataset('cifar10', evaluate)).rejects.toMatchObject({
       code: 'download',

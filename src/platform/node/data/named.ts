@@ -59,8 +59,15 @@ async function loadIfThere(
 }
 
 async function load(name: DatasetName, folder: string, request: DataRequest): Promise<ImageCollection> {
-  const { title, splits } = namedDatasets[name];
+  const { title, splits, classes } = namedDatasets[name];
   const dataset = await loadFolder(folder, request, title);
+  if (dataset.classes > classes) {
+    throw new FirstspikeError(
+      'bad-file',
+      `${folder} has ${dataset.classes} classes, which ${title} has not; move it to a folder of another name, and give that as a path`,
+      { folder },
+    );
+  }
   const { images } = splits[request.split];
   if (dataset.length >= Math.min(images, request.limit)) return dataset;
   const set = request.split === 'test' ? 'test' : 'training';

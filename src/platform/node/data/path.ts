@@ -33,12 +33,12 @@ export async function loadFolder(
   const { files, folders } = await listFolder(folder);
   if (files.some(isIdxImages)) return loadIdxFolder(folder, files, name, request);
   if (files.some(isCifarName) && (await holdsCifar(folder, files)))
-    return loadCifarFolder(folder, files, request);
+    return loadCifarFolder(folder, files, name, request);
   if (holdsArrays(files)) return loadArrayFolder(folder, files, request);
   const unpacked = cifarFolders.find((inner) => folders.includes(inner));
   if (unpacked !== undefined) {
     const inner = join(folder, unpacked);
-    return loadCifarFolder(inner, (await listFolder(inner)).files, request);
+    return loadCifarFolder(inner, (await listFolder(inner)).files, name, request);
   }
   const shards = files.some(isImageName) ? [] : await shardsIn(folder);
   if (shards.length > 0) return loadShards(folder, shards, request);

@@ -140,5 +140,5 @@ async function cifarIn(archive: ByteSource, request: DataRequest): Promise<Image
       read: (start, end) => archive.read(from + start, from + Math.min(size, end)),
     }),
   }));
-  return loadCifar(archive.name, files, request);
+  return loadCifar(archive.name, basename(archive.name), files, request);
 }
