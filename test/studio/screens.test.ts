@@ -46,18 +46,46 @@ describe.skipIf(missing !== '')(`projector and phone (${missing || 'Chromium'})`
     await second.close();
   });
 
-  it('keeps the player on the screen of a phone, wherever the page is scrolled', async () => {
+  it('keeps the player on the screen of a phone beside the maps, and leaves the article alone', async () => {
     const { page, close } = await studio.open('#watch?p=14', { viewport: { width: 360, height: 740 } });
     await decided(page);
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    const button = page.getByRole('button', { name: 'Step back' });
+    const bottomAt = async (top: number) => {
+      await page.evaluate((to) => scrollTo({ top: to, behavior: 'instant' }), top);
+      const box = await button.boundingBox();
+      return (box?.y ?? 999) + (box?.height ?? 999);
+    };
+    const height = (await page.locator('.watch').boundingBox())?.height ?? 0;
     for (const part of [0, 0.4, 0.9]) {
-      await page.evaluate((top) => scrollTo({ top, behavior: 'instant' }), part * (height - 740));
-      const box = await page.getByRole('button', { name: 'Step back' }).boundingBox();
-      expect(box?.y).toBeGreaterThan(0);
-      expect((box?.y ?? 0) + (box?.height ?? 999)).toBeLessThanOrEqual(740);
+      const bottom = await bottomAt(part * (height - 740));
+      expect(bottom).toBeGreaterThan(0);
+      expect(bottom).toBeLessThanOrEqual(740);
     }
-    await page.getByRole('button', { name: 'Step back' }).click();
+    await button.click();
     expect(await page.locator('.clock b').textContent()).toBe('31');
+    await page.locator('.article-room').scrollIntoViewIfNeeded();
+    await page.getByTestId('article').waitFor();
+    const article = await page
+      .locator('.article-room')
+      .evaluate((room) => room.getBoundingClientRect().top + scrollY);
+    expect(await bottomAt(article + 200)).toBeLessThan(0);
+    await close();
+  });
+
+  it.each([1200, 1280, 1440, 1920])('keeps transport and clock in one row at %i px', async (width) => {
+    const { page, close } = await studio.open('#watch?p=14&t=14', { viewport: { width, height: 900 } });
+    await computed(page);
+    await page.locator('option', { hasText: '%' }).first().waitFor({ state: 'attached' });
+    const boxes = await page
+      .locator('.transport > *')
+      .evaluateAll((parts) =>
+        parts.map((part) => part.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })),
+      );
+    expect(boxes.length).toBe(6);
+    // All of them have a line in common.
+    expect(Math.max(...boxes.map(({ top }) => top))).toBeLessThan(
+      Math.min(...boxes.map(({ bottom }) => bottom)),
+    );
     await close();
   });
 

@@ -128,6 +128,7 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
       await panel.getByRole('heading', { name: /^conv1 · map/ }).waitFor();
       await panel.locator('.fate').waitFor();
       expect((await panel.boundingBox())?.y).toBeLessThan(450);
+      expect(await bottom('.neuron')).toBeLessThanOrEqual(900);
     }
     // Cells are smaller than a pixel; a click beside a neuron that fires hits it.
     await page.keyboard.press('PageDown');

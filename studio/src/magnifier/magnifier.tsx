@@ -157,7 +157,8 @@ const GAP = 10;
 function putBeside(lens: HTMLElement, population: string): void {
   const card = document.querySelector(`[data-population="${CSS.escape(population)}"]`);
   if (!card) return;
-  const [width, height] = [document.documentElement.clientWidth, innerHeight];
+  // The body leaves out the scrollbar's gutter.
+  const [width, height] = [document.body.clientWidth, innerHeight];
   const box = card.getBoundingClientRect();
   const own = lens.getBoundingClientRect();
   const right = box.right + GAP + own.width <= width - GAP;

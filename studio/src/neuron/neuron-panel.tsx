@@ -39,7 +39,12 @@ export function NeuronPanel() {
           </button>
         ) : null}
       </header>
-      {isChosen ? null : <p class="note">The winner. Click a neuron in any map for its own story.</p>}
+      {isChosen ? null : (
+        <p class="note">
+          {population.kind === 'readout' ? 'The winner.' : 'One of those that fire.'} Click a neuron in any
+          map for its own story.
+        </p>
+      )}
       <Trail populations={info.populations} />
       {isShown ? (
         <>

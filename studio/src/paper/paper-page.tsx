@@ -31,16 +31,16 @@ export function PaperPage() {
   const source = data.value;
   return (
     <>
-      <p class="lead narrow">
+      <p class="lead narrow paper">
         <strong>The paper, live.</strong> Table 1 and Figure 2 of López-Randulfe, Reeb and Knoll (2022),
         recomputed in this tab
         {model.value ? ` with ${model.value.name}` : ' with the bundled network of Fig. 1'} on{' '}
         {source ? source.name : 'the bundled digits'}.
       </p>
-      <div class="workspace">
+      <div class="workspace paper">
         <section class="card" aria-label="Table 1">
           <h2>Table 1: what a decision costs</h2>
-          <div class="controls">
+          <div class="table1-controls">
             <label class="field">
               <span>Images to measure on</span>
               <select

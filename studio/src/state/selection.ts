@@ -1,19 +1,32 @@
 /** @file The selected neuron, its trace, and the neurons that led to it. */
 import { computed, signal } from '@preact/signals';
+import { midway } from '../lib/midway.ts';
 import type { NeuronId, NeuronTrace } from '../worker/protocol.ts';
-import { network } from './network.ts';
+import { decision, network } from './network.ts';
 import { isWide } from './screen.ts';
 import { shownDecision } from './time.ts';
 
 export const selected = signal<NeuronId | undefined>(undefined);
 /** Neurons passed on the way back to the pixels, the first one first. */
 export const trail = signal<readonly NeuronId[]>([]);
-/** The neuron of the panel: the selected one; where there is room, the winner's until one is selected. */
+/** A neuron of the first layer, which listens and climbs while nothing is decided yet; undefined where none fires. */
+const example = computed((): NeuronId | undefined => {
+  const { populations = [] } = network.value ?? {};
+  const index = populations.findIndex(({ kind }) => kind === 'spiking');
+  const times = decision.value?.times[index];
+  if (!times) return undefined;
+  const { name, steps } = populations[index];
+  const neuron = midway(times, steps);
+  return times[neuron] < steps ? { population: name, neuron } : undefined;
+});
+
+/** The neuron of the panel: the selected one; where there is room, an example's and then the winner's until one is selected. */
 export const shownNeuron = computed((): NeuronId | undefined => {
-  if (selected.value) return selected.value;
-  const winner = shownDecision.value?.winner ?? null;
+  if (selected.value || !isWide.value) return selected.value;
+  if (!shownDecision.value) return example.value;
+  const { winner } = shownDecision.value;
   const readout = network.value?.populations.at(-1);
-  return isWide.value && readout && winner !== null && winner < readout.neurons
+  return readout && winner !== null && winner < readout.neurons
     ? { population: readout.name, neuron: winner }
     : undefined;
 });

@@ -106,9 +106,14 @@ export function LayerCard({ population, index }: Props) {
         {shapeText(population.shape)}
         {population.isPaired ? ' pairs' : ''}
         <span>
-          {spikes === undefined
-            ? ''
-            : `${count(spikes)} spike${spikes === 1 ? '' : 's'} · ${percent(spikes / population.neurons, 1)}`}
+          {spikes === undefined ? (
+            ''
+          ) : (
+            <>
+              {count(spikes)} spike{spikes === 1 ? '' : 's'}{' '}
+              <span class="nowrap">· {percent(spikes / population.neurons, 1)}</span>
+            </>
+          )}
         </span>
         {population.selection === undefined ? null : <span>sends {population.selection}</span>}
       </p>

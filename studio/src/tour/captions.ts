@@ -1,5 +1,6 @@
 /** @file The five captions of the guided start: one idea each, where to look, and which steps of the course it shows. */
 import { count, populationName } from '../lib/format.ts';
+import { midway } from '../lib/midway.ts';
 import { className } from '../state/network.ts';
 import type { Decision, NetworkInfo, NeuronId, PopulationInfo } from '../worker/protocol.ts';
 
@@ -66,9 +67,3 @@ export function captionsOf(info: NetworkInfo, decision: Decision): readonly Capt
 }
 
 const cardOf = ({ name }: PopulationInfo): string => `.layer:has([data-population="${name}"])`;
-
-/** The first neuron that fires nearest to the middle of the stage, so that its climb is seen. */
-function midway(times: Uint16Array, steps: number): number {
-  const distance = (time: number): number => (time < steps ? Math.abs(time - steps / 2) : steps);
-  return times.reduce((best, time, i) => (distance(time) < distance(times[best]) ? i : best), 0);
-}

@@ -74,35 +74,38 @@ export function WatchPage() {
           </button>
         </p>
       ) : null}
-      <div class="watch">
-        <div class="watch-side">
-          <section class="card" aria-label="Draw">
-            <div class="pad-row">
-              <Pad />
-              <Says />
-            </div>
-            <DataPicker />
-            {isDigits ? <PresetStrip /> : null}
-          </section>
-          <Verdict />
+      {/* The player of a phone stays at the foot of the screen as far as there is something to play. */}
+      <div>
+        <div class="watch">
+          <div class="watch-side">
+            <section class="card" aria-label="Draw">
+              <div class="pad-row">
+                <Pad />
+                <Says />
+              </div>
+              <DataPicker />
+              {isDigits ? <PresetStrip /> : null}
+            </section>
+            <Verdict />
+          </div>
+          <TimeView />
+          <NeuronPanel />
+          <details
+            class="card try"
+            open={isTrying.value}
+            onToggle={({ currentTarget }) => {
+              isTrying.value = currentTarget.open;
+            }}
+          >
+            <summary>Something to try: fewer steps, fool the spikes, shake them</summary>
+            {isTrying.value ? <TryCard /> : null}
+          </details>
         </div>
-        <TimeView />
-        <NeuronPanel />
+        {isNarrow.value ? <Player /> : null}
       </div>
-      <details
-        class="card try"
-        open={isTrying.value}
-        onToggle={({ currentTarget }) => {
-          isTrying.value = currentTarget.open;
-        }}
-      >
-        <summary>Something to try: fewer steps, fool the spikes, shake them</summary>
-        {isTrying.value ? <TryCard /> : null}
-      </details>
       <WhenNear class="article-room">
         <Article />
       </WhenNear>
-      {isNarrow.value ? <Player /> : null}
       {magnified.value ? <Magnifier /> : null}
       {sharing.value ? <SharePanel /> : null}
       {tour.value && isBundled.value ? <Tour /> : null}
