@@ -56,15 +56,17 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
     });
     const hdf5 = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0);
     for (const [name, bytes, said] of [
-      ['net.keras', keras, 'net.keras is a Keras model (.keras)'],
-      ['net.h5', hdf5, 'net.h5 is a Keras model (HDF5)'],
+      ['net.keras', keras, 'HDF5'],
+      ['net.h5', hdf5, 'HDF5'],
       ['net.nir', hdf5, 'net.nir is a NIR graph'],
-      ['model.json', text('{"modelTopology": {}}'), 'model.json is the model.json of a TensorFlow.js model'],
+      ['model.json', text('{"modelTopology": {}}'), 'weightsManifest is missing'],
+      ['settings.json', text('{"a": 1}'), 'settings.json is a JSON file'],
       ['weights.pth', Uint8Array.of(1, 2, 3), 'Python pickle'],
       ['net.onnx', gzipSync(text('x')), 'compressed with gzip'],
     ] as const) {
-      await drop(page, 'Choose an ONNX model', [{ name, bytes }]);
+      await drop(page, 'Choose a model', [{ name, bytes }]);
       await page.locator('.trouble', { hasText: said }).waitFor();
+      expect(await page.locator('.trouble').textContent()).not.toContain('ONNX file');
     }
     await drop(page, 'Choose images', [{ name: 'x-images-idx3-ubyte', bytes: Uint8Array.of(0, 0, 8, 3, 0) }]);
     await page.locator('.trouble', { hasText: 'x-images-idx3-ubyte' }).waitFor();
@@ -80,7 +82,7 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
       { name: 'My Net.onnx', bytes: model },
       { name: 'one.png', bytes: pictures[1] },
     ];
-    for (const place of ['Choose an ONNX model', 'Choose images']) {
+    for (const place of ['Choose a model', 'Choose images']) {
       const { page, complaints, close } = await studio.open('#model');
       await drop(page, place, files);
       await page.getByTestId('model-report').getByText('My Net').waitFor();

@@ -45,7 +45,7 @@ const bits = async (page: Page): Promise<readonly string[]> => [
 ];
 
 async function watchOwn(page: Page): Promise<void> {
-  await drop(page, 'Choose an ONNX model', [{ name: 'own.onnx', bytes: own() }]);
+  await drop(page, 'Choose a model', [{ name: 'own.onnx', bytes: own() }]);
   await page.getByTestId('model-report').getByText('Converts:').waitFor();
   await page.getByText('bundled digits').click();
   await page.getByTestId('data-report').waitFor();
@@ -140,6 +140,18 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     await notice.waitFor({ state: 'detached' });
     await decided(page);
     expect(await bits(page)).toEqual(before);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('says which model and which images a link needs', async () => {
+    const { page, complaints, close } = await studio.open(
+      '#model?f=cifar-resnet14.onnx~0123456789abcdef&d=cifar10~0123456789abcdef',
+    );
+    await page
+      .getByText('This link needs cifar-resnet14.onnx and cifar10, which are not in this browser')
+      .waitFor();
+    expect(await page.getByTestId('model-report').count()).toBe(0);
     expect(complaints).toEqual([]);
     await close();
   });

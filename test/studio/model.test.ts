@@ -44,7 +44,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
 
   it('converts a dropped ONNX model to the bits that Node gives, hands over its file, and shows it deciding', async () => {
     const { page, complaints, close } = await studio.open('#model');
-    await drop(page, 'Choose an ONNX model', [{ name: 'mine.onnx', bytes: bytes(modelFile) }]);
+    await drop(page, 'Choose a model', [{ name: 'mine.onnx', bytes: bytes(modelFile) }]);
     const report = page.getByTestId('model-report');
     await report.getByText('Converts:').waitFor();
     expect(await report.textContent()).toContain('1×28×28 per image');
@@ -250,7 +250,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const layers = [['Flatten'], ['MatMul', {}, identity], ['Relu'], ['MatMul', {}, identity]] as const;
     const model = toOnnx({ ...chain([1, 1, 1, 2], ...layers), outputs: ['v2', 'v4'] });
     const { page, complaints, close } = await studio.open('#model');
-    await drop(page, 'Choose an ONNX model', [{ name: 'two.onnx', bytes: model }]);
+    await drop(page, 'Choose a model', [{ name: 'two.onnx', bytes: model }]);
     await page.getByText('choose one by its name').waitFor();
     await page.getByLabel('The output that is read').selectOption('v4');
     await page.getByText('Converts:').waitFor();
@@ -264,7 +264,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const model = Buffer.from(toOnnx(chain([1, 1, 28, 28], ['Flatten'], ['Relu'])));
     model.write('LSTM', model.indexOf('Relu'), 'latin1');
     const { page, complaints, close } = await studio.open('#model');
-    await drop(page, 'Choose an ONNX model', [{ name: 'recurrent.onnx', bytes: model }]);
+    await drop(page, 'Choose a model', [{ name: 'recurrent.onnx', bytes: model }]);
     await page.getByText('Cannot be converted').waitFor();
     const report = await page.getByTestId('model-report').textContent();
     expect(report).toContain('relu2');
@@ -279,14 +279,14 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const text = (content: string) => new TextEncoder().encode(content);
     const onnx = bytes(bundled);
     const hostile: readonly (readonly [string, { name: string; bytes: Uint8Array }[]])[] = [
-      ['Choose an ONNX model', [{ name: 'empty.onnx', bytes: new Uint8Array(0) }]],
-      ['Choose an ONNX model', [{ name: 'text.onnx', bytes: text('<script>alert(1)</script>') }]],
-      ['Choose an ONNX model', [{ name: 'cut.onnx', bytes: onnx.subarray(0, 100_000) }]],
+      ['Choose a model', [{ name: 'empty.onnx', bytes: new Uint8Array(0) }]],
+      ['Choose a model', [{ name: 'text.onnx', bytes: text('<script>alert(1)</script>') }]],
+      ['Choose a model', [{ name: 'cut.onnx', bytes: onnx.subarray(0, 100_000) }]],
       [
-        'Choose an ONNX model',
+        'Choose a model',
         [{ name: 'noise.onnx', bytes: onnx.subarray(0, 5000).map((byte, i) => byte ^ (i * 7)) }],
       ],
-      ['Choose an ONNX model', [{ name: 'bad.safetensors', bytes: onnx.subarray(0, 64) }]],
+      ['Choose a model', [{ name: 'bad.safetensors', bytes: onnx.subarray(0, 64) }]],
       ['Choose images', [{ name: 'empty.npz', bytes: new Uint8Array(0) }]],
       [
         'Choose images',

@@ -60,7 +60,7 @@ describe.skipIf(missing !== '')(`pairs (${missing || 'Chromium'})`, () => {
 
   it('shows a pair as one cell in two colours, and a click asks the neuron that fired', async () => {
     const { page, complaints, close } = await studio.open('#model', { deviceScaleFactor: 2 });
-    await drop(page, 'Choose an ONNX model', [{ name: 'edges.onnx', bytes: edges() }]);
+    await drop(page, 'Choose a model', [{ name: 'edges.onnx', bytes: edges() }]);
     await page.getByTestId('model-report').getByText('Converts:').waitFor();
     await page.getByText('bundled digits').click();
     await page.getByTestId('data-report').waitFor();

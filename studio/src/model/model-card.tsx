@@ -16,9 +16,10 @@ export function ModelCard() {
       <h2>
         <span class="number">1</span> Model
       </h2>
-      <DropZone label="Choose an ONNX model" place="model">
+      <DropZone label="Choose a model" place="model" multiple>
         <p>
-          Drop an <b>.onnx</b> classifier here, or a network saved by firstspike.
+          Drop a classifier: <b>.onnx</b> (with its data files), <b>.keras</b>, <b>.h5</b>, or TensorFlow.js’s{' '}
+          <b>model.json</b> with its weights; or a network saved by firstspike.
         </p>
       </DropZone>
       <button type="button" class="link" onClick={() => void openBundledModel()}>
@@ -30,13 +31,14 @@ export function ModelCard() {
 }
 
 function Report({ report }: { readonly report: ModelReport }) {
-  const { name, bytes, opset, inputShape, outputs, parameters, macs, flops, layers, problems } = report;
+  const { name, format, bytes, opset, inputShape, outputs, parameters, macs, flops, layers, problems } =
+    report;
   const { hidden, populations } = report;
   return (
     <div class="report" data-testid="model-report">
       <dl class="facts">
         <Fact name="model" value={name} />
-        <Fact name="file" value={`${compact(bytes)}B${opset > 0 ? `, opset ${opset}` : ''}`} />
+        <Fact name="file" value={`${compact(bytes)}B, ${format}${opset > 0 ? `, opset ${opset}` : ''}`} />
         {inputShape.length > 0 ? <Fact name="input" value={`${shapeText(inputShape)} per image`} /> : null}
         {layers.length > 0 ? <Fact name="parameters" value={count(parameters)} /> : null}
         {layers.length > 0 ? (

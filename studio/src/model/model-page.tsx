@@ -12,8 +12,8 @@ export function ModelPage() {
   return (
     <>
       <p class="lead narrow">
-        <strong>Convert your own ConvNet.</strong> Drop an ONNX model and some images; they stay in this tab.
-        You get the spiking network, what it costs, and its file.
+        <strong>Convert your own ConvNet.</strong> Drop a trained model and some images; they stay in this
+        tab. You get the spiking network, what it costs, and its file.
       </p>
       <div class="workspace">
         <div class="workspace-pair">

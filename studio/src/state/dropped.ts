@@ -26,23 +26,30 @@ export async function openFiles(files: readonly DroppedFile[], place: Place): Pr
   const model = files.find(
     (file) => MODEL.test(file.path) || isSavedNetwork(file.bytes) || (place === 'model' && !isData(file)),
   );
-  // Weights of a model.json are no images.
-  const isTfjs = model !== undefined && /\.json$/i.test(model.path);
-  const others = files.filter((file) => file !== model && !(isTfjs && /\.bin$/i.test(file.path)));
+  const isNetwork = model !== undefined && isSavedNetwork(model.bytes);
+  // What may hold weights of the model; once it was read, it says which of them do.
+  const beside = files.filter((file) => file !== model && (!isData(file) || /\.bin$/i.test(file.path)));
+  const isWeights = ({ path }: DroppedFile) => modelReport.value?.used.includes(path) === true;
+  let others = files.filter((file) => file !== model);
   const [only] = others;
   if (model === undefined && others.length === 1 && page.value === 'watch' && isImageName(only.path)) {
     await showPicture(only);
     return;
   }
-  const isNetwork = model !== undefined && isSavedNetwork(model.bytes);
   if (others.length > 0 || !isNetwork) page.value = 'model';
   // Pictures become grey or coloured as the model takes them, and a model may have the size of its images from them.
-  if (model !== undefined && !isNetwork) await openModel(model.bytes, model.path);
+  if (model !== undefined && !isNetwork) {
+    await openModel(model, beside);
+    // Weights whose model was refused are no images.
+    others = others.filter((file) =>
+      problem.value === undefined ? !isWeights(file) : !beside.includes(file),
+    );
+  }
   const refused = problem.value;
   if (others.length > 0) {
     await openData(others);
     if (model !== undefined && !isNetwork && refused === undefined && !isReadable())
-      await openModel(model.bytes, model.path);
+      await openModel(model, beside);
     problem.value ??= refused;
   }
   if (model !== undefined && isNetwork) await watchNetwork(model);

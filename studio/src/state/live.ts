@@ -18,7 +18,7 @@ import { type Image, image, isBlank } from './image.ts';
 import { latest } from './latest.ts';
 import { ann, decidedImage, decision, isBundled, network, race, trouble } from './network.ts';
 import { noise } from './noise.ts';
-import { select, shownNeuron, trace } from './selection.ts';
+import { select, selected, shownNeuron, trace } from './selection.ts';
 
 const thread = startWorker('live');
 thread.addEventListener('error', (event) => {
@@ -164,6 +164,11 @@ effect(() => {
   clearTimeout(idle);
   if (!id) trace.value = undefined;
   if (!asked) return;
-  if (id) traceSelected({ asked, id });
-  idle = setTimeout(() => follow(asked), 60);
+  // A neuron that nobody asked for waits for its turn.
+  const isAskedFor = selected.value !== undefined;
+  if (id && isAskedFor) traceSelected({ asked, id });
+  idle = setTimeout(() => {
+    follow(asked);
+    if (id && !isAskedFor) traceSelected({ asked, id });
+  }, 60);
 });

@@ -104,8 +104,8 @@ function say(hash: string, missing: string | undefined): void {
   });
 }
 
-const needs = (name: string): string =>
-  `This link needs ${name}, which is not in this browser; drop the file on the page.`;
+const needs = (...names: readonly string[]): string =>
+  `This link needs ${names.join(' and ')}, which ${names.length === 1 ? 'is' : 'are'} not in this browser; drop the ${names.length === 1 ? 'file' : 'files'} on the page.`;
 
 /** Opens the model and the images of an address. @returns what is missing */
 async function showFiles(parameters: URLSearchParams): Promise<string | undefined> {
@@ -122,9 +122,9 @@ async function showFiles(parameters: URLSearchParams): Promise<string | undefine
     const found = await kept(reference.hash);
     if (!found) missing.push(reference.name);
     else if (kind === 'data') await openData(found.files);
-    else await openModel(found.files[0].bytes, found.files[0].path);
+    else await openModel(found.files[0], found.files.slice(1));
   }
-  return missing.length > 0 ? needs(missing.join(' and ')) : undefined;
+  return missing.length > 0 ? needs(...missing) : undefined;
 }
 
 /** Opens the network of an address. @returns what is missing */

@@ -132,13 +132,22 @@ export function cancel(): void {
   void remote?.cancel();
 }
 
-export async function openModel(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<void> {
-  const report = await during('Reading the model', (work) => work.openModel(bytes, file));
+/** @param beside files that came with the model, among which its weights may be */
+export async function openModel(
+  { path, bytes }: DroppedFile,
+  beside: readonly DroppedFile[] = [],
+): Promise<void> {
+  const source = { bytes, file: path, beside };
+  const report = await during('Reading the model', (work) => work.openModel(source));
   if (!report) return;
   showModel(report);
-  const reference = await referenceOf(file, [bytes]);
+  const files = [{ path, bytes }, ...beside.filter((each) => report.used.includes(each.path))];
+  const reference = await referenceOf(
+    path,
+    files.map((each) => each.bytes),
+  );
   modelFile.value = reference;
-  await keep(reference.hash, { files: [{ path: file, bytes }] });
+  await keep(reference.hash, { files });
 }
 
 /** Reads another output of the model; undefined for the only one that ends a classifier. */
@@ -159,7 +168,7 @@ function showModel(report: ModelReport | undefined): void {
 export async function openBundledModel(): Promise<void> {
   const bytes = await fetchBytes(BUNDLED.onnx);
   const file = `${BUNDLED.name}.onnx`;
-  const report = await during('Reading the model', (work) => work.openModel(bytes, file));
+  const report = await during('Reading the model', (work) => work.openModel({ bytes, file }));
   if (!report) return;
   showModel(report);
   modelFile.value = BUNDLED_FILE;

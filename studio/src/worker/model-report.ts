@@ -1,20 +1,18 @@
-/** @file Reading an ONNX model and saying what is in it and whether it converts. */
+/** @file Reading a model and saying what is in it and whether it converts. */
 import { FirstspikeError } from '../../../src/error.ts';
-import { importOnnx } from '../../../src/formats/onnx/read/index.ts';
 import type { Graph } from '../../../src/graph/index.ts';
 import { annOf } from '../../../src/ops/ann.ts';
 import { costOf, type Plan, planGraph } from '../../../src/ops/index.ts';
 import { chooseOutput, outputsOf } from '../../../src/ops/output.ts';
 import { failureOf } from './answer.ts';
+import { type ModelFile, type ReadableModel, readModelFile } from './model-file.ts';
 import { nodeFates } from './node-fates.ts';
-import { namedByFile, refuseOtherFormat } from './other-formats.ts';
 import type { LayerRow, ModelReport, NodeFate } from './workspace-protocol.ts';
 
 export interface Model {
-  readonly file: string;
+  readonly source: ModelFile;
   /** Missing if the file could not be made one. */
   readonly graph: Graph | undefined;
-  readonly bytes: Uint8Array;
   readonly sha256: string;
   readonly report: ModelReport;
 }
@@ -23,18 +21,21 @@ export interface Model {
  * Reads a model. One that cannot be converted is a report with problems.
  * @param imageShape of the data at hand, for models that leave their input's size open
  * @param output which is read, where the model has several; default: the only one that ends a classifier
- * @throws FirstspikeError `bad-file` for bytes that are no model, `unsupported` for a model that is no ONNX
+ * @throws FirstspikeError `bad-file` for bytes that are no model, `unsupported` for formats that the page does not read
  */
 export async function openModel(
-  bytes: Uint8Array<ArrayBuffer>,
-  file: string,
+  dropped: ModelFile,
   imageShape?: readonly number[],
   output?: string,
 ): Promise<Model> {
-  refuseOtherFormat(bytes, file);
-  const name = file.replace(/^.*\//, '').replace(/\.onnx$/i, '');
-  const sha256 = await hash(bytes);
-  const about = { name, bytes: bytes.length, sha256 };
+  const { bytes, file } = dropped;
+  const readable = await readModelFile(dropped);
+  const name = file.replace(/^.*\//, '').replace(/\.(onnx|keras|h5|hdf5|json)$/i, '');
+  const parts = [bytes, ...readable.shards.map((shard) => shard.bytes)];
+  const sha256 = await hash(parts);
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const about = { name, format: readable.format, bytes: size, sha256 };
+  const source = (): ModelFile => ({ bytes, file, beside: weightsOf(dropped, readable) });
   const empty = {
     opset: 0,
     inputShape: [],
@@ -49,13 +50,14 @@ export async function openModel(
   let graph: Graph;
   let plan: Plan;
   try {
-    const source = importOnnx(bytes, { name, ...(imageShape && { inputShape: imageShape }) });
-    if (source.outputs.length > 1) outputs = outputsOf(source);
-    graph = chosenIn(source, output);
+    const whole = readable.graph({ name, ...(imageShape && { inputShape: imageShape }) });
+    if (whole.outputs.length > 1) outputs = outputsOf(whole);
+    graph = chosenIn(whole, output);
     plan = planGraph(graph);
   } catch (error) {
-    const report = { ...empty, ...about, outputs, output, problems: problemsOf(namedByFile(error, file)) };
-    return { file, graph: undefined, bytes, sha256, report };
+    const used = [...readable.used];
+    const report = { ...empty, ...about, used, outputs, output, problems: problemsOf(error) };
+    return { source: source(), graph: undefined, sha256, report };
   }
   const inputShape = graph.inputs[0]?.shape.slice(1) ?? [];
   const { fates, ...conversion } = convertibility(graph, inputShape);
@@ -81,17 +83,28 @@ export async function openModel(
   const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const report = {
     ...about,
+    used: [...readable.used],
     outputs,
     output,
-    opset: graph.opset,
+    opset: readable.format === 'ONNX' ? graph.opset : 0,
     inputShape,
     layers,
     macs,
     flops,
     parameters,
   };
-  return { file, graph, bytes, sha256, report: { ...report, ...conversion } };
+  return { source: source(), graph, sha256, report: { ...report, ...conversion } };
 }
+
+/** The model as an ONNX file in one piece, for whoever reads no other. */
+export async function asOnnx({ source, graph, report }: Model): Promise<Uint8Array> {
+  if (!graph || (report.format === 'ONNX' && report.used.length === 0)) return source.bytes;
+  return (await import('../../../src/formats/onnx/write/index.ts')).toOnnx(graph);
+}
+
+/** The files beside a model that it has used. */
+const weightsOf = ({ beside = [] }: ModelFile, { used }: ReadableModel) =>
+  beside.filter(({ path }) => used.has(path));
 
 /** The graph with one output; with all of them where the user has to choose. */
 function chosenIn(source: Graph, output: string | undefined): Graph {
@@ -132,8 +145,10 @@ function problemsOf(error: unknown): readonly string[] {
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
-/** Without a secure origin there is no hash. */
-async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+/** Of a model with its shards, as the command line counts it. Without a secure origin there is no hash. */
+async function hash(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+  const [only] = parts;
+  const bytes = parts.length === 1 ? only : await new Blob([...parts]).arrayBuffer();
   const digest = await globalThis.crypto?.subtle?.digest('SHA-256', bytes);
   return digest ? [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('') : '';
 }

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import { openModel } from './model-report.ts';
 
 async function fatesOf(name: string): Promise<readonly string[]> {
-  const { report } = await openModel(Uint8Array.from(readFileSync(`models/${name}.onnx`)), `${name}.onnx`);
+  const { report } = await openModel({
+    bytes: Uint8Array.from(readFileSync(`models/${name}.onnx`)),
+    file: `${name}.onnx`,
+  });
   return report.layers.map(
     ({ operator, sources, fate }) => `${operator} of ${sources.join(', ')}: ${fate?.text}`,
   );

@@ -26,12 +26,16 @@ export interface NodeFate {
   readonly text: string;
 }
 
-/** What is in an ONNX model, and whether it converts. */
+/** What is in a model, and whether it converts. */
 export interface ModelReport {
   readonly name: string;
+  readonly format: 'ONNX' | 'Keras' | 'TensorFlow.js';
   readonly bytes: number;
   readonly sha256: string;
+  /** Of ONNX; 0 for other formats. */
   readonly opset: number;
+  /** Paths of the files beside it that hold its weights. */
+  readonly used: readonly string[];
   /** Of one image. */
   readonly inputShape: readonly number[];
   /** Where it has several; the shape of one image is null where it cannot be computed. */

@@ -13,7 +13,8 @@ import { bundledDigits } from './bundled-digits.ts';
 import { convertInputs } from './conversion.ts';
 import { diagnoseInputs } from './diagnosis.ts';
 import { decisionOn, type Inputs, type Work } from './inputs.ts';
-import { type Model, openModel } from './model-report.ts';
+import type { ModelFile } from './model-file.ts';
+import { asOnnx, type Model, openModel } from './model-report.ts';
 import { recompute } from './paper.ts';
 import type { Answer, ImagePixels, NetworkInfo } from './protocol.ts';
 import { sweepInputs } from './sweep.ts';
@@ -50,8 +51,7 @@ async function exclusive<T>(onProgress: OnProgress, work: (control: Work) => Pro
 }
 
 function currentInputs(): Inputs {
-  if (!model)
-    throw new FirstspikeError('usage', 'There is no model yet; drop an ONNX file or take the bundled one.');
+  if (!model) throw new FirstspikeError('usage', 'There is no model yet; drop one or take the bundled one.');
   if (!data)
     throw new FirstspikeError('usage', 'There are no images yet; drop some or take the bundled digits.');
   const { graph, sha256 } = model;
@@ -85,9 +85,9 @@ function reportData({ calibration, evaluation, isLabelled }: DroppedData): DataR
 }
 
 export const workspace = {
-  openModel: (bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Answer<ModelReport>> =>
+  openModel: (source: ModelFile): Promise<Answer<ModelReport>> =>
     answer(async () => {
-      const opened = await openModel(bytes, file, data?.evaluation.shape);
+      const opened = await openModel(source, data?.evaluation.shape);
       model = opened;
       inputs = undefined;
       return opened.report;
@@ -97,15 +97,14 @@ export const workspace = {
   chooseOutput: (output: string | undefined): Promise<Answer<ModelReport>> =>
     answer(async () => {
       if (!model) throw new RangeError('no model');
-      const { bytes, file } = model;
-      const opened = await openModel(Uint8Array.from(bytes), file, data?.evaluation.shape, output);
+      const opened = await openModel(model.source, data?.evaluation.shape, output);
       model = opened;
       inputs = undefined;
       return opened.report;
     }),
 
-  /** The model's own bytes and hash, for the ANN beside the network. */
-  modelBytes: (): Promise<Answer<Uint8Array>> => answer(() => model?.bytes ?? new Uint8Array(0)),
+  /** The model as ONNX, for the ANN beside the network. */
+  modelBytes: (): Promise<Answer<Uint8Array>> => answer(() => (model ? asOnnx(model) : new Uint8Array(0))),
 
   openData: (files: readonly DroppedFile[]): Promise<Answer<DataReport>> =>
     answer(async () => {
