@@ -4,16 +4,7 @@ import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
-import {
-  annDecided,
-  computed,
-  decided,
-  drop,
-  missing,
-  openPage,
-  type Studio,
-  startStudio,
-} from './browser.ts';
+import { annDecided, computed, decided, missing, openPage, type Studio, startStudio } from './browser.ts';
 import { serveStatic } from './static-server.ts';
 
 describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
@@ -152,14 +143,6 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
     await page.getByLabel('Max pooling').selectOption('average');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('.nir is saved').waitFor();
-    // Readers of other formats are fetched when such a model comes, sound or not.
-    for (const [name, content] of [
-      ['net.keras', 'PK\u0003\u0004'],
-      ['model.json', '{"modelTopology": {}}'],
-    ]) {
-      await drop(page, 'Choose a model', [{ name, bytes: new TextEncoder().encode(content) }]);
-      await page.locator('.trouble', { hasText: /zip|weightsManifest/ }).waitFor();
-    }
     await page.evaluate(async () => {
       const registration = await navigator.serviceWorker.ready;
       while (registration.active?.state !== 'activated')
