@@ -11,7 +11,7 @@ import { assembleNetwork } from '../mapping/assemble.ts';
 import type { Blueprint } from '../mapping/blueprint.ts';
 import { buildBlueprint } from '../mapping/build.ts';
 import { addRanges, type Granularity, layerRanges, type Ranges } from '../mapping/calibrate.ts';
-import { calibrateRanks } from '../mapping/calibrate-ranks.ts';
+import { calibrateRanks, RANKED_IMAGES } from '../mapping/calibrate-ranks.ts';
 import type { Histogram } from '../mapping/histogram.ts';
 import { steppingLayers } from '../mapping/layer-steps.ts';
 import { rankedBy } from '../mapping/selections.ts';
@@ -20,9 +20,11 @@ import type { LabelledImages, LabelledSet } from '../measure/tally.ts';
 import { checkNetwork } from '../network/check.ts';
 import type { Origin, SpikingNetwork } from '../network/network.ts';
 import { type Ann, annOf, type InputScaling, type Reading, type StoredImages } from '../ops/ann.ts';
+import { planFor } from '../ops/ann-engine.ts';
 import { costOf } from '../ops/cost.ts';
 import { type Plan, planGraph } from '../ops/plan.ts';
 import { forEachSlice, type ParallelOptions } from '../run/executor.ts';
+import { firstOf } from '../run/image-part.ts';
 import { VERSION } from '../version.ts';
 import { convertAutomatically, type NetworkMaker, withStaircases } from './automatic.ts';
 import { correctionsOn, hasImagesToFit, imagesToHold } from './corrections.ts';
@@ -166,7 +168,9 @@ export async function prepare(
   );
   const ownSteps = staircaseSteps(blueprint);
   const some: LabelledImages = 'read' in images ? await inMemory(images, imagesToHold(plan, images)) : images;
-  const correct = correctionsOn(plan, some);
+  const annEngine = options.pool?.annEngine;
+  const byEngine = planFor(plan, annEngine && (async () => annEngine));
+  const correct = correctionsOn(plan, byEngine, some);
   const calibrated = once((own: ConvertOptions) => calibrate(plan, blueprint, images, own));
   const proxy = once(({ pool, signal }: ConvertOptions) =>
     proxyOf(plan, ann.decision, readoutOf(blueprint), some, { pool, signal }),
@@ -192,7 +196,10 @@ export async function prepare(
     });
     if (until !== undefined) return network;
     const ranked = rankedBy(blueprint, settings.selection);
-    const calibratedRanks = ranked.size === 0 ? network : calibrateRanks(network, ranked, plan, some);
+    const calibratedRanks =
+      ranked.size === 0
+        ? network
+        : calibrateRanks(network, ranked, await byEngine(firstOf(some, RANKED_IMAGES)), some);
     if (calibratedRanks !== network) checkNetwork(calibratedRanks);
     return correct(calibratedRanks, settings.correction, own.signal);
   };

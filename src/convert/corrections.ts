@@ -9,6 +9,7 @@ import { weightFit } from '../correct/fit-weights.ts';
 import { FirstspikeError } from '../error.ts';
 import type { LabelledImages } from '../measure/tally.ts';
 import type { Correction, SpikingNetwork } from '../network/network.ts';
+import type { PlanFor } from '../ops/ann-engine.ts';
 import type { Plan } from '../ops/plan.ts';
 import { firstOf, partOf } from '../run/image-part.ts';
 import { affordableImages, imagesOfProxy } from './proxy.ts';
@@ -28,10 +29,13 @@ export type Correct = (
   signal?: AbortSignal,
 ) => Promise<SpikingNetwork>;
 
-/** Corrections of networks of one ANN: the ANN runs once for each kind of correction. */
-export function correctionsOn(plan: Plan, images: LabelledImages): Correct {
-  const correctBias = biasCorrection(plan, (network) => firstOf(images, imagesForCorrection(network, MEANS)));
-  const fitWeights = weightFit(plan, (network) => imagesToFit(plan, images, network));
+/**
+ * Corrections of networks of one ANN: the ANN runs once for each kind of correction.
+ * @param ann the plan, by whatever engine computes it
+ */
+export function correctionsOn(plan: Plan, ann: PlanFor, images: LabelledImages): Correct {
+  const correctBias = biasCorrection(ann, (network) => firstOf(images, imagesForCorrection(network, MEANS)));
+  const fitWeights = weightFit(ann, (network) => imagesToFit(plan, images, network));
   return async (network, correction, signal) => {
     if (correction === 'none') return network;
     if (correction === 'bias') return correctBias(network);

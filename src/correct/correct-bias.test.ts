@@ -15,7 +15,7 @@ async function corrected(settings: ConversionSettings) {
   const converter = await prepare(graph, images);
   const plain = await converter.convert({ threshold: { kind: 'max' }, automatic: false, ...settings });
   const plan = planGraph(converter.ann.graph);
-  return { plan, plain, network: correctBias(plain, plan, images) };
+  return { plan, plain, network: await correctBias(plain, plan, images) };
 }
 
 describe('bias correction', () => {
@@ -49,7 +49,7 @@ describe('bias correction', () => {
     const { plan, plain } = await corrected({ steps: 2 });
     // The ANN's mean would be a potential of about 10^12.
     const populations = plain.populations.map((p) => (p.kind === 'readout' ? { ...p, scale: 1e-12 } : p));
-    const network = correctBias({ ...plain, populations }, plan, images);
+    const network = await correctBias({ ...plain, populations }, plan, images);
     checkNetwork(network);
     expect(network.populations[2]).toBe(populations[2]);
   });

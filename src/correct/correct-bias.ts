@@ -11,6 +11,7 @@ import { MAX_POTENTIAL } from '../network/check.ts';
 import { entryOf, type Population, type SpikingNetwork } from '../network/network.ts';
 import { largestPotential } from '../network/potential-bounds.ts';
 import { lastUses, wiredInto } from '../network/wiring.ts';
+import { type PlanFor, planFor } from '../ops/ann-engine.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { firingOf } from '../simulate/layers/step.ts';
@@ -40,20 +41,20 @@ export function imagesForCorrection({ populations }: SpikingNetwork, wanted: num
  * @param plan the ANN, taking stored pixels, as `prepare` makes it
  * @param images calibration images in stored units
  */
-export const correctBias = (network: SpikingNetwork, plan: Plan, images: Images): SpikingNetwork =>
-  biasCorrection(plan, () => images)(network);
+export const correctBias = (network: SpikingNetwork, plan: Plan, images: Images): Promise<SpikingNetwork> =>
+  biasCorrection(planFor(plan), () => images)(network);
 
 /** `correctBias` for several networks of one ANN on the images chosen for the first network: the ANN is run on them once. */
 export function biasCorrection(
-  plan: Plan,
+  ann: PlanFor,
   imagesFor: (network: SpikingNetwork) => Images,
-): (network: SpikingNetwork) => SpikingNetwork {
+): (network: SpikingNetwork) => Promise<SpikingNetwork> {
   let images: Images | undefined;
   let wanted: ReadonlyMap<string, Float64Array> | undefined;
-  return (network) => {
+  return async (network) => {
     if (network.steps === 'continuous' || network.arithmetic !== 'integer') return network;
     images ??= imagesFor(network);
-    wanted ??= meanValues(network, plan, images);
+    wanted ??= await meanValues(network, ann, images);
     return corrected(network, images, wanted);
   };
 }
@@ -105,9 +106,13 @@ function correctedOne(
 }
 
 /** Mean of each channel of the ANN's values of populations. */
-function meanValues(network: SpikingNetwork, plan: Plan, images: Images): ReadonlyMap<string, Float64Array> {
+async function meanValues(
+  network: SpikingNetwork,
+  ann: PlanFor,
+  images: Images,
+): Promise<ReadonlyMap<string, Float64Array>> {
   const means = new Map<string, Float64Array>();
-  observeValues(network, plan, images, ({ value, shape }, values) => {
+  await observeValues(network, ann, images, ({ value, shape }, values) => {
     const channels = shape[0] ?? 1;
     const mean = means.get(value) ?? new Float64Array(channels);
     means.set(value, mean);

@@ -4,8 +4,8 @@
 import { sizeOf } from '../graph/tensor.ts';
 import type { Population, SpikingNetwork, SynapticProjection } from '../network/network.ts';
 import { lastUses, wiredInto } from '../network/wiring.ts';
+import type { PlanFor } from '../ops/ann-engine.ts';
 import type { Images } from '../ops/image-tensor.ts';
-import type { Plan } from '../ops/plan.ts';
 import { observeValues, type Target } from './propagate.ts';
 import { type FittedWiring, type Positions, spreadPositions, weightsPerOutput } from './sparse-rows.ts';
 
@@ -85,7 +85,7 @@ function mostCarried(network: SpikingNetwork): number {
 }
 
 /** Chooses positions and runs the ANN. */
-export function takeSamples(network: SpikingNetwork, plan: Plan, images: Images): Samples {
+export async function takeSamples(network: SpikingNetwork, ann: PlanFor, images: Images): Promise<Samples> {
   const samples = new Map<string, Sample>();
   const targets = network.populations.filter(
     (p): p is Target => p.kind === 'spiking' || p.kind === 'readout',
@@ -108,7 +108,7 @@ export function takeSamples(network: SpikingNetwork, plan: Plan, images: Images)
     const positions = spreadPositions(area, perImage, images.length);
     samples.set(target.value, { positions, wanted: new Float32Array(positions.of.length * channels) });
   }
-  observeValues(network, plan, images, ({ value, shape }, values, image) => {
+  await observeValues(network, ann, images, ({ value, shape }, values, image) => {
     const sample = samples.get(value);
     if (!sample) return;
     found.add(value);

@@ -11,6 +11,7 @@
 
 import type { Population, SpikingNetwork } from '../network/network.ts';
 import { lastUses, populationNamed, wiredInto } from '../network/wiring.ts';
+import { type PlanFor, planFor } from '../ops/ann-engine.ts';
 import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import { giveWay, throwIfAborted } from '../simulate/abort.ts';
@@ -29,14 +30,14 @@ export const fitWeights = (
   plan: Plan,
   images: Images,
   signal?: AbortSignal,
-): Promise<SpikingNetwork> => weightFit(plan, () => images)(network, signal);
+): Promise<SpikingNetwork> => weightFit(planFor(plan), () => images)(network, signal);
 
 /**
  * `fitWeights` for several networks of one ANN on the images chosen for the first network: the ANN is run on them once.
  * @param imagesFor undefined where there are too few, which leaves networks as they are
  */
 export function weightFit(
-  plan: Plan,
+  ann: PlanFor,
   imagesFor: (network: SpikingNetwork) => Images | undefined,
 ): (network: SpikingNetwork, signal?: AbortSignal) => Promise<SpikingNetwork> {
   let images: Images | undefined;
@@ -45,7 +46,7 @@ export function weightFit(
     if (network.steps === 'continuous' || network.arithmetic !== 'integer') return network;
     images ??= imagesFor(network);
     if (!images) return network;
-    samples ??= takeSamples(network, plan, images);
+    samples ??= await takeSamples(network, ann, images);
     return fitAll(network, images, samples, signal);
   };
 }

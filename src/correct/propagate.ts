@@ -16,8 +16,8 @@ import {
   type Steps,
   stageLength,
 } from '../network/network.ts';
+import type { PlanFor } from '../ops/ann-engine.ts';
 import { type Images, imageTensor } from '../ops/image-tensor.ts';
-import type { Plan } from '../ops/plan.ts';
 import { runGraph } from '../ops/run.ts';
 import { type SilentStage, silentStageOf } from '../simulate/engine/silent-stage.ts';
 import { firingOf, type Step, stepOf } from '../simulate/layers/step.ts';
@@ -33,30 +33,39 @@ export const spikeValues = (steps: Steps, length: number): SpikeValues =>
 export type Target = SpikingPopulation | ReadoutPopulation;
 
 /**
- * Runs the ANN on all images.
+ * Runs the ANN on all images, a few at a time.
  * @param visit called with the ANN's value of each population, unit by unit; a value that exists only after pooling has
  *   none per unit and is left out
  */
-export function observeValues(
+export async function observeValues(
   network: SpikingNetwork,
-  plan: Plan,
+  ann: PlanFor,
   images: Images,
   visit: (population: Target, values: Float32Array, image: number) => void,
-): void {
+): Promise<void> {
   const wanted = new Map<string, Target>();
   for (const population of network.populations) {
     if (population.kind === 'spiking' || population.kind === 'readout')
       wanted.set(population.value, population);
   }
-  const [{ name: input }] = plan.graph.inputs;
-  for (let i = 0; i < images.length; i++) {
-    runGraph(plan, new Map([[input, imageTensor(plan, images, i)]]), (name, value) => {
-      const population = wanted.get(name);
-      if (!population || value.kind !== 'float' || value.data.length !== sizeOf(population.shape)) return;
-      visit(population, value.data, i);
-    });
+  const size = sizeOf(images.shape);
+  for (let first = 0; first < images.length; first += AT_ONCE) {
+    const length = Math.min(AT_ONCE, images.length - first);
+    const some = { ...images, length, pixels: images.pixels.subarray(first * size, (first + length) * size) };
+    const plan = await ann(some);
+    const [{ name: input }] = plan.graph.inputs;
+    for (let i = 0; i < length; i++) {
+      runGraph(plan, new Map([[input, imageTensor(plan, some, i)]]), (name, value) => {
+        const population = wanted.get(name);
+        if (!population || value.kind !== 'float' || value.data.length !== sizeOf(population.shape)) return;
+        visit(population, value.data, first + i);
+      });
+    }
   }
 }
+
+/** Images whose values another engine holds at a time. */
+const AT_ONCE = 16;
 
 /** k of a population's units; empty until its step was taken. */
 export const known = (sent: ReadonlyMap<string, SpikeValues>, name: string): SpikeValues =>

@@ -13,7 +13,7 @@ import type { Plan } from '../ops/plan.ts';
 import { levelReader } from './ann-levels.ts';
 
 /** Calibration images that are looked at; every one has many groups, or many ranks. */
-const MOST_IMAGES = 128;
+export const RANKED_IMAGES = 128;
 
 /**
  * The network with the ranks of its competing populations calibrated.
@@ -37,7 +37,7 @@ export function calibrateRanks(
   for (const { name, selection } of competing)
     tallies.set(name, emptyTally(selection?.competition?.most ?? 1));
   const levelsOf = levelReader(network, ranked, plan, images);
-  for (let i = 0; i < Math.min(images.length, MOST_IMAGES); i++) {
+  for (let i = 0; i < Math.min(images.length, RANKED_IMAGES); i++) {
     const levels = levelsOf(i, steps);
     for (const { name, shape, selection } of competing) {
       const [tally, carried] = [tallies.get(name), levels.get(name)];

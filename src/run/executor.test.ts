@@ -105,7 +105,9 @@ describe('slices', () => {
 
   it('classify in the order of the images', async () => {
     const classes = await classify(ann, images, { pool: shuffled(3) });
-    expect(classes).toEqual(workOn({ kind: 'classify', graph: ann.graph, decision: ann.decision })(images));
+    expect(classes).toEqual(
+      await workOn({ kind: 'classify', graph: ann.graph, decision: ann.decision })(images),
+    );
   });
 
   it.each(['layer', 'channel'] as const)(

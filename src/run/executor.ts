@@ -2,8 +2,17 @@
  * @file Where jobs run: in the calling thread, or in a pool of threads that the platform supplies.
  */
 import type { LabelledSet } from '../measure/tally.ts';
+import type { AnnEngine } from '../ops/ann-engine.ts';
 import { giveWay, throwIfAborted, untilAborted } from '../simulate/abort.ts';
-import { type Answer, type Context, type ImageKind, type Job, type Kind, workOn } from './job.ts';
+import {
+  type Answer,
+  type Context,
+  type EngineNamed,
+  type ImageKind,
+  type Job,
+  type Kind,
+  workOn,
+} from './job.ts';
 import { sliceLength, sliceOf } from './slice.ts';
 
 /** Answers slices of images for one context. Must be closed. */
@@ -15,17 +24,22 @@ export interface Executor<K extends Kind> {
 /** Opens executors, each of which answers `threads` slices at a time and may hold as many that wait. */
 export interface WorkerPool {
   readonly threads: number;
+  /** What computes the ANN in its jobs, and beside them; default: our own float kernels. */
+  readonly annEngine?: AnnEngine | undefined;
   open<K extends Kind>(context: Context<K>): Executor<K>;
 }
 
 /** Milliseconds of work after which other events have their turn. */
 const TURN = 10;
 
-/** Runs all jobs in the calling thread, and yields to other events before the first one and then every 10 ms. */
-export const inline: WorkerPool = {
+/**
+ * Runs all jobs in the calling thread, and yields to other events before the first one and then every 10 ms.
+ * @param engineNamed finds the ANN's engine of a context
+ */
+export const inlineWith = (engineNamed?: EngineNamed): WorkerPool => ({
   threads: 1,
   open<K extends Kind>(context: Context<K>): Executor<K> {
-    const work = workOn(context);
+    const work = workOn(context, engineNamed);
     let since = Number.NEGATIVE_INFINITY;
     return {
       async run(job) {
@@ -38,7 +52,19 @@ export const inline: WorkerPool = {
       async close() {},
     };
   },
-};
+});
+
+export const inline: WorkerPool = inlineWith();
+
+/** THE place where the ANN's engine is chosen: the pool, all of whose contexts name it. */
+export const withAnnEngine = (pool: WorkerPool, annEngine: AnnEngine | undefined): WorkerPool =>
+  annEngine === undefined
+    ? pool
+    : {
+        threads: pool.threads,
+        annEngine,
+        open: (context) => pool.open({ ...context, annEngine: annEngine.name }),
+      };
 
 export interface ParallelOptions {
   /** Default: the calling thread. */

@@ -3,6 +3,7 @@
  * answers.
  */
 
+import { FirstspikeError } from '../error.ts';
 import type { Decision } from '../graph/decision.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Blueprint } from '../mapping/blueprint.ts';
@@ -18,6 +19,7 @@ import {
   tallyImages,
 } from '../measure/tally.ts';
 import type { SpikingNetwork } from '../network/network.ts';
+import { type AnnEngine, type PlanFor, planFor } from '../ops/ann-engine.ts';
 import { planGraph } from '../ops/plan.ts';
 import type { Coding } from '../simulate/baselines/coding.ts';
 import { baselineSimulator } from '../simulate/baselines/simulator.ts';
@@ -79,7 +81,10 @@ export interface Answers {
 export type Kind = keyof Contexts;
 /** Kinds of work on labelled images. */
 export type ImageKind = Exclude<Kind, 'simulate'>;
-export type Context<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & Contexts[P] }[K];
+/** `annEngine`: name of what computes the ANN; default: our own float kernels. */
+export type Context<K extends Kind = Kind> = {
+  [P in K]: { readonly kind: P; readonly annEngine?: string } & Contexts[P];
+}[K];
 export type Job<K extends Kind = Kind> = Jobs[K];
 export type Answer<K extends Kind = Kind> = Answers[K];
 
@@ -88,42 +93,50 @@ interface Decoded extends Record<ImageKind, LabelledImages> {
   readonly simulate: Jobs['simulate'];
 }
 
-const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Decoded[K]) => Answers[K] } = {
-  calibrate({ graph, blueprint, per }) {
-    const plan = planGraph(graph);
-    return (images) => collectRanges(plan, blueprint, per, images);
+/** Finds another engine than our own for the ANN. */
+export type EngineNamed = (name: string) => Promise<AnnEngine>;
+
+type Maker<K extends Kind> = (
+  context: Contexts[K],
+  on: (graph: Graph) => PlanFor,
+) => (job: Decoded[K]) => Answers[K] | Promise<Answers[K]>;
+
+const makers: { readonly [K in Kind]: Maker<K> } = {
+  calibrate({ graph, blueprint, per }, on) {
+    const ann = on(graph);
+    return async (images) => collectRanges(await ann(images), blueprint, per, images);
   },
-  classify({ graph, decision }) {
-    const plan = planGraph(graph);
-    return (images) => annAnswers(plan, decision, images);
+  classify({ graph, decision }, on) {
+    const ann = on(graph);
+    return async (images) => annAnswers(await ann(images), decision, images);
   },
-  scores({ graph, value }) {
-    const plan = planGraph(graph);
-    return (images) => annScores(plan, value, images);
+  scores({ graph, value }, on) {
+    const ann = on(graph);
+    return async (images) => annScores(await ann(images), value, images);
   },
   estimate({ network }) {
     const simulator = simulatorOf(network, 'event');
     return (images) => scoreImages(simulator, images);
   },
-  evaluate({ network, engine, graph, coding, scores, noise }) {
+  evaluate({ network, engine, graph, coding, scores, noise }, on) {
     const simulator =
       coding === undefined || coding.kind === 'ttfs'
         ? simulatorOf(network, engine, noise)
         : baselineSimulator(network, coding, noise);
-    const plan = graph ? planGraph(graph) : undefined;
-    return (images) => tallyImages(network, simulator, plan, images, scores);
+    const ann = graph ? on(graph) : undefined;
+    return async (images) => tallyImages(network, simulator, await ann?.(images), images, scores);
   },
-  compare({ network, engine, graph }) {
+  compare({ network, engine, graph }, on) {
     const simulator = simulatorOf(network, engine);
-    const plan = planGraph(graph);
-    return (images) => compareImages(network, simulator, plan, images);
+    const ann = on(graph);
+    return async (images) => compareImages(network, simulator, await ann(images), images);
   },
-  layer({ networks, layer, graph, value }) {
+  layer({ networks, layer, graph, value }, on) {
     const simulated = networks.map((network) =>
       simulatedLayer(network, simulatorOf(network, 'event'), layer),
     );
-    const plan = planGraph({ ...graph, outputs: [value] });
-    return (images) => layerSquares(simulated, plan, images);
+    const ann = on({ ...graph, outputs: [value] });
+    return async (images) => layerSquares(simulated, await ann(images), images);
   },
   simulate({ network, engine, trace }) {
     const simulator = simulatorOf(network, engine);
@@ -132,9 +145,18 @@ const makers: { readonly [K in Kind]: (context: Contexts[K]) => (job: Decoded[K]
 };
 
 /** Makes the function that answers slices; plans and simulators are built once. */
-export function workOn<K extends Kind>(context: Context<K>): (job: Job<K>) => Answer<K> {
-  const work = makers[context.kind](context);
-  return (job) => work((isSlice(job) ? decodedSlice(job) : job) as Decoded[K]);
+export function workOn<K extends Kind>(
+  context: Context<K>,
+  engineNamed: EngineNamed = noEngine,
+): (job: Job<K>) => Promise<Answer<K>> {
+  const { annEngine } = context;
+  const engine = annEngine === undefined ? undefined : () => engineNamed(annEngine);
+  const work = makers[context.kind](context, (graph) => planFor(planGraph(graph), engine));
+  return async (job) => work((isSlice(job) ? decodedSlice(job) : job) as Decoded[K]);
 }
+
+const noEngine: EngineNamed = async (name) => {
+  throw new FirstspikeError('unsupported', `The ANN cannot be computed by ${name} here; leave it out.`);
+};
 
 const isSlice = (job: Job): job is ImageSlice => !Array.isArray(job);

@@ -24,6 +24,7 @@ const KEPT: ReadonlySet<Kind> = new Set<Kind>(['evaluate', 'classify', 'layer'])
 /** The pool with a memory. */
 export const keptJobs = (pool: WorkerPool, store: AnswerStore): WorkerPool => ({
   threads: pool.threads,
+  annEngine: pool.annEngine,
   open<K extends Kind>(context: Context<K>): Executor<K> {
     if (!KEPT.has(context.kind)) return pool.open(context);
     const of = store.hash({ version: VERSION, context });

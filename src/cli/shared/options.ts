@@ -72,6 +72,19 @@ export const preprocessOption = (): Option =>
     preprocess,
   );
 
+const annEngines = ['firstspike', 'onnxruntime'] as const;
+
+export const ANN_ENGINE = '--ann-engine';
+
+/** The session reads it. */
+const annEngineOption = (): Option =>
+  option(
+    CONVERSION,
+    `${ANN_ENGINE} <engine>`,
+    'what computes the ANN: firstspike, our own kernels; or onnxruntime, where onnxruntime-node or onnxruntime-web is installed (default: firstspike)',
+    oneOf(ANN_ENGINE, annEngines),
+  );
+
 const usualCalibration = 'images that choose the thresholds (default: the training split of --data)';
 
 /** Adds `--calibrate`, `--calibrate-limit`, `--preprocess`, and a flag for every conversion setting. */
@@ -92,7 +105,8 @@ export function addConversion(
         wholeNumber('--calibrate-limit', 1),
       ),
     )
-    .addOption(preprocessOption());
+    .addOption(preprocessOption())
+    .addOption(annEngineOption());
   addAxes(command);
   return addSettings(command, settings);
 }

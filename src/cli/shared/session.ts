@@ -2,12 +2,16 @@
  * @file What every command has: its output, Ctrl-C, and threads.
  */
 import type { Command } from 'commander';
+import type { AnnEngine } from '../../ops/ann-engine.ts';
+import { annEngineNamed, onnxRuntime } from '../../platform/node/ann-engine.ts';
 import { contentHash } from '../../platform/node/run/content-hash.ts';
 import type { Journal } from '../../platform/node/run/journal.ts';
 import { allCores, type LastingPool, lastingPool } from '../../platform/node/threads.ts';
-import { inline, type WorkerPool } from '../../run/executor.ts';
+import { inlineWith, type WorkerPool, withAnnEngine } from '../../run/executor.ts';
 import { keptJobs } from '../../run/kept-jobs.ts';
 import type { Shard } from '../../run/shard.ts';
+import { VERSION } from '../../version.ts';
+import { ANN_ENGINE } from './options.ts';
 import { type Output, type OutputOptions, outputOf } from './output.ts';
 import { interruption } from './signals.ts';
 
@@ -35,6 +39,8 @@ export interface Session extends Output {
   readonly run?: Run;
   /** Workers on other machines, in place of this command's threads. */
   readonly queue?: WorkerPool;
+  /** What computes the ANN; undefined for our own float kernels. */
+  readonly annEngine: AnnEngine | undefined;
   /** Has something done when the command ends, with or without an error; the last one first. */
   atEnd(work: () => Promise<void>): void;
   /** The command's threads, which stay until it ends. */
@@ -72,7 +78,13 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
     };
     const invocation = { command: command.name(), args: args.flat(), flags };
     try {
-      await work({ ...output, signal, invocation, atEnd, threadPool }, options, ...args);
+      const annEngine = options.annEngine === 'onnxruntime' ? await onnxRuntime() : undefined;
+      const engine = { name: annEngine?.name ?? 'firstspike', version: annEngine?.version ?? VERSION };
+      const runsAnn = command.options.some(({ long }) => long === ANN_ENGINE);
+      const result: Output['result'] = (fields, text) =>
+        output.result(runsAnn ? { ...fields, annEngine: engine } : fields, text);
+      const session = { ...output, result, signal, invocation, annEngine, atEnd, threadPool };
+      await work(session, options, ...args);
     } finally {
       output.progress.clear();
       for (const end of ends) await end();
@@ -81,16 +93,19 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
   });
 }
 
+/** The calling thread. */
+const calling = inlineWith(annEngineNamed);
+
 /**
  * Threads to spread images over: as many as asked for, otherwise all cores if it is worth starting them; or the workers of a
  * queue. In a run directory, answers that are there are taken from it, and others kept.
  */
 export function poolFor(
-  { run, queue, threadPool }: Pick<Session, 'run' | 'queue' | 'threadPool'>,
+  { run, queue, annEngine, threadPool }: Pick<Session, 'run' | 'queue' | 'annEngine' | 'threadPool'>,
   images: number,
   threads: number | undefined,
 ): WorkerPool {
   const wanted = threads ?? (images < 50 ? 1 : allCores());
-  const pool = queue ?? (wanted === 1 ? inline : threadPool(wanted));
-  return run ? keptJobs(pool, { ...run.journal, hash: contentHash }) : pool;
+  const pool = queue ?? (wanted === 1 ? calling : threadPool(wanted));
+  return withAnnEngine(run ? keptJobs(pool, { ...run.journal, hash: contentHash }) : pool, annEngine);
 }

@@ -5,7 +5,7 @@
 import { FirstspikeError } from '../../error.ts';
 import type { Executor, WorkerPool } from '../../run/executor.ts';
 import { type Answer, type Context, type Job, type Kind, workOn } from '../../run/job.ts';
-import { answerIn, type Reply, reply } from '../node/reply.ts';
+import { answerIn, type Reply, replyLater } from '../node/reply.ts';
 
 /** To a worker: the work to come, or a slice of it. */
 type Order =
@@ -92,11 +92,18 @@ export function answerSlices(scope: {
       return;
     }
     const { id, job } = data;
-    const answer = reply(() => {
+    const answer = replyLater(async () => {
       if (!context) throw new RangeError('A slice came before its context.');
       work ??= workOn(context);
       return work(job);
     });
-    scope.postMessage({ id, reply: answer });
+    // The page hears of an error only where it is nobody's promise.
+    answer.then(
+      (message) => scope.postMessage({ id, reply: message }),
+      (error: unknown) =>
+        setTimeout(() => {
+          throw error;
+        }),
+    );
   };
 }

@@ -2,7 +2,8 @@
  * @file A pool of worker threads; images are spread over them, and each holds its own simulator.
  */
 import { availableParallelism } from 'node:os';
-import type { Executor, WorkerPool } from '../../run/executor.ts';
+import type { AnnEngine } from '../../ops/ann-engine.ts';
+import { type Executor, type WorkerPool, withAnnEngine } from '../../run/executor.ts';
 import type { Answer, Context, Job, Kind } from '../../run/job.ts';
 import { startThread, type Thread } from './thread.ts';
 import type { Task } from './worker.ts';
@@ -19,6 +20,7 @@ export const allCores = (): number => availableParallelism();
 /**
  * A pool of worker threads for jobs on images; each thread holds its own simulator.
  * @param threads 1…
+ * @param annEngine what computes the ANN, such as {@link onnxRuntime}; default: our own float kernels
  * @example
  * ```ts
  * const results = [];
@@ -27,10 +29,8 @@ export const allCores = (): number => availableParallelism();
  * results; // → [0]
  * ```
  */
-export const threadPool = (threads: number): WorkerPool => ({
-  threads,
-  open: (context) => executorOn(context, start(threads)),
-});
+export const threadPool = (threads: number, annEngine?: AnnEngine): WorkerPool =>
+  withAnnEngine({ threads, open: (context) => executorOn(context, start(threads)) }, annEngine);
 
 /** A pool whose threads wait for the next executor, which spares starting others. Must be closed. */
 export interface LastingPool extends WorkerPool {

@@ -3,7 +3,8 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { type Context, type Job, workOn } from '../../run/job.ts';
-import { reply } from './reply.ts';
+import { annEngineNamed } from './ann-engine.ts';
+import { replyLater } from './reply.ts';
 
 export interface Task {
   /** With the first job of an executor; it takes the place of the one before. */
@@ -14,15 +15,22 @@ export interface Task {
 let work: ReturnType<typeof workOn> | undefined;
 let known: Context | undefined;
 
-parentPort?.on('message', ({ context, job }: Task) => {
+/** Tasks are answered one after the other, though the ANN may be computed by an engine that answers later. */
+let last = Promise.resolve();
+
+async function answer({ context, job }: Task): Promise<void> {
   if (context) {
     known = context;
     work = undefined;
   }
-  const answer = reply(() => {
+  const reply = await replyLater(async () => {
     if (known === undefined) throw new Error('a job came before its context');
-    work ??= workOn(known);
+    work ??= workOn(known, annEngineNamed);
     return work(job);
   });
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage(reply);
+}
+
+parentPort?.on('message', (task: Task) => {
+  last = last.then(() => answer(task));
 });

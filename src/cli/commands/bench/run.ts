@@ -4,8 +4,8 @@
 import { imageAt } from '../../../data/subset.ts';
 import { classCount } from '../../../graph/decision.ts';
 import { type Machine, machineFields } from '../../../platform/node/machine.ts';
+import { loadRuntime } from '../../../platform/node/onnx-runtime.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
-import { loadRuntime } from '../../shared/onnx-runtime.ts';
 import { type LayerTimes, layerTimes } from './layers.ts';
 import { type RoundOptions, type Timing, timeRounds } from './rounds.ts';
 import { joinedSpeeds, type Missing, type SetupSpeed, setups, speedsOf } from './speed.ts';

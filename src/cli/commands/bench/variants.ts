@@ -11,15 +11,15 @@ import { type Decision, decideReadout } from '../../../graph/decision.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
 import { residentThreads } from '../../../platform/node/bench-threads.ts';
-import type { Engine } from '../../../simulate/simulation.ts';
-import { simulatorOf } from '../../../simulate/simulator.ts';
 import {
   classesOf,
   inputTensors,
   type Loaded,
   openSession,
   type Runtime,
-} from '../../shared/onnx-runtime.ts';
+} from '../../../platform/node/onnx-runtime.ts';
+import type { Engine } from '../../../simulate/simulation.ts';
+import { simulatorOf } from '../../../simulate/simulator.ts';
 import { quantiseValues } from './int8/int8.ts';
 import { type Int8Model, quantiseModel } from './int8/quantise.ts';
 import type { Variant } from './rounds.ts';

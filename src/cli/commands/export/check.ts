@@ -3,9 +3,9 @@
  */
 import { FirstspikeError } from '../../../error.ts';
 import { imageShape, pixelType, type SpikingNetwork } from '../../../network/network.ts';
+import { inputTensors, loadRuntime, openSession } from '../../../platform/node/onnx-runtime.ts';
 import { throwIfAborted } from '../../../simulate/abort.ts';
 import { simulatorOf } from '../../../simulate/index.ts';
-import { inputTensors, loadRuntime, openSession } from '../../shared/onnx-runtime.ts';
 import type { Session } from '../../shared/session.ts';
 import { bytesOf, type ImagesRequest, imagesToRun } from './images.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toOnnx } from '../../../../formats/onnx/write/index.ts';
 import type { Graph, Node } from '../../../../graph/graph.ts';
 import { floatTensor } from '../../../../graph/tensor.ts';
-import { inputTensors, loadRuntime, openSession } from '../../../shared/onnx-runtime.ts';
+import { inputTensors, loadRuntime, openSession } from '../../../../platform/node/onnx-runtime.ts';
 import { quantisationOf, quantiseValues, quantiseWeights } from './int8.ts';
 import { operatorVariant, qdqVariant } from './variants.ts';
 

@@ -10,7 +10,7 @@ import {
   openSession,
   type Runtime,
   type Session,
-} from '../../../shared/onnx-runtime.ts';
+} from '../../../../platform/node/onnx-runtime.ts';
 import { timeRounds, type Variant } from '../rounds.ts';
 import type { QuantisedModel } from './file.ts';
 import { type Quantisation, quantisationOf, quantiseValues, type Range } from './int8.ts';
