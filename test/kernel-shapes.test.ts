@@ -11,6 +11,7 @@ import type { SpikingNetwork } from '../src/network/network.ts';
 import { allowRelaxed } from '../src/platform/node/relaxed.ts';
 import { compileNetwork } from '../src/simulate/engine/compile.ts';
 import { engineSimulator } from '../src/simulate/engine/engine.ts';
+import type { Compiling } from '../src/simulate/engine/program.ts';
 import { eventSimulator } from '../src/simulate/layers/event.ts';
 import { random } from './random.ts';
 import { noOrigin, unnamed } from './random-network.ts';
@@ -48,7 +49,7 @@ const plain = any.map((of) => ({
   ...of,
   channels: of.channels === 8 ? 3 : 1,
   steps: Math.min(of.steps, 9),
-  strides: [1, 1] as [number, number],
+  strides: of.channels === 8 || of.perNeuron ? ([1, 1] as [number, number]) : of.strides,
   rowDilation: 1,
   columnDilation: 1,
   pads: of.pads.map((pad) => Math.max(pad, 0)),
@@ -101,6 +102,13 @@ function networkOf(of: Draft): SpikingNetwork {
   };
 }
 
+/** Names of the kernels of a network's program. */
+function kernelsOf(network: SpikingNetwork, options: Compiling): string[] {
+  const { memory, plain } = compileNetwork(network, options);
+  const words = new Int32Array(memory.buffer, plain.at);
+  return Array.from({ length: plain.records }, (_, i) => kernelNames[words[i * constants.RECORD_WORDS]]);
+}
+
 it('kernels of every shape give the bits of the scalar simulator', () => {
   const used = new Set<string>();
   fc.assert(
@@ -118,11 +126,11 @@ it('kernels of every shape give the bits of the scalar simulator', () => {
         const expected = eventSimulator(network).run(pixels, { trace });
         for (const simulator of simulators) expect(simulator.run(pixels, { trace })).toEqual(expected);
       }
-      const { memory, plain } = compileNetwork(network, { denseShare: 0 });
-      const words = new Int32Array(memory.buffer, plain.at);
-      for (let i = 0; i < plain.records; i++) used.add(kernelNames[words[i * constants.RECORD_WORDS]]);
+      const isStrided = of.strides.some((stride) => stride > 1);
+      for (const name of kernelsOf(network, { denseShare: 0 }))
+        used.add(isStrided && name === 'scatterRows' ? 'scatterRows, strided' : name);
     }),
-    { numRuns: 60, seed: 5 },
+    { numRuns: 80, seed: 5 },
   );
   expect([...used]).toEqual(
     expect.arrayContaining([
@@ -132,9 +140,60 @@ it('kernels of every shape give the bits of the scalar simulator', () => {
       'denseConv',
       'depthwiseConv',
       'scatterRows',
+      'scatterRows, strided',
       'scatterPairs',
       'addElementwise',
       'fire',
     ]),
   );
+});
+
+const wide = fc.record({
+  seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  shape: fc.tuple(
+    fc.constantFrom(1, 5, 8, 40),
+    fc.integer({ min: 1, max: 5 }),
+    fc.integer({ min: 1, max: 5 }),
+  ),
+  outputs: fc.integer({ min: 32, max: 200 }),
+  steps: fc.constantFrom(1, 4, 127, 128),
+  largest: fc.constantFrom(3, 127),
+});
+
+it('wide dense layers of any source give the bits of the scalar simulator, one event at a time or two', () => {
+  const used = new Set<string>();
+  fc.assert(
+    fc.property(wide, ({ seed, shape, outputs, steps, largest }) => {
+      const draw = random(seed);
+      const int = (from: number, to: number) => from + Math.floor(draw() * (to - from + 1));
+      const weights = (length: number) => Array.from({ length }, () => int(-largest, largest));
+      const inputs = shape.reduce((a, b) => a * b);
+      const network: SpikingNetwork = {
+        name: 'wide',
+        steps,
+        arithmetic: 'integer',
+        origin: noOrigin,
+        ...unnamed(4),
+        populations: [
+          input(shape, steps),
+          { ...spiking('a', [outputs], 1, steps), iExt: Int32Array.of(int(1, 4000)) },
+          readout([4], 2),
+        ],
+        projections: [
+          synapses('input', 'a', { kind: 'dense', inputs, outputs }, weights(inputs * outputs)),
+          synapses('a', 'readout', { kind: 'dense', inputs: outputs, outputs: 4 }, weights(4 * outputs)),
+        ],
+      };
+      checkNetwork(network);
+      const density = draw();
+      const pixels = Float64Array.from({ length: inputs }, () => (draw() < density ? draw() : 0));
+      const expected = eventSimulator(network).run(pixels, { trace: true });
+      for (const options of ways.slice(0, 3)) {
+        expect(engineSimulator(network, options).run(pixels, { trace: true })).toEqual(expected);
+        for (const name of kernelsOf(network, options)) used.add(name);
+      }
+    }),
+    { numRuns: 100, seed: 16 },
+  );
+  expect([...used]).toEqual(expect.arrayContaining(['gatherDense', 'gatherPairs']));
 });

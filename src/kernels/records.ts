@@ -48,6 +48,7 @@ const scatteredRows = [
   'kernelRows',
   'kernelColumns',
   ...pads,
+  ...strides, // of `scatterPairs`: 1
 ] as const;
 
 /** Words of the convolutions that gather. */
@@ -162,7 +163,7 @@ export const records = {
     'blocks', // blocks of 64 targets
     'room', // sum of |k| that a lane can take
   ],
-  /** Potentials of 16 bits; weights [source channel][row][column, reversed][target]. */
+  /** Potentials of 16 bits; weights [source channel][row][column, phase by phase, each reversed][target]. */
   scatterRows: scatteredRows,
   /**
    * The same of a source with one channel; weights as int8 [row][column, reversed, and one more][target][the pixel, its right

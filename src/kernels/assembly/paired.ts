@@ -24,5 +24,5 @@ export function gatherPairs(record: GatherPairsRecord): void {
 
 /** `scatterRows` with int8 weights, two spikes that are neighbours in one product. */
 export function scatterPairs(record: ScatterPairsRecord): void {
-  scatterInto(record, true);
+  scatterInto(record, true, false);
 }

@@ -6,18 +6,22 @@ import { AddElementwiseRecord, ScatterConvRecord, ScatterDenseRecord, ScatterRow
 import { carriedBy, EVENT } from './events';
 
 /**
- * For layers with few source channels (a first layer): 16-bit potentials, stride and dilation 1. The outputs that one
- * kernel row of one spike reaches are neighbours in memory, and so are their weights, stored with columns reversed.
- * The compiler uses it only where no potential can leave 16 bits.
+ * For layers with few source channels (a first layer): 16-bit potentials, dilation 1. The outputs that one kernel row of one
+ * spike reaches are neighbours in memory, and so are their weights: the columns of one phase, x mod stride, stored together and
+ * reversed. The compiler uses it only where no potential can leave 16 bits.
  */
 export function scatterRows(record: ScatterRowsRecord): void {
-  scatterInto(record, false);
+  if (record.rowStride == 1 && record.columnStride == 1) scatterInto(record, false, false);
+  else scatterInto(record, false, true);
 }
 
-/** @param paired whether weights are int8 and spikes that are neighbours in a row are one product, of a source with one channel */
+/**
+ * @param paired whether weights are int8 and spikes that are neighbours in a row are one product, of a source with one channel
+ * @param strided whether a stride may be larger than 1
+ */
 // @ts-ignore: decorator
 @inline
-export function scatterInto<Record>(record: Record, paired: bool): void {
+export function scatterInto<Record>(record: Record, paired: bool, strided: bool): void {
   const u = <usize>record.potentials;
   const weights = <usize>record.weights;
   let event = <usize>record.events;
@@ -31,6 +35,8 @@ export function scatterInto<Record>(record: Record, paired: bool): void {
   const kernelColumns = record.kernelColumns;
   const rowPad = record.rowPad;
   const columnPad = record.columnPad;
+  const rowStride = strided ? record.rowStride : 1;
+  const columnStride = strided ? record.columnStride : 1;
   const pixelBytes = <usize>(targets << 1);
   const rowBytes = <usize>(paired ? kernelColumns + 1 : kernelColumns) * pixelBytes;
   for (; event < end; event += EVENT) {
@@ -47,15 +53,26 @@ export function scatterInto<Record>(record: Record, paired: bool): void {
       reach++;
       event += EVENT;
     }
-    const first = column + columnPad - kernelColumns + 1;
+    // The last column that it reaches, and the first kernel column that reaches it.
+    let nearest = column + columnPad;
+    let phase = 0;
+    if (strided) {
+      phase = nearest % columnStride;
+      nearest /= columnStride;
+      reach = (kernelColumns - phase + columnStride - 1) / columnStride;
+    }
+    const first = nearest - (strided ? reach : kernelColumns) + 1;
     const from = max(first, 0);
     const bytes = <usize>(min(first + reach, outColumns) - from) * pixelBytes;
     if (<isize>bytes <= 0) continue;
-    const source = weights + <usize>channel * <usize>kernelRows * rowBytes + <usize>(from - first) * pixelBytes;
-    const firstTap = max(row + rowPad - outRows + 1, 0);
+    let source = weights + <usize>channel * <usize>kernelRows * rowBytes + <usize>(from - first) * pixelBytes;
+    // Kernel columns of the phases before.
+    if (strided) source += <usize>(phase * (kernelColumns / columnStride) + min(phase, kernelColumns % columnStride)) * pixelBytes;
+    let firstTap = max(row + rowPad - rowStride * (outRows - 1), 0);
+    if (strided) firstTap += (row + rowPad - firstTap) % rowStride;
     const lastTap = min(row + rowPad, kernelRows - 1);
-    for (let tap = firstTap; tap <= lastTap; tap++) {
-      const outRow = row + rowPad - tap;
+    for (let tap = firstTap; tap <= lastTap; tap += rowStride) {
+      const outRow = strided ? (row + rowPad - tap) / rowStride : row + rowPad - tap;
       const at = u + <usize>(outRow * outColumns + from) * pixelBytes;
       const w = source + <usize>tap * rowBytes;
       let i: usize = 0;

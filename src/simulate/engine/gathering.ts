@@ -10,6 +10,8 @@ import { type Block, blocksOf, packDenseBlocks, packGather, packSlide } from './
 import { geometry, type Initial, type Places, type Target } from './record.ts';
 import { roomOf } from './room.ts';
 
+const { DENSE_BLOCK } = constants;
+
 type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
 
 /** How spikes are added, as `Compiling` says it; without a share the measured ones count. */
@@ -73,6 +75,16 @@ export function denseShare(
   return DENSE_SHARE[paired && !slideWidths(conv, target.stored, paired) ? 'paired' : 'single'];
 }
 
+/** The window of a kernel over all of one row. */
+const wholeRow = (columns: number): Wiring<'conv'>['window'] => ({
+  input: [1, columns],
+  output: [1, 1],
+  kernel: [1, columns],
+  strides: [1, 1],
+  dilations: [1, 1],
+  padStart: [0, 0],
+});
+
 /** Records that gather a projection. @param most spikes beyond which they do nothing */
 export function gatherRecords(
   projection: SynapticProjection,
@@ -87,25 +99,35 @@ export function gatherRecords(
   const { wiring, weights } = projection;
   const { grid, steps, events, starts, count } = source;
   const perTarget = weights.length / conv.outChannels;
-  if (
-    wiring.kind === 'dense' &&
-    weights instanceof Int8Array &&
-    wiring.outputs >= constants.DENSE_BLOCK / 2
-  ) {
-    return [
-      recordOf('gatherDense', {
-        potentials: u,
-        initial: initial.at,
-        weights: layout.place(packDenseBlocks(wiring, weights, grid)),
-        blockBytes: storedSize(grid) * constants.DENSE_BLOCK,
-        events,
-        count,
-        blocks: Math.ceil(wiring.outputs / constants.DENSE_BLOCK),
-        room: roomOf(weights, perTarget, steps),
-      }),
-    ];
-  }
   const paired = isPaired(projection, source, compiling);
+  if (wiring.kind === 'dense' && weights instanceof Int8Array && wiring.outputs >= DENSE_BLOCK / 2) {
+    const packed = layout.place(packDenseBlocks(wiring, weights, grid));
+    const blockBytes = storedSize(grid) * DENSE_BLOCK;
+    const blocks = Math.ceil(wiring.outputs / DENSE_BLOCK);
+    const room = roomOf(weights, perTarget, steps);
+    if (!paired) {
+      const words = { potentials: u, initial: initial.at, weights: packed, blockBytes, events, count };
+      return [recordOf('gatherDense', { ...words, blocks, room })];
+    }
+    // One output pixel, and all source pixels in one row under its kernel: a run of all events.
+    const pixels = grid.rows * grid.columns;
+    return Array.from({ length: blocks }, (_, block) =>
+      recordOf('gatherPairs', {
+        ...geometry({ ...grid, rows: 1, columns: pixels }, wholeRow(pixels)),
+        events,
+        starts,
+        potentials: u + 4 * block * DENSE_BLOCK,
+        pixelBytes: 4 * target.stored,
+        initial: initial.at + 4 * block * DENSE_BLOCK,
+        initialBytes: initial.pixelBytes,
+        weights: packed + block * blockBytes,
+        vectors: DENSE_BLOCK / LANES,
+        room,
+        count,
+        most,
+      }),
+    );
+  }
   const widths = slideWidths(conv, target.stored, paired);
   const words = (block: Block) => ({
     ...geometry(grid, conv.window),

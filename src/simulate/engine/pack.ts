@@ -99,21 +99,33 @@ function packBlock(
   return packed;
 }
 
-/** [out, in, row, column] → [in][row][column, reversed][stored target]. */
+/** [out, in, row, column] → [in][row][column, phase by phase, each reversed][stored target]; a phase is column mod stride. */
 export function packRows(wiring: Conv, weights: Weights, target: Grid): Int16Array {
   const [rows, columns] = wiring.window.kernel;
+  const order = columnOrder(columns, wiring.window.strides[1]);
   const packed = new Int16Array(wiring.inChannels * rows * columns * target.stored);
   for (let out = 0; out < wiring.outChannels; out++) {
     for (let channel = 0; channel < wiring.inChannels; channel++) {
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {
-          const to = ((channel * rows + row) * columns + (columns - 1 - column)) * target.stored + out;
+          const to = ((channel * rows + row) * columns + order[column]) * target.stored + out;
           packed[to] = weights[((out * wiring.inChannels + channel) * rows + row) * columns + column];
         }
       }
     }
   }
   return packed;
+}
+
+/** The place of each kernel column. */
+function columnOrder(columns: number, stride: number): Int32Array {
+  const all = Array.from({ length: columns }, (_, column) => column);
+  const placed = all.toSorted((a, b) => (a % stride) - (b % stride) || b - a);
+  const order = new Int32Array(columns);
+  placed.forEach((column, place) => {
+    order[column] = place;
+  });
+  return order;
 }
 
 /**

@@ -22,12 +22,16 @@ import { geometry, INT16, INT32, type Initial, type Places, type Target } from '
 
 type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
 
-/** Whether `scatterRows` can take a projection: a plain convolution of few source channels. */
+/**
+ * Whether `scatterRows` can take a projection: a plain convolution of few source channels; with a stride of one, as others have
+ * spikes at nearly every pixel, which are better gathered.
+ */
 export function suitsRows({ wiring }: SynapticProjection, source: Grid): boolean {
   if (wiring.kind !== 'conv' || wiring.groups !== 1) return false;
   const { strides, dilations, padStart } = wiring.window;
-  const plain = [...strides, ...dilations].every((n) => n === 1) && padStart.every((pad) => pad >= 0);
-  return plain && source.channels < LANES;
+  const isPlain = dilations.every((n) => n === 1) && padStart.every((pad) => pad >= 0);
+  const isStrided = strides.some((n) => n > 1);
+  return isPlain && source.channels < (isStrided ? 2 : LANES);
 }
 
 /** Synapses of a convolution that may be listed one by one. */
@@ -152,7 +156,13 @@ function scattered(
     steps,
   };
   if (target.narrow) {
-    if (weights instanceof Int8Array && wiring.inChannels === 1 && isPaired(projection, source, compiling)) {
+    const isStrided = wiring.window.strides.some((n) => n > 1);
+    if (
+      !isStrided &&
+      weights instanceof Int8Array &&
+      wiring.inChannels === 1 &&
+      isPaired(projection, source, compiling)
+    ) {
       const packed = layout.place(packRowPairs(wiring, weights, target.grid));
       return [recordOf('scatterPairs', { ...words, weights: packed })];
     }
