@@ -1,6 +1,6 @@
 // Whether all engines give the same bits, on every model at hand: the clocked simulator, the scalar one, the engine as it chooses
 // its kernels, without relaxed SIMD event by event (`baseline`) and dense (`dense`), with relaxed SIMD in pairs of events
-// (`paired`) and dense (`relaxed`), and on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones also spike times,
+// (`paired`) and dense (`relaxed`), in batches of 64, and on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones also spike times,
 // and these with the clocked simulator too, which takes its time.
 //
 //   node bench/bits.mjs [--images 10000] [--clocked 100] [--steps 4] [--json]
@@ -38,6 +38,7 @@ const { values } = parseArgs({
 });
 const steps = Number(values.steps);
 const THREADS = 2;
+const BATCH = 64;
 const DATA = { '1,28,28': 'mnist', '3,32,32': 'cifar10' };
 
 const results = [];
@@ -106,9 +107,14 @@ async function plainDifference(network, images, fingerprints) {
   const scalar = simulatorOf(network, 'scalar');
   const ways = Object.entries(WAYS).map(([name, options]) => [name, engineSimulator(network, options)]);
   let i = 0;
+  let batch = [];
   for await (const spread of simulateParallel(network, images, { pool: threadPool(THREADS) })) {
+    if (i % BATCH === 0) batch = engine.runBatch(images.slice(i, i + BATCH));
     const run = engine.run(images[i]);
-    const found = differs('scalar', run, scalar.run(images[i])) ?? differs('threads', run, spread);
+    const found =
+      differs('scalar', run, scalar.run(images[i])) ??
+      differs('threads', run, spread) ??
+      differs('batch', run, batch[i % BATCH]);
     if (found) return `image ${i}: ${found}`;
     for (const [name, way] of ways) {
       const other = differs(name, run, way.run(images[i]));
@@ -158,6 +164,6 @@ function lineOf({ model, skipped, data, images, clockedImages, digest, seconds, 
   const title = `${model}, ${steps} steps`;
   if (skipped) return `${title}: skipped, ${skipped}`;
   const verdict = difference ? `DIFFERENT, ${difference}` : 'equal';
-  const engines = `engine, ${Object.keys(WAYS).join(', ')}, scalar, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
+  const engines = `engine, ${Object.keys(WAYS).join(', ')}, scalar, batch, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
   return `${title}: ${engines}; digest ${digest}; ${verdict} (${seconds.toFixed(0)} s)`;
 }

@@ -77,6 +77,27 @@ describe.each(fast)('$name', ({ of }) => {
       { numRuns: 50, seed: 2 },
     );
   });
+
+  it('a batch has the bits of its images one by one', () => {
+    fc.assert(
+      fc.property(
+        randomCase,
+        fc.array(randomCase, { maxLength: 4 }),
+        fc.boolean(),
+        (first, others, trace) => {
+          const { network, pixels } = first;
+          const images = [
+            pixels,
+            ...others.map((other) => pixels.map((_, i) => other.pixels[i % other.pixels.length])),
+          ];
+          const simulator = of(network);
+          const found = simulator.runBatch(images, { trace });
+          expect(found).toEqual(images.map((image) => simulator.run(image, { trace })));
+        },
+      ),
+      { numRuns: 50, seed: 16 },
+    );
+  });
 });
 
 it('a saved network reloads to the same bits', () => {

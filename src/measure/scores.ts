@@ -39,8 +39,10 @@ export function scoreImages(simulator: Simulator, images: Images): ScoreTally {
   const all: Float64Array[] = [];
   let spikes = 0;
   let synops = 0;
-  for (let i = 0; i < images.length; i++) {
-    const simulation = simulator.run(images.pixels.subarray(i * size, (i + 1) * size));
+  const rows = Array.from({ length: images.length }, (_, i) =>
+    images.pixels.subarray(i * size, (i + 1) * size),
+  );
+  for (const simulation of simulator.runBatch(rows)) {
     all.push(simulation.logits);
     for (const count of simulation.spikes) spikes += count;
     for (const count of simulation.synops) synops += count;

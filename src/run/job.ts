@@ -140,7 +140,7 @@ const makers: { readonly [K in Kind]: Maker<K> } = {
   },
   simulate({ network, engine, trace }) {
     const simulator = simulatorOf(network, engine);
-    return (images) => images.map((pixels) => simulator.run(pixels, { trace }));
+    return (images) => simulator.runBatch(images, { trace });
   },
 };
 

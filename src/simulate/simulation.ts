@@ -44,9 +44,25 @@ export interface CarriedSteps {
 
 export interface Simulator {
   run(pixels: Pixels, options?: RunOptions): Simulation;
+  /**
+   * `run` of several images, with the same bits; results are in their order.
+   * @param options `image` is the index of the first one; the others follow it
+   * @throws FirstspikeError `shape` for an image of another size
+   * @example
+   * ```ts
+   * simulator.runBatch([[255, 0], [0, 255]]).map(({ potentials }) => argmax(potentials)); // → [0, 1]
+   * ```
+   */
+  runBatch(images: readonly Pixels[], options?: RunOptions): Simulation[];
   /** What a hidden population carried in the last image that was run with `trace`; some engines hold it. */
   carried?(population: string): CarriedSteps | undefined;
 }
+
+/** A batch image by image: what every engine does, since images of a batch have next to nothing in common (docs/engine.md). */
+export const oneByOne =
+  (run: Simulator['run']): Simulator['runBatch'] =>
+  (images, { image = 0, ...options } = {}) =>
+    images.map((pixels, i) => run(pixels, { ...options, image: image + i }));
 
 /** Names of the engines that simulate a network. */
 export const engines = ['clocked', 'scalar', 'event'] as const;

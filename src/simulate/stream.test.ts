@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { input, networkOf, readout, spiking, synapses } from '../../test/tiny-network.ts';
 import { FirstspikeError } from '../error.ts';
-import { engines, type Pixels, type Simulator } from './simulation.ts';
+import { engines, oneByOne, type Pixels, type Simulator } from './simulation.ts';
 import { simulatorOf } from './simulator.ts';
 import { simulateBatch, simulateStream } from './stream.ts';
 
@@ -54,7 +54,7 @@ function slow(millis: number): { simulator: Simulator; runs: () => number } {
     runs++;
     return inner.run(pixels, options);
   };
-  return { simulator: { run }, runs: () => runs };
+  return { simulator: { run, runBatch: oneByOne(run) }, runs: () => runs };
 }
 
 describe('other events', () => {

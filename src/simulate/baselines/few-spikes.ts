@@ -16,7 +16,7 @@ import type { SpikingNetwork } from '../../network/network.ts';
 import { relayOf } from '../layers/relay.ts';
 import { type Losses, lossesOf } from '../noise/losses.ts';
 import type { Noise } from '../noise/noise.ts';
-import type { Simulator } from '../simulation.ts';
+import { oneByOne, type Simulator } from '../simulation.ts';
 import {
   arraysFor,
   checkActivations,
@@ -99,21 +99,20 @@ export function fewSpikesSimulator(network: SpikingNetwork, steps: number, noise
     return layerPart(layer, values, value, count, { steps, ahead, losses: losses[p] });
   });
   const readout = of(values, populations[populations.length - 1].name);
-  return {
-    run(pixels, { image = 0 } = {}) {
-      for (const one of losses) one?.begin(image);
-      pixelValues(pixels, input, of(values, input.name));
-      for (const part of parts) part();
-      const synops = new Float64Array(projections.length);
-      countOperations(layers, (name) => of(counts, name), synops);
-      return {
-        potentials: Float64Array.from(readout),
-        logits: Float64Array.from(readout),
-        spikes: Float64Array.from(populations, ({ name }) => of(counts, name).reduce((a, b) => a + b, 0)),
-        synops,
-      };
-    },
+  const run: Simulator['run'] = (pixels, { image = 0 } = {}) => {
+    for (const one of losses) one?.begin(image);
+    pixelValues(pixels, input, of(values, input.name));
+    for (const part of parts) part();
+    const synops = new Float64Array(projections.length);
+    countOperations(layers, (name) => of(counts, name), synops);
+    return {
+      potentials: Float64Array.from(readout),
+      logits: Float64Array.from(readout),
+      spikes: Float64Array.from(populations, ({ name }) => of(counts, name).reduce((a, b) => a + b, 0)),
+      synops,
+    };
   };
+  return { run, runBatch: oneByOne(run) };
 }
 
 function set(values: Float64Array, counts: Float64Array, at: number, { value, spikes }: FewSpikes): void {

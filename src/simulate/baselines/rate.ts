@@ -16,7 +16,7 @@ import type { SpikingNetwork } from '../../network/network.ts';
 import { relayOf } from '../layers/relay.ts';
 import { type Losses, lossesOf } from '../noise/losses.ts';
 import type { Noise } from '../noise/noise.ts';
-import type { Simulator } from '../simulation.ts';
+import { oneByOne, type Simulator } from '../simulation.ts';
 import {
   arraysFor,
   checkActivations,
@@ -81,31 +81,26 @@ export function rateSimulator(network: SpikingNetwork, steps: number, noise?: No
       layerPart(layer, state, analog, startsAhead(network), layer.isReadout ? readout : null, losses[p]),
     ];
   });
-  return {
-    run(pixels, { image = 0 } = {}) {
-      for (const one of losses) one?.begin(image);
-      for (const map of [state.spikes, state.sums, state.counts])
-        for (const array of map.values()) array.fill(0);
-      pixelValues(pixels, input, of(state.sums, input.name));
-      for (const part of parts) part.begin();
-      for (let t = 0; t < steps; t++) for (const part of parts) part.step(t);
-      const synops = new Float64Array(projections.length);
-      // A current is multiplied once.
-      const countsOf = (name: string) =>
-        analog.has(name)
-          ? of(state.sums, name).map((value) => (value === 0 ? 0 : 1))
-          : of(state.counts, name);
-      countOperations(layers, countsOf, synops);
-      return {
-        potentials: Float64Array.from(readout),
-        logits: readout.map((sum) => sum / steps),
-        spikes: Float64Array.from(populations, ({ name }) =>
-          of(state.counts, name).reduce((a, b) => a + b, 0),
-        ),
-        synops,
-      };
-    },
+  const run: Simulator['run'] = (pixels, { image = 0 } = {}) => {
+    for (const one of losses) one?.begin(image);
+    for (const map of [state.spikes, state.sums, state.counts])
+      for (const array of map.values()) array.fill(0);
+    pixelValues(pixels, input, of(state.sums, input.name));
+    for (const part of parts) part.begin();
+    for (let t = 0; t < steps; t++) for (const part of parts) part.step(t);
+    const synops = new Float64Array(projections.length);
+    // A current is multiplied once.
+    const countsOf = (name: string) =>
+      analog.has(name) ? of(state.sums, name).map((value) => (value === 0 ? 0 : 1)) : of(state.counts, name);
+    countOperations(layers, countsOf, synops);
+    return {
+      potentials: Float64Array.from(readout),
+      logits: readout.map((sum) => sum / steps),
+      spikes: Float64Array.from(populations, ({ name }) => of(state.counts, name).reduce((a, b) => a + b, 0)),
+      synops,
+    };
   };
+  return { run, runBatch: oneByOne(run) };
 }
 
 function relayPart(

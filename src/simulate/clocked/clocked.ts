@@ -31,7 +31,14 @@ import { wiredInto } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
 import type { Noise } from '../noise/noise.ts';
 import { type SpikeNoise, spikeNoiseOf } from '../noise/spike-noise.ts';
-import { isTraced, type Pixels, type RunOptions, type Simulation, type Simulator } from '../simulation.ts';
+import {
+  isTraced,
+  oneByOne,
+  type Pixels,
+  type RunOptions,
+  type Simulation,
+  type Simulator,
+} from '../simulation.ts';
 import { type Fired, spikingStage } from './fire.ts';
 import { relayStage } from './relay.ts';
 import { sendStage } from './select.ts';
@@ -86,7 +93,8 @@ export function clockedSimulator(network: SpikingNetwork, noise?: Noise): Clocke
       'A network in continuous time has no clock; use the event engine or give --steps a number.',
     );
   }
-  return { run: (pixels, options = {}) => runClocked(network, pixels, options, noise) };
+  const run: ClockedSimulator['run'] = (pixels, options = {}) => runClocked(network, pixels, options, noise);
+  return { run, runBatch: oneByOne(run) };
 }
 
 function runClocked(

@@ -6,7 +6,7 @@ import { instantiateKernels } from '../../kernels/index.ts';
 import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../network/network.ts';
 import type { NeuronsPerUnit } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
-import { isTraced, type Pixels, type Simulator } from '../simulation.ts';
+import { isTraced, oneByOne, type Pixels, type Simulator } from '../simulation.ts';
 import { compileNetwork } from './compile.ts';
 import { type Grid, places } from './grid.ts';
 import type { Compiling, Program } from './program.ts';
@@ -28,7 +28,7 @@ export interface EngineOptions extends Compiling {
 export function engineSimulator(network: SpikingNetwork, options: EngineOptions = {}): Simulator {
   const program = compileNetwork(network, options);
   const { buffer } = program.memory;
-  const run = instantiateKernels(program.memory, options.relaxed);
+  const runRecords = instantiateKernels(program.memory, options.relaxed);
   const words = new Int32Array(buffer);
   const halves = new Int16Array(buffer);
   const input = network.populations[0] as InputPopulation;
@@ -42,34 +42,36 @@ export function engineSimulator(network: SpikingNetwork, options: EngineOptions 
   const readoutPlaces = places(placed[placed.length - 1].grid);
   const encode = encoderOf(program, input);
 
+  const run: Simulator['run'] = (pixels, options = {}) => {
+    encode(pixels);
+    const { at, records } = options.trace ? program.traced : program.plain;
+    runRecords(at, records);
+    const potentials = new Float64Array(classes);
+    const logits = new Float64Array(classes);
+    const base = program.readout / 4;
+    for (let i = 0; i < classes; i++) {
+      potentials[i] = words[base + readoutPlaces[i]];
+      logits[i] = potentials[i] * readout.scale;
+    }
+    const spikes = new Float64Array(placed.length);
+    for (let p = 0; p < placed.length - 1; p++) spikes[p] = words[placed[p].spikes / 4];
+    const synops = new Float64Array(program.synops.length);
+    for (let p = 0; p < synops.length; p++) {
+      const counter = program.synops[p];
+      if (counter !== undefined) synops[p] = counterAt(words, counter);
+    }
+    const result = { potentials, logits, spikes, synops };
+    if (!options.trace) return result;
+    const spikeTimes = new Map<string, Float64Array>();
+    for (const { name, kind, grid, steps: length, perUnit, carried } of placed) {
+      if (kind === 'readout' || !isTraced(options, name)) continue;
+      spikeTimes.set(name, spikeTimesIn(halves.subarray(carried / 2), grid, length, perUnit));
+    }
+    return { ...result, spikeTimes };
+  };
   return {
-    run(pixels, options = {}) {
-      encode(pixels);
-      const { at, records } = options.trace ? program.traced : program.plain;
-      run(at, records);
-      const potentials = new Float64Array(classes);
-      const logits = new Float64Array(classes);
-      const base = program.readout / 4;
-      for (let i = 0; i < classes; i++) {
-        potentials[i] = words[base + readoutPlaces[i]];
-        logits[i] = potentials[i] * readout.scale;
-      }
-      const spikes = new Float64Array(placed.length);
-      for (let p = 0; p < placed.length - 1; p++) spikes[p] = words[placed[p].spikes / 4];
-      const synops = new Float64Array(program.synops.length);
-      for (let p = 0; p < synops.length; p++) {
-        const counter = program.synops[p];
-        if (counter !== undefined) synops[p] = counterAt(words, counter);
-      }
-      const result = { potentials, logits, spikes, synops };
-      if (!options.trace) return result;
-      const spikeTimes = new Map<string, Float64Array>();
-      for (const { name, kind, grid, steps: length, perUnit, carried } of placed) {
-        if (kind === 'readout' || !isTraced(options, name)) continue;
-        spikeTimes.set(name, spikeTimesIn(halves.subarray(carried / 2), grid, length, perUnit));
-      }
-      return { ...result, spikeTimes };
-    },
+    run,
+    runBatch: oneByOne(run),
     carried(population) {
       const place = placed.find(({ name, kind }) => name === population && kind === 'spiking');
       return (

@@ -21,8 +21,8 @@ export interface Firing {
 
 /** Up to so many steps, comparing potentials with the multiples of iExt can take the place of dividing. */
 export const COMPARED_STEPS = 8;
-/** Up to so many it is faster with potentials of 32 bits. */
-const FEW_STEPS = 3;
+/** Up to so many it is faster, by the bits of potentials. */
+const FEW_STEPS = { 16: 4, 32: 3 };
 /** From here on, iExt · T is no longer divided exactly in float32. */
 const EXACT_DIVISION = 2 ** 23;
 
@@ -48,7 +48,7 @@ export function firingOf(
       narrow ? Int16Array.from(values, (v) => Math.min(v, INT16)) : Int32Array.from(values),
     );
   };
-  const compared = steps <= (narrow ? COMPARED_STEPS : FEW_STEPS) || !dividesExactly(iExt, steps);
+  const compared = steps <= FEW_STEPS[bits] || !dividesExactly(iExt, steps);
   const mostSilent = below(1);
   const words = (carried: number, window: Window) => ({
     potentials: u,

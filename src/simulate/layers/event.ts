@@ -9,7 +9,7 @@ import { type ReadoutPopulation, type SpikingNetwork, stageLength } from '../../
 import { neuronsPerUnit, spikeTimesOf } from '../../network/neurons.ts';
 import type { Noise } from '../noise/noise.ts';
 import { spikeNoiseOf } from '../noise/spike-noise.ts';
-import { isTraced, type Simulator } from '../simulation.ts';
+import { isTraced, oneByOne, type Simulator } from '../simulation.ts';
 import { type Carried, stepOf, zeros } from './step.ts';
 
 /**
@@ -39,29 +39,28 @@ export function eventSimulator(network: SpikingNetwork, noise?: Noise): Simulato
   );
   const readout = populations[populations.length - 1] as ReadoutPopulation;
 
-  return {
-    run(pixels, options = {}) {
-      for (const one of noises) one?.begin(options.image ?? 0);
-      for (const { listen, fire } of steps) {
-        listen(pixels);
-        fire();
-      }
-      const synops = Float64Array.from(counts, (count) => count());
-      const potentials = Float64Array.from(carried(readout.name));
-      const spikes = Float64Array.from(populations, ({ name, kind }) =>
-        kind === 'readout' ? 0 : countSpikes(carried(name)),
-      );
-      const result = { potentials, logits: potentials.map((u) => u * readout.scale), spikes, synops };
-      if (!options.trace) return result;
-      const spikeTimes = new Map<string, Float64Array>();
-      for (const { name, ...population } of populations) {
-        if (population.kind === 'readout' || !isTraced(options, name)) continue;
-        const length = stageLength(population.steps);
-        spikeTimes.set(name, spikeTimesOf(carried(name), length, perUnit(name)));
-      }
-      return { ...result, spikeTimes };
-    },
+  const run: Simulator['run'] = (pixels, options = {}) => {
+    for (const one of noises) one?.begin(options.image ?? 0);
+    for (const { listen, fire } of steps) {
+      listen(pixels);
+      fire();
+    }
+    const synops = Float64Array.from(counts, (count) => count());
+    const potentials = Float64Array.from(carried(readout.name));
+    const spikes = Float64Array.from(populations, ({ name, kind }) =>
+      kind === 'readout' ? 0 : countSpikes(carried(name)),
+    );
+    const result = { potentials, logits: potentials.map((u) => u * readout.scale), spikes, synops };
+    if (!options.trace) return result;
+    const spikeTimes = new Map<string, Float64Array>();
+    for (const { name, ...population } of populations) {
+      if (population.kind === 'readout' || !isTraced(options, name)) continue;
+      const length = stageLength(population.steps);
+      spikeTimes.set(name, spikeTimesOf(carried(name), length, perUnit(name)));
+    }
+    return { ...result, spikeTimes };
   };
+  return { run, runBatch: oneByOne(run) };
 }
 
 function countSpikes(carried: Carried): number {
