@@ -127,7 +127,7 @@ function measure({ kernel, loop, instructions, way, layer }, activity) {
     if (kernelNames[words[address(record) / 4]] === kernel) timed.push(record);
   }
   if (timed.length === 0) throw new Error(`${kernel} does not run on ${layer.name}`);
-  const encode = encoderOf(program, of.populations[0]);
+  const encode = encoderOf(program, of.populations[0], run);
   const fans = fanOut(wiring);
   let synops = 0;
   const images = Array.from({ length: IMAGES }, () => {

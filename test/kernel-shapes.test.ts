@@ -160,7 +160,7 @@ const wide = fc.record({
   largest: fc.constantFrom(3, 127),
 });
 
-it('wide dense layers of any source give the bits of the scalar simulator, one event at a time or two', () => {
+it('wide dense layers of any source, and pixels that are bytes, give the bits of the scalar simulator', () => {
   const used = new Set<string>();
   fc.assert(
     fc.property(wide, ({ seed, shape, outputs, steps, largest }) => {
@@ -188,8 +188,15 @@ it('wide dense layers of any source give the bits of the scalar simulator, one e
       const density = draw();
       const pixels = Float64Array.from({ length: inputs }, () => (draw() < density ? draw() : 0));
       const expected = eventSimulator(network).run(pixels, { trace: true });
+      const stored = {
+        ...network,
+        populations: [{ ...input(shape, steps), xMax: 255 }, ...network.populations.slice(1)],
+      };
+      const bytes = Uint8Array.from(pixels, (x) => 255 * x);
+      const ofBytes = eventSimulator(stored).run(bytes, { trace: true });
       for (const options of ways.slice(0, 3)) {
         expect(engineSimulator(network, options).run(pixels, { trace: true })).toEqual(expected);
+        expect(engineSimulator(stored, options).run(bytes, { trace: true })).toEqual(ofBytes);
         for (const name of kernelsOf(network, options)) used.add(name);
       }
     }),

@@ -79,6 +79,14 @@ export const records = {
     'from', // potentials at the start
     'bytes', // bytes to copy
   ],
+  encodeBytes: [
+    'pixels', // [channel][row][column] (uint8)
+    'table', // k of every byte (int16)
+    'carried', // k of each unit (int16)
+    'positions', // rows × columns
+    'channels', // channels per position
+    'stored', // those with padding
+  ],
   listEvents: [
     'carried', // k of each unit (int16)
     'positions', // rows × columns

@@ -4,7 +4,7 @@
  * the neuron, and k in both halves of the other; one pixel's start is two words as well. Neurons are numbered in row,
  * column, channel order.
  */
-import { CountListedRecord, CountSynopsRecord, EVENT_BYTES, ListEventsRecord, PackMapRecord, START_BYTES } from './generated/records';
+import { CountListedRecord, CountSynopsRecord, EncodeBytesRecord, EVENT_BYTES, ListEventsRecord, PackMapRecord, START_BYTES } from './generated/records';
 
 /** Bytes of one event. */
 export const EVENT: usize = <usize>EVENT_BYTES;
@@ -17,6 +17,21 @@ export const START: usize = <usize>START_BYTES;
 @inline
 export function carriedBy(event: usize): i32 {
   return <i32>load<i16>(event, 4);
+}
+
+/** k of pixels that are bytes. */
+export function encodeBytes(record: EncodeBytesRecord): void {
+  let pixel = <usize>record.pixels;
+  const table = <usize>record.table;
+  const positions = <usize>record.positions;
+  const channels = <usize>record.channels;
+  const pixelBytes = <usize>record.stored << 1;
+  for (let channel: usize = 0; channel < channels; channel++) {
+    let to = <usize>record.carried + (channel << 1);
+    for (const end = pixel + positions; pixel < end; pixel++, to += pixelBytes) {
+      store<i16>(to, load<i16>(table + (<usize>load<u8>(pixel) << 1)));
+    }
+  }
 }
 
 /** Lists the units with k ≠ 0, or counts them where they are too many for a list. */

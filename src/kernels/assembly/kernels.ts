@@ -5,7 +5,7 @@
 import { DenseConvRecord, GatherPairsRecord, ResetRecord, ScatterPairsRecord } from './generated/records';
 
 export { depthwiseConv } from './depthwise';
-export { countListed, countSynops, listEvents, packMap } from './events';
+export { countListed, countSynops, encodeBytes, listEvents, packMap } from './events';
 export { countFired, fire, fireTiles, pool, copy } from './fire';
 export { fireTable, fireSigned } from './fire-signed';
 export { floatCombine, floatCopyRows, floatLimit, floatPool, floatScale } from './float-elementwise';

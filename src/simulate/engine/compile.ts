@@ -20,6 +20,7 @@ import {
 import { type NeuronsPerUnit, neuronsPerUnit } from '../../network/neurons.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
 import { wiredInto, wiredOutOf } from '../../network/wiring.ts';
+import { encodePixels } from '../encode.ts';
 import { countRecord, placeInitial } from './counting.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import type { Chosen } from './gathering.ts';
@@ -106,11 +107,13 @@ class Builder {
   finish(): Program {
     const plain = this.#layout.place(wordsOf(this.#plain));
     const traced = this.#layout.place(wordsOf(this.#traced));
+    const bytes = this.#bytes();
     return {
       memory: this.#layout.build(),
       plain: { at: plain, records: this.#plain.length, ends: this.#ends },
       traced: { at: traced, records: this.#traced.length },
       populations: this.#placed,
+      bytes,
       readout: this.#readout,
       synops: this.#synops,
     };
@@ -130,6 +133,25 @@ class Builder {
     const at = this.#layout.place(wordsOf(this.#plain));
     this.#layout.fill(memory);
     return { at, records: this.#plain.length, populations: this.#placed, target };
+  }
+
+  #bytes(): Program['bytes'] {
+    const [input] = this.#network.populations;
+    if (input.kind !== 'input') throw new RangeError(`"${input.name}" takes no pixels`);
+    const { grid, carried, steps } = this.#of(input.name);
+    const positions = grid.rows * grid.columns;
+    const pixels = this.#layout.reserve(grid.channels * positions);
+    const all = Array.from({ length: 256 }, (_, byte) => byte);
+    const table = Int16Array.from(encodePixels(all, { ...input, shape: [256] }), (time) => steps - time);
+    const record = recordOf('encodeBytes', {
+      pixels,
+      table: this.#layout.place(table),
+      carried,
+      positions,
+      channels: grid.channels,
+      stored: grid.stored,
+    });
+    return { pixels, length: grid.channels * positions, at: this.#layout.place(wordsOf([record])) };
   }
 
   #both(...records: readonly KernelRecord[]): void {

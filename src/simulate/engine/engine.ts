@@ -40,7 +40,7 @@ export function engineSimulator(network: SpikingNetwork, options: EngineOptions 
     return { name, kind, ...place };
   });
   const readoutPlaces = places(placed[placed.length - 1].grid);
-  const encode = encoderOf(program, input);
+  const encode = encoderOf(program, input, runRecords);
 
   const run: Simulator['run'] = (pixels, options = {}) => {
     encode(pixels);
@@ -85,27 +85,22 @@ export function engineSimulator(network: SpikingNetwork, options: EngineOptions 
   };
 }
 
-/** Writes the k of an image's pixels into a program's memory. */
+/** Writes the k of an image's pixels into a program's memory. @param run of the kernels on that memory */
 export function encoderOf(
-  { memory, populations }: Program,
+  { memory, populations, bytes }: Program,
   input: InputPopulation,
+  run: (at: number, records: number) => void,
 ): (pixels: Pixels) => void {
   const placed = populations.get(input.name);
   if (!placed) throw new RangeError(`"${input.name}" was not compiled`);
   const { steps } = placed;
   const at = places(placed.grid);
   const carried = new Int16Array(memory.buffer, placed.carried);
-  /** k of every byte. */
-  const byteTable = Int16Array.from(
-    encodePixels(
-      Array.from({ length: 256 }, (_, byte) => byte),
-      { ...input, shape: [256] },
-    ),
-    (time) => steps - time,
-  );
+  const stored = new Uint8Array(memory.buffer, bytes.pixels, bytes.length);
   return (pixels) => {
-    if (pixels instanceof Uint8Array && pixels.length === at.length) {
-      for (let i = 0; i < at.length; i++) carried[at[i]] = byteTable[pixels[i]];
+    if (pixels instanceof Uint8Array && pixels.length === bytes.length) {
+      stored.set(pixels);
+      run(bytes.at, 1);
       return;
     }
     const times = encodePixels(pixels, input);

@@ -12,6 +12,8 @@ export interface Program {
   };
   readonly traced: { readonly at: number; readonly records: number };
   readonly populations: ReadonlyMap<string, Places>;
+  /** Where an image of bytes goes, and the one record that turns it into k of the input. */
+  readonly bytes: { readonly pixels: number; readonly length: number; readonly at: number };
   /** Potentials of the read-out, int32. */
   readonly readout: number;
   /** Address of the synaptic operations of each projection, read by `counterAt`; undefined for wires into relays. */

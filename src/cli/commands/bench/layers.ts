@@ -59,7 +59,7 @@ export function layerTimes(
   const run = instantiateKernels(program.memory);
   const words = new Int32Array(program.memory.buffer);
   const { at, records } = program.plain;
-  const encode = encoderOf(program, network.populations[0] as InputPopulation);
+  const encode = encoderOf(program, network.populations[0] as InputPopulation, run);
   const simulator = engineSimulator(network);
   const clock = clockCost();
   const since = (started: number) => Math.max(0, (performance.now() - started) * 1000 - clock);
@@ -194,6 +194,7 @@ const PARTS: Readonly<Record<Exclude<Kernel, `float${string}`>, Part>> = {
   select: 'firingMicros',
   copy: 'otherMicros',
   reset: 'otherMicros',
+  encodeBytes: 'otherMicros',
   listEvents: 'otherMicros',
   countSynops: 'otherMicros',
   countListed: 'otherMicros',
