@@ -164,6 +164,7 @@ const usual = [
   ...['1', '0.5', '4,8', 'max', 'layer', 'int8', 'floor', 'none', 'input:4', 'input:max', '3,2,2', 'unit'],
   ...['event', 'steps', 'rate', 'nir', 'sum', 'test', 'synops', 'argmax', 'jsonl', 'NCHW', 'bilinear', '1/2'],
   'redis://host',
+  'onnxruntime',
 ];
 
 function takes(read: Option['parseArg'], value: string): boolean {
