@@ -3,7 +3,7 @@
  */
 
 export type { ImageCollection, ImageDataset, Split } from './data/dataset.ts';
-export type { AnnEngine } from './ops/ann-engine.ts';
+export type { AnnEngine, AnnProgram } from './ops/ann-engine.ts';
 export { onnxRuntime } from './platform/node/ann-engine.ts';
 export { bundledModel, bundledModels } from './platform/node/bundled.ts';
 export { type LoadOptions, loadDataset, openDataset } from './platform/node/data/load.ts';
