@@ -5,7 +5,9 @@ import { looks, seriousFindings } from './axe.ts';
 import { missing, type Studio, startStudio } from './browser.ts';
 
 async function draw(page: Page, model: string): Promise<void> {
-  await page.locator('section[aria-label=Model] input[type=file]').setInputFiles(`models/${model}.onnx`);
+  await page
+    .locator('section[aria-label=Model] input[type=file]:not([webkitdirectory])')
+    .setInputFiles(`models/${model}.onnx`);
   await page.getByTestId('model-report').waitFor();
   await page.getByText('What each node becomes, drawn').click();
   await page.locator('.model-graph').waitFor();
