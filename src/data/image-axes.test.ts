@@ -17,6 +17,22 @@ it.each([
   expect(read).toThrow(`leave the alpha out and save the first channel alone, in NumPy ${grey}`);
 });
 
+it.each([
+  [
+    [28, 28, 9],
+    [1, 28, 28],
+  ],
+  [
+    [32, 32, 3, 9],
+    [3, 32, 32],
+  ],
+  [[784, 9], [784]],
+])('images along the last axis, %j for %j, are named with what to do', (shape, inputShape) => {
+  expect(() => imageAxes(shape, 'x', { inputShape })).toThrow(
+    `x is ${shape.join('×')}, but the model takes ${inputShape.join('×')}: its images stand along the last axis; save them along the first, in NumPy np.moveaxis(x, -1, 0)`,
+  );
+});
+
 it('two channels are no alpha for a model of two, nor of another size', () => {
   expect(imageAxes([9, 2, 28, 28], 'x', { inputShape: [2, 28, 28] }).shape).toEqual([2, 28, 28]);
   expect(() => imageAxes([9, 2, 27, 28], 'x', { inputShape: [1, 28, 28] })).toThrow(/takes 1×28×28; choose/);

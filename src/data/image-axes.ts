@@ -50,6 +50,11 @@ export function imageAxes(shape: readonly number[], where: string, options: Axes
   if (inputShape !== undefined && known.length === inputShape.length) {
     const found = byModel(rest, known, layout, problem);
     if (found) return found;
+    if (shape.length > 1 && byModel(shape.slice(0, -1), known, layout, problem)) {
+      throw problem(
+        `but the model takes ${known.join('×')}: its images stand along the last axis; save them along the first, in NumPy np.moveaxis(x, -1, 0)`,
+      );
+    }
     throw (
       greyAndAlpha(rest, channelsFirstShape(known), problem) ??
       problem(
