@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { annOf, decidePixels } from './ann.ts';
+import { expectedPixels } from './expected-pixels.ts';
 import { planGraph } from './plan.ts';
 import { runGraph } from './run.ts';
 
@@ -95,6 +96,110 @@ describe('the one decision how pixels become the input', () => {
     expect(decidePixels(typed, bytes, asBytes).doubt).toMatch(/−128…127 .*0…255; leave/);
     expect(decidePixels(typed, bytes, { ...asBytes, offset: [-128] }).doubt).toBeUndefined();
   });
+
+  const layer = (type: string, inputs: string[], attributes: Node['attributes'] = {}): Node => ({
+    name: type,
+    type,
+    inputs,
+    outputs: [inputs.includes('v0') ? 'a' : 'b'],
+    attributes,
+  });
+  const pointwise = floatTensor([2, 2, 1, 1], [-1 / 255, 0, 0, -1 / 255]);
+  it.each([
+    [
+      '(255 − x) / 255',
+      [
+        ['Sub', ['white', 'v0']],
+        ['Div', ['a', 'white']],
+      ],
+      'its first layers subtract from 255 and divide by 255',
+    ],
+    [
+      '(−x + 255)',
+      [
+        ['Neg', ['v0']],
+        ['Add', ['a', 'white']],
+      ],
+      'its first layers subtract from 255',
+    ],
+    [
+      'a clip to 255',
+      [
+        ['Clip', ['v0', 'zero', 'white']],
+        ['Relu', ['a']],
+      ],
+      'its first layers clip pixels to 255',
+    ],
+    [
+      'a ReLU',
+      [
+        ['Relu', ['v0']],
+        ['Div', ['a', 'white']],
+      ],
+      'its first layers divide by 255',
+    ],
+    [
+      'a pad',
+      [
+        ['Pad', ['v0', 'pads']],
+        ['Div', ['a', 'white']],
+      ],
+      'its first layers divide by 255',
+    ],
+    [
+      'a mean of channels',
+      [
+        ['ReduceMean', ['v0']],
+        ['Div', ['a', 'white']],
+      ],
+      'its first layers divide by 255',
+    ],
+    [
+      'a pool',
+      [
+        ['AveragePool', ['v0']],
+        ['Div', ['a', 'white']],
+      ],
+      'its first layers divide by 255',
+    ],
+    [
+      'a 1×1 convolution of channels by themselves',
+      [
+        ['Conv', ['v0', 'pointwise', 'one']],
+        ['Relu', ['a']],
+      ],
+      'its first layers subtract from 255 and divide by 255',
+    ],
+    [
+      'a learned convolution',
+      [
+        ['Conv', ['v0', 'learned']],
+        ['Div', ['a', 'white']],
+      ],
+      undefined,
+    ],
+  ] as [string, [string, string[]][], string | undefined][])(
+    'knows the scale of a model by its first layers: %s',
+    (_, layers, because) => {
+      const graph: Graph = {
+        ...modelOf(),
+        inputs: [{ name: 'v0', shape: [1, 2, 4, 4] }],
+        outputs: ['b'],
+        nodes: layers.map(([type, inputs]) => layer(type, inputs)),
+        constants: new Map([
+          ['white', floatTensor([1], [255])],
+          ['zero', floatTensor([1], [0])],
+          ['one', floatTensor([2], [1, 1])],
+          ['pads', floatTensor([8], [0, 0, 1, 1, 0, 0, 1, 1])],
+          ['pointwise', pointwise],
+          ['learned', floatTensor([2, 2, 1, 1], [0.2, -0.1, 0.4, 0.3])],
+        ]),
+      };
+      const found = expectedPixels(graph);
+      expect(found?.because).toBe(because);
+      if (because !== undefined) expect(found?.white).toBe(255);
+    },
+  );
 
   it('feeds a model that divides by 255 the same, however the pixels are stored', () => {
     const graph = modelOf(['Div', 255]);
