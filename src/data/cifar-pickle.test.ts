@@ -30,6 +30,9 @@ const batches = [
 ] as const;
 const FINE =
   'eNrt2clOg1AUBuBLW1tLq9a5zrPikCbdufAJJHZxV2xMw2QgodAfLosmmrhpa59aL1Dd+Ag93wII5+fws+az9AGm2X07clw7Ud0wu1ChGA3G2Jsfuv3AtNwgQcmoyjuBKfywi/IEFY4lO0wHw1HHjmK3M0gD4ZtxbI7UfuzaUZiIOLWFimqRUkOnmKKmszGWPcVQ5EILdU9uUzkaUzQ5VjRd0UtjrM6fcsRoKPusGSUZ9h/Rmn1Nsc6xoenlfMETNnu93vO3lB90JrBlzeT6lpyWWcGen7GdvW2HY1egbcnQSjaMzDj5+9C9LLHPcfCKw7yMK2MVGXNMYeIomx5znHhVL/+QU08WP+M4z7MvrDnBhVfUTbu4zOpecVz/1n3Hzb+6Wl6XtRmrEUIIIYQQQhYGI4QsrDohhBBCFg5us98Ldxz3Ag9W2vkBHIEXww==';
+/** By `numpy.asfortranarray`: `data[0] = 7`, `data[1, 1024:] = 9`, then `data[0, 5] = 11` and `data[1, 3000] = 13`. */
+const FORTRAN =
+  'eNrt2d9qwjAUBvC0VbtG3dx/H6FXBV9jYb3oVW+GpGlAoVa/Nr0obLCbVffUM1MZe4BdyDj5Qc6B5HzkPu/uG1iY9hhjuTQSjiqb1aaN5mpd6WjVFGYpq0q2fF5ptS5rUzXKcLjHa7zMj6fwBPtAT9mxXKua6/K74einjk3OMEgHthbSLMsZ/A4XCYIteIJhKBzhPrNRh9EpMzftxo6OU9eONDNcfu62uEowCYV3iHvFdRzHT192HTbBDG6y3aKfsilj/o/hr54QQggh/1pACCGEEEIIIYSQPzc+r/fgduF3uEtwb/CQnf4dMl3UeHzBNBSeCHQT7QEEUujR';
 const META =
   'eNprYKotZNBIjk/OT0lNLuZKzQMxuAoZI7gZGBhyEpNSc+LzEnNTiwuZItjAIiWZeYaFzG2FLEGFrLGFbBoZjBHMQInkxJJC9gygOEdQISdULCU/vZALJMYdVMiTChRkBwrmlebGl2UWF/KCJPiCCvl9GXhK9QD9XiQs';
 /** `data` is what `os.system` gives. */
@@ -45,6 +48,15 @@ describe('CIFAR pickles', () => {
     expect(pixels).toHaveLength(2 * 3072);
     expect(pixels.subarray(0, 3072).every((value) => value === 7)).toBe(true);
     expect([pixels[3072 + 1023], pixels[3072 + 1024], pixels[2 * 3072 - 1]]).toEqual([0, 9, 9]);
+  });
+
+  it('whose array is in Fortran order are read image by image', () => {
+    const { labels, pixels } = parseCifarPickle({ file: 'data_batch_1', bytes: unpacked(FORTRAN) });
+    expect([...labels]).toEqual([3, 9]);
+    const expected = new Uint8Array(2 * 3072).fill(7, 0, 3072).fill(9, 3072 + 1024);
+    expected[5] = 11;
+    expected[3072 + 3000] = 13;
+    expect(pixels).toEqual(expected);
   });
 
   it('of CIFAR-100 have fine labels, here as an array of int64', () => {

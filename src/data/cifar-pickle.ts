@@ -5,6 +5,7 @@
 import { FirstspikeError } from '../error.ts';
 import type { NamedBytes } from './idx.ts';
 import { classLabels } from './labels.ts';
+import { toRowMajor } from './npy.ts';
 import { npyTypes } from './npy-types.ts';
 import { isPickle, unpickle } from './pickle.ts';
 import { arrayOf, type Pickled, textOf } from './pickle-values.ts';
@@ -15,7 +16,7 @@ const IMAGE_BYTES = 3 * 32 * 32;
 export interface CifarBatch {
   readonly classes: 10 | 100;
   readonly labels: Int32Array;
-  /** Image by image; a view into the file where it stores bytes. */
+  /** Image by image; a view into the file where it stores bytes in this order. */
   readonly pixels: Uint8Array;
 }
 
@@ -32,13 +33,13 @@ export function parseCifarPickle({ file, bytes }: NamedBytes): CifarBatch {
       `holds ${[...fields.keys()].join(', ') || 'nothing'}; a CIFAR batch has data and labels (or fine_labels)`,
     );
   const [count = 0, size] = data.shape;
-  const isBytes =
-    data.type.endsWith('u1') && data.shape.length === 2 && size === IMAGE_BYTES && !data.fortran;
+  const isBytes = data.type.endsWith('u1') && data.shape.length === 2 && size === IMAGE_BYTES;
   if (!isBytes || data.data.length !== count * IMAGE_BYTES)
     throw bad(`has data of ${data.shape.join('×')} ${data.type}; a CIFAR batch has number×3072 bytes`);
   if (given.length !== count) throw bad(`has ${count} images but ${given.length} labels; fetch it again`);
   const classes = fine === undefined ? 10 : 100;
-  return { classes, labels: classLabels(given, file, classes), pixels: data.data };
+  const pixels = data.fortran ? toRowMajor(data.data, data.shape) : data.data;
+  return { classes, labels: classLabels(given, file, classes), pixels };
 }
 
 /** The names of the classes that a `meta` file has. @throws FirstspikeError `bad-file` */

@@ -100,7 +100,7 @@ export function npyHeader(bytes: Uint8Array, file: string, length: number): NpyH
 }
 
 /** Fortran order runs through the first axis fastest, C order through the last. */
-function toRowMajor<T extends NpyValues>(values: T, shape: readonly number[]): T {
+export function toRowMajor<T extends NpyValues>(values: T, shape: readonly number[]): T {
   const result = values.slice() as T;
   const index = shape.map(() => 0);
   const strides = shape.map((_, axis) =>

@@ -1,7 +1,7 @@
 /** @file Labels that are, and are not, classes of the model. */
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../graph/decision.ts';
-import { checkClasses } from './classes.ts';
+import { checkClasses, noteOnValues } from './classes.ts';
 
 const base = { output: 'y', endings: [] } as const;
 const scores = (n: number): Decision => ({ ...base, kind: 'argmax', shape: [n] });
@@ -52,4 +52,24 @@ describe('labels', () => {
 it('a map has no accuracy', () => {
   const map: Decision = { ...base, kind: 'map', shape: [2, 4, 4] };
   expect(() => checkClasses(map, { labels: [0] })).toThrow(/2×4×4 per image.*--decision values/);
+});
+
+describe('one value per image', () => {
+  const value: Decision = { ...base, kind: 'values', shape: [1] };
+  it('is noted where the labels are 0 and 1', () => {
+    expect(noteOnValues(value, [0, 1, 1])).toBe(
+      'The labels are 0 and 1, as classes are, but the output "y" is read as a value, which has no accuracy; if it is a score of class 1, say above which score, e.g. --decision threshold:0.5, else say --decision values.',
+    );
+  });
+  it.each([
+    ['more labels', value, [0, 1, 2]],
+    ['labels between', value, [0, 0.5, 1]],
+    ['one label', value, [1, 1, 1]],
+    ['no labels', value, []],
+    ['labels other than 0 and 1', value, [1, 2]],
+    ['a decision', score, [0, 1]],
+    ['several values', { ...value, shape: [2] } as Decision, [0, 1]],
+  ])('is not with %s', (_, decision, labels) => {
+    expect(noteOnValues(decision, labels)).toBeUndefined();
+  });
 });

@@ -4,7 +4,7 @@
  */
 import { FirstspikeError, grouped } from '../error.ts';
 import { classCount, type Decision } from '../graph/decision.ts';
-import { formatShape } from '../graph/tensor.ts';
+import { formatShape, sizeOf } from '../graph/tensor.ts';
 
 /** What the data say of their classes. */
 export interface ClassedData {
@@ -59,6 +59,25 @@ function spanOf(labels: ArrayLike<number>): Span {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const label of seen) [least, most] = [Math.min(least, label), Math.max(most, label)];
   return { least, most, distinct: seen.size };
+}
+
+/**
+ * What a reader should know where one value per image is compared with labels that are 0 and 1, as classes are: its error is
+ * measured, and no accuracy.
+ * @returns one sentence, or undefined
+ * @example
+ * ```ts
+ * noteOnValues({ kind: 'values', output: 'y', shape: [1], endings: [] }, [0, 1, 1]); // → 'The labels are 0 and 1, …'
+ * ```
+ */
+export function noteOnValues(
+  { kind, output, shape }: Decision,
+  labels: ArrayLike<number>,
+): string | undefined {
+  if (kind !== 'values' || sizeOf(shape) !== 1 || labels.length === 0) return undefined;
+  const { least, most, distinct } = spanOf(labels);
+  if (least !== 0 || most !== 1 || distinct !== 2) return undefined;
+  return `The labels are 0 and 1, as classes are, but the output "${output}" is read as a value, which has no accuracy; if it is a score of class 1, say above which score, e.g. --decision threshold:0.5, else say --decision values.`;
 }
 
 function misfit(

@@ -221,6 +221,9 @@ describe('evaluate', () => {
     expect(found).toMatchObject({ snn: { accuracy: null }, agreement: null, decision: { kind: 'values' } });
     expect(found.values?.snnToAnn.rmse).toBeGreaterThan(0);
     expect(found.values?.snnToAnn.rmse).toBeLessThan(0.1);
+    expect(found.warnings).toEqual([expect.stringMatching(/labels are 0 and 1.*--decision threshold:0\.5/)]);
+    const declared = await json<Evaluated>('evaluate', values, ...on('data.npz'), '--decision', 'values');
+    expect(declared.warnings).toEqual([]);
     const info = await json<{ decision: { kind: string } }>('info', map);
     expect(info.decision.kind).toBe('map');
   });

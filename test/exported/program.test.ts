@@ -55,8 +55,10 @@ describe.each(['gcc', 'clang'])('compiled by %s', (compiler) => {
     expect(run('images', '1').stdout).toBe('4 2 spikes 2 0 synops 4\n6 -2 spikes 2 0 synops 4\n');
   });
 
-  it.skipIf(!hasCompiler(compiler))('asks for a file where there is none', () => {
+  it.skipIf(!hasCompiler(compiler))('asks for a file, and names one that cannot be opened', () => {
     expect(compile()).toMatchObject({ status: 0, stderr: '' });
-    expect(run('nothing')).toEqual({ status: 2, stdout: '', stderr: 'usage: firstspike FILE [BYTES]\n' });
+    expect(run()).toEqual({ status: 2, stdout: '', stderr: 'usage: firstspike FILE [BYTES]\n' });
+    const stderr = 'cannot open nothing; give a file of images\n';
+    expect(run('nothing', '16')).toEqual({ status: 2, stdout: '', stderr });
   });
 });

@@ -85,7 +85,12 @@ async function convertOnTheWay(
   const converter = await converterFor(session, model, calibration, { ...options, classNames });
   namesOf(converter.ann.decision, classNames, options.classes);
   const { ann, classNames: named } = converter;
-  const matched = matchClasses(session, { decision: ann.decision, classNames: named }, images);
+  const matched = matchClasses(
+    session,
+    { decision: ann.decision, classNames: named },
+    images,
+    options.decision,
+  );
   const network = await make(converter, settingsOf(options, model.settings), {
     calibration,
     images: matched,
@@ -111,7 +116,7 @@ async function asSaved(
   const session = await open({ 'the data': stored });
   const own =
     input.kind === 'input' ? inUnits(session, stored, { min: input.xMin, max: input.xMax }) : stored;
-  const images = matchClasses(session, network, own);
+  const images = matchClasses(session, network, own, options.decision);
   const ann = await annFor(session, { file, network }, options.ann, images);
   return { session, network, images, ...(ann && { ann }) };
 }

@@ -19,9 +19,13 @@ static int32_t potentials[FIRSTSPIKE_POTENTIALS];
 
 int main(int argc, char **argv)
 {
-  FILE *file = argc > 1 ? fopen(argv[1], "rb") : NULL;
-  if (file == NULL) {
+  if (argc < 2) {
     fprintf(stderr, "usage: firstspike FILE [BYTES]\\n");
+    return 2;
+  }
+  FILE *file = fopen(argv[1], "rb");
+  if (file == NULL) {
+    fprintf(stderr, "cannot open %s; give a file of images\\n", argv[1]);
     return 2;
   }
   if (argc > 2 && fseek(file, strtol(argv[2], NULL, 10), SEEK_SET) != 0) return 1;

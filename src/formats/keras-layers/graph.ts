@@ -134,6 +134,6 @@ function batchShapeOf(layer: LayerRecord): unknown {
 const openShape = (layer: LayerRecord, what: string, sizes: readonly unknown[]): FirstspikeError =>
   new FirstspikeError(
     'unsupported',
-    `Input "${layer.name}" leaves ${what} open; give the size of one image, e.g. inputShape [3, 32, 32].`,
+    `Input "${layer.name}" leaves ${what} open, and no images tell it; fix it in the model, or in the library give inputShape, e.g. [3, 32, 32].`,
     { input: layer.name, sizes },
   );

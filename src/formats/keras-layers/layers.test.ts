@@ -383,7 +383,7 @@ describe('what is left open', () => {
   });
   it('is asked for', () => {
     expect(() => importLayers(model([null, null, 3], [conv]))).toThrow(
-      'Input "x" leaves axis 1 open; give the size of one image, e.g. inputShape [3, 32, 32].',
+      'Input "x" leaves axis 1 open, and no images tell it; fix it in the model, or in the library give inputShape, e.g. [3, 32, 32].',
     );
   });
 });

@@ -119,7 +119,12 @@ async function run(given: Session, options: SweepCommandOptions, argument: strin
       '--coding compares decisions, and the model decides no class; leave it out.',
     );
   }
-  const images = matchClasses(session, { decision, classNames: converter.classNames }, loaded);
+  const images = matchClasses(
+    session,
+    { decision, classNames: converter.classNames },
+    loaded,
+    options.decision,
+  );
   if (!session.run?.shard) {
     await warnAtChance(session, annDecider(converter.ann), images, { threads: options.threads });
   }

@@ -179,7 +179,9 @@ describe('batches', () => {
   it('an open image size is taken from inputShape, and asked for without it', () => {
     const bytes = model({ input: ['N', 3, 'height', 'width'], nodes: [node('Relu', ['x'], 'y')] });
     expect(importOnnx(bytes, { inputShape: [3, 8, 9] }).inputs[0].shape).toEqual([1, 3, 8, 9]);
-    expect(() => importOnnx(bytes)).toThrow('Input "x" leaves axis 2 ("height") open');
+    expect(() => importOnnx(bytes)).toThrow(
+      'Input "x" leaves axis 2 ("height") open, and no images tell it; fix it in the model, or in the library give inputShape',
+    );
   });
 });
 

@@ -82,6 +82,6 @@ function inLayoutOf(dims: readonly (number | string)[], full: Shape | undefined)
 const openShape = (name: string, what: string, dims: readonly (number | string)[]): FirstspikeError =>
   new FirstspikeError(
     'unsupported',
-    `Input "${name}" leaves ${what} open; give the size of one image, e.g. inputShape [3, 32, 32].`,
+    `Input "${name}" leaves ${what} open, and no images tell it; fix it in the model, or in the library give inputShape, e.g. [3, 32, 32].`,
     { input: name, sizes: dims.map((dim) => (typeof dim === 'number' ? dim : null)) },
   );
