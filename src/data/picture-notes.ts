@@ -39,6 +39,16 @@ export function problemsOf(
   ];
 }
 
+/** What is done about folders without images beside classes that are called by numbers. */
+export function straysSaid(name: string, strays: readonly string[]): readonly string[] {
+  if (strays.length === 0) return [];
+  const [are, hold, classes] =
+    strays.length === 1 ? ['is', 'holds', 'no class'] : ['are', 'hold', 'no classes'];
+  return [
+    `The classes of ${name} are called by numbers; ${listed(strays)}, which ${hold} no images, ${are} ${classes} and passed over.`,
+  ];
+}
+
 /** What is done about pictures that say they are to be turned. */
 export function turned(count: number, name: string): readonly string[] {
   if (count === 0) return [];
