@@ -2,7 +2,7 @@
  * @file Folders of class folders on disk, with or without `train` and `test` (or `training`, `testing`, `val`, …) above.
  */
 
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import {
   classesAmong,
   classFiles,
@@ -19,7 +19,7 @@ import { imageFolder } from '../../../data/image-folder.ts';
 import { labelsFrom, parseLabelList } from '../../../data/label-list.ts';
 import { inOrder, type PictureEntries, takeTurns } from '../../../data/picture-entries.ts';
 import { pictureHeader } from '../../../data/picture-header.ts';
-import { straysSaid } from '../../../data/picture-notes.ts';
+import { loopsSaid, straysSaid } from '../../../data/picture-notes.ts';
 import { pictureSource } from '../../../data/picture-source.ts';
 import type { Size } from '../../../data/resample.ts';
 import { KEPT_BYTES } from '../../../data/source.ts';
@@ -33,7 +33,9 @@ import type { DataRequest } from './request.ts';
  * @throws FirstspikeError `not-found` if there are no images or the split is missing.
  */
 export async function loadImageFolder(folder: string, request: DataRequest): Promise<ImageCollection> {
-  const list: ListFolder = (path) => listFolder(join(folder, path));
+  const loops = new Set<string>();
+  const list: ListFolder = (path) =>
+    listFolder(join(folder, path), (loop) => loops.add(relative(folder, loop)));
   const { classNames: own, parts, others, strays } = await findClassFolders(list);
   const loose = others.find((name) => splitCalled(name) === request.split);
   const part = parts.all ?? parts[request.split] ?? (loose && `${loose}/`);
@@ -65,6 +67,7 @@ export async function loadImageFolder(folder: string, request: DataRequest): Pro
   });
   const rest = others.filter((other) => splitCalled(other) === undefined);
   const remarks = [
+    ...loopsSaid(name, [...loops]),
     ...straysSaid(
       name,
       strays.filter((stray) => !classNames.includes(stray)),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
@@ -183,6 +183,21 @@ describe('image folders', () => {
     for (const path of ['digits', 'digits/test']) {
       expect((await load(path, evaluate)).classNames).toEqual(['0', '7']);
     }
+  });
+
+  it('are read once, whatever links lead back, and by links that do not', async () => {
+    await put('pets/cat/a.png', image(1));
+    await put('elsewhere/dogs/b.png', image(2));
+    await symlink('../elsewhere/dogs', join(folder, 'pets/dog'));
+    await symlink('.', join(folder, 'pets/loop'));
+    await symlink('../..', join(folder, 'pets/cat/up'));
+    // Back by the way of another link.
+    await symlink('../../pets', join(folder, 'elsewhere/dogs/round'));
+    const { classNames, length, changes } = await load('pets', evaluate);
+    expect([classNames, length]).toEqual([['cat', 'dog'], 2]);
+    expect(changes).toEqual([
+      'In pets loop, cat/up, dog/round lead back to a folder above, so that the same pictures would be read again, and are passed over.',
+    ]);
   });
 
   it('called by words keep an empty one', async () => {
