@@ -20,6 +20,8 @@ export interface ClassFolders {
   readonly parts: Readonly<Partial<Record<Split | 'all', string>>>;
   /** Folders that are called like a split but hold no class folders, and folders beside the splits. */
   readonly others: readonly string[];
+  /** Folders without images beside classes that are called by numbers. */
+  readonly strays: readonly string[];
 }
 
 const end = '(?:[_ -]?(?:set|data|images|imgs|split))?$';
@@ -44,7 +46,16 @@ export const isValidation = (name: string): boolean => validation.test(name);
 /** Single folders within each other are looked through, but not endlessly: links can go in circles. */
 const DEEPEST = 4;
 
-const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
+/** What systems and programs put beside a person's own folders. */
+const systemFolders: ReadonlySet<string> = new Set([
+  '__MACOSX',
+  '@eaDir',
+  'lost+found',
+  '$RECYCLE.BIN',
+  'System Volume Information',
+]);
+
+const isHidden = (name: string): boolean => name.startsWith('.') || systemFolders.has(name);
 
 /** Finds the splits and the classes. */
 export async function findClassFolders(list: ListFolder, root = '', depth = 0): Promise<ClassFolders> {
@@ -65,20 +76,54 @@ export async function findClassFolders(list: ListFolder, root = '', depth = 0): 
       splitNames[split].flatMap((pattern) => divided.filter((folder) => pattern.test(folder)))[0];
     const chosen = { train: firstOf('train'), test: firstOf('test') };
     const names = new Set<string>();
+    const inners: string[] = [];
     const paths: Partial<Record<Split, string>> = {};
     for (const folder of divided) {
       const inner = await unwrapped(list, `${root}${folder}/`);
+      inners.push(inner);
       for (const name of (await listVisible(list, inner)).folders) names.add(name);
       for (const split of ['train', 'test'] as const) if (chosen[split] === folder) paths[split] = inner;
     }
     const others = top.folders.filter((folder) => !divided.includes(folder));
-    return { classNames: [...names].sort(), parts: paths, others };
+    return { ...(await classesAmong(list, inners, [...names])), parts: paths, others };
   }
   const [only, ...more] = top.folders;
   const isWrapper = more.length === 0 && only !== undefined && !top.files.some(isImageName);
   if (isWrapper && holdsFolders(only) && depth < DEEPEST)
     return findClassFolders(list, `${root}${only}/`, depth + 1);
-  return { classNames: [...top.folders].sort(), parts: { all: root }, others: [] };
+  return { ...(await classesAmong(list, [root], top.folders)), parts: { all: root }, others: [] };
+}
+
+/**
+ * The classes among the folders in the parts of a set. Where all folders with images are called by numbers, a folder that is
+ * called otherwise and is empty in every part is none.
+ */
+export async function classesAmong(
+  list: ListFolder,
+  parts: readonly string[],
+  folders: readonly string[],
+): Promise<Pick<ClassFolders, 'classNames' | 'strays'>> {
+  const all = [...folders].sort();
+  const numbers = all.filter((name) => /^\d+$/.test(name));
+  const words = all.filter((name) => !numbers.includes(name));
+  if (numbers.length === 0 || words.length === 0) return { classNames: all, strays: [] };
+  for (const part of parts) {
+    const { folders: there } = await listVisible(list, part);
+    for (const word of words) {
+      if (there.includes(word) && (await holdsImages(list, `${part}${word}/`))) {
+        return { classNames: all, strays: [] };
+      }
+    }
+  }
+  return { classNames: numbers, strays: words };
+}
+
+async function holdsImages(list: ListFolder, folder: string, depth = 0): Promise<boolean> {
+  const { files, folders } = await listVisible(list, folder);
+  if (files.some(isImageName)) return true;
+  if (depth >= DEEPEST) return false;
+  for (const inner of folders) if (await holdsImages(list, `${folder}${inner}/`, depth + 1)) return true;
+  return false;
 }
 
 /** `seg_train/seg_train/…` holds its classes one folder further down. */
@@ -89,7 +134,8 @@ async function unwrapped(list: ListFolder, folder: string): Promise<string> {
   return isWrapper ? `${folder}${only}/` : folder;
 }
 
-async function listVisible(list: ListFolder, path: string): Promise<FolderListing> {
+/** Without what is hidden, and without folders of the system. */
+export async function listVisible(list: ListFolder, path: string): Promise<FolderListing> {
   const { files, folders } = await list(path);
   return {
     files: files.filter((name) => !isHidden(name)),

@@ -35,9 +35,11 @@ export function takeTurns(paths: readonly string[], given: readonly string[] = [
     const folder = path.indexOf('/');
     if (folder < 0) continue;
     const name = path.slice(0, folder);
+    const isImage = isImageName(path);
     const members = classes.get(name) ?? [];
-    classes.set(name, members);
-    if (isImageName(path)) members.push(path);
+    // Where the classes are known, a file that is no image makes no other.
+    if (isImage || given.length === 0) classes.set(name, members);
+    if (isImage) members.push(path);
     else unreadable.push(path);
   }
   const classNames = [...classes.keys()].sort();

@@ -39,6 +39,25 @@ export function problemsOf(
   ];
 }
 
+/** What is done about links that lead back to a folder that holds them. */
+export function loopsSaid(name: string, loops: readonly string[]): readonly string[] {
+  if (loops.length === 0) return [];
+  const [lead, are] = loops.length === 1 ? ['leads', 'is'] : ['lead', 'are'];
+  return [
+    `In ${name} ${listed(loops)} ${lead} back to a folder above, so that the same pictures would be read again, and ${are} passed over.`,
+  ];
+}
+
+/** What is done about folders without images beside classes that are called by numbers. */
+export function straysSaid(name: string, strays: readonly string[]): readonly string[] {
+  if (strays.length === 0) return [];
+  const [are, hold, classes] =
+    strays.length === 1 ? ['is', 'holds', 'no class'] : ['are', 'hold', 'no classes'];
+  return [
+    `The classes of ${name} are called by numbers; ${listed(strays)}, which ${hold} no images, ${are} ${classes} and passed over.`,
+  ];
+}
+
 /** What is done about pictures that say they are to be turned. */
 export function turned(count: number, name: string): readonly string[] {
   if (count === 0) return [];

@@ -39,6 +39,17 @@ describe('labels', () => {
     expect(checkClasses(scores(10), { labels: upTo(0, 2) })[0]).toMatch(/hold 3 of the model's 10 classes/);
     expect(checkClasses(scores(1001), { labels: upTo(0, 9), classes: 1000 })[0]).toMatch(/background class/);
   });
+  it('are counted, not taken from the largest', () => {
+    const [held, same] = checkClasses(scores(10), { labels: [7, 7, 7], classes: 8 });
+    expect(held).toMatch(/hold 1 of the model's 10 classes/);
+    expect(same).toMatch(/All 3 labels are the same/);
+    expect(checkClasses(scores(10), { labels: [2, 8], classes: 9 })).toEqual([
+      "The data hold 2 of the model's 10 classes; a label k must mean score k.",
+    ]);
+    // Folders may be empty, and formats know more classes than the first images have.
+    expect(checkClasses(scores(10), { labels: [0, 4], classes: 6 })[0]).toMatch(/hold 6 of/);
+    expect(checkClasses(scores(10), { labels: [0, 2], classNames: ['a', 'b', 'c'] })[0]).toMatch(/hold 3 of/);
+  });
   it('of one class only are noted', () => {
     expect(checkClasses(scores(2), { labels: [1, 1, 1], classes: 2 })[0]).toMatch(
       /All 3 labels are the same/,

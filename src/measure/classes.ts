@@ -37,7 +37,10 @@ export function checkClasses(decision: Decision, data: ClassedData): readonly st
   const { least, most, distinct } = spanOf(data.labels);
   const classes = Math.max(data.classes ?? 0, most + 1);
   if (most >= outputs || classes > outputs) throw misfit(decision, outputs, { least, most, classes });
+  // The largest label counts no classes: those below it may be missing.
+  const isKnown = data.classNames !== undefined || classes > most + 1;
   return notesOn(decision, outputs, classes, {
+    held: isKnown ? classes : distinct,
     least: data.classNames ? 0 : least,
     distinct,
     images: data.labels.length,
@@ -110,15 +113,15 @@ function notesOn(
   { output }: Decision,
   outputs: number,
   classes: number,
-  { least, distinct, images }: { least: number; distinct: number; images: number },
+  { held, least, distinct, images }: { held: number; least: number; distinct: number; images: number },
 ): string[] {
   const notes: string[] = [];
-  if (classes === outputs - 1) {
+  if (classes === outputs - 1 && held === classes) {
     notes.push(
       `The output "${output}" has ${outputs} scores for ${classes} classes in the data: if one of them is a background class, labels and scores count differently; a label k must mean score k.`,
     );
   } else if (classes < outputs) {
-    notes.push(`The data hold ${classes} of the model's ${outputs} classes; a label k must mean score k.`);
+    notes.push(`The data hold ${held} of the model's ${outputs} classes; a label k must mean score k.`);
   }
   if (distinct === 1 && images > 1) {
     notes.push(

@@ -29,6 +29,7 @@ import {
   storedAs,
   subset,
 } from '../../data/index.ts';
+import { straysSaid } from '../../data/picture-notes.ts';
 import { pictureSource } from '../../data/picture-source.ts';
 import { FirstspikeError } from '../../error.ts';
 import type { DroppedFile } from './dropped-files.ts';
@@ -197,9 +198,9 @@ async function pictures(
   inputShape: InputShape | undefined,
 ): Promise<DroppedData> {
   const bytes = new Map(files.map((file) => [file.file, file.bytes]));
-  const { classNames, parts } = await findClassFolders(listing(files));
-  const read = async (part: string, split: Split, name: string): Promise<ImageDataset> =>
-    imageFolder({
+  const { classNames, parts, strays } = await findClassFolders(listing(files));
+  const read = async (part: string, split: Split, name: string): Promise<ImageDataset> => {
+    const images = await imageFolder({
       name,
       split,
       inputShape,
@@ -207,6 +208,8 @@ async function pictures(
       classNames,
       read: async (path) => bytes.get(`${part}${path}`) ?? new Uint8Array(),
     });
+    return { ...images, changes: [...(images.changes ?? []), ...straysSaid(name, strays)] };
+  };
   const { all, train, test } = parts;
   if (all === undefined) {
     const kind = test !== undefined && isValidation(test.split('/').at(-2) ?? '') ? 'validation' : 'test';

@@ -66,7 +66,13 @@ describe('files', () => {
     for (const file of ['b', 'a', '.hidden']) await writeFile(join(folder, file), '');
     await symlink(join(folder, 'a'), join(folder, 'link'));
     await symlink(join(folder, 'nowhere'), join(folder, 'broken'));
-    expect(await listFolder(folder)).toEqual({ files: ['a', 'b', 'link'], folders: ['sub'] });
+    await symlink('.', join(folder, 'loop'));
+    const loops: string[] = [];
+    expect(await listFolder(folder, (loop) => loops.push(loop))).toEqual({
+      files: ['a', 'b', 'link'],
+      folders: ['sub'],
+    });
+    expect(loops).toEqual([`${folder}/loop`]);
     await expect(listFolder(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
   });
 });

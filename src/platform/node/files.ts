@@ -9,12 +9,13 @@ import {
   open,
   readdir,
   readFile,
+  realpath,
   rename,
   rm,
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { crc32, gunzipSync } from 'node:zlib';
 import type { ByteSource } from '../../data/byte-source.ts';
 import { gunzipIfNeeded } from '../../data/gunzip.ts';
@@ -196,23 +197,37 @@ export interface Listing {
 }
 
 /**
- * What is in a folder; links are followed.
+ * What is in a folder; links are followed, but not to a folder that holds this one.
+ * @param onLoop called with the path of each link that leads back
  * @throws FirstspikeError `not-found` if it does not exist or cannot be read.
  */
-export async function listFolder(path: string): Promise<Listing> {
+export async function listFolder(path: string, onLoop?: (path: string) => void): Promise<Listing> {
   const files: string[] = [];
   const folders: string[] = [];
   try {
     for (const entry of await readdir(path, { withFileTypes: true })) {
       if (entry.name.startsWith('.')) continue;
       const isLink = entry.isSymbolicLink();
-      if (isLink ? await isFolder(`${path}/${entry.name}`) : entry.isDirectory()) folders.push(entry.name);
+      if (isLink && (await leadsBack(path, entry.name))) onLoop?.(`${path}/${entry.name}`);
+      else if (isLink ? await isFolder(`${path}/${entry.name}`) : entry.isDirectory())
+        folders.push(entry.name);
       else if (isLink ? await isFile(`${path}/${entry.name}`) : entry.isFile()) files.push(entry.name);
     }
   } catch (error) {
     throw new FirstspikeError('not-found', `cannot list ${path}: ${reason(error)}`, { path });
   }
   return { files: files.sort(), folders: folders.sort() };
+}
+
+/** Whether a link in a folder leads to the folder itself or to one above it, on the way by links or on the real one. */
+async function leadsBack(folder: string, name: string): Promise<boolean> {
+  const target = await realpath(`${folder}/${name}`).catch(() => undefined);
+  if (target === undefined) return false;
+  for (let above = resolve(folder); ; above = dirname(above)) {
+    const real = await realpath(above);
+    if (real === target || real.startsWith(target.endsWith(sep) ? target : `${target}${sep}`)) return true;
+    if (dirname(above) === above) return false;
+  }
 }
 
 /** Whether the path is a file that exists (links are followed). */

@@ -2,12 +2,14 @@
  * @file Folders of class folders on disk, with or without `train` and `test` (or `training`, `testing`, `val`, …) above.
  */
 
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import {
+  classesAmong,
   classFiles,
   findClassFolders,
   isValidation,
   type ListFolder,
+  listVisible,
   loosePictures,
   PICTURES,
   splitCalled,
@@ -17,6 +19,7 @@ import { imageFolder } from '../../../data/image-folder.ts';
 import { labelsFrom, parseLabelList } from '../../../data/label-list.ts';
 import { inOrder, type PictureEntries, takeTurns } from '../../../data/picture-entries.ts';
 import { pictureHeader } from '../../../data/picture-header.ts';
+import { loopsSaid, straysSaid } from '../../../data/picture-notes.ts';
 import { pictureSource } from '../../../data/picture-source.ts';
 import type { Size } from '../../../data/resample.ts';
 import { KEPT_BYTES } from '../../../data/source.ts';
@@ -30,8 +33,10 @@ import type { DataRequest } from './request.ts';
  * @throws FirstspikeError `not-found` if there are no images or the split is missing.
  */
 export async function loadImageFolder(folder: string, request: DataRequest): Promise<ImageCollection> {
-  const list: ListFolder = (path) => listFolder(join(folder, path));
-  const { classNames, parts, others } = await findClassFolders(list);
+  const loops = new Set<string>();
+  const list: ListFolder = (path) =>
+    listFolder(join(folder, path), (loop) => loops.add(relative(folder, loop)));
+  const { classNames: own, parts, others, strays } = await findClassFolders(list);
   const loose = others.find((name) => splitCalled(name) === request.split);
   const part = parts.all ?? parts[request.split] ?? (loose && `${loose}/`);
   const pictures = part === undefined ? [] : await loosePictures(list, part);
@@ -51,16 +56,22 @@ export async function loadImageFolder(folder: string, request: DataRequest): Pro
   const isDivided = parts.all === undefined;
   const standsIn = isDivided && isValidation(basename(part));
   const kind = standsIn ? 'validation' : request.split === 'test' ? 'test' : 'training';
+  const classNames = isDivided ? own : await withSiblings(join(folder, part), own);
   const dataset = await openPictures({
     name: isDivided ? `${name} ${kind} images` : `${name} images`,
     folder: join(folder, part),
     paths,
     unlabelled,
-    classNames: isDivided ? classNames : await withSiblings(join(folder, part), classNames),
+    classNames,
     request,
   });
   const rest = others.filter((other) => splitCalled(other) === undefined);
   const remarks = [
+    ...loopsSaid(name, [...loops]),
+    ...straysSaid(
+      name,
+      strays.filter((stray) => !classNames.includes(stray)),
+    ),
     ...(standsIn
       ? [
           `${name} has no test folder: the images are those of ${part}, on which whoever trained the model may have chosen it.`,
@@ -161,16 +172,20 @@ async function sizeOfPicture(path: string, transform: Transform): Promise<Size |
 async function withSiblings(folder: string, own: readonly string[]): Promise<readonly string[]> {
   const path = resolve(folder);
   if (splitCalled(basename(path)) === undefined) return own;
+  const list: ListFolder = (inner) => listFolder(join(dirname(path), inner));
   const names = new Set(own);
-  const { folders } = await listFolder(dirname(path)).catch(() => ({ folders: [] as readonly string[] }));
+  const parts = [`${basename(path)}/`];
+  const { folders } = await listVisible(list, '').catch(() => ({ folders: [] as readonly string[] }));
   for (const sibling of folders) {
     if (splitCalled(sibling) === undefined || sibling === basename(path)) continue;
-    const others = (await listFolder(join(dirname(path), sibling))).folders;
+    const others = (await listVisible(list, `${sibling}/`)).folders;
     const shared = own.filter((name) => others.includes(name)).length;
     // Another split has mostly the same classes; a folder that is only called like one has not.
-    if (2 * shared >= own.length) for (const name of others) names.add(name);
+    if (2 * shared < own.length) continue;
+    parts.push(`${sibling}/`);
+    for (const name of others) names.add(name);
   }
-  return [...names].sort();
+  return (await classesAmong(list, parts, [...names])).classNames;
 }
 
 /** The error for a folder in which nothing is recognised. */

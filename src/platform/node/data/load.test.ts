@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
 import { gzipSync, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { numberedClasses } from '../../../measure/numbered-classes.ts';
 import { type LoadOptions, loadDataset } from './load.ts';
 
 let folder: string;
@@ -147,6 +148,67 @@ describe('image folders', () => {
     const dataset = await load('pets', { ...evaluate, onProgress: ({ done }) => seen.push(done) });
     expect(dataset.name).toBe('pets images');
     expect(seen).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['empty', 'notes/', '7', [0, 7]],
+    ['of a system', '@eaDir/a.png', '7', [0, 7]],
+    ['of texts and files of unknown kinds', 'notes/deep/a.docx', '7', [0, 7]],
+    ['with images, which is a class', 'other/a.png', 'other', [0, 2]],
+  ])('called by numbers are not moved by a folder %s', async (_, stray, last, labels) => {
+    for (const path of ['0/a.png', '7/a.png', stray]) {
+      if (path.endsWith('/')) await mkdir(join(folder, 'digits', path), { recursive: true });
+      else await put(`digits/${path}`, image(1));
+    }
+    const images = await load('digits', evaluate);
+    expect(images.classNames?.at(-1)).toBe(last);
+    const decision = { kind: 'argmax', output: 'y', shape: [10], endings: [] } as const;
+    const own = [...numberedClasses(decision, images).labels];
+    expect([own[0], own.at(-1)]).toEqual(labels);
+    const isNamed = images.changes?.some((text) => /notes, which holds no images, is no class/.test(text));
+    expect(isNamed ?? false).toBe(stray.startsWith('notes'));
+  });
+
+  it('called by numbers keep a class whose images are in another split only', async () => {
+    for (const path of ['train/0', 'train/7', 'train/other', 'test/0', 'test/7']) {
+      await put(`digits/${path}/a.png`, image(1));
+    }
+    await mkdir(join(folder, 'digits/test/other'));
+    for (const path of ['digits', 'digits/test']) {
+      const { classNames, changes } = await load(path, evaluate);
+      expect(classNames).toEqual(['0', '7', 'other']);
+      expect(changes?.join(' ') ?? '').not.toContain('no class');
+    }
+    await rm(join(folder, 'digits/train/other/a.png'));
+    for (const path of ['digits', 'digits/test']) {
+      expect((await load(path, evaluate)).classNames).toEqual(['0', '7']);
+    }
+  });
+
+  it('are read once, whatever links lead back, and by links that do not', async () => {
+    await put('pets/cat/a.png', image(1));
+    await put('elsewhere/dogs/b.png', image(2));
+    await symlink('../elsewhere/dogs', join(folder, 'pets/dog'));
+    await symlink('.', join(folder, 'pets/loop'));
+    await symlink('../..', join(folder, 'pets/cat/up'));
+    // Back by the way of another link.
+    await symlink('../../pets', join(folder, 'elsewhere/dogs/round'));
+    const { classNames, length, changes } = await load('pets', evaluate);
+    expect([classNames, length]).toEqual([['cat', 'dog'], 2]);
+    expect(changes).toEqual([
+      'In pets loop, cat/up, dog/round lead back to a folder above, so that the same pictures would be read again, and are passed over.',
+    ]);
+  });
+
+  it('called by words keep an empty one', async () => {
+    await put('pets/cat/a.png', image(1));
+    await put('pets/emu/b.png', image(2));
+    await mkdir(join(folder, 'pets/dog'));
+    const { classNames, labels } = await load('pets', evaluate);
+    expect([classNames, [...labels]]).toEqual([
+      ['cat', 'dog', 'emu'],
+      [0, 2],
+    ]);
   });
 
   it('lacking a split are an error', async () => {
