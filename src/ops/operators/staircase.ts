@@ -8,6 +8,9 @@ import { badNode } from '../node-error.ts';
 import { floatsAttribute, intsAttribute } from '../parse/attributes.ts';
 import { activationOperator } from './activation-operator.ts';
 
+/** The type of its nodes. */
+export const STAIRCASE = 'Staircase';
+
 /** Flights as attributes of a node. */
 export const flightAttributes = (flights: readonly Flight[]): Node['attributes'] => ({
   units: flights.map(({ unit }) => unit),
@@ -16,13 +19,14 @@ export const flightAttributes = (flights: readonly Flight[]): Node['attributes']
   edges: flights.flatMap(({ edges }) => edges),
 });
 
-export const staircase = activationOperator('Staircase', readStaircase, {
+export const staircase = activationOperator(STAIRCASE, readStaircase, {
   becomes: 'a population with one step per level, exactly',
   forms: '`Floor`, `Ceil`, `Round` or QONNX `Quant` between limits: QCFS and other quantisers',
   nonNegative: (node) => (intsAttribute(node, 'below')?.every((n) => n === 0) ? 'always' : 'unknown'),
 });
 
-function readStaircase(node: Node): Staircase {
+/** The flights of a node. @throws FirstspikeError `bad-file` */
+export function readStaircase(node: Node): Staircase {
   const edges = floatsAttribute(node, 'edges') ?? [];
   const below = intsAttribute(node, 'below') ?? [];
   const counts = intsAttribute(node, 'counts') ?? [];

@@ -3,7 +3,9 @@
  */
 import type { Graph } from '../../../graph/graph.ts';
 import type { Shape } from '../../../graph/tensor.ts';
+import { unsupportedNode } from '../../../ops/node-error.ts';
 import { planGraph } from '../../../ops/plan.ts';
+import { findOperator } from '../../../ops/table.ts';
 import { VERSION } from '../../../version.ts';
 import { writeAttribute } from '../attribute.ts';
 import {
@@ -25,6 +27,7 @@ import {
 } from '../proto.ts';
 import { writeTensor } from '../tensor.ts';
 import { decomposeActivations } from './decompose-activations.ts';
+import { decomposeStaircases } from './decompose-staircases.ts';
 
 export interface OnnxOptions {
   /** Images per run: a number, or a name for "any number". Default `'N'`. */
@@ -35,11 +38,13 @@ export interface OnnxOptions {
 
 /**
  * The graph as an ONNX file. The first axis of inputs and outputs becomes the batch axis.
- * @throws FirstspikeError `unsupported` or `shape` if the shapes of the outputs cannot be inferred.
+ * @throws FirstspikeError `unsupported` or `shape` if the shapes of the outputs cannot be inferred; `unsupported` for an
+ * operator that ONNX does not have.
  */
 export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOptions = {}): Uint8Array {
   const { shapes } = planGraph(source);
-  const graph = decomposeActivations(source);
+  const graph = decomposeStaircases(decomposeActivations(source), shapes);
+  checkStandard(graph);
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(graph.opset) })],
@@ -65,6 +70,15 @@ export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOption
     }),
   });
   return toBinary(ModelProtoSchema, model);
+}
+
+/** Operators that are read, and that ONNX does not have. */
+const nonstandard = new Set(['Quant', 'Staircase']);
+
+/** Runtimes refuse a whole file for one node that they do not know. */
+function checkStandard({ nodes }: Graph): void {
+  const own = nodes.find(({ type }) => nonstandard.has(type) || !findOperator(type));
+  if (own) throw unsupportedNode(own, 'ONNX has no such operator, so it cannot be written as ONNX.');
 }
 
 /** What `importOnnx` reads again. */
