@@ -38,7 +38,11 @@ describe('parseIdx', () => {
   it.each([
     ['text', new TextEncoder().encode('hello world'), /^bad is not an IDX file/],
     ['an empty file', new Uint8Array(), /^bad is not an IDX file/],
-    ['floats', idx([1], [0, 0, 0, 0], 0x0d), /^bad holds IDX type 0xd at byte 2/],
+    [
+      'floats',
+      idx([1], [0, 0, 0, 0], 0x0d),
+      /^bad holds IDX type 0xd at byte 2; images and labels are unsigned bytes \(0x8\)$/,
+    ],
     ['half a header', idx([2, 3], []).subarray(0, 9), /^bad ends within its IDX header \(9 of 12 bytes\)/],
     ['a missing byte', idx([2, 2], [1, 2, 3]), /^bad announces 2×2 = 4 bytes but holds 3/],
     ['a byte too many', idx([2], [1, 2, 3]), /^bad announces 2 = 2 bytes but holds 3/],

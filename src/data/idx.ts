@@ -52,7 +52,9 @@ export function idxHeader(
     );
   }
   if (content[2] !== UNSIGNED_BYTE) {
-    throw bad(`holds IDX type 0x${content[2].toString(16)} at byte 2; only unsigned bytes (0x8) are images`);
+    throw bad(
+      `holds IDX type 0x${content[2].toString(16)} at byte 2; images and labels are unsigned bytes (0x8)`,
+    );
   }
   const start = 4 + 4 * rank;
   if (content.length < start)

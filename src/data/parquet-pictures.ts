@@ -74,7 +74,7 @@ export async function parquetPictures(sources: readonly ByteSource[]): Promise<P
 const bad = (name: string, why: string): FirstspikeError =>
   new FirstspikeError(
     'bad-file',
-    `${name} ${why}; write it again with one column of pictures, uncompressed or by Snappy`,
+    `${name} ${why}; write it again with one column of pictures, uncompressed, or compressed by Snappy or gzip`,
     {
       file: name,
     },

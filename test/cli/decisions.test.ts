@@ -158,6 +158,12 @@ async function fails(code: number, words: RegExp, ...args: string[]): Promise<vo
 }
 
 describe('evaluate', () => {
+  it('names a model that it refuses once', async () => {
+    const known = readFileSync(values).toString('latin1');
+    const cosh = at('cosh.onnx');
+    writeFileSync(cosh, Buffer.from(known.replaceAll('Relu', 'Cosh'), 'latin1'));
+    await fails(1, /^error [^:]*cosh\.onnx: Cosh node/, 'evaluate', cosh, ...on('data.npz'));
+  });
   it('one sigmoid decides at 1/2, converted on the way and from a file', async () => {
     const direct = await json<Evaluated>('evaluate', sigmoid, ...on('data.npz'));
     expect(direct).toMatchObject({ ann: { accuracy: 1 }, snn: { accuracy: 1 }, agreement: 1, warnings: [] });

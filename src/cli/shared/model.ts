@@ -176,7 +176,10 @@ function graphsOf(
   return {
     reading,
     source,
-    graph: (inputShape) => naming(argument, () => chooseOutput(source(inputShape), reading.output)),
+    graph: (inputShape) => {
+      const whole = source(inputShape);
+      return naming(argument, () => chooseOutput(whole, reading.output));
+    },
     inputShape: () => declared().shape,
   };
 }

@@ -42,7 +42,7 @@ export function predictCommand(program: Command): void {
     .command('predict')
     .summary('class, name and scores of single images')
     .description(
-      'Say what a spiking network, and the ANN beside it, make of pictures (PNG, JPEG) or of every image of a data set: class, name and scores. An ANN is converted on the way, which takes calibration images.',
+      'Say what a spiking network, and the ANN beside it, make of pictures (PNG, JPEG, BMP, WebP) or of every image of a data set: class, name and scores. An ANN is converted on the way, which takes calibration images.',
     )
     .argument(
       '<model>',
