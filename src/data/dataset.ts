@@ -28,6 +28,8 @@ export interface ImageSet {
   readonly classNames?: readonly string[];
   /** What a reader of the results must know about these images; programs show it as a warning. */
   readonly note?: string;
+  /** File of each image, where images are files: its path relative to the data. */
+  readonly files?: readonly string[];
   /** Place of each image in its file, where these are not the first ones. */
   readonly places?: Int32Array;
   /** What the reader did to the images, a sentence each; part of every report. */

@@ -101,6 +101,7 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
     pixels,
     labels: unlabelled ? new Int32Array(0) : Int32Array.from(taken, ({ label }) => label),
     classes: classNames.length,
+    files: taken.map(({ path }) => path),
     ...(!unlabelled && { classNames }),
     changes: [
       ...(unlabelled ? [`${name}: there are no class folders, so that its pictures have no labels.`] : []),

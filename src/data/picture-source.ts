@@ -69,6 +69,7 @@ export async function pictureSource(source: PictureFiles): Promise<ImageSource> 
     shape,
     length: places.length,
     labels: unlabelled ? new Int32Array(0) : Int32Array.from(places, (place) => source.entries[place].label),
+    files: places.map((_, i) => pathOf(i)),
     classes: unlabelled ? 0 : classCountOf(source),
     ...(!unlabelled && source.classNames.length > 0 && { classNames: source.classNames }),
     units: isDeep ? { min: 0, max: 1, white: 1, text: 'floats 0…1' } : bytes,

@@ -52,6 +52,7 @@ export async function inMemory<
   if (!('read' in images))
     return { ...images, ...(await headOf(images, length)) } as unknown as HeldImages<T>;
   const { units, read, ...set } = images;
+  const { files } = images as Pick<ImageSet, 'files'>;
   const size = imageSize(images);
   const bytes = bytesOf(images, length);
   if (bytes > MOST_BYTES) {
@@ -75,17 +76,22 @@ export async function inMemory<
     ...set,
     length,
     labels,
+    ...(files && { files: files.slice(0, length) }),
     pixels: pixels ?? new Uint8Array(0),
     white: units.white,
   } as unknown as HeldImages<T>;
 }
 
-async function headOf(images: Pick<ImageDataset, 'shape' | 'pixels' | 'labels' | 'length'>, length: number) {
+async function headOf(
+  images: Pick<ImageDataset, 'shape' | 'pixels' | 'labels' | 'length' | 'files'>,
+  length: number,
+) {
   if (length === images.length) return {};
-  const { pixels, labels } = images;
+  const { pixels, labels, files } = images;
   return {
     length,
     pixels: pixels.subarray(0, length * imageSize(images)),
     labels: labels.subarray(0, length),
+    ...(files && { files: files.slice(0, length) }),
   };
 }

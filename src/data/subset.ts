@@ -35,6 +35,9 @@ export function imageAt(dataset: ImageDataset, index: number): StoredPixels {
   return dataset.pixels.subarray(index * size, (index + 1) * size);
 }
 
+/** What a part is taken of. */
+type Part = Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels' | 'files'>;
+
 /**
  * Images `start` to `end` (exclusive, at most all); a view.
  * @example
@@ -42,11 +45,7 @@ export function imageAt(dataset: ImageDataset, index: number): StoredPixels {
  * subset(images, 1, 3).labels; // → [1, 1]
  * ```
  */
-export function subset<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>>(
-  dataset: T,
-  start: number,
-  end: number,
-): T {
+export function subset<T extends Part>(dataset: T, start: number, end: number): T {
   const first = Math.min(Math.max(0, start), dataset.length);
   const last = Math.min(Math.max(first, end), dataset.length);
   const size = imageSize(dataset);
@@ -55,6 +54,7 @@ export function subset<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels
     length: last - first,
     pixels: dataset.pixels.subarray(first * size, last * size),
     labels: dataset.labels.subarray(first, last),
+    ...(dataset.files && { files: dataset.files.slice(first, last) }),
   };
 }
 
@@ -65,10 +65,7 @@ export function subset<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels
  * take(images, 2).length; // → 2
  * ```
  */
-export function take<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels'>>(
-  dataset: T,
-  count: number,
-): T {
+export function take<T extends Part>(dataset: T, count: number): T {
   return subset(dataset, 0, count);
 }
 
@@ -116,7 +113,13 @@ export function mixed(images: ImageCollection): ImageCollection {
 function picked(images: ImageCollection, places: Int32Array): ImageCollection {
   const labels =
     images.labels.length > 0 ? Int32Array.from(places, (place) => images.labels[place]) : images.labels;
-  const about = { ...images, length: places.length, labels };
+  const { files } = images;
+  const about = {
+    ...images,
+    length: places.length,
+    labels,
+    ...(files && { files: Array.from(places, (place) => files[place]) }),
+  };
   if ('read' in images) {
     const { read } = images;
     return { ...about, read: (wanted: readonly number[]) => read(wanted.map((place) => places[place])) };

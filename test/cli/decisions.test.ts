@@ -2,7 +2,7 @@
  * @file Outputs, decisions and classes on the command line. Images are a row of five bytes: class 1 where the
  * second is brighter than the first.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
@@ -257,6 +257,30 @@ describe('evaluate', () => {
     const lines = readFileSync(jsonl, 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).snn.class)).toEqual(pairs.map((_, i) => i % 2));
     await fails(2, /\.csv.*\.jsonl/, 'evaluate', argmax, ...on('data.npz'), '--decisions', at('x.txt'));
+  });
+  it('names the file of each picture in a folder, where the classes take turns', async () => {
+    for (const [label, pixels] of [
+      [0, [200, 9, 0, 0, 0]],
+      [1, [9, 200, 0, 0, 0]],
+    ] as const) {
+      mkdirSync(at(`folders/${label}`), { recursive: true });
+      const picture = encode({ width: 5, height: 1, channels: 1, data: Uint8Array.from(pixels) });
+      for (const name of ['a', 'b']) writeFileSync(at(`folders/${label}/${name}.png`), picture);
+    }
+    const csv = at('folders.csv');
+    await json('evaluate', argmax, ...on('folders'), '--decisions', csv);
+    const written = readFileSync(csv, 'utf8');
+    const rows = written.split('\n').map((line) => line.split(',').slice(0, 3).join(','));
+    expect(rows).toEqual([
+      'index,file,label',
+      '0,0/a.png,0',
+      '1,1/a.png,1',
+      '2,0/b.png,0',
+      '3,1/b.png,1',
+      '',
+    ]);
+    const { stdout } = await firstspike('predict', argmax, ...on('folders'), '--format', 'csv');
+    expect(stdout).toBe(written);
   });
 });
 

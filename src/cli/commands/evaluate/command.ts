@@ -146,7 +146,11 @@ async function evaluateInputs(
     const { classNames } = network;
     await writeAtomic(
       options.decisions,
-      decisionsFile(options.decisions, { classNames, results: tally.results }),
+      decisionsFile(options.decisions, {
+        classNames,
+        results: tally.results,
+        ...(images.files && { files: images.files }),
+      }),
     );
   }
   const gate = report.snn.accuracy === null ? undefined : gateOf(report.snn.accuracy, options.minAccuracy);

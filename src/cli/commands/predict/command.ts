@@ -100,10 +100,11 @@ async function run(session: Session, options: PredictOptions, ...args: unknown[]
     signal: session.signal,
     onProgress: session.progress.phase('Predicting'),
   });
+  const pictures = files.length > 0 ? files : images.files;
   const decisions = {
     classNames: network.classNames,
     results,
-    ...(files.length > 0 && { files }),
+    ...(pictures && { files: pictures }),
   };
   if (format !== 'table') {
     session.text(format === 'csv' ? decisionsCsv(decisions) : decisionLines(decisions));

@@ -83,7 +83,11 @@ export async function loadImageFolder(folder: string, request: DataRequest): Pro
         ]
       : []),
   ];
-  return { ...dataset, changes: [...(dataset.changes ?? []), ...remarks] };
+  return {
+    ...dataset,
+    ...(dataset.files && { files: dataset.files.map((file) => `${part}${file}`) }),
+    changes: [...(dataset.changes ?? []), ...remarks],
+  };
 }
 
 interface Pictures {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
 import { gzipSync, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { subset } from '../../../data/subset.ts';
 import { numberedClasses } from '../../../measure/numbered-classes.ts';
 import { type LoadOptions, loadDataset } from './load.ts';
 
@@ -198,6 +199,14 @@ describe('image folders', () => {
     expect(changes).toEqual([
       'In pets loop, cat/up, dog/round lead back to a folder above, so that the same pictures would be read again, and are passed over.',
     ]);
+  });
+
+  it('say which file each image is, in every part', async () => {
+    for (const path of ['cat/a', 'cat/b', 'dog/c']) await put(`pets/test/${path}.png`, image(1));
+    const images = await load('pets', evaluate);
+    expect(images.files).toEqual(['test/cat/a.png', 'test/dog/c.png', 'test/cat/b.png']);
+    expect((await load('pets', { ...evaluate, limit: 2 })).files).toEqual(images.files?.slice(0, 2));
+    expect(subset(images, 1, 2).files).toEqual(['test/dog/c.png']);
   });
 
   it('called by words keep an empty one', async () => {
