@@ -13,6 +13,7 @@ import type { Shard } from '../../run/shard.ts';
 import { VERSION } from '../../version.ts';
 import { ANN_ENGINE } from './options.ts';
 import { type Output, type OutputOptions, outputOf } from './output.ts';
+import { refuseOverwriting } from './overwriting.ts';
 import { interruption } from './signals.ts';
 
 /** The command line as it was given. */
@@ -78,6 +79,7 @@ export function runs<O extends OutputOptions>(command: Command, work: Work<O>): 
     };
     const invocation = { command: command.name(), args: args.flat(), flags };
     try {
+      await refuseOverwriting(invocation);
       const annEngine = options.annEngine === 'onnxruntime' ? await onnxRuntime() : undefined;
       const engine = { name: annEngine?.name ?? 'firstspike', version: annEngine?.version ?? VERSION };
       const runsAnn = command.options.some(({ long }) => long === ANN_ENGINE);
