@@ -35,9 +35,6 @@ export function imageAt(dataset: ImageDataset, index: number): StoredPixels {
   return dataset.pixels.subarray(index * size, (index + 1) * size);
 }
 
-/** What a part is taken of. */
-type Part = Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels' | 'files'>;
-
 /**
  * Images `start` to `end` (exclusive, at most all); a view.
  * @example
@@ -45,7 +42,11 @@ type Part = Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels' | 'files
  * subset(images, 1, 3).labels; // → [1, 1]
  * ```
  */
-export function subset<T extends Part>(dataset: T, start: number, end: number): T {
+export function subset<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels' | 'files'>>(
+  dataset: T,
+  start: number,
+  end: number,
+): T {
   const first = Math.min(Math.max(0, start), dataset.length);
   const last = Math.min(Math.max(first, end), dataset.length);
   const size = imageSize(dataset);
@@ -65,7 +66,10 @@ export function subset<T extends Part>(dataset: T, start: number, end: number): 
  * take(images, 2).length; // → 2
  * ```
  */
-export function take<T extends Part>(dataset: T, count: number): T {
+export function take<T extends Pick<ImageDataset, 'shape' | 'length' | 'pixels' | 'labels' | 'files'>>(
+  dataset: T,
+  count: number,
+): T {
   return subset(dataset, 0, count);
 }
 
