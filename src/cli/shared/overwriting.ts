@@ -1,7 +1,7 @@
 /** @file Outputs that would overwrite what the same command reads. */
 import { realpath, stat } from 'node:fs/promises';
 import { FirstspikeError } from '../../error.ts';
-import type { Invocation } from './session.ts';
+import type { Invocation } from './invocation.ts';
 
 const outputs = ['--output', '--report', '--decisions', '--spikes'];
 const inputs = ['--ann', '--data', '--calibrate', '--check', '--classes'];

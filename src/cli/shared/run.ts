@@ -16,12 +16,13 @@ import { formatShard, parseShard, type Shard } from '../../run/shard.ts';
 import type { Engine } from '../../simulate/simulation.ts';
 import { VERSION } from '../../version.ts';
 import { shortHash } from './format.ts';
+import type { Invocation } from './invocation.ts';
 import type { AnnModel, Model } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
 import { fileName } from './options.ts';
 import { addQueue, openQueue, type QueueFlags } from './queue.ts';
 import type { ReadingOptions } from './reading.ts';
-import type { Invocation, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export interface RunFlags extends QueueFlags {
   readonly run?: string | undefined;

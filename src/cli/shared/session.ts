@@ -11,18 +11,11 @@ import { inlineWith, type WorkerPool, withAnnEngine } from '../../run/executor.t
 import { keptJobs } from '../../run/kept-jobs.ts';
 import type { Shard } from '../../run/shard.ts';
 import { VERSION } from '../../version.ts';
+import type { Invocation } from './invocation.ts';
 import { ANN_ENGINE } from './options.ts';
 import { type Output, type OutputOptions, outputOf } from './output.ts';
 import { refuseOverwriting } from './overwriting.ts';
 import { interruption } from './signals.ts';
-
-/** The command line as it was given. */
-export interface Invocation {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Texts of the options by their long names; null for those without a value. */
-  readonly flags: ReadonlyMap<string, string | null>;
-}
 
 /** The run directory that a command works in. */
 export interface Run {
