@@ -34,13 +34,6 @@ export interface GraphNotes {
   readonly classNames?: readonly string[];
 }
 
-/** How labels are taken of scores: along an axis, or by what is above a threshold. */
-export interface Labelling {
-  readonly type: string;
-  readonly axis?: number;
-  readonly threshold?: number;
-}
-
 export interface Graph {
   readonly name: string;
   /** Version of ONNX's operator set that the node semantics follow. */
@@ -51,6 +44,6 @@ export interface Graph {
   /** Weights and other values known before run time. */
   readonly constants: ReadonlyMap<string, Tensor>;
   readonly notes?: GraphNotes;
-  /** The node that took labels of the one output's scores and was left out. */
-  readonly labelling?: Labelling;
+  /** The node that took labels of the one output's scores and was left out, with the axis along which it looked. */
+  readonly labelling?: { readonly type: string; readonly axis: number };
 }

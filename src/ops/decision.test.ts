@@ -34,20 +34,6 @@ describe('one score', () => {
     expect(decision(layers)).toMatchObject({ kind: 'threshold', shape: [1], ...found });
   });
   it.each([
-    ['a sigmoid', [one, ['Sigmoid'], ['Greater', {}, scalar(0.25)], ['Cast', { to: 7 }]], 0.25, ['sigmoid']],
-    ['a logit', [one, ['Greater', {}, scalar(-1)]], -1, []],
-  ] as [string, Layer[], number, string[]][])(
-    'decides where the graph does: Greater of %s',
-    (_, layers, threshold, endings) => {
-      expect(decision(layers)).toMatchObject({ kind: 'threshold', threshold, endings });
-    },
-  );
-  it('several scores have no class by a threshold of each', () => {
-    expect(() => decision([two, ['Sigmoid'], ['Greater', {}, scalar(0.5)]])).toThrow(
-      'a threshold decides by one score',
-    );
-  });
-  it.each([
     ['a ReLU', [one, ['Relu']]],
     ['a softplus', [one, ['Softplus']]],
     ['a sigmoid that is scaled, as for a rating from 0 to 5', [one, ['Sigmoid'], ['Mul', {}, scalar(5)]]],

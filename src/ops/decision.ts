@@ -49,16 +49,14 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
     ...(runs.length > 0 && runs[0].length < sizeOf(shape) && { runs: runs[0] }),
   };
   const found = foundDecision(plan, base);
-  const threshold = plan.graph.labelling?.threshold;
-  const said = declared ?? (threshold === undefined ? undefined : { kind: 'threshold' as const, threshold });
-  return said ? declareDecision(found, said) : found;
+  return declared ? declareDecision(found, declared) : found;
 }
 
 /** A label taken along an axis of length one, such as the batch axis, is 0 for every image. */
 function checkLabelling({ graph, shapes }: Plan): void {
   const [output] = graph.outputs;
   const shape = shapes.get(output) ?? [];
-  if (graph.labelling?.axis === undefined || sizeOf(shape) <= 1) return;
+  if (graph.labelling === undefined || sizeOf(shape) <= 1) return;
   const { type, axis } = graph.labelling;
   if (shape[axis < 0 ? axis + shape.length : axis] !== 1) return;
   throw new FirstspikeError(

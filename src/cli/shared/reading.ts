@@ -176,9 +176,9 @@ export function describeDecision(decision: Decision): string {
     case 'argmax':
       return `argmax of ${classCount(decision)} scores, ${source}`;
     case 'threshold':
-      return `class 1 where the score is above ${Number(decision.threshold.toPrecision(7))}, else class 0; ${source}`;
+      return `class 1 where the score is above ${decision.threshold}, else class 0; ${source}`;
     case 'values':
-      return `no class: the output is ${formatShape(shape)} per image, measured by its error; ${source}`;
+      return `no class: ${formatShape(shape)} per image are values with errors; ${source}`;
     case 'map':
       return `no class of the image: scores at many positions, ${formatShape(shape)} per image; ${source}`;
   }

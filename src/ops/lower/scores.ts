@@ -16,7 +16,7 @@ export const labelling: readonly string[] = [
   'ai.onnx.ml.ZipMap',
 ];
 
-type Outputs = Pick<Graph, 'nodes' | 'outputs' | 'labelling'> & Partial<Pick<Graph, 'constants'>>;
+type Outputs = Pick<Graph, 'nodes' | 'outputs' | 'labelling'>;
 
 /** The same graph with the scores of its outputs in their place. */
 export function readScores<T extends Outputs>(graph: T): T {
@@ -60,7 +60,7 @@ const opposite = ({ name, value }: Scores): Node => ({
   attributes: {},
 });
 
-function sourceOfScores(graph: Pick<Outputs, 'nodes' | 'constants'>, output: string): Scores {
+function sourceOfScores(graph: Pick<Graph, 'nodes'>, output: string): Scores {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   /** The node that computes the elements of a value; none in a cycle. */
   const origin = (name: string): Node | undefined => {
@@ -76,25 +76,17 @@ function sourceOfScores(graph: Pick<Outputs, 'nodes' | 'constants'>, output: str
   let label: Graph['labelling'];
   for (let left = graph.nodes.length; ; left--) {
     const node = origin(value);
-    const threshold = node && thresholdOf(node, graph.constants);
-    if (node === undefined || (!labelling.includes(node.type) && threshold === undefined)) break;
+    if (node === undefined || !labelling.includes(node.type)) break;
     // The labels are their own scores: the graph has a cycle, and is refused for it.
     if (left === 0) return { name: output, value: output, isOpposite: false };
     if (takesSmallest(node)) isOpposite = !isOpposite;
     const axis = labelAxis(node);
-    if (threshold !== undefined) label = { type: node.type, threshold };
-    else if (axis !== undefined) label = { type: node.type, axis };
+    if (axis !== undefined) label = { type: node.type, axis };
     value = node.inputs[scoresInput(node)] ?? '';
   }
   let name = isOpposite ? `${value}/negated` : value;
   while (isOpposite && writers.has(name)) name += '_';
   return { name, value, isOpposite, ...(label && { labelling: label }) };
-}
-
-/** The threshold above which a node says 1; undefined for other nodes. */
-function thresholdOf({ type, inputs }: Node, constants: Graph['constants'] | undefined): number | undefined {
-  const threshold = type === 'Greater' ? constants?.get(inputs[1]) : undefined;
-  return threshold?.data.length === 1 ? threshold.data[0] : undefined;
 }
 
 /** The axis along which a node takes labels; undefined where it has none. */
