@@ -17,9 +17,11 @@ export function toPlanes<T extends Uint8Array | Uint16Array>(pixels: T, channels
   return planes;
 }
 
-/** Whether every value of a channel is the same. @param from index of its first value; then every `step`-th */
-function isFlat(pixels: ArrayLike<number>, from: number, step: number): boolean {
-  for (let i = from; i < pixels.length; i += step) if (pixels[i] !== pixels[from]) return false;
+/** Whether the first `count` of `channels` interleaved channels have one value each. */
+export function isOneColour(pixels: ArrayLike<number>, channels: number, count = channels): boolean {
+  for (let i = channels; i < pixels.length; i++) {
+    if (i % channels < count && pixels[i] !== pixels[i - channels]) return false;
+  }
   return true;
 }
 
@@ -33,9 +35,6 @@ export const onlyTransparency = (): Error =>
  */
 export function withoutAlpha<T extends Uint8Array | Uint16Array>(pixels: T, channels: 2 | 4): T {
   const colours = channels - 1;
-  if (!isFlat(pixels, colours, channels)) {
-    const flat = Array.from({ length: colours }, (_, channel) => isFlat(pixels, channel, channels));
-    if (flat.every(Boolean)) throw onlyTransparency();
-  }
+  if (isOneColour(pixels, channels, colours) && !isOneColour(pixels, channels)) throw onlyTransparency();
   return toPlanes(pixels, channels, colours);
 }

@@ -3,7 +3,7 @@
  */
 import { type DecodedPng, decode, hasPngSignature } from 'fast-png';
 import type { DecodedImage, PictureHeader } from './decoded-image.ts';
-import { onlyTransparency, toPlanes, withoutAlpha } from './interleaved.ts';
+import { isOneColour, onlyTransparency, toPlanes, withoutAlpha } from './interleaved.ts';
 import { essentialChunks } from './png-chunks.ts';
 import { deinterlaced } from './png-interlaced.ts';
 
@@ -33,10 +33,10 @@ export function decodePng(bytes: Uint8Array): DecodedImage {
   const about = { width, height, ...(orientation !== undefined && { orientation }) };
   if (parts.header[9] === PALETTE) {
     const indices = values();
-    const planes = toPlanes(coloured(indices, parts.palette), 3, 3);
+    const colours = coloured(indices, parts.palette);
     // A palette of one colour, each time of another transparency.
-    if (indices.some((index) => index !== indices[0]) && isOneColour(planes)) throw onlyTransparency();
-    return { ...about, channels: 3, planes };
+    if (isOneColour(colours, 3) && !isOneColour(indices, 1)) throw onlyTransparency();
+    return { ...about, channels: 3, planes: toPlanes(colours, 3, 3) };
   }
   if (png === undefined || depth < 8) {
     const white = 2 ** depth - 1;
@@ -49,12 +49,6 @@ export function decodePng(bytes: Uint8Array): DecodedImage {
       ? withoutAlpha(pixels, png.channels)
       : toPlanes(pixels, png.channels, channels);
   return { ...about, channels, planes };
-}
-
-/** Whether each of three planes has one value. */
-function isOneColour(planes: Uint8Array): boolean {
-  const plane = planes.length / 3;
-  return planes.every((value, i) => value === planes[Math.floor(i / plane) * plane]);
 }
 
 /** Colour type of indices into a palette. */

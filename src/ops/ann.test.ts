@@ -97,12 +97,12 @@ describe('the one decision how pixels become the input', () => {
     expect(decidePixels(typed, bytes, { ...asBytes, offset: [-128] }).doubt).toBeUndefined();
   });
 
-  const layer = (type: string, inputs: string[], attributes: Node['attributes'] = {}): Node => ({
+  const layer = (type: string, inputs: string[]): Node => ({
     name: type,
     type,
     inputs,
     outputs: [inputs.includes('v0') ? 'a' : 'b'],
-    attributes,
+    attributes: {},
   });
   const pointwise = floatTensor([2, 2, 1, 1], [-1 / 255, 0, 0, -1 / 255]);
   it.each([
