@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listFolder, readBytes, writeAtomic, writeTogether } from './files.ts';
+import { listFolder, makeFolder, readBytes, writeAtomic, writeTogether } from './files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -19,6 +19,22 @@ describe('files', () => {
     expect(await readFile(path, 'utf8')).toBe('text');
     expect(await readdir(join(folder, 'a', 'b'))).toEqual(['c.bin']);
   });
+
+  it('makes the folders above, once, and says which was the first', async () => {
+    const path = join(folder, 'a', 'b', 'c');
+    const made = await Promise.all([makeFolder(path), makeFolder(path)]);
+    expect(made.filter((first) => first === join(folder, 'a'))).toHaveLength(1);
+    expect(await makeFolder(path)).toBeUndefined();
+    await writeFile(join(folder, 'file'), '');
+    await expect(makeFolder(join(folder, 'file', 'd'))).rejects.toMatchObject({ code: 'EEXIST' });
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'comes to an end where nothing can be made (needs /proc)',
+    async () => {
+      await expect(makeFolder('/proc/none/such')).rejects.toMatchObject({ code: 'ENOENT' });
+    },
+  );
 
   it('leaves nothing behind where it cannot write', async () => {
     await mkdir(join(folder, 'taken'));

@@ -118,7 +118,7 @@ export async function writeAtomic(path: string, content: Uint8Array | string): P
       await writeFile(path, content);
       return;
     }
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(temporary, content);
     await rename(temporary, path);
   } catch (error) {
@@ -151,7 +151,7 @@ export async function writeTogether(
       throwIfAborted(signal);
       try {
         if (await isFolder(path)) throw new Error(reasons.EISDIR);
-        const first = await mkdir(dirname(path), { recursive: true });
+        const first = await makeFolder(dirname(path));
         if (first !== undefined) made.push(first);
         const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
         staged.push({ path, temporary });
@@ -167,6 +167,30 @@ export async function writeTogether(
     for (const folder of made) await removeFolder(folder).catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Makes a folder, and those above it that are not there. Node's own `recursive` comes to no end where a file system says of a
+ * folder that is there that it is not, as /proc does.
+ * @returns the first folder made; undefined where all were there
+ * @example
+ * ```ts
+ * const { tmpdir } = await import('node:os');
+ * await makeFolder(tmpdir()); // → undefined
+ * ```
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  if (await isFolder(path)) return undefined;
+  const above = dirname(path);
+  const first = above === path ? undefined : await makeFolder(above);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (await isFolder(path)) return first;
+    throw error;
+  }
+  return first ?? path;
 }
 
 /** Deletes a folder with everything in it; one that is not there is no error. */

@@ -2,11 +2,11 @@
  * @file The directory of a run: its journal, a lock while a process works there, and the result. The journal begins with what
  * the run is; another run in the same directory is refused.
  */
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { FirstspikeError } from '../../../error.ts';
-import { isFile, reason } from '../files.ts';
+import { isFile, makeFolder, reason } from '../files.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { lockFolder } from './lock.ts';
 
@@ -43,7 +43,7 @@ export const journalOf = (folder: string): string => join(folder, 'journal.jsonl
  */
 export async function openRunDirectory(folder: string, own: RunHeader): Promise<RunDirectory> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     throw new FirstspikeError('write', `cannot write ${folder}: ${reason(error)}`, { path: folder });
   }
