@@ -6,6 +6,7 @@ import { isStale } from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
 import type { Converted } from '../worker/workspace-protocol.ts';
+import { Codes } from './codes.tsx';
 import { Diagnosis } from './diagnosis.tsx';
 import { Energy } from './energy.tsx';
 import { reportHtml, reportJson } from './report-file.ts';
@@ -90,6 +91,7 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
       </div>
       <SaveForTools converted={converted} />
       <Diagnosis converted={converted} />
+      {agreement === null ? null : <Codes converted={converted} />}
       <Energy energy={report.energy} />
       <Chart
         ratio={(190 + Math.max(layers.populations.length, layers.projections.length) * 66) / 960}

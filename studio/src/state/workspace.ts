@@ -14,6 +14,7 @@ import type { Answer, ImagePixels, NetworkInfo } from '../worker/protocol.ts';
 import { startWorker } from '../worker/start.ts';
 import type { Workspace } from '../worker/workspace.ts';
 import type {
+  CodeRow,
   Converted,
   DataReport,
   Diagnosed,
@@ -31,6 +32,8 @@ export const data = signal<DataReport | undefined>(undefined);
 export const converted = signal<Converted | undefined>(undefined);
 /** Of the conversion on the page. */
 export const diagnosed = signal<Diagnosed | undefined>(undefined);
+/** The conversion on the page in its own code and in others. */
+export const codeRows = signal<readonly CodeRow[]>([]);
 export const cells = signal<readonly SweptCell[]>([]);
 export const paper = signal<PaperResult | undefined>(undefined);
 
@@ -216,6 +219,7 @@ export async function convert(): Promise<void> {
   batch(() => {
     converted.value = done;
     diagnosed.value = undefined;
+    codeRows.value = [];
   });
 }
 
@@ -225,6 +229,14 @@ export async function diagnose({ settings, network }: Converted): Promise<void> 
     worker.diagnose(settings, network, advance(turn)),
   );
   diagnosed.value = await work;
+}
+
+/** The conversion on the page in other codes; a row that is there stays when the rest is cancelled. */
+export async function compareCodes({ settings, network }: Converted): Promise<void> {
+  const show = proxy((rows: readonly CodeRow[]) => {
+    codeRows.value = rows;
+  });
+  await during('Comparing codes', (worker) => worker.compareCodes(settings, network, advance(turn), show));
 }
 
 /** Converts and evaluates by every combination of the axes' values; other settings are the page's. */

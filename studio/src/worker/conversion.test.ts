@@ -1,12 +1,11 @@
 /** @file The same settings give the same network by Convert, Sweep and the paper's page; the ANN runs once for all. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { convert } from '../../../src/convert/index.ts';
-import { type ImageDataset, subset } from '../../../src/data/index.ts';
+import { subset } from '../../../src/data/index.ts';
 import { evaluate } from '../../../src/run/index.ts';
-import { random } from '../../../test/random.ts';
-import { chain, gemm } from '../../../test/tiny-graph.ts';
+import { tinyInputs } from '../../../test/tiny-inputs.ts';
 import { convertInputs } from './conversion.ts';
-import { evaluatedImages, type Inputs, preparedFor, type Work } from './inputs.ts';
+import { evaluatedImages, preparedFor, type Work } from './inputs.ts';
 import { sweepInputs } from './sweep.ts';
 import type { Settings } from './workspace-protocol.ts';
 
@@ -17,38 +16,6 @@ const newWork = (): Work => ({
   onProgress: ({ phase }) => phases.push(phase),
 });
 const settingsOf = (conversion: string): Settings => ({ conversion, preprocess: 'unit', images: 100 });
-
-/** Six bytes to three classes through a hidden layer of eight, weights drawn at random. */
-function tinyInputs() {
-  const draw = random(5);
-  const rows = (count: number, size: number) =>
-    Array.from({ length: count }, () => Array.from({ length: size }, () => 2 * draw() - 1));
-  const graph = chain(
-    [1, 1, 2, 3],
-    ['Flatten'],
-    gemm(
-      rows(8, 6),
-      Array.from({ length: 8 }, () => 0.1),
-    ),
-    ['Relu'],
-    gemm(rows(3, 8), [0, 0, 0]),
-  );
-  const images: ImageDataset = {
-    name: 'noise',
-    split: 'train',
-    shape: [1, 2, 3],
-    length: 160,
-    pixels: Uint8Array.from({ length: 160 * 6 }, () => Math.floor(256 * draw())),
-    labels: Int32Array.from({ length: 160 }, (_, i) => i % 3),
-    classes: 3,
-  };
-  const data = {
-    calibration: subset(images, 0, 100),
-    evaluation: subset(images, 100, 160),
-    isLabelled: true,
-  };
-  return { inputs: { model: { graph, sha256: 'abc' }, data } satisfies Inputs, images };
-}
 
 describe.each(['steps=4,threshold=mse,automatic=no', 'steps=3'])('the settings %s', (conversion) => {
   let converted: Awaited<ReturnType<typeof convertInputs>>;

@@ -1,9 +1,11 @@
 /** @file Messages between the page and the workspace worker: models, data, conversions, sweeps, the paper. */
 import type { Figure2Data, LayersData, SweepCell } from '../../../src/charts/index.ts';
 import type { EvaluationReport } from '../../../src/measure/index.ts';
+import type { Steps } from '../../../src/network/index.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
 import type { ModelOutput } from '../../../src/ops/output.ts';
 import type { Axes } from '../../../src/search/grid.ts';
+import type { Coding } from '../../../src/simulate/baselines/coding.ts';
 
 export interface LayerRow {
   readonly name: string;
@@ -126,6 +128,24 @@ export interface DiagnosedLayer {
   readonly saturated: number;
   readonly silenced: number;
   readonly lost: number;
+}
+
+/** One code of a network on the images that the conversion was measured on; means per image. */
+export interface CodeRow {
+  readonly code: Coding['kind'];
+  /** Of one stage (ttfs), of the whole run (rate), of one layer (fs). */
+  readonly steps: Steps;
+  /** Steps until the decision; stages where time is continuous. */
+  readonly latency: number;
+  readonly images: number;
+  /** Fraction 0…1; null without labels. */
+  readonly accuracy: number | null;
+  readonly agreement: number | null;
+  /** Over hidden neurons. */
+  readonly spikesPerNeuron: number;
+  readonly synops: number;
+  /** Of values that arrive as constant currents. */
+  readonly multiplications: number;
 }
 
 export interface SweepRequest {

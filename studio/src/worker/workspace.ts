@@ -10,6 +10,7 @@ import { type DroppedData, droppedData } from '../../../src/platform/browser/dro
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import { answer } from './answer.ts';
 import { bundledDigits } from './bundled-digits.ts';
+import { compareCodes } from './codes.ts';
 import { convertInputs } from './conversion.ts';
 import { diagnoseInputs } from './diagnosis.ts';
 import { decisionOn, type Inputs, type Work } from './inputs.ts';
@@ -19,6 +20,7 @@ import { recompute } from './paper.ts';
 import type { Answer, ImagePixels, NetworkInfo } from './protocol.ts';
 import { sweepInputs } from './sweep.ts';
 import type {
+  CodeRow,
   Converted,
   DataReport,
   Diagnosed,
@@ -149,6 +151,17 @@ export const workspace = {
   /** Where the converted network loses decisions. */
   diagnose: (settings: Settings, network: Uint8Array, onProgress: OnProgress): Promise<Answer<Diagnosed>> =>
     answer(() => exclusive(onProgress, (work) => diagnoseInputs(currentInputs(), settings, network, work))),
+
+  /** The converted network in other codes. */
+  compareCodes: (
+    settings: Settings,
+    network: Uint8Array,
+    onProgress: OnProgress,
+    onRows: (rows: readonly CodeRow[]) => void,
+  ): Promise<Answer<readonly CodeRow[]>> =>
+    answer(() =>
+      exclusive(onProgress, (work) => compareCodes(currentInputs(), settings, network, work, onRows)),
+    ),
 
   sweep: (
     request: SweepRequest,
