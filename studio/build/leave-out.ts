@@ -1,7 +1,7 @@
 /**
  * @file Leaves out what the studio never uses. Each export of a module that is never called becomes a function that does
- * nothing: maps, colour schemes and calendars that come with Plot, the JPEG encoder that comes with the decoder, the search
- * for settings. A test in `test/studio` compares a chart of the page with Node's, shape by shape. Of the paper's results
+ * nothing: maps, colour schemes and calendars that come with Plot, the JPEG encoder that comes with the decoder. A test in
+ * `test/studio` compares a chart of the page with Node's, shape by shape. Of the paper's results
  * the fields that the page shows are kept. Enumerations of protobuf's own descriptors, which only its code generators read,
  * are left empty.
  */
@@ -11,14 +11,7 @@ import type { Plugin } from 'vite';
 /** Packages of which nothing is called. */
 const PACKAGES = ['d3-geo', 'd3-scale-chromatic', 'd3-time-format'];
 /** Files of which nothing is called: by the path in the import, the importer, and their exports. */
-const FILES = [
-  { source: './lib/encoder', importer: /[/\\]jpeg-js[/\\]/, exports: ['default'] },
-  {
-    source: './search.ts',
-    importer: /[/\\]convert[/\\]converter\.ts$/,
-    exports: ['searchConversions', 'estimateFirstTrials'],
-  },
-];
+const FILES = [{ source: './lib/encoder', importer: /[/\\]jpeg-js[/\\]/, exports: ['default'] }];
 const DESCRIPTORS = /[/\\]google[/\\]protobuf[/\\]descriptor_pb\.js$/;
 const ENUMERATION = /\(function \((\w+)\) \{[\s\S]*?\n\}\)\(\1 \|\| \(\1 = \{\}\)\);/g;
 const RESULTS = /[/\\]docs[/\\]results[/\\]reproduce\.json$/;

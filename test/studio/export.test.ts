@@ -91,6 +91,33 @@ describe.skipIf(missing !== '')(`under a conversion (${missing || 'Chromium'})`,
     expect(opened.complaints).toEqual([]);
   });
 
+  it('runs the same weights in other spike codes, on the same images', async () => {
+    const json = await saved(() => page.getByRole('button', { name: 'Report (JSON)' }).click());
+    const report: EvaluationReport = JSON.parse(new TextDecoder().decode(json));
+    await page.getByRole('button', { name: 'Compare with other spike codes' }).click();
+    const codes = page.getByTestId('codes');
+    await page.locator('.progress').waitFor({ state: 'detached' });
+    const rows = await codes
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map(({ textContent }) => textContent ?? '')));
+    expect(rows.map(([code, , , , , steps]) => [/^[a-z ]+(?=this|how|each)/.exec(code)?.[0], steps])).toEqual(
+      [
+        ['first spike', '8'],
+        ['rate', '8'],
+        ['rate', String(report.latency)],
+        ['few spikes', '3'],
+      ],
+    );
+    const [own, rate] = rows;
+    expect(own[1]).toBe(`${(100 * (report.snn.accuracy ?? 0)).toFixed(2)} %`);
+    expect(own[4]).toBe(Math.round(report.synops.total).toLocaleString('en-US'));
+    expect(own[6]).toBe(`${report.latency} steps`);
+    expect(rate[4]).toContain('multiplications');
+    // A rate neuron fires more than once.
+    expect(Number(rate[3])).toBeGreaterThan(Number(own[3]));
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('says in one sentence what is missing where a site has no h5wasm', async () => {
     const other = await studio.open('#model?c=steps=8,automatic=no&f=bundled&d=bundled', {
       serviceWorkers: 'block',

@@ -223,6 +223,32 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it('searches for the cheapest conversion within a loss, can be cancelled, and says what it found', async () => {
+    const { page, complaints, close } = await studio.open('#model?c=steps=2&f=bundled&d=bundled');
+    await page.getByTestId('data-report').waitFor();
+    await page.getByLabel('What the conversion looks for').selectOption('spikes');
+    await page.getByLabel('Decisions that may differ from the ConvNet’s').selectOption('0.02');
+    await page.waitForFunction(() => location.hash.includes('o=spikes:0.02'));
+    const search = page.getByRole('button', { name: 'Search and measure' });
+    await search.click();
+    await page
+      .locator('.progress')
+      .getByText(/Searching: \d+ conversions? tried/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.progress').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('conversion').count()).toBe(0);
+    await search.click();
+    await page.getByTestId('conversion').waitFor();
+    const found = (await page.getByTestId('searched').textContent()) ?? '';
+    expect(found).toMatch(
+      /^Of \d+ conversions the one with the fewest spikes .* at most 2\.00 % of images: steps \d/,
+    );
+    expect(Number(/Expected: ([\d.]+) %/.exec(found)?.[1])).toBeLessThanOrEqual(2);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('recomputes the paper’s table and figure', async () => {
     const { page, complaints, close } = await studio.open('#paper');
     await page.locator('.chart svg').first().waitFor();

@@ -29,7 +29,11 @@ export const chosenText = ({ chosen, settings }: Pick<Origin, 'chosen' | 'settin
   chosen.map((name) => `${name.replaceAll('-', ' ')} ${settings[name]}`).join(', ');
 
 /** Flags of the command line that are no settings, and what the page calls them. */
-const flags: Readonly<Record<string, string>> = { 'max-pool': 'Max pooling', 'channel-bias': 'Biases' };
+const flags: Readonly<Record<string, string>> = {
+  'max-pool': 'Max pooling',
+  'channel-bias': 'Biases',
+  'max-loss': '“Decisions that may differ”',
+};
 
 /** A sentence with the page's labels in place of flags: `--layer-steps input:16` becomes `Layer steps input:16`. */
 export const withoutFlags = (text: string): string =>
@@ -37,3 +41,10 @@ export const withoutFlags = (text: string): string =>
     const setting = settingOf(name);
     return setting ? labelOf(setting) : (flags[name] ?? flag);
   });
+
+/** `steps=6,layer-steps=input:8` → `steps 6, layer steps input:8`. */
+export const settingsText = (text: string): string =>
+  text
+    .split(',')
+    .map((one) => one.replace('=', ' ').replace(/^[a-z-]+/, (name) => name.replaceAll('-', ' ')))
+    .join(', ');

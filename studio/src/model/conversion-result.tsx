@@ -1,6 +1,7 @@
 /** @file The measurements of a conversion, its operations by layer, and its files. */
 import { compact, count, percent, significant } from '../lib/format.ts';
-import { chosenText } from '../lib/settings.ts';
+import { goalNames } from '../lib/search-aim.ts';
+import { chosenText, settingsText } from '../lib/settings.ts';
 import { nameOf, watchConversion } from '../state/watch-conversion.ts';
 import { isStale } from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
@@ -13,7 +14,7 @@ import { reportHtml, reportJson } from './report-file.ts';
 import { SaveForTools } from './save-for-tools.tsx';
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
-  const { report, layers, isLabelled, network, doubt } = converted;
+  const { report, layers, isLabelled, network, doubt, searched } = converted;
   const { ann, snn, agreement, values, spikes, synops, images, origin } = report;
   const chosen = chosenText(origin);
   const name = nameOf(converted);
@@ -50,7 +51,14 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
           {doubt}
         </p>
       ) : null}
-      {chosen ? (
+      {searched ? (
+        <p class="note" data-testid="searched">
+          Of {count(searched.trials)} conversions the one with the <b>{goalNames[searched.goal]}</b> that is
+          expected to decide otherwise than the ConvNet on at most {share(searched.maxLoss)} of images:{' '}
+          <b>{settingsText(searched.settings)}</b>. Expected: {share(searched.disagreement)}.
+        </p>
+      ) : null}
+      {chosen && !searched ? (
         <p class="note" data-testid="chosen">
           Chosen on calibration images: <b>{chosen}</b>.
         </p>
@@ -101,6 +109,8 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
     </div>
   );
 }
+
+const share = (part: number): string => percent(part, 2);
 
 interface FigureProps {
   readonly value: string;

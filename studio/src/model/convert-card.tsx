@@ -3,13 +3,15 @@ import { count } from '../lib/format.ts';
 import { given } from '../state/conversion-settings.ts';
 import { offeredImages } from '../state/settings-address.ts';
 import { convert, converted, data, progress, settings } from '../state/workspace.ts';
+import { AimControl } from './aim-control.tsx';
 import { ConversionResult } from './conversion-result.tsx';
 import { firstSettings, moreSettings } from './offered.ts';
 import { SettingControl } from './setting-control.tsx';
 
 /** A new value converts again, once there is a result to compare with. */
 function again(): void {
-  if (converted.value) void convert();
+  // A search takes too long to begin by itself.
+  if (converted.value && !settings.value.search) void convert();
 }
 
 export function ConvertCard() {
@@ -51,6 +53,7 @@ export function ConvertCard() {
           ))}
         </div>
       </details>
+      <AimControl />
       <div class="actions">
         <button
           type="button"
@@ -58,7 +61,7 @@ export function ConvertCard() {
           disabled={progress.value !== undefined}
           onClick={() => void convert()}
         >
-          Convert and measure
+          {settings.value.search ? 'Search and measure' : 'Convert and measure'}
         </button>
       </div>
       {converted.value ? <ConversionResult converted={converted.value} /> : null}

@@ -8,16 +8,18 @@ it('leaves out usual values, and reads back what it wrote', () => {
     conversion: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,automatic=no',
     preprocess: 'mean=0.1307,std=0.3081',
     images: 1000,
+    search: 'spikes:0.002',
   };
   const written = settingsParameters(settings);
   expect(written).toEqual({
     c: 'steps=4,layer-steps=conv1:8+input:16,threshold=percentile:99.5,automatic=no',
     px: 'mean=0.1307,std=0.3081',
     m: '1000',
+    o: 'spikes:0.002',
   });
   const hash = formatRoute('model', written);
   expect(hash).toBe(
-    '#model?c=steps=4,layer-steps=conv1:8%2Binput:16,threshold=percentile:99.5,automatic=no&px=mean=0.1307,std=0.3081&m=1000',
+    '#model?c=steps=4,layer-steps=conv1:8%2Binput:16,threshold=percentile:99.5,automatic=no&o=spikes:0.002&px=mean=0.1307,std=0.3081&m=1000',
   );
   expect(readSettings(parseRoute(hash).parameters)).toEqual(settings);
 });
@@ -30,7 +32,7 @@ it('keeps that all settings are open', () => {
 it.each(['steps=1e9', 'threshold=percentile:101', 'per=pixel', 'steps=4,steps=8', '<img>', 'constructor=1'])(
   'ignores %s',
   (text) => {
-    const hostile = new URLSearchParams({ c: text, px: 'mean=x,std=<img>', m: '99999999' });
+    const hostile = new URLSearchParams({ c: text, o: 'spikes:0.9', px: 'mean=x,std=<img>', m: '99999999' });
     expect(readSettings(hostile)).toEqual(usualSettings);
   },
 );

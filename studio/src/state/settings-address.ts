@@ -1,16 +1,17 @@
 /**
  * @file The settings of Your model in the address: c = conversion settings, such as `steps=8,threshold=mse`, px = how pixels
- * were scaled, m = images to measure on. Usual values are left out; values that make no sense are ignored.
+ * were scaled, o = what is searched for, m = images to measure on. Usual values are left out; values that make no sense are ignored.
  */
 import { formatSettings, parseSettings } from '../../../src/convert/settings.ts';
+import { formatAim, parseAim } from '../lib/search-aim.ts';
 import { AUTO, type Settings } from '../worker/workspace-protocol.ts';
 
-export const usualSettings: Settings = { conversion: 'steps=8', preprocess: AUTO, images: 400 };
+export const usualSettings: Settings = { conversion: 'steps=8', preprocess: AUTO, images: 400, search: '' };
 
 /** Numbers of images that the page offers. */
 export const offeredImages: readonly number[] = [100, 400, 1000, 2000, 10_000];
 
-const names = { c: 'conversion', px: 'preprocess', m: 'images' } as const;
+const names = { c: 'conversion', o: 'search', px: 'preprocess', m: 'images' } as const;
 
 export function settingsParameters(settings: Settings): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -26,9 +27,11 @@ const isScaling = (text: string): boolean =>
 
 export function readSettings(parameters: URLSearchParams): Settings {
   const scaling = parameters.get('px') ?? '';
+  const aim = parseAim(parameters.get('o') ?? '');
   return {
     conversion: conversionIn(parameters.get('c')) ?? usualSettings.conversion,
     preprocess: isScaling(scaling) ? scaling : usualSettings.preprocess,
+    search: aim ? formatAim(aim) : (usualSettings.search ?? ''),
     images: offeredImages.find((n) => String(n) === parameters.get('m')) ?? usualSettings.images,
   };
 }

@@ -10,6 +10,7 @@ import type { Axes } from '../../../src/search/grid.ts';
 import { BUNDLED, DIGITS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
 import { type FileReference, referenceOf } from '../lib/file-reference.ts';
+import { withoutFlags } from '../lib/settings.ts';
 import type { Answer, ImagePixels, NetworkInfo } from '../worker/protocol.ts';
 import { startWorker } from '../worker/start.ts';
 import type { Workspace } from '../worker/workspace.ts';
@@ -64,12 +65,15 @@ export const isSweepStale = computed(
 );
 
 const isSame = (a: Settings, b: Settings): boolean =>
-  a.conversion === b.conversion && a.preprocess === b.preprocess && a.images === b.images;
+  a.conversion === b.conversion &&
+  a.preprocess === b.preprocess &&
+  a.images === b.images &&
+  (a.search ?? '') === (b.search ?? '');
 
 /** Settings without those that the last sweep varied. */
 const beside = (own: Settings): Settings => {
   const varied = Object.fromEntries(Object.keys(sweptAxes.value).map((name) => [name, undefined]));
-  return { ...own, conversion: formatSettings({ ...parseSettings(own.conversion), ...varied }) };
+  return { ...own, conversion: formatSettings({ ...parseSettings(own.conversion), ...varied }), search: '' };
 };
 
 const sweptAxes = signal<Axes>({});
@@ -122,7 +126,8 @@ async function during<T>(
   });
   if (own !== turn) return undefined;
   progress.value = undefined;
-  if (answer.failure && answer.failure.code !== 'aborted') problem.value = answer.failure.message;
+  if (answer.failure && answer.failure.code !== 'aborted')
+    problem.value = withoutFlags(answer.failure.message);
   return answer.value;
 }
 
@@ -208,7 +213,7 @@ function take(report: DataReport): void {
 
 /** Converts by the settings of a sweep's cell, as that cell was. */
 export async function openCell({ settings: conversion }: SweptCell): Promise<void> {
-  settings.value = { ...(sweptWith.value ?? settings.value), conversion };
+  settings.value = { ...(sweptWith.value ?? settings.value), conversion, search: '' };
   await convert();
 }
 
@@ -258,7 +263,7 @@ export async function sweep(axes: Axes): Promise<void> {
 const PAPER = 'steps=16,threshold=percentile:99.9,per=layer,weights=int8,automatic=no';
 
 export async function recomputePaper(images: number, figureImages: number): Promise<void> {
-  const wanted = { ...settings.value, conversion: PAPER, images };
+  const wanted = { ...settings.value, conversion: PAPER, images, search: '' };
   const done = await during('Recomputing', (work) => work.recompute(wanted, figureImages, advance(turn)));
   if (done) paper.value = done;
 }

@@ -9,7 +9,7 @@ export function ProgressBar() {
         <div class="progress">
           <progress max={1} value={now.part} aria-label={now.phase} />
           <span class="progress-phase">
-            {now.phase} <b>{Math.round(100 * now.part)} %</b>
+            {now.phase} {now.part === undefined ? null : <b>{Math.round(100 * now.part)} %</b>}
           </span>
           <button type="button" class="small" onClick={cancel}>
             Cancel

@@ -9,6 +9,7 @@ import { type SpikingNetwork, saveNetwork } from '../../../src/network/index.ts'
 import { annDecider, doubtOf } from '../../../src/run/alternatives.ts';
 import { evaluate } from '../../../src/run/index.ts';
 import { populationName } from '../lib/format.ts';
+import { parseAim } from '../lib/search-aim.ts';
 import {
   classifiedImages,
   conversionOf,
@@ -19,11 +20,12 @@ import {
   preparedFor,
   type Work,
 } from './inputs.ts';
+import { searchNetwork } from './search.ts';
 import type { Converted, Settings } from './workspace-protocol.ts';
 
 export async function convertInputs(inputs: Inputs, settings: Settings, work: Work): Promise<Converted> {
   const prepared = await preparedFor(inputs, settings.preprocess);
-  const network = await prepared.converter.convert(parseSettings(settings.conversion), conversionOf(work));
+  const { network, searched } = await networkFor(prepared, settings, work);
   const images = await classifiedImages(
     prepared,
     evaluatedImages(inputs, settings),
@@ -38,12 +40,20 @@ export async function convertInputs(inputs: Inputs, settings: Settings, work: Wo
   return {
     settings,
     doubt,
+    searched,
     report,
     layers: layersOf(network, report),
     network: saveNetwork(network),
     scaling: prepared.scaling,
     isLabelled: inputs.data.isLabelled,
   };
+}
+
+async function networkFor({ converter }: Prepared, { conversion, search = '' }: Settings, work: Work) {
+  const given = parseSettings(conversion);
+  const aim = parseAim(search);
+  if (!aim) return { network: await converter.convert(given, conversionOf(work)), searched: undefined };
+  return searchNetwork(converter, aim, given, work);
 }
 
 /** Found once for the same images, however many networks are made. */

@@ -1,5 +1,6 @@
 /** @file Messages between the page and the workspace worker: models, data, conversions, sweeps, the paper. */
 import type { Figure2Data, LayersData, SweepCell } from '../../../src/charts/index.ts';
+import type { Goal } from '../../../src/convert/search.ts';
 import type { EvaluationReport } from '../../../src/measure/index.ts';
 import type { Steps } from '../../../src/network/index.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
@@ -79,6 +80,20 @@ export interface Settings {
   readonly preprocess: string;
   /** Evaluate on this many images at most. */
   readonly images: number;
+  /** What is searched for, such as `spikes:0.001`; empty converts without a search. */
+  readonly search?: string;
+}
+
+/** How a search came to its network. */
+export interface Searched {
+  readonly goal: Goal;
+  /** Share of decisions, 0…1, that might differ from the ANN's. */
+  readonly maxLoss: number;
+  readonly trials: number;
+  /** The chosen settings, as `formatSettings` writes them. */
+  readonly settings: string;
+  /** Share of decisions, 0…1, that is expected to differ. */
+  readonly disagreement: number;
 }
 
 /** A conversion and its measurements. */
@@ -92,6 +107,8 @@ export interface Converted {
   readonly isLabelled: boolean;
   /** What is wrong with the images or their labels, by the ANN's decisions. */
   readonly doubt: string | undefined;
+  /** Undefined where nothing was searched. */
+  readonly searched: Searched | undefined;
 }
 
 /** Formats of other tools. */
@@ -172,8 +189,8 @@ export interface PaperResult {
   readonly figure2: Figure2Data;
 }
 
-/** What is being done and how far it is, 0…1. */
+/** What is being done and how far it is, 0…1; undefined where nobody knows how much there is to do. */
 export interface Progress {
   readonly phase: string;
-  readonly part: number;
+  readonly part: number | undefined;
 }
