@@ -19,6 +19,8 @@ export const h5wasmBeside = (): Plugin => ({
     const names = Object.keys(await import(NAME)).filter((name) => name !== 'default');
     return `const at = ['..', 'h5wasm', 'hdf5_hl.js'].join('/');
 const library = await import(/* @vite-ignore */ new URL(at, import.meta.url).href);
+// Only then the library knows its own module.
+await library.ready;
 ${names.map((name) => `export const ${name} = library.${name};`).join('\n')}`;
   },
 });

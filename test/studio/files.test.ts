@@ -58,7 +58,7 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
     for (const [name, bytes, said] of [
       ['net.keras', keras, 'HDF5'],
       ['net.h5', hdf5, 'HDF5'],
-      ['net.nir', hdf5, 'net.nir is a NIR graph'],
+      ['net.nir', hdf5, 'net.nir'],
       ['model.json', text('{"modelTopology": {}}'), 'weightsManifest is missing'],
       ['settings.json', text('{"a": 1}'), 'settings.json is a JSON file'],
       ['weights.pth', Uint8Array.of(1, 2, 3), 'Python pickle'],

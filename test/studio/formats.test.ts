@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { convert } from '../../src/convert/index.ts';
+import { networkToNir, nirToGraph, readNir, writeNir } from '../../src/formats/nir/index.ts';
 import { DataLocation, decodeModel, ModelProtoSchema, toBinary } from '../../src/formats/onnx/proto.ts';
+import { importOnnx } from '../../src/formats/onnx/read/index.ts';
 import { toOnnx } from '../../src/formats/onnx/write/index.ts';
 import { importTfjs } from '../../src/formats/tfjs/index.ts';
 import { groupedFile, kerasArchive, legacyFile, type Weight } from '../keras-file.ts';
@@ -85,6 +88,21 @@ function external(onnx: Uint8Array): readonly File[] {
   ];
 }
 
+/** The model as a spiking network of four steps, made in Node. */
+async function convertedHere(onnx: Uint8Array) {
+  const draw = random(7);
+  const images = {
+    name: 'noise',
+    split: 'train',
+    shape: [1, 28, 28],
+    length: 50,
+    pixels: Uint8Array.from({ length: 50 * 784 }, () => Math.floor(256 * draw())),
+    labels: new Int32Array(50),
+    classes: 10,
+  } as const;
+  return (await convert(importOnnx(onnx), images, { steps: 4, automatic: false })).network;
+}
+
 /** The digest of what the network answers to the bundled digits, and how it is called on the page. */
 async function convertHere(page: Page): Promise<{ readonly digest: string; readonly file: string }> {
   await page.getByText('bundled digits').click();
@@ -139,6 +157,33 @@ describe.skipIf(missing !== '')(`formats (${missing || 'Chromium'})`, () => {
     await page.locator('.trouble', { hasText: 'keeps weights in "group1-shard1of1.bin"' }).waitFor();
     await drop(page, 'Choose a model', files['ONNX with external data'].slice(0, 1));
     await page.locator('.trouble', { hasText: 'The file "net.onnx.data"' }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('takes NIR: a rate-coded graph as the model it stands for, its own networks to be watched', async () => {
+    const [{ bytes: onnx }] = files.ONNX;
+    const network = await convertedHere(onnx);
+    const plain = await writeNir(networkToNir(network, { plain: true, bias: 'mean' }));
+    const { page, complaints, close } = await studio.open('#model?c=steps=4,automatic=no');
+    await drop(page, 'Choose a model', [{ name: 'theirs.nir', bytes: plain }]);
+    await page.getByTestId('model-report').getByText('Converts:').waitFor();
+    const { file, digest } = await convertHere(page);
+    expect(file).toContain('NIR');
+    // The same model as ONNX is the same network.
+    const graph = nirToGraph((await readNir(plain)).graph, 'theirs');
+    await drop(page, 'Choose a model', [{ name: 'same.onnx', bytes: toOnnx(graph) }]);
+    await page.getByTestId('model-report').getByText('same').waitFor();
+    await page.getByRole('button', { name: 'Convert and measure' }).click();
+    await page.getByTestId('conversion').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report (JSON)' }).click(),
+    ]);
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8')).digest).toBe(digest);
+    const own = await writeNir(networkToNir(network, { bias: 'mean' }));
+    await drop(page, 'Choose a model', [{ name: 'mine.nir', bytes: own }]);
+    await page.waitForFunction(() => /^#watch\?.*w=mine\.safetensors/.test(location.hash));
     expect(complaints).toEqual([]);
     await close();
   });

@@ -18,8 +18,8 @@ export function ModelCard() {
       </h2>
       <DropZone label="Choose a model" place="model" multiple>
         <p>
-          Drop a classifier: <b>.onnx</b> (with its data files), <b>.keras</b>, <b>.h5</b>, or TensorFlow.js’s{' '}
-          <b>model.json</b> with its weights; or a network saved by firstspike.
+          Drop a classifier: <b>.onnx</b> (with its data files), <b>.keras</b>, <b>.h5</b>, <b>.nir</b>, or
+          TensorFlow.js’s <b>model.json</b> with its weights; or a network saved by firstspike.
         </p>
       </DropZone>
       <button type="button" class="link" onClick={() => void openBundledModel()}>
@@ -48,8 +48,8 @@ function Report({ report }: { readonly report: ModelReport }) {
       {outputs.length > 1 ? <OutputChoice report={report} /> : null}
       {problems.length === 0 ? (
         <p class="good">
-          <b>Converts:</b> {count(hidden)} hidden neurons in {populations} layers, each fires at most once per
-          image.
+          <b>Converts:</b> {count(hidden)} hidden neurons in {populations}{' '}
+          {populations === 1 ? 'layer' : 'layers'}, each fires at most once per image.
         </p>
       ) : (
         <div class="trouble" role="alert">

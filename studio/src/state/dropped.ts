@@ -11,7 +11,14 @@ import { page } from './page.ts';
 import { replay } from './time.ts';
 import { retryAddress } from './view-address.ts';
 import { watchSaved } from './watch-conversion.ts';
-import { model as modelReport, openData, openModel, problem, readPicture } from './workspace.ts';
+import {
+  model as modelReport,
+  networkInNir,
+  openData,
+  openModel,
+  problem,
+  readPicture,
+} from './workspace.ts';
 
 /** Where files were given: beside every drop zone, or on one of them. */
 export type Place = 'anywhere' | 'model' | 'data';
@@ -23,14 +30,21 @@ const DATA = /\.(npz|npy|bin|gz|tar|parquet)$|idx\d|(^|\/)(data_batch_\d|test_ba
 /** Opens models, networks and images, together or apart. */
 export async function openFiles(files: readonly DroppedFile[], place: Place): Promise<void> {
   const isData = ({ path }: DroppedFile) => isImageName(path) || DATA.test(path) || path.endsWith('/');
-  const model = files.find(
+  const given = files.find(
     (file) => MODEL.test(file.path) || isSavedNetwork(file.bytes) || (place === 'model' && !isData(file)),
   );
+  const nir = given && /\.nir$/i.test(given.path) ? await networkInNir(given) : undefined;
+  // HDF5 is not asked twice for a file that it could not read.
+  if (given && !nir && problem.value !== undefined && /\.nir$/i.test(given.path) && files.length === 1) {
+    page.value = 'model';
+    return;
+  }
+  const model = nir ?? given;
   const isNetwork = model !== undefined && isSavedNetwork(model.bytes);
   // What may hold weights of the model; once it was read, it says which of them do.
-  const beside = files.filter((file) => file !== model && (!isData(file) || /\.bin$/i.test(file.path)));
+  const beside = files.filter((file) => file !== given && (!isData(file) || /\.bin$/i.test(file.path)));
   const isWeights = ({ path }: DroppedFile) => modelReport.value?.used.includes(path) === true;
-  let others = files.filter((file) => file !== model);
+  let others = files.filter((file) => file !== given);
   const [only] = others;
   if (model === undefined && others.length === 1 && page.value === 'watch' && isImageName(only.path)) {
     await showPicture(only);

@@ -158,6 +158,12 @@ export async function openModel(
   await keep(reference.hash, { files });
 }
 
+/** The network that firstspike wrote as NIR, as it saves networks itself; undefined for a graph of other tools. */
+export async function networkInNir({ path, bytes }: DroppedFile): Promise<DroppedFile | undefined> {
+  const saved = await during('Reading NIR', (work) => work.networkInNir({ path, bytes }));
+  return saved ? { path: path.replace(/\.nir$/i, '.safetensors'), bytes: Uint8Array.from(saved) } : undefined;
+}
+
 /** Reads another output of the model; undefined for the only one that ends a classifier. */
 export async function chooseOutput(output: string | undefined): Promise<void> {
   showModel(await during('Reading the model', (work) => work.chooseOutput(output)));

@@ -8,7 +8,7 @@ import type { ExternalFile } from '../../../src/formats/onnx/external.ts';
 import { type ImportOptions, importOnnx } from '../../../src/formats/onnx/read/import.ts';
 import type { Graph } from '../../../src/graph/index.ts';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
-import { isHdf5, isTfjs, namedByFile, refuseOtherFormat } from './other-formats.ts';
+import { isHdf5, isNir, isTfjs, namedByFile, refuseOtherFormat } from './other-formats.ts';
 
 /** A model as it was dropped. */
 export interface ModelFile {
@@ -19,7 +19,7 @@ export interface ModelFile {
 }
 
 export interface ReadableModel {
-  readonly format: 'ONNX' | 'Keras' | 'TensorFlow.js';
+  readonly format: 'ONNX' | 'Keras' | 'TensorFlow.js' | 'NIR';
   /** Weight files that count as part of the model, in its order: those of TensorFlow.js. */
   readonly shards: readonly DroppedFile[];
   /** Paths of files beside the model that it has used; complete once the graph was read. */
@@ -36,9 +36,17 @@ export async function readModelFile({ bytes, file, beside = [] }: ModelFile): Pr
     if (found) used.add(found.path);
     return found;
   };
+  if (isNir(bytes, file)) {
+    const [{ readNirFile }, { nirToGraph }] = await Promise.all([
+      import('./hdf5-file.ts'),
+      import('../../../src/formats/nir/to-graph.ts'),
+    ]);
+    const nir = await readNirFile(bytes, file);
+    return { format: 'NIR', shards: [], used, graph: ({ name = file }) => nirToGraph(nir, name) };
+  }
   if (isZip(bytes) || isHdf5(bytes)) {
     const [{ readKeras }, { importLayers }] = await Promise.all([
-      import('./keras-file.ts'),
+      import('./hdf5-file.ts'),
       import('../../../src/formats/keras-layers/graph.ts'),
     ]);
     const model = await readKeras(bytes, file);
@@ -67,6 +75,20 @@ export async function readModelFile({ bytes, file, beside = [] }: ModelFile): Pr
       }
     },
   };
+}
+
+/**
+ * The network in a NIR file that firstspike wrote, as a .safetensors file; undefined for the graphs of others.
+ * @throws FirstspikeError `bad-file` for a file that is no NIR graph, or was changed since
+ */
+export async function networkInNir(bytes: Uint8Array, file: string): Promise<Uint8Array | undefined> {
+  const [{ readNirFile }, { isOwnNir, nirToNetwork }, { saveNetwork }] = await Promise.all([
+    import('./hdf5-file.ts'),
+    import('../../../src/formats/nir/to-network.ts'),
+    import('../../../src/network/index.ts'),
+  ]);
+  const graph = await readNirFile(bytes, file);
+  return isOwnNir(graph) ? saveNetwork(nirToNetwork(graph, file)) : undefined;
 }
 
 /** The file that a model names: by its path from the model's folder, or by its name where files came without folders. */

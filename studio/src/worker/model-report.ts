@@ -30,7 +30,7 @@ export async function openModel(
 ): Promise<Model> {
   const { bytes, file } = dropped;
   const readable = await readModelFile(dropped);
-  const name = file.replace(/^.*\//, '').replace(/\.(onnx|keras|h5|hdf5|json)$/i, '');
+  const name = file.replace(/^.*\//, '').replace(/\.(onnx|keras|h5|hdf5|nir|json)$/i, '');
   const parts = [bytes, ...readable.shards.map((shard) => shard.bytes)];
   const sha256 = await hash(parts);
   const size = parts.reduce((sum, part) => sum + part.length, 0);

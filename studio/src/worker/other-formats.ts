@@ -1,4 +1,4 @@
-/** @file Model files of formats that the page does not read and the command line does: named, with what to do. */
+/** @file What a model's file is by its first bytes, and what it is called where the page does not read it. */
 import { FirstspikeError } from '../../../src/error.ts';
 import { calledLike } from '../../../src/formats/strangers.ts';
 
@@ -16,21 +16,13 @@ const jsonStart = (bytes: Uint8Array): string | undefined => {
 export const isTfjs = (bytes: Uint8Array): boolean =>
   /"(modelTopology|weightsManifest|format)"/.test(jsonStart(bytes) ?? '');
 
-/** What a model's file is that the page does not read. */
-function otherFormat(bytes: Uint8Array, file: string): string | undefined {
-  if (isHdf5(bytes) && /\.nir$/i.test(file)) return 'a NIR graph';
-  return jsonStart(bytes) !== undefined && !isTfjs(bytes) ? 'a JSON file' : undefined;
-}
+/** Whether a file is a NIR graph; its format is HDF5, as that of Keras's .h5. */
+export const isNir = (bytes: Uint8Array, file: string): boolean => isHdf5(bytes) && /\.nir$/i.test(file);
 
-/** @throws FirstspikeError `unsupported` that names the file's format */
+/** @throws FirstspikeError `unsupported` for JSON that is no model */
 export function refuseOtherFormat(bytes: Uint8Array, file: string): void {
-  const format = otherFormat(bytes, file);
-  if (format === undefined) return;
-  const remedy =
-    format === 'a JSON file'
-      ? 'drop the model as .onnx'
-      : `this page does not read it; convert it by “firstspike convert ${file}” on the command line and drop the network that it writes, or export the model as ONNX`;
-  throw new FirstspikeError('unsupported', `${file} is ${format}; ${remedy}.`);
+  if (jsonStart(bytes) === undefined || isTfjs(bytes)) return;
+  throw new FirstspikeError('unsupported', `${file} is a JSON file; drop the model as .onnx.`);
 }
 
 /** An error of the ONNX reader, or by the file's name what it is instead. */

@@ -32,7 +32,7 @@ export interface NodeFate {
 /** What is in a model, and whether it converts. */
 export interface ModelReport {
   readonly name: string;
-  readonly format: 'ONNX' | 'Keras' | 'TensorFlow.js';
+  readonly format: 'ONNX' | 'Keras' | 'TensorFlow.js' | 'NIR';
   readonly bytes: number;
   readonly sha256: string;
   /** Of ONNX; 0 for other formats. */

@@ -14,7 +14,7 @@ import { compareCodes } from './codes.ts';
 import { convertInputs } from './conversion.ts';
 import { diagnoseInputs } from './diagnosis.ts';
 import { decisionOn, type Inputs, type Work } from './inputs.ts';
-import type { ModelFile } from './model-file.ts';
+import { type ModelFile, networkInNir } from './model-file.ts';
 import { asOnnx, type Model, openModel } from './model-report.ts';
 import { recompute } from './paper.ts';
 import type { Answer, ImagePixels, NetworkInfo } from './protocol.ts';
@@ -94,6 +94,10 @@ export const workspace = {
       inputs = undefined;
       return opened.report;
     }),
+
+  /** The network in a NIR file as a .safetensors file; nothing where the file holds a graph of other tools. */
+  networkInNir: ({ path, bytes }: DroppedFile): Promise<Answer<Uint8Array | null>> =>
+    answer(async () => (await networkInNir(bytes, path)) ?? null),
 
   /** Reads another output of the model; undefined for the only one that ends a classifier. */
   chooseOutput: (output: string | undefined): Promise<Answer<ModelReport>> =>
