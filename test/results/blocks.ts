@@ -18,6 +18,7 @@ import { heldOut, selectionNote, selections } from './held-out.ts';
 import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
+import { studioBlocks } from './studio.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
@@ -230,6 +231,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
   'docs/noise.md': noiseBlocks,
+  'docs/studio.md': studioBlocks,
   'docs/scale.md': { 'large networks': largeNetworks, ...queueBlocks },
   'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {

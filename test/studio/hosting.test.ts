@@ -1,12 +1,10 @@
-/** @file Offline, from any folder of any server, under its policy; and readable by everyone. */
-import axe from 'axe-core';
+/** @file Offline, from any folder of any server, under its policy. */
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveStudio } from '../../src/platform/node/studio-server.ts';
 import { previewCard } from '../../studio/build/preview-card.ts';
 import {
   annDecided,
-  computed,
   decided,
   decides,
   draw,
@@ -17,14 +15,6 @@ import {
   startStudio,
 } from './browser.ts';
 import { serveStatic } from './static-server.ts';
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
 
 describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
   let studio: Studio;
@@ -106,48 +96,4 @@ describe.skipIf(missing !== '')(`hosting (${missing || 'Chromium'})`, () => {
     expect(complaints.filter((text) => !/inline script|example\.invalid/.test(text))).toEqual([]);
     await close();
   });
-
-  const views = [
-    ['watch', '#watch?p=14&t=14&n=conv2.3310'],
-    ['model', '#model'],
-    ['paper', '#paper'],
-  ] as const;
-  it.each(
-    views.flatMap(([name, hash]) =>
-      (['light', 'dark'] as const).flatMap((scheme) =>
-        [360, 1280].map((width) => [name, scheme, width, hash] as const),
-      ),
-    ),
-  )(
-    '%s in %s at %i px: no serious barrier, nothing wider than the screen',
-    async (name, colorScheme, width, hash) => {
-      const { page, close } = await studio.open(hash, { colorScheme, viewport: { width, height: 800 } });
-      if (name === 'watch') {
-        await computed(page);
-        await page.locator('.contribution').first().waitFor();
-      } else if (name === 'paper') {
-        await page.locator('.chart svg').first().waitFor();
-      } else {
-        await page.getByText('Take the bundled network').click();
-        await page.getByTestId('model-report').waitFor();
-      }
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(wide).toBeLessThanOrEqual(0);
-      // Evaluated over the debugging protocol: the page's own policy allows no injected script.
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate<AxeResult>('axe.run()');
-      const barriers = violations.map(
-        ({ id, impact, nodes }) =>
-          `${impact} ${id}: ${nodes
-            .slice(0, 3)
-            .map(({ html }) => html.slice(0, 140))
-            .join(' | ')}`,
-      );
-      expect(barriers.filter((text) => /^(serious|critical)/.test(text))).toEqual([]);
-      if (barriers.length > 0) console.log(`${name} ${colorScheme} ${width}: ${barriers.join('\n')}`);
-      await close();
-    },
-  );
 });

@@ -1,10 +1,10 @@
 /** @file How soon a visitor can draw, how smoothly time is scrubbed, how much is fetched: measured and printed. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STUDIO_FOLDER } from '../../src/platform/node/studio-server.ts';
-import { annDecided, computed, decided, missing, openPage, type Studio, startStudio } from './browser.ts';
+import { annDecided, computed, missing, openPage, type Studio, startStudio } from './browser.ts';
+import { fetchedBy, firstInteraction, scrubbing, sizesOf, sumOf } from './measures.ts';
 import { serveStatic } from './static-server.ts';
 
 describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
@@ -19,13 +19,7 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
       'time to first interaction, ms',
       Math.min,
       (ms) => ms < 2000,
-      async () => {
-        const { page, close } = await studio.open();
-        await decided(page);
-        const ms = await page.evaluate(() => performance.now());
-        await close();
-        return ms;
-      },
+      () => firstInteraction(studio),
     );
     expect(time).toBeLessThan(2000);
   });
@@ -62,21 +56,7 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
       'scrubbing, frames/s',
       Math.max,
       (found) => found > 25,
-      () =>
-        page.evaluate(async () => {
-          const slider = document.querySelector<HTMLInputElement>('.scrubber');
-          if (!slider) throw new Error('no slider');
-          let frames = 0;
-          const started = performance.now();
-          let now = started;
-          while (now - started < 2000) {
-            now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
-            frames++;
-            slider.value = String(32 * Math.abs((((now - started) / 1000) % 2) - 1));
-            slider.dispatchEvent(new Event('input', { bubbles: true }));
-          }
-          return (1000 * frames) / (now - started);
-        }),
+      () => scrubbing(page),
     );
     expect(rate).toBeGreaterThan(25);
     await close();
@@ -110,12 +90,7 @@ describe.skipIf(missing !== '')(`speed (${missing || 'Chromium'})`, () => {
   });
 
   it('shows the watch page, both decisions made, for less than 150 kB besides the models', async () => {
-    const server = await serveStatic('/');
-    const { page, close } = await openPage(studio.browser, server.url, '', { serviceWorkers: 'block' });
-    await annDecided(page);
-    await close();
-    server.close();
-    const total = transfer('the watch page', server.sent);
+    const total = transfer('the watch page', await fetchedBy('watch', studio));
     expect(total).toBeGreaterThan(50_000);
     expect(total).toBeLessThan(150_000);
   });
@@ -179,11 +154,9 @@ async function best(
 
 /** Bytes of the sent files, gzipped, without models; printed file by file. */
 function transfer(what: string, sent: readonly string[]): number {
-  const counted = sent
-    .filter((file) => !/\.(onnx|safetensors)$/.test(file))
-    .map((file) => [file, gzipSync(readFileSync(join(STUDIO_FOLDER, file)), { level: 9 }).length] as const);
-  const total = counted.reduce((sum, [, bytes]) => sum + bytes, 0);
-  const lines = counted.toSorted((a, b) => b[1] - a[1]).map(([file, bytes]) => `  ${bytes} ${file}`);
+  const sizes = sizesOf(sent);
+  const total = sumOf(sizes);
+  const lines = sizes.map(([file, bytes]) => `  ${bytes} ${file}`);
   console.log(`${what}, gzipped, without models: ${total} bytes\n${lines.join('\n')}`);
   return total;
 }

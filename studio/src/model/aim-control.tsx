@@ -21,7 +21,7 @@ export function AimControl() {
             take(value === '' ? '' : `${value}:${aim?.maxLoss ?? usualLoss}`)
           }
         >
-          <option value="">the ConvNet’s decisions at these steps</option>
+          <option value="">the ConvNet’s decisions</option>
           {Object.entries(goalNames).map(([goal, name]) => (
             <option key={goal} value={goal}>
               the {name}

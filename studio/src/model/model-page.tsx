@@ -5,7 +5,7 @@ import { ConvertCard } from './convert-card.tsx';
 import { DataCard } from './data-card.tsx';
 import { ModelCard } from './model-card.tsx';
 import { SweepCard } from './sweep-card.tsx';
-import '../styles/workspace.css';
+import '../styles/workspace/index.css';
 
 export function ModelPage() {
   const ready = model.value && model.value.problems.length === 0 && data.value;

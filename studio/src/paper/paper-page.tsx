@@ -15,7 +15,7 @@ import { Chart } from '../ui/chart.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { measuredFigure2 } from './measured.ts';
 import { Table1 } from './table1.tsx';
-import '../styles/workspace.css';
+import '../styles/workspace/index.css';
 
 const FIGURE_IMAGES = 20;
 

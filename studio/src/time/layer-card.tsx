@@ -105,16 +105,7 @@ export function LayerCard({ population, index }: Props) {
       <p class="layer-note">
         {shapeText(population.shape)}
         {population.isPaired ? ' pairs' : ''}
-        <span>
-          {spikes === undefined ? (
-            ''
-          ) : (
-            <>
-              {count(spikes)} spike{spikes === 1 ? '' : 's'}{' '}
-              <span class="nowrap">· {percent(spikes / population.neurons, 1)}</span>
-            </>
-          )}
-        </span>
+        <SpikeCount population={population} spikes={spikes} />
         {population.selection === undefined ? null : <span>sends {population.selection}</span>}
       </p>
     </article>
@@ -176,8 +167,31 @@ const placeOf = (atlas: Atlas, unit: number) => {
   return { left: `${(100 * (x + 0.5)) / atlas.width}%`, top: `${(100 * (y + 0.5)) / atlas.height}%` };
 };
 
+interface CountProps {
+  readonly population: PopulationInfo;
+  readonly spikes: number | undefined;
+}
+
+/** Its spikes in all, once it spikes: before that nothing has happened. */
+function SpikeCount({ population, spikes }: CountProps) {
+  const state = useStageState(population);
+  if (spikes === undefined) return <span />;
+  if (state === 'waits' || state === 'listens') return <span>no spikes yet</span>;
+  return (
+    <span>
+      {count(spikes)} spike{spikes === 1 ? '' : 's'}{' '}
+      <span class="nowrap">· {percent(spikes / population.neurons, 1)}</span>
+    </span>
+  );
+}
+
+function StageMark({ population }: Pick<CountProps, 'population'>) {
+  const state = useStageState(population);
+  return <span class={`stage-mark ${state}`}>{state}</span>;
+}
+
 /** Whether the layer waits, listens, spikes or is done at this moment. */
-function StageMark({ population }: { readonly population: PopulationInfo }) {
+function useStageState(population: PopulationInfo): string {
   const state = useMemo(
     () =>
       computed(() => {
@@ -189,5 +203,5 @@ function StageMark({ population }: { readonly population: PopulationInfo }) {
       }),
     [population],
   );
-  return <span class={`stage-mark ${state.value}`}>{state.value}</span>;
+  return state.value;
 }

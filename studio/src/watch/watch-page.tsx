@@ -32,12 +32,17 @@ export function WatchPage() {
   const info = network.value;
   const input = info?.image;
   const isDigits = !input || input.join() === '1,28,28';
+  const draws = isDigits && (!info || isBundled.value);
   return (
     <>
       <div class="lead starts">
         <p>
-          <strong>A network that thinks in spikes.</strong> Bright pixels fire early, dim ones late, black
-          ones never. No neuron fires twice.
+          <strong>
+            {draws
+              ? 'Draw a digit, and watch a network read it in single spikes.'
+              : 'A network that thinks in single spikes.'}
+          </strong>{' '}
+          Bright pixels fire early, dim ones late, black ones never. No neuron fires twice.
         </p>
         {!info || isBundled.value ? (
           <button
@@ -97,7 +102,7 @@ export function WatchPage() {
               isTrying.value = currentTarget.open;
             }}
           >
-            <summary>Something to try: fewer steps, fool the spikes, shake them</summary>
+            <summary>Something to try: use fewer steps, fool the spikes, add noise</summary>
             {isTrying.value ? <TryCard /> : null}
           </details>
         </div>
