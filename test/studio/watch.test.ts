@@ -338,9 +338,9 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
     await second.page.getByRole('button', { name: 'Step forward' }).click();
     expect(await decided(second.page)).toBe('7');
     // A shared drawing is a drawing: nothing is printed over it, and it can be cleared.
-    expect(await second.page.getByText('Draw a digit').count()).toBe(0);
+    expect(await second.page.locator('.pad-hint').count()).toBe(0);
     await second.page.getByRole('button', { name: 'Clear' }).click();
-    await second.page.getByText('Draw a digit').waitFor();
+    await second.page.locator('.pad-hint').waitFor();
     await second.page.getByRole('button', { name: 'Undo' }).click();
     expect(await decided(second.page)).toBe('7');
     await second.close();
