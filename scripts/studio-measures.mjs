@@ -2,7 +2,7 @@
 // /usr/bin/chromium); docs/studio.md shows it. Times are medians of the rounds. On a quiet machine:
 //
 //   npm run build && node scripts/studio-measures.mjs [--rounds 5] [--json]
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
@@ -42,6 +42,8 @@ const document = {
   schema: 1,
   command: 'scripts/studio-measures',
   machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, chromium },
+  // Of the five minutes before the end.
+  load: loadavg()[1],
   rounds,
   firstInteraction,
   framesPerSecond,

@@ -4,6 +4,7 @@ import { markdown, missing, read } from './recorded.ts';
 
 const results = z.object({
   machine: z.object({ cpu: z.string(), cores: z.number(), node: z.string(), chromium: z.string() }),
+  load: z.number(),
   rounds: z.number(),
   /** Milliseconds. */
   firstInteraction: z.number(),
@@ -21,9 +22,8 @@ const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 function measures(): string {
   const open = missing(['studio']);
   if (open) return open;
-  const { machine, rounds, firstInteraction, framesPerSecond, heap, transfer, measured } = results.parse(
-    read('studio'),
-  );
+  const { machine, load, rounds, firstInteraction, framesPerSecond, heap, transfer, measured } =
+    results.parse(read('studio'));
   const table = markdown(
     ['what', 'measured'],
     [
@@ -38,7 +38,7 @@ function measures(): string {
   );
   return `${table}
 
-Medians of ${rounds} rounds; Chromium ${machine.chromium} without a graphics card, ${machine.cpu}, ${machine.cores} cores; commit ${measured.commit.slice(0, 12)}: [studio.json](results/studio.json), \`${measured.command}\`.`;
+Medians of ${rounds} rounds; Chromium ${machine.chromium} without a graphics card, ${machine.cpu}, ${machine.cores} cores, load average ${load.toFixed(0)} while it was measured; commit ${measured.commit.slice(0, 12)}: [studio.json](results/studio.json), \`${measured.command}\`.`;
 }
 
 export const studioBlocks = { measures };
