@@ -29,11 +29,13 @@ const ways = [
   { denseShare: 0.2, relaxed: true },
 ];
 
+type Grouping = 'one' | 'few' | 'each';
+
 const any = fc.record({
   seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   kernelRows: fc.constantFrom(1, 2, 3, 5, 7),
   kernelColumns: fc.integer({ min: 1, max: 4 }),
-  channels: fc.constantFrom(1, 3, 8, 13),
+  channels: fc.constantFrom(1, 3, 4, 8, 13),
   targets: fc.constantFrom(8, 16, 20, 24, 32, 40, 48, 64, 72, 96),
   steps: fc.constantFrom(1, 3, 4, 8, 9, 127, 128, 200),
   strides: fc.tuple(fc.constantFrom(1, 1, 2, 3), fc.integer({ min: 1, max: 2 })),
@@ -42,7 +44,7 @@ const any = fc.record({
   pads: fc.array(fc.integer({ min: -1, max: 7 }), { minLength: 4, maxLength: 4 }),
   perNeuron: fc.boolean(),
   largest: fc.constantFrom(3, 127, 9000),
-  depthwise: fc.constantFrom(false, false, true),
+  grouping: fc.constantFrom<Grouping[]>('one', 'one', 'few', 'each'),
 });
 /** First layers whose potentials fit 16 bits. */
 const plain = any.map((of) => ({
@@ -54,7 +56,7 @@ const plain = any.map((of) => ({
   columnDilation: 1,
   pads: of.pads.map((pad) => Math.max(pad, 0)),
   largest: 3,
-  depthwise: false,
+  grouping: 'one' as const,
 }));
 /** Convolutions that go down a column. */
 const sliding = any.map((of) => ({
@@ -64,7 +66,7 @@ const sliding = any.map((of) => ({
   rowDilation: 1,
   columnDilation: 1,
   largest: Math.min(of.largest, 127),
-  depthwise: false,
+  grouping: 'one' as const,
 }));
 const draft = fc.oneof(
   { arbitrary: any, weight: 3 },
@@ -90,8 +92,9 @@ function networkOf(of: Draft): SpikingNetwork {
   const shape = [of.targets, ...window.output];
   const neurons = shape.reduce((a, b) => a * b);
   const { targets: outChannels, steps } = of;
-  const inChannels = of.depthwise ? outChannels : of.channels;
-  const groups = of.depthwise ? outChannels : 1;
+  const inChannels = of.grouping === 'each' ? outChannels : of.channels;
+  const few = [4, 2].find((n) => inChannels % n === 0 && outChannels % n === 0) ?? 1;
+  const groups = { one: 1, few, each: outChannels }[of.grouping];
   const layer = (name: string, stage: number) => ({
     ...spiking(name, shape, stage, steps),
     iExt: Int32Array.from({ length: outChannels }, () => int(1, 4000)),
@@ -140,6 +143,7 @@ it('kernels of every shape give the bits of the scalar simulator', () => {
         const expected = eventSimulator(network).run(pixels, { trace });
         for (const simulator of simulators) expect(simulator.run(pixels, { trace })).toEqual(expected);
       }
+      if (of.grouping === 'few' && of.channels % 4 === 0) used.add('groups');
       const isStrided = of.strides.some((stride) => stride > 1);
       for (const options of ways) {
         for (const name of kernelsOf(network, options))
@@ -156,6 +160,7 @@ it('kernels of every shape give the bits of the scalar simulator', () => {
       'gatherWide',
       'denseConv',
       'depthwiseConv',
+      'groups',
       'scatterRows',
       'scatterRows, strided',
       'scatterPairs',
