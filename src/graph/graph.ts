@@ -46,4 +46,6 @@ export interface Graph {
   readonly notes?: GraphNotes;
   /** The node that took labels of the one output's scores and was left out, with the axis along which it looked. */
   readonly labelling?: { readonly type: string; readonly axis: number };
+  /** With what the graph compared its one score at its end, before the comparison was left out. */
+  readonly comparison?: { readonly threshold: number; readonly below: boolean };
 }

@@ -120,7 +120,7 @@ const decided = {
 
 const decision = byKind({
   argmax: object({ kind: oneOf('argmax'), ...decided }),
-  threshold: object({ kind: oneOf('threshold'), ...decided, threshold: number }),
+  threshold: object({ kind: oneOf('threshold'), ...decided, threshold: number, below: optional(boolean) }),
   values: object({ kind: oneOf('values'), ...decided }),
   map: object({ kind: oneOf('map'), ...decided }),
 });

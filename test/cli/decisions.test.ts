@@ -177,6 +177,18 @@ describe('evaluate', () => {
       (await json<Evaluated>('evaluate', network, '--data', at('data.npz'), ...strict)).snn.accuracy,
     ).toBe(0.5);
   });
+  it('a score of class 0 decides below a threshold, converted on the way and from a file', async () => {
+    const score = layered('score.onnx', gemm([[1, -1]], [0]), ['Sigmoid'], ['Mul', {}, floatTensor([], [5])]);
+    const below = ['--decision', 'below:2.5'];
+    const direct = await json<Evaluated>('evaluate', score, ...on('data.npz'), ...below);
+    expect(direct).toMatchObject({ ann: { accuracy: 1 }, snn: { accuracy: 1 }, agreement: 1, warnings: [] });
+    const network = at('below.safetensors');
+    await json('convert', score, '-o', network, ...below, ...calibrated);
+    const saved = await json<Evaluated>('evaluate', network, '--data', at('data.npz'), '--ann', score);
+    expect(saved).toMatchObject({ snn: { accuracy: 1 }, decision: { kind: 'threshold', below: true } });
+    const { stdout } = await firstspike('info', score, ...below);
+    expect(stdout).toContain('class 1 where the score is below 2.5, else class 0');
+  });
   it('several outputs are chosen by name', async () => {
     await fails(
       2,
@@ -191,6 +203,8 @@ describe('evaluate', () => {
     await json('convert', several, '--output-name', 'v4', '-o', network, ...calibrated);
     const saved = await json<Evaluated>('evaluate', network, '--data', at('data.npz'), '--ann', several);
     expect(saved).toMatchObject({ ann: { accuracy: 1 }, agreement: 1, decision: { output: 'v4' } });
+    const inner = await json<Evaluated>('evaluate', several, '--output', 'v2', ...on('data.npz'));
+    expect(inner).toMatchObject({ ann: { accuracy: 1 }, decision: { output: 'v2' } });
     await fails(
       2,
       /converted already, from the output "v4"/,

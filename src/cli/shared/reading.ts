@@ -34,7 +34,7 @@ export function addReading(
     .addOption(
       outputOption(
         '--decision <how>',
-        'argmax, sign or threshold:X of one score, or values, which have errors and no classes (default: what the graph says)',
+        'argmax of several scores; of one score sign, threshold:X (class 1 above X) or below:X (class 1 below X); values, which have errors and no classes (default: what the graph says)',
         readDecision,
       ).helpGroup(GROUP),
     );
@@ -56,12 +56,14 @@ export const outputNameOption = (flag: '--output' | '--output-name' = '--output-
 
 function readDecision(text: string): DeclaredDecision {
   if (text === 'argmax' || text === 'sign' || text === 'values') return { kind: text };
-  const [, number = ''] = /^threshold:(.+)$/.exec(text) ?? [];
+  const [, side, number = ''] = /^(threshold|below):(.+)$/.exec(text) ?? [];
   const threshold = Number(number);
-  if (number.trim() !== '' && Number.isFinite(threshold)) return { kind: 'threshold', threshold };
+  if (number.trim() !== '' && Number.isFinite(threshold)) {
+    return { kind: 'threshold', threshold, ...(side === 'below' && { below: true }) };
+  }
   throw new FirstspikeError(
     'usage',
-    `--decision must be argmax, sign, values, or threshold:X such as threshold:0.5; got "${text}".`,
+    `--decision must be argmax, sign, values, threshold:X such as threshold:0.5, or below:X; got "${text}".`,
     { option: '--decision', value: text },
   );
 }
@@ -176,9 +178,9 @@ export function describeDecision(decision: Decision): string {
     case 'argmax':
       return `argmax of ${classCount(decision)} scores, ${source}`;
     case 'threshold':
-      return `class 1 where the score is above ${decision.threshold}, else class 0; ${source}`;
+      return `class 1 where the score is ${decision.below ? 'below' : 'above'} ${Number(decision.threshold.toPrecision(7))}, else class 0; ${source}`;
     case 'values':
-      return `no class: ${formatShape(shape)} per image are values with errors; ${source}`;
+      return `no class: the output is ${formatShape(shape)} per image, measured by its error; ${source}`;
     case 'map':
       return `no class of the image: scores at many positions, ${formatShape(shape)} per image; ${source}`;
   }
