@@ -41,7 +41,7 @@ function chosenOutput(graph: Graph, name: string | undefined): Graph {
     if (found !== undefined) return { ...graph, outputs: [found] };
     throw new FirstspikeError(
       'usage',
-      `The model has no output "${name}"; its outputs are ${listed(graph)}.`,
+      `The model has no output "${name}"; ${graph.outputs.length === 1 ? 'its output is' : 'its outputs are'} ${listed(graph)}.${fileHint(name)}`,
       {
         outputs: graph.outputs,
       },
@@ -61,6 +61,12 @@ function chosenOutput(graph: Graph, name: string | undefined): Graph {
     { outputs: outputsOf(graph) },
   );
 }
+
+/** What to do with a name that looks like a file: an output may be named like anything, but `result.json` is more likely a file to write. */
+export const fileHint = (name: string): string =>
+  /^[^:]*\.(json|jsonl|csv|txt|html|md|safetensors|onnx|nir|c)$/i.test(name)
+    ? ' --output names a value of the model, not a file; a network is written with convert -o FILE, a report with --json > FILE.'
+    : '';
 
 /** The value that an output is the label of. */
 const scoreBehind = (graph: Graph, output: string): string =>
