@@ -40,7 +40,12 @@ export interface Runs {
 }
 
 export type Decision =
-  | (DecisionBase & { readonly kind: 'argmax' | 'values' | 'map' })
+  | (DecisionBase & { readonly kind: 'argmax' | 'map' })
+  | (DecisionBase & {
+      readonly kind: 'values';
+      /** Whether the user said so. */
+      readonly declared?: boolean | undefined;
+    })
   | (DecisionBase & Threshold);
 
 /** One score decides between two classes. */

@@ -101,7 +101,7 @@ export function declareDecision(found: Decision, declared: DeclaredDecision): De
       'usage',
       `The output "${output}" is ${formatShape(shape)} per image, and ${why}; choose another --decision, or another output.`,
     );
-  if (declared.kind === 'values') return { ...base, kind: 'values' };
+  if (declared.kind === 'values') return { ...base, kind: 'values', declared: true };
   if (declared.kind === 'argmax') {
     if (sizeOf(shape) > 1 && shape.filter((n) => n > 1).length === 1) return { ...base, kind: 'argmax' };
     throw cannot('the largest of its scores is no class of the image');

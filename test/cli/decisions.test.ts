@@ -226,6 +226,17 @@ describe('evaluate', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/100\.0 % if the classes are counted in another order \(label 0 is score 1/);
   });
+  it('labels of one score that fit the other way round are told with the decision that fits', async () => {
+    const { warnings } = await json<Evaluated>('evaluate', sigmoid, ...on('swapped.npz'));
+    expect(warnings).toEqual([
+      expect.stringMatching(/\(label 0 is class 1, label 1 is class 0\).*\(say --decision below:0\.5\)/),
+    ]);
+    const turned = ['--decision', 'below:0.5'];
+    expect(await json('evaluate', sigmoid, ...on('swapped.npz'), ...turned)).toMatchObject({
+      ann: { accuracy: 1 },
+      warnings: [],
+    });
+  });
   it('images without labels have an agreement, and no gate', async () => {
     const found = await json<Evaluated>('evaluate', argmax, ...on('alone.npz'));
     expect(found).toMatchObject({
@@ -244,6 +255,10 @@ describe('evaluate', () => {
     expect(found.warnings).toEqual([expect.stringMatching(/labels are 0 and 1.*--decision threshold:0\.5/)]);
     const declared = await json<Evaluated>('evaluate', values, ...on('data.npz'), '--decision', 'values');
     expect(declared.warnings).toEqual([]);
+    const network = at('values.safetensors');
+    await json('convert', values, '-o', network, '--decision', 'values', ...calibrated);
+    const saved = await json<Evaluated>('evaluate', network, '--data', at('data.npz'));
+    expect(saved).toMatchObject({ decision: { kind: 'values' }, warnings: [] });
     const info = await json<{ decision: { kind: string } }>('info', map);
     expect(info.decision.kind).toBe('map');
   });

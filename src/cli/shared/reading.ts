@@ -115,7 +115,6 @@ export function namesOf(
 
 /**
  * Checks the data's classes against the decision, and warns of what a reader of the accuracy should know.
- * @param declared what the user says of the decision, which needs no warning
  * @returns the images; labels of classes that both have names for count as the network counts them
  * @throws FirstspikeError `shape`, `unsupported`
  */
@@ -123,11 +122,10 @@ export function matchClasses<T extends ImageSet>(
   session: Session,
   { decision, classNames }: Pick<SpikingNetwork, 'decision' | 'classNames'>,
   images: T,
-  declared?: DeclaredDecision,
 ): T {
   const matched = byNumber(session, decision, byName(session, classNames, images));
   for (const note of checkClasses(decision, matched)) session.warn(note);
-  const note = declared ? undefined : noteOnValues(decision, matched.labels);
+  const note = noteOnValues(decision, matched.labels);
   if (note !== undefined) session.warn(note);
   if (images.labels.length === 0 && classCount(decision) !== null) {
     session.warn(`${images.name} has no labels: there is no accuracy, only the agreement with the ANN.`);
