@@ -30,6 +30,9 @@ export interface PictureFiles extends PictureEntries {
   readonly onImage?: ((done: number, total: number, path: string) => void) | undefined;
 }
 
+/** What pictures of more than eight bits become. */
+const DEEP = '16-bit pictures, read as';
+
 /** Headers that are read at a time. */
 const AT_ONCE = 32;
 
@@ -72,7 +75,7 @@ export async function pictureSource(source: PictureFiles): Promise<ImageSource> 
     files: places.map((_, i) => pathOf(i)),
     classes: unlabelled ? 0 : classCountOf(source),
     ...(!unlabelled && source.classNames.length > 0 && { classNames: source.classNames }),
-    units: isDeep ? { min: 0, max: 1, white: 1, text: 'floats 0…1' } : bytes,
+    units: isDeep ? { min: 0, max: 1, white: 1, text: `${DEEP} 0…1`, numbers: DEEP } : bytes,
     changes: [
       ...(source.remarks ?? []),
       ...channelChange(name, {
