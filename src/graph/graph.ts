@@ -32,6 +32,8 @@ export interface GraphNotes {
   readonly preprocess?: string;
   /** Names of the classes in the order of their indices. */
   readonly classNames?: readonly string[];
+  /** Why names in the file cannot be used, as a clause: `two classes are called "cat"`. */
+  readonly unusableNames?: string;
 }
 
 export interface Graph {

@@ -135,6 +135,41 @@ it("names in the model's file are those of decisions, in the order of its output
   expect(images[0].snn.name).toBe('first');
 });
 
+it("says which of the model's names are dropped, and why", async () => {
+  const warned = async (name: string, classNames: readonly string[], data: string) => {
+    const file = model(`${name}.onnx`, { ...base, outputs: ['v4'], notes: { classNames } });
+    return (await json<Evaluated>('evaluate', file, ...on(data))).warnings;
+  };
+  expect(await warned('many', ['a', 'b', 'c'], 'data.npz')).toEqual([
+    expect.stringMatching(
+      /many\.onnx are not used, because there are 3 \(a, b, c\).* has 2 classes; .*--classes FILE/,
+    ),
+  ]);
+  expect(await warned('twice', ['a', 'a'], 'data.npz')).toEqual([
+    expect.stringMatching(/twice\.onnx are not used, because two classes are called "a"/),
+  ]);
+  for (const [at0, name] of ['Left', 'RIGHT'].entries()) {
+    mkdirSync(at(`sides/${name}`), { recursive: true });
+    const pixels = at0 === 0 ? [200, 9, 0, 0, 0] : [9, 200, 0, 0, 0];
+    const picture = encode({ width: 5, height: 1, channels: 1, data: Uint8Array.from(pixels) });
+    writeFileSync(at(`sides/${name}/a.png`), picture);
+  }
+  expect(await warned('same', ['left', 'right'], 'sides')).toEqual([]);
+  expect(await warned('others', ['up', 'down'], 'sides')).toEqual([
+    expect.stringMatching(/\(Left, RIGHT\) have other names than the model's \(up, down\), .*--classes FILE/),
+  ]);
+  const others = at('others.onnx');
+  const own = ['--calibrate', at('sides'), '--steps', '4', '--no-automatic'];
+  const { stderr } = await firstspike('convert', others, '-o', at('others.safetensors'), ...own);
+  expect(stderr).toMatch(
+    /others\.onnx \(up, down\) are not used, because sides.* has others \(Left, RIGHT\)/,
+  );
+  // Other capitals and another order: labels follow the names.
+  expect(await warned('turned', ['right', 'left'], 'sides')).toEqual([
+    expect.stringMatching(/labels are matched by name \(Left: 1, RIGHT: 0\)/),
+  ]);
+});
+
 interface Evaluated {
   readonly ann: { readonly accuracy: number | null };
   readonly snn: { readonly accuracy: number | null };

@@ -2,6 +2,7 @@
  * @file Options about what a model says: which output is read, how it becomes a class, and what the classes are called.
  */
 import type { Command, Option } from 'commander';
+import { placesOfNames } from '../../data/class-names.ts';
 import type { ImageSet } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
 import { classCount, type Decision, type DeclaredDecision } from '../../graph/decision.ts';
@@ -137,8 +138,16 @@ export function matchClasses<T extends ImageSet>(
 function byName<T extends ImageSet>(session: Session, own: readonly string[] | null, images: T): T {
   const names = images.classNames;
   if (own === null || names === undefined) return images;
-  const places = names.map((name) => own.indexOf(name));
-  if (places.every((place) => place < 0) || places.every((place, i) => place === i)) return images;
+  const places = placesOfNames(own, names);
+  if (places.every((place, i) => place === i)) return images;
+  if (places.every((place) => place < 0)) {
+    if (!areNumbers(names) && !areNumbers(own)) {
+      session.warn(
+        `The classes of ${images.name} (${fewOf(names)}) have other names than the model's (${fewOf(own)}), so that they are counted: the first is score 0. Give the names of the data in the order of the model's scores as --classes FILE.`,
+      );
+    }
+    return images;
+  }
   const missing = names.filter((_, i) => places[i] < 0);
   if (missing.length > 0) {
     throw new FirstspikeError(
@@ -156,6 +165,12 @@ function byName<T extends ImageSet>(session: Session, own: readonly string[] | n
     classNames: own,
   };
 }
+
+const areNumbers = (names: readonly string[]): boolean => names.every((name) => /^\d+$/.test(name));
+
+/** The first names. */
+export const fewOf = (names: readonly string[]): string =>
+  [...names.slice(0, 5), ...(names.length > 5 ? ['…'] : [])].join(', ');
 
 /** Labels by the numbers that folders are called by. */
 function byNumber<T extends ImageSet>(session: Session, decision: Decision, images: T): T {
