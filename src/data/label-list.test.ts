@@ -53,7 +53,7 @@ describe('a list of labels', () => {
     ['a.png 1\nb.png cat', 'list.txt has classes by index (1) and by name (cat); give one kind'],
     ['a.png 1.0\nb.png 2.0', 'list.txt has the class 1.0; indices are whole numbers from 0'],
     ['a.png -1', 'list.txt has the class -1; indices are whole numbers from 0'],
-    ['c.png 1', 'list.txt has no class for a.png and 1 more pictures; list every picture'],
+    ['c.png 1', 'list.txt has no class for a.png and 1 more picture; list every picture'],
     ['a.png,1 2', 'line 1 of list.txt gives a.png several classes (1 2); a picture has one'],
     ['a\0.\0p', 'list.txt is no UTF-8 text; save it as UTF-8'],
     ['', 'list.txt lists no pictures'],

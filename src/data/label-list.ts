@@ -149,7 +149,7 @@ export function labelsFrom(
   if (missing.length > 0) {
     throw new FirstspikeError(
       'bad-file',
-      `${file} has no class for ${missing[0]}${missing.length > 1 ? ` and ${grouped(missing.length - 1)} more pictures` : ''}; list every picture`,
+      `${file} has no class for ${missing[0]}${missing.length > 1 ? ` and ${grouped(missing.length - 1)} more ${missing.length > 2 ? 'pictures' : 'picture'}` : ''}; list every picture`,
       { file, missing: missing.length },
     );
   }

@@ -10,7 +10,7 @@ import { MAX_PIXELS, type PictureHeader } from './decoded-image.ts';
 import type { PictureEntries } from './picture-entries.ts';
 import { HEADER_BYTES, pictureHeader } from './picture-header.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
-import { bytes } from './pixels.ts';
+import { bytes, DEEP } from './pixels.ts';
 import { describeTransform, transformedSize } from './transform.ts';
 
 /** Pictures, their classes, and how their files are read. */
@@ -29,9 +29,6 @@ export interface PictureFiles extends PictureEntries {
   readonly remarks?: readonly string[];
   readonly onImage?: ((done: number, total: number, path: string) => void) | undefined;
 }
-
-/** What pictures of more than eight bits become. */
-const DEEP = '16-bit pictures, read as';
 
 /** Headers that are read at a time. */
 const AT_ONCE = 32;

@@ -41,6 +41,9 @@ export function pixelUnits(images: Stored): PixelUnits {
   return { ...units, white, text: white === null ? units.text : `${numbers ?? 'floats'} 0…${white}` };
 }
 
+/** What pictures of sixteen bits are. */
+export const DEEP = '16-bit pictures, read as';
+
 /** The units of bytes. */
 export const bytes: PixelUnits = { min: 0, max: 255, white: 255, text: 'bytes 0…255' };
 

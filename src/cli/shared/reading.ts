@@ -5,7 +5,7 @@ import type { Command, Option } from 'commander';
 import { placesOfNames } from '../../data/class-names.ts';
 import type { ImageSet } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
-import { classCount, type Decision, type DeclaredDecision } from '../../graph/decision.ts';
+import { classCount, type Decision, type DeclaredDecision, type Threshold } from '../../graph/decision.ts';
 import { formatShape } from '../../graph/tensor.ts';
 import { checkClasses, noteOnValues } from '../../measure/classes.ts';
 import { numberedClasses } from '../../measure/numbered-classes.ts';
@@ -156,7 +156,7 @@ function byName<T extends ImageSet>(session: Session, own: readonly string[] | n
     );
   }
   session.warn(
-    `The classes of ${images.name} are counted otherwise than the network's; labels are matched by name (${names.map((name, i) => `${name}: ${places[i]}`).join(', ')}).`,
+    `${images.name} has the network's classes in another order; labels are matched by name (${names.map((name, i) => `${name}: ${places[i]}`).join(', ')}).`,
   );
   return {
     ...images,
@@ -191,10 +191,16 @@ export function describeDecision(decision: Decision): string {
     case 'argmax':
       return `argmax of ${classCount(decision)} scores, ${source}`;
     case 'threshold':
-      return `class 1 where the score is ${decision.below ? 'below' : 'above'} ${Number(decision.threshold.toPrecision(7))}, else class 0; ${source}`;
+      return `class 1 where the score is ${describeThreshold(decision)}, else class 0; ${source}`;
     case 'values':
       return `no class: the output is ${formatShape(shape)} per image, measured by its error; ${source}`;
     case 'map':
       return `no class of the image: scores at many positions, ${formatShape(shape)} per image; ${source}`;
   }
+}
+
+/** `above 0.5`; the smallest float32 beside 0 stands for a comparison that 0 passes. */
+function describeThreshold({ threshold, below }: Threshold): string {
+  if (Math.abs(threshold) === 2 ** -149) return below ? '0 or below' : '0 or above';
+  return `${below ? 'below' : 'above'} ${Number(threshold.toPrecision(7))}`;
 }
