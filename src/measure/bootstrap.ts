@@ -36,7 +36,7 @@ const SAME = 4;
  * @example
  * ```ts
  * const { results } = tallyImages(network, simulator, plan, images);
- * bootstrapOf(results)?.snn.accuracy; // → [0.34, 1]
+ * bootstrapOf(results)?.snn.accuracy?.map((bound) => Number(bound.toFixed(2))); // → [0.44, 1]
  * ```
  */
 export function bootstrapOf(
@@ -82,7 +82,7 @@ const Z = 1.959963984540054;
  * Wilson's interval of 95 % for a share.
  * @example
  * ```ts
- * shareInterval(8, 8); // → [0.6756, 1]
+ * shareInterval(8, 8).map((bound) => Number(bound.toFixed(4))); // → [0.6756, 1]
  * ```
  */
 export function shareInterval(right: number, images: number): Interval {
