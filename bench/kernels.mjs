@@ -77,9 +77,12 @@ const cases = [
   { kernel: 'slideConv', loop: 'singles', instructions: 82 / 192, way: single, layer: conv(64, 64, 3, 16) },
   { kernel: 'gatherConv', loop: 'singles', instructions: 57 / 128, way: single, layer: conv(64, 64, 3, 16, { stride: 2 }) },
   { kernel: 'denseConv', loop: 'pairs', instructions: 28 / 128, way: everything, layer: conv(64, 64, 3, 16) },
+  { kernel: 'gatherWide', loop: 'singles', instructions: 44 / 64, way: single, layer: conv(64, 64, 3, 16), largest: 9000 },
   { kernel: 'scatterRows', loop: 'singles', instructions: 5 / 8, way: single, layer: conv(1, 32, 5, 28) },
+  { kernel: 'scatterRows', loop: 'singles', instructions: 5 / 8, way: single, layer: conv(1, 24, 5, 28, { stride: 2 }) },
   // Of two spikes that are neighbours; at this activity few are.
   { kernel: 'scatterPairs', loop: 'pairs', instructions: (6 * 5) / (5 * 16), way: paired, layer: conv(1, 32, 5, 28) },
+  { kernel: 'gatherPairs', loop: 'pairs', instructions: 43 / 128, way: paired, layer: dense(1600, 512) },
   { kernel: 'gatherDense', loop: 'singles', instructions: 40 / 64, way: single, layer: dense(1600, 512) },
   { kernel: 'depthwiseConv', loop: 'singles', instructions: 0.6, way: single, layer: conv(64, 64, 3, 16, { groups: 64 }) },
 ];
@@ -101,18 +104,19 @@ const result = {
 process.stdout.write(values.json ? `${JSON.stringify(result, null, 1)}\n` : `${text(result)}\n`);
 
 /** The time of the records of one kernel. */
-function measure({ kernel, loop, instructions, way, layer }, activity) {
+function measure({ kernel, loop, instructions, way, layer, largest = 4 }, activity) {
   const random = randomFrom(SEED);
   const { from, to, wiring } = layer;
   const size = from.reduce((a, b) => a * b);
   const count = weightsOf(wiring);
-  // Small weights: potentials of 16 bits hold their sums, as in the first layers that scatter.
-  const weights = Array.from({ length: count }, () => Math.floor(random() * 9) - 4);
+  // Mostly small weights: potentials of 16 bits hold their sums, as in the first layers that scatter.
+  const drawn = Array.from({ length: count }, () => Math.floor(random() * (2 * largest + 1)) - largest);
+  const weights = largest > 127 ? Int16Array.from(drawn) : Int8Array.from(drawn);
   const outputs = to.reduce((a, b) => a * b);
   const of = networkOf(
     [input(from, STEPS), { ...spiking('a', to, 1, STEPS), iExt: Int32Array.of(300) }, readout([1], 2)],
     [
-      synapses('input', 'a', wiring, weights),
+      { ...synapses('input', 'a', wiring, []), weights },
       synapses('a', 'readout', { kind: 'dense', inputs: outputs, outputs: 1 }, new Array(outputs).fill(1)),
     ],
     STEPS,
@@ -193,8 +197,8 @@ async function loops() {
 
 /** The activity above which `denseConv` takes less time than a kernel that looks for spikes, on the same layer. */
 function crossover(rows) {
-  const of = (kernel) => rows.filter((row) => row.kernel === kernel);
-  const all = of('denseConv');
+  const all = rows.filter(({ kernel }) => kernel === 'denseConv');
+  const of = (kernel) => rows.filter((row) => row.kernel === kernel && row.layer === all[0].layer);
   return ['gatherPairs', 'slideConv'].map((kernel) => {
     const events = of(kernel);
     const first = events.findIndex(({ micros }, i) => micros > all[i].micros);

@@ -2,6 +2,7 @@
  * @file THE conversion: a trained ConvNet and calibration images → spiking networks. Every door (library, command line,
  * sweeps, search, studio) makes its networks here, so that the same settings give the same bytes.
  */
+import { placesOfNames } from '../data/class-names.ts';
 import type { ImageDataset } from '../data/dataset.ts';
 import { inMemory } from '../data/source.ts';
 import { FirstspikeError, grouped } from '../error.ts';
@@ -261,7 +262,8 @@ function once<A, T>(work: (argument: A) => Promise<T>): (argument: A) => Promise
 /** The model's own names, whose order is that of its outputs; not where the images have others. */
 function namesOfModel({ notes }: Graph, { classNames }: NamedImages): readonly string[] | undefined {
   const own = notes?.classNames;
-  return classNames === undefined || classNames.every((name) => own?.includes(name)) ? own : undefined;
+  if (own === undefined || classNames === undefined) return own;
+  return placesOfNames(own, classNames).every((place) => place >= 0) ? own : undefined;
 }
 
 /** Names are kept where there is one for each class. */

@@ -15,6 +15,8 @@ export interface ResolvedSettings extends MappingSettings {
 const STEPS = 32;
 /** From this many steps on, int8 weights would be the coarsest part of a network. */
 const FINE_STEPS = 16;
+/** Up to so many steps, rounding leaves enough to gain for the time of a fit. */
+const MOST_FITTED_STEPS = 16;
 
 /** The rules for sending fewer spikes. @throws FirstspikeError `usage` for two codes at once */
 export function selectionOf({ deadline, nOfM, rankOrder, selectInput }: ConversionSettings): SelectionRule {
@@ -101,5 +103,6 @@ export function givenAs({ selection, ...resolved }: ResolvedSettings): Conversio
   };
 }
 
-/** Whether weights may be fitted at these steps: from 16 on, rounding leaves too little to gain for the time of a fit. */
-export const isFitWorthwhile = (steps: Steps): boolean => steps !== 'continuous' && steps < FINE_STEPS;
+/** Whether weights may be fitted at these steps. */
+export const isFitWorthwhile = (steps: Steps): boolean =>
+  steps !== 'continuous' && steps <= MOST_FITTED_STEPS;

@@ -76,6 +76,45 @@ describe('weight fitting', () => {
     expect([...(network.populations[1] as ReadoutPopulation).initial]).toEqual([127]);
   });
 
+  it('of a layer that feeds a sum takes up what the sum receives otherwise from its shortcut', async () => {
+    // h = x and y = [[0, 1], [1, 0]] · h + h, each weight of 1 written as 127.
+    const block = chain(
+      [1, 1, 1, 2],
+      ['Flatten'],
+      gemm(
+        [
+          [1, 0],
+          [0, 1],
+        ],
+        [0, 0],
+      ),
+      ['Relu'],
+      gemm(
+        [
+          [0, 1],
+          [1, 0],
+        ],
+        [0, 0],
+      ),
+      ['Add', {}, 'v3'],
+    );
+    const { plan, plain } = await converted(block, images, { steps: 4, threshold: { kind: 'max' } });
+    expect(weightsInto(plain, 'readout')).toEqual([Int8Array.of(0, 127, 127, 0), Int8Array.of(127, 127)]);
+    const shortcut = Int8Array.of(107, 97);
+    const damaged: SpikingNetwork = {
+      ...plain,
+      projections: plain.projections.map((projection) =>
+        projection.kind === 'synapses' && projection.wiring.kind === 'elementwise'
+          ? { ...projection, weights: shortcut }
+          : projection,
+      ),
+    };
+    const network = await fitWeights(damaged, plan, images);
+    // The shortcut lacks 20 and 30 per unit of h.
+    expect(weightsInto(network, 'readout')).toEqual([Int8Array.of(20, 127, 127, 30), shortcut]);
+    expect([...(network.populations[2] as ReadoutPopulation).initial]).toEqual([0, 0]);
+  });
+
   it('rounds to what the weights are, and keeps within it', async () => {
     const { plan, plain } = await converted(graph, images, { steps: 4 });
     const [input, readout] = plain.populations;

@@ -6,6 +6,7 @@ import type { ImageDataset, Split, StoredPixels } from './dataset.ts';
 import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
 import { classLabels, countClasses } from './labels.ts';
 import type { NpyArray } from './npy.ts';
+import { numbersOf } from './npy-types.ts';
 import { type PixelRange, pixelUnits } from './pixels.ts';
 
 /** An array, and where it is, for messages. */
@@ -26,13 +27,15 @@ export function arrayImages(
   const { layout, shape } = imageAxes(images.shape, where, { inputShape, layout: given });
   const labelled = labelsOfImages({ where, shape: images.shape }, labels);
   const pixels = toPixels(images);
-  const { white } = pixelUnits({ pixels, shape, name });
+  const numbers = pixels instanceof Uint8Array ? undefined : numbersOf(images.type);
+  const { white } = pixelUnits({ pixels, shape, name, numbers });
   return {
     name,
     split,
     shape,
     length: images.shape[0],
     white,
+    ...(numbers !== undefined && { numbers }),
     pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
     ...labelled,
   };

@@ -7,6 +7,7 @@ import type { ByteSource } from './byte-source.ts';
 import type { ImageSource, Split, StoredPixels } from './dataset.ts';
 import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
 import { type NpyHeader, npyHeader } from './npy.ts';
+import { numbersOf } from './npy-types.ts';
 import { bytes as byteUnits, unitsInRange, widened } from './pixels.ts';
 import { rowReader } from './rows.ts';
 import { placesFrom } from './source.ts';
@@ -57,7 +58,7 @@ export async function arraySource(
     shape,
     length,
     ...labelsOfImages({ where: file.name, shape: header.shape }, labels),
-    units: isByte ? byteUnits : unitsInRange(range),
+    units: isByte ? byteUnits : unitsInRange(range, numbersOf(header.type)),
     async read(places) {
       const pixels = await toPixels(places);
       return layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels;

@@ -49,6 +49,8 @@ export interface ImageDataset extends ImageSet {
    * the pixels.
    */
   readonly white?: number | null;
+  /** What the file stores, as messages say it, e.g. `16-bit integers`. Default: floats, or bytes. */
+  readonly numbers?: string | undefined;
 }
 
 /** What pixels run to. */
@@ -57,8 +59,10 @@ export interface PixelUnits {
   readonly max: number;
   /** The value of full intensity: 255, 1 or 65535; null where pixels are no intensities, such as standardised ones. */
   readonly white: number | null;
-  /** As messages print it: `bytes 0…255`, `floats −2.1…2.6`. */
+  /** As messages print it: `bytes 0…255`, `floats −2.1…2.6`, `16-bit integers 0…65535`. */
   readonly text: string;
+  /** What the file stores, where that is neither bytes nor floats. */
+  readonly numbers?: string | undefined;
 }
 
 /** Filters by the names that torchvision and Pillow give them. */

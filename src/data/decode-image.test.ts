@@ -108,7 +108,7 @@ describe('PNG', () => {
     ['a palette', png([...uint32(2), ...uint32(1), 8, 3, 0, 0, 0], [0, 0, 1], [4, 4, 4, 4, 4, 4])],
   ])('refuses a picture that is all in its transparency: %s', (_, bytes) => {
     expect(() => decodeImage(bytes, 'ink.png')).toThrow(
-      'ink.png cannot be decoded (all that it shows is in its transparency, which is not read: save it on a background)',
+      'ink.png cannot be decoded (only its transparency shows something, and transparency is not read: save it on a background)',
     );
   });
 

@@ -1,6 +1,7 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { imageFolder } from './image-folder.ts';
+import { pixelUnits } from './pixels.ts';
 
 const grey = (value: number, width = 2) =>
   encode({ width, height: 1, channels: 1, data: new Uint8Array(width).fill(value) });
@@ -47,6 +48,10 @@ describe('imageFolder', () => {
     const deep = encode({ width: 2, height: 1, channels: 1, depth: 16, data: Uint16Array.of(0, 65535) });
     const floats = await load({ 'a/1.png': grey(255), 'b/1.png': deep });
     expect(floats.pixels).toEqual(Float32Array.of(1, 1, 0, 1));
+    expect(pixelUnits(floats)).toMatchObject({ white: 1, text: '16-bit pictures, read as 0…1' });
+    // Dark pictures are intensities, too.
+    const dark = encode({ width: 2, height: 1, channels: 1, depth: 16, data: Uint16Array.of(0, 655) });
+    expect(pixelUnits(await load({ 'a/1.png': dark })).white).toBe(1);
   });
 
   it('names the first image of another size', async () => {

@@ -11,6 +11,7 @@ import type { DecodedImage } from './decoded-image.ts';
 import { pictureImage } from './picture.ts';
 import { inOrder, type PictureEntry, takeTurns } from './picture-entries.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
+import { DEEP } from './pixels.ts';
 import { describeTransform, transformedSize } from './transform.ts';
 
 /** Where the images are and which are wanted. */
@@ -99,6 +100,7 @@ export async function imageFolder(source: ImageFolderSource): Promise<ImageDatas
     shape: [channels, height, width],
     length: images.length,
     pixels,
+    ...(pixels instanceof Float32Array && { white: 1, numbers: DEEP }),
     labels: unlabelled ? new Int32Array(0) : Int32Array.from(taken, ({ label }) => label),
     classes: classNames.length,
     files: taken.map(({ path }) => path),

@@ -27,7 +27,7 @@ export function isOneColour(pixels: ArrayLike<number>, channels: number, count =
 
 /** What the decoders say of a picture of one colour in which only transparency differs: black on nothing, for example. */
 export const onlyTransparency = (): Error =>
-  new Error('all that it shows is in its transparency, which is not read: save it on a background');
+  new Error('only its transparency shows something, and transparency is not read: save it on a background');
 
 /**
  * The channels before alpha, the last one, as planes.

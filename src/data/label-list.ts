@@ -1,6 +1,6 @@
 /**
  * @file Lists of labels for pictures in one folder: a line is a picture's name and its class, an index or a name
- * (`ILSVRC2012_val_00000001.JPEG 65`), or a row of ImageNet's `LOC_val_solution.csv` (`name,n03995372 85 1 499 272`).
+ * (`ILSVRC2012_val_00000001.JPEG 65`), or a row of a table, such as ImageNet's `LOC_val_solution.csv` (`name,n03995372 85 1 499 272`).
  */
 import { FirstspikeError, grouped } from '../error.ts';
 
@@ -11,25 +11,47 @@ export interface LabelList {
   readonly classes: ReadonlyMap<string, string>;
 }
 
-/** The first line of a table, and not a picture. */
-const HEADER =
-  /^(image_?id|img|file_?name|image|file|path|name|id)[,;\t ]|[,;\t ](labels?|class(_?(id|name))?|category|target|y|synset|predictionstring)$/i;
+/** Columns of a table that name the picture, the best ones first, and those that hold its class. */
+const PICTURE = [/^(file_?names?|image_?names?|image|file|path|img)$/i, /^(image_?id|name|id)$/i];
+const CLASS = /^(labels?|class(_?(id|name))?|category|target|y|synset|predictionstring)$/i;
+
+/** How a list is divided: by one character, which the first line shows, or by the last space of a line. */
+interface Form {
+  readonly separator: string | undefined;
+  readonly picture: number;
+  readonly label: number;
+  /** Whether the first line names the columns. */
+  readonly hasHeader: boolean;
+}
 
 /**
  * Reads a list.
  * @throws FirstspikeError `bad-file` naming the first line that is no picture with one class
  */
 export function parseLabelList(text: string, file: string): LabelList {
+  if (text.includes('\0')) {
+    throw new FirstspikeError('bad-file', `${file} is no UTF-8 text; save it as UTF-8`, { file });
+  }
   const classes = new Map<string, string>();
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/);
+  const form = formOf(lines.find((line) => line.trim() !== '') ?? '');
+  let isHeader = form.hasHeader;
   for (const [i, line] of lines.entries()) {
-    if (line.trim() === '' || (i === 0 && HEADER.test(line.trim()))) continue;
+    if (line.trim() === '') continue;
+    if (isHeader) {
+      isHeader = false;
+      continue;
+    }
     const bad = (why: string) =>
       new FirstspikeError('bad-file', `line ${i + 1} of ${file} ${why}`, { file, line: i + 1 });
-    const [, name = '', rest = ''] = /^([^,;\t]+?)(?:\s*[,;\t]\s*|\s+(?=\S+$))(.+)$/.exec(line.trim()) ?? [];
-    if (name === '') throw bad('is no name of a picture and its class, such as "picture.jpg 65"');
-    const label = classIn(rest.trim());
-    if (label === undefined) throw bad(`gives ${name} several classes (${rest.trim()}); a picture has one`);
+    const [name = '', rest = '', more] = cellsOf(line, form);
+    if (name === '' || rest === '')
+      throw bad('is no name of a picture and its class, such as "picture.jpg 65"');
+    const label = more === undefined ? classIn(rest, form.separator !== undefined) : undefined;
+    if (label === undefined) {
+      const all = more === undefined ? rest : `${rest}, ${more}`;
+      throw bad(`gives ${name} several classes (${all}); a picture has one`);
+    }
     const known = classes.get(name);
     if (known !== undefined && known !== label)
       throw bad(`gives ${name} the class ${label}, and an earlier one ${known}`);
@@ -39,14 +61,56 @@ export function parseLabelList(text: string, file: string): LabelList {
   return { file, classes };
 }
 
+function formOf(first: string): Form {
+  const separator = ['\t', ';', ','].find((mark) => splitAt(first, mark).length > 1);
+  const cells = separator === undefined ? first.trim().split(/\s+/) : splitAt(first, separator);
+  const label = cells.findIndex((cell) => CLASS.test(cell));
+  const places = PICTURE.map((names) => cells.findIndex((cell) => names.test(cell)));
+  const picture = places.find((place) => place >= 0) ?? -1;
+  // A table without a name for one of its columns has the picture before the class.
+  const isNamed = picture >= 0 && label >= 0;
+  return {
+    separator,
+    picture: isNamed ? picture : 0,
+    label: isNamed ? label : 1,
+    hasHeader: picture >= 0 || label >= 0,
+  };
+}
+
+/** A line's picture, its class, and what stands behind them in a table whose columns have no names. */
+function cellsOf(line: string, { separator, picture, label, hasHeader }: Form): (string | undefined)[] {
+  if (separator === undefined) return /^(.+?)\s+(\S+)$/.exec(line.trim())?.slice(1) ?? [];
+  const cells = splitAt(line, separator);
+  return [cells[picture], cells[label], hasHeader ? undefined : cells[2]];
+}
+
+/** The cells of a line, without the quotation marks around them. */
+function splitAt(line: string, separator: string): string[] {
+  const cells = [''];
+  let isQuoted = false;
+  for (let i = 0; i < line.length; i++) {
+    const last = cells.length - 1;
+    if (isQuoted && line[i] === '"' && line[i + 1] === '"') {
+      // Two of them stand for one.
+      cells[last] += '"';
+      i++;
+    } else if (line[i] === '"' && (isQuoted || cells[last].trim() === '')) isQuoted = !isQuoted;
+    else if (line[i] === separator && !isQuoted) cells.push('');
+    else cells[last] += line[i];
+  }
+  return cells.map((cell) => cell.trim());
+}
+
 /** One class, or the class of boxes (`class left top right bottom`, again and again); undefined where there are several. */
-function classIn(text: string): string | undefined {
-  const words = text.split(/[\s,;]+/);
+function classIn(text: string, isCell: boolean): string | undefined {
+  const words = text.split(/\s+/);
   if (words.length === 1) return words[0];
   const isBoxes =
     words.length % 5 === 0 &&
     words.every((word, i) => (i % 5 === 0 ? !/^\d+$/.test(word) : /^\d+$/.test(word)));
-  return isBoxes && words.every((word, i) => i % 5 > 0 || word === words[0]) ? words[0] : undefined;
+  if (isBoxes) return words.every((word, i) => i % 5 > 0 || word === words[0]) ? words[0] : undefined;
+  // Names have spaces; numbers one after another are several classes.
+  return isCell && words.some((word) => !Number.isFinite(Number(word))) ? text : undefined;
 }
 
 /**
@@ -85,7 +149,7 @@ export function labelsFrom(
   if (missing.length > 0) {
     throw new FirstspikeError(
       'bad-file',
-      `${file} has no class for ${missing[0]}${missing.length > 1 ? ` and ${grouped(missing.length - 1)} more pictures` : ''}; list every picture`,
+      `${file} has no class for ${missing[0]}${missing.length > 1 ? ` and ${grouped(missing.length - 1)} more ${missing.length > 2 ? 'pictures' : 'picture'}` : ''}; list every picture`,
       { file, missing: missing.length },
     );
   }

@@ -48,3 +48,9 @@ export const npyTypes: Readonly<Record<string, NpyType | undefined>> = {
   i8: wide(8, (view, offset, littleEndian) => Number(view.getBigInt64(offset, littleEndian))),
   f8: wide(8, (view, offset, littleEndian) => view.getFloat64(offset, littleEndian)),
 };
+
+/** What values of a type are, as messages say it; undefined for floats. */
+export function numbersOf(type: string): string | undefined {
+  if (type.startsWith('b')) return 'booleans';
+  return /^[iu]/.test(type) ? `${8 * Number(type.slice(1))}-bit integers` : undefined;
+}

@@ -10,7 +10,7 @@ import { MAX_PIXELS, type PictureHeader } from './decoded-image.ts';
 import type { PictureEntries } from './picture-entries.ts';
 import { HEADER_BYTES, pictureHeader } from './picture-header.ts';
 import { differs, listed, partSaid, problemsOf, transformSaid, turned } from './picture-notes.ts';
-import { bytes } from './pixels.ts';
+import { bytes, DEEP } from './pixels.ts';
 import { describeTransform, transformedSize } from './transform.ts';
 
 /** Pictures, their classes, and how their files are read. */
@@ -72,7 +72,7 @@ export async function pictureSource(source: PictureFiles): Promise<ImageSource> 
     files: places.map((_, i) => pathOf(i)),
     classes: unlabelled ? 0 : classCountOf(source),
     ...(!unlabelled && source.classNames.length > 0 && { classNames: source.classNames }),
-    units: isDeep ? { min: 0, max: 1, white: 1, text: 'floats 0…1' } : bytes,
+    units: isDeep ? { min: 0, max: 1, white: 1, text: `${DEEP} 0…1`, numbers: DEEP } : bytes,
     changes: [
       ...(source.remarks ?? []),
       ...channelChange(name, {

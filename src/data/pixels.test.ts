@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { arrayImages } from './array-images.ts';
+import { numbersOf } from './npy-types.ts';
 import { pixelUnits, storedAs } from './pixels.ts';
 
 const floats = (...values: number[]) => ({
@@ -29,6 +31,21 @@ describe('the units of pixels', () => {
   it('bytes run to 255, and what the reader of the whole file says comes first', () => {
     expect(pixelUnits({ shape: [1, 1, 1], pixels: Uint8Array.of(3) }).white).toBe(255);
     expect(pixelUnits({ ...floats(0, 3.5), white: 255 }).white).toBe(255);
+  });
+
+  it('numbers that a file stores otherwise are called what they are', async () => {
+    const words = { ...floats(0, 40000), numbers: '16-bit integers' };
+    expect(pixelUnits(words).text).toBe('16-bit integers 0…65535');
+    expect(pixelUnits({ ...words, white: 65535 }).text).toBe('16-bit integers 0…65535');
+    expect(['u2', 'i4', 'b1', 'f2'].map(numbersOf)).toEqual([
+      '16-bit integers',
+      '32-bit integers',
+      'booleans',
+      undefined,
+    ]);
+    const array = { type: 'u2', shape: [1, 1, 1, 2], data: Float64Array.of(0, 40000) };
+    const held = arrayImages({ where: 'x.npy', array }, undefined, { split: 'test', name: 'x' });
+    expect(pixelUnits(held).text).toBe('16-bit integers 0…65535');
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('%s is named with its place', (bad) => {

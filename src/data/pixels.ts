@@ -7,7 +7,7 @@ import type { Batch, ImageDataset, ImageSource, PixelUnits, StoredPixels } from 
 
 /** Pixels in memory, with what their reader knows of them. */
 export type HeldPixels = Pick<ImageDataset, 'shape' | 'pixels'> &
-  Partial<Pick<ImageDataset, 'white' | 'name'>>;
+  Partial<Pick<ImageDataset, 'white' | 'numbers' | 'name'>>;
 /** Pixels that are read when they are wanted; their units are known. */
 export type AnnouncedPixels = Pick<ImageSource, 'shape' | 'units' | 'read'> &
   Partial<Pick<ImageSource, 'name'>>;
@@ -31,26 +31,36 @@ const found = new WeakMap<StoredPixels, PixelUnits>();
  */
 export function pixelUnits(images: Stored): PixelUnits {
   if ('units' in images) return images.units;
-  const { pixels, white } = images;
+  const { pixels, white, numbers } = images;
   let units = found.get(pixels);
   if (units === undefined) {
     units = pixels instanceof Uint8Array ? bytes : unitsOf(images);
     found.set(pixels, units);
   }
   if (white === undefined || white === units.white) return units;
-  return { ...units, white, text: white === null ? units.text : `floats 0…${white}` };
+  return { ...units, white, text: white === null ? units.text : `${numbers ?? 'floats'} 0…${white}` };
 }
+
+/** What pictures of sixteen bits are. */
+export const DEEP = '16-bit pictures, read as';
 
 /** The units of bytes. */
 export const bytes: PixelUnits = { min: 0, max: 255, white: 255, text: 'bytes 0…255' };
 
 const unitsOf = (images: HeldPixels): PixelUnits =>
-  unitsInRange(widened({ min: 0, max: 0, isWhole: true }, images));
+  unitsInRange(widened({ min: 0, max: 0, isWhole: true }, images), images.numbers);
 
-/** The units of floats in a range. */
-export function unitsInRange({ min, max, isWhole }: PixelRange & { readonly isWhole: boolean }): PixelUnits {
+/**
+ * The units of numbers in a range that are no bytes.
+ * @param numbers what the file stores; default: floats
+ */
+export function unitsInRange(
+  { min, max, isWhole }: PixelRange & { readonly isWhole: boolean },
+  numbers?: string,
+): PixelUnits {
   const white = whiteOf(min, max, isWhole);
-  return { min, max, white, text: `floats ${short(min)}…${white ?? short(max)}` };
+  const text = `${numbers ?? 'floats'} ${short(min)}…${white ?? short(max)}`;
+  return { min, max, white, text, ...(numbers !== undefined && { numbers }) };
 }
 
 /**
@@ -142,10 +152,10 @@ export function storedAs<T extends Stored>(images: T, range: PixelRange): T {
       return { ...images, white: range.max, pixels: scaled(images.pixels, range.max / white, range.max) };
     }
     const { read } = images;
-    const units = { min: 0, max: range.max, white: range.max, text: `floats 0…${range.max}` };
+    const text = `${images.units.numbers ?? 'floats'} 0…${range.max}`;
     return {
       ...images,
-      units,
+      units: { ...images.units, min: 0, max: range.max, white: range.max, text },
       read: async (places: readonly number[]) => asUnits(await read(places), white, range.max),
     };
   }

@@ -79,6 +79,7 @@ export async function inMemory<
     ...(files && { files: files.slice(0, length) }),
     pixels: pixels ?? new Uint8Array(0),
     white: units.white,
+    ...(units.numbers !== undefined && { numbers: units.numbers }),
   } as unknown as HeldImages<T>;
 }
 

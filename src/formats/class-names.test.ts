@@ -1,6 +1,6 @@
 /** @file Names of classes in a model's metadata, as other programs write them. */
 import { expect, it } from 'vitest';
-import { namesInMetadata } from './class-names.ts';
+import { namesInMetadata, problemOfNames } from './class-names.ts';
 
 const pets = ['cat', "dog's"];
 
@@ -27,4 +27,14 @@ it.each([
   ['code', { names: `{0: open('x')}` }],
 ])('reads no names from %s', (_, metadata) => {
   expect(namesInMetadata(metadata)).toBeUndefined();
+});
+
+it.each([
+  [{ names: '["cat", "cat"]' }, 'two classes are called "cat"'],
+  [{ names: '["cat", " "]' }, 'a class has an empty name'],
+  [{ names: `{0: 'cat', 2: 'dog'}` }, '"names" does not name the classes 0, 1, 2, … in a way that is known'],
+  [{ names: 'cats and dogs', labels: '3' }, undefined],
+  [{ names: '["cat", "cat"]', labels: pets }, undefined],
+])('says why names are of no use: %j', (metadata, problem) => {
+  expect(problemOfNames(metadata)).toBe(problem);
 });

@@ -25,6 +25,23 @@ export function namesInMetadata(metadata: Readonly<Record<string, unknown>>): re
   return undefined;
 }
 
+/** Why the names in a model's metadata cannot be used, as a clause; undefined where there are none, or they can. */
+export function problemOfNames(metadata: Readonly<Record<string, unknown>>): string | undefined {
+  if (namesInMetadata(metadata) !== undefined) return undefined;
+  for (const key of keys) {
+    const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+    const list = typeof value === 'string' ? parsed(value) : value;
+    if (typeof list !== 'object' || list === null || Object.keys(list).length === 0) continue;
+    const values: unknown[] = Object.values(list);
+    const names = values.filter((name) => typeof name === 'string');
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined) return `two classes are called "${twice}"`;
+    if (names.some((name) => name.trim() === '')) return 'a class has an empty name';
+    return `"${key}" does not name the classes 0, 1, 2, … in a way that is known`;
+  }
+  return undefined;
+}
+
 const MOST = 100_000;
 
 function classNamesIn(value: unknown): readonly string[] | undefined {

@@ -25,6 +25,11 @@ describe('one score', () => {
   it('is class 1 above the threshold, and class 0 at it', () => {
     expect([0.49, 0.5, 0.51].map((score) => decideOutput(sigmoid, [score]))).toEqual([0, 0, 1]);
   });
+  it('is class 1 below the threshold where it is a score of class 0', () => {
+    const below = { ...sigmoid, below: true };
+    expect([0.49, 0.5, 0.51].map((score) => decideOutput(below, [score]))).toEqual([1, 0, 0]);
+    expect(decideReadout(below, { logits: [-1], potentials: [-1] })).toBe(1);
+  });
   it('decides by the sign of the logit where the sigmoid is left out', () => {
     const decided = (logit: number) => decideReadout(sigmoid, { logits: [logit], potentials: [logit] });
     expect([-0.1, 0, 0.1].map(decided)).toEqual([0, 0, 1]);

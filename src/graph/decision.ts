@@ -3,7 +3,7 @@
  * ANN and spiking network decide by the same one.
  *
  * - `argmax`: the class is the index of the largest score.
- * - `threshold`: one score; class 1 where the output is above the threshold, else class 0.
+ * - `threshold`: one score; class 1 where the output is above the threshold (or, for a score of class 0, below it), else class 0.
  * - `values`: numbers without a class, such as those of a regression; they have errors, not accuracies.
  * - `map`: scores at many positions, such as those of a segmentation; they are no class of the image either.
  */
@@ -40,13 +40,24 @@ export interface Runs {
 }
 
 export type Decision =
-  | (DecisionBase & { readonly kind: 'argmax' | 'values' | 'map' })
-  | (DecisionBase & { readonly kind: 'threshold'; readonly threshold: number });
+  | (DecisionBase & { readonly kind: 'argmax' | 'map' })
+  | (DecisionBase & {
+      readonly kind: 'values';
+      /** Whether the user said so. */
+      readonly declared?: boolean | undefined;
+    })
+  | (DecisionBase & Threshold);
+
+/** One score decides between two classes. */
+export interface Threshold {
+  readonly kind: 'threshold';
+  readonly threshold: number;
+  /** Whether class 1 is below the threshold, not above. */
+  readonly below?: boolean | undefined;
+}
 
 /** A decision that the user declares instead of the one that is found. */
-export type DeclaredDecision =
-  | { readonly kind: 'argmax' | 'sign' | 'values' }
-  | { readonly kind: 'threshold'; readonly threshold: number };
+export type DeclaredDecision = { readonly kind: 'argmax' | 'sign' | 'values' } | Threshold;
 
 /**
  * Number of classes, or null where no class is decided.
@@ -81,7 +92,9 @@ export function argmax(values: ArrayLike<number>): number {
  * ```
  */
 export function decideOutput(decision: Decision, output: ArrayLike<number>): number | null {
-  if (decision.kind === 'threshold') return Number(output[0] > decision.threshold);
+  if (decision.kind === 'threshold') {
+    return Number(decision.below ? output[0] < decision.threshold : output[0] > decision.threshold);
+  }
   return decision.kind === 'argmax' ? argmax(output) : null;
 }
 

@@ -32,6 +32,8 @@ export interface GraphNotes {
   readonly preprocess?: string;
   /** Names of the classes in the order of their indices. */
   readonly classNames?: readonly string[];
+  /** Why names in the file cannot be used, as a clause: `two classes are called "cat"`. */
+  readonly unusableNames?: string;
 }
 
 export interface Graph {
@@ -46,4 +48,6 @@ export interface Graph {
   readonly notes?: GraphNotes;
   /** The node that took labels of the one output's scores and was left out, with the axis along which it looked. */
   readonly labelling?: { readonly type: string; readonly axis: number };
+  /** With what the graph compared its one score at its end, before the comparison was left out. */
+  readonly comparison?: { readonly threshold: number; readonly below: boolean };
 }

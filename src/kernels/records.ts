@@ -52,7 +52,7 @@ const scatteredRows = [
 ] as const;
 
 /** Words of the convolutions that gather. */
-const gathered = [
+const block = [
   'potentials', // of the block
   'pixelBytes', // bytes of a pixel’s potentials
   'initial', // potentials of the block at the start, or its potentials themselves
@@ -66,8 +66,13 @@ const gathered = [
   ...size,
   'columnStride',
   ...pads,
-  'room', // sum of |k| that a lane can take
   'vectors', // vectors of 8 targets in the block
+] as const;
+
+/** And those whose lanes have 16 bits. */
+const gathered = [
+  ...block,
+  'room', // sum of |k| that a lane can take
   'count', // address of the number of events
   'most', // events beyond which denseConv takes this kernel's place
 ] as const;
@@ -114,6 +119,8 @@ export const records = {
   gatherConv: [...gathered, 'rowStride', 'rowDilation'],
   /** The same weights as int8. */
   gatherPairs: [...gathered, 'rowStride', 'rowDilation'],
+  /** The same weights as int16 of any size. */
+  gatherWide: [...block, 'rowStride', 'rowDilation'],
   /** Weights of the block [column][source channel][row, reversed][target]. */
   slideConv: gathered,
   packMap: [

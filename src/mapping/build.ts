@@ -81,7 +81,9 @@ export function buildBlueprint(
     connector = connectorFor(step, { populations, find: found, names, sent });
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
-      throw connector.unsupported(`it follows ${follows}, which is only supported as the last step.`);
+      throw connector.unsupported(
+        `it follows ${follows}, which is only supported as the last step; end the model there (--output ${node.inputs.find((name) => tails.has(name))}).`,
+      );
     }
     const before = populations.length;
     const tail = isTail(node.type) ? `${node.type} "${node.name}"` : follows;

@@ -27,6 +27,10 @@ export interface Guesses {
   readonly accuracy: number;
   readonly classes: number;
   readonly preprocess: string;
+  /** Of one score: the decision by which it counts the two classes the other way round, as `--decision` takes it. */
+  readonly opposite?: string;
+  /** Whether the network is read from a file, so that its scale of pixels is fixed. */
+  readonly isSaved?: boolean | undefined;
 }
 
 /** Of the way from guessing to being always right. */
@@ -119,7 +123,7 @@ export function describeGuesses(
   trials: readonly Alternative[],
   numbering?: Numbering,
 ): string | undefined {
-  const { who, name, images, accuracy, classes, preprocess } = guesses;
+  const { who, name, images, accuracy, classes, preprocess, isSaved } = guesses;
   const found = helpful(trials, guesses);
   if (numbering && (found.length === 0 || found[0].accuracy < numbering.accuracy + ALIKE)) {
     return describeNumbering(
@@ -132,11 +136,22 @@ export function describeGuesses(
   if (found.length === 0 && !atChance) return undefined;
   const seen = `${who} is right on ${percent(accuracy)} of ${name}${atChance ? `, which is chance for ${classes} classes,` : ''} with pixels scaled as "${preprocess}"`;
   if (found.length > 0) {
-    return `${seen}; ${describeHelpful(found)} of the images: try ${found.map(adviceFor).join(' or ')}.`;
+    const advice = found.map((trial) => adviceOn(trial, guesses));
+    return `${seen}; ${describeHelpful(found)} of the images: try ${advice.join(' or ')}.`;
   }
   const tried = triedIn(trials);
-  return `${seen}${tried === '' ? '' : `; none of these makes it clearly right: ${tried}`}.`;
+  const scale =
+    isSaved && atChance
+      ? '; that scale was chosen when the network was converted: if the ANN was trained on another one, convert it again with --preprocess'
+      : '';
+  return `${seen}${tried === '' ? '' : `; none of these makes it clearly right: ${tried}`}${scale}.`;
 }
+
+/** A network that is converted already takes no other scale. */
+const adviceOn = (trial: Alternative, { isSaved }: Guesses): string =>
+  isSaved && trial.change === 'scaling'
+    ? `to convert the ANN again with ${adviceFor(trial)}`
+    : adviceFor(trial);
 
 /** `with the pixels inverted it would be right on 95.0 % of 200`. */
 export const describeHelpful = (found: readonly Alternative[]): string =>
@@ -163,10 +178,18 @@ function describeNumbering(
   asGood: Alternative | undefined,
 ): string {
   const shifted = pairs.filter(([label, decision]) => label !== decision).slice(0, 5);
-  const listed = shifted.map(([label, decision]) => `label ${label} is score ${decision}`).join(', ');
+  const word = guesses.opposite === undefined ? 'score' : 'class';
+  const listed = shifted.map(([label, decision]) => `label ${label} is ${word} ${decision}`).join(', ');
   const seen = `${guesses.who} is right on ${percent(guesses.accuracy)} of the images, but on ${percent(accuracy)} if the classes are counted in another order (${listed}${pairs.length > 5 ? ', …' : ''})`;
   if (asGood) {
-    return `${seen}, and on ${percent(asGood.accuracy)} of ${asGood.images} ${withChange(asGood)}: either the labels count classes otherwise than the model's scores, or try ${adviceFor(asGood)}.`;
+    const labels =
+      guesses.opposite === undefined
+        ? "the labels count classes otherwise than the model's scores"
+        : `the output is a score of class 0 (say --decision ${guesses.opposite})`;
+    return `${seen}, and on ${percent(asGood.accuracy)} of ${asGood.images} ${withChange(asGood)}: either ${labels}, or try ${adviceOn(asGood, guesses)}.`;
+  }
+  if (guesses.opposite !== undefined) {
+    return `${seen}: if the output is a score of class 0, say --decision ${guesses.opposite}; else correct the labels or the order of the class folders.`;
   }
   return `${seen}: the labels count classes otherwise than the model's scores; give the model's class names with --classes, or correct the labels or the order of the class folders.`;
 }

@@ -1,6 +1,6 @@
-/** @file Intervals of the bootstrap against the normal approximation of a binomial share. */
+/** @file Intervals of shares against Wilson's formula by hand, and the bootstrap against the normal approximation. */
 import { expect, it } from 'vitest';
-import { bootstrapOf } from './bootstrap.ts';
+import { bootstrapOf, shareInterval } from './bootstrap.ts';
 import type { ImageResult } from './tally.ts';
 
 /** `images` results of which the ANN gets `ann`, the network `snn` right; both wrong and right on the same images first. */
@@ -31,11 +31,20 @@ it('of the difference is paired: 20 of 1,000 images that only the ANN gets right
 it('is the same for the same images and seed, and another for another seed', () => {
   const images = results(500, 400, 390);
   expect(bootstrapOf(images)).toEqual(bootstrapOf(images));
-  expect(bootstrapOf(images, { seed: 2 })?.snn).not.toEqual(bootstrapOf(images)?.snn);
+  expect(bootstrapOf(images, { seed: 2 })?.difference).not.toEqual(bootstrapOf(images)?.difference);
 });
 
-it('is a point where nothing varies, and nothing where nothing is decided', () => {
-  expect(bootstrapOf(results(50, 50, 50))?.snn.accuracy).toEqual([1, 1]);
+it('of few images is wide, although all are right', () => {
+  // n / (n + z²) = 8 / 11.8415 with z = 1.96.
+  expect(shareInterval(8, 8)[0]).toBeCloseTo(0.6756, 4);
+  expect(shareInterval(8, 8)[1]).toBe(1);
+  expect(shareInterval(0, 8)).toEqual([0, expect.closeTo(0.3244, 4)]);
+  // Brown, Cai and DasGupta 2001: 1 of 10 is known to 0.018…0.404.
+  expect(shareInterval(1, 10)).toEqual([expect.closeTo(0.0179, 4), expect.closeTo(0.4042, 4)]);
+});
+
+it('is nothing where nothing is decided', () => {
+  expect(bootstrapOf(results(50, 50, 50))?.snn.accuracy).toEqual([expect.closeTo(50 / 53.8415, 4), 1]);
   expect(bootstrapOf([])).toBeNull();
   expect(bootstrapOf([{ label: null, ann: null, snn: { decision: null, rank: null } }])).toBeNull();
   const unlabelled: ImageResult = { label: null, ann: null, snn: { decision: 1, rank: null } };

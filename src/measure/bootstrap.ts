@@ -1,7 +1,7 @@
 /**
- * @file How far accuracies and agreement are known: percentile intervals of the bootstrap (Efron 1979). Images are drawn with
- * replacement, as many as there are, and all quantities are taken from the same draw, so that the difference of the two
- * accuracies is paired.
+ * @file How far accuracies and agreement are known. Shares have Wilson's interval (1927), which has a width for 8 of 8 images, too.
+ * The difference of the two accuracies has the percentile interval of the bootstrap (Efron 1979): images are drawn with replacement,
+ * as many as there are, and both accuracies are taken from the same draw, so that it is paired.
  */
 import type { ImageResult } from './tally.ts';
 
@@ -11,7 +11,7 @@ export type Interval = readonly [lower: number, upper: number];
 export interface Bootstrap {
   readonly resamples: number;
   readonly seed: number;
-  /** Share of resamples within each interval. */
+  /** Of the intervals. */
   readonly level: number;
   /** `null` where the value itself is. */
   readonly ann: { readonly accuracy: Interval | null };
@@ -31,12 +31,12 @@ const SNN = 2;
 const SAME = 4;
 
 /**
- * Intervals of 95 % from 1,000 resamples; the same images give the same intervals.
+ * Intervals of 95 %: Wilson's of shares, and of the difference from 1,000 resamples; the same images give the same intervals.
  * @returns `null` without images, or where no class is decided
  * @example
  * ```ts
  * const { results } = tallyImages(network, simulator, plan, images);
- * bootstrapOf(results)?.snn.accuracy; // → [1, 1]
+ * bootstrapOf(results)?.snn.accuracy?.map((bound) => Number(bound.toFixed(2))); // → [0.44, 1]
  * ```
  */
 export function bootstrapOf(
@@ -55,20 +55,43 @@ export function bootstrapOf(
       (ann?.decision === snn.decision ? SAME : 0)
     );
   });
-  const draws = resampled(outcomes, resamples, seed);
-  const of = (isThere: boolean, value: (counts: Float64Array) => number): Interval | null =>
-    isThere ? interval(draws.map((counts) => value(counts) / results.length)) : null;
+  const images = results.length;
+  const all = new Float64Array(8);
+  for (const outcome of outcomes) all[outcome]++;
   const count = (counts: Float64Array, bit: number) =>
-    counts.reduce((sum, images, outcome) => sum + (outcome & bit ? images : 0), 0);
+    counts.reduce((sum, some, outcome) => sum + (outcome & bit ? some : 0), 0);
+  const share = (isThere: boolean, bit: number): Interval | null =>
+    isThere ? shareInterval(count(all, bit), images) : null;
+  const differences = (): number[] =>
+    resampled(outcomes, resamples, seed).map((counts) => (count(counts, SNN) - count(counts, ANN)) / images);
   return {
     resamples,
     seed,
     level: LEVEL,
-    ann: { accuracy: of(isLabelled && withAnn, (counts) => count(counts, ANN)) },
-    snn: { accuracy: of(isLabelled, (counts) => count(counts, SNN)) },
-    agreement: of(withAnn, (counts) => count(counts, SAME)),
-    difference: of(isLabelled && withAnn, (counts) => count(counts, SNN) - count(counts, ANN)),
+    ann: { accuracy: share(isLabelled && withAnn, ANN) },
+    snn: { accuracy: share(isLabelled, SNN) },
+    agreement: share(withAnn, SAME),
+    difference: isLabelled && withAnn ? interval(differences()) : null,
   };
+}
+
+/** The normal distribution's 97.5 % quantile. */
+const Z = 1.959963984540054;
+
+/**
+ * Wilson's interval of 95 % for a share.
+ * @example
+ * ```ts
+ * shareInterval(8, 8).map((bound) => Number(bound.toFixed(4))); // → [0.6756, 1]
+ * ```
+ */
+export function shareInterval(right: number, images: number): Interval {
+  const share = right / images;
+  const scale = 1 + Z ** 2 / images;
+  const middle = (share + Z ** 2 / (2 * images)) / scale;
+  const half = (Z / scale) * Math.sqrt((share * (1 - share)) / images + Z ** 2 / (4 * images ** 2));
+  // Exact at the ends, where both terms are the same.
+  return [right === 0 ? 0 : middle - half, right === images ? 1 : middle + half];
 }
 
 /** Images of each outcome in each resample. */

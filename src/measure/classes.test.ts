@@ -69,13 +69,14 @@ describe('one value per image', () => {
   const value: Decision = { ...base, kind: 'values', shape: [1] };
   it('is noted where the labels are 0 and 1', () => {
     expect(noteOnValues(value, [0, 1, 1])).toBe(
-      'The labels are 0 and 1, as classes are, but the output "y" is read as a value, which has no accuracy; if it is a score of class 1, say above which score, e.g. --decision threshold:0.5, else say --decision values.',
+      'The labels are 0 and 1, as classes are, but the output "y" is read as a value, which has no accuracy; if it is a score of class 1, say above which score, e.g. --decision threshold:0.5; if it is one of class 0, below which, e.g. --decision below:0.5; else say --decision values.',
     );
   });
   it.each([
     ['more labels', value, [0, 1, 2]],
     ['labels between', value, [0, 0.5, 1]],
     ['one label', value, [1, 1, 1]],
+    ['values that are declared', { ...value, declared: true } as Decision, [0, 1]],
     ['no labels', value, []],
     ['labels other than 0 and 1', value, [1, 2]],
     ['a decision', score, [0, 1]],

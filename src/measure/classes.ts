@@ -66,21 +66,20 @@ function spanOf(labels: ArrayLike<number>): Span {
 
 /**
  * What a reader should know where one value per image is compared with labels that are 0 and 1, as classes are: its error is
- * measured, and no accuracy.
+ * measured, and no accuracy. Values that the user declared need no words.
  * @returns one sentence, or undefined
  * @example
  * ```ts
  * noteOnValues({ kind: 'values', output: 'y', shape: [1], endings: [] }, [0, 1, 1]); // → 'The labels are 0 and 1, …'
  * ```
  */
-export function noteOnValues(
-  { kind, output, shape }: Decision,
-  labels: ArrayLike<number>,
-): string | undefined {
-  if (kind !== 'values' || sizeOf(shape) !== 1 || labels.length === 0) return undefined;
+export function noteOnValues(decision: Decision, labels: ArrayLike<number>): string | undefined {
+  const { output, shape } = decision;
+  if (decision.kind !== 'values' || decision.declared) return undefined;
+  if (sizeOf(shape) !== 1 || labels.length === 0) return undefined;
   const { least, most, distinct } = spanOf(labels);
   if (least !== 0 || most !== 1 || distinct !== 2) return undefined;
-  return `The labels are 0 and 1, as classes are, but the output "${output}" is read as a value, which has no accuracy; if it is a score of class 1, say above which score, e.g. --decision threshold:0.5, else say --decision values.`;
+  return `The labels are 0 and 1, as classes are, but the output "${output}" is read as a value, which has no accuracy; if it is a score of class 1, say above which score, e.g. --decision threshold:0.5; if it is one of class 0, below which, e.g. --decision below:0.5; else say --decision values.`;
 }
 
 function misfit(

@@ -9,7 +9,7 @@ export type { Coding } from '../simulate/baselines/coding.ts';
 export type { Noise } from '../simulate/noise/noise.ts';
 export type { Simulator } from '../simulate/simulation.ts';
 export type { Alternative } from './alternative.ts';
-export { type Bootstrap, bootstrapOf, type Interval } from './bootstrap.ts';
+export { type Bootstrap, bootstrapOf, type Interval, shareInterval } from './bootstrap.ts';
 export { isAtChance } from './chance.ts';
 export { type ClassReport, type Confusion, classesOf, confusionOf, type TopK, topK } from './class-report.ts';
 export { type ClassedData, checkClasses } from './classes.ts';

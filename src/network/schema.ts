@@ -120,8 +120,8 @@ const decided = {
 
 const decision = byKind({
   argmax: object({ kind: oneOf('argmax'), ...decided }),
-  threshold: object({ kind: oneOf('threshold'), ...decided, threshold: number }),
-  values: object({ kind: oneOf('values'), ...decided }),
+  threshold: object({ kind: oneOf('threshold'), ...decided, threshold: number, below: optional(boolean) }),
+  values: object({ kind: oneOf('values'), ...decided, declared: optional(boolean) }),
   map: object({ kind: oneOf('map'), ...decided }),
 });
 

@@ -27,6 +27,11 @@ describe('one score', () => {
     ],
     ['a sigmoid that is reshaped', [one, ['Sigmoid'], ['Flatten']], { threshold: 0.5 }],
     ['a hard sigmoid, at 1/2', [one, ['HardSigmoid']], { threshold: 0.5, endings: [] }],
+    [
+      'a sigmoid that is reversed, 1 − p',
+      [one, ['Sigmoid'], ['Neg'], ['Add', {}, scalar(1)]],
+      { threshold: 0.5, endings: ['sigmoid'] },
+    ],
     ['a tanh, at 0', [one, ['Tanh']], { threshold: 0, endings: ['tanh'] }],
     ['a logit, at 0', [one], { threshold: 0, endings: [] }],
     ['a logit that is scaled, at 0', [one, ['Mul', {}, scalar(2)]], { threshold: 0 }],

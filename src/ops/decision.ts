@@ -48,7 +48,7 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
     endings: endingsOf(plan),
     ...(runs.length > 0 && runs[0].length < sizeOf(shape) && { runs: runs[0] }),
   };
-  const found = foundDecision(plan, base);
+  const found = foundDecision(plan, base, declared);
   return declared ? declareDecision(found, declared) : found;
 }
 
@@ -67,7 +67,22 @@ function checkLabelling({ graph, shapes }: Plan): void {
 
 type Base = Pick<Decision, 'output' | 'shape' | 'endings' | 'runs'>;
 
-function foundDecision(plan: Plan, base: Base): Decision {
+function foundDecision(plan: Plan, base: Base, declared?: DeclaredDecision): Decision {
+  const { comparison } = plan.graph;
+  if (comparison && sizeOf(base.shape) === 1) {
+    return {
+      ...base,
+      kind: 'threshold',
+      threshold: comparison.threshold,
+      ...(comparison.below && { below: true }),
+    };
+  }
+  if (comparison && !declared) {
+    throw new FirstspikeError(
+      'unsupported',
+      `The output says of each of the ${sizeOf(base.shape)} values of "${base.output}" whether it is ${comparison.below ? 'below' : 'above'} ${Number(comparison.threshold.toPrecision(7))}, which is no class of the image; --decision argmax reads the largest of them as the class, --decision values measures their error.`,
+    );
+  }
   if (base.shape.filter((n) => n > 1).length > 1) return { ...base, kind: 'map' };
   if (sizeOf(base.shape) > 1) return { ...base, kind: 'argmax' };
   const threshold = thresholdOf(plan, base.endings);
@@ -86,7 +101,7 @@ export function declareDecision(found: Decision, declared: DeclaredDecision): De
       'usage',
       `The output "${output}" is ${formatShape(shape)} per image, and ${why}; choose another --decision, or another output.`,
     );
-  if (declared.kind === 'values') return { ...base, kind: 'values' };
+  if (declared.kind === 'values') return { ...base, kind: 'values', declared: true };
   if (declared.kind === 'argmax') {
     if (sizeOf(shape) > 1 && shape.filter((n) => n > 1).length === 1) return { ...base, kind: 'argmax' };
     throw cannot('the largest of its scores is no class of the image');

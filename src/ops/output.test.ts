@@ -51,7 +51,10 @@ describe('the output that is read', () => {
     expect(chosen(features, 'v2')).toEqual(['v2']);
   });
   it('is refused by a name that no output has', () => {
-    expect(() => chosen(plain, 'p')).toThrow(/no output "p"; its outputs are "v2" \(3\)/);
+    expect(() => chosen(plain, 'p')).toThrow(/no output "p"; its output is "v2" \(3\)\.$/);
+    expect(() => chosen(plain, 'result.json')).toThrow(
+      /no output "result\.json"; its output is "v2" \(3\)\. --output names a value.*--json > FILE\.$/,
+    );
   });
   it('may be named by its scores', () => {
     expect(chosen(withOutputs(['v1', 'label'], node('ArgMax', 'v2', 'label')), 'v2')).toEqual(['label']);

@@ -6,6 +6,7 @@
 import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { formatShape, type Shape } from '../graph/tensor.ts';
+import { comparisonOf, readComparison } from './comparison.ts';
 import { labelling, scoresOfOutput } from './lower/scores.ts';
 import { planGraph } from './plan.ts';
 import { findOperator, isTail, keepsElements } from './table.ts';
@@ -19,7 +20,8 @@ export interface ModelOutput {
 
 /**
  * The same graph with one output.
- * @param name of the output to read, where the graph has several
+ * @param name of the output to read, where the graph has several, or of any value inside
+ * A comparison at its end, such as `score > 0.5`, is left out: it is the decision.
  * @throws FirstspikeError `usage` for a name that is no output, or where several outputs remain to choose from
  * @example
  * ```ts
@@ -27,14 +29,22 @@ export interface ModelOutput {
  * ```
  */
 export function chooseOutput(graph: Graph, name?: string): Graph {
+  return readComparison(chosenOutput(graph, name));
+}
+
+function chosenOutput(graph: Graph, name: string | undefined): Graph {
   if (name !== undefined) {
     // A network keeps the name of the scores, which in the file may be those of a label.
-    const found = graph.outputs.find((output) => output === name || scoresOfOutput(graph, output) === name);
+    const found =
+      graph.outputs.find((output) => output === name || scoreBehind(graph, output) === name) ??
+      graph.nodes.flatMap(({ outputs }) => outputs).find((value) => value === name);
     if (found !== undefined) return { ...graph, outputs: [found] };
     throw new FirstspikeError(
       'usage',
-      `The model has no output "${name}"; its outputs are ${listed(graph)}.`,
-      { outputs: graph.outputs },
+      `The model has no output "${name}"; ${graph.outputs.length === 1 ? 'its output is' : 'its outputs are'} ${listed(graph)}.${fileHint(name)}`,
+      {
+        outputs: graph.outputs,
+      },
     );
   }
   if (graph.outputs.length <= 1) return graph;
@@ -51,6 +61,16 @@ export function chooseOutput(graph: Graph, name?: string): Graph {
     { outputs: outputsOf(graph) },
   );
 }
+
+/** What to do with a name that looks like a file: an output may be named like anything, but `result.json` is more likely a file to write. */
+export const fileHint = (name: string): string =>
+  /^[^:]*\.(json|jsonl|csv|txt|html|md|safetensors|onnx|nir|c)$/i.test(name)
+    ? ' --output names a value of the model, not a file; a network is written with convert -o FILE, a report with --json > FILE.'
+    : '';
+
+/** The value that an output is the label of. */
+const scoreBehind = (graph: Graph, output: string): string =>
+  comparisonOf(graph, output)?.score ?? scoresOfOutput(graph, output);
 
 /**
  * The outputs of a file with their shapes.
@@ -85,13 +105,16 @@ interface Source {
   /** Number of these functions. */
   readonly functions: number;
   readonly isLabel: boolean;
+  /** Whether it says more than the scores: with what they are compared. */
+  readonly isCompared: boolean;
   /** Whether it ends in a softmax, or is a label. */
   readonly classifies: boolean;
 }
 
 function sourceOf(graph: Graph, name: string): Source {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
-  const score = scoresOfOutput(graph, name);
+  const compared = comparisonOf(graph, name);
+  const score = compared?.score ?? scoresOfOutput(graph, name);
   const isLabel = score !== name;
   let classifies = isLabel;
   let root = score;
@@ -103,14 +126,15 @@ function sourceOf(graph: Graph, name: string): Source {
     if (!keepsElements(node.type)) functions++;
     root = node.inputs[0];
   }
-  return { name, root, functions, isLabel, classifies };
+  return { name, root, functions, isLabel, isCompared: compared !== undefined, classifies };
 }
 
 const isEnding = ({ type }: Node): boolean =>
   keepsElements(type) || isTail(type) || findOperator(type)?.monotone === true || labelling.includes(type);
 
-/** The output with most functions at its end: probabilities rather than logits, and these rather than labels. */
+/** The output with most functions at its end: probabilities rather than logits, and these rather than labels of the largest. */
 const lastOf = (sources: readonly Source[]): string => {
-  const rank = ({ functions, isLabel }: Source): number => 2 * functions - Number(isLabel);
+  const rank = ({ functions, isLabel, isCompared }: Source): number =>
+    isCompared ? Infinity : 2 * functions - Number(isLabel);
   return sources.reduce((a, b) => (rank(b) > rank(a) ? b : a)).name;
 };

@@ -7,10 +7,12 @@ import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { lowerGraph } from './lower/index.ts';
-import { writeRows } from './lower/rows.ts';
+import { pickOfTwo } from './lower/picked-class.ts';
+import { type Replacement, writeRows } from './lower/rows.ts';
 import { substitute } from './lower/substitutes.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
+import type { SoftmaxAttributes } from './operators/softmax.ts';
 import { findOperator } from './table.ts';
 
 /** One node with its operator and parsed attributes. Shapes include the batch axis, which is 1. */
@@ -103,13 +105,53 @@ function partsOf(node: Node, pass: Pass): readonly Node[] {
   const [x = '', w = ''] = node.inputs;
   const written = pass.constants.has(x)
     ? undefined
-    : writeRows(node, pass.shapes.get(x), pass.constants.get(w), (name) => pass.shapes.has(name));
+    : (writeRows(node, pass.shapes.get(x), pass.constants.get(w), (name) => pass.shapes.has(name)) ??
+      writePicked(node, pass));
   if (!written) return [node];
   for (const [name, tensor] of written.constants) {
     pass.constants.set(name, tensor);
     pass.shapes.set(name, tensor.shape);
   }
   return written.nodes;
+}
+
+/** The nodes in place of one that picks one of two probabilities; undefined for any other node. */
+function writePicked(node: Node, pass: Pass): Replacement | undefined {
+  const { steps, shapes, constants, graph } = pass;
+  const [probabilities] = node.inputs;
+  const shape = shapes.get(probabilities);
+  if (node.type !== 'Gather' && node.type !== 'Slice') return undefined;
+  if (shape?.length !== 2 || shape[0] !== 1 || shape[1] !== 2) return undefined;
+  const softmax = steps.find(
+    (step) => step.node.type === 'Softmax' && step.node.outputs[0] === probabilities,
+  );
+  if (softmax === undefined || (softmax.attributes as SoftmaxAttributes).axis !== 1) return undefined;
+  const places = new Map(constants).set(probabilities, floatTensor(shape, [0, 1]));
+  const picked = runNode(node, graph.opset, places);
+  if (picked?.data.length !== 1) return undefined;
+  return pickOfTwo(
+    node,
+    { scores: softmax.node.inputs[0], index: Number(picked.data[0]), shape: picked.shape },
+    {
+      writerOf: (value) => steps.find((step) => step.node.outputs[0] === value)?.node,
+      constantOf: (value) => constants.get(value),
+      isTaken: (value) => shapes.has(value),
+    },
+  );
+}
+
+/** What a node computes of known values; undefined where some are unknown. */
+function runNode(node: Node, opset: number, values: ReadonlyMap<string, Tensor>): Tensor | undefined {
+  const operator = operatorOf(node);
+  const operands = node.inputs.map((name) => (name === '' ? absent : values.get(name)));
+  const known = operands.filter((tensor) => tensor !== undefined);
+  if (known.length < operands.length) return undefined;
+  const attributes = operator.parse(node, {
+    opset,
+    shapes: node.inputs.map((name) => values.get(name)?.shape),
+    constant: (index) => values.get(node.inputs[index] ?? ''),
+  });
+  return operator.reference(attributes, known)[0];
 }
 
 function planNode(node: Node, pass: Pass): void {

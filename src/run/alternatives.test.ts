@@ -72,6 +72,16 @@ it('names the scaling, for pixels 0…1 of a model that was trained on bytes', a
     /^The ANN is right on 33\.3 % .*with pixels scaled as "bytes" it would be right on 100/,
   );
   expect(found).toMatch(/try --preprocess bytes\.$/);
+  const saved = await doubtOf(annDecider(annOf(bars(100), floats)), floats, { isSaved: true });
+  expect(saved).toMatch(/try to convert the ANN again with --preprocess bytes\.$/);
+});
+
+it('names the scale that a network was converted with, where its decisions are chance', async () => {
+  const { scaling: _, ...fixed } = annDecider(annOf(bars(), upright));
+  const guessing = { ...fixed, decide: async ({ length }: { length: number }) => new Int32Array(length) };
+  expect(await doubtOf(guessing, upright, { isSaved: true })).toMatch(
+    /scaled as "unit".*; that scale was chosen when the network was converted: .* convert it again with --preprocess\.$/,
+  );
 });
 
 it('names channels in reverse order, of a model that is right on half of the images', async () => {

@@ -207,6 +207,8 @@ function shareRight(decisions: ArrayLike<number>, labels: Int32Array): number {
 }
 
 export interface DoubtOptions extends ParallelOptions {
+  /** Whether the network is read from a file, so that its scale of pixels is fixed. */
+  readonly isSaved?: boolean | undefined;
   /** As a sentence begins. Default: `The ANN`. */
   readonly who?: string | undefined;
   /** The decision for each image; default: a few are decided. */
@@ -222,7 +224,7 @@ export interface DoubtOptions extends ParallelOptions {
 export async function doubtOf(
   decider: Decider,
   images: ImageCollection,
-  { who = 'The ANN', decisions: known, ...running }: DoubtOptions = {},
+  { who = 'The ANN', decisions: known, isSaved, ...running }: DoubtOptions = {},
 ): Promise<string | undefined> {
   const outputs = classCount(decider.decision);
   if (outputs === null || images.labels.length === 0) return undefined;
@@ -235,9 +237,20 @@ export async function doubtOf(
   const classes = Math.max(images.classes, 1);
   if (!numbering && !isDoubtful(accuracy, classes, own.length)) return undefined;
   const { name, length } = own;
-  const guesses = { who, name, images: length, accuracy, classes, preprocess: decider.preprocess };
+  const { decision, preprocess } = decider;
+  const opposite = oppositeOf(decision);
+  const guesses = {
+    ...{ who, name, images: length, accuracy, classes, preprocess, isSaved },
+    ...(opposite !== undefined && { opposite }),
+  };
   return describeGuesses(guesses, await tryAlternatives(decider, images, running), numbering);
 }
+
+/** The decision by which one score counts its two classes the other way round, as `--decision` takes it. */
+const oppositeOf = (decision: Decision): string | undefined =>
+  decision.kind === 'threshold'
+    ? `${decision.below ? 'threshold' : 'below'}:${Number(decision.threshold.toPrecision(7))}`
+    : undefined;
 
 function confusionIn(classes: number, labels: Int32Array, decisions: ArrayLike<number>): number[][] {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));

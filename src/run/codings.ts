@@ -48,7 +48,7 @@ export function checkJitter({ kind }: Pick<Coding, 'kind'>, noise: Noise | undef
   if (kind === 'ttfs' || !noise || noise.jitter === 0) return;
   throw new FirstspikeError(
     'usage',
-    `Jitter moves the one spike of a neuron, and ${kind === 'rate' ? 'the rate code' : 'few-spikes code'} sends several, whose times are not simulated; leave out --jitter, or write --coding ttfs.`,
+    `Jitter moves the one spike of a neuron, and ${kind === 'rate' ? 'the rate code' : 'the few-spikes code'} sends several, whose times are not simulated; leave out --jitter, or write --coding ttfs.`,
   );
 }
 

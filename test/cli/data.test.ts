@@ -106,7 +106,7 @@ it('the same pictures stored as bytes, floats and 16-bit integers give the same 
   expect([two.digest, three.digest]).toEqual([one.digest, one.digest]);
   expect(one.remarks).toEqual([expect.stringMatching(/^Pixels: bytes 0…255, as 0…1 to the model/)]);
   expect(three.remarks[0]).toMatch(
-    /words\.npz \(test\) holds floats 0…65535, but the network takes pixels 0…255/,
+    /words\.npz \(test\) holds 16-bit integers 0…65535, but the network takes pixels 0…255/,
   );
   expect(two.data.pixels).toBe('bytes 0…255');
 });

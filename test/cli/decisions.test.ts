@@ -135,6 +135,41 @@ it("names in the model's file are those of decisions, in the order of its output
   expect(images[0].snn.name).toBe('first');
 });
 
+it("says which of the model's names are dropped, and why", async () => {
+  const warned = async (name: string, classNames: readonly string[], data: string) => {
+    const file = model(`${name}.onnx`, { ...base, outputs: ['v4'], notes: { classNames } });
+    return (await json<Evaluated>('evaluate', file, ...on(data))).warnings;
+  };
+  expect(await warned('many', ['a', 'b', 'c'], 'data.npz')).toEqual([
+    expect.stringMatching(
+      /many\.onnx are not used, because there are 3 \(a, b, c\).* has 2 classes; .*--classes FILE/,
+    ),
+  ]);
+  expect(await warned('twice', ['a', 'a'], 'data.npz')).toEqual([
+    expect.stringMatching(/twice\.onnx are not used, because two classes are called "a"/),
+  ]);
+  for (const [at0, name] of ['Left', 'RIGHT'].entries()) {
+    mkdirSync(at(`sides/${name}`), { recursive: true });
+    const pixels = at0 === 0 ? [200, 9, 0, 0, 0] : [9, 200, 0, 0, 0];
+    const picture = encode({ width: 5, height: 1, channels: 1, data: Uint8Array.from(pixels) });
+    writeFileSync(at(`sides/${name}/a.png`), picture);
+  }
+  expect(await warned('same', ['left', 'right'], 'sides')).toEqual([]);
+  expect(await warned('others', ['up', 'down'], 'sides')).toEqual([
+    expect.stringMatching(/\(Left, RIGHT\) have other names than the model's \(up, down\), .*--classes FILE/),
+  ]);
+  const others = at('others.onnx');
+  const own = ['--calibrate', at('sides'), '--steps', '4', '--no-automatic'];
+  const { stderr } = await firstspike('convert', others, '-o', at('others.safetensors'), ...own);
+  expect(stderr).toMatch(
+    /others\.onnx \(up, down\) are not used, because sides.* has others \(Left, RIGHT\)/,
+  );
+  // Other capitals and another order: labels follow the names.
+  expect(await warned('turned', ['right', 'left'], 'sides')).toEqual([
+    expect.stringMatching(/labels are matched by name \(Left: 1, RIGHT: 0\)/),
+  ]);
+});
+
 interface Evaluated {
   readonly ann: { readonly accuracy: number | null };
   readonly snn: { readonly accuracy: number | null };
@@ -177,6 +212,18 @@ describe('evaluate', () => {
       (await json<Evaluated>('evaluate', network, '--data', at('data.npz'), ...strict)).snn.accuracy,
     ).toBe(0.5);
   });
+  it('a score of class 0 decides below a threshold, converted on the way and from a file', async () => {
+    const score = layered('score.onnx', gemm([[1, -1]], [0]), ['Sigmoid'], ['Mul', {}, floatTensor([], [5])]);
+    const below = ['--decision', 'below:2.5'];
+    const direct = await json<Evaluated>('evaluate', score, ...on('data.npz'), ...below);
+    expect(direct).toMatchObject({ ann: { accuracy: 1 }, snn: { accuracy: 1 }, agreement: 1, warnings: [] });
+    const network = at('below.safetensors');
+    await json('convert', score, '-o', network, ...below, ...calibrated);
+    const saved = await json<Evaluated>('evaluate', network, '--data', at('data.npz'), '--ann', score);
+    expect(saved).toMatchObject({ snn: { accuracy: 1 }, decision: { kind: 'threshold', below: true } });
+    const { stdout } = await firstspike('info', score, ...below);
+    expect(stdout).toContain('class 1 where the score is below 2.5, else class 0');
+  });
   it('several outputs are chosen by name', async () => {
     await fails(
       2,
@@ -191,6 +238,8 @@ describe('evaluate', () => {
     await json('convert', several, '--output-name', 'v4', '-o', network, ...calibrated);
     const saved = await json<Evaluated>('evaluate', network, '--data', at('data.npz'), '--ann', several);
     expect(saved).toMatchObject({ ann: { accuracy: 1 }, agreement: 1, decision: { output: 'v4' } });
+    const inner = await json<Evaluated>('evaluate', several, '--output', 'v2', ...on('data.npz'));
+    expect(inner).toMatchObject({ ann: { accuracy: 1 }, decision: { output: 'v2' } });
     await fails(
       2,
       /converted already, from the output "v4"/,
@@ -212,6 +261,17 @@ describe('evaluate', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/100\.0 % if the classes are counted in another order \(label 0 is score 1/);
   });
+  it('labels of one score that fit the other way round are told with the decision that fits', async () => {
+    const { warnings } = await json<Evaluated>('evaluate', sigmoid, ...on('swapped.npz'));
+    expect(warnings).toEqual([
+      expect.stringMatching(/\(label 0 is class 1, label 1 is class 0\).*\(say --decision below:0\.5\)/),
+    ]);
+    const turned = ['--decision', 'below:0.5'];
+    expect(await json('evaluate', sigmoid, ...on('swapped.npz'), ...turned)).toMatchObject({
+      ann: { accuracy: 1 },
+      warnings: [],
+    });
+  });
   it('images without labels have an agreement, and no gate', async () => {
     const found = await json<Evaluated>('evaluate', argmax, ...on('alone.npz'));
     expect(found).toMatchObject({
@@ -230,6 +290,10 @@ describe('evaluate', () => {
     expect(found.warnings).toEqual([expect.stringMatching(/labels are 0 and 1.*--decision threshold:0\.5/)]);
     const declared = await json<Evaluated>('evaluate', values, ...on('data.npz'), '--decision', 'values');
     expect(declared.warnings).toEqual([]);
+    const network = at('values.safetensors');
+    await json('convert', values, '-o', network, '--decision', 'values', ...calibrated);
+    const saved = await json<Evaluated>('evaluate', network, '--data', at('data.npz'));
+    expect(saved).toMatchObject({ decision: { kind: 'values' }, warnings: [] });
     const info = await json<{ decision: { kind: string } }>('info', map);
     expect(info.decision.kind).toBe('map');
   });

@@ -91,8 +91,10 @@ const misnamed = { ...ofBytes(pooledPair()), name: 'evil */ int x; /* \n??/ "' }
 
 const signed = difference({ ...spiking('hidden', [1]), mirror: Int32Array.of(0), activation: linear });
 
+const threshold = { kind: 'threshold', output: 'y', shape: [2], endings: [] } as const;
+
 describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)', () => {
-  const [[pooled], [negative], [first, clipped], [far], [over, under]] = hasCompiler('gcc')
+  const [[pooled], [negative], [first, clipped], [far], [over, under], [notBelow, below]] = hasCompiler('gcc')
     ? runInC([
         { network: misnamed, images: [[3, 1]] },
         { network: ofBytes(signed), images: [[1, 4]] },
@@ -107,7 +109,17 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
         {
           network: {
             ...ofBytes(difference(spiking('hidden', [1]))),
-            ...{ decision: { kind: 'threshold', output: 'y', shape: [2], endings: [], threshold: 1.5 } },
+            decision: { ...threshold, threshold: 1.5 },
+          },
+          images: [
+            [3, 1],
+            [2, 1],
+          ],
+        },
+        {
+          network: {
+            ...ofBytes(difference(spiking('hidden', [1]))),
+            decision: { ...threshold, threshold: 2, below: true },
           },
           images: [
             [3, 1],
@@ -115,7 +127,7 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
           ],
         },
       ])
-    : [[], [], [], [], []];
+    : [[], [], [], [], [], []];
 
   it('the larger of two units reaches three classes', () => {
     expect(pooled).toEqual({ potentials: [3, 3, 3], decision: 0, spikes: [2, 2, 1, 0], synops: [2, 0, 3] });
@@ -150,6 +162,8 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
       { potentials: [2, 4], decision: 1 },
       { potentials: [1, 2], decision: 0 },
     ]);
+    // Class 1 is below 2, and not at it.
+    expect([notBelow, below]).toMatchObject([{ decision: 0 }, { decision: 1 }]);
   });
 });
 

@@ -49,7 +49,7 @@ describe('paretoChart', () => {
         'net, plain',
         'net, calibrated',
         'tuned, own',
-        '1: 89.6 %',
+        '▼ 1: 89.6 %, 2: 97.1 %',
       ]),
     );
   });

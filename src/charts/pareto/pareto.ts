@@ -13,6 +13,7 @@ import {
   annLines,
   type ParetoPoint,
   type ParetoSeries,
+  type PlacedPoint,
   paretoDomain,
   paretoSeries,
   placed,
@@ -51,7 +52,8 @@ const frontColor = '#d7dde4';
 
 /**
  * One line per model and conversion, points labelled with their number of steps, the ANNs as dashed lines, the Pareto
- * front as a broad grey band. The accuracy axis is zoomed; points beneath it stand at the lower edge as ▼ with their accuracy.
+ * front as a broad grey band. The accuracy axis is zoomed; points beneath it stand at the lower edge as ▼,
+ * and the legend has their accuracy.
  * @example
  * ```ts
  * const point = { model: 'small', conversion: 'default', steps: 4, accuracy: 0.98, annAccuracy: 0.99, cost: 9e4, onFront: true };
@@ -118,8 +120,7 @@ export function paretoChart(
     own.map((point) => ({
       x: x(point.x),
       y: y(point.y),
-      text: point.beneath ? `${point.steps}: ${point.accuracy}` : String(point.steps),
-      far: point.beneath,
+      text: String(point.steps),
       color: look.color,
     })),
   );
@@ -129,12 +130,19 @@ export function paretoChart(
   return sheet;
 }
 
-/** Which line is which, in a column on the right: drawn by the same marks. */
+/** A short line of the legend. */
+const ends = (y: number) => [
+  { x: 0, y },
+  { x: 34, y },
+];
+
+/** Which line is which, and its points beneath the axis, in a column on the right: drawn by the same marks. */
 function legend(
   document: Document,
-  lines: readonly Pick<ParetoSeries, 'name' | 'look'>[],
+  lines: readonly (Pick<ParetoSeries, 'name' | 'look'> & { readonly points: readonly PlacedPoint[] })[],
   anns: readonly AnnLine[],
 ): SVGElement {
+  let row = 0;
   const text = (label: string, row: number, fill: string): Plot.Markish =>
     Plot.text([{ x: 44, y: row, label }], {
       ...haloText,
@@ -146,26 +154,25 @@ function legend(
       fontSize: 13,
     });
   const marks = [
-    ...anns.flatMap(({ model, accuracy, color }, row) => [
-      Plot.line(
-        [
-          { x: 0, y: row },
-          { x: 34, y: row },
-        ],
-        { x: 'x', y: 'y', stroke: color, strokeWidth: 1.5, strokeDasharray: '6 4' },
-      ),
-      text(`${anns.length > 1 ? `${model}, ` : ''}ANN ${percent(accuracy)}`, row, color),
-    ]),
-    ...lines.flatMap(({ name, look }, i) => {
-      const row = anns.length + i;
-      const ends = [
-        { x: 0, y: row },
-        { x: 34, y: row },
+    ...anns.flatMap(({ model, accuracy, color }) => {
+      const y = row++;
+      return [
+        Plot.line(ends(y), { x: 'x', y: 'y', stroke: color, strokeWidth: 1.5, strokeDasharray: '6 4' }),
+        text(`${anns.length > 1 ? `${model}, ` : ''}ANN ${percent(accuracy)}`, y, color),
       ];
-      return [...lineMarks(ends, look, [{ x: 17, y: row }]), text(name, row, look.color)];
+    }),
+    ...lines.flatMap(({ name, look, points }) => {
+      const y = row++;
+      const beneath = points.filter((point) => point.beneath);
+      const listed = beneath.map(({ steps, accuracy }) => `${steps}: ${accuracy}`).join(', ');
+      return [
+        ...lineMarks(ends(y), look, [{ x: 17, y }]),
+        text(name, y, look.color),
+        ...(beneath.length > 0 ? [text(`▼ ${listed}`, row++, look.color)] : []),
+      ];
     }),
   ];
-  const rows = anns.length + lines.length;
+  const rows = row;
   const size = width - frame.left - plotWidth - 16;
   return panel(document, {
     left: frame.left + plotWidth,

@@ -87,7 +87,7 @@ export function paretoDomain(points: readonly ParetoPoint[]): [number, number] {
 }
 
 /** A point on the axes. */
-interface PlacedPoint {
+export interface PlacedPoint {
   readonly x: number;
   /** Percent, held near the lower edge where the point lies beneath it. */
   readonly y: number;

@@ -7,7 +7,7 @@ import { type Decider, type DoubtOptions, doubtOf } from '../../run/alternatives
 import type { Session } from './session.ts';
 import { poolFor } from './session.ts';
 
-interface CheckOptions extends Pick<DoubtOptions, 'who' | 'decisions'> {
+interface CheckOptions extends Pick<DoubtOptions, 'who' | 'decisions' | 'isSaved'> {
   readonly threads?: number | undefined;
 }
 

@@ -4,11 +4,14 @@
 
 import { type ConversionPhase, type Converter, prepare } from '../../convert/converter.ts';
 import type { ImageCollection } from '../../data/dataset.ts';
+import { classCount } from '../../graph/decision.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { staircaseWarnings } from '../../network/staircase.ts';
 import { saysPixels, scalingOf } from './data.ts';
 import type { AnnModel } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
 import type { Advance } from './progress.ts';
+import { fewOf } from './reading.ts';
 import { poolFor, type Session } from './session.ts';
 
 const phases = {
@@ -31,7 +34,8 @@ export async function converterFor(
   },
 ): Promise<Converter> {
   let current: { readonly phase: ConversionPhase; readonly advance: Advance } | undefined;
-  const converter = await prepare(model.graph(images.shape), images, {
+  const graph = model.graph(images.shape);
+  const converter = await prepare(graph, images, {
     preprocess: scalingOf(preprocess, images),
     reading: model.reading,
     classNames,
@@ -47,6 +51,8 @@ export async function converterFor(
     },
   });
   saysPixels(session, converter.ann.scaling);
+  const dropped = classNames ? undefined : droppedNames(model.file, graph, images, converter);
+  if (dropped !== undefined) session.warn(dropped);
   return {
     ...converter,
     async convert(settings, own) {
@@ -56,4 +62,27 @@ export async function converterFor(
       return network;
     },
   };
+}
+
+/** Why the names of classes that a model's file holds are not used, in a sentence. */
+function droppedNames(
+  file: string,
+  { notes }: Graph,
+  images: ImageCollection,
+  { ann: { decision }, classNames }: Converter,
+): string | undefined {
+  const classes = classCount(decision);
+  const own = notes?.classNames;
+  if (classes === null) return undefined;
+  const cure = 'to name the classes, give --classes FILE';
+  if (own === undefined) {
+    return notes?.unusableNames === undefined
+      ? undefined
+      : `The names of classes in ${file} are not used, because ${notes.unusableNames}; ${cure}.`;
+  }
+  if (own.length !== classes) {
+    return `The names of classes in ${file} are not used, because there are ${own.length} (${fewOf(own)}) and the model has ${classes} classes; ${cure}.`;
+  }
+  if (classNames !== null && own.every((name, i) => classNames[i] === name)) return undefined;
+  return `The names of classes in ${file} (${fewOf(own)}) are not used, because ${images.name} has others (${fewOf(images.classNames ?? [])}), whose order counts; ${cure} in the order of the model's scores.`;
 }

@@ -23,8 +23,9 @@ interface Decided {
       };
 }
 
-/** `0.13`, in percentage points. */
-const halfWidth = ([lower, upper]: Interval): string => (50 * (upper - lower)).toFixed(2);
+/** `98.1…99.4`, in percent. */
+const bounds = ([lower, upper]: Interval): string =>
+  `${(100 * lower).toFixed(1)}…${(100 * upper).toFixed(1)}`;
 
 /** Accuracies and agreement; of a model without classes, errors. */
 export function decisionFacts(
@@ -39,7 +40,7 @@ export function decisionFacts(
     );
   const of = (fraction: number) => `${count(fraction * images)} of ${plural(images, 'image')}`;
   const row = (fraction: number, interval: Interval | null | undefined, more: string) =>
-    `${style.bold(percent(fraction))}${interval ? ` ± ${halfWidth(interval)}` : ''}   ${more}`;
+    `${style.bold(percent(fraction))}${interval ? ` (${bounds(interval)})` : ''}   ${more}`;
   const unknown = agreement === null ? 'not measured; give --ann MODEL.onnx' : undefined;
   const facts: (readonly [string, string | undefined])[] = [
     [
@@ -64,9 +65,9 @@ export function decisionFacts(
         : row(agreement, bootstrap?.agreement, `same decision on ${of(agreement)}`),
     ],
     [
-      '±',
+      'in brackets',
       bootstrap
-        ? `half of the interval of ${percent(bootstrap.level, 0)}, bootstrap of ${count(bootstrap.resamples)} resamples of these images, seed ${bootstrap.seed}`
+        ? `where the share lies with ${percent(bootstrap.level, 0)} confidence, by the number of images`
         : undefined,
     ],
   ];

@@ -85,12 +85,7 @@ async function convertOnTheWay(
   const converter = await converterFor(session, model, calibration, { ...options, classNames });
   namesOf(converter.ann.decision, classNames, options.classes);
   const { ann, classNames: named } = converter;
-  const matched = matchClasses(
-    session,
-    { decision: ann.decision, classNames: named },
-    images,
-    options.decision,
-  );
+  const matched = matchClasses(session, { decision: ann.decision, classNames: named }, images);
   const network = await make(converter, settingsOf(options, model.settings), {
     calibration,
     images: matched,
@@ -116,7 +111,7 @@ async function asSaved(
   const session = await open({ 'the data': stored });
   const own =
     input.kind === 'input' ? inUnits(session, stored, { min: input.xMin, max: input.xMax }) : stored;
-  const images = matchClasses(session, network, own, options.decision);
+  const images = matchClasses(session, network, own);
   const ann = await annFor(session, { file, network }, options.ann, images);
   return { session, network, images, ...(ann && { ann }) };
 }

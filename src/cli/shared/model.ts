@@ -16,7 +16,7 @@ import { isSavedNetwork, loadNetwork } from '../../network/file.ts';
 import { imageShape, type SpikingNetwork } from '../../network/network.ts';
 import type { Reading } from '../../ops/ann.ts';
 import { declareDecision } from '../../ops/decision.ts';
-import { chooseOutput } from '../../ops/output.ts';
+import { chooseOutput, fileHint } from '../../ops/output.ts';
 import { bundledModels, bundledPath } from '../../platform/node/bundled.ts';
 import { isFile, isFolder, listFolder, readBytes } from '../../platform/node/files.ts';
 import { readNirGuarded } from '../../platform/node/hdf5.ts';
@@ -189,7 +189,7 @@ function readNetwork(network: SpikingNetwork, { output, decision }: Reading, fil
   if (output !== undefined && output !== network.decision.output) {
     throw new FirstspikeError(
       'usage',
-      `${file} is converted already, from the output "${network.decision.output}"; convert the ANN again to read "${output}".`,
+      `${file} is converted already, from the output "${network.decision.output}"; convert the ANN again to read "${output}".${fileHint(output)}`,
     );
   }
   return decision ? { ...network, decision: declareDecision(network.decision, decision) } : network;

@@ -9,6 +9,7 @@ import { VERSION } from '../../version.ts';
 import { type Phases, timed } from './phases.ts';
 import { noProgress, progressOn } from './progress.ts';
 import { type Style, styleFor } from './style.ts';
+import { visible, visibleJson, visibleReport } from './visible.ts';
 
 /** Version of the documents' fields: it changes when a field is renamed or removed. */
 const SCHEMA = 1;
@@ -51,7 +52,7 @@ export function outputOf(command: string, options: OutputOptions): Output {
   const isWatched = process.stderr.isTTY;
   const note = (message: string): void => {
     progress.clear();
-    if (!quiet) process.stderr.write(`${message}\n`);
+    if (!quiet) process.stderr.write(`${visibleReport(message)}\n`);
   };
   return {
     style,
@@ -60,7 +61,7 @@ export function outputOf(command: string, options: OutputOptions): Output {
     warn(message) {
       warnings.push(message);
       progress.clear();
-      if (!quiet) process.stderr.write(`${errors.yellow('warning')} ${message}\n`);
+      if (!quiet) process.stderr.write(`${errors.yellow('warning')} ${visible(message)}\n`);
     },
     remark(message) {
       if (remarks.includes(message)) return;
@@ -70,7 +71,8 @@ export function outputOf(command: string, options: OutputOptions): Output {
     note,
     text(content) {
       progress.clear();
-      results.write(content);
+      // A file or another program gets names as they are.
+      results.write(results.isTTY ? visibleReport(content) : content);
     },
     result(fields, text) {
       progress.clear();
@@ -84,8 +86,12 @@ export function outputOf(command: string, options: OutputOptions): Output {
         remarks,
         warnings,
       };
-      if (json) results.write(`${JSON.stringify(document, null, 2)}\n`);
-      else results.write(`${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}\n\n${text()}\n`);
+      if (json) results.write(`${visibleJson(JSON.stringify(document, null, 2))}\n`);
+      else {
+        const head = `${style.bold('firstspike')} ${VERSION}  ${style.bold(command)}`;
+        const report = style.isColorSupported ? visibleReport(text()) : visible(text());
+        results.write(`${head}\n\n${report}\n`);
+      }
       return document;
     },
   };
@@ -102,10 +108,10 @@ export function reportError(error: unknown, json: boolean): number {
   const details = known ? error.details : {};
   if (json) {
     const document = { schema: SCHEMA, error: { code, message, details } };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${visibleJson(JSON.stringify(document, null, 2))}\n`);
   } else {
     const label = code === 'aborted' ? '' : `${styleFor(process.stderr).red('error')} `;
-    process.stderr.write(`${label}${message}\n`);
+    process.stderr.write(`${label}${visible(message)}\n`);
   }
   if (process.env.FIRSTSPIKE_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   if (code === 'usage') return exitCodes.usage;

@@ -3,6 +3,7 @@
  */
 import { count, duration, rate } from './format.ts';
 import { styleFor } from './style.ts';
+import { visible } from './visible.ts';
 
 /** Reports how much of a phase is done. */
 export type Advance = (done: number, total: number) => void;
@@ -46,7 +47,8 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
     if (drawn) stream.write('\r\u001b[2K');
     drawn = false;
   };
-  const draw = (fraction: number | undefined, title: string, detail: string): void => {
+  const draw = (fraction: number | undefined, title: string, text: string): void => {
+    const detail = visible(text);
     if (!stream.isTTY) {
       stream.write(`${title}: ${detail}\n`);
       return;

@@ -2,9 +2,10 @@
  * @file Options about what a model says: which output is read, how it becomes a class, and what the classes are called.
  */
 import type { Command, Option } from 'commander';
+import { placesOfNames } from '../../data/class-names.ts';
 import type { ImageSet } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
-import { classCount, type Decision, type DeclaredDecision } from '../../graph/decision.ts';
+import { classCount, type Decision, type DeclaredDecision, type Threshold } from '../../graph/decision.ts';
 import { formatShape } from '../../graph/tensor.ts';
 import { checkClasses, noteOnValues } from '../../measure/classes.ts';
 import { numberedClasses } from '../../measure/numbered-classes.ts';
@@ -34,7 +35,7 @@ export function addReading(
     .addOption(
       outputOption(
         '--decision <how>',
-        'argmax, sign or threshold:X of one score, or values, which have errors and no classes (default: what the graph says)',
+        'argmax of several scores; of one score sign, threshold:X (class 1 above X) or below:X (class 1 below X); values, which have errors and no classes (default: what the graph says)',
         readDecision,
       ).helpGroup(GROUP),
     );
@@ -56,12 +57,14 @@ export const outputNameOption = (flag: '--output' | '--output-name' = '--output-
 
 function readDecision(text: string): DeclaredDecision {
   if (text === 'argmax' || text === 'sign' || text === 'values') return { kind: text };
-  const [, number = ''] = /^threshold:(.+)$/.exec(text) ?? [];
+  const [, side, number = ''] = /^(threshold|below):(.+)$/.exec(text) ?? [];
   const threshold = Number(number);
-  if (number.trim() !== '' && Number.isFinite(threshold)) return { kind: 'threshold', threshold };
+  if (number.trim() !== '' && Number.isFinite(threshold)) {
+    return { kind: 'threshold', threshold, ...(side === 'below' && { below: true }) };
+  }
   throw new FirstspikeError(
     'usage',
-    `--decision must be argmax, sign, values, or threshold:X such as threshold:0.5; got "${text}".`,
+    `--decision must be argmax, sign, values, threshold:X such as threshold:0.5, or below:X; got "${text}".`,
     { option: '--decision', value: text },
   );
 }
@@ -113,7 +116,6 @@ export function namesOf(
 
 /**
  * Checks the data's classes against the decision, and warns of what a reader of the accuracy should know.
- * @param declared what the user says of the decision, which needs no warning
  * @returns the images; labels of classes that both have names for count as the network counts them
  * @throws FirstspikeError `shape`, `unsupported`
  */
@@ -121,11 +123,10 @@ export function matchClasses<T extends ImageSet>(
   session: Session,
   { decision, classNames }: Pick<SpikingNetwork, 'decision' | 'classNames'>,
   images: T,
-  declared?: DeclaredDecision,
 ): T {
   const matched = byNumber(session, decision, byName(session, classNames, images));
   for (const note of checkClasses(decision, matched)) session.warn(note);
-  const note = declared ? undefined : noteOnValues(decision, matched.labels);
+  const note = noteOnValues(decision, matched.labels);
   if (note !== undefined) session.warn(note);
   if (images.labels.length === 0 && classCount(decision) !== null) {
     session.warn(`${images.name} has no labels: there is no accuracy, only the agreement with the ANN.`);
@@ -137,8 +138,16 @@ export function matchClasses<T extends ImageSet>(
 function byName<T extends ImageSet>(session: Session, own: readonly string[] | null, images: T): T {
   const names = images.classNames;
   if (own === null || names === undefined) return images;
-  const places = names.map((name) => own.indexOf(name));
-  if (places.every((place) => place < 0) || places.every((place, i) => place === i)) return images;
+  const places = placesOfNames(own, names);
+  if (places.every((place, i) => place === i)) return images;
+  if (places.every((place) => place < 0)) {
+    if (!areNumbers(names) && !areNumbers(own)) {
+      session.warn(
+        `The classes of ${images.name} (${fewOf(names)}) have other names than the model's (${fewOf(own)}), so that they are counted: the first is score 0. Give the names of the data in the order of the model's scores as --classes FILE.`,
+      );
+    }
+    return images;
+  }
   const missing = names.filter((_, i) => places[i] < 0);
   if (missing.length > 0) {
     throw new FirstspikeError(
@@ -147,7 +156,7 @@ function byName<T extends ImageSet>(session: Session, own: readonly string[] | n
     );
   }
   session.warn(
-    `The classes of ${images.name} are counted otherwise than the network's; labels are matched by name (${names.map((name, i) => `${name}: ${places[i]}`).join(', ')}).`,
+    `${images.name} has the network's classes in another order; labels are matched by name (${names.map((name, i) => `${name}: ${places[i]}`).join(', ')}).`,
   );
   return {
     ...images,
@@ -156,6 +165,12 @@ function byName<T extends ImageSet>(session: Session, own: readonly string[] | n
     classNames: own,
   };
 }
+
+const areNumbers = (names: readonly string[]): boolean => names.every((name) => /^\d+$/.test(name));
+
+/** The first names. */
+export const fewOf = (names: readonly string[]): string =>
+  [...names.slice(0, 5), ...(names.length > 5 ? ['…'] : [])].join(', ');
 
 /** Labels by the numbers that folders are called by. */
 function byNumber<T extends ImageSet>(session: Session, decision: Decision, images: T): T {
@@ -176,10 +191,16 @@ export function describeDecision(decision: Decision): string {
     case 'argmax':
       return `argmax of ${classCount(decision)} scores, ${source}`;
     case 'threshold':
-      return `class 1 where the score is above ${decision.threshold}, else class 0; ${source}`;
+      return `class 1 where the score is ${describeThreshold(decision)}, else class 0; ${source}`;
     case 'values':
-      return `no class: ${formatShape(shape)} per image are values with errors; ${source}`;
+      return `no class: the output is ${formatShape(shape)} per image, measured by its error; ${source}`;
     case 'map':
       return `no class of the image: scores at many positions, ${formatShape(shape)} per image; ${source}`;
   }
+}
+
+/** `above 0.5`; the smallest float32 beside 0 stands for a comparison that 0 passes. */
+function describeThreshold({ threshold, below }: Threshold): string {
+  if (Math.abs(threshold) === 2 ** -149) return below ? '0 or below' : '0 or above';
+  return `${below ? 'below' : 'above'} ${Number(threshold.toPrecision(7))}`;
 }

@@ -18,14 +18,15 @@ export function predictOf({ decision, populations }: SpikingNetwork): string {
   if (decision.kind === 'argmax') return ARGMAX;
   if (decision.kind !== 'threshold') return '';
   const { scale } = populations[populations.length - 1] as ReadoutPopulation;
+  const above = decision.below ? 0 : 1;
   const isAbove = (u: number): boolean =>
-    decideReadout(decision, { potentials: [u], logits: [u * scale] }) === 1;
+    decideReadout(decision, { potentials: [u], logits: [u * scale] }) === above;
   return `
 int firstspike_predict(const uint8_t *pixels)
 {
   int32_t potentials[FIRSTSPIKE_POTENTIALS];
   firstspike_run(pixels, potentials);
-  return (int64_t)potentials[0] >= ${leastAbove(isAbove)};
+  return (int64_t)potentials[0] ${decision.below ? '<' : '>='} ${leastAbove(isAbove)};
 }
 `;
 }

@@ -29,7 +29,12 @@ const opset = 20;
  */
 export function importLayers(model: LayersModel, options: LayersOptions = {}): Graph {
   const { graph } = planGraph(layersGraph(model, options));
-  return model.classNames ? { ...graph, notes: { classNames: model.classNames } } : graph;
+  const { classNames, unusableNames } = model;
+  if (!classNames && unusableNames === undefined) return graph;
+  return {
+    ...graph,
+    notes: { ...(classNames && { classNames }), ...(unusableNames !== undefined && { unusableNames }) },
+  };
 }
 
 /** The graph as the layers give it, whether or not every operator in it can be computed here. */

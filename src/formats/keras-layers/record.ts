@@ -43,4 +43,6 @@ export interface LayersModel {
   /** Version of Keras whose meaning the description has: `hard_sigmoid` changed with Keras 3. TensorFlow.js follows 2. */
   readonly keras: 2 | 3;
   readonly classNames?: readonly string[] | undefined;
+  /** Why names in the file cannot be used, as a clause. */
+  readonly unusableNames?: string | undefined;
 }

@@ -1,7 +1,7 @@
 /** @file TensorFlow.js layers model (model.json and its weight shards) → graph of one image. */
 import { FirstspikeError } from '../../error.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { namesInMetadata } from '../class-names.ts';
+import { namesInMetadata, problemOfNames } from '../class-names.ts';
 import { importLayers, type LayersOptions } from '../keras-layers/graph.ts';
 import type { JsonObject, LayersModel } from '../keras-layers/record.ts';
 import { isObject } from '../keras-layers/settings.ts';
@@ -48,7 +48,10 @@ export function readTfjs(modelJson: unknown, shards: readonly Uint8Array[]): Lay
     topology: description,
     weights: isGrouped ? groupedWeights(weights) : namedWeights(weights),
     keras: 2,
-    ...(isObject(json.userDefinedMetadata) && { classNames: namesInMetadata(json.userDefinedMetadata) }),
+    ...(isObject(json.userDefinedMetadata) && {
+      classNames: namesInMetadata(json.userDefinedMetadata),
+      unusableNames: problemOfNames(json.userDefinedMetadata),
+    }),
   };
 }
 

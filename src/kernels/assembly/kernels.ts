@@ -12,6 +12,7 @@ export { floatCombine, floatCopyRows, floatLimit, floatPool, floatScale } from '
 export { floatEvents, floatGather, floatTranspose } from './float-gather';
 export { floatPlanes } from './float-planes';
 export { gatherConv, gatherDense } from './gather';
+export { gatherWide } from './gather-wide';
 export { addElementwise, scatterConv, scatterDense, scatterRows, scatterSparse } from './scatter';
 export { select } from './select';
 export { slideConv } from './slide';

@@ -7,6 +7,7 @@ import { decompose } from './decompose.ts';
 import { joinActivations } from './decomposed-activations.ts';
 import { foldConstants } from './fold.ts';
 import { floatGraph } from './quantised.ts';
+import { joinReversedSigmoid } from './reversed-sigmoid.ts';
 import { readScores } from './scores.ts';
 import { joinStaircases, joinStraightThrough } from './staircases.ts';
 import { joinSoftmax } from './written-softmax.ts';
@@ -19,6 +20,7 @@ const passes: readonly ((graph: Graph) => Graph)[] = [
   joinStraightThrough,
   joinStaircases,
   joinActivations,
+  joinReversedSigmoid,
   decompose,
 ];
 

@@ -6,7 +6,7 @@ import type { Node } from '../../graph/graph.ts';
 import { intTensor, type Shape, sizeOf, type Tensor } from '../../graph/tensor.ts';
 
 /** Nodes in place of one, and the constants they read. */
-interface Replacement {
+export interface Replacement {
   readonly nodes: readonly Node[];
   readonly constants: ReadonlyMap<string, Tensor>;
 }

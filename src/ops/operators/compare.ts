@@ -31,7 +31,7 @@ const choosing = (
   },
   connect(_attributes, _inputs, connector) {
     throw connector.unsupported(
-      'a choice between values of the image is not supported; use Relu, Clip or MaxPool.',
+      'a choice between values of the image is not supported; use Relu, Clip or MaxPool, or, where it is the decision itself, end the model at the scores (--output NAME).',
     );
   },
   count: () => free,

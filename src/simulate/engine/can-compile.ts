@@ -7,6 +7,7 @@ import type { Connectivity } from '../../geometry/connectivity.ts';
 import { constants } from '../../kernels/index.ts';
 import { type Population, type Projection, type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { populationNamed } from '../../network/wiring.ts';
+import { isFew } from './few-groups.ts';
 import { COMPARED_STEPS, dividesExactly } from './firing.ts';
 import { gridOf, LANES, storedSize } from './grid.ts';
 import { INT16 } from './record.ts';
@@ -87,14 +88,13 @@ function bytesOfSynapses(wiring: Connectivity, from: number, to: number): number
   if (wiring.kind === 'elementwise') return 10 * from;
   if (wiring.kind === 'sparse') return 6 * wiring.targets.length + 4 * from;
   if (wiring.kind === 'dense') return 2 * from * (to + constants.DENSE_BLOCK);
-  if (suitsList(wiring)) return 6 * MOST_LISTED + 4 * from;
+  const groups = isFew(wiring) ? 1 : wiring.groups;
+  if (groups > 1 && suitsList(wiring)) return 6 * MOST_LISTED + 4 * from;
   const { kernel, input, output, strides, dilations } = wiring.window;
   const channels = (wiring.inChannels + LANES) * (wiring.outChannels + LANES);
   const [rows, columns] = ([0, 1] as const).map(
     (axis) => input[axis] + output[axis] * strides[axis] + kernel[axis] * dilations[axis],
   );
   // Weights of 16 bits, and for the dense kernel of 8 in whole steps; its map.
-  return (
-    (6 * kernel[0] * kernel[1] * channels) / wiring.groups + rows * columns * (wiring.inChannels + LANES)
-  );
+  return (6 * kernel[0] * kernel[1] * channels) / groups + rows * columns * (wiring.inChannels + LANES);
 }

@@ -22,6 +22,7 @@ import { silentBound } from '../../network/potential-bounds.ts';
 import { wiredInto, wiredOutOf } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
 import { countRecord, placeInitial } from './counting.ts';
+import { asOneGroup } from './few-groups.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import type { Chosen } from './gathering.ts';
 import { gridOf, LANES, storedSize } from './grid.ts';
@@ -254,22 +255,22 @@ class Builder {
     const { name, initial } = population;
     const { grid, perUnit } = this.#of(name);
     const incoming = wiredInto(this.#network, name).flatMap(({ projection, index }) =>
-      projection.kind === 'synapses' ? [{ projection, index }] : [],
+      projection.kind === 'synapses'
+        ? [{ projection, added: asOneGroup(projection, this.#of(projection.from).grid, grid), index }]
+        : [],
     );
     const narrow =
       population.kind === 'spiking' &&
       !population.mirror &&
       !population.thresholdTable &&
       incoming.length === 1 &&
-      suitsRows(incoming[0].projection, this.#of(incoming[0].projection.from).grid) &&
+      suitsRows(incoming[0].added, this.#of(incoming[0].projection.from).grid) &&
       silentBound(this.#network, population) < INT16;
     const bytes = narrow ? 2 : 4;
     // Kernels of whole blocks may write beyond the last neuron.
     const u = this.#layout.reserve(bytes * (storedSize(grid) + constants.DENSE_BLOCK));
     const target = { grid, u, narrow };
-    const first = incoming.find(({ projection }) =>
-      startsAnew(projection, this.#of(projection.from), target),
-    );
+    const first = incoming.find(({ added }) => startsAnew(added, this.#of(added.from), target));
     if (!first) {
       const start = packNeurons(initial, grid);
       const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
@@ -278,7 +279,7 @@ class Builder {
     for (const one of first ? [first, ...incoming.filter((other) => other !== first)] : incoming) {
       const source = this.#of(one.projection.from);
       const start = one === first ? placeInitial(initial, grid, this.#layout) : undefined;
-      const adding = synapseRecords(one.projection, source, target, start, this.#compiling, this.#layout);
+      const adding = synapseRecords(one.added, source, target, start, this.#compiling, this.#layout);
       this.#both(...adding.records);
       this.#reads(one.projection, adding.listed);
       const sum = this.#synops[one.index] ?? 0;

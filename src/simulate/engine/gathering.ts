@@ -7,7 +7,7 @@ import type { SynapticProjection } from '../../network/network.ts';
 import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import { type Block, blocksOf, packDenseBlocks, packGather, packSlide } from './pack.ts';
-import { geometry, type Initial, type Places, type Target } from './record.ts';
+import { geometry, INT16, type Initial, type Places, type Target } from './record.ts';
 import { roomOf } from './room.ts';
 
 const { DENSE_BLOCK } = constants;
@@ -29,11 +29,14 @@ const DENSE_SHARE = { single: 0.28, paired: 0.36 };
 /** Vectors that `slideConv` can hold per output row, by the rows of its kernel. */
 const SLIDES: Readonly<Record<number, readonly number[]>> = { 3: [4, 3, 2, 1], 5: [2, 1], 7: [1] };
 const GATHERS = [8, 6, 4, 3, 2, 1];
+const WIDE = [4, 3, 2, 1];
 /** Instructions per vector of an event, and those that reading the event takes. */
 const SINGLE = { perVector: 3, perEvent: 8 };
 const PAIRED = { perVector: 2, perEvent: 6 };
 /** Largest k of a product of two events. */
 const MOST_PAIRED = 127;
+/** Up to so many steps, every product of an int8 weight fits 16 bits. */
+const MOST_SMALL = 255;
 /** Shorter runs of events make up for small savings. */
 const SLID = 0.95;
 
@@ -75,15 +78,11 @@ export function denseShare(
   return DENSE_SHARE[paired && !slideWidths(conv, target.stored, paired) ? 'paired' : 'single'];
 }
 
-/** The window of a kernel over all of one row. */
-const wholeRow = (columns: number): Wiring<'conv'>['window'] => ({
-  input: [1, columns],
-  output: [1, 1],
-  kernel: [1, columns],
-  strides: [1, 1],
-  dilations: [1, 1],
-  padStart: [0, 0],
-});
+/** Whether a product may leave the 16 bits of a lane. */
+export function isWide({ weights }: SynapticProjection, { steps }: Places): boolean {
+  if (weights instanceof Int8Array && steps <= MOST_SMALL) return false;
+  return weights.some((weight: number) => Math.abs(weight) * steps > INT16);
+}
 
 /** Records that gather a projection. @param most spikes beyond which they do nothing */
 export function gatherRecords(
@@ -100,62 +99,54 @@ export function gatherRecords(
   const { grid, steps, events, starts, count } = source;
   const perTarget = weights.length / conv.outChannels;
   const paired = isPaired(projection, source, compiling);
+  const { input } = conv.window;
+  const block = ({ first, vectors }: Block, packed: number) => ({
+    ...geometry({ ...grid, rows: input[0], columns: input[1] }, conv.window),
+    events,
+    starts,
+    potentials: u + 4 * first,
+    pixelBytes: 4 * target.stored,
+    initial: initial.at + 4 * first,
+    initialBytes: initial.pixelBytes,
+    weights: packed,
+    vectors,
+  });
+  if (isWide(projection, source)) {
+    return blocksOf(target.stored, WIDE).map((of) =>
+      recordOf('gatherWide', block(of, layout.place(packGather(conv, weights, grid, of, Int16Array)))),
+    );
+  }
+  const room = ({ first, vectors }: Block) =>
+    roomOf(weights.subarray(first * perTarget, (first + LANES * vectors) * perTarget), perTarget, steps);
   if (wiring.kind === 'dense' && weights instanceof Int8Array && wiring.outputs >= DENSE_BLOCK / 2) {
     const packed = layout.place(packDenseBlocks(wiring, weights, grid));
     const blockBytes = storedSize(grid) * DENSE_BLOCK;
     const blocks = Math.ceil(wiring.outputs / DENSE_BLOCK);
-    const room = roomOf(weights, perTarget, steps);
     if (!paired) {
       const words = { potentials: u, initial: initial.at, weights: packed, blockBytes, events, count };
-      return [recordOf('gatherDense', { ...words, blocks, room })];
+      return [recordOf('gatherDense', { ...words, blocks, room: roomOf(weights, perTarget, steps) })];
     }
-    // One output pixel, and all source pixels in one row under its kernel: a run of all events.
-    const pixels = grid.rows * grid.columns;
-    return Array.from({ length: blocks }, (_, block) =>
-      recordOf('gatherPairs', {
-        ...geometry({ ...grid, rows: 1, columns: pixels }, wholeRow(pixels)),
-        events,
-        starts,
-        potentials: u + 4 * block * DENSE_BLOCK,
-        pixelBytes: 4 * target.stored,
-        initial: initial.at + 4 * block * DENSE_BLOCK,
-        initialBytes: initial.pixelBytes,
-        weights: packed + block * blockBytes,
-        vectors: DENSE_BLOCK / LANES,
-        room,
+    return Array.from({ length: blocks }, (_, i) => {
+      const of = { first: i * DENSE_BLOCK, vectors: DENSE_BLOCK / LANES };
+      return recordOf('gatherPairs', {
+        ...block(of, packed + i * blockBytes),
+        room: room(of),
         count,
         most,
-      }),
-    );
+      });
+    });
   }
   const widths = slideWidths(conv, target.stored, paired);
-  const words = (block: Block) => ({
-    ...geometry(grid, conv.window),
-    events,
-    starts,
-    potentials: u + 4 * block.first,
-    pixelBytes: 4 * target.stored,
-    initial: initial.at + 4 * block.first,
-    initialBytes: initial.pixelBytes,
-    vectors: block.vectors,
-    room: roomOf(
-      weights.subarray(block.first * perTarget, (block.first + LANES * block.vectors) * perTarget),
-      perTarget,
-      steps,
-    ),
-    count,
-    most,
-  });
-  return blocksOf(target.stored, widths ?? GATHERS).map((block) => {
-    if (widths) {
-      return recordOf('slideConv', {
-        ...words(block),
-        weights: layout.place(packSlide(conv, weights, grid, block)),
-      });
-    }
-    const pairs = paired && block.vectors > 1;
-    const kind = pairs ? Int8Array : Int16Array;
-    const placed = { ...words(block), weights: layout.place(packGather(conv, weights, grid, block, kind)) };
-    return recordOf(pairs ? 'gatherPairs' : 'gatherConv', placed);
+  return blocksOf(target.stored, widths ?? GATHERS).map((of) => {
+    const words = (packed: Int8Array | Int16Array) => ({
+      ...block(of, layout.place(packed)),
+      room: room(of),
+      count,
+      most,
+    });
+    if (widths) return recordOf('slideConv', words(packSlide(conv, weights, grid, of)));
+    const pairs = paired && of.vectors > 1;
+    const packed = packGather(conv, weights, grid, of, pairs ? Int8Array : Int16Array);
+    return recordOf(pairs ? 'gatherPairs' : 'gatherConv', words(packed));
   });
 }

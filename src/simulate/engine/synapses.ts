@@ -3,10 +3,10 @@
  */
 import type { Connectivity } from '../../geometry/connectivity.ts';
 import { type KernelRecord, recordOf } from '../../kernels/index.ts';
-import type { SynapticProjection, Weights } from '../../network/network.ts';
+import type { SynapticProjection } from '../../network/network.ts';
 import { densePlan, denseRecords } from './dense.ts';
 import { depthwise, depthwiseRecord } from './depthwise.ts';
-import { type Chosen, denseShare, gatherRecords, isPaired } from './gathering.ts';
+import { type Chosen, denseShare, gatherRecords, isPaired, isWide } from './gathering.ts';
 import { type Grid, LANES, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -18,20 +18,20 @@ import {
   packSparse,
   synapseCount,
 } from './pack.ts';
-import { geometry, INT16, INT32, type Initial, type Places, type Target } from './record.ts';
+import { geometry, INT32, type Initial, type Places, type Target } from './record.ts';
 
 type Wiring<K extends Connectivity['kind']> = Extract<Connectivity, { kind: K }>;
 
 /**
- * Whether `scatterRows` can take a projection: a plain convolution of few source channels; with a stride of one, as others have
- * spikes at nearly every pixel, which are better gathered.
+ * Whether `scatterRows` takes a projection: a plain convolution of one or two source channels, with a stride of one channel.
+ * Pictures of three have colours and spikes at nearly every pixel, which are better gathered, or not looked for.
  */
 export function suitsRows({ wiring }: SynapticProjection, source: Grid): boolean {
   if (wiring.kind !== 'conv' || wiring.groups !== 1) return false;
   const { strides, dilations, padStart } = wiring.window;
   const isPlain = dilations.every((n) => n === 1) && padStart.every((pad) => pad >= 0);
   const isStrided = strides.some((n) => n > 1);
-  return isPlain && source.channels < (isStrided ? 2 : LANES);
+  return isPlain && source.channels <= (isStrided ? 1 : 2);
 }
 
 /** Synapses of a convolution that may be listed one by one. */
@@ -49,39 +49,37 @@ export const startsAnew = (projection: SynapticProjection, source: Places, targe
   gathered(projection, source, target) !== undefined;
 
 /**
- * The convolution as which a projection is gathered, if it is: a dense layer has a kernel as large as its source.
+ * The convolution as which a projection is gathered, if it is.
  */
 function gathered(
-  { wiring, weights }: SynapticProjection,
-  { grid, steps }: Places,
+  projection: SynapticProjection,
+  source: Places,
   target: Target,
 ): Wiring<'conv'> | undefined {
+  const { wiring } = projection;
+  const { grid, steps } = source;
   const conv = wiring.kind === 'dense' ? asConvolution(wiring, grid, target.grid) : wiring;
   if (conv?.kind !== 'conv' || conv.groups > 1 || target.narrow) return undefined;
   const { kernel, dilations } = conv.window;
   // A kernel compares sums of k under its window in 32 bits.
   if (kernel[0] * kernel[1] * grid.stored * steps > INT32) return undefined;
   if (dilations[1] > 1 && kernel[1] > 1) return undefined;
-  return largestOf(weights) * steps <= INT16 ? conv : undefined;
+  // Wide products pay only in runs of some spikes.
+  return isWide(projection, source) && kernel[1] * grid.stored < LANES ? undefined : conv;
 }
 
-function largestOf(weights: Weights): number {
-  let largest = 0;
-  for (let i = 0; i < weights.length; i++) largest = Math.max(largest, Math.abs(weights[i]));
-  return largest;
-}
-
+/** One output pixel, and all source pixels in one row under its kernel: a run of all events. */
 function asConvolution(
   { outputs }: Wiring<'dense'>,
   { channels, rows, columns }: Grid,
   target: Grid,
 ): Wiring<'conv'> | undefined {
   if (target.rows * target.columns !== 1) return undefined;
-  const input = [rows, columns] as const;
+  const row = [1, rows * columns] as const;
   const one = [1, 1] as const;
   return {
     kind: 'conv',
-    window: { input, output: one, kernel: input, strides: one, dilations: one, padStart: [0, 0] },
+    window: { input: row, output: one, kernel: row, strides: one, dilations: one, padStart: [0, 0] },
     inChannels: channels,
     outChannels: outputs,
     groups: 1,

@@ -1,4 +1,5 @@
 /** @file The measurements of a conversion, its operations by layer, and its files. */
+import { shareInterval } from '../../../src/measure/bootstrap.ts';
 import { compact, count, percent, significant } from '../lib/format.ts';
 import { goalNames } from '../lib/search-aim.ts';
 import { chosenText, settingsText } from '../lib/settings.ts';
@@ -12,6 +13,12 @@ import { Diagnosis } from './diagnosis.tsx';
 import { Energy } from './energy.tsx';
 import { reportHtml, reportJson } from './report-file.ts';
 import { SaveForTools } from './save-for-tools.tsx';
+
+/** `98.1–99.4 %`. */
+function known(accuracy: number, images: number): string {
+  const [lower, upper] = shareInterval(Math.round(accuracy * images), images);
+  return `${(100 * lower).toFixed(1)}–${percent(upper, 1)}`;
+}
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
   const { report, layers, isLabelled, network, doubt, searched } = converted;
@@ -68,7 +75,7 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
         steps.
         {snn.accuracy === null
           ? ''
-          : ` With ${count(images)} images an accuracy is known to about ±${percent(2 * Math.sqrt((Math.max(0.002, 1 - snn.accuracy) * snn.accuracy) / images), 1)}.`}
+          : ` With ${count(images)} images it is known to lie in ${known(snn.accuracy, images)} with 95 % confidence.`}
       </p>
       <div class="actions">
         <button type="button" class="primary" onClick={() => void watchConversion()}>

@@ -175,6 +175,7 @@ type Part = 'synapsesMicros' | 'firingMicros' | 'otherMicros';
 const PARTS: Readonly<Record<Exclude<Kernel, `float${string}`>, Part>> = {
   gatherConv: 'synapsesMicros',
   gatherPairs: 'synapsesMicros',
+  gatherWide: 'synapsesMicros',
   slideConv: 'synapsesMicros',
   denseConv: 'synapsesMicros',
   packMap: 'synapsesMicros',

@@ -6,7 +6,7 @@ import { FirstspikeError } from '../../../error.ts';
 import { classCount } from '../../../graph/decision.ts';
 import { bootstrapOf } from '../../../measure/bootstrap.ts';
 import { confusionOf, topK } from '../../../measure/class-report.ts';
-import { reportOf } from '../../../measure/report.ts';
+import { type EvaluationReport, reportOf } from '../../../measure/report.ts';
 import type { Tally } from '../../../measure/tally.ts';
 import { checkWritable, writeAtomic } from '../../../platform/node/files.ts';
 import { annDecider, networkDecider } from '../../../run/alternatives.ts';
@@ -19,6 +19,7 @@ import { engineFor } from '../../../simulate/simulator.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { dataFields } from '../../shared/data.ts';
 import { decisionsFile, decisionsFormat } from '../../shared/decisions.ts';
+import { percent } from '../../shared/format.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, type Model, modelFields } from '../../shared/model.ts';
 import { addNoise, type NoiseOptions, noiseOf } from '../../shared/noise-options.ts';
@@ -138,8 +139,14 @@ async function evaluateInputs(
     await warnAtChance(session, decider, images, {
       who: who === 'ann' ? 'The ANN' : 'The spiking network',
       decisions: tally.results.map((result) => result[who]?.decision ?? -1),
+      isSaved: model.format === 'firstspike',
       threads: options.threads,
     });
+  }
+  if (model.format === 'firstspike' && !noise && isLow(report)) {
+    session.warn(
+      `Network and ANN decide alike on only ${percent(report.agreement ?? 0, 1)} of the images. The cause may be what was chosen when the network was converted: the scale of pixels ("${network.origin.preprocess}"; another one is --preprocess of convert), the calibration data (${network.origin.calibration}), the number of steps; firstspike compare names the layer.`,
+    );
   }
   const decided = decidedOf(inputs, tally, options);
   if (options.decisions !== undefined) {
@@ -178,6 +185,10 @@ async function evaluateInputs(
   );
   closeGate(session, gate, report.snn.accuracy);
 }
+
+/** Whether network and ANN have little in common, on images enough to say so. */
+const isLow = ({ agreement, images }: EvaluationReport): boolean =>
+  agreement !== null && agreement < 0.5 && images >= 20;
 
 /** Options that exclude each other. */
 function checkOptions({ coding, minAccuracy: wanted, ...others }: EvaluateCommandOptions): void {

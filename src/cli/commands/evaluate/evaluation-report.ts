@@ -120,7 +120,7 @@ function activity({ spikes, synops, ann, quantised }: EvaluationReport, style: S
           ...(ann.effectiveMacs === null
             ? []
             : [
-                `the ${count(ann.effectiveMacs)} MACs whose input is not zero are ${times(ann.effectiveMacs / synops.total)} as many: what spikes save beside an ANN that skips zeros`,
+                `the ${count(ann.effectiveMacs)} MACs whose input is not zero are ${times(ann.effectiveMacs / synops.total)} as many: what spikes save compared with an ANN that skips zeros`,
               ]),
           `its ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many (2 per MAC, 1 per pooled output)`,
         ].join('\n'),
@@ -137,7 +137,7 @@ const describeQuantised = (
   synops: number,
 ): string =>
   [
-    `the ANN with these ${levels} levels and int${weightBits} weights decides alike, without time`,
+    `an ANN of these ${levels} levels and int${weightBits} weights makes the same decisions and needs no time steps`,
     `${count(macs)} MACs per image, ${count(effectiveMacs)} of them (${times(effectiveMacs / synops)} the synaptic operations) of inputs other than zero, ${activationBits} × ${weightBits} bits`,
     `${size(weightBytes)} of weights, and no potentials that last for steps`,
   ].join('\n');

@@ -119,12 +119,7 @@ async function run(given: Session, options: SweepCommandOptions, argument: strin
       '--coding compares decisions, and the model decides no class; leave it out.',
     );
   }
-  const images = matchClasses(
-    session,
-    { decision, classNames: converter.classNames },
-    loaded,
-    options.decision,
-  );
+  const images = matchClasses(session, { decision, classNames: converter.classNames }, loaded);
   if (!session.run?.shard) {
     await warnAtChance(session, annDecider(converter.ann), images, { threads: options.threads });
   }

@@ -3,7 +3,7 @@ import { FirstspikeError } from '../../../error.ts';
 import type { Graph, GraphInput, GraphNotes } from '../../../graph/graph.ts';
 import type { Shape } from '../../../graph/tensor.ts';
 import { planGraph } from '../../../ops/plan.ts';
-import { namesInMetadata } from '../../class-names.ts';
+import { namesInMetadata, problemOfNames } from '../../class-names.ts';
 import type { ExternalData } from '../external.ts';
 import { decodeModel, type ModelProto, PRODUCER } from '../proto.ts';
 import { readTensor } from '../tensor.ts';
@@ -41,10 +41,12 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
 function notesOf({ metadataProps, producerName }: ModelProto): GraphNotes {
   const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
   const classNames = namesInMetadata(metadata);
+  const unusableNames = problemOfNames(metadata);
   const { preprocess } = metadata;
   return {
     ...(producerName === PRODUCER && preprocess !== undefined && { preprocess }),
     ...(classNames && { classNames }),
+    ...(unusableNames !== undefined && { unusableNames }),
   };
 }
 

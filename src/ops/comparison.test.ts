@@ -1,0 +1,131 @@
+/** @file Graphs that end in a comparison of one score, held against what ONNX's operators say of each value. */
+import { describe, expect, it } from 'vitest';
+import { chain, gemm, type Layer, scalar } from '../../test/tiny-graph.ts';
+import { decideOutput } from '../graph/decision.ts';
+import type { Graph } from '../graph/graph.ts';
+import { floatTensor, intTensor } from '../graph/tensor.ts';
+import { comparisonOf } from './comparison.ts';
+import { decisionOf } from './decision.ts';
+import { chooseOutput } from './output.ts';
+import { planGraph } from './plan.ts';
+import { runGraph } from './run.ts';
+
+/** One score of one pixel: the pixel itself. */
+const score = gemm([[1]], [0]);
+const graphOf = (...layers: readonly Layer[]): Graph => chain([1, 1], score, ...layers);
+const decided = (graph: Graph, pixels: readonly number[]) => {
+  const plan = planGraph(chooseOutput(graph));
+  const decision = decisionOf(plan);
+  return pixels.map((pixel) => {
+    const [output] = runGraph(plan, new Map([['v0', floatTensor([1, 1], [pixel])]]));
+    return decideOutput(decision, output.data);
+  });
+};
+const where = (...values: readonly number[]): Layer => ['Where', {}, ...values.map(scalar)];
+const toInt: Layer = ['Cast', { to: 7 }];
+
+describe('a comparison at the end', () => {
+  const below = Math.fround(0.3) - 2 ** -25;
+  const pixels = [-1, 0, below, Math.fround(0.3), 0.5, 2];
+  it.each([
+    ['s > 0.3', [['Greater', {}, scalar(0.3)]], [0, 0, 0, 0, 1, 1]],
+    ['s ≥ 0.3', [['GreaterOrEqual', {}, scalar(0.3)], toInt], [0, 0, 0, 1, 1, 1]],
+    ['s ≥ 0', [['GreaterOrEqual', {}, scalar(0)]], [0, 1, 1, 1, 1, 1]],
+    ['s < 0.3', [['Less', {}, scalar(0.3)]], [1, 1, 1, 0, 0, 0]],
+    ['s ≤ 0.3', [['LessOrEqual', {}, scalar(0.3)]], [1, 1, 1, 1, 0, 0]],
+    ['not s ≤ 0.3', [['LessOrEqual', {}, scalar(0.3)], ['Not']], [0, 0, 0, 0, 1, 1]],
+    ['s > 0 ? 1 : 0', [['Greater', {}, scalar(0)], where(1, 0)], [0, 0, 1, 1, 1, 1]],
+    ['s > 0 ? −1 : 1', [['Greater', {}, scalar(0)], where(-1, 1), ['Flatten']], [1, 1, 0, 0, 0, 0]],
+    ['not s > 0 ? 0 : 1', [['Greater', {}, scalar(0)], ['Not'], where(0, 1)], [0, 0, 1, 1, 1, 1]],
+  ] as [string, Layer[], number[]][])('%s is the decision', (_, layers, classes) => {
+    expect(decided(graphOf(...layers), pixels)).toEqual(classes);
+  });
+  it('may have the number first', () => {
+    const graph = graphOf(['Greater', {}, scalar(0.3)]);
+    const nodes = graph.nodes.map((node) =>
+      node.type === 'Greater' ? { ...node, inputs: node.inputs.toReversed() } : node,
+    );
+    expect(decided({ ...graph, nodes }, pixels)).toEqual([1, 1, 1, 0, 0, 0]);
+  });
+  it('of a sigmoid leaves the sigmoid out, too', () => {
+    const graph = graphOf(['Sigmoid'], ['Greater', {}, scalar(0.25)]);
+    expect(decisionOf(planGraph(chooseOutput(graph)))).toMatchObject({
+      kind: 'threshold',
+      threshold: 0.25,
+      endings: ['sigmoid'],
+    });
+    expect(decided(graph, [-2, -1, 0])).toEqual([0, 1, 1]);
+  });
+  it('may be a rounding between 0 and 1', () => {
+    const { graph } = planGraph(graphOf(['Sigmoid'], ['Round']));
+    expect(decided(graph, [-1, 0, 2 ** -20, 1])).toEqual([0, 0, 1, 1]);
+    const { graph: levels } = planGraph(graphOf(['Clip', {}, scalar(0), scalar(3)], ['Round']));
+    expect(comparisonOf(levels, levels.outputs[0])).toBeUndefined();
+  });
+  it('of several scores has no class, unless one is declared', () => {
+    const several = chain(
+      [1, 2],
+      gemm(
+        [
+          [1, 0],
+          [0, 1],
+        ],
+        [0, 0],
+      ),
+      ['Greater', {}, scalar(0.5)],
+    );
+    const plan = planGraph(chooseOutput(several));
+    expect(() => decisionOf(plan)).toThrow('each of the 2 values of "v1" whether it is above 0.5');
+    expect(decisionOf(plan, { kind: 'argmax' })).toMatchObject({ kind: 'argmax', output: 'v1' });
+  });
+  it('goes before the score that is an output beside it', () => {
+    const graph = graphOf(['Sigmoid'], ['Greater', {}, scalar(0.25)]);
+    for (const outputs of [
+      ['v2', 'v3'],
+      ['v3', 'v2'],
+      ['v1', 'v3', 'v2'],
+    ]) {
+      expect(chooseOutput({ ...graph, outputs })).toMatchObject({
+        outputs: ['v2'],
+        comparison: { threshold: 0.25, below: false },
+      });
+    }
+  });
+  it('inside a graph, or of two values of the image, is none', () => {
+    const inner = graphOf(['Greater', {}, scalar(0)], ['Cast', { to: 1 }], ['Mul', {}, scalar(3)]);
+    expect(comparisonOf(inner, 'v4')).toBeUndefined();
+    expect(comparisonOf(graphOf(['Greater', {}, 'v0']), 'v2')).toBeUndefined();
+    expect(comparisonOf(graphOf(['Greater', {}, scalar(0)], where(7, 3)), 'v3')).toBeUndefined();
+  });
+});
+
+describe('one of two probabilities', () => {
+  const two = gemm([[1], [3]], [0.5, -1]);
+  const dense: Layer[] = [
+    ['MatMul', {}, floatTensor([1, 2], [1, 3])],
+    ['Add', {}, floatTensor([2], [0.5, -1])],
+  ];
+  const slice: Layer = ['Slice', {}, intTensor([1], [0]), intTensor([1], [1]), intTensor([1], [1])];
+  it.each([
+    ['Gemm, Gather', [two], ['Gather', { axis: 1 }, intTensor([1], [1])], 1, [1, 1]],
+    ['Gemm, Gather of a number', [two], ['Gather', { axis: -1 }, intTensor([], [-1])], 1, [1]],
+    ['MatMul and Add, Slice', dense, slice, 0, [1, 1]],
+    ['a ReLU, Slice', [two, ['Relu']], slice, 0, [1, 1]],
+  ] as [string, Layer[], Layer, number, number[]][])(
+    'is a sigmoid of the difference: %s',
+    (_, layers, pick, index, shape) => {
+      const graph = chain([1, 1], ...layers, ['Softmax', { axis: 1 }], pick);
+      const plan = planGraph(graph);
+      expect(plan.steps.map(({ operator }) => operator.type)).not.toContain('Softmax');
+      expect(decisionOf(plan)).toMatchObject({ kind: 'threshold', threshold: 0.5, endings: ['sigmoid'] });
+      for (const x of [-2, 0, 0.25, 1, 3]) {
+        const relu = layers.length === 2 && layers[1][0] === 'Relu';
+        const scores = [x + 0.5, 3 * x - 1].map((s) => (relu ? Math.max(s, 0) : s));
+        const p = Math.exp(scores[index]) / (Math.exp(scores[0]) + Math.exp(scores[1]));
+        const [output] = runGraph(plan, new Map([['v0', floatTensor([1, 1], [x])]]));
+        expect(output.shape).toEqual(shape);
+        expect(output.data[0]).toBeCloseTo(p, 6);
+      }
+    },
+  );
+});
