@@ -15,6 +15,7 @@ import { energyBlocks } from './energy.ts';
 import { engineBlocks } from './engine.ts';
 import { exportsBlocks } from './exports.ts';
 import { heldOut, selectionNote, selections } from './held-out.ts';
+import { killsBlocks } from './kills.ts';
 import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
@@ -230,7 +231,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
   'docs/noise.md': noiseBlocks,
-  'docs/scale.md': { 'large networks': largeNetworks, ...queueBlocks },
+  'docs/scale.md': { 'large networks': largeNetworks, ...killsBlocks, ...queueBlocks },
   'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {
     'test images': () =>
