@@ -19,6 +19,7 @@ import { killsBlocks } from './kills.ts';
 import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
+import { workersBlocks } from './workers.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
@@ -231,7 +232,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
   'docs/noise.md': noiseBlocks,
-  'docs/scale.md': { 'large networks': largeNetworks, ...killsBlocks, ...queueBlocks },
+  'docs/scale.md': { 'large networks': largeNetworks, ...killsBlocks, ...queueBlocks, ...workersBlocks },
   'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {
     'test images': () =>

@@ -104,6 +104,7 @@ export const jobs: readonly Job[] = [
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   { name: 'large', args: [], script: 'scripts/large/measure.mjs' },
   { name: 'queue', args: [], script: 'bench/queue.mjs' },
+  { name: 'workers', args: [], script: 'bench/workers.mjs' },
   { name: 'kills', args: [], script: 'bench/kills.mjs' },
   // Models and images that are not bundled: files in the folder where the command is given.
   job(
