@@ -110,6 +110,8 @@ export async function killed(
   const kills = { SIGKILL: 0, SIGTERM: 0, SIGINT: 0 };
   const failures: string[] = [];
   let [stopped, compared, run] = [0, 0, 0];
+  /** Milliseconds within which a kill comes: more after each, so that a machine that became slower does not kill all at their start. */
+  let span = length;
   for (; stopped < most; run++) {
     const output = at(`${name}-${run}`);
     for (let ended = false; !ended; ) {
@@ -117,10 +119,11 @@ export async function killed(
       const running = firstspike(...args(output));
       // The last run of an output is left alone.
       const timer =
-        stopped < most ? setTimeout(() => running.process.kill(signal), length * draw()) : undefined;
+        stopped < most ? setTimeout(() => running.process.kill(signal), span * draw()) : undefined;
       const { code, stderr } = await running;
       clearTimeout(timer);
       ended = code === 0;
+      span = ended ? length : 1.1 * span;
       if (!ended) {
         stopped++;
         kills[signal]++;
