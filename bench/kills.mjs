@@ -36,6 +36,7 @@ const document = {
   command: 'bench/kills',
   version: VERSION,
   seed,
+  data: { name: 'bars of 6×6 pixels', images: 60 },
   machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` },
   rows,
 };
