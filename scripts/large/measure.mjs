@@ -34,26 +34,34 @@ mkdirSync(folder, { recursive: true });
 const absent = [...names.map((name) => [name, `${name}.onnx`]), ['pictures', 'pictures.npz']].filter(([, path]) => !existsSync(file(path)));
 if (absent.length > 0) execFileSync('python3', [at('scripts/large/models.py'), folder, ...absent.map(([name]) => name)]);
 
-/** Runs a command, and says what it cost. */
+/** Runs a command, and says what it printed and what it cost. */
 const watch = `
 import json, resource, subprocess, sys, time
 start = time.monotonic()
-status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+status = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps(dict(code=status.returncode, said=status.stderr.decode()[-300:], seconds=round(time.monotonic() - start, 1),
+print(json.dumps(dict(code=status.returncode, printed=status.stdout.decode(), said=status.stderr.decode()[-300:], seconds=round(time.monotonic() - start, 1),
     processorSeconds=round(used.ru_utime + used.ru_stime, 1), peakBytes=used.ru_maxrss * 1024)))
 `;
+const costOf = (...words) =>
+  JSON.parse(
+    spawnSync('python3', ['-c', watch, process.execPath, at('dist/cli/main.js'), ...words], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    }).stdout,
+  );
+const nodeBytes = costOf('--version').peakBytes;
 const rows = [];
 for (const network of names) {
   const model = file(`${network}.onnx`);
   const converted = file(`${network}.safetensors`);
   const data = ['--data', file('pictures.npz'), '--limit', String(IMAGES)];
-  const { parameters, network: { neurons } } = JSON.parse(
-    execFileSync(process.execPath, [at('dist/cli/main.js'), 'info', model, '--json'], { maxBuffer: 2 ** 28 }),
-  );
+  const { parameters, layers, network: { neurons } } = JSON.parse(costOf('info', model, '--json').printed);
+  const values = layers.reduce((sum, { outputShape }) => sum + outputShape.reduce((size, n) => size * n, 1), 0);
   const commands = {
     info: [model],
     convert: [model, '-o', converted, '--calibrate', file('pictures.npz'), '--calibrate-limit', String(CALIBRATION), '--steps', '8', '--no-automatic'],
+    'convert, automatic': [model, '-o', file(`${network}-automatic.safetensors`), '--calibrate', file('pictures.npz'), '--calibrate-limit', String(CALIBRATION), '--steps', '8'],
     evaluate: [converted, '--ann', model, ...data, '--threads', '1'],
     compare: [converted, '--ann', model, ...data, '--threads', '1'],
     'export --to onnx': [converted, '-o', file(`${network}-integer.onnx`)],
@@ -61,14 +69,13 @@ for (const network of names) {
   };
   for (const [command, args] of Object.entries(commands)) {
     const began = loadavg()[0];
-    const words = [...command.split(' '), ...args, ...(command.startsWith('export') ? [] : ['--json'])];
-    const cost = JSON.parse(
-      spawnSync('python3', ['-c', watch, process.execPath, at('dist/cli/main.js'), ...words], { encoding: 'utf8' }).stdout,
-    );
-    const { code, said, ...numbers } = cost;
+    const words = [...command.replace(/,.*/, '').split(' '), ...args, ...(command.startsWith('export') ? [] : ['--json'])];
+    const { code, said, printed, ...numbers } = costOf(...words);
+    const evaluating = command === 'evaluate' && code === 0 ? JSON.parse(printed).secondsByPhase.evaluating : undefined;
     const refused = code === 0 ? null : said.trim().split('\n').at(-1);
-    rows.push({ network, parameters, neurons, command, refused, ...numbers, load: Number(began.toFixed(1)) });
-    process.stderr.write(`${network} ${command}: ${JSON.stringify(cost)}\n`);
+    const perImage = evaluating !== undefined && { secondsPerImage: Number((evaluating / IMAGES).toFixed(2)) };
+    rows.push({ network, parameters, neurons, values, command, refused, ...numbers, ...perImage, load: Number(began.toFixed(1)) });
+    process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
   }
 }
 console.log(
@@ -78,6 +85,7 @@ console.log(
     data: { name: 'random pictures of 224×224', images: IMAGES },
     calibration: CALIBRATION,
     machine: machineFields(),
+    nodeBytes,
     rows,
   }),
 );

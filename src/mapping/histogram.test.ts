@@ -55,6 +55,36 @@ it('parts merged are the whole', () => {
   );
 });
 
+it.each([
+  ['Uint16Array', 2 ** 16 - 1],
+  ['Uint32Array', 2 ** 16],
+  ['Uint32Array', 2 ** 32 - 1],
+  ['Float64Array', 2 ** 32],
+  ['Float64Array', 2 ** 40],
+])('no bin overflows: %s for %i values of one size', (kind, most) => {
+  const seen = most - 3;
+  // As if so many values had been counted before: all of one size.
+  const counted = (length: number): Histogram => {
+    const histogram = emptyHistogram();
+    const one = histogramOf([1]);
+    for (let rest = length, part = one; rest > 0; rest = Math.floor(rest / 2)) {
+      if (rest % 2 === 1) mergeHistogram(histogram, part);
+      const twice = emptyHistogram();
+      mergeHistogram(twice, part);
+      mergeHistogram(twice, part);
+      part = twice;
+    }
+    return histogram;
+  };
+  const histogram = counted(seen);
+  addValues(histogram, Float32Array.of(1, 1, 4), 0, 3);
+  const counts = histogram.octaves.filter((octave) => octave !== undefined);
+  expect(counts.map((octave) => Array.from(octave).reduce((sum, n) => sum + n, 0))).toEqual([seen + 2, 1]);
+  expect(counts.map((octave) => octave.constructor.name)).toEqual([kind, kind]);
+  expect(histogram.seen).toBe(most);
+  expect(quantile(histogram, 1)).toBe(4);
+});
+
 it('counts only what a spike can carry: positive values', () => {
   const histogram = histogramOf([-1, 0, 2, Number.NaN, 3]);
   expect(histogram.seen).toBe(5);

@@ -14,10 +14,17 @@ const FIRST_BIN = (127 + LOWEST_EXPONENT) * BINS_PER_OCTAVE;
 const OCTAVE_SHIFT = 7;
 const IN_OCTAVE = BINS_PER_OCTAVE - 1;
 
+/** Counts of an octave's bins. */
+type Counts = Uint16Array | Uint32Array | Float64Array;
+
+/** The smallest kind of counts that so many values cannot overflow; a network has a hundred thousand octaves of channels. */
+const kindFor = (seen: number) =>
+  seen < 2 ** 16 ? Uint16Array : seen < 2 ** 32 ? Uint32Array : Float64Array;
+
 /** Distribution of the positive values of one layer or channel. */
 export interface Histogram {
-  /** Octave by octave; those without a value have no counts, which are most of a channel's. */
-  readonly octaves: (Float64Array | undefined)[];
+  /** Octave by octave, all of the kind for `seen`; those without a value have no counts, which are most of a channel's. */
+  readonly octaves: (Counts | undefined)[];
   /** All values seen, also those at or below zero. */
   seen: number;
   /** Values above zero. */
@@ -36,10 +43,20 @@ export const emptyHistogram = (): Histogram => ({
 /** Bits of the float32 infinity; those of a NaN are above. */
 const INFINITE = 0x7f800000;
 
-function countsOf(octaves: (Float64Array | undefined)[], octave: number): Float64Array {
+/** Before further values are counted: room for as many as will then have been seen. */
+function makeRoom({ octaves }: Histogram, seen: number): void {
+  const Kind = kindFor(seen);
+  for (let octave = 0; octave < octaves.length; octave++) {
+    const counts = octaves[octave];
+    if (counts && counts.BYTES_PER_ELEMENT < Kind.BYTES_PER_ELEMENT) octaves[octave] = Kind.from(counts);
+  }
+}
+
+/** @param seen values when all that is being counted is counted */
+function countsOf({ octaves }: Histogram, octave: number, seen: number): Counts {
   const known = octaves[octave];
   if (known) return known;
-  const counts = new Float64Array(BINS_PER_OCTAVE);
+  const counts = new (kindFor(seen))(BINS_PER_OCTAVE);
   // Written one after the other, so that the list has no holes.
   while (octaves.length < octave) octaves.push(undefined);
   octaves[octave] = counts;
@@ -49,11 +66,12 @@ function countsOf(octaves: (Float64Array | undefined)[], octave: number): Float6
 /** Adds `values[from … to)`. The bits of positive floats rise with their values. */
 export function addValues(histogram: Histogram, values: Float32Array, from: number, to: number): void {
   const patterns = new Int32Array(values.buffer, values.byteOffset, values.length);
-  const { octaves } = histogram;
+  const seen = histogram.seen + to - from;
+  makeRoom(histogram, seen);
   let positive = 0;
   let largest = -1;
   let octave = -1;
-  let counts: Float64Array | undefined;
+  let counts: Counts | undefined;
   for (let i = from; i < to; i++) {
     const pattern = patterns[i];
     if (pattern <= 0 || pattern > INFINITE) continue;
@@ -62,23 +80,25 @@ export function addValues(histogram: Histogram, values: Float32Array, from: numb
     const bin = Math.max(0, Math.min(BINS - 1, (pattern >>> MANTISSA_SHIFT) - FIRST_BIN));
     if (counts === undefined || bin >>> OCTAVE_SHIFT !== octave) {
       octave = bin >>> OCTAVE_SHIFT;
-      counts = countsOf(octaves, octave);
+      counts = countsOf(histogram, octave, seen);
     }
     counts[bin & IN_OCTAVE]++;
   }
-  histogram.seen += to - from;
+  histogram.seen = seen;
   histogram.positive += positive;
   if (largest >= 0) histogram.max = Math.max(histogram.max, values[largest]);
 }
 
 /** Adds another histogram's values to the first. */
 export function mergeHistogram(into: Histogram, other: Histogram): void {
+  const seen = into.seen + other.seen;
+  makeRoom(into, seen);
   other.octaves.forEach((counts, octave) => {
     if (!counts) return;
-    const sums = countsOf(into.octaves, octave);
+    const sums = countsOf(into, octave, seen);
     for (let bin = 0; bin < BINS_PER_OCTAVE; bin++) sums[bin] += counts[bin];
   });
-  into.seen += other.seen;
+  into.seen = seen;
   into.positive += other.positive;
   into.max = Math.max(into.max, other.max);
 }

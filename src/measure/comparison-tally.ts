@@ -8,18 +8,13 @@
 import { isRamp } from '../graph/activation.ts';
 import { type Decision, decideOutput, decideReadout, outputOf } from '../graph/decision.ts';
 import { floatTensor, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
-import {
-  type Rounding,
-  type SpikingNetwork,
-  type SpikingPopulation,
-  stageLength,
-} from '../network/network.ts';
+import type { Rounding, SpikingNetwork, SpikingPopulation } from '../network/network.ts';
 import type { Plan } from '../ops/plan.ts';
 import { runGraphFrom } from '../ops/run.ts';
 import type { Simulator } from '../simulate/simulation.ts';
-import { activationOf, addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
+import { addErrors, addPair, type ErrorSums, emptyErrors, mergeErrors } from './error-sums.ts';
 import { hashNumbers } from './fingerprint.ts';
-import { carriedValues, eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
+import { eachImagePair, hiddenPopulations, type ImagePair } from './image-pairs.ts';
 import { type Activity, addActivity, emptyActivity, mergeActivity } from './neuron-activity.ts';
 import { addOwnErrors, emptyOwnErrors, mergeOwnErrors, type OwnErrorSums } from './own-error.ts';
 import type { ImageResult, LabelledImages } from './tally.ts';
@@ -119,10 +114,10 @@ export function compareImages(
   return tally;
 }
 
-/** A layer from which the ANN can be run: the value's name, and its values in the spikes. */
+/** A layer from which the ANN can be run: the value's name, and its values in the spikes, made where a decision is lost. */
 interface Point {
   readonly value: string;
-  readonly tensor: Tensor;
+  readonly tensor: () => Tensor;
   readonly charge: { lost: number };
 }
 
@@ -139,23 +134,19 @@ function addLayers(
   hiddenPopulations(network).forEach((population, index) => {
     const layer = tally.layers[index];
     const value = pair.values.get(population.value);
-    const times = pair.times(population.name);
-    const carried = carriedValues(population, times);
     // A value that exists only after pooling has no counterpart per unit.
-    if (value?.data.length !== carried.length) return;
+    if (value?.data.length !== sizeOf(population.shape)) return;
+    const { values: carried, spikes } = pair.carried(population);
     const { data } = value;
     addErrors(layer.errors, population, data, carried);
     const quantiser = { levels: population.steps, rounding };
     addOwnErrors(layer.own, population, quantiser, data, carried);
-    const activations = new Float32Array(carried.length);
-    for (let i = 0; i < carried.length; i++)
-      activations[i] = activationOf(population, data[i], i, carried.length);
-    const silence = stageLength(population.steps);
-    addActivity(layer.activity, activations, carried, times.filter((t) => t < silence).length);
+    addActivity(layer.activity, population, data, carried, spikes);
     addToPicture(layer.picture, population, data, carried, salt);
     const activated = activatedValue(population, ann);
-    if (activated)
-      points.push({ value: activated, tensor: floatTensor(value.shape, carried), charge: layer });
+    if (activated === undefined) return;
+    const tensor = () => floatTensor(value.shape, pair.carried(population).values);
+    points.push({ value: activated, tensor, charge: layer });
   });
   return points;
 }
@@ -179,16 +170,13 @@ function addInput(
 ): Point {
   const [population] = network.populations;
   const [{ name, shape }] = ann.graph.inputs;
-  const carried =
-    population.kind === 'input'
-      ? carriedValues(population, pair.times(population.name))
-      : Float32Array.from(pixels);
+  const carried = population.kind === 'input' ? pair.carried(population).values : Float32Array.from(pixels);
   for (let i = 0; i < carried.length; i++) {
     addPair(input.errors, pixels[i], carried[i]);
     if (population.kind === 'input' && (pixels[i] < population.xMin || pixels[i] > population.xMax))
       input.outside++;
   }
-  return { value: name, tensor: floatTensor(shape, carried), charge: input };
+  return { value: name, tensor: () => floatTensor(shape, carried), charge: input };
 }
 
 function addReadout(
@@ -211,9 +199,10 @@ function lossPoint(
   last: { lost: number },
 ): { lost: number } {
   let charged = last;
+  const tensors = points.map(({ tensor }) => tensor());
   for (let point = points.length - 1; point >= 0; point--) {
     const given = new Map<string, Tensor>();
-    for (const { value, tensor } of points.slice(0, point + 1)) given.set(value, tensor);
+    for (let i = 0; i <= point; i++) given.set(points[i].value, tensors[i]);
     if (decideOutput(decision, runGraphFrom(ann, given).data) === annDecision) break;
     charged = points[point].charge;
   }

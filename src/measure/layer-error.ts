@@ -6,7 +6,7 @@ import type { Images } from '../ops/image-tensor.ts';
 import type { Plan } from '../ops/plan.ts';
 import type { Simulator } from '../simulate/simulation.ts';
 import { addErrors, emptyErrors, type LayerError, layerError } from './error-sums.ts';
-import { carriedValues, eachImagePair, hiddenPopulations } from './image-pairs.ts';
+import { eachImagePair, hiddenPopulations } from './image-pairs.ts';
 
 /**
  * Compares every hidden population with the ANN on the same images; `ann` takes stored pixels.
@@ -22,10 +22,10 @@ export function layerErrors(
   images: Images,
 ): LayerError[] {
   const layers = hiddenPopulations(network).map((population) => ({ population, sums: emptyErrors() }));
-  eachImagePair(network, simulator, ann, images, ({ times, values }) => {
+  eachImagePair(network, simulator, ann, images, (pair) => {
     for (const { population, sums } of layers) {
-      const value = values.get(population.value);
-      const carried = carriedValues(population, times(population.name));
+      const value = pair.values.get(population.value);
+      const carried = pair.carried(population).values;
       // A value that exists only after pooling has no counterpart per unit.
       if (value?.data.length === carried.length) addErrors(sums, population, value.data, carried);
     }

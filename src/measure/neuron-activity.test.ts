@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { spiking } from '../../test/tiny-network.ts';
+import type { SpikingPopulation } from '../network/network.ts';
 import {
   addActivity,
   deadNeurons,
@@ -8,7 +10,13 @@ import {
 } from './neuron-activity.ts';
 
 const add = (activity: ReturnType<typeof emptyActivity>, values: number[], carried: number[]) =>
-  addActivity(activity, values, carried, carried.filter((k) => k !== 0).length);
+  addActivity(
+    activity,
+    spiking('p', [values.length]) as SpikingPopulation,
+    values,
+    carried,
+    carried.filter((k) => k !== 0).length,
+  );
 
 it('a neuron is dead that spikes for no image; some of them the ANN has a use for', () => {
   const activity = emptyActivity(4);

@@ -3,6 +3,9 @@
  * it was silenced if the ANN's unit is positive for some image.
  */
 
+import type { SpikingPopulation } from '../network/network.ts';
+import { activationOf } from './error-sums.ts';
+
 export interface Activity {
   images: number;
   spikes: number;
@@ -25,9 +28,10 @@ export const emptyActivity = (neurons: number): Activity => ({
   active: new Uint8Array(neurons),
 });
 
-/** Adds one image: the ANN's activations, the value of each unit's spikes, and their number. */
+/** Adds one image: the ANN's values before their activation, the value of each unit's spikes, and their number. */
 export function addActivity(
   activity: Activity,
+  population: SpikingPopulation,
   values: ArrayLike<number>,
   carried: ArrayLike<number>,
   spikes: number,
@@ -35,7 +39,7 @@ export function addActivity(
   activity.images++;
   activity.spikes += spikes;
   for (let i = 0; i < carried.length; i++) {
-    if (values[i] !== 0) activity.active[i] = 1;
+    if (Math.fround(activationOf(population, values[i], i, carried.length)) !== 0) activity.active[i] = 1;
     if (carried[i] !== 0) activity.fired[i] = 1;
   }
 }

@@ -45,4 +45,18 @@ describe('the picture of a layer', () => {
     expect(merged.pairs.length).toBeGreaterThan(100);
     expect(merged.pairs.length).toBeLessThan(2700 / 2);
   });
+  it('holds the pairs of the smallest hashes, however many a layer has', () => {
+    const draw = random(4);
+    const values = Array.from({ length: 20_000 }, () => draw() * 3);
+    const picture = (neurons: readonly number[]) => {
+      const some = values.map((value, i) => (neurons.includes(i % 10) ? value : 0));
+      const made = emptyPicture(8);
+      addToPicture(made, population(values.length), some, some, 7);
+      return made.pairs;
+    };
+    // Tenths of the layer, each with few enough pairs to be held at once.
+    const tenths = Array.from({ length: 10 }, (_, tenth) => picture([tenth])).flat();
+    const least = tenths.sort((a, b) => a.hash - b.hash).slice(0, 400);
+    expect(picture([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).toEqual(least);
+  });
 });

@@ -27,6 +27,8 @@ const MOST_BINS = 32;
 /** Histograms run to this multiple of xMax. */
 const PICTURE_RANGE = 1.5;
 const SAMPLE = 400;
+/** Pairs of one image that are held before all but the sample are dropped. */
+const MOST_DRAWN = 4096;
 
 export function emptyPicture(steps: Steps): ValuePicture {
   const bins = steps === 'continuous' ? MOST_BINS : Math.min(MOST_BINS, steps);
@@ -50,7 +52,8 @@ export function addToPicture(
   const count = (histogram: Float64Array, ratio: number) => {
     histogram[Math.min(histogram.length - 1, Math.round(ratio * bins))]++;
   };
-  const drawn: ValuePair[] = [];
+  let drawn: ValuePair[] = [];
+  let least = Number.POSITIVE_INFINITY;
   const limit = picture.pairs.length < SAMPLE ? Number.POSITIVE_INFINITY : picture.pairs[SAMPLE - 1].hash;
   for (let i = 0; i < carried.length; i++) {
     const range = xMax[entryOf(xMax.length, i, carried.length)];
@@ -60,7 +63,11 @@ export function addToPicture(
     count(picture.snn, snn);
     if (ann === 0 && snn === 0) continue;
     const hash = mix(i ^ salt);
-    if (hash < limit) drawn.push({ ann, snn, hash });
+    if (hash >= limit || hash > least) continue;
+    drawn.push({ ann, snn, hash });
+    if (drawn.length < MOST_DRAWN) continue;
+    drawn = smallest([], drawn);
+    least = drawn[drawn.length - 1].hash;
   }
   picture.pairs = smallest(picture.pairs, drawn);
 }

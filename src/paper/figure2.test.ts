@@ -5,7 +5,7 @@ import { chain, imagesOf } from '../../test/tiny-graph.ts';
 import { prepare } from '../convert/converter.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { addErrors, emptyErrors } from '../measure/error-sums.ts';
-import { carriedValues, eachImagePair } from '../measure/image-pairs.ts';
+import { eachImagePair } from '../measure/image-pairs.ts';
 import { layerNamed } from '../measure/layer-squares.ts';
 import { planGraph } from '../ops/plan.ts';
 import { inline } from '../run/executor.ts';
@@ -125,14 +125,9 @@ async function slowError(
     clockedSimulator(network),
     planGraph(converter.ann.graph),
     of,
-    ({ times, values }) => {
+    ({ carried, values }) => {
       const sums = emptyErrors();
-      addErrors(
-        sums,
-        population,
-        values.get(population.value)?.data ?? [],
-        carriedValues(population, times(name)),
-      );
+      addErrors(sums, population, values.get(population.value)?.data ?? [], carried(population).values);
       squares += sums.squares;
     },
   );

@@ -9,7 +9,7 @@ import { type EvaluationReport, reportOf } from '../measure/report.ts';
 import { addTally, emptyTally, type Tally } from '../measure/tally.ts';
 import type { Rounding, SpikingNetwork } from '../network/network.ts';
 import { classify } from '../run/evaluate.ts';
-import { mapImages } from '../run/executor.ts';
+import { foldImages } from '../run/executor.ts';
 import { imagesOfShard, type Shard } from '../run/shard.ts';
 import type { Fold } from './folds.ts';
 
@@ -108,7 +108,7 @@ export async function reproduce(
       const tally = totals.get(rounding)?.tally ?? emptyTally(network);
       const context = { kind: 'evaluate', network, engine: 'event', graph: null } as const;
       const running = { ...phase(`Evaluating with ${rounding}`), slice };
-      for (const part of await mapImages(context, images, running)) addTally(tally, part);
+      await foldImages(context, images, running, (part) => addTally(tally, part));
       totals.set(rounding, { network, tally });
     }
   }

@@ -3,7 +3,7 @@
  * that JSON lacks (−0, infinities, not a number) by name. Every other value is JSON as it is.
  */
 
-const arrays = { Float32Array, Float64Array, Int32Array, Uint8Array } as const;
+const arrays = { Float32Array, Float64Array, Int32Array, Uint8Array, Uint16Array, Uint32Array } as const;
 
 type ArrayName = keyof typeof arrays;
 

@@ -10,7 +10,7 @@ import type { Coding } from '../simulate/baselines/coding.ts';
 import { checkActivations } from '../simulate/baselines/normalised.ts';
 import type { Noise } from '../simulate/noise/noise.ts';
 import { checkedImages, type EvaluateOptions, hasAnn, noisyNetwork } from './evaluate.ts';
-import { mapImages } from './executor.ts';
+import { foldImages } from './executor.ts';
 
 /**
  * Evaluates a network in one code; `engine` is for its own code only.
@@ -39,7 +39,7 @@ export async function evaluateCoding(
     coding,
   } as const;
   const tally = emptyTally(network);
-  for (const part of await mapImages(context, own, options)) addTally(tally, part);
+  await foldImages(context, own, options, (part) => addTally(tally, part));
   return codingReport(network, coding, tally, hasAnn(images, options), options.noise);
 }
 

@@ -7,7 +7,7 @@ import type { SpikingNetwork } from '../network/network.ts';
 import type { Ann } from '../ops/ann.ts';
 import type { Engine } from '../simulate/simulation.ts';
 import { checkedImages } from './evaluate.ts';
-import { mapImages, type ParallelOptions } from './executor.ts';
+import { foldImages, type ParallelOptions } from './executor.ts';
 
 export interface CompareOptions extends ParallelOptions {
   /** Default `event`. */
@@ -31,6 +31,6 @@ export async function compare(
   const own = checkedImages(network, images, ann);
   const context = { kind: 'compare', network, engine: options.engine ?? 'event', graph: ann.graph } as const;
   const tally = emptyComparison(network);
-  for (const part of await mapImages(context, own, options)) addComparison(tally, part);
+  await foldImages(context, own, options, (part) => addComparison(tally, part));
   return tally;
 }

@@ -12,7 +12,7 @@ import { type Ann, imagesOf } from '../ops/ann.ts';
 import { checkNoise, type Noise } from '../simulate/noise/noise.ts';
 import { withWeightNoise } from '../simulate/noise/weight-noise.ts';
 import type { Engine } from '../simulate/simulation.ts';
-import { mapImages, type ParallelOptions } from './executor.ts';
+import { foldImages, mapImages, type ParallelOptions } from './executor.ts';
 import { imagesFor } from './stored-images.ts';
 
 export interface EvaluateOptions extends ParallelOptions {
@@ -95,7 +95,7 @@ export async function evaluateImages(
     scores: options.scores ?? false,
   } as const;
   const tally = emptyTally(network);
-  for (const part of await mapImages(context, own, options)) addTally(tally, part);
+  await foldImages(context, own, options, (part) => addTally(tally, part));
   return tally;
 }
 

@@ -7,7 +7,7 @@ import { FirstspikeError } from '../error.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { saveNetwork } from '../network/file.ts';
 import { classify, evaluate } from './evaluate.ts';
-import { type Executor, forEachSlice, inline, mapImages, type WorkerPool } from './executor.ts';
+import { type Executor, foldImages, forEachSlice, inline, mapImages, type WorkerPool } from './executor.ts';
 import { type Context, type Kind, workOn } from './job.ts';
 
 const draw = random(7);
@@ -73,6 +73,43 @@ describe('slices', () => {
     expect(answers.flatMap(({ classes }) => [...classes])).toEqual(labels);
     expect(lengths.reduce((a, b) => a + b, 0)).toBe(LENGTH);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
+  });
+
+  it('are handed on in their order, and not kept', async () => {
+    const waiting: ((label: number) => void)[] = [];
+    const late: WorkerPool = {
+      threads: 2,
+      open: () => ({
+        run: () =>
+          new Promise((resolve) => {
+            waiting.push((label) => resolve({ classes: Int32Array.of(label) } as never));
+          }),
+        async close() {},
+      }),
+    };
+    const seen: number[] = [];
+    const context = { kind: 'classify', graph, decision: ann.decision } as const;
+    const four = {
+      ...images,
+      length: 4,
+      labels: images.labels.slice(0, 4),
+      pixels: images.pixels.slice(0, 100),
+    };
+    const folding = foldImages(context, four, { pool: late, slice: 1 }, ({ classes }) =>
+      seen.push(...classes),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const [slice, expected] of [
+      [2, []],
+      [0, [0]],
+      [1, [0, 1, 2]],
+      [3, [0, 1, 2, 3]],
+    ] as const) {
+      waiting[slice](slice);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      expect(seen).toEqual(expected);
+    }
+    await folding;
   });
 
   it.each([1, 3])('evaluated by %i workers out of order equal one go', async (threads) => {

@@ -119,15 +119,34 @@ export async function forEachSlice<K extends ImageKind>(
   }
 }
 
-/** `forEachSlice` that gives the answers in the order of the images. */
+/**
+ * `forEachSlice` in the order of the images: an answer is held only until those before it are there.
+ * @param add gets each answer once
+ */
+export async function foldImages<K extends ImageKind>(
+  context: Context<K>,
+  images: LabelledSet,
+  options: ParallelOptions,
+  add: (answer: Answer<K>) => void,
+): Promise<void> {
+  const early = new Map<number, Answer<K>>();
+  let next = 0;
+  await forEachSlice(context, images, options, (answer, slice) => {
+    early.set(slice, answer);
+    for (let first = early.get(next); first !== undefined; first = early.get(next)) {
+      early.delete(next++);
+      add(first);
+    }
+  });
+}
+
+/** All answers, in the order of the images. */
 export async function mapImages<K extends ImageKind>(
   context: Context<K>,
   images: LabelledSet,
   options: ParallelOptions,
 ): Promise<Answer<K>[]> {
   const answers: Answer<K>[] = [];
-  await forEachSlice(context, images, options, (answer, slice) => {
-    answers[slice] = answer;
-  });
+  await foldImages(context, images, options, (answer) => answers.push(answer));
   return answers;
 }

@@ -15,10 +15,12 @@ import { energyBlocks } from './energy.ts';
 import { engineBlocks } from './engine.ts';
 import { exportsBlocks } from './exports.ts';
 import { heldOut, selectionNote, selections } from './held-out.ts';
+import { killsBlocks } from './kills.ts';
 import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
 import { studioBlocks } from './studio.ts';
+import { workersBlocks } from './workers.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
@@ -232,7 +234,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/conversion.md': conversionBlocks,
   'docs/noise.md': noiseBlocks,
   'docs/studio.md': studioBlocks,
-  'docs/scale.md': { 'large networks': largeNetworks, ...queueBlocks },
+  'docs/scale.md': { 'large networks': largeNetworks, ...killsBlocks, ...queueBlocks, ...workersBlocks },
   'docs/tuning.md': { 'cifar-10': cifar },
   'models/mnist-fig1.md': {
     'test images': () =>

@@ -105,6 +105,8 @@ export const jobs: readonly Job[] = [
   { name: 'large', args: [], script: 'scripts/large/measure.mjs' },
   { name: 'queue', args: [], script: 'bench/queue.mjs' },
   { name: 'studio', args: [], script: 'scripts/studio-measures.mjs' },
+  { name: 'workers', args: [], script: 'bench/workers.mjs' },
+  { name: 'kills', args: [], script: 'bench/kills.mjs' },
   // Models and images that are not bundled: files in the folder where the command is given.
   job(
     'mlperf-resnet8',

@@ -43,12 +43,11 @@ export class Builder {
     return name;
   }
 
-  /** Adds a tensor. */
+  /** Adds a tensor, whose numbers are not copied. */
   constant(data: Elements, shape: Shape, name = `constant_${this.constants.length}`): Value {
-    const copy = new Uint8Array(data.byteLength);
-    copy.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     this.constants.push(
-      create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: typeOf(data), rawData: copy }),
+      create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: typeOf(data), rawData }),
     );
     return name;
   }

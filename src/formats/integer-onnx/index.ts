@@ -8,6 +8,7 @@ import type { Shape } from '../../graph/tensor.ts';
 import { pixelType, type SpikingNetwork, stageLength } from '../../network/network.ts';
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { VERSION } from '../../version.ts';
+import { encodeModel } from '../onnx/encode.ts';
 import {
   create,
   DataType,
@@ -19,7 +20,6 @@ import {
   TensorShapeProtoSchema,
   TypeProto_TensorSchema,
   TypeProtoSchema,
-  toBinary,
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from '../onnx/proto.ts';
@@ -86,18 +86,18 @@ export function networkToOnnx(network: SpikingNetwork, options: IntegerOnnxOptio
     metadataProps: Object.entries(metadataOf(network)).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
-    graph: create(GraphProtoSchema, {
-      name,
-      input: [valueInfo('pixels', bytes ? DataType.UINT8 : DataType.FLOAT, input.shape)],
-      output: [
-        valueInfo('potentials', DataType.INT32, readout.shape),
-        valueInfo('logits', DataType.FLOAT, readout.shape),
-      ],
-      initializer: builder.constants,
-      node: builder.nodes,
-    }),
   });
-  return toBinary(ModelProtoSchema, model);
+  const graph = create(GraphProtoSchema, {
+    name,
+    input: [valueInfo('pixels', bytes ? DataType.UINT8 : DataType.FLOAT, input.shape)],
+    output: [
+      valueInfo('potentials', DataType.INT32, readout.shape),
+      valueInfo('logits', DataType.FLOAT, readout.shape),
+    ],
+    initializer: builder.constants,
+    node: builder.nodes,
+  });
+  return encodeModel(model, graph);
 }
 
 function valueInfo(name: string, elemType: DataType, shape: Shape): ValueInfoProto {

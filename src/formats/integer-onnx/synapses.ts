@@ -8,7 +8,7 @@
 import { FirstspikeError } from '../../error.ts';
 import { type Connectivity, synapseVisitor } from '../../geometry/connectivity.ts';
 import { type Shape, sizeOf } from '../../graph/tensor.ts';
-import type { SynapticProjection } from '../../network/network.ts';
+import type { SynapticProjection, Weights } from '../../network/network.ts';
 import { DataType } from '../onnx/proto.ts';
 import type { Builder, Value } from './builder.ts';
 import { cropped, padsOf, windowAttributes } from './windows.ts';
@@ -101,25 +101,36 @@ function spikeDigits(builder: Builder, { k, most, signed }: Sent): Digit[] {
 function weightDigits(builder: Builder, projection: SynapticProjection): Digit[] {
   const { values, shape } = arranged(projection);
   const digits: Digit[] = [];
-  for (let rest = values, worth = 1; ; worth *= 256) {
-    const bytes = new Uint8Array(rest.length);
-    const carried = new Int32Array(rest.length);
-    rest.forEach((value, i) => {
-      const low = ((value + ZERO) & 255) - ZERO;
+  for (let more = true; more; ) {
+    more = false;
+    const bytes = new Uint8Array(values.length);
+    for (let i = 0; i < values.length; i++) {
+      let rest = values[i];
+      for (let passed = 0; passed < digits.length; passed++) rest = (rest - lowOf(rest)) / 256;
+      const low = lowOf(rest);
       bytes[i] = low + ZERO;
-      carried[i] = (value - low) / 256;
-    });
+      if (low !== rest) more = true;
+    }
+    const worth = 256 ** digits.length;
     digits.push({ bytes: builder.constant(bytes, shape), zero: builder.byte(ZERO), worth });
-    if (carried.every((value) => value === 0)) return digits;
-    rest = carried;
   }
+  return digits;
+}
+
+/** The lowest digit to the base 256. */
+const lowOf = (value: number): number => ((value + ZERO) & 255) - ZERO;
+
+interface Arranged {
+  readonly values: Weights | Int32Array;
+  readonly shape: Shape;
 }
 
 /** Weights in the layout that ONNX wants: kernels as they are, matrices as [inputs, outputs]. */
-function arranged({ wiring, weights, from, to }: SynapticProjection): { values: Int32Array; shape: Shape } {
+function arranged(projection: SynapticProjection): Arranged {
+  const { wiring, weights, from, to } = projection;
   if (wiring.kind === 'conv') {
     const { outChannels, inChannels, groups, window } = wiring;
-    return { values: Int32Array.from(weights), shape: [outChannels, inChannels / groups, ...window.kernel] };
+    return { values: weights, shape: [outChannels, inChannels / groups, ...window.kernel] };
   }
   const { inputs, outputs } = wiring as Extract<Connectivity, { inputs: number }>;
   if (inputs * outputs > MOST_ENTRIES && wiring.kind === 'sparse') {
@@ -129,7 +140,7 @@ function arranged({ wiring, weights, from, to }: SynapticProjection): { values: 
       { from, to },
     );
   }
-  const values = new Int32Array(inputs * outputs);
+  const values = matrix(projection, inputs * outputs);
   const visit = synapseVisitor(wiring, weights.length);
   for (let source = 0; source < inputs; source++) {
     visit(source, (target, weight) => {
@@ -137,4 +148,10 @@ function arranged({ wiring, weights, from, to }: SynapticProjection): { values: 
     });
   }
   return { values, shape: [inputs, outputs] };
+}
+
+/** Listed synapses may lead from one neuron to another more than once; a dense layer has one weight for each entry. */
+function matrix({ wiring, weights }: SynapticProjection, entries: number): Weights | Int32Array {
+  if (wiring.kind === 'sparse') return new Int32Array(entries);
+  return weights instanceof Int8Array ? new Int8Array(entries) : new Int16Array(entries);
 }

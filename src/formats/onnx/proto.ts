@@ -11,6 +11,7 @@ export {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
   type FunctionProto,
+  type GraphProto,
   GraphProtoSchema,
   type ModelProto,
   ModelProtoSchema,

@@ -103,7 +103,7 @@ const conversions: ReadonlyMap<number, (bits: number) => number> = new Map([
   [DataType.BFLOAT16, brainToNumber],
 ]);
 
-/** The tensor under a name. */
+/** The tensor under a name; its floats are not copied. */
 export function writeTensor(name: string, tensor: Tensor): TensorProto {
   return create(TensorProtoSchema, {
     name,
@@ -114,7 +114,8 @@ export function writeTensor(name: string, tensor: Tensor): TensorProto {
 }
 
 function floatBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
-  if (isLittleEndian) return new Uint8Array(values.slice().buffer);
+  if (isLittleEndian)
+    return new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
   const bytes = new DataView(new ArrayBuffer(values.length * 4));
   values.forEach((value, i) => {
     bytes.setFloat32(i * 4, value, true);

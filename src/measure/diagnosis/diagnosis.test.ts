@@ -11,6 +11,7 @@ import type { SpikingNetwork } from '../../network/network.ts';
 import { annOf } from '../../ops/ann.ts';
 import { planGraph } from '../../ops/plan.ts';
 import { runGraph } from '../../ops/run.ts';
+import { clockedSimulator } from '../../simulate/clocked/clocked.ts';
 import { simulatorOf } from '../../simulate/simulator.ts';
 import { comparisonOf } from '../comparison.ts';
 import { addComparison, compareImages, emptyComparison } from '../comparison-tally.ts';
@@ -215,6 +216,9 @@ describe('a comparison', async () => {
     labels: images.labels.slice(from, to),
   });
 
+  it('is the same step by step, from spike times', () => {
+    expect(compareImages(network, clockedSimulator(network), plan, images)).toEqual(whole);
+  });
   it('charges every changed decision to exactly one place', () => {
     const { images: count, agree, input, layers, readout } = whole;
     expect(count - agree).toBeGreaterThan(3);

@@ -215,20 +215,20 @@ function neuronsAt(grid: Grid): Int32Array {
 }
 
 /** [out, in] → [stored source][stored target], int16. */
-export function packDense(
-  { inputs, outputs }: Dense,
-  weights: Weights,
-  source: Grid,
-  target: Grid,
-): Int16Array {
-  const from = places(source);
-  const to = places(target);
+export function packDense({ inputs, outputs }: Dense, weights: Weights, source: Grid, target: Grid): Later {
   const targets = storedSize(target);
-  const packed = new Int16Array(storedSize(source) * targets);
-  for (let out = 0; out < outputs; out++) {
-    for (let i = 0; i < inputs; i++) packed[from[i] * targets + to[out]] = weights[out * inputs + i];
-  }
-  return packed;
+  const length = storedSize(source) * targets;
+  return {
+    byteLength: 2 * length,
+    write({ buffer, byteOffset }) {
+      const packed = new Int16Array(buffer, byteOffset, length);
+      const from = places(source);
+      const to = places(target);
+      for (let out = 0; out < outputs; out++) {
+        for (let i = 0; i < inputs; i++) packed[from[i] * targets + to[out]] = weights[out * inputs + i];
+      }
+    },
+  };
 }
 
 /**

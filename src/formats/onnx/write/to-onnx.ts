@@ -8,6 +8,7 @@ import { planGraph } from '../../../ops/plan.ts';
 import { findOperator } from '../../../ops/table.ts';
 import { VERSION } from '../../../version.ts';
 import { writeAttribute } from '../attribute.ts';
+import { encodeModel } from '../encode.ts';
 import {
   create,
   DataType,
@@ -21,7 +22,6 @@ import {
   TensorShapeProtoSchema,
   TypeProto_TensorSchema,
   TypeProtoSchema,
-  toBinary,
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from '../proto.ts';
@@ -53,23 +53,23 @@ export function toOnnx(source: Graph, { batch = 'N', metadata = {} }: OnnxOption
     metadataProps: Object.entries({ ...noted(source), ...metadata }).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
-    graph: create(GraphProtoSchema, {
-      name: graph.name,
-      input: graph.inputs.map(({ name, shape }) => valueInfo(name, shape, batch)),
-      output: graph.outputs.map((name) => valueInfo(name, shapes.get(name) ?? [], batch)),
-      initializer: [...graph.constants].map(([name, tensor]) => writeTensor(name, tensor)),
-      node: graph.nodes.map(({ name, type, inputs, outputs, attributes }) =>
-        create(NodeProtoSchema, {
-          name,
-          opType: type,
-          input: [...inputs],
-          output: [...outputs],
-          attribute: Object.entries(attributes).map(([key, value]) => writeAttribute(key, value)),
-        }),
-      ),
-    }),
   });
-  return toBinary(ModelProtoSchema, model);
+  const written = create(GraphProtoSchema, {
+    name: graph.name,
+    input: graph.inputs.map(({ name, shape }) => valueInfo(name, shape, batch)),
+    output: graph.outputs.map((name) => valueInfo(name, shapes.get(name) ?? [], batch)),
+    initializer: [...graph.constants].map(([name, tensor]) => writeTensor(name, tensor)),
+    node: graph.nodes.map(({ name, type, inputs, outputs, attributes }) =>
+      create(NodeProtoSchema, {
+        name,
+        opType: type,
+        input: [...inputs],
+        output: [...outputs],
+        attribute: Object.entries(attributes).map(([key, value]) => writeAttribute(key, value)),
+      }),
+    ),
+  });
+  return encodeModel(model, written);
 }
 
 /** Operators that are read, and that ONNX does not have. */
