@@ -31,7 +31,7 @@ await scrubbed.close();
 const watched = await studio.open('#watch?p=14');
 await decided(watched.page);
 await annDecided(watched.page);
-const heap = await measures.heapOver400(watched.page);
+const heap = await measures.heapGrowth(watched.page);
 await watched.close();
 const transfer = {};
 for (const name of Object.keys(measures.pages)) transfer[name] = measures.sumOf(measures.sizesOf(await measures.fetchedBy(name, studio)));
@@ -41,7 +41,16 @@ await studio.close();
 const document = {
   schema: 1,
   command: 'scripts/studio-measures',
-  machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, chromium },
+  version: (await load('src/version.ts')).VERSION,
+  seed: null,
+  data: { name: 'bundled digits', images: measures.PREDICTIONS },
+  machine: {
+    cpu: cpus()[0].model,
+    cores: availableParallelism(),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    chromium,
+  },
   // Of the five minutes before the end.
   load: loadavg()[1],
   rounds,

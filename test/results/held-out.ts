@@ -55,6 +55,6 @@ export function heldOut(model: string): string {
         ],
       ],
     ),
-    `\`${found.measured.command}\`: training images 0…4999, which were held out. ± half of a bootstrap interval of 95 %. ${source([[name, found]], '../docs/results')}`,
+    `\`${found.measured.command}\`: training images 0…4999, which were held out. ± half of the interval of 95 %. ${source([[name, found]], '../docs/results')}`,
   ].join('\n\n');
 }

@@ -33,8 +33,11 @@ export const scrubbing = (page: Page): Promise<number> =>
     return (1000 * frames) / (now - started);
   });
 
-/** Bytes of the page's heap before and after 400 predictions, garbage collected. */
-export async function heapOver400(page: Page): Promise<{ readonly before: number; readonly after: number }> {
+/** Predictions over which the heap is looked at. */
+export const PREDICTIONS = 400;
+
+/** Bytes of the page's heap before and after `PREDICTIONS`, garbage collected. */
+export async function heapGrowth(page: Page): Promise<{ readonly before: number; readonly after: number }> {
   const devtools = await page.context().newCDPSession(page);
   const heap = async (): Promise<number> => {
     await page.waitForTimeout(500);
@@ -44,7 +47,7 @@ export async function heapOver400(page: Page): Promise<{ readonly before: number
   };
   await predict(page, 60);
   const before = await heap();
-  await predict(page, 400);
+  await predict(page, PREDICTIONS);
   return { before, after: await heap() };
 }
 

@@ -1,7 +1,7 @@
 /** @file The page's heap does not grow with the number of predictions. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { annDecided, decided, missing, type Studio, startStudio } from './browser.ts';
-import { heapOver400 } from './measures.ts';
+import { heapGrowth } from './measures.ts';
 
 describe.skipIf(missing !== '')(`memory (${missing || 'Chromium'})`, () => {
   let studio: Studio;
@@ -14,7 +14,7 @@ describe.skipIf(missing !== '')(`memory (${missing || 'Chromium'})`, () => {
     const { page, complaints, close } = await studio.open('#watch?p=14');
     await decided(page);
     await annDecided(page);
-    const { before, after } = await heapOver400(page);
+    const { before, after } = await heapGrowth(page);
     const growth = after - before;
     console.log(`heap after 400 predictions: ${growth} bytes more than ${before}`);
     expect(growth).toBeLessThan(400 * 1000);
