@@ -8,7 +8,7 @@
 //   --page                only write the pages and charts from docs/results/*.json
 //   --mnist-model FILE    also the network of Fig. 1 as trained elsewhere (mnist-pytorch)
 //   --cifar-model FILE, --cifar-data DATA    also CIFAR-10 (cifar10)
-//   --jpeg-data FOLDER    also the bundled network that was trained on a copy of CIFAR-10 kept as JPEG, as binary files (cifar10-jpeg)
+//   --jpeg-data FOLDER    also the bundled networks that were trained on a copy of CIFAR-10 kept as JPEG, as binary files (cifar10-jpeg, cifar10-jpeg-vgg11)
 //   --limit N, --threads N, --steps LIST     as `firstspike pareto` takes them
 //
 // Ctrl-C keeps what is done in out/results; the same command goes on from there. Results of models that are not given stay.
@@ -52,12 +52,15 @@ const jobs = [
   { name: 'mnist-pytorch', models: [values['mnist-model']], data: 'mnist' },
   { name: 'fashion-mnist', models: family('fashion-cnn'), data: 'fashion-mnist' },
   { name: 'cifar10', models: [values['cifar-model'], ...bundled.filter((name) => name.startsWith('cifar-resnet14')).map(withSettings)], data: values['cifar-data'] ?? 'cifar10' },
-  {
-    name: 'cifar10-jpeg',
-    models: [values['jpeg-data'] && 'cifar-resnet20'],
+  ...[
+    ['cifar10-jpeg', 'cifar-resnet20'],
+    ['cifar10-jpeg-vgg11', 'cifar-vgg11'],
+  ].map(([name, model]) => ({
+    name,
+    models: [values['jpeg-data'] && model],
     data: values['jpeg-data'],
     dataName: 'CIFAR-10, JPEG copy, test set',
-  },
+  })),
 ];
 
 /** @param dataName of images that their files do not tell from the original ones */

@@ -265,6 +265,13 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
         ...each('cifar-resnet20', 'automatic', 4, 8, 16, 32),
       ]),
   },
+  'models/cifar-vgg11.md': {
+    'test images': () =>
+      card('cifar10-jpeg-vgg11', [
+        ...each('cifar-vgg11', 'plain', 4, 8, 16, 32),
+        ...each('cifar-vgg11', 'automatic', 4, 8, 16, 32),
+      ]),
+  },
   'models/cifar-resnet14-4steps.md': {
     'test images': () =>
       card('cifar10', [

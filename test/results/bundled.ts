@@ -20,6 +20,8 @@ const purposes: Readonly<Record<string, string>> = {
   'fashion-cnn': 'the next harder data set: four convolutions, what corrections bring at few steps',
   'cifar-resnet20':
     'the network that papers compare on, trained without a thought of spikes (images: a JPEG copy)',
+  'cifar-vgg11':
+    'a stack without residual sums, trained without a thought of spikes (images: a JPEG copy); weights stored as int8',
   'cifar-resnet14-4steps': 'residual additions and colour, tuned by `firstspike tune`',
 };
 
