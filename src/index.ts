@@ -61,6 +61,7 @@ export {
   type Ending,
   outputOf,
   type Runs,
+  type ScoreThreshold,
 } from './graph/decision.ts';
 export type { Attribute, Graph, GraphInput, GraphNotes, Node } from './graph/graph.ts';
 export type { FloatTensor, IntTensor, NarrowInteger, Shape, Tensor } from './graph/tensor.ts';

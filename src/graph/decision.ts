@@ -46,10 +46,10 @@ export type Decision =
       /** Whether the user said so. */
       readonly declared?: boolean | undefined;
     })
-  | (DecisionBase & Threshold);
+  | (DecisionBase & ScoreThreshold);
 
 /** One score decides between two classes. */
-export interface Threshold {
+export interface ScoreThreshold {
   readonly kind: 'threshold';
   readonly threshold: number;
   /** Whether class 1 is below the threshold, not above. */
@@ -57,7 +57,7 @@ export interface Threshold {
 }
 
 /** A decision that the user declares instead of the one that is found. */
-export type DeclaredDecision = { readonly kind: 'argmax' | 'sign' | 'values' } | Threshold;
+export type DeclaredDecision = { readonly kind: 'argmax' | 'sign' | 'values' } | ScoreThreshold;
 
 /**
  * Number of classes, or null where no class is decided.

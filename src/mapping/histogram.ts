@@ -24,7 +24,7 @@ const kindFor = (seen: number) =>
 /** Distribution of the positive values of one layer or channel. */
 export interface Histogram {
   /** Octave by octave, all of the kind for `seen`; those without a value have no counts, which are most of a channel's. */
-  readonly octaves: (Counts | undefined)[];
+  readonly octaves: (Uint16Array | Uint32Array | Float64Array | undefined)[];
   /** All values seen, also those at or below zero. */
   seen: number;
   /** Values above zero. */

@@ -5,7 +5,12 @@ import type { Command, Option } from 'commander';
 import { placesOfNames } from '../../data/class-names.ts';
 import type { ImageSet } from '../../data/dataset.ts';
 import { FirstspikeError } from '../../error.ts';
-import { classCount, type Decision, type DeclaredDecision, type Threshold } from '../../graph/decision.ts';
+import {
+  classCount,
+  type Decision,
+  type DeclaredDecision,
+  type ScoreThreshold,
+} from '../../graph/decision.ts';
 import { formatShape } from '../../graph/tensor.ts';
 import { checkClasses, noteOnValues } from '../../measure/classes.ts';
 import { numberedClasses } from '../../measure/numbered-classes.ts';
@@ -200,7 +205,7 @@ export function describeDecision(decision: Decision): string {
 }
 
 /** `above 0.5`; the smallest float32 beside 0 stands for a comparison that 0 passes. */
-function describeThreshold({ threshold, below }: Threshold): string {
+function describeThreshold({ threshold, below }: ScoreThreshold): string {
   if (Math.abs(threshold) === 2 ** -149) return below ? '0 or below' : '0 or above';
   return `${below ? 'below' : 'above'} ${Number(threshold.toPrecision(7))}`;
 }
