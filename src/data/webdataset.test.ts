@@ -9,10 +9,10 @@ import { webdataset } from './webdataset.ts';
 const png = (grey: number): string =>
   String.fromCharCode(...encode({ width: 2, height: 1, channels: 1, data: Uint8Array.of(grey, grey + 1) }));
 
-const shard = (name: string, files: Readonly<Record<string, string>>) => {
-  const text = Object.entries(files)
-    .map(([file, content]) => tarFile(file, content))
-    .join('');
+const shard = (name: string, files: Readonly<Record<string, string>>) => packed(name, Object.entries(files));
+
+const packed = (name: string, files: readonly (readonly [string, string])[]) => {
+  const text = files.map(([file, content]) => tarFile(file, content)).join('');
   return heldBytes(
     name,
     Uint8Array.from(`${text}${'\0'.repeat(1024)}`, (c) => c.charCodeAt(0)),
@@ -58,6 +58,26 @@ describe('webdataset', () => {
     const source = await open(shard('0.tar', { '0.png': huge, '0.cls': '1', '1.png': png(4), '1.cls': '0' }));
     expect(source).toMatchObject({ length: 1, unreadable: 1, pixels: [4, 5] });
     expect(source.note).toContain('2139062143×1 pixels are too many');
+  });
+
+  it('is refused with a file twice, whose picture would go with the class of another', async () => {
+    const twice = (kind: string, content: string) =>
+      open(
+        packed('0.tar', [
+          ...([
+            ['0.png', png(1)],
+            ['0.cls', '3'],
+          ] as const),
+          ...([
+            ['1.png', png(2)],
+            ['1.cls', '4'],
+            [`./0.${kind}`, content],
+          ] as const),
+        ]),
+      );
+    await expect(twice('png', png(9))).rejects.toThrow('0.tar holds 0.png twice; give each sample a key');
+    await expect(twice('cls', '5')).rejects.toMatchObject({ code: 'bad-file', details: { key: '0' } });
+    expect([...(await twice('txt', 'a caption')).labels]).toEqual([3, 4]);
   });
 
   it('without classes has no labels; with classes of some pictures is refused', async () => {

@@ -27,7 +27,8 @@ const LARGEST_LABEL = 2 ** 20;
 
 /**
  * The pictures of shards, in the order of the shards and within them.
- * @throws FirstspikeError `bad-file` for a damaged archive, a label that is none, or labels of some pictures alone
+ * @throws FirstspikeError `bad-file` for a damaged archive, a label that is none, labels of some pictures alone, or a
+ *   file that is there twice, as in archives appended to each other
  */
 export async function webdataset(shards: readonly ByteSource[]): Promise<PackedPictures> {
   const places = new Map<
@@ -63,10 +64,17 @@ export async function webdataset(shards: readonly ByteSource[]): Promise<PackedP
 
 async function samplesOf(shard: ByteSource): Promise<ReadonlyMap<string, Sample>> {
   const samples = new Map<string, Sample>();
+  const paths = new Set<string>();
   const { read } = windowed(shard);
   for (const entry of await tarEntries(shard)) {
     const [, key = '', kind = ''] = /^((?:.*\/)?[^/.]+)\.(.+)$/.exec(entry.path) ?? [];
     if (key === '' || /(^|\/)(\.|__MACOSX\/)/.test(entry.path)) continue;
+    // Of two samples of one name, the picture of one would go with the class of the other.
+    if (paths.has(entry.path)) {
+      const message = `${shard.name} holds ${entry.path} twice; give each sample a key of its own, or extract the archive and pack it again`;
+      throw new FirstspikeError('bad-file', message, { archive: shard.name, path: entry.path, key });
+    }
+    paths.add(entry.path);
     const sample = samples.get(key) ?? {};
     samples.set(key, sample);
     if (isImageName(entry.path)) {
