@@ -135,3 +135,17 @@ describe('steps of single populations', () => {
     );
   });
 });
+
+describe('threshold rules of single populations', () => {
+  it.each(['conv9', 'input', 'pool1'])(
+    'are refused for %s, with the populations that can have one',
+    async (name) => {
+      const layerThresholds = new Map([[name, { kind: 'max' } as const]]);
+      const made = plainNetwork(graph, images, { steps: 4, layerThresholds });
+      await expect(made).rejects.toMatchObject({
+        code: 'usage',
+        message: `No population "${name}" can have a threshold rule of its own; there are conv1, conv2.`,
+      });
+    },
+  );
+});

@@ -1,6 +1,7 @@
 /**
  * @file xMax of every population, from the ranges that calibration found and the rule that was chosen.
  */
+import { FirstspikeError } from '../error.ts';
 import { levelsOf as levelCount, limitOf, type Staircase } from '../graph/activation.ts';
 import type { Rounding, Steps, WeightType } from '../network/network.ts';
 import { leastSent } from '../network/selection.ts';
@@ -42,6 +43,7 @@ const FAINTEST = 1024;
 /**
  * xMax of every population by the chosen rule; values that must share one range get the largest of theirs.
  * @param levelsOf the largest k of a population
+ * @throws FirstspikeError `usage` for a rule of a population that does not exist or has no threshold
  */
 export function chooseMaxima(
   blueprint: Blueprint,
@@ -49,6 +51,7 @@ export function chooseMaxima(
   levelsOf: (name: string) => number,
   options: MaximaOptions,
 ): ReadonlyMap<string, Maxima> {
+  checkNames(blueprint, options.layerThresholds);
   const shared = shareRanges(blueprint, options.per);
   const signed = signedBlueprints(blueprint);
   const chosen = new Map<string, Maxima>();
@@ -76,6 +79,15 @@ export function chooseMaxima(
   }
   const carrying = needed.filter(({ kind }) => kind !== 'readout');
   return new Map(carrying.map(({ name }) => [name, shared.maximaOf(name, chosen)]));
+}
+
+function checkNames({ populations }: Blueprint, rules: MappingSettings['layerThresholds']): void {
+  const spiking = populations.flatMap(({ kind, name }) => (kind === 'spiking' ? [name] : []));
+  for (const name of rules.keys()) {
+    if (spiking.includes(name)) continue;
+    const message = `No population "${name}" can have a threshold rule of its own; there are ${spiking.join(', ') || 'none'}.`;
+    throw new FirstspikeError('usage', message);
+  }
 }
 
 /** The largest values of a staircase, if all its flights had the levels of the longest: a level is a step of all of them. */
