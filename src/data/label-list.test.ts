@@ -25,6 +25,8 @@ describe('a list of labels', () => {
     ['a column of numbers before', ',filename,label\n0,a.png,1\n1,b.png,0'],
     ['the class before the picture', 'label,image\n1,a.png\n0,b.png'],
     ['further columns', 'id;filename;split;class\n7;a.png;test;1\n8;b.png;test;0'],
+    ['one column with a name of its own', 'kind,file\n1,a.png\n0,b.png'],
+    ['an index and a name of the class', 'file,class_id,class_name\na.png,1,cat\nb.png,0,dog'],
     ['no header, and tabs', 'a.png\t1\nb.png\t0'],
     ['line ends of old Macs', 'a.png 1\rb.png 0'],
   ])('may have %s', (_, text) => {
@@ -55,6 +57,18 @@ describe('a list of labels', () => {
     ['a.png -1', 'list.txt has the class -1; indices are whole numbers from 0'],
     ['c.png 1', 'list.txt has no class for a.png and 1 more picture; list every picture'],
     ['a.png,1 2', 'line 1 of list.txt gives a.png several classes (1 2); a picture has one'],
+    [
+      'file,a,b,c\na.png,0,1,0\nb.png,1,0,0',
+      'list.txt has the columns file, a, b, c and names no column of classes',
+    ],
+    [
+      'pic,split,label\na.png,1,0',
+      'list.txt has the columns pic, split, label and names no column of pictures',
+    ],
+    [
+      'file,target,label\na.png,3,2',
+      'list.txt has several columns of classes (target and label); keep the one',
+    ],
     ['a\0.\0p', 'list.txt is no UTF-8 text; save it as UTF-8'],
     ['', 'list.txt lists no pictures'],
   ])('%j is refused', (text, why) => {

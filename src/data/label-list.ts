@@ -14,6 +14,8 @@ export interface LabelList {
 /** Columns of a table that name the picture, the best ones first, and those that hold its class. */
 const PICTURE = [/^(file_?names?|image_?names?|image|file|path|img)$/i, /^(image_?id|name|id)$/i];
 const CLASS = /^(labels?|class(_?(id|name))?|category|target|y|synset|predictionstring)$/i;
+/** A class's index and its name stand for the same. */
+const SAME_CLASS = /^class_?(id|name)$/i;
 
 /** How a list is divided: by one character, which the first line shows, or by the last space of a line. */
 interface Form {
@@ -34,7 +36,7 @@ export function parseLabelList(text: string, file: string): LabelList {
   }
   const classes = new Map<string, string>();
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/);
-  const form = formOf(lines.find((line) => line.trim() !== '') ?? '');
+  const form = formOf(lines.find((line) => line.trim() !== '') ?? '', file);
   let isHeader = form.hasHeader;
   for (const [i, line] of lines.entries()) {
     if (line.trim() === '') continue;
@@ -61,20 +63,32 @@ export function parseLabelList(text: string, file: string): LabelList {
   return { file, classes };
 }
 
-function formOf(first: string): Form {
+/** @throws FirstspikeError `bad-file` for a header that does not say which column holds the classes */
+function formOf(first: string, file: string): Form {
   const separator = ['\t', ';', ','].find((mark) => splitAt(first, mark).length > 1);
   const cells = separator === undefined ? first.trim().split(/\s+/) : splitAt(first, separator);
-  const label = cells.findIndex((cell) => CLASS.test(cell));
+  const labels = cells.flatMap((cell, place) => (CLASS.test(cell) ? [place] : []));
   const places = PICTURE.map((names) => cells.findIndex((cell) => names.test(cell)));
-  const picture = places.find((place) => place >= 0) ?? -1;
-  // A table without a name for one of its columns has the picture before the class.
-  const isNamed = picture >= 0 && label >= 0;
-  return {
-    separator,
-    picture: isNamed ? picture : 0,
-    label: isNamed ? label : 1,
-    hasHeader: picture >= 0 || label >= 0,
-  };
+  const picture = places.find((place) => place >= 0);
+  const hasHeader = picture !== undefined || labels.length > 0;
+  if (!hasHeader || separator === undefined) return { separator, picture: 0, label: 1, hasHeader };
+  const bad = (why: string) => new FirstspikeError('bad-file', `${file} ${why}`, { file, columns: cells });
+  if (labels.length > 1 && !labels.every((place) => SAME_CLASS.test(cells[place])))
+    throw bad(
+      `has several columns of classes (${labels.map((place) => cells[place]).join(' and ')}); keep the one that counts`,
+    );
+  const [label] = labels;
+  if (picture !== undefined && label !== undefined) return { separator, picture, label, hasHeader };
+  // Of two columns, the one without a known name is the other.
+  if (cells.length === 2) {
+    const from = picture ?? 1 - (label ?? 1);
+    return { separator, picture: from, label: 1 - from, hasHeader };
+  }
+  const missing =
+    label === undefined
+      ? 'names no column of classes; call it label, with one index or name for each picture'
+      : 'names no column of pictures; call it file';
+  throw bad(`has the columns ${cells.slice(0, 4).join(', ')}${cells.length > 4 ? ', …' : ''} and ${missing}`);
 }
 
 /** A line's picture, its class, and what stands behind them in a table whose columns have no names. */
