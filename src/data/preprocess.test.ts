@@ -35,9 +35,16 @@ describe('parsePreprocess', () => {
     'mean=1,std=1,foo=2',
     'mean=1,std=0',
     'mean=1,std=1x',
+    'mean=1,std=1,std=1',
   ])('refuses %j', (text) => {
     expect(() => parsePreprocess(text)).toThrow(expect.objectContaining({ code: 'usage' }));
   });
+});
+
+it('names a key that is given twice', () => {
+  expect(() => parsePreprocess('mean=0.1,std=0.2,mean=0.3')).toThrow(
+    "preprocess 'mean=0.1,std=0.2,mean=0.3' has mean twice; give it once",
+  );
 });
 
 describe('what the model sees', () => {
@@ -79,6 +86,9 @@ describe('what the model sees', () => {
     expect(seen('mean=0.5,std=0.5', rgb)).toEqual(Float32Array.of(1, 1, 1));
     expect(() => seen('mean=0,0,std=1', rgb)).toThrow(
       '2 values for mean but data has 3 channels; give 1 or 3',
+    );
+    expect(() => seen('mean=0,0,0,std=1', dataset(Uint8Array.of(1)))).toThrow(
+      /3 values for mean but data has 1 channel; give 1$/,
     );
   });
 });

@@ -41,6 +41,10 @@ export function parsePreprocess(text: string): PreprocessOption {
   const preset = Object.hasOwn(preprocessPresets, value) ? preprocessPresets[value] : undefined;
   if (preset !== undefined) return preset;
   if (value === 'unit' || value === 'bytes' || value === 'raw') return { kind: value };
+  const twice = ['mean', 'std'].find((key) => value.split(`${key}=`).length > 2);
+  if (twice !== undefined) {
+    throw new FirstspikeError('usage', `preprocess '${text}' has ${twice} twice; give it once`);
+  }
   const mean = numbersAfter('mean', value);
   const std = numbersAfter('std', value);
   const rest = value.replaceAll(/(mean|std)=[^a-z=]*/g, '');
@@ -92,7 +96,7 @@ export function resolvePreprocess(option: PreprocessOption, images: Stored): Pre
     if (values.length !== 1 && values.length !== channels) {
       throw new FirstspikeError(
         'usage',
-        `preprocess has ${values.length} values for ${key} but ${name} has ${channels} channel${channels === 1 ? '' : 's'}; give 1 or ${channels}`,
+        `preprocess has ${values.length} values for ${key} but ${name} has ${channels} channel${channels === 1 ? '; give 1' : `s; give 1 or ${channels}`}`,
         { channels },
       );
     }
