@@ -28,7 +28,9 @@ export function arrayImages(
   const labelled = labelsOfImages({ where, shape: images.shape }, labels);
   const pixels = toPixels(images);
   const numbers = pixels instanceof Uint8Array ? undefined : numbersOf(images.type);
-  const { white } = pixelUnits({ pixels, shape, name, numbers });
+  const { white, min, max } = pixelUnits({ pixels, shape, name, numbers });
+  const isByte = pixels instanceof Uint8Array;
+  const note = noteOnHalves(where, images.type, isByte ? { min: 0, max: largest(pixels) } : { min, max });
   return {
     name,
     split,
@@ -36,10 +38,34 @@ export function arrayImages(
     length: images.shape[0],
     white,
     ...(numbers !== undefined && { numbers }),
+    ...note,
     pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
     ...labelled,
   };
 }
+
+/** Halved bytes, and all that signed bytes hold. */
+const HALF = 127;
+/** Values that stop below it are no bytes, nor are they taken as bytes. */
+const FAINT = 32;
+
+/**
+ * A note on pixels that stop at half of 255 in numbers other than bytes: they may have been halved to fit, and nothing else shows it.
+ * @param type NumPy's name of the numbers
+ */
+export function noteOnHalves(
+  where: string,
+  type: string,
+  { min, max }: PixelRange,
+): Pick<ImageDataset, 'note'> {
+  if (type === 'u1' || min < 0 || max < FAINT || max > HALF) return {};
+  const text = `${numbersOf(type) ?? 'floats'} 0…${Number(max.toPrecision(4))}`;
+  return {
+    note: `The pixels of ${where} are ${text}, and stay as dark as that where 255 is white; if they were halved, save them as bytes 0…255`,
+  };
+}
+
+const largest = (values: Uint8Array): number => values.reduce((a, b) => Math.max(a, b), 0);
 
 /** @throws FirstspikeError `shape` unless each image has a label, `bad-file` for labels that are no classes */
 export function labelsOfImages(

@@ -2,7 +2,7 @@
  * @file An array of images in a file, read by position. Its values are looked through once, a few megabytes at a time: what pixels run
  * to is known of all of them, as of an array in memory.
  */
-import { isByteRange, labelsOfImages, type NamedArray } from './array-images.ts';
+import { isByteRange, labelsOfImages, type NamedArray, noteOnHalves } from './array-images.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { ImageSource, Split, StoredPixels } from './dataset.ts';
 import { type AxesOptions, channelsFirst, imageAxes } from './image-axes.ts';
@@ -58,6 +58,7 @@ export async function arraySource(
     shape,
     length,
     ...labelsOfImages({ where: file.name, shape: header.shape }, labels),
+    ...noteOnHalves(file.name, header.type, range),
     units: isByte ? byteUnits : unitsInRange(range, numbersOf(header.type)),
     async read(places) {
       const pixels = await toPixels(places);

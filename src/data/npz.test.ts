@@ -166,6 +166,22 @@ describe('parseNpz', () => {
     );
   });
 
+  it.each([
+    ['|i1', Uint8Array.of(0, 127), '8-bit integers 0…127'],
+    ['<f4', Float32Array.of(0, 100.5), 'floats 0…100.5'],
+    ['<f4', Float32Array.of(0, 127), 'floats 0…127'],
+    ['|u1', Uint8Array.of(0, 127), undefined],
+    ['<f4', Float32Array.of(0, 200), undefined],
+    ['<f4', Float32Array.of(-40, 120), undefined],
+    ['<f4', Float32Array.of(0, 1), undefined],
+  ])('has a note on %s %s, which may have been halved: %s', (type, values, text) => {
+    const { note } = parseNpz(npz({ x: npy(type, [1, 1, 2], values) }), 'd', { split: 'test' });
+    expect(note).toBe(
+      text &&
+        `The pixels of x in d are ${text}, and stay as dark as that where 255 is white; if they were halved, save them as bytes 0…255`,
+    );
+  });
+
   it('reads one-hot labels, small integers as bytes, doubles as float32', () => {
     const hot = npy('<f4', [2, 3], Float32Array.of(0, 0, 1, 1, 0, 0));
     const file = npz({ x: npy('<i4', [2, 1, 1], Int32Array.of(0, 255)), y: hot });

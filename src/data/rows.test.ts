@@ -55,6 +55,7 @@ describe('arrays that are read by position', () => {
     ['black and white', npy('|u1', [3, 1, 2], Uint8Array.of(0, 1, 1, 0, 0, 1))],
     ['whole numbers of two bytes', npy('>u2', [2, 1, 2], Uint8Array.of(0, 3, 0, 200, 0, 0, 0, 255))],
     ['sixteen bits', npy('<u2', [1, 1, 2], Uint8Array.of(255, 255, 0, 1))],
+    ['signed bytes', npy('|i1', [2, 1, 2], Uint8Array.of(0, 3, 127, 9))],
     ['floats with negative ones', npy('<f4', [2, 1, 2], floats(-1.5, 0, 0.25, 2))],
     ['floats up to one', npy('<f4', [2, 1, 2], floats(0, 0.5, 1, 0.25))],
   ] as const;
@@ -75,6 +76,7 @@ describe('arrays that are read by position', () => {
     expect(pixelsOf(await source.read(places))).toEqual(held.pixels);
     expect(source.units).toEqual(pixelUnits(held));
     expect(source).toMatchObject({ shape: held.shape, labels: held.labels, classes: 2 });
+    expect(source.note).toBe(held.note);
   });
 
   it('name the first pixel that is no number by its image', async () => {
