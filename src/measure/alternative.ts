@@ -2,7 +2,7 @@
  * @file What is said of decisions that are hardly ever right: the other way to give the images to the model by which they are,
  * if there is one; otherwise only what was seen.
  */
-import { isAtChance } from './chance.ts';
+import { chanceClause, isAtChance } from './chance.ts';
 import type { Numbering } from './numbering.ts';
 
 /** Another way to give the images to a model, or to read its scores, and what came of it. */
@@ -134,7 +134,7 @@ export function describeGuesses(
   }
   const atChance = isAtChance(accuracy, classes, images);
   if (found.length === 0 && !atChance) return undefined;
-  const seen = `${who} is right on ${percent(accuracy)} of ${name}${atChance ? `, which is chance for ${classes} classes,` : ''} with pixels scaled as "${preprocess}"`;
+  const seen = `${who} is right on ${percent(accuracy)} of ${name}${chanceClause(accuracy, classes, images)} with pixels scaled as "${preprocess}"`;
   if (found.length > 0) {
     const advice = found.map((trial) => adviceOn(trial, guesses));
     return `${seen}; ${describeHelpful(found)} of the images: try ${advice.join(' or ')}.`;

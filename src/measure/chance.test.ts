@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAtChance } from './chance.ts';
+import { chanceClause, isAtChance } from './chance.ts';
 
 it('ten classes: guessing is right on a tenth, and by luck on a little more', () => {
   expect(isAtChance(0.1, 10, 1000)).toBe(true);
@@ -15,4 +15,11 @@ it('two classes: 70 % of a thousand is no guess', () => {
 it('says nothing about few images or a single class', () => {
   expect(isAtChance(0, 10, 19)).toBe(false);
   expect(isAtChance(0, 1, 1000)).toBe(false);
+});
+
+it('says where an accuracy is clearly below chance', () => {
+  // Two standard errors of a guess are 10 % on 100 images of two classes.
+  expect(chanceClause(0.05, 2, 100)).toBe(', which is below chance for 2 classes,');
+  expect(chanceClause(0.41, 2, 100)).toBe(', which is chance for 2 classes,');
+  expect(chanceClause(0.9, 2, 100)).toBe('');
 });

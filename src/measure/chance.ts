@@ -18,3 +18,19 @@ export function isAtChance(accuracy: number, classes: number, images: number): b
   const noise = 2 * Math.sqrt((guess * (1 - guess)) / images);
   return accuracy < guess + Math.max((guess * (1 - guess)) / 2, noise);
 }
+
+/**
+ * A clause about an accuracy at chance, with commas around it; empty for one that is not. An accuracy clearly below chance is
+ * said to be so: something is swapped.
+ * @example
+ * ```ts
+ * chanceClause(0.1, 10, 1000); // → ', which is chance for 10 classes,'
+ * chanceClause(0.05, 2, 1000); // → ', which is below chance for 2 classes,'
+ * ```
+ */
+export function chanceClause(accuracy: number, classes: number, images: number): string {
+  if (!isAtChance(accuracy, classes, images)) return '';
+  const guess = 1 / classes;
+  const isBelow = accuracy < guess - 2 * Math.sqrt((guess * (1 - guess)) / images);
+  return `, which is ${isBelow ? 'below chance' : 'chance'} for ${classes} classes,`;
+}

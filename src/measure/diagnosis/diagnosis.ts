@@ -7,7 +7,7 @@
  * 4. Its cause is the larger part of its error: see `cause.ts`.
  */
 import { type Alternative, adviceFor, describeHelpful, helpful, triedIn } from '../alternative.ts';
-import { isAtChance } from '../chance.ts';
+import { chanceClause } from '../chance.ts';
 import type { Comparison, LayerComparison } from '../comparison.ts';
 import type { Numbering } from '../numbering.ts';
 import { causeAt, ownCause, ownRelative, percent } from './cause.ts';
@@ -114,8 +114,7 @@ function errorOfValues(comparison: Comparison): Diagnosis {
 function guessing({ ann, images, origin }: Comparison, { classes, trials }: Chance): Diagnosis {
   const accuracy = ann.accuracy ?? 0;
   const diagnosis = { code: 'ann-at-chance', layer: null, cause: null } as const;
-  const chance = isAtChance(accuracy, classes, images) ? `, which is chance for ${classes} classes,` : '';
-  const head = `the ANN itself is right on ${percent(accuracy)} of ${images} images${chance} with pixels scaled as "${origin.preprocess}"`;
+  const head = `the ANN itself is right on ${percent(accuracy)} of ${images} images${chanceClause(accuracy, classes, images)} with pixels scaled as "${origin.preprocess}"`;
   const found = helpful(trials, { accuracy, classes });
   if (found.length > 0) {
     const suggestions = found.map(adviceFor);
