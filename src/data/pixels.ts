@@ -167,7 +167,7 @@ export function storedAs<T extends Stored>(images: T, range: PixelRange): T {
   if (fits) return images;
   throw new FirstspikeError(
     'usage',
-    `${images.name ?? 'The images'} holds ${text}, but the network was calibrated on pixels ${short(range.min)}…${short(range.max)}, and no factor brings one to the other; use data stored alike.`,
+    `${images.name ?? 'The images'} holds ${text}, but the network was calibrated on pixels ${short(range.min)}…${short(range.max)}, and no factor brings one to the other; use data stored alike, or calibrate on data like these (--calibrate) and say with --preprocess how the model takes them.`,
     { min, max },
   );
 }

@@ -33,6 +33,16 @@ const bytes = { shape, length: 1, pixels: Uint8Array.of(0, 255) };
 const unit = { shape, length: 1, pixels: Float32Array.of(0, 1) };
 const signal = { shape, length: 1, pixels: Float32Array.of(-2, 2), name: 'x' };
 
+it('names the transform of images that do not fit because of it', () => {
+  const small = { shape: [1, 1, 1] as const, length: 1, pixels: Uint8Array.of(9) };
+  expect(() => annOf(modelOf(), small)).toThrow(
+    'The images are 1×1×1, but the model takes 1×1×2; choose the data it was trained on.',
+  );
+  expect(() => annOf(modelOf(), { ...small, transform: 'crop=1' })).toThrow(
+    'The images are 1×1×1 after crop=1, but the model takes 1×1×2; give other sizes as --resize and --crop, or leave both out.',
+  );
+});
+
 describe('the one decision how pixels become the input', () => {
   it.each<[string, Graph, number, number]>([
     ['nothing says otherwise', modelOf(), 1 / 255, 1],

@@ -17,7 +17,7 @@ import { chooseOutput } from './output.ts';
 import { planGraph } from './plan.ts';
 
 /** Images, in memory or not, with what their reader says of their pixels. */
-export type StoredImages = Stored & Pick<ImageDataset, 'length'>;
+export type StoredImages = Stored & Pick<ImageDataset, 'length' | 'transform'>;
 
 /** Pixel → model input, `x = pixel · scale + offset`; one entry, or one per channel. */
 export interface InputScaling {

@@ -21,7 +21,10 @@ export type Images = Pick<ImageDataset, 'shape' | 'length' | 'pixels'>;
  * image of as many; axes of one entry may be left out.
  * @throws FirstspikeError `shape`
  */
-export function checkImages(images: Pick<Images, 'shape'>, wanted: Shape): void {
+export function checkImages(
+  images: Pick<Images, 'shape'> & Pick<ImageDataset, 'transform'>,
+  wanted: Shape,
+): void {
   const significant = (shape: Shape): Shape => shape.filter((size) => size !== 1);
   const fits =
     wanted.length === 3
@@ -30,9 +33,15 @@ export function checkImages(images: Pick<Images, 'shape'>, wanted: Shape): void 
         ? sizeOf(images.shape) === sizeOf(wanted)
         : sameShape(significant(images.shape), significant(wanted));
   if (fits) return;
+  const { transform } = images;
+  const made = transform === undefined ? '' : ` after ${transform}`;
+  const advice =
+    transform === undefined
+      ? 'choose the data it was trained on'
+      : 'give other sizes as --resize and --crop, or leave both out';
   throw new FirstspikeError(
     'shape',
-    `The images are ${formatShape(images.shape)}, but the model takes ${formatShape(wanted)}; choose the data it was trained on.`,
+    `The images are ${formatShape(images.shape)}${made}, but the model takes ${formatShape(wanted)}; ${advice}.`,
   );
 }
 

@@ -115,7 +115,7 @@ it('data in another unit than those of calibration are refused', async () => {
   const { code, stderr } = await firstspike(...evaluate(asStandard));
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /^error .*standard\.npz \(test\) holds floats -2…1\.188, .*use data stored alike\.\n$/,
+    /^error .*standard\.npz \(test\) holds floats -2…1\.188, .*use data stored alike, or calibrate .* say with --preprocess how .*\.\n$/,
   );
 });
 
