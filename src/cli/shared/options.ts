@@ -118,7 +118,7 @@ export function addData(command: Command): Command {
       option(
         DATA,
         '--data <data>',
-        'labelled images: a folder of IDX, CIFAR or class folders, an .npz file, or mnist, fashion-mnist, cifar10',
+        'labelled images: a folder of IDX, CIFAR or class folders; a .npz, .npy, tar or Parquet file; or mnist, fashion-mnist, cifar10',
       ).makeOptionMandatory(),
     )
     .addOption(
@@ -133,7 +133,7 @@ export function addData(command: Command): Command {
       option(
         DATA,
         '--limit <n>',
-        'use the first n images, of data sorted by class n of all classes (default: all)',
+        'use the first n images; of images sorted by class, classes in turn (default: all)',
         wholeNumber('--limit', 1),
       ),
     );

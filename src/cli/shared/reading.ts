@@ -57,7 +57,7 @@ export function addReading(
 export const outputNameOption = (flag: '--output' | '--output-name' = '--output-name'): Option =>
   outputOption(
     `${flag} <name>`,
-    'the output that is read, where the model has several (default: the only one that ends a classifier)',
+    `the model's output that is read, where it has several (default: the only one that ends a classifier); ${flag === '--output' ? 'no file: convert calls it --output-name' : '--output is the file that is written; evaluate calls this --output'}`,
   ).helpGroup(GROUP);
 
 function readDecision(text: string): DeclaredDecision {

@@ -49,7 +49,8 @@ export function compareCommand(program: Command): void {
     );
   addData(command);
   for (const option of command.options) {
-    if (option.long === '--limit') option.description = `use the first n images (default: ${LIMIT})`;
+    if (option.long === '--limit')
+      option.description = option.description.replace('default: all', `default: ${LIMIT}`);
   }
   command.addOption(annOption());
   addReading(command);

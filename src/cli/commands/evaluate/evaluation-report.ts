@@ -116,13 +116,13 @@ function activity({ spikes, synops, ann, quantised }: EvaluationReport, style: S
         'operations',
         [
           `${style.bold(count(synops.total))} synaptic operations per image`,
-          `the ANN's ${count(ann.macs)} MACs per image are ${times(ann.macs / synops.total)} as many`,
+          `the ANN's ${count(ann.macs)} MACs per image are ${times(ann.macs / synops.total)} as many as the synaptic operations`,
           ...(ann.effectiveMacs === null
             ? []
             : [
                 `the ${count(ann.effectiveMacs)} MACs whose input is not zero are ${times(ann.effectiveMacs / synops.total)} as many: what spikes save compared with an ANN that skips zeros`,
               ]),
-          `its ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many (2 per MAC, 1 per pooled output)`,
+          `the ANN's ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many as the synaptic operations (2 per MAC, 1 per pooled output)`,
         ].join('\n'),
       ],
       ['quantised ANN', quantised ? describeQuantised(quantised, synops.total) : undefined],
