@@ -10,7 +10,16 @@
 import { type Shape, sizeOf } from './tensor.ts';
 
 /** Functions between read-out and output that the network leaves out, because the order of scores is the same without. */
-export type Ending = 'sigmoid' | 'tanh' | 'softplus' | 'softsign' | 'softmax' | 'log-softmax';
+export type Ending =
+  | 'sigmoid'
+  | 'tanh'
+  | 'softplus'
+  | 'softsign'
+  | 'softmax'
+  | 'log-softmax'
+  | 'exp'
+  | 'log'
+  | 'sqrt';
 
 export const endingNames: readonly Ending[] = [
   'sigmoid',
@@ -19,6 +28,9 @@ export const endingNames: readonly Ending[] = [
   'softsign',
   'softmax',
   'log-softmax',
+  'exp',
+  'log',
+  'sqrt',
 ];
 
 /** What all decisions say. */
@@ -153,6 +165,9 @@ const curves: Readonly<Record<Exclude<Ending, 'softmax' | 'log-softmax'>, (x: nu
   tanh: Math.tanh,
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   softsign: (x) => x / (1 + Math.abs(x)),
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
 };
 
 function normalised(values: Float64Array, ending: 'softmax' | 'log-softmax'): Float64Array {

@@ -22,6 +22,7 @@ const decided = (graph: Graph, pixels: readonly number[]) => {
   });
 };
 const where = (...values: readonly number[]): Layer => ['Where', {}, ...values.map(scalar)];
+const toFloat: Layer = ['Cast', { to: 1 }];
 const toInt: Layer = ['Cast', { to: 7 }];
 
 describe('a comparison at the end', () => {
@@ -90,6 +91,87 @@ describe('a comparison at the end', () => {
         comparison: { threshold: 0.25, below: false },
       });
     }
+  });
+  it.each([
+    [
+      '(s > 0.3) < 0.5',
+      [['Greater', {}, scalar(0.3)], toFloat, ['Less', {}, scalar(0.5)]],
+      [1, 1, 1, 1, 0, 0],
+    ],
+    [
+      '(s > 0.3) ≥ 1',
+      [['Greater', {}, scalar(0.3)], toFloat, ['GreaterOrEqual', {}, scalar(1)]],
+      [0, 0, 0, 0, 1, 1],
+    ],
+    [
+      '(s ≥ 0.3) ≤ 0',
+      [['GreaterOrEqual', {}, scalar(0.3)], toFloat, ['LessOrEqual', {}, scalar(0)]],
+      [1, 1, 1, 0, 0, 0],
+    ],
+    [
+      '(s > 0 ? 1 : 0) < 0.5',
+      [['Greater', {}, scalar(0)], where(1, 0), ['Less', {}, scalar(0.5)]],
+      [1, 1, 0, 0, 0, 0],
+    ],
+    [
+      '(s > 0 ? 3 : 7) > 5',
+      [['Greater', {}, scalar(0)], where(3, 7), ['Greater', {}, scalar(5)]],
+      [1, 1, 0, 0, 0, 0],
+    ],
+    [
+      '(s > 0 ? 1 : 0) > 0.5 ? 0 : 1',
+      [['Greater', {}, scalar(0)], where(1, 0), ['Greater', {}, scalar(0.5)], where(0, 1)],
+      [1, 1, 0, 0, 0, 0],
+    ],
+  ] as [string, Layer[], number[]][])('may be one of a comparison: %s', (_, layers, classes) => {
+    const graph = graphOf(...layers);
+    expect(decided(graph, pixels)).toEqual(classes);
+    // Reading it again changes nothing.
+    expect(decided(chooseOutput(graph), pixels)).toEqual(classes);
+  });
+  it.each([
+    ['Less', 0.5, [1, 1, 0, 0]],
+    ['LessOrEqual', 0, [1, 1, 0, 0]],
+    ['Greater', 0, [0, 0, 1, 1]],
+  ])('may be one of a rounding: round(sigmoid(s)) %s %d', (type, number, classes) => {
+    const first = chooseOutput(graphOf(['Sigmoid'], ['Round'], [type, {}, scalar(number)]));
+    // 0 lies on the edge: its sigmoid, 0.5, rounds to the even 0.
+    for (const graph of [first, chooseOutput(planGraph(first).graph)])
+      expect(decided(graph, [-1, 0, 2 ** -20, 1])).toEqual(classes);
+  });
+  it.each([
+    [
+      '(s > 0) ≥ 0',
+      [['Greater', {}, scalar(0)], toFloat, ['GreaterOrEqual', {}, scalar(0)]],
+      'gives 1 wherever',
+    ],
+    ['(s > 0) > 1', [['Greater', {}, scalar(0)], toFloat, ['Greater', {}, scalar(1)]], 'gives 0 wherever'],
+    // As a truth value −1 is true.
+    [
+      's > 0 ? 1 : −1, as bool',
+      [['Greater', {}, scalar(0)], where(1, -1), ['Cast', { to: 9 }]],
+      'gives 1 wherever',
+    ],
+  ] as [string, Layer[], string][])('that is the same for every image is refused: %s', (_, layers, why) => {
+    expect(() => chooseOutput(graphOf(...layers))).toThrow(why);
+  });
+  const largest = 2 ** 128 - 2 ** 104;
+  it.each([
+    ['GreaterOrEqual', -Infinity, false],
+    ['LessOrEqual', Infinity, false],
+    ['Greater', NaN, false],
+    ['Greater', NaN, true],
+    // No number lies behind the largest.
+    ['LessOrEqual', largest, false],
+    ['Greater', largest, true],
+  ])('that no finite score decides is refused: %s %d, opposite: %s', (type, number, isOpposite) => {
+    const graph = graphOf([type, {}, scalar(number)], ...(isOpposite ? ([['Not']] as Layer[]) : []));
+    expect(() => chooseOutput(graph)).toThrow(`compares "v1" with ${number}, which is the same for every`);
+    expect(comparisonOf(graph, graph.outputs[0])).toBeUndefined();
+  });
+  it('of a rounding that is the same for every image is refused', () => {
+    const graph = graphOf(['Sigmoid'], ['Round'], ['GreaterOrEqual', {}, scalar(0)]);
+    expect(() => chooseOutput(planGraph(chooseOutput(graph)).graph)).toThrow('gives 1 wherever "v1" lies');
   });
   it('inside a graph, or of two values of the image, is none', () => {
     const inner = graphOf(['Greater', {}, scalar(0)], ['Cast', { to: 1 }], ['Mul', {}, scalar(3)]);

@@ -2,9 +2,11 @@
  * @file A graph that ends in its decision: `score > 0.5`, `Where(score < 0, 1, 0)`, the rounded sigmoid. The output becomes the score,
  * and the comparison is kept for the decision. Inside a graph these operators stay what they are.
  */
+import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { foldConstants } from './lower/fold.ts';
 import { readStaircase, STAIRCASE } from './operators/staircase.ts';
+import { intAttribute } from './parse/attributes.ts';
 import { keepsElements } from './table.ts';
 
 /** An output that is a comparison of `score`. */
@@ -31,63 +33,129 @@ const sides: Readonly<Record<string, Side>> = {
 
 const ends = new Set([...Object.keys(sides), 'Not', 'Where', STAIRCASE]);
 
+/** A value that has one of two numbers, by one comparison of a score. */
+interface TwoValued extends Comparison {
+  /** The number that the graph compares the score with. */
+  readonly number: number;
+  /** Its values where the comparison does not hold, and where it does. */
+  readonly values: readonly [no: number, yes: number];
+}
+
 /**
- * The comparison that an output is; undefined for other outputs.
+ * The comparison that an output is; undefined for other outputs, and for one that is the same for every image.
  * @example
  * ```ts
  * comparisonOf(graph, 'y'); // → { score: 'p', threshold: 0.5, below: false }
  * ```
  */
 export function comparisonOf(graph: Graph, output: string): Comparison | undefined {
+  const found = twoValued(graph, output);
+  const comparison = found && settled(found);
+  return comparison && Number.isFinite(comparison.threshold) ? comparison : undefined;
+}
+
+/** The comparison by which class 1 is where the value is 1; undefined where the values are no classes. */
+function settled(found: TwoValued): Comparison | undefined {
+  const { score, threshold, below, values } = found;
+  const [no, yes] = values.map((value) => (value === -1 ? 0 : value));
+  if (no === 0 && yes === 1) return { score, threshold, below };
+  return no === 1 && yes === 0 ? opposite({ score, threshold, below }) : undefined;
+}
+
+/** Holds where the comparison does not. */
+const opposite = ({ score, threshold, below }: Comparison): Comparison => ({
+  score,
+  threshold: nextFloat(threshold, below ? -1 : 1),
+  below: !below,
+});
+
+/** What a value is, if it has two values only: a comparison, or a comparison, choice or conversion of such a value. */
+function twoValued(graph: Graph, output: string): TwoValued | undefined {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  let left = graph.nodes.length;
-  /** The node that computes the elements of a value; none in a cycle. */
-  const origin = (name: string): Node | undefined => {
-    let node = writers.get(name);
-    while (node && keepsElements(node.type) && left-- > 0) node = writers.get(node.inputs[0]);
-    return node;
-  };
-  let node = origin(output);
-  if (node === undefined || !ends.has(node.type)) return undefined;
+  let last = writers.get(output);
+  for (let left = graph.nodes.length; last && keepsElements(last.type) && left > 0; left--)
+    last = writers.get(last.inputs[0]);
+  if (last === undefined || !ends.has(last.type)) return undefined;
   const { constants } = foldConstants(graph);
   const numberOf = (name: string): number | undefined => {
     const tensor = constants.get(name);
     return tensor?.data.length === 1 ? Number(tensor.data[0]) : undefined;
   };
-  let isOpposite = false;
-  while (node && (node.type === 'Not' || node.type === 'Where') && left-- > 0) {
-    if (node.type === 'Not') isOpposite = !isOpposite;
-    else {
-      const [whereTrue, whereFalse] = [numberOf(node.inputs[1]), numberOf(node.inputs[2])];
-      if (whereFalse === 1 && (whereTrue === 0 || whereTrue === -1)) isOpposite = !isOpposite;
-      else if (whereTrue !== 1 || (whereFalse !== 0 && whereFalse !== -1)) return undefined;
+  /** None in a cycle. */
+  let left = graph.nodes.length;
+  const read = (name: string): TwoValued | undefined => {
+    const node = writers.get(name);
+    if (node === undefined || left-- <= 0) return undefined;
+    if (node.type === STAIRCASE) return stepOf(node, read);
+    if (sides[node.type]) return compared(node);
+    if (node.type === 'Where') {
+      const [yes, no] = [numberOf(node.inputs[1]), numberOf(node.inputs[2])];
+      if (yes === undefined || no === undefined) return undefined;
+      return mapped(read(node.inputs[0]), (value) => (value === 0 ? no : yes));
     }
-    node = origin(node.inputs[0]);
-  }
-  if (node === undefined) return undefined;
-  const [first, second] = node.inputs;
-  if (node.type === STAIRCASE) return comparisonOfStep(node, isOpposite);
-  const side = sides[node.type];
-  if (side === undefined) return undefined;
-  const isTurned = !constants.has(second);
-  const [score, number] = isTurned ? [second, numberOf(first)] : [first, numberOf(second)];
-  if (number === undefined || constants.has(score)) return undefined;
-  const above = side.above !== isTurned;
-  const isBelow = above === isOpposite;
-  const isInclusive = side.inclusive !== isOpposite;
-  return { score, threshold: isInclusive ? nextFloat(number, isBelow ? 1 : -1) : number, below: isBelow };
+    if (node.type === 'Not') return mapped(read(node.inputs[0]), (value) => Number(value === 0));
+    if (node.type === 'Cast') return mapped(read(node.inputs[0]), castOf(node));
+    // Its type is that of another value.
+    if (node.type === 'CastLike')
+      return mapped(read(node.inputs[0]), (value) => (value === 0 || value === 1 ? value : undefined));
+    return keepsElements(node.type) ? read(node.inputs[0]) : undefined;
+  };
+  const compared = (node: Node): TwoValued | undefined => {
+    const [first, second] = node.inputs;
+    const isTurned = !constants.has(second);
+    const [score, number] = isTurned ? [second, numberOf(first)] : [first, numberOf(second)];
+    if (number === undefined || constants.has(score)) return undefined;
+    const { above, inclusive } = sides[node.type];
+    const below = above === isTurned;
+    const threshold = inclusive ? nextFloat(number, below ? 1 : -1) : number;
+    const own = { score, number, threshold, below, values: [0, 1] as const };
+    return (
+      mapped(read(score), (value) =>
+        Number((inclusive && value === number) || holds({ threshold: number, below }, value)),
+      ) ?? own
+    );
+  };
+  return read(output);
+}
+
+function mapped(
+  found: TwoValued | undefined,
+  f: (value: number) => number | undefined,
+): TwoValued | undefined {
+  if (found === undefined) return undefined;
+  const [no, yes] = found.values.map(f);
+  return no === undefined || yes === undefined ? undefined : { ...found, values: [no, yes] };
+}
+
+const holds = ({ threshold, below }: Pick<Comparison, 'threshold' | 'below'>, value: number): boolean =>
+  below ? value < threshold : value > threshold;
+
+/** ONNX's numbers of types: of floating point, and of integers with a sign. */
+const [floats, signed, bool] = [[1, 10, 11, 16], [3, 5, 6, 7], 9];
+
+/** What a conversion makes of a small number; undefined where that is not the same everywhere. */
+function castOf(node: Node): (value: number) => number | undefined {
+  const to = intAttribute(node, 'to') ?? 1;
+  return (value) => {
+    if (to === bool) return Number(value !== 0);
+    if (floats.includes(to)) return value;
+    return Math.abs(value) < 128 && (value >= 0 || signed.includes(to)) ? Math.trunc(value) : undefined;
+  };
 }
 
 /** A rounded sigmoid: 0 before the edge, 1 from it on. */
-function comparisonOfStep(node: Node, isOpposite: boolean): Comparison | undefined {
+function stepOf(node: Node, read: (name: string) => TwoValued | undefined): TwoValued | undefined {
   const [{ unit, below, edges }, ...more] = readStaircase(node).flights;
   if (more.length > 0 || unit !== 1 || below !== 0 || edges.length !== 1) return undefined;
-  const threshold = isOpposite ? edges[0] : nextFloat(edges[0], -1);
-  return { score: node.inputs[0], threshold, below: isOpposite };
+  const [score] = node.inputs;
+  const [number] = edges;
+  const own = { score, number, threshold: nextFloat(number, -1), below: false, values: [0, 1] as const };
+  return mapped(read(score), (value) => Number(value >= number)) ?? own;
 }
 
 /** The float32 after or before a number: no score lies between the two. */
 function nextFloat(value: number, direction: 1 | -1): number {
+  if (!Number.isFinite(value)) return value;
   const single = Math.fround(value);
   if (single === 0) return direction * 2 ** -149;
   const bits = new Int32Array(Float32Array.of(single).buffer);
@@ -96,15 +164,33 @@ function nextFloat(value: number, direction: 1 | -1): number {
 }
 
 /**
- * The same graph with the score in place of its one output, where that is a comparison of it.
+ * The same graph with the score in place of its one output, where that is a comparison of it. A comparison that was read before is
+ * one of what this one gives: both become one.
+ * @throws FirstspikeError `unsupported` for an output that is the same for every image
  * @example
  * ```ts
  * readComparison(graph).outputs; // → ['p']
  * ```
  */
 export function readComparison(graph: Graph): Graph {
-  const found = graph.outputs.length === 1 ? comparisonOf(graph, graph.outputs[0]) : undefined;
+  const [output] = graph.outputs;
+  const last = graph.outputs.length === 1 ? twoValued(graph, output) : undefined;
+  const { comparison: outer } = graph;
+  const whole = outer ? mapped(last, (value) => Number(holds(outer, value))) : last;
+  if (whole === undefined) return graph;
+  const [no, yes] = whole.values;
+  if (no === yes)
+    throw sameForAll(output, whole, `is a comparison that gives ${yes} wherever "${whole.score}" lies`);
+  const found = settled(whole);
   if (found === undefined) return graph;
   const { score, threshold, below } = found;
+  if (!Number.isFinite(threshold))
+    throw sameForAll(output, whole, `compares "${score}" with ${whole.number}`);
   return { ...graph, outputs: [score], comparison: { threshold, below } };
 }
+
+const sameForAll = (output: string, { score }: Comparison, what: string) =>
+  new FirstspikeError(
+    'unsupported',
+    `The output "${output}" ${what}, which is the same for every image; correct the number in the model, or read the score itself (--output ${score}).`,
+  );

@@ -1,9 +1,10 @@
 /** @file The decision that follows from the end of a graph. */
 import { describe, expect, it } from 'vitest';
 import { chain, gemm, type Layer, scalar } from '../../test/tiny-graph.ts';
-import type { DeclaredDecision } from '../graph/decision.ts';
+import { type DeclaredDecision, decideOutput, outputOf, readoutThreshold } from '../graph/decision.ts';
 import { floatTensor } from '../graph/tensor.ts';
 import { decisionOf } from './decision.ts';
+import { chooseOutput } from './output.ts';
 import { planGraph } from './plan.ts';
 
 const one = gemm([[1, -1]], [0]);
@@ -48,6 +49,34 @@ describe('one score', () => {
   });
   it('is no softmax, which would always be 1', () => {
     expect(() => decision([one, ['Softmax']])).toThrow(/softmax over one score/);
+  });
+});
+
+describe('a logarithm, root or exponential at the end', () => {
+  // Of sigmoid(0) = 1/2.
+  it.each([
+    ['Log', 'log', Math.log(0.5)],
+    ['Sqrt', 'sqrt', Math.sqrt(0.5)],
+    ['Exp', 'exp', Math.exp(0.5)],
+  ])('%s is an ending, so that the score is in the units of the output', (type, ending, half) => {
+    const score = decision([one, ['Sigmoid'], [type]]);
+    expect(score).toMatchObject({ kind: 'values', endings: ['sigmoid', ending] });
+    expect(outputOf(score, [0])[0]).toBeCloseTo(half, 12);
+    expect(decision([one, ['Sigmoid'], [type]], { kind: 'sign' })).toMatchObject({ kind: 'threshold' });
+    const several = decision([two, ['Softmax'], [type]]);
+    expect(several).toMatchObject({ kind: 'argmax', endings: ['softmax', ending] });
+    expect(outputOf(several, [3, 3])[1]).toBeCloseTo(half, 12);
+  });
+  it('has a comparison of its own values: log(sigmoid(s)) > −1 where s > −log(e − 1)', () => {
+    const layers: Layer[] = [one, ['Sigmoid'], ['Log'], ['Greater', {}, scalar(-1)]];
+    const found = decisionOf(planGraph(chooseOutput(chain([1, 1, 1, 2], ['Flatten'], ...layers))));
+    expect(found).toMatchObject({ kind: 'threshold', threshold: -1, endings: ['sigmoid', 'log'] });
+    expect(readoutThreshold(found)).toBeCloseTo(-Math.log(Math.E - 1), 9);
+    const classes = [-0.55, -0.53].map((s) => decideOutput(found, outputOf(found, [s])));
+    expect(classes).toEqual([0, 1]);
+  });
+  it('has no sign where the logarithm of 0 would be the threshold', () => {
+    expect(() => decision([one, ['Log']], { kind: 'sign' })).toThrow('it is -Infinity where the score');
   });
 });
 

@@ -109,7 +109,10 @@ export function declareDecision(found: Decision, declared: DeclaredDecision): De
   if (sizeOf(shape) !== 1) throw cannot('a threshold decides by one score');
   if (declared.kind === 'threshold') return { ...base, ...declared };
   // The sign is that of the logit.
-  return { ...base, kind: 'threshold', threshold: outputOf(base, [0])[0] };
+  const [threshold] = outputOf(base, [0]);
+  if (!Number.isFinite(threshold))
+    throw cannot(`it is ${threshold} where the score before its last function is 0`);
+  return { ...base, kind: 'threshold', threshold };
 }
 
 /** Of each softmax at the end: a softmax over an axis of length one, such as the batch axis, gives 1 for every image. */
