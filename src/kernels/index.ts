@@ -4,6 +4,7 @@
  * where the machine has it and otherwise without; both give the same bits.
  */
 import { KERNELS, PAIRED, PAIRED_RELAXED } from './generated/bytes.ts';
+import { decoded, givesTheBits, instance } from './relaxed.ts';
 
 export { constants, type Kernel, type KernelRecord, kernelNames, recordOf, wordsOf } from './records.ts';
 export { windowWords } from './window-words.ts';
@@ -26,40 +27,15 @@ export function instantiateKernels(memory: WebAssembly.Memory, relaxed = hasRela
 function instantiate(text: string, imports: WebAssembly.ModuleImports): WebAssembly.Exports {
   const compiled = modules.get(text) ?? new WebAssembly.Module(decoded(text));
   modules.set(text, compiled);
-  return new WebAssembly.Instance(compiled, { env: { abort: trap, ...imports } }).exports;
+  return instance(compiled, imports);
 }
 
 let relaxedGivesTheBits: boolean | undefined;
 
 /** Whether there is relaxed SIMD here; what it gives is compared with the products before it is used. */
 export function hasRelaxed(): boolean {
-  relaxedGivesTheBits ??= WebAssembly.validate(decoded(PAIRED_RELAXED)) && agrees();
+  relaxedGivesTheBits ??= givesTheBits(decoded(PAIRED_RELAXED));
   return relaxedGivesTheBits;
-}
-
-/** Products of the ends of int8 and of 0…127, which tell one operand from the other, and sums of two that need 16 bits. */
-function agrees(): boolean {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const probe = instantiate(PAIRED_RELAXED, { memory }).probe as (w: number, k: number, sums: number) => void;
-  const w = new Int8Array(memory.buffer, 0, 16);
-  const k = new Int8Array(memory.buffer, 16, 16);
-  w.set([-128, -128, 127, 127, -128, 127, -1, 1, 0, -128, 127, 0, -77, 5, 3, -2]);
-  k.set([127, 127, 127, 127, 127, 0, 127, 126, 1, 1, 0, 127, 63, 64, 1, 2]);
-  probe(0, 16, 32);
-  return new Int16Array(memory.buffer, 32, 8).every(
-    (sum, i) => sum === w[2 * i] * k[2 * i] + w[2 * i + 1] * k[2 * i + 1],
-  );
-}
-
-function decoded(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-function trap(): never {
-  throw new RangeError('A kernel met a record it does not know.');
 }
 
 /** Size of the kernels in bytes. */

@@ -86,6 +86,12 @@ describe('several scores', () => {
     expect(decision([two, ['Softmax']])).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
     expect(decision([two, ['Sigmoid'], ['Softmax']])).toMatchObject({ endings: ['sigmoid', 'softmax'] });
   });
+  it('are no values where a factor behind a softmax would be left out', () => {
+    const hundred: Layer[] = [two, ['Softmax'], ['Mul', {}, scalar(100)]];
+    expect(decision(hundred)).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
+    expect(() => decision(hundred, { kind: 'values' })).toThrow(/^The Mul behind the softmax that gives/);
+  });
+
   it.each(['Softmax', 'LogSoftmax'])('are all alike after a %s over the batch axis', (type) => {
     expect(() => decision([two, [type, { axis: 0 }]])).toThrow(/over one score.*the axis of the classes/);
     expect(decision([two, [type, { axis: 1 }]])).toMatchObject({ kind: 'argmax' });

@@ -49,7 +49,15 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
     ...(runs.length > 0 && runs[0].length < sizeOf(shape) && { runs: runs[0] }),
   };
   const found = foundDecision(plan, base, declared);
-  return declared ? declareDecision(found, declared) : found;
+  const decision = declared ? declareDecision(found, declared) : found;
+  const unnamed = tailOf(plan).steps.find((step) => endingOf(step) === undefined);
+  if (decision.kind === 'values' && unnamed) {
+    throw new FirstspikeError(
+      'unsupported',
+      `The ${unnamed.node.type} behind the softmax that gives "${output}" is left out of a spiking network, and the error of its values would be one of other numbers; choose the value before it with --output, or another --decision.`,
+    );
+  }
+  return decision;
 }
 
 /** A label taken along an axis of length one, such as the batch axis, is 0 for every image. */
@@ -127,12 +135,14 @@ const softmaxRuns = (plan: Plan): Runs[] =>
 /** A value whose first axis is longer than one has lost its batch axis. */
 const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) : shape);
 
-function endingsOf(plan: Plan): Ending[] {
-  const names = tailOf(plan).steps.map(({ node }) =>
-    endingNames.find((name) => name.replace('-', '') === node.type.toLowerCase()),
-  );
-  return names.filter((name) => name !== undefined).reverse();
-}
+const endingOf = ({ node }: Step): Ending | undefined =>
+  endingNames.find((name) => name.replace('-', '') === node.type.toLowerCase());
+
+const endingsOf = (plan: Plan): Ending[] =>
+  tailOf(plan)
+    .steps.map(endingOf)
+    .filter((name) => name !== undefined)
+    .reverse();
 
 /** Where one score turns from class 0 to class 1; undefined where it is no score of two classes. */
 function thresholdOf(plan: Plan, endings: readonly Ending[]): number | undefined {

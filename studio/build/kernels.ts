@@ -2,6 +2,7 @@
  * @file The kernels lie beside the page as WebAssembly: a third smaller to send than as the text that the library embeds.
  */
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 const EMBEDDED = /[/\\]kernels[/\\]generated[/\\]bytes\.ts$/;
@@ -17,19 +18,22 @@ async function modulesIn(source: string | URL): Promise<readonly (readonly [name
 /** `DENSE_RELAXED` → `data/dense-relaxed.wasm`. */
 const fileOf = (name: string): string => `data/${name.toLowerCase().replaceAll('_', '-')}.wasm`;
 
-/** Reads the texts from the files. */
+const RELAXED = fileURLToPath(new URL('../../src/kernels/relaxed.ts', import.meta.url));
+
+/** Reads the texts from the files; the kernels without relaxed SIMD only where those with it cannot be used. */
 export const kernelsBeside = (): Plugin => ({
   name: 'firstspike-kernels',
   apply: 'build',
   enforce: 'pre',
   async load(id) {
     if (!EMBEDDED.test(id)) return undefined;
-    const names = (await modulesIn(id)).map(([name]) => name);
-    return `const read = async (file) => {
+    return `import { decoded, givesTheBits } from ${JSON.stringify(RELAXED)};
+const read = async (file) => {
   const bytes = new Uint8Array(await (await fetch(new URL(['..', file].join('/'), import.meta.url))).arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 };
-export const [${names.join(', ')}] = await Promise.all(${JSON.stringify(names.map(fileOf))}.map(read));`;
+export const [KERNELS, PAIRED_RELAXED] = await Promise.all(${JSON.stringify(['KERNELS', 'PAIRED_RELAXED'].map(fileOf))}.map(read));
+export const PAIRED = givesTheBits(decoded(PAIRED_RELAXED)) ? '' : await read('${fileOf('PAIRED')}');`;
   },
 });
 
