@@ -2,7 +2,7 @@
 // machine. The images are decided by network and ANN. Times are medians of the rounds; a first round starts what later ones find.
 // Needs redis-server and a build; some three minutes on two cores, and nothing else may run.
 //
-//   npm run build:library && node bench/workers.mjs [--images 600] [--rounds 3] [--workers 1,2,4] [--json]
+//   npm run build:library && node bench/workers.mjs [--images 10000] [--rounds 3] [--workers 1,2,4] [--json]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { median } from './statistics.mjs';
 
 const text = { type: 'string' };
 const { values } = parseArgs({ options: { images: text, rounds: text, workers: text, json: { type: 'boolean' } } });
-const [images, rounds] = [values.images ?? 600, values.rounds ?? 3].map(Number);
+const [images, rounds] = [values.images ?? 10000, values.rounds ?? 3].map(Number);
 const counts = (values.workers ?? '1,2,4').split(',').map(Number);
 const MODEL = 'mnist-fig1';
 const STEPS = 8;
