@@ -59,7 +59,7 @@ describe.skipIf(missing !== '')(`looking closer (${missing || 'Chromium'})`, () 
     await lens.getByText('No kernel: each neuron has a weight for every one of').waitFor();
     await page.keyboard.press('Escape');
     await lens.waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-population'))).toBe('dense1');
+    await page.locator('[data-population=dense1]:focus').waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
