@@ -193,6 +193,13 @@ describe('one of two probabilities', () => {
     ['Gemm, Gather of a number', [two], ['Gather', { axis: -1 }, intTensor([], [-1])], 1, [1]],
     ['MatMul and Add, Slice', dense, slice, 0, [1, 1]],
     ['a ReLU, Slice', [two, ['Relu']], slice, 0, [1, 1]],
+    [
+      'MatMul and two Adds, Slice',
+      [dense[0], ['Add', {}, floatTensor([2], [2.5, 1])], ['Add', {}, floatTensor([1, 2], [-2, -2])]],
+      slice,
+      0,
+      [1, 1],
+    ],
   ] as [string, Layer[], Layer, number, number[]][])(
     'is a sigmoid of the difference: %s',
     (_, layers, pick, index, shape) => {
@@ -210,4 +217,11 @@ describe('one of two probabilities', () => {
       }
     },
   );
+  it('keeps one value that is added to two numbers', () => {
+    const pair: Layer = ['Add', {}, floatTensor([2], [2, 5])];
+    const plan = planGraph(chain([1, 1], two, slice, pair, ['Softmax', { axis: 1 }], slice));
+    // The value falls out of the difference: 1 / (1 + e^3).
+    const [output] = runGraph(plan, new Map([['v0', floatTensor([1, 1], [0.7])]]));
+    expect(output.data[0]).toBeCloseTo(1 / (1 + Math.exp(3)), 6);
+  });
 });

@@ -49,6 +49,8 @@ interface Pass {
   readonly shapes: Map<string, Shape>;
   readonly constants: Map<string, Tensor>;
   readonly steps: Step[];
+  /** By value: the step that computes it. */
+  readonly writers: Map<string, Step>;
   readonly spend: FoldingBudget;
 }
 
@@ -67,6 +69,7 @@ export function planGraph(source: Graph): Plan {
     shapes: new Map([...graph.constants].map(([name, tensor]) => [name, tensor.shape])),
     constants: new Map(graph.constants),
     steps: [],
+    writers: new Map(),
     spend: foldingBudget(graph.constants.values()),
   };
   for (const { name, shape } of graph.inputs) {
@@ -117,23 +120,27 @@ function partsOf(node: Node, pass: Pass): readonly Node[] {
 
 /** The nodes in place of one that picks one of two probabilities; undefined for any other node. */
 function writePicked(node: Node, pass: Pass): Replacement | undefined {
-  const { steps, shapes, constants, graph } = pass;
+  const { writers, shapes, constants, graph } = pass;
   const [probabilities] = node.inputs;
   const shape = shapes.get(probabilities);
   if (node.type !== 'Gather' && node.type !== 'Slice') return undefined;
   if (shape?.length !== 2 || shape[0] !== 1 || shape[1] !== 2) return undefined;
-  const softmax = steps.find(
-    (step) => step.node.type === 'Softmax' && step.node.outputs[0] === probabilities,
-  );
-  if (softmax === undefined || (softmax.attributes as SoftmaxAttributes).axis !== 1) return undefined;
-  const places = new Map(constants).set(probabilities, floatTensor(shape, [0, 1]));
+  const softmax = writers.get(probabilities);
+  if (softmax?.node.type !== 'Softmax' || (softmax.attributes as SoftmaxAttributes).axis !== 1)
+    return undefined;
+  const places = new Map<string, Tensor>([[probabilities, floatTensor(shape, [0, 1])]]);
+  for (const name of node.inputs) {
+    const constant = constants.get(name);
+    if (constant) places.set(name, constant);
+  }
   const picked = runNode(node, graph.opset, places);
   if (picked?.data.length !== 1) return undefined;
   return pickOfTwo(
     node,
     { scores: softmax.node.inputs[0], index: Number(picked.data[0]), shape: picked.shape },
     {
-      writerOf: (value) => steps.find((step) => step.node.outputs[0] === value)?.node,
+      writerOf: (value) => writers.get(value)?.node,
+      shapeOf: (value) => shapes.get(value),
       constantOf: (value) => constants.get(value),
       isTaken: (value) => shapes.has(value),
     },
@@ -180,7 +187,9 @@ function planNode(node: Node, pass: Pass): void {
       if (i < node.outputs.length) pass.constants.set(node.outputs[i], tensor);
     });
   } else {
-    pass.steps.push({ node, operator, attributes, inputShapes, outputShapes });
+    const step = { node, operator, attributes, inputShapes, outputShapes };
+    pass.steps.push(step);
+    for (const name of node.outputs) pass.writers.set(name, step);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Replacement } from './rows.ts';
 /** What is known of the values in front. */
 interface Known {
   readonly writerOf: (value: string) => Node | undefined;
+  readonly shapeOf: (value: string) => Shape | undefined;
   readonly constantOf: (value: string) => Tensor | undefined;
   readonly isTaken: (value: string) => boolean;
 }
@@ -22,14 +23,14 @@ interface Known {
 export function pickOfTwo(
   node: Node,
   { scores, index, shape }: { readonly scores: string; readonly index: number; readonly shape: Shape },
-  { writerOf, constantOf, isTaken }: Known,
+  { writerOf, shapeOf, constantOf, isTaken }: Known,
 ): Replacement {
   const [output] = node.outputs;
   const nodes: Node[] = [];
   const constants = new Map<string, Tensor>();
   const own = (what: string): string => {
     let name = `${output}.${what}`;
-    while (isTaken(name) || constants.has(name)) name += "'";
+    while (isTaken(name)) name += "'";
     return name;
   };
   const constant = (what: string, tensor: Tensor): string => {
@@ -59,39 +60,44 @@ export function pickOfTwo(
         ? differences(tensor)[0]
         : 0;
 
-  /** The difference of a value's two elements. */
-  const difference = (value: string): string => {
+  const isPair = (value: string): boolean => {
+    const pair = shapeOf(value);
+    return pair?.length === 2 && pair[0] === 1 && pair[1] === 2;
+  };
+
+  /** The value in front of additions of constants, and their difference. */
+  let [value, added] = [scores, 0];
+  for (let writer = writerOf(value); writer?.type === 'Add'; writer = writerOf(value)) {
+    const [x = '', y = ''] = writer.inputs;
+    const [open, known] = constantOf(y) ? [x, constantOf(y)] : [y, constantOf(x)];
+    const bias = biasOf(known);
+    if (bias === undefined || !isPair(open)) break;
+    [value, added] = [open, added + bias];
+  }
+
+  /** The difference of its two elements. */
+  const difference = (): string => {
     const writer = writerOf(value);
     const [x = '', w = '', c = ''] = writer?.inputs ?? [];
     const matrix = constantOf(w);
-    if (writer?.type === 'Add') {
-      const [open, known] = matrix ? [x, matrix] : [w, constantOf(x)];
-      const bias = biasOf(known);
-      if (bias !== undefined) {
-        const read = difference(open);
-        return make('Add', [read, constant('bias', floatTensor([1], [bias]))], own('sum'));
-      }
-    }
+    const bias = c === '' ? 0 : biasOf(constantOf(c));
+    const { transA, transB, ...attributes } = writer?.attributes ?? {};
     if (writer?.type === 'MatMul' && matrix?.shape.length === 2) {
       return make('MatMul', [x, constant('weights', column(differences(matrix)))], own('difference'));
     }
-    const bias = c === '' ? 0 : biasOf(constantOf(c));
-    if (
-      writer?.type === 'Gemm' &&
-      !writer.attributes.transA &&
-      matrix?.shape.length === 2 &&
-      bias !== undefined
-    ) {
-      const weights = differences(matrix, writer.attributes.transB ? matrix.shape[1] : 1);
+    if (writer?.type === 'Gemm' && !transA && matrix?.shape.length === 2 && bias !== undefined) {
+      const weights = differences(matrix, transB ? matrix.shape[1] : 1);
       const operands = [constant('weights', column(weights)), constant('bias', floatTensor([1], [bias]))];
-      const { transB: _, ...attributes } = writer.attributes;
       return make('Gemm', [x, ...operands], own('difference'), attributes);
     }
     const signs = column(index === 0 ? [1, -1] : [-1, 1]);
     return make('MatMul', [value, constant('signs', signs)], own('difference'));
   };
 
-  const probability = make('Sigmoid', [difference(scores)], own('probability'));
+  const read = difference();
+  const sum =
+    added === 0 ? read : make('Add', [read, constant('added', floatTensor([1], [added]))], own('sum'));
+  const probability = make('Sigmoid', [sum], own('probability'));
   make('Reshape', [probability, constant('shape', intTensor([shape.length], [...shape]))], output, {
     allowzero: 1,
   });
