@@ -47,6 +47,12 @@ describe('one score', () => {
   ] as [string, Layer[]][])('decides no class by %s', (_, layers) => {
     expect(decision(layers)).toMatchObject({ kind: 'values' });
   });
+  it('is found through ten thousand layers, and through values that are doubled again and again', () => {
+    const added: Layer[] = Array.from({ length: 10_000 }, () => ['Add', {}, scalar(1)]);
+    expect(decision([one, ...added])).toMatchObject({ kind: 'threshold', threshold: 0 });
+    const doubled: Layer[] = Array.from({ length: 60 }, (_, i) => ['Add', {}, `v${i + 3}`]);
+    expect(decision([one, ['Relu'], ...doubled])).toMatchObject({ kind: 'values' });
+  });
   it('is no softmax, which would always be 1', () => {
     expect(() => decision([one, ['Softmax']])).toThrow(/softmax over one score/);
   });

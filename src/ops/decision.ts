@@ -153,13 +153,18 @@ function thresholdOf(plan: Plan, endings: readonly Ending[]): number | undefined
   const root = writerOf(plan, plan.graph.outputs[0]);
   if (root === undefined) return undefined;
   if (root.node.type === 'HardSigmoid' || isUnitClip(root)) return 0.5;
-  return isLinear(plan, root) ? 0 : undefined;
+  return linearValues(plan).has(plan.graph.outputs[0]) ? 0 : undefined;
 }
 
 /** The step whose elements a value holds. */
-function writerOf(plan: Plan, value: string): Step | undefined {
-  const step = plan.steps.find(({ node }) => node.outputs.includes(value));
-  return step && movesOnly(step) ? writerOf(plan, step.node.inputs[0]) : step;
+function writerOf(plan: Plan, output: string): Step | undefined {
+  let value = output;
+  for (const step of plan.steps.toReversed()) {
+    if (!step.node.outputs.includes(value)) continue;
+    if (!movesOnly(step)) return step;
+    [value] = step.node.inputs;
+  }
+  return undefined;
 }
 
 const isUnitClip = ({ node, attributes }: Step): boolean => {
@@ -170,13 +175,15 @@ const isUnitClip = ({ node, attributes }: Step): boolean => {
 
 const weighted: readonly string[] = ['Conv', 'ConvTranspose', 'Gemm', 'MatMul'];
 
-/** Whether a step gives sums of weighted values: logits, and no activations that were scaled, shifted or pooled. */
-function isLinear(plan: Plan, { operator, node }: Step): boolean {
-  if (weighted.includes(node.type)) return true;
-  if (operator.affine !== true && operator.dependence !== 'mixed') return false;
-  const images = node.inputs.filter((name) => !plan.graph.constants.has(name));
-  return images.some((name) => {
-    const before = writerOf(plan, name);
-    return before !== undefined && isLinear(plan, before);
-  });
+/** Sums of weighted values: logits, and no activations that were scaled, shifted or pooled. */
+function linearValues({ steps }: Plan): ReadonlySet<string> {
+  const linear = new Set<string>();
+  for (const step of steps) {
+    const { node, operator } = step;
+    const read = movesOnly(step) ? node.inputs.slice(0, 1) : node.inputs;
+    const keeps = movesOnly(step) || operator.affine === true || operator.dependence === 'mixed';
+    if (!weighted.includes(node.type) && !(keeps && read.some((name) => linear.has(name)))) continue;
+    for (const name of node.outputs) linear.add(name);
+  }
+  return linear;
 }
