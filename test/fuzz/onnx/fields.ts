@@ -1,6 +1,6 @@
 /** @file Damage to any field of a decoded protobuf message, whatever it means: found and changed by reflection. */
-import { ScalarType } from '@bufbuild/protobuf';
-import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
+import { clone, ScalarType } from '@bufbuild/protobuf';
+import { isReflectMessage, type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { type Draw, hostileInteger, hostileNumber, hostileText } from '../draw.ts';
 
@@ -51,12 +51,16 @@ function changeList(owner: ReflectMessage, field: Field & { fieldKind: 'list' },
       break;
     }
     case 1:
-      for (let copies = draw.pick([1, 1, 2, 8, 100]); copies > 0; copies--) list.add(item);
+      // Each a message of its own: what changes one of them later must not change all.
+      for (let copies = draw.pick([1, 1, 2, 8, 100]); copies > 0; copies--) list.add(copyOf(item));
       break;
     default:
-      list.set(at, item);
+      list.set(at, copyOf(item));
   }
 }
+
+const copyOf = (item: unknown): unknown =>
+  isReflectMessage(item) ? reflect(item.desc, clone(item.desc, item.message), false) : item;
 
 function hostile(type: ScalarType, draw: Draw): unknown {
   switch (type) {
