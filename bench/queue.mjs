@@ -3,58 +3,37 @@
 // Needs redis-server and a build.
 //
 //   npm run build:library && node bench/queue.mjs [--jobs 400] [--rounds 5] [--json]
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { evaluateImages, importOnnx, prepare } from '../dist/index.js';
 import { bundledModel, loadDataset, threadPool } from '../dist/node.js';
 import { queuePool } from '../dist/platform/node/queue/pool.js';
-import { CLI } from './inputs.mjs';
+import { withRedis } from './redis.mjs';
 import { median } from './statistics.mjs';
 
 const text = { type: 'string' };
 const { values } = parseArgs({ options: { jobs: text, rounds: text, json: { type: 'boolean' } } });
 const [jobs, rounds] = [values.jobs ?? 400, values.rounds ?? 5].map(Number);
 const PORT = 7397;
-const url = `redis://127.0.0.1:${PORT}`;
 
-const folder = mkdtempSync(join(tmpdir(), 'firstspike-queue-'));
-const files = ['--save', '', '--appendonly', 'yes', '--dir', folder];
-const redis = spawn('redis-server', ['--port', `${PORT}`, '--bind', '127.0.0.1', ...files], { stdio: 'ignore' });
-const workers = [];
-async function serve() {
-  const child = spawn(process.execPath, [CLI, 'worker', url, '--threads', '1'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  workers.push(child);
-  await new Promise((resolve) => child.stderr.once('data', resolve));
-}
-
-let document;
-try {
-  await after(500);
-  await serve();
-  document = {
-    schema: 1,
-    command: 'bench/queue',
-    version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
-    seed: null,
-    data: { name: 'MNIST test set', images: jobs },
-    machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` },
-    jobs,
-    rounds,
-    milliseconds: await overheads(),
-  };
-} finally {
-  for (const child of [...workers, redis]) child.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
+const document = {
+  schema: 1,
+  command: 'bench/queue',
+  version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+  seed: null,
+  data: { name: 'MNIST test set', images: jobs },
+  machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` },
+  jobs,
+  rounds,
+  milliseconds: await withRedis(PORT, overheads),
+};
 if (values.json) console.log(JSON.stringify(document, null, 1));
 else console.log(document);
 
 /** Milliseconds of a job: in this thread, and what comes on top of that elsewhere. */
-async function overheads() {
+async function overheads(url, serve) {
+  await serve();
   const network = await (async () => {
     const training = await loadDataset('mnist', { purpose: 'calibrate', limit: 100 });
     return (await prepare(await importOnnx(await bundledModel('mnist-small')), training)).convert({ steps: 4 });

@@ -3,16 +3,13 @@
 // Needs redis-server and a build; some three minutes on two cores, and nothing else may run.
 //
 //   npm run build:library && node bench/workers.mjs [--images 10000] [--rounds 3] [--workers 1,2,4] [--json]
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { evaluateImages, importOnnx, prepare } from '../dist/index.js';
 import { bundledModel, loadDataset, threadPool } from '../dist/node.js';
 import { queuePool } from '../dist/platform/node/queue/pool.js';
-import { CLI } from './inputs.mjs';
+import { withRedis } from './redis.mjs';
 import { median } from './statistics.mjs';
 
 const text = { type: 'string' };
@@ -22,44 +19,26 @@ const counts = (values.workers ?? '1,2,4').split(',').map(Number);
 const MODEL = 'mnist-fig1';
 const STEPS = 8;
 const PORT = 7399;
-const url = `redis://127.0.0.1:${PORT}`;
 
 const load = Number(loadavg()[0].toFixed(1));
-const folder = mkdtempSync(join(tmpdir(), 'firstspike-workers-'));
-const files = ['--save', '', '--appendonly', 'yes', '--dir', folder];
-const redis = spawn('redis-server', ['--port', `${PORT}`, '--bind', '127.0.0.1', ...files], { stdio: 'ignore' });
-const workers = [];
-async function serve() {
-  const child = spawn(process.execPath, [CLI, 'worker', url, '--threads', '1'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  workers.push(child);
-  await new Promise((resolve) => child.stderr.once('data', resolve));
-}
-
-let document;
-try {
-  await after(500);
-  document = {
-    schema: 1,
-    command: 'bench/workers',
-    version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
-    seed: null,
-    data: { name: 'MNIST test set', images },
-    machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` },
-    model: MODEL,
-    steps: STEPS,
-    rounds,
-    load,
-    rows: await rows(),
-  };
-} finally {
-  for (const child of [...workers, redis]) child.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
+const document = {
+  schema: 1,
+  command: 'bench/workers',
+  version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+  seed: null,
+  data: { name: 'MNIST test set', images },
+  machine: { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, platform: `${process.platform} ${process.arch}` },
+  model: MODEL,
+  steps: STEPS,
+  rounds,
+  load,
+  rows: await withRedis(PORT, rows),
+};
 if (values.json) console.log(JSON.stringify(document, null, 1));
 else console.log(document);
 
 /** Seconds of the evaluation, one way after the other. */
-async function rows() {
+async function rows(url, serve) {
   const converter = await (async () => {
     const training = await loadDataset('mnist', { purpose: 'calibrate', limit: 200 });
     return prepare(await importOnnx(await bundledModel(MODEL)), training);
@@ -80,8 +59,9 @@ async function rows() {
   await time('calling thread', 1, undefined);
   for (const count of counts) await time('threads', count, threadPool(count));
   const queue = await queuePool({ url, label: url }, { note: () => {} });
+  let serving = 0;
   for (const count of counts) {
-    while (workers.length < count) await serve();
+    for (; serving < count; serving++) await serve();
     await time('workers of a queue', count, queue);
   }
   await queue.close();

@@ -29,8 +29,9 @@ export function arrayImages(
   const pixels = toPixels(images);
   const numbers = pixels instanceof Uint8Array ? undefined : numbersOf(images.type);
   const { white, min, max } = pixelUnits({ pixels, shape, name, numbers });
-  const isByte = pixels instanceof Uint8Array;
-  const note = noteOnHalves(where, images.type, isByte ? { min: 0, max: largest(pixels) } : { min, max });
+  // Signed bytes that are all positive are kept as bytes.
+  const range =
+    images.type === 'i1' && pixels instanceof Uint8Array ? { min: 0, max: largest(pixels) } : { min, max };
   return {
     name,
     split,
@@ -38,7 +39,7 @@ export function arrayImages(
     length: images.shape[0],
     white,
     ...(numbers !== undefined && { numbers }),
-    ...note,
+    ...noteOnHalves(where, images.type, range),
     pixels: layout === 'NHWC' ? channelsFirst(pixels, shape) : pixels,
     ...labelled,
   };

@@ -4,7 +4,7 @@
  * where the machine has it and otherwise without; both give the same bits.
  */
 import { KERNELS, PAIRED, PAIRED_RELAXED } from './generated/bytes.ts';
-import { decoded, givesTheBits, instance } from './relaxed.ts';
+import { decoded, givesTheBits, instance } from './module.ts';
 
 export { constants, type Kernel, type KernelRecord, kernelNames, recordOf, wordsOf } from './records.ts';
 export { windowWords } from './window-words.ts';

@@ -18,7 +18,7 @@ async function modulesIn(source: string | URL): Promise<readonly (readonly [name
 /** `DENSE_RELAXED` → `data/dense-relaxed.wasm`. */
 const fileOf = (name: string): string => `data/${name.toLowerCase().replaceAll('_', '-')}.wasm`;
 
-const RELAXED = fileURLToPath(new URL('../../src/kernels/relaxed.ts', import.meta.url));
+const MODULE = fileURLToPath(new URL('../../src/kernels/module.ts', import.meta.url));
 
 /** Reads the texts from the files; the kernels without relaxed SIMD only where those with it cannot be used. */
 export const kernelsBeside = (): Plugin => ({
@@ -27,7 +27,7 @@ export const kernelsBeside = (): Plugin => ({
   enforce: 'pre',
   async load(id) {
     if (!EMBEDDED.test(id)) return undefined;
-    return `import { decoded, givesTheBits } from ${JSON.stringify(RELAXED)};
+    return `import { decoded, givesTheBits } from ${JSON.stringify(MODULE)};
 const read = async (file) => {
   const bytes = new Uint8Array(await (await fetch(new URL(['..', file].join('/'), import.meta.url))).arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

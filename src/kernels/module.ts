@@ -1,5 +1,5 @@
 /**
- * @file Whether a module with relaxed SIMD may be used here.
+ * @file A module of kernels: from text to a running one, and whether one with relaxed SIMD may be used here.
  */
 
 /** Runs a compiled module. */
