@@ -1,5 +1,5 @@
 /** @file Damage to any field of a decoded protobuf message, whatever it means: found and changed by reflection. */
-import { clone, ScalarType } from '@bufbuild/protobuf';
+import { fromBinary, ScalarType, toBinary } from '@bufbuild/protobuf';
 import { isReflectMessage, type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { type Draw, hostileInteger, hostileNumber, hostileText } from '../draw.ts';
@@ -60,7 +60,9 @@ function changeList(owner: ReflectMessage, field: Field & { fieldKind: 'list' },
 }
 
 const copyOf = (item: unknown): unknown =>
-  isReflectMessage(item) ? reflect(item.desc, clone(item.desc, item.message), false) : item;
+  isReflectMessage(item)
+    ? reflect(item.desc, fromBinary(item.desc, toBinary(item.desc, item.message)), false)
+    : item;
 
 function hostile(type: ScalarType, draw: Draw): unknown {
   switch (type) {
