@@ -115,7 +115,14 @@ describe('convert and evaluate', () => {
       '8',
     );
     const { total, ...phases } = secondsByPhase;
-    for (const phase of ['reading', 'calibrating', 'choosing settings', 'converting', 'evaluating'])
+    for (const phase of [
+      'reading',
+      'calibrating',
+      'choosing settings',
+      'converting',
+      'evaluating',
+      'counting updates',
+    ])
       expect(phases[phase], phase).toBeGreaterThanOrEqual(0);
     const sum = Object.values(phases).reduce((a, b) => a + b, 0);
     expect(sum).toBeGreaterThan(0);

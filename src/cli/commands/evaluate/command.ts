@@ -130,6 +130,8 @@ async function evaluateInputs(
   }
   const tally = await evaluateImages(network, images, running);
   const report = reportOf(network, tally, hasAnn(images, running), noise);
+  // Some images are run step by step and traced, however many there are: no part of what an image takes.
+  session.progress.phase('Counting updates');
   const metrics = await neurobench(network, report, images, { signal: session.signal, noise });
   const bootstrap = bootstrapOf(tally.results);
   const who = report.ann.accuracy === null ? 'snn' : 'ann';
