@@ -24,8 +24,15 @@ import { coordinates, linearTaps, nearestTaps, roundings, type Tap } from './res
 
 interface ResizeAttributes {
   readonly output: Shape;
-  /** Per axis and output position, the input positions that it is made of. */
-  readonly taps: readonly (readonly (readonly Tap[])[])[];
+  /** Per axis, the input positions that each output position is made of. */
+  readonly taps: readonly AxisTaps[];
+}
+
+/** Output position x of an axis takes entries `starts[x]` to `starts[x + 1]`: input positions and their shares. */
+interface AxisTaps {
+  readonly starts: Int32Array;
+  readonly from: Int32Array;
+  readonly weights: Float64Array;
 }
 
 /** The attributes of a node, whatever its operator set. */
@@ -77,7 +84,7 @@ const resizing = (
     const output = input.map((n, axis) => Math.floor(n * scales[axis] + 1e-6));
     checkPositions(output.slice(2));
     const taps = input.map((n, axis) =>
-      Array.from({ length: output[axis] }, (_, x) => {
+      axisTaps(output[axis], (x) => {
         const at = place(x, scales[axis], n, output[axis]);
         return isNearest ? nearestTaps(at, n, round) : linearTaps(at, n);
       }),
@@ -103,12 +110,11 @@ const resizing = (
     if (tapsOf(attributes) > MOST_SYNAPSES) {
       throw connector.unsupported('it has too many synapses; resize to a smaller image.');
     }
-    const sources = sourcesOf(attributes, shape);
-    if (sources.from.length === sizeOf(attributes.output)) {
-      return connectMoved(input, sources.from, connector);
+    if (tapsOf(attributes) === sizeOf(attributes.output)) {
+      return connectMoved(input, sourcesOf(attributes, shape).from, connector);
     }
     const units = connector.shapes[0];
-    const synapses = { kind: 'sparse', ...bySource(sources, sizeOf(shape)) } as const;
+    const synapses = { kind: 'sparse', ...bySource(attributes, shape) } as const;
     const isPositive = input !== undefined && isNonNegative(input);
     const layer = { synapses, bias: undefined, units };
     const potential = connectLinear(input, layer, connector);
@@ -122,7 +128,22 @@ const resizing = (
 
 /** Products of all outputs. */
 const tapsOf = ({ taps }: ResizeAttributes): number =>
-  taps.reduce((product, axis) => product * axis.reduce((sum, { length }) => sum + length, 0), 1);
+  taps.reduce((product, { from }) => product * from.length, 1);
+
+/** One or two taps of each position of an axis. */
+function axisTaps(size: number, tapsAt: (x: number) => readonly Tap[]): AxisTaps {
+  const starts = new Int32Array(size + 1);
+  const [from, weights] = [new Int32Array(2 * size), new Float64Array(2 * size)];
+  let next = 0;
+  for (let x = 0; x < size; x++) {
+    for (const tap of tapsAt(x)) {
+      from[next] = tap.from;
+      weights[next++] = tap.weight;
+    }
+    starts[x + 1] = next;
+  }
+  return { starts, from: from.slice(0, next), weights: weights.slice(0, next) };
+}
 
 /** For each output element i, entries `starts[i]` to `starts[i + 1]`: input elements and their shares. */
 interface Sources {
@@ -132,57 +153,80 @@ interface Sources {
 }
 
 function sourcesOf(attributes: ResizeAttributes, input: Shape): Sources {
-  const { output, taps } = attributes;
-  const strides = stridesOf(input);
-  const starts = new Int32Array(sizeOf(output) + 1);
+  const starts = new Int32Array(sizeOf(attributes.output) + 1);
   const from = new Int32Array(tapsOf(attributes));
   const weights = new Float32Array(from.length);
-  let element = 0;
   let next = 0;
-  const last = output.length - 1;
-  // A number without axes.
-  if (last < 0) return { starts: Int32Array.of(0, 1), from: Int32Array.of(0), weights: Float32Array.of(1) };
-  // One output position after the other, axis by axis; `parts` are the taps of the axes so far.
-  const visit = (axis: number, parts: readonly Tap[]): void => {
-    if (axis < last) {
-      for (const more of taps[axis]) visit(axis + 1, combined(parts, more, strides[axis]));
-      return;
-    }
-    for (const more of taps[last]) {
-      for (const part of parts) {
-        for (const tap of more) {
-          from[next] = part.from + tap.from * strides[last];
-          weights[next++] = part.weight * tap.weight;
-        }
-      }
-      starts[++element] = next;
-    }
-  };
-  visit(0, [{ from: 0, weight: 1 }]);
+  visitTaps(attributes, input, (element, source, weight) => {
+    from[next] = source;
+    weights[next++] = weight;
+    starts[element + 1] = next;
+  });
   return { starts, from, weights };
 }
 
-const combined = (parts: readonly Tap[], more: readonly Tap[], stride: number): readonly Tap[] =>
-  parts.flatMap((part) =>
-    more.map((tap) => ({ from: part.from + tap.from * stride, weight: part.weight * tap.weight })),
-  );
-
-/** The same synapses in the order of their sources. */
-function bySource({ starts, from, weights }: Sources, inputs: number) {
-  const outputs = starts.length - 1;
-  const first = new Int32Array(inputs + 1);
-  for (const source of from) first[source + 1]++;
-  for (let j = 0; j < inputs; j++) first[j + 1] += first[j];
-  const next = first.slice();
-  const targets = new Int32Array(from.length);
-  const ordered = new Float32Array(from.length);
-  for (let i = 0; i < outputs; i++) {
-    for (let t = starts[i]; t < starts[i + 1]; t++) {
-      targets[next[from[t]]] = i;
-      ordered[next[from[t]]++] = weights[t];
-    }
+/** Calls `visit` for every share of an input element in an output element, one output element after the other. */
+function visitTaps(
+  { output, taps }: ResizeAttributes,
+  input: Shape,
+  visit: (element: number, source: number, weight: number) => void,
+): void {
+  const strides = stridesOf(input);
+  const last = output.length - 1;
+  // A number without axes.
+  if (last < 0) {
+    visit(0, 0, 1);
+    return;
   }
-  return { inputs, outputs, starts: first, targets, weights: ordered };
+  // Of each axis, the taps of all axes before it at the position at hand.
+  let most = 1;
+  const parts = taps.map(({ starts }) => {
+    const part = [new Int32Array(most), new Float64Array(most)] as const;
+    if (starts.some((start, x) => start > starts[x - 1] + 1)) most *= 2;
+    return part;
+  });
+  parts[0][1][0] = 1;
+  let element = 0;
+  const along = (axis: number, count: number): void => {
+    const { starts, from, weights } = taps[axis];
+    const [elements, shares] = parts[axis];
+    for (let x = 0; x < output[axis]; x++) {
+      let next = 0;
+      for (let part = 0; part < count; part++) {
+        for (let tap = starts[x]; tap < starts[x + 1]; tap++) {
+          const source = elements[part] + from[tap] * strides[axis];
+          const share = shares[part] * weights[tap];
+          if (axis === last) {
+            visit(element, source, share);
+          } else {
+            parts[axis + 1][0][next] = source;
+            parts[axis + 1][1][next++] = share;
+          }
+        }
+      }
+      if (axis === last) element++;
+      else along(axis + 1, next);
+    }
+  };
+  along(0, 1);
+}
+
+/** The synapses in the order of their sources, without a second list of them on the way. */
+function bySource(attributes: ResizeAttributes, input: Shape) {
+  const inputs = sizeOf(input);
+  const starts = new Int32Array(inputs + 1);
+  visitTaps(attributes, input, (_, source) => {
+    starts[source + 1]++;
+  });
+  for (let j = 0; j < inputs; j++) starts[j + 1] += starts[j];
+  const next = starts.slice();
+  const targets = new Int32Array(starts[inputs]);
+  const weights = new Float32Array(targets.length);
+  visitTaps(attributes, input, (element, source, weight) => {
+    targets[next[source]] = element;
+    weights[next[source]++] = weight;
+  });
+  return { inputs, outputs: sizeOf(attributes.output), starts, targets, weights };
 }
 
 export const resize = resizing('Resize', between, (node, context, input) => {
