@@ -43,6 +43,14 @@ export interface DecisionBase {
   readonly endings: readonly Ending[];
   /** The values that a softmax makes sum to one; absent where that is all of them. */
   readonly runs?: Runs | undefined;
+  /** A factor and an offset behind the endings, such as those of a percentage. */
+  readonly linear?: Linear | undefined;
+}
+
+/** x · factor + offset. */
+export interface Linear {
+  readonly factor: number;
+  readonly offset: number;
 }
 
 /** Of values at several positions, those of one position: so many, so far from one to the next. */
@@ -132,7 +140,7 @@ export const decideReadout = (
  * ```
  */
 export function outputOf(
-  { endings, runs }: Pick<Decision, 'endings' | 'runs'>,
+  { endings, runs, linear }: Pick<Decision, 'endings' | 'runs' | 'linear'>,
   logits: ArrayLike<number>,
 ): Float64Array {
   let values: Float64Array = Float64Array.from(logits);
@@ -140,7 +148,7 @@ export function outputOf(
     if (ending === 'softmax' || ending === 'log-softmax') values = normalisedRuns(values, ending, runs);
     else values = values.map(curves[ending]);
   }
-  return values;
+  return linear ? values.map((value) => value * linear.factor + linear.offset) : values;
 }
 
 function normalisedRuns(

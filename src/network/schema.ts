@@ -116,6 +116,7 @@ const decided = {
   shape,
   endings: list(oneOf(...endingNames)),
   runs: optional(object({ length: size, stride: size })),
+  linear: optional(object({ factor: number, offset: number })),
 };
 
 const decision = byKind({

@@ -92,10 +92,25 @@ describe('several scores', () => {
     expect(decision([two, ['Softmax']])).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
     expect(decision([two, ['Sigmoid'], ['Softmax']])).toMatchObject({ endings: ['sigmoid', 'softmax'] });
   });
-  it('are no values where a factor behind a softmax would be left out', () => {
-    const hundred: Layer[] = [two, ['Softmax'], ['Mul', {}, scalar(100)]];
+  it('have the factor and the offset behind a softmax, so that both networks’ scores are of one scale', () => {
+    const behind = (...layers: Layer[]): Layer[] => [two, ['Softmax'], ...layers];
+    const hundred = behind(['Mul', {}, scalar(100)]);
     expect(decision(hundred)).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
-    expect(() => decision(hundred, { kind: 'values' })).toThrow(/^The Mul behind the softmax that gives/);
+    // Of the softmax of equal scores, 1/2.
+    expect(outputOf(decision(hundred), [3, 3])[0]).toBeCloseTo(50, 9);
+    expect(outputOf(decision(hundred, { kind: 'values' }), [3, 3])[0]).toBeCloseTo(50, 9);
+    const both = behind(['Mul', {}, scalar(4)], ['Sub', {}, scalar(1)], ['Div', {}, scalar(2)]);
+    expect(decision(both)).toMatchObject({ linear: { factor: 2, offset: -0.5 } });
+    expect(outputOf(decision(both), [3, 3])[0]).toBeCloseTo(0.5, 9);
+    // Limits that hardly any probability meets.
+    const limited = behind(['Clip', {}, scalar(1e-7), scalar(1 - 1e-7)]);
+    expect(decision(limited)).toMatchObject({ linear: { factor: 1, offset: 0 } });
+    expect(decision(behind(['Log'], ['Mul', {}, scalar(2)]))).toMatchObject({ kind: 'argmax' });
+  });
+  it('are no values where a curve behind a softmax would be left out', () => {
+    const squared: Layer[] = [two, ['Softmax'], ['Pow', {}, scalar(2)]];
+    expect(decision(squared)).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
+    expect(() => decision(squared, { kind: 'values' })).toThrow(/^The Pow behind the softmax that gives/);
   });
 
   it.each(['Softmax', 'LogSoftmax'])('are all alike after a %s over the batch axis', (type) => {

@@ -8,11 +8,12 @@ import {
   type DeclaredDecision,
   type Ending,
   endingNames,
+  type Linear,
   outputOf,
   type Runs,
 } from '../graph/decision.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/tensor.ts';
-import { movesOnly, tailOf } from './lower/endings.ts';
+import { linearOf, movesOnly, tailOf } from './lower/endings.ts';
 import type { SoftmaxAttributes } from './operators/softmax.ts';
 import type { Plan, Step } from './plan.ts';
 import { runsOf } from './reference/softmax.ts';
@@ -42,15 +43,17 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
     );
   }
   checkLabelling(plan);
+  const linear = linearEnd(plan);
   const base = {
     output,
     shape,
     endings: endingsOf(plan),
     ...(runs.length > 0 && runs[0].length < sizeOf(shape) && { runs: runs[0] }),
+    ...(linear && { linear }),
   };
   const found = foundDecision(plan, base, declared);
   const decision = declared ? declareDecision(found, declared) : found;
-  const unnamed = tailOf(plan).steps.find((step) => endingOf(step) === undefined);
+  const unnamed = (linear ? named(plan) : tailOf(plan).steps).find((step) => endingOf(step) === undefined);
   if (decision.kind === 'values' && unnamed) {
     throw new FirstspikeError(
       'unsupported',
@@ -73,7 +76,7 @@ function checkLabelling({ graph, shapes }: Plan): void {
   );
 }
 
-type Base = Pick<Decision, 'output' | 'shape' | 'endings' | 'runs'>;
+type Base = Pick<Decision, 'output' | 'shape' | 'endings' | 'runs' | 'linear'>;
 
 function foundDecision(plan: Plan, base: Base, declared?: DeclaredDecision): Decision {
   const { comparison } = plan.graph;
@@ -102,8 +105,8 @@ function foundDecision(plan: Plan, base: Base, declared?: DeclaredDecision): Dec
  * @throws FirstspikeError `usage` for a declared decision that the output cannot make
  */
 export function declareDecision(found: Decision, declared: DeclaredDecision): Decision {
-  const { output, shape, endings, runs } = found;
-  const base = { output, shape, endings, ...(runs && { runs }) };
+  const { output, shape, endings, runs, linear } = found;
+  const base = { output, shape, endings, ...(runs && { runs }), ...(linear && { linear }) };
   const cannot = (why: string) =>
     new FirstspikeError(
       'usage',
@@ -137,6 +140,20 @@ const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) :
 
 const endingOf = ({ node }: Step): Ending | undefined =>
   endingNames.find((name) => name.replace('-', '') === node.type.toLowerCase());
+
+/** The steps of the tail from the first ending that has a name, seen from the output. */
+function named(plan: Plan): readonly Step[] {
+  const { steps } = tailOf(plan);
+  const first = steps.findIndex((step) => endingOf(step) !== undefined);
+  return first < 0 ? [] : steps.slice(first);
+}
+
+/** What the steps between the last ending and the output do, if it is a factor and an offset. */
+function linearEnd(plan: Plan): Linear | undefined {
+  const rest = named(plan);
+  const after = tailOf(plan).steps.slice(0, -rest.length || 0);
+  return after.length > 0 && rest.length > 0 ? linearOf(after.toReversed(), rest[0], plan) : undefined;
+}
 
 const endingsOf = (plan: Plan): Ending[] =>
   tailOf(plan)

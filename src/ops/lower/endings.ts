@@ -2,6 +2,7 @@
  * @file The end of a network, which the read-out leaves out: rising functions keep the order of the scores, so the class is
  * the same without them. Inside a network they need neurons.
  */
+import type { Linear } from '../../graph/decision.ts';
 import { floatTensor } from '../../graph/tensor.ts';
 import type { Plan, Step } from '../plan.ts';
 import { keepsElements } from '../table.ts';
@@ -68,16 +69,46 @@ function imageInput({ node, operator }: Step, { graph: { constants } }: Plan): n
 /** Where results of a softmax are looked at: probabilities densely towards 0, and their logarithms. */
 const probabilities = Float32Array.from({ length: 200 }, (_, i) => 10 ** (i / 33 - 6.03));
 
-/** Whether steps one after the other rise over the values that a softmax gives. */
-function rise(steps: readonly Step[], { node, operator }: Step, { graph }: Plan): boolean {
+/** Steps one after the other at the values that a softmax gives, and these values; none where they cannot be computed. */
+function behind(
+  steps: readonly Step[],
+  { node, operator }: Step,
+  { graph }: Plan,
+): readonly (readonly [x: number, y: number])[] {
   const x = operator.nonNegative === 'always' ? probabilities : probabilities.map(Math.log);
   const part = { input: node.outputs[0], nodes: steps.map((step) => step.node) };
-  const values = steps.length === 0 ? x : sampled(part, floatTensor([1, x.length], x), graph)?.data;
+  const y = steps.length === 0 ? x : sampled(part, floatTensor([1, x.length], x), graph)?.data;
+  return y?.length === x.length ? Array.from(x, (value, i) => [value, y[i]] as const) : [];
+}
+
+/** Whether steps one after the other rise over the values that a softmax gives. */
+function rise(steps: readonly Step[], softmax: Step, plan: Plan): boolean {
+  const points = behind(steps, softmax, plan);
   // Limits may make the least likely classes alike.
   const isRising = (y: number, before: number, p: number): boolean =>
     y > before || (p < 1e-3 && y === before);
   return (
-    values?.length === x.length &&
-    values.every((y, i) => i === 0 || isRising(y, values[i - 1], probabilities[i]))
+    points.length > 0 &&
+    points.every(([, y], i) => i === 0 || isRising(y, points[i - 1][1], probabilities[i]))
   );
 }
+
+/**
+ * The factor and the offset that steps behind a softmax amount to, wherever it gives 0.001 to 0.999; undefined where they
+ * are something else.
+ */
+export function linearOf(steps: readonly Step[], softmax: Step, plan: Plan): Linear | undefined {
+  if (!softmax.operator.endsClassifier) return undefined;
+  const likely = behind(steps, softmax, plan).filter((_, i) => Math.abs(probabilities[i] - 0.5) < 0.499);
+  const [first, last] = [likely.at(0), likely.at(-1)];
+  if (!first || !last) return undefined;
+  const factor = (last[1] - first[1]) / (last[0] - first[0]);
+  const offset = first[1] - factor * first[0];
+  const tolerance = 1e-5 * (Math.abs(factor) + Math.abs(offset));
+  return likely.every(([x, y]) => Math.abs(y - (factor * x + offset)) <= tolerance)
+    ? { factor: plain(factor), offset: Math.abs(offset) > tolerance ? plain(offset) : 0 }
+    : undefined;
+}
+
+/** Without the last digits, which a file's float32 numbers have not. */
+const plain = (x: number): number => Number(x.toPrecision(6));
