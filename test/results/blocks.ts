@@ -19,7 +19,6 @@ import { killsBlocks } from './kills.ts';
 import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
-import { seedsBlocks } from './seeds.ts';
 import { studioBlocks } from './studio.ts';
 import { workersBlocks } from './workers.ts';
 
@@ -227,12 +226,7 @@ const cifar = (): string => {
 
 /** The blocks of every page, by their names. */
 const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': {
-    'table 1': table1,
-    ...seedsBlocks,
-    'beyond the paper': beyond,
-    'bundled networks': bundledTable,
-  },
+  'README.md': { 'table 1': table1, 'beyond the paper': beyond, 'bundled networks': bundledTable },
   'docs/energy.md': energyBlocks,
   'docs/engine.md': engineBlocks,
   'docs/exports.md': exportsBlocks,
