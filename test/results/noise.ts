@@ -1,9 +1,9 @@
 /** @file Blocks and chart of docs/noise.md: what noise costs in each code, and which layer breaks first. */
 import * as z from 'zod/mini';
 import { noiseChart, svgText } from '../../src/charts/index.ts';
-import { standardError } from '../../src/charts/noise/series.ts';
 import { codeName, noiseCells } from '../../src/cli/commands/sweep/cells.ts';
 import { count, percent, points } from '../../src/cli/shared/format.ts';
+import { shareInterval } from '../../src/measure/index.ts';
 import { newDocument } from '../../src/platform/node/document.ts';
 import { type ResultRecord, resultRecord } from '../../src/search/result-record.ts';
 import { markdown, missing, recorded, source } from './recorded.ts';
@@ -30,7 +30,7 @@ const kinds = {
   },
 } as const;
 
-/** Accuracy by amount, a column for each code, with 1.96 standard errors. */
+/** Accuracy by amount, a column for each code, with its interval of 95 %. */
 function table(name: keyof typeof kinds): string {
   const file = `noise-${name}`;
   const one = recorded(file, cells);
@@ -44,7 +44,8 @@ function table(name: keyof typeof kinds): string {
       const found = one.cells.find((cell) => cell.coding === code && amountOf(cell) === amount);
       const accuracy = found?.snn.accuracy ?? null;
       if (!found || accuracy === null) return '–';
-      return `${percent(accuracy, 1)} ± ${(196 * standardError(accuracy, found.images)).toFixed(1)}`;
+      const [low, high] = shareInterval(Math.round(accuracy * found.images), found.images);
+      return `${percent(accuracy, 1)} (${(100 * low).toFixed(1)}…${(100 * high).toFixed(1)})`;
     }),
   ]);
   return [

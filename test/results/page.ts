@@ -4,6 +4,7 @@ import { paretoChart, svgText } from '../../src/charts/index.ts';
 import { micro } from '../../src/cli/commands/evaluate/energy-report.ts';
 import { drawn } from '../../src/cli/commands/pareto/charts.ts';
 import { count, percent, perNeuron, points } from '../../src/cli/shared/format.ts';
+import { shareInterval } from '../../src/measure/index.ts';
 import { newDocument } from '../../src/platform/node/document.ts';
 import { energyBy, type ParetoResults, type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
 import { selectionNote, selections } from './held-out.ts';
@@ -77,6 +78,12 @@ export function resultsCharts(): ReadonlyMap<string, string> {
   return files;
 }
 
+/** Wilson's interval of 95 % in percent, as "99.34…99.62". */
+const intervalAt = (accuracy: number): string =>
+  shareInterval(accuracy * WHOLE, WHOLE)
+    .map((bound) => (100 * bound).toFixed(2))
+    .join('…');
+
 const introduction = [
   'Each network is converted in several ways and for several numbers of time steps, and the same images are shown to it and to the',
   'ANN it came from:',
@@ -94,7 +101,7 @@ const introduction = [
   'model that is named, of thirteen; [docs/energy.md](energy.md) says what each counts and leaves out. Rows in **bold**: no other row of the',
   'table is at least as accurate with fewer synaptic operations. All rows, and all energies, are in the JSON files.',
   '',
-  'An accuracy on 10,000 images is known to about ±0.15 percentage points at 99.5 % and ±0.5 at 93 % (two standard errors): smaller',
+  `Of an accuracy of 99.5 % on 10,000 images the interval of 95 % is ${intervalAt(0.995)} %, of 93 % it is ${intervalAt(0.93)} %: smaller`,
   'differences, and rows that are bold by them, mean little.',
 ].join('\n');
 

@@ -15,12 +15,13 @@ export interface NoiseChartOptions {
 }
 
 /**
- * One panel for each kind of noise that has several amounts, one line for each name, with a band of ± 1.96 standard errors of the
- * images. A line is missing from the panel of a noise that its code does not have.
+ * One panel for each kind of noise that has several amounts, one line for each name, with Wilson's interval of 95 % over the
+ * images as a band. A line is missing from the panel of a noise that its code does not have.
  * @example
  * ```ts
- * const cell = { name: 'ttfs', jitter: 0, drop: 0, weights: 0, accuracy: 0.99, images: 1000 };
- * svgText(noiseChart(newDocument(), [cell, { ...cell, drop: 0.1, accuracy: 0.9 }])).includes('Lost spikes'); // → true
+ * const cell = { name: 'ttfs', jitter: 0, drop: 0, weights: 0, accuracy: 0.99, interval: [0.982, 0.995], images: 1000 };
+ * const struck = { ...cell, drop: 0.1, accuracy: 0.9, interval: [0.88, 0.917] };
+ * svgText(noiseChart(newDocument(), [cell, struck])).includes('Lost spikes'); // → true
  * ```
  */
 export function noiseChart(
@@ -41,9 +42,9 @@ export function noiseChart(
     subtitle: `${about}. Higher is better; the same weights in every code.`,
     description:
       `${panels.map(({ heading }) => heading).join(', ')}: ${measure} over the amount of noise, one line for each of ` +
-      `${names.join(', ')}, with bands of 1.96 standard errors.`,
+      `${names.join(', ')}, with intervals of 95 % as bands.`,
     footnote:
-      'Bands: ± 1.96 standard errors over images, one draw of the noise. Horizontal axes: square root.',
+      'Bands: intervals of 95 % over images (Wilson), one draw of the noise. Horizontal axes: square root.',
   });
   sheet.appendChild(key(document, names, looks));
   const points = panels.flatMap(({ lines }) => lines.flatMap((line) => line.points));

@@ -15,10 +15,12 @@ export interface NoiseCell {
   readonly weights: number;
   /** A fraction 0…1 of so many images. */
   readonly accuracy: number;
+  /** Bounds of the accuracy, fractions 0…1, as `shareInterval` gives them. */
+  readonly interval: readonly [lower: number, upper: number];
   readonly images: number;
 }
 
-/** Accuracy in percent, with the limits of its band. */
+/** Accuracy in percent, with its interval of 95 % (Wilson). */
 export interface NoisePoint extends Point {
   readonly low: number;
   readonly high: number;
@@ -42,13 +44,6 @@ const kinds = [
     scale: 100,
   },
 ] as const;
-
-/** 95 % of a normal distribution lie within. */
-const Z = 1.96;
-
-/** √(p (1 − p) / n), the standard error of a share p of n images. */
-export const standardError = (share: number, images: number): number =>
-  Math.sqrt((share * (1 - share)) / images);
 
 /** Panels of the kinds that have several amounts, without lines of a single amount. */
 export function noisePanels(cells: readonly NoiseCell[]): NoisePanel[] {
@@ -74,14 +69,13 @@ export function noisePanels(cells: readonly NoiseCell[]): NoisePanel[] {
   });
 }
 
-function pointOf({ name, accuracy, images }: NoiseCell, amount: number): NoisePoint {
-  const band = Z * standardError(accuracy, images);
+function pointOf({ name, accuracy, interval: [low, high] }: NoiseCell, amount: number): NoisePoint {
   const x = Number(amount.toPrecision(6));
   return {
     x,
     y: accuracy * 100,
-    low: Math.max(0, accuracy - band) * 100,
-    high: Math.min(1, accuracy + band) * 100,
-    title: `${name} at ${x}: ${percent(accuracy)} ± ${percent(band)}`,
+    low: low * 100,
+    high: high * 100,
+    title: `${name} at ${x}: ${percent(accuracy)} (${(low * 100).toFixed(2)}…${(high * 100).toFixed(2)})`,
   };
 }

@@ -1,5 +1,6 @@
 /** @file Results of a sweep as its charts take them: without noise over steps and cost, with noise over its amount. */
 import type { NoiseCell, SweepCell } from '../../../charts/index.ts';
+import { shareInterval } from '../../../measure/index.ts';
 import type { ResultRecord } from '../../../search/result-record.ts';
 
 /** The networks themselves, in their own code without noise. */
@@ -32,7 +33,8 @@ export function noiseCells(results: readonly ResultRecord[]): NoiseCell[] {
     const { jitter = 0, drop = 0, weights = 0 } = noise ?? {};
     const code = codeName(coding);
     const name = severalConversions ? `${code}, ${conversion}` : code;
-    return [{ name, jitter, drop, weights, accuracy, images }];
+    const interval = shareInterval(Math.round(accuracy * images), images);
+    return [{ name, jitter, drop, weights, accuracy, interval, images }];
   });
 }
 
