@@ -173,11 +173,81 @@ describe('a comparison at the end', () => {
     const graph = graphOf(['Sigmoid'], ['Round'], ['GreaterOrEqual', {}, scalar(0)]);
     expect(() => chooseOutput(planGraph(chooseOutput(graph)).graph)).toThrow('gives 1 wherever "v1" lies');
   });
-  it('inside a graph, or of two values of the image, is none', () => {
+  it('inside a graph, or between other values than classes, is none', () => {
     const inner = graphOf(['Greater', {}, scalar(0)], ['Cast', { to: 1 }], ['Mul', {}, scalar(3)]);
     expect(comparisonOf(inner, 'v4')).toBeUndefined();
-    expect(comparisonOf(graphOf(['Greater', {}, 'v0']), 'v2')).toBeUndefined();
     expect(comparisonOf(graphOf(['Greater', {}, scalar(0)], where(7, 3)), 'v3')).toBeUndefined();
+  });
+});
+
+describe('a comparison of two scores', () => {
+  const picked = (index: number): Layer => ['Gather', { axis: 1 }, intTensor([1], [index])];
+  /** Of the scores s0 = x + 0.5 and s1 = 3 x − 1. */
+  const twoScores = (
+    type: string,
+    inputs: readonly string[],
+    more: readonly Layer[] = [],
+    scores = gemm([[1], [3]], [0.5, -1]),
+  ): Graph => {
+    const graph = chain([1, 1], scores, picked(0), ['Identity'], ['Neg'], ...more);
+    const nodes = graph.nodes.map((node, i) => {
+      if (i === 2) return { ...node, type: 'Gather', attributes: { axis: 1 }, inputs: ['v1', 'one'] };
+      return i === 3 ? { ...node, type, inputs } : node;
+    });
+    return { ...graph, nodes, constants: new Map([...graph.constants, ['one', intTensor([1], [1])]]) };
+  };
+  // v2 is s0, v3 is s1; they are equal, 1.25, at x = 0.75.
+  const pixels = [-1, 0.5, 0.75, 1, 2];
+  it.each([
+    ['Greater', ['v3', 'v2'], [], [0, 0, 0, 1, 1]],
+    ['Greater', ['v2', 'v3'], [], [1, 1, 0, 0, 0]],
+    ['Less', ['v2', 'v3'], [toInt], [0, 0, 0, 1, 1]],
+    ['GreaterOrEqual', ['v3', 'v2'], [], [0, 0, 1, 1, 1]],
+    ['LessOrEqual', ['v3', 'v2'], [], [1, 1, 1, 0, 0]],
+    ['Greater', ['v3', 'v2'], [where(0, 1)], [1, 1, 1, 0, 0]],
+    ['Greater', ['v3', 'v2'], [['Not']], [1, 1, 1, 0, 0]],
+  ] as [string, string[], Layer[], number[]][])(
+    'is the decision: %s %j %j',
+    (type, inputs, more, classes) => {
+      const graph = twoScores(type, inputs, more);
+      expect(decided(graph, pixels)).toEqual(classes);
+      expect(decisionOf(planGraph(chooseOutput(graph)))).toMatchObject({ kind: 'threshold', shape: [1] });
+      // Its network may be read with the name that it keeps.
+      expect(decided(chooseOutput(graph, 'v4/difference'), pixels)).toEqual(classes);
+    },
+  );
+  it('tells the smallest numbers apart: scores x and 0 at ± 2^−149', () => {
+    const graph = twoScores('Greater', ['v2', 'v3'], [], gemm([[1], [0]], [0, 0]));
+    expect(decided(graph, [-(2 ** -149), 0, 2 ** -149])).toEqual([0, 0, 1]);
+  });
+  it('is not the choice of the larger one, which is a value', () => {
+    const graph = twoScores('Greater', ['v3', 'v2'], [['Where', {}, 'v3', 'v2']]);
+    expect(chooseOutput(graph)).toBe(graph);
+  });
+});
+
+describe('the sign of a score', () => {
+  const pixels = [-1, -(2 ** -149), 0, 2 ** -149, 2];
+  it.each([
+    ['sign(s)', [['Sign']], [0, 0, 0, 1, 1]],
+    ['sign(s), as integer', [['Sign'], toInt, ['Flatten']], [0, 0, 0, 1, 1]],
+    ['sign(s) ≥ 0', [['Sign'], ['GreaterOrEqual', {}, scalar(0)]], [0, 0, 1, 1, 1]],
+    ['sign(s) < 0', [['Sign'], ['Less', {}, scalar(0)]], [1, 1, 0, 0, 0]],
+    ['sign(s) > 0.5 ? 0 : 1', [['Sign'], ['Greater', {}, scalar(0.5)], where(0, 1)], [1, 1, 1, 0, 0]],
+    ['sign(s > 0.5)', [['Greater', {}, scalar(0.5)], toFloat, ['Sign']], [0, 0, 0, 0, 1]],
+  ] as [string, Layer[], number[]][])('is the decision: %s', (_, layers, classes) => {
+    const graph = graphOf(...layers);
+    expect(decided(graph, pixels)).toEqual(classes);
+    expect(decided(chooseOutput(graph), pixels)).toEqual(classes);
+  });
+  it('of several scores has no class, unless one is declared', () => {
+    const several = planGraph(chooseOutput(chain([1, 1], gemm([[1], [2]], [0, 0]), ['Sign'])));
+    expect(() => decisionOf(several)).toThrow('says of each of the 2 values of "v1" whether it is above 0');
+    expect(decisionOf(several, { kind: 'argmax' })).toMatchObject({ kind: 'argmax', output: 'v1' });
+  });
+  it('is none where only the sign of 0 is another', () => {
+    const graph = graphOf(['Sign'], ['LessOrEqual', {}, scalar(0)], toFloat, ['Sub', {}, scalar(1)]);
+    expect(chooseOutput(graph)).toBe(graph);
   });
 });
 

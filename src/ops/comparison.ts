@@ -1,9 +1,10 @@
 /**
- * @file A graph that ends in its decision: `score > 0.5`, `Where(score < 0, 1, 0)`, the rounded sigmoid. The output becomes the score,
+ * @file A graph that ends in its decision: `score > 0.5`, `s1 > s0`, `Where(score < 0, 1, 0)`, the rounded sigmoid, the sign. The output becomes the score,
  * and the comparison is kept for the decision. Inside a graph these operators stay what they are.
  */
 import { FirstspikeError } from '../error.ts';
 import type { Graph, Node } from '../graph/graph.ts';
+import { withDifference } from './difference.ts';
 import { foldConstants } from './lower/fold.ts';
 import { readStaircase, STAIRCASE } from './operators/staircase.ts';
 import { intAttribute } from './parse/attributes.ts';
@@ -31,7 +32,7 @@ const sides: Readonly<Record<string, Side>> = {
   LessOrEqual: { above: false, inclusive: true },
 };
 
-const ends = new Set([...Object.keys(sides), 'Not', 'Where', STAIRCASE]);
+const ends = new Set([...Object.keys(sides), 'Not', 'Where', 'Sign', STAIRCASE]);
 
 /** A value that has one of two numbers, by one comparison of a score. */
 interface TwoValued extends Comparison {
@@ -39,6 +40,10 @@ interface TwoValued extends Comparison {
   readonly number: number;
   /** Its values where the comparison does not hold, and where it does. */
   readonly values: readonly [no: number, yes: number];
+  /** Its value where the score is the number itself, if that is a third one: the sign of 0. */
+  readonly between?: number | undefined;
+  /** The graph that has the score. */
+  readonly graph: Graph;
 }
 
 /**
@@ -56,7 +61,10 @@ export function comparisonOf(graph: Graph, output: string): Comparison | undefin
 
 /** The comparison by which class 1 is where the value is 1; undefined where the values are no classes. */
 function settled(found: TwoValued): Comparison | undefined {
-  const { score, threshold, below, values } = found;
+  const { score, threshold, below, values, between } = found;
+  // A score of 0 has the sign 0, and is of class 0 as at every other threshold.
+  if (between !== undefined)
+    return between === 0 && values[0] === -1 && values[1] === 1 ? { score, threshold, below } : undefined;
   const [no, yes] = values.map((value) => (value === -1 ? 0 : value));
   if (no === 0 && yes === 1) return { score, threshold, below };
   return no === 1 && yes === 0 ? opposite({ score, threshold, below }) : undefined;
@@ -70,13 +78,13 @@ const opposite = ({ score, threshold, below }: Comparison): Comparison => ({
 });
 
 /** What a value is, if it has two values only: a comparison, or a comparison, choice or conversion of such a value. */
-function twoValued(graph: Graph, output: string): TwoValued | undefined {
-  const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  let last = writers.get(output);
-  for (let left = graph.nodes.length; last && keepsElements(last.type) && left > 0; left--)
-    last = writers.get(last.inputs[0]);
+function twoValued(given: Graph, output: string): TwoValued | undefined {
+  const last = lastNode(given, output);
   if (last === undefined || !ends.has(last.type)) return undefined;
-  const { constants } = foldConstants(graph);
+  const { constants: known } = foldConstants(given);
+  const graph = withDifference(given, output, (name) => known.has(name));
+  const constants = graph === given ? known : foldConstants(graph).constants;
+  const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const numberOf = (name: string): number | undefined => {
     const tensor = constants.get(name);
     return tensor?.data.length === 1 ? Number(tensor.data[0]) : undefined;
@@ -86,7 +94,8 @@ function twoValued(graph: Graph, output: string): TwoValued | undefined {
   const read = (name: string): TwoValued | undefined => {
     const node = writers.get(name);
     if (node === undefined || left-- <= 0) return undefined;
-    if (node.type === STAIRCASE) return stepOf(node, read);
+    if (node.type === STAIRCASE) return stepOf(node, graph, read);
+    if (node.type === 'Sign') return signOf(node, graph, read);
     if (sides[node.type]) return compared(node);
     if (node.type === 'Where') {
       const [yes, no] = [numberOf(node.inputs[1]), numberOf(node.inputs[2])];
@@ -108,7 +117,7 @@ function twoValued(graph: Graph, output: string): TwoValued | undefined {
     const { above, inclusive } = sides[node.type];
     const below = above === isTurned;
     const threshold = inclusive ? nextFloat(number, below ? 1 : -1) : number;
-    const own = { score, number, threshold, below, values: [0, 1] as const };
+    const own = { score, number, threshold, below, values: [0, 1] as const, graph };
     return (
       mapped(read(score), (value) =>
         Number((inclusive && value === number) || holds({ threshold: number, below }, value)),
@@ -124,7 +133,15 @@ function mapped(
 ): TwoValued | undefined {
   if (found === undefined) return undefined;
   const [no, yes] = found.values.map(f);
-  return no === undefined || yes === undefined ? undefined : { ...found, values: [no, yes] };
+  if (no === undefined || yes === undefined) return undefined;
+  const mappedTo = { ...found, values: [no, yes] as const };
+  if (found.between === undefined) return mappedTo;
+  const between = f(found.between);
+  if (between === undefined) return undefined;
+  if (between === no) return { ...mappedTo, between: undefined };
+  // The number itself goes with what is above it.
+  if (between === yes) return { ...mappedTo, between: undefined, threshold: nextFloat(found.number, -1) };
+  return { ...mappedTo, between };
 }
 
 const holds = ({ threshold, below }: Pick<Comparison, 'threshold' | 'below'>, value: number): boolean =>
@@ -144,13 +161,43 @@ function castOf(node: Node): (value: number) => number | undefined {
 }
 
 /** A rounded sigmoid: 0 before the edge, 1 from it on. */
-function stepOf(node: Node, read: (name: string) => TwoValued | undefined): TwoValued | undefined {
+function stepOf(
+  node: Node,
+  graph: Graph,
+  read: (name: string) => TwoValued | undefined,
+): TwoValued | undefined {
   const [{ unit, below, edges }, ...more] = readStaircase(node).flights;
   if (more.length > 0 || unit !== 1 || below !== 0 || edges.length !== 1) return undefined;
   const [score] = node.inputs;
   const [number] = edges;
-  const own = { score, number, threshold: nextFloat(number, -1), below: false, values: [0, 1] as const };
+  const own = {
+    score,
+    number,
+    threshold: nextFloat(number, -1),
+    below: false,
+    values: [0, 1] as const,
+    graph,
+  };
   return mapped(read(score), (value) => Number(value >= number)) ?? own;
+}
+
+/** −1 below 0, 1 above it, 0 at it. */
+function signOf(
+  { inputs: [score] }: Node,
+  graph: Graph,
+  read: (name: string) => TwoValued | undefined,
+): TwoValued {
+  const own = { score, number: 0, threshold: 0, below: false, values: [-1, 1] as const, between: 0, graph };
+  return mapped(read(score), Math.sign) ?? own;
+}
+
+/** The node that computes the elements of a value. */
+function lastNode({ nodes }: Graph, output: string): Node | undefined {
+  const writers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  let last = writers.get(output);
+  for (let left = nodes.length; last && keepsElements(last.type) && left > 0; left--)
+    last = writers.get(last.inputs[0]);
+  return last;
 }
 
 /** The float32 after or before a number: no score lies between the two. */
@@ -179,14 +226,14 @@ export function readComparison(graph: Graph): Graph {
   const whole = outer ? mapped(last, (value) => Number(holds(outer, value))) : last;
   if (whole === undefined) return graph;
   const [no, yes] = whole.values;
-  if (no === yes)
+  if (no === yes && whole.between === undefined)
     throw sameForAll(output, whole, `is a comparison that gives ${yes} wherever "${whole.score}" lies`);
   const found = settled(whole);
   if (found === undefined) return graph;
   const { score, threshold, below } = found;
   if (!Number.isFinite(threshold))
     throw sameForAll(output, whole, `compares "${score}" with ${whole.number}`);
-  return { ...graph, outputs: [score], comparison: { threshold, below } };
+  return { ...whole.graph, outputs: [score], comparison: { threshold, below } };
 }
 
 const sameForAll = (output: string, { score }: Comparison, what: string) =>
