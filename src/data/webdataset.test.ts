@@ -35,7 +35,8 @@ describe('webdataset', () => {
     const one = shard('0.tar', { '000.png': png(10), '000.cls': '4\n', '001.cls': '0', '001.png': png(20) });
     const two = shard('1.tar', {
       './a/002.jpg': png(30),
-      './a/002.json': '{"label": 2, "caption": "a dog"}',
+      './a/002.json': '{"label": 7, "caption": "a dog"}',
+      './a/002.cls': '2',
     });
     const { pixels, labels, shape } = await open(one, two);
     expect(shape).toEqual([1, 1, 2]);
@@ -78,6 +79,42 @@ describe('webdataset', () => {
     await expect(twice('png', png(9))).rejects.toThrow('0.tar holds 0.png twice; give each sample a key');
     await expect(twice('cls', '5')).rejects.toMatchObject({ code: 'bad-file', details: { key: '0' } });
     expect([...(await twice('txt', 'a caption')).labels]).toEqual([3, 4]);
+  });
+
+  it('is refused with descriptions that give two classes; an index and a name are one', async () => {
+    const described = (text: string) => open(shard('0.tar', { '0.png': png(1), '0.json': text }));
+    await expect(described('{"label": 3, "target": 5}')).rejects.toThrow(
+      '0.json in 0.tar gives two classes, "label": 3 and "target": 5; keep the right one, or pack a .cls file',
+    );
+    await expect(described('{"label": "7", "y": 8}')).rejects.toMatchObject({ code: 'bad-file' });
+    await expect(described('{"class_name": "cat", "label_name": "dog"}')).rejects.toThrow(
+      '"label_name": "dog"',
+    );
+    for (const text of [
+      '{"label": 3, "target": 3}',
+      '{"label": 3, "x": 40, "y": 20}',
+      '{"label": "3", "y": 3, "class_name": "cat", "cls": null}',
+    ])
+      expect([...(await described(text)).labels]).toEqual([3]);
+  });
+
+  it('is refused with indices from several sources, which may count otherwise; names mean the same everywhere', async () => {
+    const mixed = (description: string, label: string) =>
+      open(
+        shard('0.tar', { '0.png': png(1), '0.json': description }),
+        shard('1.tar', {
+          '1.png': png(2),
+          ...(label.startsWith('{') ? { '1.json': label } : { '1.cls': label }),
+        }),
+      );
+    await expect(mixed('{"label": 1}', '0')).rejects.toThrow(
+      'The class of 0.tar/0.png comes from "label" in a .json file, that of 1.tar/1.png from a .cls file, and',
+    );
+    await expect(mixed('{"label": 1}', '{"target": 0}')).rejects.toThrow(
+      '1.png from "target" in a .json file',
+    );
+    expect([...(await mixed('{"label": 1}', '{"label": 0}')).labels]).toEqual([1, 0]);
+    expect((await mixed('{"label": "dog"}', 'cat')).classNames).toEqual(['cat', 'dog']);
   });
 
   it('without classes has no labels; with classes of some pictures is refused', async () => {

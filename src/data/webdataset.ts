@@ -20,6 +20,8 @@ export interface PackedPictures extends PictureEntries {
 interface Sample {
   picture?: { readonly path: string; readonly from: number; readonly size: number };
   label?: string;
+  /** What gave the class: `.cls`, or a name in a description. */
+  source?: string;
 }
 
 /** More is no class. */
@@ -27,8 +29,8 @@ const LARGEST_LABEL = 2 ** 20;
 
 /**
  * The pictures of shards, in the order of the shards and within them.
- * @throws FirstspikeError `bad-file` for a damaged archive, a label that is none, labels of some pictures alone, or a
- *   file that is there twice, as in archives appended to each other
+ * @throws FirstspikeError `bad-file` for a damaged archive, a label that is none, labels of some pictures alone, descriptions
+ *   that give several classes, indices from several sources, or a file that is there twice, as in archives appended to each other
  */
 export async function webdataset(shards: readonly ByteSource[]): Promise<PackedPictures> {
   const places = new Map<
@@ -36,13 +38,25 @@ export async function webdataset(shards: readonly ByteSource[]): Promise<PackedP
     { readonly shard: ByteSource; readonly from: number; readonly size: number }
   >();
   const classes = new Map<string, string>();
+  /** The first picture whose class is an index from each source. */
+  const sources = new Map<string, string>();
   for (const shard of shards) {
-    for (const { picture, label } of (await samplesOf(shard)).values()) {
+    for (const { picture, label, source = '' } of (await samplesOf(shard)).values()) {
       if (picture === undefined) continue;
       const path = `${shard.name}/${picture.path}`;
       places.set(path, { shard, from: picture.from, size: picture.size });
-      if (label !== undefined) classes.set(path, label);
+      if (label === undefined) continue;
+      classes.set(path, label);
+      if (kindOf(label) === 'number' && !sources.has(source)) sources.set(source, path);
     }
+  }
+  const [one, other] = sources;
+  if (other !== undefined) {
+    throw new FirstspikeError(
+      'bad-file',
+      `The class of ${one[1]} comes from ${one[0]}, that of ${other[1]} from ${other[0]}, and their numbers need not mean the same; give every picture its class in the same way, or by name`,
+      { sources: [one[0], other[0]] },
+    );
   }
   const paths = [...places.keys()];
   const unlabelled = classes.size === 0;
@@ -86,18 +100,22 @@ async function samplesOf(shard: ByteSource): Promise<ReadonlyMap<string, Sample>
     if (form === undefined || (form === 'json' && sample.label !== undefined) || entry.size > LARGEST_LABEL)
       continue;
     const text = new TextDecoder().decode(await read(entry.from, entry.from + entry.size)).trim();
-    const label = form === 'cls' ? text : labelIn(text, `${entry.path} in ${shard.name}`);
-    if (label !== undefined) sample.label = label;
+    const found =
+      form === 'cls'
+        ? { label: text, source: 'a .cls file' }
+        : labelIn(text, `${entry.path} in ${shard.name}`);
+    if (found !== undefined) Object.assign(sample, found);
   }
   return samples;
 }
 
-/** Names under which a description holds a class; the first that is there. */
+/** Names under which a description holds a class. */
 const fields = ['label', 'cls', 'class', 'class_id', 'target', 'y', 'class_name', 'label_name'];
 
-/** The class of a description; undefined where it has none. */
-function labelIn(text: string, where: string): string | undefined {
+/** The class of a description; undefined where it has none. @throws FirstspikeError `bad-file` for several that differ */
+function labelIn(text: string, where: string): Required<Pick<Sample, 'label' | 'source'>> | undefined {
   let value: unknown;
+  let source = 'a .json file';
   try {
     value = JSON.parse(text);
   } catch {
@@ -105,7 +123,31 @@ function labelIn(text: string, where: string): string | undefined {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const own = new Map(Object.entries(value));
-    value = fields.map((field) => own.get(field)).find((each) => each !== undefined && each !== null);
+    // Beside an x, y is a place in the picture.
+    const given = fields.filter((field) => isClass(own.get(field)) && !(field === 'y' && own.has('x')));
+    // A number and its name are one class, said twice.
+    for (const kind of ['number', 'string']) {
+      const same = given.filter((field) => kindOf(own.get(field)) === kind);
+      const other = same.find((field) => String(own.get(field)) !== String(own.get(same[0])));
+      if (other === undefined) continue;
+      throw new FirstspikeError(
+        'bad-file',
+        `${where} gives two classes, ${said(same[0], own)} and ${said(other, own)}; keep the right one, or pack a .cls file beside the picture, which decides`,
+        { where },
+      );
+    }
+    value = own.get(given[0] ?? '');
+    source = `"${given[0]}" in a .json file`;
   }
-  return typeof value === 'number' || typeof value === 'string' ? String(value) : undefined;
+  return isClass(value) ? { label: String(value), source } : undefined;
 }
+
+const isClass = (value: unknown): value is number | string =>
+  typeof value === 'number' || typeof value === 'string';
+
+/** A class is a number, also as text, or a name. */
+const kindOf = (value: unknown): 'number' | 'string' =>
+  typeof value === 'number' || /^\s*\d+\s*$/.test(String(value)) ? 'number' : 'string';
+
+const said = (field: string, own: ReadonlyMap<string, unknown>): string =>
+  `"${field}": ${JSON.stringify(own.get(field))}`;
