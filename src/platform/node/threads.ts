@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import type { AnnEngine } from '../../ops/ann-engine.ts';
 import { type Executor, type WorkerPool, withAnnEngine } from '../../run/executor.ts';
 import type { Answer, Context, Job, Kind } from '../../run/job.ts';
+import { shared } from './shared.ts';
 import { startThread, type Thread } from './thread.ts';
 import type { Task } from './worker.ts';
 
@@ -71,6 +72,12 @@ function executorOn<K extends Kind>(
 ): Executor<K> {
   const waiting: (() => void)[] = [];
   const opened = new Set<WorkThread>();
+  let seen: Context | undefined;
+  /** Graph and network, which all threads read in one place. */
+  const everyones = (): Context => {
+    seen ??= shared(context as Context);
+    return seen;
+  };
   const freest = (): WorkThread => threads.reduce((a, b) => (b.pending < a.pending ? b : a));
   const run = async (job: Job<K>): Promise<Answer<K>> => {
     while (freest().pending >= AHEAD) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -78,7 +85,7 @@ function executorOn<K extends Kind>(
     const first = !opened.has(thread);
     opened.add(thread);
     try {
-      return (await thread.ask(first ? { context: context as Context, job } : { job })) as Answer<K>;
+      return (await thread.ask(first ? { context: everyones(), job } : { job })) as Answer<K>;
     } finally {
       waiting.shift()?.();
     }
