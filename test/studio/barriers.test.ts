@@ -35,7 +35,7 @@ const views: Readonly<Record<string, View>> = {
         await page.locator('.progress').waitFor({ state: 'detached' });
       }
       await page.getByTestId('energy').locator('summary').click();
-      await page.getByText('What each node becomes, drawn').click();
+      await page.getByText(/^What each of its \d+ nodes becomes$/).click();
       await page.getByText('More settings').click();
       await page.getByLabel('What the conversion looks for').selectOption('steps');
     },

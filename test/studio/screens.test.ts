@@ -24,6 +24,8 @@ describe.skipIf(missing !== '')(`projector and phone (${missing || 'Chromium'})`
       expect(box?.y, part).toBeGreaterThanOrEqual(0);
       expect((box?.y ?? 0) + (box?.height ?? 9999), part).toBeLessThanOrEqual(1080);
     }
+    // Nothing is left to scroll to.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(1080);
     await page.keyboard.press('ArrowRight');
     expect(await page.locator('.clock b').textContent()).toBe('11');
     await page.keyboard.press('PageUp');

@@ -1,13 +1,9 @@
 /** @file Step 1: the model, and what the importer says of it. */
-import { useState } from 'preact/hooks';
 import { compact, count, shapeText } from '../lib/format.ts';
 import { chooseOutput, model, openBundledModel } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
-import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { Tip } from '../ui/tip.tsx';
-import '../styles/graph.css';
 import type { ModelReport } from '../worker/workspace-protocol.ts';
-import { MOST_NODES, ModelGraph } from './model-graph.tsx';
 
 export function ModelCard() {
   const report = model.value;
@@ -62,8 +58,6 @@ function Report({ report }: { readonly report: ModelReport }) {
           {problems.length > 12 ? <p>and {problems.length - 12} more nodes.</p> : null}
         </div>
       )}
-      {layers.length > 0 && layers.length <= MOST_NODES ? <Drawn report={report} /> : null}
-      {layers.length > 0 ? <Layers report={report} /> : null}
     </div>
   );
 }
@@ -98,55 +92,5 @@ export function Fact({ name, value }: { readonly name: string; readonly value: s
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
-  );
-}
-
-function Drawn({ report }: { readonly report: ModelReport }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>What each node becomes, drawn</summary>
-      {isOpen ? <ModelGraph report={report} /> : null}
-    </details>
-  );
-}
-
-const MOST_ROWS = 400;
-
-function Layers({ report: { layers } }: { readonly report: ModelReport }) {
-  return (
-    <details>
-      <summary>{layers.length} nodes</summary>
-      <ScrollRegion class="table-scroll" name="Nodes of the model">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">node</th>
-              <th scope="col">operator</th>
-              <th scope="col">output</th>
-              <th scope="col">becomes</th>
-              <th scope="col" class="right">
-                parameters
-              </th>
-              <th scope="col" class="right">
-                MACs
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {layers.slice(0, MOST_ROWS).map((layer) => (
-              <tr key={layer.name}>
-                <td>{layer.name}</td>
-                <td>{layer.operator}</td>
-                <td>{shapeText(layer.shape)}</td>
-                <td>{layer.fate?.text}</td>
-                <td class="right">{layer.parameters > 0 ? count(layer.parameters) : ''}</td>
-                <td class="right">{layer.macs > 0 ? count(layer.macs) : ''}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
-    </details>
   );
 }

@@ -25,7 +25,7 @@ export function ModelGraph({ report: { layers, inputShape, name } }: { readonly 
   }, [layout]);
   const skips = layout.edges.filter(({ points }) => points.length > 2).length;
   return (
-    <>
+    <div>
       <p class="note graph-key">
         <i class="fires" /> neurons that fire <i class="synapses" /> synapses <i class="relays" /> spikes
         passed on <i class="same" /> nothing of its own
@@ -65,7 +65,7 @@ export function ModelGraph({ report: { layers, inputShape, name } }: { readonly 
           ))}
         </svg>
       </ScrollRegion>
-    </>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 import { ConvertCard } from './convert-card.tsx';
 import { DataCard } from './data-card.tsx';
 import { ModelCard } from './model-card.tsx';
+import { NodesCard } from './nodes-card.tsx';
 import { SweepCard } from './sweep-card.tsx';
 import '../styles/workspace/index.css';
 
@@ -19,14 +20,21 @@ export function ModelPage() {
         <div class="workspace-pair">
           <ModelCard />
           <DataCard />
+          <NodesCard />
         </div>
         <ProgressBar />
-        {ready ? (
-          <>
-            <ConvertCard />
-            <SweepCard />
-          </>
-        ) : null}
+        <div class="workspace-results">
+          {ready ? (
+            <>
+              <ConvertCard />
+              <SweepCard />
+            </>
+          ) : (
+            <p class="card note">
+              Steps 3 and 4, “Convert” and “Find the best trade”, need a model that converts, and images.
+            </p>
+          )}
+        </div>
       </div>
     </>
   );
