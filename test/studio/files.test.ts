@@ -115,7 +115,7 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
     }
     const { page, complaints, close } = await studio.open('#model');
     await page.getByLabel('Choose images: a folder').setInputFiles(folder);
-    await page.getByTestId('data-report').getByText('2 classes').waitFor();
+    await page.getByTestId('data-report').getByText('2: 0 cat, 1 dog').waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -86,7 +86,7 @@ function splitOrBoth({ train, test }: Sets, isLabelled = true): DroppedData {
   if (!whole || whole.length < 2) {
     throw new FirstspikeError(
       'not-found',
-      `The files hold ${whole?.length ?? 0} images; calibration and evaluation need at least one each, so drop two or more.`,
+      `The files hold ${whole?.length === 1 ? '1 image' : 'no images'}; calibration and evaluation need at least one each, so drop two or more.`,
     );
   }
   const only = mixed(whole);

@@ -21,7 +21,7 @@ function known(accuracy: number, images: number): string {
 }
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
-  const { report, layers, isLabelled, network, doubt, searched } = converted;
+  const { report, layers, isLabelled, network, doubt, classNotes, searched } = converted;
   const { ann, snn, agreement, values, spikes, synops, images, origin } = report;
   const chosen = chosenText(origin);
   const name = nameOf(converted);
@@ -58,6 +58,11 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
           {doubt}
         </p>
       ) : null}
+      {classNotes.map((note) => (
+        <p key={note} class="trouble" role="alert">
+          {note}
+        </p>
+      ))}
       {searched ? (
         <p class="note" data-testid="searched">
           Of {count(searched.trials)} conversions the one with the <b>{goalNames[searched.goal]}</b> that is

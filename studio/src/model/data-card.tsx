@@ -4,7 +4,7 @@ import { count, shapeText } from '../lib/format.ts';
 import { convert, converted, data, model, openDigits, settings } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
 import { Tip } from '../ui/tip.tsx';
-import { AUTO } from '../worker/workspace-protocol.ts';
+import { AUTO, type DataReport } from '../worker/workspace-protocol.ts';
 import { Fact } from './model-card.tsx';
 
 const scalings = [
@@ -42,7 +42,8 @@ export function DataCard() {
         <div class="report" data-testid="data-report">
           <dl class="facts">
             <Fact name="data" value={report.name} />
-            <Fact name="images" value={`${shapeText(report.shape)}, ${report.classes} classes`} />
+            <Fact name="images" value={shapeText(report.shape)} />
+            {report.isLabelled ? <Fact name="classes" value={classesText(report)} /> : null}
             <Fact name="calibrate on" value={`${count(report.calibration)} images`} />
             <Fact name="measure on" value={`up to ${count(report.evaluation)} others`} />
           </dl>
@@ -86,6 +87,17 @@ export function DataCard() {
       </div>
     </section>
   );
+}
+
+const SHOWN_NAMES = 12;
+
+/** Number of classes, and which name is which label. */
+function classesText({ classes, classNames }: DataReport): string {
+  const named = classNames.some((name, label) => name !== String(label));
+  const names = classNames.slice(0, SHOWN_NAMES).map((name, label) => `${label} ${name}`);
+  return named
+    ? `${classes}: ${names.join(', ')}${classNames.length > SHOWN_NAMES ? ', …' : ''}`
+    : count(classes);
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -73,6 +73,25 @@ it('says what is wrong with images on which the ConvNet is hardly ever right', a
   expect(doubt).toMatch(/^The ConvNet is right on .*chance for 3 classes, with pixels scaled as "unit"; /);
 });
 
+it('says that a label must mean a score where the data have fewer classes than the model', async () => {
+  const { evaluation } = inputs.data;
+  const two = {
+    ...evaluation,
+    labels: evaluation.labels.map((label) => label % 2),
+    classes: 2,
+    classNames: ['cat', 'dog'],
+  };
+  const settings = settingsOf('steps=3,automatic=no');
+  const notesOf = async (data: typeof inputs.data) =>
+    (await convertInputs({ ...inputs, data }, settings, newWork())).classNotes;
+  expect(await notesOf(inputs.data)).toEqual([]);
+  expect(await notesOf({ ...inputs.data, evaluation: two })).toEqual([
+    expect.stringMatching(/has 3 scores for 2 classes in the data: .*; a label k must mean score k\.$/),
+  ]);
+  // Without labels there is no accuracy to misread.
+  expect(await notesOf({ ...inputs.data, evaluation: two, isLabelled: false })).toEqual([]);
+});
+
 it('keeps one converter as long as model, data and scaling stay', async () => {
   const first = await preparedFor(inputs, 'unit');
   expect(await preparedFor(inputs, 'unit')).toBe(first);

@@ -3,6 +3,7 @@ import type { LayersData } from '../../../src/charts/index.ts';
 import { parseSettings } from '../../../src/convert/index.ts';
 import type { ImageDataset } from '../../../src/data/index.ts';
 import { denseMacs } from '../../../src/geometry/connectivity.ts';
+import { checkClasses } from '../../../src/measure/classes.ts';
 import type { EvaluationReport, LabelledImages } from '../../../src/measure/index.ts';
 import { numberedClasses } from '../../../src/measure/numbered-classes.ts';
 import { type SpikingNetwork, saveNetwork } from '../../../src/network/index.ts';
@@ -40,6 +41,7 @@ export async function convertInputs(inputs: Inputs, settings: Settings, work: Wo
   return {
     settings,
     doubt,
+    classNotes: inputs.data.isLabelled ? checkClasses(prepared.converter.ann.decision, images) : [],
     searched,
     report,
     layers: layersOf(network, report),

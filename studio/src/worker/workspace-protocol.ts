@@ -107,6 +107,8 @@ export interface Converted {
   readonly isLabelled: boolean;
   /** What is wrong with the images or their labels, by the ANN's decisions. */
   readonly doubt: string | undefined;
+  /** How the classes of the data meet those of the model, where they are not the same: a sentence each. */
+  readonly classNotes: readonly string[];
   /** Undefined where nothing was searched. */
   readonly searched: Searched | undefined;
 }
