@@ -59,7 +59,7 @@ describe.skipIf(missing !== '')(`graph (${missing || 'Chromium'})`, () => {
 
   it.each([1280, 1440, 1920])('leaves no empty column at %i px', async (width) => {
     const { page, close } = await studio.open('#model', { viewport: { width, height: 900 } });
-    await draw(page, 'mnist-small');
+    await draw(page, 'mnist-fig1');
     const box = async (part: string) => {
       const { x, y, width: wide } = (await page.locator(part).boundingBox()) ?? { x: 0, y: 0, width: 0 };
       return { x, y, right: x + wide };
@@ -70,6 +70,10 @@ describe.skipIf(missing !== '')(`graph (${missing || 'Chromium'})`, () => {
       await box('.workspace-results'),
     ];
     expect(nodes.right).toBeCloseTo(images.right, 0);
+    const isCut = await page
+      .locator('.nodes .table-scroll')
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+    expect(isCut).toBe(false);
     if (width === 1920) {
       expect(results.x).toBeGreaterThan(images.right);
       expect(results.right).toBeGreaterThan(1850);
