@@ -7,9 +7,7 @@ import { activationOf } from '../../../src/measure/error-sums.ts';
 import type { SpikingNetwork } from '../../../src/network/index.ts';
 import type { InputScaling } from '../../../src/ops/ann.ts';
 import { effectiveMacs } from '../../../src/ops/cost.ts';
-import { decisionOf } from '../../../src/ops/decision.ts';
 import { type Plan, planGraph, runGraph } from '../../../src/ops/index.ts';
-import { chooseOutput } from '../../../src/ops/output.ts';
 import { graphOf, type ModelContents } from '../lib/model-contents.ts';
 import type { AnnDecision, ImagePixels } from './protocol.ts';
 
@@ -24,15 +22,21 @@ export interface AnnSource {
   readonly contents?: ModelContents;
 }
 
-/** A ConvNet that takes stored pixels. The decoder of ONNX files is fetched when one has no table of contents. */
+/**
+ * A ConvNet that takes stored pixels. The decoder of ONNX files, and the choice of an output, are fetched when a file has no
+ * table of contents: those of the build have one output, the scores.
+ */
 export async function openAnn({ bytes, name, shape, scaling, output, contents }: AnnSource): Promise<Plan> {
-  const read = async () =>
-    (await import('../../../src/formats/onnx/read/index.ts')).importOnnx(bytes, { name, inputShape: shape });
+  const read = async () => {
+    const { importOnnx } = await import('../../../src/formats/onnx/read/index.ts');
+    const { chooseOutput } = await import('../../../src/ops/output.ts');
+    return chooseOutput(await importOnnx(bytes, { name, inputShape: shape }), output);
+  };
   const graph = contents ? graphOf(contents, bytes) : await read();
-  return planGraph(prependAffine(chooseOutput(graph, output), scaling.scale, scaling.offset));
+  return planGraph(prependAffine(graph, scaling.scale, scaling.offset));
 }
 
-/** @param network the spiking network beside it: its hidden units are those whose activations are counted */
+/** @param network the spiking network beside it, whose decision both make, and whose hidden units are those counted */
 export function askAnn(plan: Plan, network: SpikingNetwork, pixels: ImagePixels): AnnDecision {
   const [input] = plan.graph.inputs;
   const image = floatTensor(input.shape, Float32Array.from(pixels));
@@ -43,7 +47,7 @@ export function askAnn(plan: Plan, network: SpikingNetwork, pixels: ImagePixels)
   const logits = Array.from(output.data, Number);
   return {
     logits,
-    winner: decideOutput(decisionOf(plan), logits),
+    winner: decideOutput(network.decision, logits),
     milliseconds,
     activations: activations(network, values),
     effectiveMacs: effectiveMacs(plan, values),
