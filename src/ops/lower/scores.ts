@@ -1,8 +1,9 @@
 /**
  * @file Scores in place of labels: an output that is the ArgMax or TopK of a value becomes that value, negated where the
- * smallest is taken.
+ * smallest is taken. A table of labels behind it that only puts the classes in another order becomes a Gather of the scores.
  */
 import type { Graph, Node } from '../../graph/graph.ts';
+import { intTensor, type Tensor } from '../../graph/tensor.ts';
 import { keepsElements } from '../table.ts';
 
 /** Operators of ONNX that compute labels or ranks from scores. They do not convert, so the table has no record of them. */
@@ -16,13 +17,14 @@ export const labelling: readonly string[] = [
   'ai.onnx.ml.ZipMap',
 ];
 
-type Outputs = Pick<Graph, 'nodes' | 'outputs' | 'labelling'>;
+type Outputs = Pick<Graph, 'nodes' | 'outputs' | 'labelling'> & Partial<Pick<Graph, 'constants'>>;
 
 /** The same graph with the scores of its outputs in their place. */
 export function readScores<T extends Outputs>(graph: T): T {
   const sources = graph.outputs.map((name) => sourceOfScores(graph, name));
-  const opposites = new Map(
-    sources.flatMap((source) => (source.isOpposite ? [[source.name, opposite(source)]] : [])),
+  const added = new Map(sources.map((source) => [source.name, nodesOf(source)] as const));
+  const indices = sources.flatMap(({ name, order }) =>
+    order ? [[indicesOf(name), intTensor([order.length], order)] as const] : [],
   );
   const scores = [...new Set(sources.map(({ name }) => name))];
   const isSame =
@@ -32,14 +34,17 @@ export function readScores<T extends Outputs>(graph: T): T {
   return {
     ...graph,
     outputs: scores,
-    nodes: [...graph.nodes, ...opposites.values()],
+    nodes: [...graph.nodes, ...[...added.values()].flat()],
+    ...(indices.length > 0 && { constants: new Map([...(graph.constants ?? []), ...indices]) }),
     ...(scores.length === 1 && label && { labelling: label }),
   };
 }
 
 /** The value that an output is the label or the rank of; the output itself where it is neither. */
-export const scoresOfOutput = (graph: Pick<Graph, 'nodes'>, output: string): string =>
-  sourceOfScores(graph, output).name;
+export const scoresOfOutput = (
+  graph: Pick<Graph, 'nodes'> & Partial<Pick<Graph, 'constants'>>,
+  output: string,
+): string => sourceOfScores(graph, output).name;
 
 interface Scores {
   /** Of the scores of which the largest decides. */
@@ -48,19 +53,42 @@ interface Scores {
   readonly value: string;
   /** Whether the smallest of these decides, so that they are negated. */
   readonly isOpposite: boolean;
+  /** Which score is that of class 0, of class 1, …; absent where they stand in that order. */
+  readonly order?: readonly number[];
+  /** The node that computes them, where their order may change in front of it. */
+  readonly ending?: Node | undefined;
   /** The first node behind them that takes labels along an axis. */
   readonly labelling?: Graph['labelling'];
 }
 
-const opposite = ({ name, value }: Scores): Node => ({
-  name,
-  type: 'Neg',
-  inputs: [value],
-  outputs: [name],
-  attributes: {},
-});
+const indicesOf = (name: string): string => `${name}/indices`;
 
-function sourceOfScores(graph: Pick<Graph, 'nodes'>, output: string): Scores {
+/** What makes the scores of which the largest decides from those of the graph. */
+function nodesOf({ name, value, isOpposite, order, ending, labelling: label }: Scores): readonly Node[] {
+  const make = (type: string, inputs: readonly string[], output: string, attributes = {}): Node => ({
+    name: output,
+    type,
+    inputs,
+    outputs: [output],
+    attributes,
+  });
+  if (!order) return isOpposite ? [make('Neg', [value], name)] : [];
+  const gather = (source: string, output: string): Node =>
+    make('Gather', [source, indicesOf(name)], output, { axis: label?.axis ?? -1 });
+  if (isOpposite) return [make('Neg', [value], `${name}/negated`), gather(`${name}/negated`, name)];
+  if (!ending) return [gather(value, name)];
+  // A softmax is the last step of what converts: it comes behind.
+  const [source] = ending.inputs;
+  return [gather(source, `${name}/scores`), make(ending.type, [`${name}/scores`], name, ending.attributes)];
+}
+
+/** Functions of all scores that do not mind in which order these stand. */
+const endings: readonly string[] = ['Softmax', 'LogSoftmax', 'Sigmoid'];
+
+function sourceOfScores(
+  graph: Pick<Graph, 'nodes'> & Partial<Pick<Graph, 'constants'>>,
+  output: string,
+): Scores {
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   /** The node that computes the elements of a value; none in a cycle. */
   const origin = (name: string): Node | undefined => {
@@ -74,19 +102,53 @@ function sourceOfScores(graph: Pick<Graph, 'nodes'>, output: string): Scores {
   let value = output;
   let isOpposite = false;
   let label: Graph['labelling'];
+  let order: readonly number[] | undefined;
+  const isLabelling = (node: Node): boolean =>
+    labelling.includes(node.type) ||
+    (node.type === 'Gather' &&
+      orderOf(node, graph.constants) !== undefined &&
+      labelling.includes(origin(node.inputs[1])?.type ?? ''));
   for (let left = graph.nodes.length; ; left--) {
     const node = origin(value);
-    if (node === undefined || !labelling.includes(node.type)) break;
+    if (node === undefined || !isLabelling(node)) break;
     // The labels are their own scores: the graph has a cycle, and is refused for it.
     if (left === 0) return { name: output, value: output, isOpposite: false };
     if (takesSmallest(node)) isOpposite = !isOpposite;
     const axis = labelAxis(node);
     if (axis !== undefined) label = { type: node.type, axis };
+    const places = orderOf(node, graph.constants);
+    if (places?.some((place, index) => place !== index)) order ??= places;
     value = node.inputs[scoresInput(node)] ?? '';
   }
-  let name = isOpposite ? `${value}/negated` : value;
-  while (isOpposite && writers.has(name)) name += '_';
-  return { name, value, isOpposite, ...(label && { labelling: label }) };
+  const made = order ? '/ordered' : isOpposite ? '/negated' : '';
+  let name = `${value}${made}`;
+  while (made !== '' && writers.has(name)) name += '_';
+  const writer = writers.get(value);
+  const ending = writer && endings.includes(writer.type) ? writer : undefined;
+  return {
+    name,
+    value,
+    isOpposite,
+    ...(order && { order, ending }),
+    ...(label && { labelling: label }),
+  };
+}
+
+/**
+ * Which score is that of class 0, of class 1, …, where a node gives the scores the labels 0…n − 1 in some order. Labels that are
+ * no such order, and names, are left to the data's labels.
+ */
+function orderOf(
+  { type, inputs, attributes }: Node,
+  constants: ReadonlyMap<string, Tensor> | undefined,
+): readonly number[] | undefined {
+  const table =
+    type === 'Gather' || type.endsWith('ArrayFeatureExtractor') ? constants?.get(inputs[0]) : undefined;
+  const labels = table?.data ?? attributes.classlabels_int64s;
+  if (labels === undefined || typeof labels !== 'object' || !('length' in labels)) return undefined;
+  const classes = Array.from(labels as ArrayLike<number | bigint>, Number);
+  const order = classes.map((_, index) => classes.indexOf(index));
+  return order.includes(-1) ? undefined : order;
 }
 
 /** The axis along which a node takes labels; undefined where it has none. */
@@ -100,4 +162,5 @@ const takesSmallest = ({ type, attributes }: Node): boolean =>
   type === 'ArgMin' || (type === 'TopK' && attributes.largest === 0);
 
 /** Which input of a labelling node holds the scores. */
-const scoresInput = ({ type }: Node): number => (type.endsWith('ArrayFeatureExtractor') ? 1 : 0);
+const scoresInput = ({ type }: Node): number =>
+  type === 'Gather' || type.endsWith('ArrayFeatureExtractor') ? 1 : 0;
