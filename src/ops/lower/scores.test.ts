@@ -89,6 +89,25 @@ describe('outputs', () => {
       ['Gather', 'logits/ordered/negated'],
     ]);
   });
+  it('tables of labels follow each other', () => {
+    // Score 0 is label 2 of the first table, which the second calls 0; score 1: 0, 1; score 2: 1, 2. No order is left.
+    const chain = graph(
+      ['l'],
+      node('ArgMax', ['logits'], ['a']),
+      node('ai.onnx.ml.ArrayFeatureExtractor', ['classes', 'a'], ['b']),
+      {
+        ...node('LabelEncoder', ['b'], ['l']),
+        type: 'ai.onnx.ml.LabelEncoder',
+        attributes: { keys_int64s: [1, 2, 0], values_int64s: [2, 0, 1] },
+      },
+    );
+    const constants = (labels: number[]) => new Map([['classes', intTensor([3], labels)]]);
+    expect(readScores({ ...chain, constants: constants(turned) }).outputs).toEqual(['logits']);
+    // Scores 0, 1, 2 are 0, 1, 2 of the first table and 1, 2, 0 of the second: class 0 is score 2.
+    expect(ordered({ ...chain, constants: constants([0, 1, 2]) }).at).toEqual([2, 0, 1]);
+    // The first table has other labels: no order.
+    expect(readScores({ ...chain, constants: constants([0, 1, 7]) }).outputs).toEqual(['logits']);
+  });
   it('a softmax stays behind the change of order', () => {
     const softmax = { ...node('Softmax', ['logits'], ['p']), attributes: { axis: -1 } };
     const zipped = { ...node('ZipMap', ['p'], ['z']), type: 'ai.onnx.ml.ZipMap' };

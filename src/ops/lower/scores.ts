@@ -2,7 +2,7 @@
  * @file Scores in place of labels: an output that is the ArgMax or TopK of a value becomes that value, negated where the
  * smallest is taken. A table of labels behind it that only puts the classes in another order becomes a Gather of the scores.
  */
-import type { Graph, Node } from '../../graph/graph.ts';
+import type { Attribute, Graph, Node } from '../../graph/graph.ts';
 import { intTensor, type Tensor } from '../../graph/tensor.ts';
 import { keepsElements } from '../table.ts';
 
@@ -102,12 +102,13 @@ function sourceOfScores(
   let value = output;
   let isOpposite = false;
   let label: Graph['labelling'];
-  let order: readonly number[] | undefined;
+  /** Labels by score or by the label in front, the last table first. */
+  const tables: (readonly number[])[] = [];
   const isLabelling = (node: Node): boolean =>
     labelling.includes(node.type) ||
     (node.type === 'Gather' &&
-      orderOf(node, graph.constants) !== undefined &&
-      labelling.includes(origin(node.inputs[1])?.type ?? ''));
+      labelling.includes(origin(node.inputs[1])?.type ?? '') &&
+      isOrder(labelsOf(node, graph.constants) ?? []));
   for (let left = graph.nodes.length; ; left--) {
     const node = origin(value);
     if (node === undefined || !isLabelling(node)) break;
@@ -116,10 +117,11 @@ function sourceOfScores(
     if (takesSmallest(node)) isOpposite = !isOpposite;
     const axis = labelAxis(node);
     if (axis !== undefined) label = { type: node.type, axis };
-    const places = orderOf(node, graph.constants);
-    if (places?.some((place, index) => place !== index)) order ??= places;
+    const labels = labelsOf(node, graph.constants);
+    if (labels) tables.push(labels);
     value = node.inputs[scoresInput(node)] ?? '';
   }
+  const order = orderOf(tables);
   const made = order ? '/ordered' : isOpposite ? '/negated' : '';
   let name = `${value}${made}`;
   while (made !== '' && writers.has(name)) name += '_';
@@ -134,21 +136,43 @@ function sourceOfScores(
   };
 }
 
-/**
- * Which score is that of class 0, of class 1, …, where a node gives the scores the labels 0…n − 1 in some order. Labels that are
- * no such order, and names, are left to the data's labels.
- */
-function orderOf(
+/** The labels that a node gives to the scores 0, 1, … or, a LabelEncoder, to such labels; undefined where it has no numbers. */
+function labelsOf(
   { type, inputs, attributes }: Node,
   constants: ReadonlyMap<string, Tensor> | undefined,
 ): readonly number[] | undefined {
-  const table =
-    type === 'Gather' || type.endsWith('ArrayFeatureExtractor') ? constants?.get(inputs[0]) : undefined;
-  const labels = table?.data ?? attributes.classlabels_int64s;
-  if (labels === undefined || typeof labels !== 'object' || !('length' in labels)) return undefined;
-  const classes = Array.from(labels as ArrayLike<number | bigint>, Number);
-  const order = classes.map((_, index) => classes.indexOf(index));
-  return order.includes(-1) ? undefined : order;
+  if (type === 'Gather' || type.endsWith('ArrayFeatureExtractor')) {
+    const table = constants?.get(inputs[0])?.data;
+    return table && Array.from(table, Number);
+  }
+  const keys = numbers(attributes.keys_int64s);
+  const labels = numbers(attributes.values_int64s);
+  if (!keys || !labels) return numbers(attributes.classlabels_int64s);
+  const places = new Map(keys.map((key, place) => [key, place] as const));
+  return keys.map((_, key) => labels[places.get(key) ?? -1] ?? -1);
+}
+
+const numbers = (value: Attribute | undefined): readonly number[] | undefined =>
+  Array.isArray(value) ? value.map(Number) : undefined;
+
+/** Whether they are 0…n − 1 in some order. */
+const isOrder = (labels: readonly number[]): boolean =>
+  labels.length > 0 &&
+  new Set(labels).size === labels.length &&
+  labels.every((label) => Number.isInteger(label) && label >= 0 && label < labels.length);
+
+/**
+ * Which score is that of class 0, of class 1, …; undefined where they stand in that order. Labels that are not 0…n − 1 are left to
+ * the data's labels.
+ */
+function orderOf(tables: readonly (readonly number[])[]): readonly number[] | undefined {
+  const [last] = tables;
+  if (last === undefined || !tables.every((table) => table.length === last.length && isOrder(table)))
+    return undefined;
+  const labels = last.map((_, score) => tables.reduceRight((label, table) => table[label], score));
+  const order = new Array<number>(labels.length);
+  for (const [score, label] of labels.entries()) order[label] = score;
+  return order.every((place, index) => place === index) ? undefined : order;
 }
 
 /** The axis along which a node takes labels; undefined where it has none. */
