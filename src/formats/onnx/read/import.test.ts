@@ -441,6 +441,25 @@ describe('errors are one sentence with a code', () => {
     ];
     const labelled = model({ nodes: label, initializers: [classes], outputs: ['y', 'p'] });
     expect(importOnnx(labelled).outputs).toEqual(['p']);
+    expect(importOnnx(labelled).notes?.classNames).toEqual(['a', 'b']);
+    const zipped = (strings: string[]): NodeInit => ({
+      ...node('ZipMap', ['p'], 'z', [
+        {
+          name: 'classlabels_strings',
+          type: 8,
+          strings: strings.map((name) => new TextEncoder().encode(name)),
+        },
+      ]),
+      domain: 'ai.onnx.ml',
+    });
+    const initializers = [classes];
+    const same = model({ nodes: [...label, zipped(['a', 'b'])], initializers, outputs: ['y', 'z'] });
+    expect(importOnnx(same).notes?.classNames).toEqual(['a', 'b']);
+    const alone = model({ nodes: [label[0], zipped(['zebra', 'ant'])], outputs: ['z'] });
+    expect(importOnnx(alone).notes?.classNames).toEqual(['zebra', 'ant']);
+    // Two lists that differ say nothing.
+    const other = model({ nodes: [...label, zipped(['b', 'a'])], initializers, outputs: ['y', 'z'] });
+    expect(importOnnx(other).notes?.classNames).toBeUndefined();
     const wrong = model({ nodes: [node('Add', ['x', 'classes'], 'y')], initializers: [classes] });
     expect(() => importOnnx(wrong)).toThrow('Tensor "classes" holds STRING;');
   });

@@ -10,6 +10,7 @@ import { readTensor } from '../tensor.ts';
 import { fixBatch } from './fixed-batch.ts';
 import { inlineFunctions } from './functions.ts';
 import { knownDims, readInput, shapeOfImage } from './inputs.ts';
+import { namesOfLabels } from './label-names.ts';
 import { addBatch, lacksBatch } from './missing-batch.ts';
 import { readNodes, sortNodes } from './nodes.ts';
 import { opsetOf } from './opset.ts';
@@ -38,9 +39,9 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Grap
 }
 
 /** Names of classes from any program; how pixels are scaled from `train` and `tune`, who write it. */
-function notesOf({ metadataProps, producerName }: ModelProto): GraphNotes {
+function notesOf({ metadataProps, producerName, graph }: ModelProto): GraphNotes {
   const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
-  const classNames = namesInMetadata(metadata);
+  const classNames = namesInMetadata(metadata) ?? namesInMetadata({ names: graph && namesOfLabels(graph) });
   const unusableNames = problemOfNames(metadata);
   const { preprocess } = metadata;
   return {
