@@ -49,5 +49,10 @@ export interface Graph {
   /** The node that took labels of the one output's scores and was left out, with the axis along which it looked. */
   readonly labelling?: { readonly type: string; readonly axis: number };
   /** With what the graph compared its one score at its end, before the comparison was left out. */
-  readonly comparison?: { readonly threshold: number; readonly below: boolean };
+  readonly comparison?: {
+    readonly threshold: number;
+    readonly below: boolean;
+    /** The score is the difference of the two scores that the graph compared, and no value of the file. */
+    readonly ofDifference?: true;
+  };
 }

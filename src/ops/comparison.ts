@@ -233,7 +233,9 @@ export function readComparison(graph: Graph): Graph {
   const { score, threshold, below } = found;
   if (!Number.isFinite(threshold))
     throw sameForAll(output, whole, `compares "${score}" with ${whole.number}`);
-  return { ...whole.graph, outputs: [score], comparison: { threshold, below } };
+  const ofDifference = whole.graph !== graph || outer?.ofDifference;
+  const comparison = { threshold, below, ...(ofDifference && { ofDifference }) };
+  return { ...whole.graph, outputs: [score], comparison };
 }
 
 const sameForAll = (output: string, { score }: Comparison, what: string) =>

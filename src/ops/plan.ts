@@ -7,12 +7,11 @@ import type { Graph, Node } from '../graph/graph.ts';
 import { floatTensor, formatShape, type Shape, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { type FoldingBudget, foldingBudget } from './folding-budget.ts';
 import { lowerGraph } from './lower/index.ts';
-import { pickOfTwo } from './lower/picked-class.ts';
-import { type Replacement, writeRows } from './lower/rows.ts';
+import { writePicked } from './lower/picked-scores.ts';
+import { writeRows } from './lower/rows.ts';
 import { substitute } from './lower/substitutes.ts';
 import { describeNode, unsupportedNode } from './node-error.ts';
 import type { Operator } from './operator.ts';
-import type { SoftmaxAttributes } from './operators/softmax.ts';
 import { findOperator } from './table.ts';
 
 /** One node with its operator and parsed attributes. Shapes include the batch axis, which is 1. */
@@ -49,7 +48,8 @@ interface Pass {
   readonly shapes: Map<string, Shape>;
   readonly constants: Map<string, Tensor>;
   readonly steps: Step[];
-  /** By value: the step that computes it. */
+  /** By value: the node of the graph that writes it, and the step that computes it. */
+  readonly sources: ReadonlyMap<string, Node>;
   readonly writers: Map<string, Step>;
   readonly spend: FoldingBudget;
 }
@@ -69,6 +69,7 @@ export function planGraph(source: Graph): Plan {
     shapes: new Map([...graph.constants].map(([name, tensor]) => [name, tensor.shape])),
     constants: new Map(graph.constants),
     steps: [],
+    sources: new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const))),
     writers: new Map(),
     spend: foldingBudget(graph.constants.values()),
   };
@@ -105,60 +106,27 @@ function operatorOf(node: Node): Operator<unknown> {
 
 /** The node itself, or the nodes that replace it once shapes are known. */
 function partsOf(node: Node, pass: Pass): readonly Node[] {
+  const { graph, shapes, constants, writers, sources } = pass;
   const [x = '', w = ''] = node.inputs;
-  const written = pass.constants.has(x)
+  const isTaken = (name: string): boolean => shapes.has(name);
+  const written = constants.has(x)
     ? undefined
-    : (writeRows(node, pass.shapes.get(x), pass.constants.get(w), (name) => pass.shapes.has(name)) ??
-      writePicked(node, pass));
+    : (writeRows(node, shapes.get(x), constants.get(w), isTaken) ??
+      writePicked(node, {
+        graph,
+        sourceOf: (value) => sources.get(value),
+        writerOf: (value) => writers.get(value)?.node,
+        attributesOf: (value) => writers.get(value)?.attributes,
+        shapeOf: (value) => shapes.get(value),
+        constantOf: (value) => constants.get(value),
+        isTaken,
+      }));
   if (!written) return [node];
   for (const [name, tensor] of written.constants) {
     pass.constants.set(name, tensor);
     pass.shapes.set(name, tensor.shape);
   }
   return written.nodes;
-}
-
-/** The nodes in place of one that picks one of two probabilities; undefined for any other node. */
-function writePicked(node: Node, pass: Pass): Replacement | undefined {
-  const { writers, shapes, constants, graph } = pass;
-  const [probabilities] = node.inputs;
-  const shape = shapes.get(probabilities);
-  if (node.type !== 'Gather' && node.type !== 'Slice') return undefined;
-  if (shape?.length !== 2 || shape[0] !== 1 || shape[1] !== 2) return undefined;
-  const softmax = writers.get(probabilities);
-  if (softmax?.node.type !== 'Softmax' || (softmax.attributes as SoftmaxAttributes).axis !== 1)
-    return undefined;
-  const places = new Map<string, Tensor>([[probabilities, floatTensor(shape, [0, 1])]]);
-  for (const name of node.inputs) {
-    const constant = constants.get(name);
-    if (constant) places.set(name, constant);
-  }
-  const picked = runNode(node, graph.opset, places);
-  if (picked?.data.length !== 1) return undefined;
-  return pickOfTwo(
-    node,
-    { scores: softmax.node.inputs[0], index: Number(picked.data[0]), shape: picked.shape },
-    {
-      writerOf: (value) => writers.get(value)?.node,
-      shapeOf: (value) => shapes.get(value),
-      constantOf: (value) => constants.get(value),
-      isTaken: (value) => shapes.has(value),
-    },
-  );
-}
-
-/** What a node computes of known values; undefined where some are unknown. */
-function runNode(node: Node, opset: number, values: ReadonlyMap<string, Tensor>): Tensor | undefined {
-  const operator = operatorOf(node);
-  const operands = node.inputs.map((name) => (name === '' ? absent : values.get(name)));
-  const known = operands.filter((tensor) => tensor !== undefined);
-  if (known.length < operands.length) return undefined;
-  const attributes = operator.parse(node, {
-    opset,
-    shapes: node.inputs.map((name) => values.get(name)?.shape),
-    constant: (index) => values.get(node.inputs[index] ?? ''),
-  });
-  return operator.reference(attributes, known)[0];
 }
 
 function planNode(node: Node, pass: Pass): void {
