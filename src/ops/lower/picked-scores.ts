@@ -72,6 +72,9 @@ function isEnd(value: string, { graph, sourceOf }: Planned): boolean {
   return graph.outputs.length === 1 && output === value;
 }
 
+/** Places are float32: beyond this they would not be whole numbers. */
+const MOST_PLACES = 2 ** 24 - 1;
+
 const picking: readonly string[] = ['Gather', 'Slice', 'Split', 'Transpose', 'Neg'];
 
 /** The element of the value that it was picked from. */
@@ -83,7 +86,7 @@ function elementOf(picked: Element, planned: Planned): Element {
     if (!node || !(picking.includes(node.type) || keepsElements(node.type))) return element;
     const [value] = node.inputs;
     const shape = planned.shapeOf(value);
-    if (!shape || planned.constantOf(value)) return element;
+    if (!shape || sizeOf(shape) > MOST_PLACES || planned.constantOf(value)) return element;
     const places = floatTensor(
       shape,
       Float32Array.from({ length: sizeOf(shape) }, (_, i) => i + 1),
