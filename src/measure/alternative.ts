@@ -35,26 +35,29 @@ export interface Guesses {
 
 /** Of the way from guessing to being always right. */
 const CLEARLY = 1 / 3;
+/** A wrong scale of pixels can leave a model this good; most trained models are better. */
+const DOUBTFUL = 2 / 3;
 const BETTER = 1 / 5;
 /** Accuracies nearer than this explain decisions alike. */
 const ALIKE = 0.05;
 
 /**
- * Whether an accuracy is so low that another way to give the images is worth a try: below a third of the way from guessing to
- * being always right.
+ * Whether an accuracy is so low that another way to give the images is worth a try: below two thirds of the way from
+ * guessing to being always right.
  * @example
  * ```ts
- * isDoubtful(0.35, 10, 100); // → true
+ * isDoubtful(0.65, 10, 100); // → true
  * ```
  */
 export const isDoubtful = (accuracy: number, classes: number, images: number): boolean =>
-  isAtChance(accuracy, classes, images) || (images >= 20 && classes > 1 && accuracy < clearly(classes));
+  isAtChance(accuracy, classes, images) ||
+  (images >= 20 && classes > 1 && accuracy < ofTheWay(DOUBTFUL, classes));
 
-const clearly = (classes: number): number => 1 / classes + CLEARLY * (1 - 1 / classes);
+const ofTheWay = (share: number, classes: number): number => 1 / classes + share * (1 - 1 / classes);
 
 /**
- * The alternatives by which the decisions are clearly right: the best one, and the best of each other change that explains them
- * alike. Empty where none is.
+ * The alternatives by which the decisions are clearly right: the best one, each other scaling, and the best of each
+ * other change that explain them alike. Empty where none is.
  * @example
  * ```ts
  * const trials = [{ change: 'inverted', preprocess: 'unit', images: 200, accuracy: 0.95 }] as const;
@@ -65,13 +68,14 @@ export function helpful(
   trials: readonly Alternative[],
   { accuracy, classes }: Pick<Guesses, 'accuracy' | 'classes'>,
 ): readonly Alternative[] {
-  const least = Math.max(clearly(classes), accuracy + BETTER * (1 - 1 / classes));
+  const least = Math.max(ofTheWay(CLEARLY, classes), accuracy + BETTER * (1 - 1 / classes));
   const right = trials
     .filter((trial) => trial.accuracy >= least && !isAtChance(trial.accuracy, classes, trial.images))
     .sort((a, b) => b.accuracy - a.accuracy);
   return right.filter(
     ({ change, accuracy: own }, i) =>
-      own > right[0].accuracy - ALIKE && right.findIndex((other) => other.change === change) === i,
+      own > right[0].accuracy - ALIKE &&
+      (change === 'scaling' || right.findIndex((other) => other.change === change) === i),
   );
 }
 
