@@ -80,7 +80,7 @@ it('a value that two nodes read without an activation is one population', () => 
     ['input', shape.slice(1)],
     ['spiking', shape.slice(1)],
     ['gather', [3, 2, 2]],
-    ['readout', [12]],
+    ['readout', [3, 2, 2]],
   ]);
 });
 

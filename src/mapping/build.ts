@@ -17,7 +17,6 @@ import {
   type RelayedPotential,
   type Signal,
   type Spikes,
-  type Term,
 } from '../ops/signal.ts';
 import { isTail } from '../ops/table.ts';
 import {
@@ -31,6 +30,7 @@ import { GatherParts } from './gather-parts.ts';
 import { checkMemory, USUAL_MEMORY } from './memory.ts';
 import { finder, nameGiver } from './population-names.ts';
 import { compressBias } from './quantise.ts';
+import { readoutOf } from './readout.ts';
 
 /** What one node became. */
 export type OnStep = (step: Step, signals: readonly Signal[], made: readonly PopulationBlueprint[]) => void;
@@ -109,7 +109,7 @@ export function buildBlueprint(
     );
   }
   const read = last.kind === 'relayed-potential' ? connector.spikes(last) : last;
-  populations.push(readout(read, graph.outputs[0]));
+  populations.push(readoutOf(read, graph.outputs[0], found));
   return { populations: reachable(populations) };
 }
 
@@ -295,23 +295,4 @@ function lastAtMost(ascending: readonly number[], value: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-/** The last value as potentials; spikes are read through one synapse per neuron. */
-function readout(signal: Potential | Spikes, value: string): PopulationBlueprint {
-  if (signal.kind === 'potential') {
-    return {
-      kind: 'readout',
-      name: 'readout',
-      shape: signal.units,
-      terms: signal.terms,
-      bias: compressBias(signal.bias, signal.units[0] ?? 1),
-      value: signal.value,
-    };
-  }
-  const size = sizeOf(signal.shape);
-  const weights = signal.affine ? Float32Array.from(signal.affine.scale) : new Float32Array(size).fill(1);
-  const term: Term = { from: signal.population, synapses: { kind: 'elementwise', size, weights } };
-  const bias = signal.affine ? signal.affine.offset : new Float64Array(size);
-  return { kind: 'readout', name: 'readout', shape: [size], terms: [term], bias, value };
 }
