@@ -9,6 +9,11 @@ import { random } from './random.ts';
 import { chain, gemm, imagesOf } from './tiny-graph.ts';
 
 const built = (file: string) => new URL(`../dist/${file}`, import.meta.url);
+if (!existsSync(built('platform/node/worker.js')))
+  throw new Error('There is no built package; `npm run build` makes it, and `npm test` does so first.');
+const root: typeof Root = await import(built('index.js').href);
+const simulate: typeof Simulate = await import(built('simulate/index.js').href);
+const node: typeof Node = await import(built('node.js').href);
 
 const draw = random(17);
 const rows = (n: number, m: number) =>
@@ -35,21 +40,12 @@ process.on('worker', (worker) => {
 });
 
 describe('two threads', () => {
-  let root: typeof Root;
-  let simulate: typeof Simulate;
-  let node: typeof Node;
   let converter: Root.Converter;
   let threaded: Root.Converter;
   let network: SpikingNetwork;
-  let pool: Root.WorkerPool;
+  const pool = node.threadPool(2);
   beforeAll(async () => {
-    if (!existsSync(built('platform/node/worker.js')))
-      throw new Error('There is no built package; `npm run build` makes it, and `npm test` does so first.');
-    root = await import(built('index.js').href);
-    simulate = await import(built('simulate/index.js').href);
-    node = await import(built('node.js').href);
     const { prepare } = root;
-    pool = node.threadPool(2);
     converter = await prepare(graph, images);
     threaded = await prepare(graph, images, { pool });
     network = await converter.convert({ steps: 16, automatic: false });

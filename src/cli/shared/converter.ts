@@ -8,10 +8,10 @@ import { classCount } from '../../graph/decision.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { staircaseWarnings } from '../../network/staircase.ts';
 import { saysPixels, scalingOf } from './data.ts';
+import { fewOf } from './format.ts';
 import type { AnnModel } from './model.ts';
 import type { NamedPreprocess } from './option-values.ts';
 import type { Advance } from './progress.ts';
-import { fewOf } from './reading.ts';
 import { poolFor, type Session } from './session.ts';
 
 const phases = {

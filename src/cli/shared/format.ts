@@ -16,6 +16,19 @@ export const mean = (value: number): string => tenths.format(value);
 export const plural = (value: number, noun: string): string =>
   `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
+/** All of up to `most` names; of more the first five: `a, b, c, d, e and 995 more`. */
+export const fewOf = (names: readonly string[], most = 5): string =>
+  names.length <= most
+    ? names.join(', ')
+    : `${names.slice(0, 5).join(', ')} and ${count(names.length - 5)} more`;
+
+/** Names of classes with their indices, all of up to 20. */
+export const describeClasses = (names: readonly string[]): string =>
+  fewOf(
+    names.map((name, i) => `${i} ${name}`),
+    20,
+  );
+
 /** A fraction 0…1 as `99.57 %`. */
 export const percent = (fraction: number, digits = 2): string => `${(100 * fraction).toFixed(digits)} %`;
 

@@ -15,7 +15,7 @@ import {
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { describeSelection, type Selection } from '../../network/selection.ts';
 import { staircasesOf } from '../../network/staircase.ts';
-import { count, plural, shortHash, span } from './format.ts';
+import { count, describeClasses, plural, shortHash, span } from './format.ts';
 import { describeDecision } from './reading.ts';
 import type { Style } from './style.ts';
 import { facts, table } from './table.ts';
@@ -168,10 +168,7 @@ export function describeNetwork(
         ...head,
         ['time', describeTime(network)],
         ['decision', describeDecision(network.decision)],
-        [
-          'classes',
-          network.classNames ? network.classNames.map((name, i) => `${i} ${name}`).join(', ') : undefined,
-        ],
+        ['classes', network.classNames ? describeClasses(network.classNames) : undefined],
         ['arithmetic', network.arithmetic],
         ['neurons', `${count(hiddenNeurons(network))} hidden, each fires at most once per image`],
         ...staircaseFacts(network),

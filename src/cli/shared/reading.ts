@@ -17,6 +17,7 @@ import { numberedClasses } from '../../measure/numbered-classes.ts';
 import type { SpikingNetwork } from '../../network/network.ts';
 import type { Reading } from '../../ops/ann.ts';
 import { readBytes } from '../../platform/node/files.ts';
+import { fewOf } from './format.ts';
 import { outputOption } from './options.ts';
 import type { Session } from './session.ts';
 
@@ -157,11 +158,14 @@ function byName<T extends ImageSet>(session: Session, own: readonly string[] | n
   if (missing.length > 0) {
     throw new FirstspikeError(
       'shape',
-      `${images.name} has the classes ${missing.join(', ')}, which are none of the network's (${own.join(', ')}); choose the data it was made for.`,
+      `${images.name} has the classes ${fewOf(missing, 20)}, which are none of the network's (${fewOf(own, 20)}); choose the data it was made for.`,
     );
   }
   session.warn(
-    `${images.name} has the network's classes in another order; labels are matched by name (${names.map((name, i) => `${name}: ${places[i]}`).join(', ')}).`,
+    `${images.name} has the network's classes in another order; labels are matched by name (${fewOf(
+      names.map((name, i) => `${name}: ${places[i]}`),
+      20,
+    )}).`,
   );
   return {
     ...images,
@@ -172,10 +176,6 @@ function byName<T extends ImageSet>(session: Session, own: readonly string[] | n
 }
 
 const areNumbers = (names: readonly string[]): boolean => names.every((name) => /^\d+$/.test(name));
-
-/** The first names. */
-export const fewOf = (names: readonly string[]): string =>
-  [...names.slice(0, 5), ...(names.length > 5 ? ['…'] : [])].join(', ');
 
 /** Labels by the numbers that folders are called by. */
 function byNumber<T extends ImageSet>(session: Session, decision: Decision, images: T): T {

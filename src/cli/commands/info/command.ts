@@ -14,7 +14,7 @@ import { expectedPixels } from '../../../ops/expected-pixels.ts';
 import type { Cost } from '../../../ops/operator.ts';
 import { chooseOutput, type ModelOutput, outputsOf } from '../../../ops/output.ts';
 import { type Plan, planGraph, type Step } from '../../../ops/plan.ts';
-import { count, plural } from '../../shared/format.ts';
+import { count, describeClasses, plural } from '../../shared/format.ts';
 import {
   type AnnModel,
   describeModel,
@@ -147,7 +147,7 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
             ...(outputs ? ([['outputs', listOutputs(outputs)]] as [string, string][]) : []),
             ['decision', decision.value ? describeDecision(decision.value) : decision.problem.message],
             ['pixels', describePixels(source)],
-            ...(names ? ([['classes', names.join(', ')]] as [string, string][]) : []),
+            ...(names ? ([['classes', describeClasses(names)]] as [string, string][]) : []),
             ['parameters', count(parameters)],
             ['cost', `${count(macs)} MACs, ${count(flops)} FLOPs per image (2 per MAC, 1 per pooled output)`],
           ],
