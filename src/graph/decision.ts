@@ -45,6 +45,8 @@ export interface DecisionBase {
   readonly runs?: Runs | undefined;
   /** A factor and an offset behind the endings, such as those of a percentage. */
   readonly linear?: Linear | undefined;
+  /** Operator behind a softmax that `endings` and `linear` lack, such as `Pow`: a spiking network's scores are those before it. */
+  readonly leftOut?: string | undefined;
 }
 
 /** x · factor + offset. */

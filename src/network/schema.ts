@@ -117,6 +117,7 @@ const decided = {
   endings: list(oneOf(...endingNames)),
   runs: optional(object({ length: size, stride: size })),
   linear: optional(object({ factor: number, offset: number })),
+  leftOut: optional(text),
 };
 
 const decision = byKind({

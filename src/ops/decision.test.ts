@@ -109,7 +109,8 @@ describe('several scores', () => {
   });
   it('are no values where a curve behind a softmax would be left out', () => {
     const squared: Layer[] = [two, ['Softmax'], ['Pow', {}, scalar(2)]];
-    expect(decision(squared)).toMatchObject({ kind: 'argmax', endings: ['softmax'] });
+    expect(decision(squared)).toMatchObject({ kind: 'argmax', endings: ['softmax'], leftOut: 'Pow' });
+    expect(decision([two, ['Softmax']]).leftOut).toBeUndefined();
     expect(() => decision(squared, { kind: 'values' })).toThrow(/^The Pow behind the softmax that gives/);
   });
 

@@ -44,16 +44,17 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
   }
   checkLabelling(plan);
   const linear = linearEnd(plan);
+  const unnamed = (linear ? named(plan) : tailOf(plan).steps).find((step) => endingOf(step) === undefined);
   const base = {
     output,
     shape,
     endings: endingsOf(plan),
     ...(runs.length > 0 && runs[0].length < sizeOf(shape) && { runs: runs[0] }),
     ...(linear && { linear }),
+    ...(unnamed && { leftOut: unnamed.node.type }),
   };
   const found = foundDecision(plan, base, declared);
   const decision = declared ? declareDecision(found, declared) : found;
-  const unnamed = (linear ? named(plan) : tailOf(plan).steps).find((step) => endingOf(step) === undefined);
   if (decision.kind === 'values' && unnamed) {
     throw new FirstspikeError(
       'unsupported',
@@ -76,7 +77,7 @@ function checkLabelling({ graph, shapes }: Plan): void {
   );
 }
 
-type Base = Pick<Decision, 'output' | 'shape' | 'endings' | 'runs' | 'linear'>;
+type Base = Pick<Decision, 'output' | 'shape' | 'endings' | 'runs' | 'linear' | 'leftOut'>;
 
 function foundDecision(plan: Plan, base: Base, declared?: DeclaredDecision): Decision {
   const { comparison } = plan.graph;
@@ -105,8 +106,15 @@ function foundDecision(plan: Plan, base: Base, declared?: DeclaredDecision): Dec
  * @throws FirstspikeError `usage` for a declared decision that the output cannot make
  */
 export function declareDecision(found: Decision, declared: DeclaredDecision): Decision {
-  const { output, shape, endings, runs, linear } = found;
-  const base = { output, shape, endings, ...(runs && { runs }), ...(linear && { linear }) };
+  const { output, shape, endings, runs, linear, leftOut } = found;
+  const base = {
+    output,
+    shape,
+    endings,
+    ...(runs && { runs }),
+    ...(linear && { linear }),
+    ...(leftOut !== undefined && { leftOut }),
+  };
   const cannot = (why: string) =>
     new FirstspikeError(
       'usage',

@@ -2,6 +2,7 @@
  * @file What ANN and network make of every image, as lines of JSON, as a spreadsheet, or as a table.
  */
 import { FirstspikeError } from '../../error.ts';
+import type { Decision } from '../../graph/decision.ts';
 import type { ImageResult } from '../../measure/tally.ts';
 
 export interface DecisionRow {
@@ -25,6 +26,18 @@ export interface Decisions {
   readonly results: readonly ImageResult[];
   /** Of the pictures, in order. */
   readonly files?: readonly string[];
+}
+
+/**
+ * Says that a network's scores are of another scale than the ANN's; undefined where both are of the model's output.
+ * @param withAnn whether the ANN's scores stand beside them
+ */
+export function noteOnScores({ leftOut, output }: Decision, withAnn: boolean): string | undefined {
+  if (leftOut === undefined) return undefined;
+  const ann = withAnn
+    ? '; the scores of the ANN are those behind it, so only their order can be compared'
+    : '';
+  return `The scores of the spiking network are those before the ${leftOut} that gives "${output}"${ann}. To have the same scores of both, convert the model with --output and the name of the value before it.`;
 }
 
 /** One row per image. */

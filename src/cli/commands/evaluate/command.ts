@@ -18,7 +18,7 @@ import { unfelt } from '../../../simulate/noise/unfelt.ts';
 import { engineFor } from '../../../simulate/simulator.ts';
 import { warnAtChance } from '../../shared/chance.ts';
 import { dataFields } from '../../shared/data.ts';
-import { decisionsFile, decisionsFormat } from '../../shared/decisions.ts';
+import { decisionsFile, decisionsFormat, noteOnScores } from '../../shared/decisions.ts';
 import { percent } from '../../shared/format.ts';
 import { annOption, type InputOptions, type Inputs, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, type Model, modelFields } from '../../shared/model.ts';
@@ -153,6 +153,8 @@ async function evaluateInputs(
   const decided = decidedOf(inputs, tally, options);
   if (options.decisions !== undefined) {
     const { classNames } = network;
+    const note = noteOnScores(network.decision, hasAnn(images, running));
+    if (note) session.warn(note);
     await writeAtomic(
       options.decisions,
       decisionsFile(options.decisions, {

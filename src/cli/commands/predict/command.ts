@@ -10,7 +10,7 @@ import type { Ann } from '../../../ops/ann.ts';
 import { evaluateImages } from '../../../run/evaluate.ts';
 import { converterFor } from '../../shared/converter.ts';
 import { dataFields, openImages, readingFor, recordedTransform, transformFor } from '../../shared/data.ts';
-import { decisionLines, decisionRows, decisionsCsv } from '../../shared/decisions.ts';
+import { decisionLines, decisionRows, decisionsCsv, noteOnScores } from '../../shared/decisions.ts';
 import { annFor, annOption, type InputOptions, loadInputs } from '../../shared/inputs.ts';
 import { loadModel, type Model, modelFields } from '../../shared/model.ts';
 import { oneOf, wholeNumber } from '../../shared/option-values.ts';
@@ -100,6 +100,8 @@ async function run(session: Session, options: PredictOptions, ...args: unknown[]
     signal: session.signal,
     onProgress: session.progress.phase('Predicting'),
   });
+  const note = noteOnScores(network.decision, ann !== undefined);
+  if (note) session.warn(note);
   const pictures = files.length > 0 ? files : images.files;
   const decisions = {
     classNames: network.classNames,

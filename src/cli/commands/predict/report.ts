@@ -53,7 +53,11 @@ export function describePredictions({ model, network, rows, top }: Prediction, s
       ]),
       style,
     ),
-    style.dim('  In brackets: scores in the units of the model’s output.'),
+    style.dim(
+      decision.leftOut === undefined
+        ? '  In brackets: scores in the units of the model’s output.'
+        : `  In brackets: scores, those of the SNN before the ${decision.leftOut} at the model’s end.`,
+    ),
   ].join('\n\n');
 }
 
