@@ -1,6 +1,7 @@
 // Time and memory of commands on networks of ImageNet's size with random weights, as JSON.
 //
 //   node scripts/results.mjs large          (needs python3 with onnx and numpy)
+//   node scripts/results.mjs over2gb        (dense layers of 2.2 GB, whose ONNX file keeps them beside it: only info and convert)
 //   node scripts/large/measure.mjs [--folder out/large] [--networks resnet18,resnet50,vgg16,mobilenetv2] --json
 //
 // Every command is a process of its own, with one thread: seconds on the clock, seconds of the processor, and the most memory
@@ -56,7 +57,9 @@ for (const network of names) {
   const model = file(`${network}.onnx`);
   const converted = file(`${network}.safetensors`);
   const data = ['--data', file('pictures.npz'), '--limit', String(IMAGES)];
-  const { parameters, layers, network: { neurons } } = JSON.parse(costOf('info', model, '--json').printed);
+  const described = costOf('info', model, '--json');
+  if (described.code !== 0) throw new Error(described.said);
+  const { parameters, layers, network: { neurons } } = JSON.parse(described.printed);
   const values = layers.reduce((sum, { outputShape }) => sum + outputShape.reduce((size, n) => size * n, 1), 0);
   const commands = {
     info: [model],
@@ -67,7 +70,9 @@ for (const network of names) {
     'export --to onnx': [converted, '-o', file(`${network}-integer.onnx`)],
     'export --to c': [converted, '-o', file(`${network}.c`)],
   };
-  for (const [command, args] of Object.entries(commands)) {
+  const { info, convert } = commands;
+  const measured = network === 'over2gb' ? { info, convert: [...convert, '--threshold', 'max'] } : commands;
+  for (const [command, args] of Object.entries(measured)) {
     const began = loadavg()[0];
     const words = [...command.replace(/,.*/, '').split(' '), ...args, ...(command.startsWith('export') ? [] : ['--json'])];
     const { code, said, printed, ...numbers } = costOf(...words);

@@ -103,6 +103,7 @@ export const jobs: readonly Job[] = [
   { name: 'kernels', args: [], script: 'bench/kernels.mjs' },
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   { name: 'large', args: [], script: 'scripts/large/measure.mjs' },
+  { name: 'over2gb', args: ['--networks', 'over2gb'], script: 'scripts/large/measure.mjs' },
   { name: 'queue', args: [], script: 'bench/queue.mjs' },
   { name: 'studio', args: [], script: 'scripts/studio-measures.mjs' },
   { name: 'workers', args: [], script: 'bench/workers.mjs' },

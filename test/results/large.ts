@@ -68,14 +68,17 @@ export function largeNetworks(): string {
     '÷ weights',
     'without Node and values, ÷ weights',
   ];
-  const loads = found.rows.map(({ load }) => load);
+  const over = recorded('over2gb', largeForm);
+  const files = [['large', found] as const, ...(over ? [['over2gb', over] as const] : [])];
+  const rows = files.flatMap(([, file]) => file.rows.map((row) => ({ row, nodeBytes: file.nodeBytes })));
+  const loads = rows.map(({ row }) => row.load);
   return [
     markdown(
       head,
-      found.rows.map((row) => cells(row, found.nodeBytes)),
+      rows.map(({ row, nodeBytes }) => cells(row, nodeBytes)),
       [0, 3],
     ),
     '',
-    `${source([['large', found]])} ${count(found.calibration)} calibration images; a value counts ${BYTES_PER_VALUE} bytes${found.nodeBytes === undefined ? '' : `, Node and the program ${megabytes(found.nodeBytes)} MB`}; other work on the machine: load average ${Math.min(...loads)} to ${Math.max(...loads)}.`,
+    `${source(files)} ${count(found.calibration)} calibration images; a value counts ${BYTES_PER_VALUE} bytes${found.nodeBytes === undefined ? '' : `, Node and the program ${megabytes(found.nodeBytes)} MB`}; other work on the machine: load average ${Math.min(...loads)} to ${Math.max(...loads)}.`,
   ].join('\n');
 }
