@@ -62,7 +62,10 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
       ['model.json', text('{"modelTopology": {}}'), 'weightsManifest is missing'],
       ['settings.json', text('{"a": 1}'), 'settings.json is a JSON file'],
       ['weights.pth', Uint8Array.of(1, 2, 3), 'Python pickle'],
-      ['net.onnx', gzipSync(text('x')), 'compressed with gzip'],
+      ['net.onnx', gzipSync(text('x')), 'net.onnx is compressed with gzip'],
+      ['notes.txt', text('weights: none\n'), 'notes.txt is a text file and no model'],
+      ['empty.dat', new Uint8Array(0), 'empty.dat is empty'],
+      ['noise.dat', Uint8Array.of(255, 254, 0, 7), 'noise.dat (4 bytes) is not an ONNX model'],
     ] as const) {
       await drop(page, 'Choose a model', [{ name, bytes }]);
       await page.locator('.trouble', { hasText: said }).waitFor();

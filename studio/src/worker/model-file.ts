@@ -71,7 +71,7 @@ export async function readModelFile({ bytes, file, beside = [] }: ModelFile): Pr
       try {
         return importOnnx(bytes, { ...options, external });
       } catch (error) {
-        throw namedByFile(error, file);
+        throw namedByFile(error, file, bytes);
       }
     },
   };

@@ -25,9 +25,32 @@ export function refuseOtherFormat(bytes: Uint8Array, file: string): void {
   throw new FirstspikeError('unsupported', `${file} is a JSON file; drop the model as .onnx.`);
 }
 
-/** An error of the ONNX reader, or by the file's name what it is instead. */
-export function namedByFile(error: unknown, file: string): unknown {
-  const what = calledLike(file);
-  const isOther = error instanceof FirstspikeError && error.code === 'bad-file' && what !== undefined;
-  return isOther ? new FirstspikeError('bad-file', what) : error;
+const TEXT = new TextDecoder('utf-8', { fatal: true });
+
+/** Whether bytes are text: UTF-8 without control characters other than tabs, form feeds and ends of lines. */
+export function isText(bytes: Uint8Array): boolean {
+  if (bytes.some((byte) => byte < 9 || byte === 11 || (byte > 13 && byte < 32) || byte === 127)) return false;
+  try {
+    TEXT.decode(bytes);
+    return bytes.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** An error of the ONNX reader with the file's name, and what the file is instead where its name or its bytes say it. */
+export function namedByFile(error: unknown, file: string, bytes: Uint8Array): unknown {
+  if (!(error instanceof FirstspikeError) || error.code !== 'bad-file') return error;
+  if (isText(bytes) && /not an ONNX model|no ONNX graph/.test(error.message))
+    return new FirstspikeError(
+      'bad-file',
+      `${file} is a text file and no model; give a ConvNet as ONNX, Keras, TensorFlow.js or NIR.`,
+    );
+  const said = calledLike(file) ?? error.message;
+  return new FirstspikeError(
+    'bad-file',
+    said.replace(/^(By its name the file|The (ONNX )?file)\b/, (start) =>
+      start.startsWith('By') ? `By its name ${file}` : file,
+    ),
+  );
 }
