@@ -1,6 +1,6 @@
 /**
  * @file A grid of conversions of one model, each evaluated on the same images. The ANN runs once on the calibration images
- * and once on the evaluated ones.
+ * and once on the evaluated ones, unless its answers come with them.
  */
 import type { Converter } from '../convert/converter.ts';
 import type { ConversionSettings } from '../convert/settings.ts';
@@ -56,10 +56,12 @@ export async function sweep<C extends ConversionSettings = ConversionSettings>(
   const known = decides
     ? {
         ...images,
-        annAnswers: await classify(converter.ann, images, {
-          ...running,
-          onProgress: (done, total) => onProgress?.('ann', done, total),
-        }),
+        annAnswers:
+          images.annAnswers ??
+          (await classify(converter.ann, images, {
+            ...running,
+            onProgress: (done, total) => onProgress?.('ann', done, total),
+          })),
       }
     : images;
   const unlessOwnFault = async (cell: C, trial: Trial | undefined, work: () => Promise<void>) => {

@@ -13,6 +13,7 @@ import { Diagnosis } from './diagnosis.tsx';
 import { Energy } from './energy.tsx';
 import { reportHtml, reportJson } from './report-file.ts';
 import { SaveForTools } from './save-for-tools.tsx';
+import { Warnings } from './warnings.tsx';
 
 /** `98.1–99.4 %`. */
 function known(accuracy: number, images: number): string {
@@ -21,7 +22,7 @@ function known(accuracy: number, images: number): string {
 }
 
 export function ConversionResult({ converted }: { readonly converted: Converted }) {
-  const { report, layers, isLabelled, network, doubt, classNotes, searched } = converted;
+  const { report, layers, isLabelled, network, warnings, searched } = converted;
   const { ann, snn, agreement, values, spikes, synops, images, origin } = report;
   const chosen = chosenText(origin);
   const name = nameOf(converted);
@@ -53,16 +54,7 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
           name={`fewer than its ${compact(ann.macs)} MACs`}
         />
       </ul>
-      {doubt ? (
-        <p class="trouble" role="alert">
-          {doubt}
-        </p>
-      ) : null}
-      {classNotes.map((note) => (
-        <p key={note} class="trouble" role="alert">
-          {note}
-        </p>
-      ))}
+      <Warnings list={warnings} />
       {searched ? (
         <p class="note" data-testid="searched">
           Of {count(searched.trials)} conversions the one with the <b>{goalNames[searched.goal]}</b> that is

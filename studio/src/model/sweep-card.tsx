@@ -5,13 +5,23 @@ import type { Axes } from '../../../src/search/grid.ts';
 import { count, percent, significant } from '../lib/format.ts';
 import { labelOf, openName, textIn } from '../lib/settings.ts';
 import { given } from '../state/conversion-settings.ts';
-import { cells, data, isSweepStale, model, openCell, progress, sweep } from '../state/workspace.ts';
+import {
+  cells,
+  data,
+  isSweepStale,
+  model,
+  openCell,
+  progress,
+  sweep,
+  sweepNotes,
+} from '../state/workspace.ts';
 import { Chart } from '../ui/chart.tsx';
 import { download } from '../ui/download.ts';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { Tip } from '../ui/tip.tsx';
 import type { SweptCell } from '../worker/workspace-protocol.ts';
 import { sweepUsual, sweepValues } from './offered.ts';
+import { Warnings } from './warnings.tsx';
 
 type Axis = keyof typeof sweepValues;
 const axisNames = Object.keys(sweepValues) as readonly Axis[];
@@ -69,6 +79,12 @@ export function SweepCard() {
               Swept with other settings than those of step 3; sweep again.
             </p>
           ) : null}
+          <Warnings list={sweepNotes.value.warnings} />
+          {sweepNotes.value.skipped.map((text) => (
+            <p key={text} class="note" data-testid="skipped">
+              {text}
+            </p>
+          ))}
           <Chart
             ratio={560 / 960}
             inputs={[found]}

@@ -23,6 +23,7 @@ import type {
   PaperResult,
   Progress,
   Settings,
+  Swept,
   SweptCell,
 } from '../worker/workspace-protocol.ts';
 import { usualSettings } from './settings-address.ts';
@@ -36,6 +37,8 @@ export const diagnosed = signal<Diagnosed | undefined>(undefined);
 /** The conversion on the page in its own code and in others. */
 export const codeRows = signal<readonly CodeRow[]>([]);
 export const cells = signal<readonly SweptCell[]>([]);
+/** What a reader of the sweep should know, once it is over. */
+export const sweepNotes = signal<Omit<Swept, 'cells'>>({ warnings: [], skipped: [] });
 export const paper = signal<PaperResult | undefined>(undefined);
 
 /** The model and the digits that come with the page. */
@@ -254,6 +257,7 @@ export async function compareCodes({ settings, network }: Converted): Promise<vo
 export async function sweep(axes: Axes): Promise<void> {
   batch(() => {
     cells.value = [];
+    sweepNotes.value = { warnings: [], skipped: [] };
     sweptWith.value = settings.value;
     sweptAxes.value = axes;
   });
@@ -262,7 +266,11 @@ export async function sweep(axes: Axes): Promise<void> {
   });
   const request = { axes, settings: settings.value };
   const done = await during('Sweeping', (work) => work.sweep(request, advance(turn), show));
-  if (done) cells.value = done;
+  if (!done) return;
+  batch(() => {
+    cells.value = done.cells;
+    sweepNotes.value = done;
+  });
 }
 
 /** The paper chooses one threshold per layer from the data, and corrects nothing. */

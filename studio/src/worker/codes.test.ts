@@ -44,7 +44,7 @@ describe('codes of one network', () => {
 
   it('have the numbers that the library gives', async () => {
     const { settings, network, rows } = await comparison('steps=8,automatic=no');
-    const images = evaluatedImages(inputs, settings);
+    const images = evaluatedImages(inputs, settings.images);
     const own = await evaluateCoding(
       loadNetwork(network),
       { kind: 'rate', steps: 16 },

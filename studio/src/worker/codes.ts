@@ -40,7 +40,7 @@ export async function compareCodes(
   checkComparable(network);
   const images = await classifiedImages(
     prepared,
-    evaluatedImages(inputs, settings),
+    evaluatedImages(inputs, settings.images),
     phaseOf(work, 'Running the ConvNet'),
   );
   const codings = network.steps === 'continuous' ? forContinuous : allCodings(network);

@@ -26,7 +26,9 @@ describe.each(['steps=4,threshold=mse,automatic=no', 'steps=3'])('the settings %
   it('give the same digest, accuracy and synops by Convert and by Sweep', async () => {
     const { report } = converted;
     const request = { axes: {}, settings: settingsOf(conversion) };
-    const [cell, ...others] = await sweepInputs(inputs, request, newWork(), () => undefined);
+    const {
+      cells: [cell, ...others],
+    } = await sweepInputs(inputs, request, newWork(), () => undefined);
     expect(others).toEqual([]);
     expect(cell.settings).toBe(conversion);
     expect([cell.digest, cell.accuracy, cell.synops]).toEqual([
@@ -39,7 +41,7 @@ describe.each(['steps=4,threshold=mse,automatic=no', 'steps=3'])('the settings %
   it('give the same digest where they are values of axes', async () => {
     const axes = { steps: [3, 4], threshold: [undefined, { kind: 'mse' }] } as const;
     const fixed = settingsOf(conversion.includes('automatic=no') ? 'steps=9,automatic=no' : 'steps=9');
-    const cells = await sweepInputs(inputs, { axes, settings: fixed }, newWork(), () => undefined);
+    const { cells } = await sweepInputs(inputs, { axes, settings: fixed }, newWork(), () => undefined);
     expect(cells).toHaveLength(4);
     const same = cells.find(({ settings }) => settings === conversion);
     expect(same?.digest).toBe(converted.report.digest);
@@ -52,7 +54,7 @@ describe.each(['steps=4,threshold=mse,automatic=no', 'steps=3'])('the settings %
       ...(settings.automatic && { automatic: false }),
       ...(settings.threshold && { threshold: { kind: 'mse' } }),
     });
-    const report = await evaluate(network, evaluatedImages(inputs, settingsOf('')), { ann });
+    const report = await evaluate(network, evaluatedImages(inputs, 100), { ann });
     expect(report.digest).toBe(converted.report.digest);
     expect(report.ann.accuracy).toBe(converted.report.ann.accuracy);
   });
@@ -62,15 +64,23 @@ it('names what was chosen, in the report and in the sweep', async () => {
   const settings = settingsOf('steps=3');
   const { report } = await convertInputs(inputs, settings, newWork());
   expect(report.origin.chosen).toEqual(['threshold', 'correction', 'layer-steps']);
-  const [cell] = await sweepInputs(inputs, { axes: {}, settings }, newWork(), () => undefined);
+  const {
+    cells: [cell],
+  } = await sweepInputs(inputs, { axes: {}, settings }, newWork(), () => undefined);
   const { threshold, correction } = report.origin.settings;
   expect(cell.chosen).toContain(`threshold ${threshold}, correction ${correction}, layer steps `);
 });
 
 it('says what is wrong with images on which the ConvNet is hardly ever right', async () => {
-  const { report, doubt } = await convertInputs(inputs, settingsOf('steps=3'), newWork());
+  const settings = settingsOf('steps=3');
+  const { report, warnings } = await convertInputs(inputs, settings, newWork());
   expect(report.ann.accuracy).toBeLessThan(0.5);
-  expect(doubt).toMatch(/^The ConvNet is right on .*chance for 3 classes, with pixels scaled as "unit"; /);
+  const swept = await sweepInputs({ ...inputs }, { axes: {}, settings }, newWork(), () => undefined);
+  expect(swept.warnings).toEqual(warnings);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(
+    /^The ConvNet is right on .*chance for 3 classes, with pixels scaled as "unit"; /,
+  );
 });
 
 it('says that a label must mean a score where the data have fewer classes than the model', async () => {
@@ -82,14 +92,49 @@ it('says that a label must mean a score where the data have fewer classes than t
     classNames: ['cat', 'dog'],
   };
   const settings = settingsOf('steps=3,automatic=no');
-  const notesOf = async (data: typeof inputs.data) =>
-    (await convertInputs({ ...inputs, data }, settings, newWork())).classNotes;
+  const notesOf = async (data: typeof inputs.data) => {
+    const { warnings } = await convertInputs({ ...inputs, data }, settings, newWork());
+    const swept = await sweepInputs({ ...inputs, data }, { axes: {}, settings }, newWork(), () => undefined);
+    expect(swept.warnings).toEqual(warnings);
+    return warnings.filter((text) => text.includes('a label k must mean'));
+  };
   expect(await notesOf(inputs.data)).toEqual([]);
   expect(await notesOf({ ...inputs.data, evaluation: two })).toEqual([
     expect.stringMatching(/has 3 scores for 2 classes in the data: .*; a label k must mean score k\.$/),
   ]);
   // Without labels there is no accuracy to misread.
   expect(await notesOf({ ...inputs.data, evaluation: two, isLabelled: false })).toEqual([]);
+});
+
+it('reads folders called 0 and 2 as these classes, by Convert and by Sweep', async () => {
+  const { evaluation } = inputs.data;
+  const labels = evaluation.labels.map((label) => label % 2);
+  const numbered = { ...evaluation, labels, classes: 2, classNames: ['0', '2'] };
+  const data = { ...inputs.data, evaluation: numbered };
+  const settings = settingsOf('steps=3,automatic=no');
+  const { report } = await convertInputs({ ...inputs, data }, settings, newWork());
+  const { cells } = await sweepInputs(
+    { ...inputs, data },
+    { axes: {}, settings },
+    newWork(),
+    () => undefined,
+  );
+  expect(cells.map(({ accuracy }) => accuracy)).toEqual([report.snn.accuracy]);
+  const meant = { ...evaluation, labels: labels.map((label) => 2 * label) };
+  const same = await convertInputs(
+    { ...inputs, data: { ...inputs.data, evaluation: meant } },
+    settings,
+    newWork(),
+  );
+  expect(report.snn.accuracy).toBe(same.report.snn.accuracy);
+});
+
+it('names the settings of a sweep that give no network, and why', async () => {
+  const axes = { steps: [3, 70_000] };
+  const settings = settingsOf('steps=3,automatic=no');
+  const { cells, skipped } = await sweepInputs(inputs, { axes, settings }, newWork(), () => undefined);
+  expect(cells).toHaveLength(1);
+  expect(skipped).toEqual([expect.stringMatching(/steps.*70.?000/)]);
 });
 
 it('keeps one converter as long as model, data and scaling stay', async () => {

@@ -1,13 +1,9 @@
 /** @file One conversion of a workspace's model, measured on its images. */
 import type { LayersData } from '../../../src/charts/index.ts';
 import { parseSettings } from '../../../src/convert/index.ts';
-import type { ImageDataset } from '../../../src/data/index.ts';
 import { denseMacs } from '../../../src/geometry/connectivity.ts';
-import { checkClasses } from '../../../src/measure/classes.ts';
-import type { EvaluationReport, LabelledImages } from '../../../src/measure/index.ts';
-import { numberedClasses } from '../../../src/measure/numbered-classes.ts';
+import type { EvaluationReport } from '../../../src/measure/index.ts';
 import { type SpikingNetwork, saveNetwork } from '../../../src/network/index.ts';
-import { annDecider, doubtOf } from '../../../src/run/alternatives.ts';
 import { evaluate } from '../../../src/run/index.ts';
 import { populationName } from '../lib/format.ts';
 import { parseAim } from '../lib/search-aim.ts';
@@ -22,6 +18,7 @@ import {
   type Work,
 } from './inputs.ts';
 import { searchNetwork } from './search.ts';
+import { warningsAbout } from './warnings.ts';
 import type { Converted, Settings } from './workspace-protocol.ts';
 
 export async function convertInputs(inputs: Inputs, settings: Settings, work: Work): Promise<Converted> {
@@ -29,7 +26,7 @@ export async function convertInputs(inputs: Inputs, settings: Settings, work: Wo
   const { network, searched } = await networkFor(prepared, settings, work);
   const images = await classifiedImages(
     prepared,
-    evaluatedImages(inputs, settings),
+    evaluatedImages(inputs, settings.images),
     phaseOf(work, 'Running the ConvNet'),
   );
   // Values are measured against the ConvNet's, which runs beside the network.
@@ -37,11 +34,9 @@ export async function convertInputs(inputs: Inputs, settings: Settings, work: Wo
     ...phaseOf(work, 'Running the spiking network'),
     ...(!images.annAnswers && { ann: prepared.converter.ann }),
   });
-  const doubt = await doubtAbout(prepared, images, evaluatedImages(inputs, settings), work);
   return {
     settings,
-    doubt,
-    classNotes: inputs.data.isLabelled ? checkClasses(prepared.converter.ann.decision, images) : [],
+    warnings: await warningsAbout(inputs, prepared, images, work),
     searched,
     report,
     layers: layersOf(network, report),
@@ -56,27 +51,6 @@ async function networkFor({ converter }: Prepared, { conversion, search = '' }: 
   const aim = parseAim(search);
   if (!aim) return { network: await converter.convert(given, conversionOf(work)), searched: undefined };
   return searchNetwork(converter, aim, given, work);
-}
-
-/** Found once for the same images, however many networks are made. */
-const doubts = new WeakMap<LabelledImages, { readonly text: string | undefined }>();
-
-async function doubtAbout(
-  { converter: { ann } }: Prepared,
-  images: LabelledImages,
-  stored: ImageDataset,
-  work: Work,
-): Promise<string | undefined> {
-  if (!images.annAnswers) return undefined;
-  const before = doubts.get(images);
-  if (before) return before.text;
-  const text = await doubtOf(annDecider(ann), numberedClasses(ann.decision, stored), {
-    ...phaseOf(work, 'Checking the decisions'),
-    who: 'The ConvNet',
-    decisions: images.annAnswers.classes,
-  });
-  doubts.set(images, { text });
-  return text;
 }
 
 /** Per layer: neurons and spikes, dense MACs and synaptic operations. */

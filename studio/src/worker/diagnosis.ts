@@ -21,7 +21,7 @@ export async function diagnoseInputs(
 ): Promise<Diagnosed> {
   const { ann } = (await preparedFor(inputs, settings.preprocess)).converter;
   const network = loadNetwork(saved, ann.graph.name);
-  const images = numberedClasses(ann.decision, take(evaluatedImages(inputs, settings), IMAGES));
+  const images = numberedClasses(ann.decision, take(evaluatedImages(inputs, settings.images), IMAGES));
   const tally = await compare(network, ann, images, phaseOf(work, 'Comparing layer by layer'));
   const comparison = comparisonOf(network, tally);
   const fault = await faultOf(ann, images, tally, comparison, phaseOf(work, 'Trying other pixels'));

@@ -14,7 +14,7 @@ import type { InputScaling } from '../../../src/ops/ann.ts';
 import type { DroppedData } from '../../../src/platform/browser/dropped-data.ts';
 import { classify, type ParallelOptions } from '../../../src/run/index.ts';
 import { pool } from './worker-pool.ts';
-import { AUTO, type Progress, type Settings } from './workspace-protocol.ts';
+import { AUTO, type Progress } from './workspace-protocol.ts';
 
 export interface Inputs {
   readonly model: { readonly graph: Graph; readonly sha256: string };
@@ -62,8 +62,8 @@ function scalingOf(preprocess: string, images: ImageDataset): InputScaling {
 }
 
 /** Images to evaluate on, at most as many as asked for. */
-export function evaluatedImages({ data }: Inputs, { images }: Settings): ImageDataset {
-  const some = take(data.evaluation, images);
+export function evaluatedImages({ data }: Inputs, most: number): ImageDataset {
+  const some = take(data.evaluation, most);
   return data.isLabelled ? some : { ...some, labels: new Int32Array(0) };
 }
 

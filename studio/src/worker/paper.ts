@@ -13,7 +13,7 @@ export async function recompute(
 ): Promise<PaperResult> {
   const { report } = await convertInputs(inputs, settings, work);
   const { converter } = await preparedFor(inputs, settings.preprocess);
-  const images = evaluatedImages(inputs, settings);
+  const images = evaluatedImages(inputs, settings.images);
   const figure = await figure2(converter, take(images, figureImages), phaseOf(work, 'Figure 2'));
   return { data: images.name, report, figure2: figure };
 }

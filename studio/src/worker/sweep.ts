@@ -11,24 +11,27 @@ import { gridOf } from '../../../src/search/grid.ts';
 import { paretoFront } from '../../../src/search/pareto.ts';
 import { sweep } from '../../../src/search/sweep.ts';
 import { chosenText, textIn } from '../lib/settings.ts';
-import { evaluatedImages, type Inputs, phaseOf, preparedFor, type Work } from './inputs.ts';
-import type { SweepRequest, SweptCell } from './workspace-protocol.ts';
+import { classifiedImages, evaluatedImages, type Inputs, phaseOf, preparedFor, type Work } from './inputs.ts';
+import { warningsAbout } from './warnings.ts';
+import type { SweepRequest, Swept, SweptCell } from './workspace-protocol.ts';
 
 /** Share of a cell's time for choosing open settings. */
 const CHOOSING = 0.7;
 
-/** Evaluates every combination of the axes' values; settings without an axis stay as they are. */
+/** Evaluates every combination of the axes' values; settings without an axis stay as they are. The ANN's decisions are made once. */
 export async function sweepInputs(
   inputs: Inputs,
   { axes, settings }: SweepRequest,
   work: Work,
   onCells: (cells: readonly SweptCell[]) => void,
-): Promise<readonly SweptCell[]> {
-  const { converter } = await preparedFor(inputs, settings.preprocess);
+): Promise<Swept> {
+  const prepared = await preparedFor(inputs, settings.preprocess);
+  const { converter } = prepared;
   const given = Object.entries(parseSettings(settings.conversion)).map(([name, value]) => [name, [value]]);
   const { cells, problems } = gridOf({ ...Object.fromEntries(given), ...axes });
   if (cells.length === 0) throw new FirstspikeError('usage', problems[0] ?? 'The sweep has no cells.');
   const found: Omit<SweptCell, 'onFront'>[] = [];
+  const skipped = [...problems];
   // The ANN's decisions count as much as a cell.
   const whole = cells.length + 1;
   let current = '';
@@ -46,11 +49,15 @@ export async function sweepInputs(
         },
       }),
   };
-  await sweep(reporting, evaluatedImages(inputs, settings), cells, {
+  const images = await classifiedImages(
+    prepared,
+    evaluatedImages(inputs, settings.images),
+    phaseOf({ ...work, onProgress: ({ phase, part = 0 }) => advance(phase, part) }, 'Running the ConvNet'),
+  );
+  await sweep(reporting, images, cells, {
     ...phaseOf(work, ''),
     onProgress(of, done, total) {
-      if (of === 'ann') advance('Running the ConvNet', done / total);
-      else advance(current, CHOOSING + ((1 - CHOOSING) * done) / total);
+      if (of !== 'ann') advance(current, CHOOSING + ((1 - CHOOSING) * done) / total);
     },
     onCell(cell) {
       finished++;
@@ -63,9 +70,9 @@ export async function sweepInputs(
       onCells(withFront(found));
     },
     // A cell whose weights integers cannot hold has no result; the others go on.
-    onSkipped: () => undefined,
+    onSkipped: (cell, why) => skipped.push(`${formatSettings(cell) || 'All open'}: ${why.message}`),
   });
-  return withFront(found);
+  return { cells: withFront(found), warnings: await warningsAbout(inputs, prepared, images, work), skipped };
 }
 
 function cellOf(

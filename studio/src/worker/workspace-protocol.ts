@@ -105,10 +105,8 @@ export interface Converted {
   readonly network: Uint8Array;
   readonly scaling: InputScaling;
   readonly isLabelled: boolean;
-  /** What is wrong with the images or their labels, by the ANN's decisions. */
-  readonly doubt: string | undefined;
-  /** How the classes of the data meet those of the model, where they are not the same: a sentence each. */
-  readonly classNotes: readonly string[];
+  /** What a reader should know of the data and the ANN's decisions on them, a sentence each. */
+  readonly warnings: readonly string[];
   /** Undefined where nothing was searched. */
   readonly searched: Searched | undefined;
 }
@@ -182,6 +180,14 @@ export interface SweptCell extends SweepCell {
   readonly agreement: number | null;
   readonly digest: string;
   readonly onFront: boolean;
+}
+
+export interface Swept {
+  readonly cells: readonly SweptCell[];
+  /** As a conversion's. */
+  readonly warnings: readonly string[];
+  /** Settings without a network, and why, a sentence each. */
+  readonly skipped: readonly string[];
 }
 
 /** The paper's numbers, recomputed. */

@@ -29,6 +29,7 @@ import type {
   Progress,
   Settings,
   SweepRequest,
+  Swept,
   SweptCell,
 } from './workspace-protocol.ts';
 
@@ -171,7 +172,7 @@ export const workspace = {
     request: SweepRequest,
     onProgress: OnProgress,
     onCells: (cells: readonly SweptCell[]) => void,
-  ): Promise<Answer<readonly SweptCell[]>> =>
+  ): Promise<Answer<Swept>> =>
     answer(() => exclusive(onProgress, (work) => sweepInputs(currentInputs(), request, work, onCells))),
 
   /** Table 1 and Figure 2 with the model and the data at hand. */
