@@ -96,16 +96,38 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
     }
   });
 
-  it('shows one picture on the Watch page, and says which size it should have', async () => {
+  it('shows one picture on the Watch page, and says how it was fitted', async () => {
     const { page, complaints, close } = await studio.open('#watch?p=14');
     await decided(page);
     await drop(page, 'Draw', [{ name: 'bar.png', bytes: await greyPng(studio, 28, 255) }]);
     await page.waitForFunction(() => /i=/.test(location.hash));
     expect(new URL(page.url()).hash).toMatch(/^#watch/);
     await decided(page);
+    expect(await page.locator('.trouble').count()).toBe(0);
     await drop(page, 'Draw', [{ name: 'Large.png', bytes: await greyPng(studio, 40, 255) }]);
-    await page.getByText('Large.png is 3×40×40, and the network takes 1×28×28').waitFor();
+    await page.getByText('Large.png is 40×40: its middle was scaled to 28×28').waitFor();
     expect(new URL(page.url()).hash).toMatch(/^#watch/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('takes a photograph by a button, large enough for a finger and reached by keyboard', async () => {
+    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+    const { page, complaints, close } = await studio.open('#watch?p=14', phone);
+    await decided(page);
+    const before = await page.evaluate(() => location.hash);
+    const input = page.getByLabel('Choose a picture, or take a photograph');
+    expect(await input.getAttribute('accept')).toBe('image/*');
+    const box = await page.locator('label', { has: input }).boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    await input.focus();
+    expect(await input.evaluate((own) => own === document.activeElement)).toBe(true);
+    const buffer = Buffer.from(await greyPng(studio, 1200, 90));
+    await input.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
+    await page
+      .getByText('photo.jpg is 1200×1200: its middle was scaled to 28×28, and its ink made white')
+      .waitFor();
+    await page.waitForFunction((old) => location.hash !== old && /i=/.test(location.hash), before);
     expect(complaints).toEqual([]);
     await close();
   });

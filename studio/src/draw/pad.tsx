@@ -8,6 +8,7 @@ import { reducedMotion } from '../state/theme.ts';
 import { endTime, pause, replay, seek } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 import { type Point, rasterise, type Stroke } from './ink.ts';
+import { PictureButton } from './picture-button.tsx';
 
 const strokes = signal<readonly Stroke[]>([]);
 
@@ -127,15 +128,23 @@ export function Pad() {
         onPointerCancel={up}
       />
       {isEmpty && draws ? <p class="pad-hint">Draw a digit</p> : null}
-      {draws ? (
-        <div class="pad-tools">
-          <button type="button" class="small" disabled={!canUndo} onClick={undo}>
-            Undo
-          </button>
-          <button type="button" class="small" disabled={isEmpty} onClick={clearPad}>
-            Clear
-          </button>
-        </div>
+      <div class="pad-tools">
+        {draws ? (
+          <>
+            <button type="button" class="small" disabled={!canUndo} onClick={undo}>
+              Undo
+            </button>
+            <button type="button" class="small" disabled={isEmpty} onClick={clearPad}>
+              Clear
+            </button>
+          </>
+        ) : null}
+        <PictureButton />
+      </div>
+      {image.value?.note ? (
+        <p class="note" role="status">
+          {image.value.note}
+        </p>
       ) : null}
     </div>
   );

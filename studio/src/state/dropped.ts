@@ -5,20 +5,12 @@
 import { isImageName } from '../../../src/data/class-folders.ts';
 import { isSavedNetwork } from '../../../src/network/file.ts';
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
-import { image } from './image.ts';
-import { network, trouble } from './network.ts';
+import { trouble } from './network.ts';
 import { page } from './page.ts';
-import { replay } from './time.ts';
+import { showPictureFile } from './picture.ts';
 import { retryAddress } from './view-address.ts';
 import { watchSaved } from './watch-conversion.ts';
-import {
-  model as modelReport,
-  networkInNir,
-  openData,
-  openModel,
-  problem,
-  readPicture,
-} from './workspace.ts';
+import { model as modelReport, networkInNir, openData, openModel, problem } from './workspace.ts';
 
 /** Where files were given: beside every drop zone, or on one of them. */
 export type Place = 'anywhere' | 'model' | 'data';
@@ -47,7 +39,8 @@ export async function openFiles(files: readonly DroppedFile[], place: Place): Pr
   let others = files.filter((file) => file !== given);
   const [only] = others;
   if (model === undefined && others.length === 1 && page.value === 'watch' && isImageName(only.path)) {
-    await showPicture(only);
+    // One picture stays on the page that it was dropped on.
+    await showPictureFile(only);
     return;
   }
   if (others.length > 0 || !isNetwork) page.value = 'model';
@@ -77,19 +70,6 @@ async function watchNetwork(file: DroppedFile): Promise<void> {
   page.value = 'model';
   problem.value = trouble.value ?? `${file.path} cannot be shown.`;
   trouble.value = undefined;
-}
-
-/** One picture stays on the page that it was dropped on. */
-async function showPicture(file: DroppedFile): Promise<void> {
-  const info = network.value;
-  const pixels = info && (await readPicture(file, info));
-  if (!pixels) {
-    trouble.value = problem.value;
-    problem.value = undefined;
-    return;
-  }
-  image.value = { pixels, source: { kind: 'drawn' } };
-  replay();
 }
 
 /** Opens files once they are read. */

@@ -13,6 +13,8 @@ export interface Image {
   readonly source: ImageSource;
   /** The class that it shows, where somebody said so. */
   readonly label?: number;
+  /** What was done to a picture to fit it. */
+  readonly note?: string;
 }
 
 export const image = signal<Image | undefined>(undefined);

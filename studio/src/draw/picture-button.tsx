@@ -1,0 +1,20 @@
+/** @file A picture for the network, from a file or a camera: what a phone has for dropping; the code for it comes with the first. */
+
+export function PictureButton() {
+  return (
+    <label class="button small" title="A picture or a photograph, cut to a square">
+      Photo…
+      <input
+        class="sr-only"
+        type="file"
+        accept="image/*"
+        aria-label="Choose a picture, or take a photograph"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          if (file) void import('../state/picture.ts').then(({ showPicture }) => showPicture(file));
+          currentTarget.value = '';
+        }}
+      />
+    </label>
+  );
+}
