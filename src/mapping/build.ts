@@ -82,7 +82,7 @@ export function buildBlueprint(
     const follows = node.inputs.map((name) => tails.get(name)).find((name) => name !== undefined);
     if (follows && !isTail(node.type) && !movesOnly(step) && !ending.has(step)) {
       throw connector.unsupported(
-        `it follows ${follows}, which is only supported as the last step; end the model there (--output ${node.inputs.find((name) => tails.has(name))}).`,
+        `it follows ${follows}, which is only supported as the last step; --output ${node.inputs.find((name) => tails.has(name))} decides by the largest score in front of it, which need not be the model's class.`,
       );
     }
     const before = populations.length;
