@@ -59,6 +59,7 @@ export {
   decideOutput,
   decideReadout,
   type Ending,
+  type Linear,
   outputOf,
   type Runs,
   type ScoreThreshold,

@@ -122,6 +122,15 @@ describe.skipIf(missing !== '')(`files (${missing || 'Chromium'})`, () => {
     expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
     await input.focus();
     expect(await input.evaluate((own) => own === document.activeElement)).toBe(true);
+    for (const key of ['Enter', 'Space']) {
+      const dialogue = page.waitForEvent('filechooser');
+      await page.keyboard.press(key);
+      await dialogue;
+    }
+    for (const name of ['broken.jpg', 'notes.txt']) {
+      await input.setInputFiles({ name, mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
+      await page.getByText(`${name} is no picture that can be read; give a PNG or a JPEG.`).waitFor();
+    }
     const buffer = Buffer.from(await greyPng(studio, 1200, 90));
     await input.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
     await page

@@ -9,6 +9,12 @@ export function PictureButton() {
         type="file"
         accept="image/*"
         aria-label="Choose a picture, or take a photograph"
+        onKeyDown={(event) => {
+          // Not every browser opens the dialogue by Enter.
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          event.currentTarget.click();
+        }}
         onChange={({ currentTarget }) => {
           const [file] = currentTarget.files ?? [];
           if (file) void import('../state/picture.ts').then(({ showPicture }) => showPicture(file));

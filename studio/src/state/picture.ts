@@ -17,32 +17,32 @@ export async function showPicture(file: File): Promise<void> {
 export async function showPictureFile(file: DroppedFile): Promise<void> {
   const info = network.value;
   if (!info) return;
-  const fitted = await scaledTo(info, file);
-  if (!fitted) {
-    trouble.value = `${file.path} is no picture that this browser can read; give a PNG or a JPEG.`;
-    return;
-  }
-  const pixels = await readPicture(fitted.file, info);
-  trouble.value = problem.value;
+  const { note, isSeen, ...fitted } = await scaledTo(info, file);
+  // What the browser cannot show, the reader of files may read.
+  const pixels = isSeen || isImageName(file.path) ? await readPicture(fitted.file, info) : undefined;
+  trouble.value = isSeen ? problem.value : pixels ? undefined : unreadable(file.path);
   problem.value = undefined;
   if (!pixels) return;
-  const { note } = fitted;
   image.value = { pixels, source: { kind: 'drawn' }, ...(note !== undefined && { note }) };
   replay();
 }
 
+const unreadable = (name: string): string => `${name} is no picture that can be read; give a PNG or a JPEG.`;
+
 interface Fitted {
   readonly file: DroppedFile;
   readonly note: string | undefined;
+  /** Whether the browser can show it. */
+  readonly isSeen: boolean;
 }
 
-/** A file that only the browser cannot show stays as it is, for its reader; undefined for no picture at all. */
-async function scaledTo({ image: shape }: NetworkInfo, file: DroppedFile): Promise<Fitted | undefined> {
-  const unchanged = { file, note: undefined };
+/** The picture as the network takes it; what the browser cannot show stays as it is. */
+async function scaledTo({ image: shape }: NetworkInfo, file: DroppedFile): Promise<Fitted> {
+  const unchanged = { file, note: undefined, isSeen: true };
   if (shape.length !== 3) return unchanged;
   const [channels, height, width] = shape;
   const picture = await createImageBitmap(new Blob([file.bytes])).catch(() => undefined);
-  if (!picture) return isImageName(file.path) ? unchanged : undefined;
+  if (!picture) return { ...unchanged, isSeen: false };
   if (picture.width === width && picture.height === height) return unchanged;
   const scale = Math.min(picture.width / width, picture.height / height);
   const [w, h] = [width * scale, height * scale];
@@ -62,6 +62,7 @@ async function scaledTo({ image: shape }: NetworkInfo, file: DroppedFile): Promi
   const ink = isDigit ? ', and its ink made white on black, as the network’s digits are' : '';
   return {
     file: { path: `${file.path}.png`, bytes },
+    isSeen: true,
     note: `${file.path} is ${size}: its middle was scaled to ${width}×${height}${ink}.`,
   };
 }
