@@ -109,7 +109,14 @@ describe('compare', () => {
     expect(diagnosis).toMatchObject({
       code: 'ann-at-chance',
       layer: null,
-      suggestions: ['--preprocess unit'],
+      // All that explain the decisions alike.
+      suggestions: [
+        '--preprocess unit',
+        '--preprocess bytes',
+        '--preprocess mean=0.5,std=0.5',
+        '--preprocess mean=0.1307,std=0.3081',
+        '--preprocess mean=0.2860,std=0.3530',
+      ],
     });
     expect(diagnosis.text).toContain('scaled as "unit" it would be right on 100.0 % of 60');
   });

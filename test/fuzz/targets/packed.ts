@@ -20,8 +20,13 @@ const shard = latin(
   [
     tarFile('0.png', binary(png(1))) + tarFile('0.cls', '3'),
     tarFile('PaxHeader', '20 path=folder/1.png\n', 'x') + tarFile('1', binary(png(2))),
-    tarFile('folder/1.json', '{"label": 4}') + '\0'.repeat(1024),
+    tarFile('folder/1.cls', '4') + '\0'.repeat(1024),
   ].join(''),
+);
+
+/** Classes in descriptions: those of one archive are all of one kind. */
+const described = latin(
+  tarFile('0.png', binary(png(1))) + tarFile('0.json', '{"label": 4, "caption": "a"}') + '\0'.repeat(1024),
 );
 
 const uint32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
@@ -36,7 +41,7 @@ const pickle = joined(
   latin('tbu.'),
 );
 
-const seeds = [shard, pickle];
+const seeds = [shard, described, pickle];
 
 export const packed: Target = {
   name: 'packed',
