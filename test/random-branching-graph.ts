@@ -110,16 +110,17 @@ function makeGraph(seed: number, blocks: number): RandomGraph {
       }),
       shape,
     }),
+    // One row and one column stay.
     ({ name, shape: [c, h, w] }) => ({
-      name: node('Slice', [name, ints(1, 0), ints(h, w - 1), ints(2, 3)]),
-      shape: [c, h - 1, w - 1],
+      name: node('Slice', [name, ints(Math.min(1, h - 1), 0), ints(h, Math.max(1, w - 1)), ints(2, 3)]),
+      shape: [c, Math.max(1, h - 1), Math.max(1, w - 1)],
     }),
     ({ name, shape: [c, h, w] }) => ({
-      name: node('Resize', [name, '', floats([4], factors(1, 1, 1.5, 0.75))], {
+      name: node('Resize', [name, '', floats([4], factors(1, 1, 1.5, w > 1 ? 0.75 : 1))], {
         mode: 'linear',
         coordinate_transformation_mode: draw() < 0.5 ? 'half_pixel' : 'align_corners',
       }),
-      shape: [c, Math.floor(1.5 * h), Math.floor(0.75 * w)],
+      shape: [c, Math.floor(1.5 * h), w > 1 ? Math.floor(0.75 * w) : 1],
     }),
     ({ name, shape: [, h, w] }) => ({
       name: node(reductions[int(0, reductions.length - 1)], [name, ints(1)], { keepdims: 1 }),
