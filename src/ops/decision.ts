@@ -43,8 +43,10 @@ export function decisionOf(plan: Plan, declared?: DeclaredDecision): Decision {
     );
   }
   checkLabelling(plan);
-  const linear = linearEnd(plan);
-  const unnamed = (linear ? named(plan) : tailOf(plan).steps).find((step) => endingOf(step) === undefined);
+  const tail = tailOf(plan).steps;
+  const named = fromFirstNamed(tail);
+  const linear = linearEnd(tail.slice(0, tail.length - named.length), named[0], plan);
+  const unnamed = (linear ? named : tail).find((step) => endingOf(step) === undefined);
   const base = {
     output,
     shape,
@@ -149,19 +151,15 @@ const withoutBatch = (shape: Shape): Shape => (shape[0] === 1 ? shape.slice(1) :
 const endingOf = ({ node }: Step): Ending | undefined =>
   endingNames.find((name) => name.replace('-', '') === node.type.toLowerCase());
 
-/** The steps of the tail from the first ending that has a name, seen from the output. */
-function named(plan: Plan): readonly Step[] {
-  const { steps } = tailOf(plan);
-  const first = steps.findIndex((step) => endingOf(step) !== undefined);
-  return first < 0 ? [] : steps.slice(first);
+/** The steps of a tail from the first ending that has a name, seen from the output. */
+function fromFirstNamed(tail: readonly Step[]): readonly Step[] {
+  const first = tail.findIndex((step) => endingOf(step) !== undefined);
+  return first < 0 ? [] : tail.slice(first);
 }
 
-/** What the steps between the last ending and the output do, if it is a factor and an offset. */
-function linearEnd(plan: Plan): Linear | undefined {
-  const rest = named(plan);
-  const after = tailOf(plan).steps.slice(0, -rest.length || 0);
-  return after.length > 0 && rest.length > 0 ? linearOf(after.toReversed(), rest[0], plan) : undefined;
-}
+/** What the steps between the last ending and the output do, seen from the output, if it is a factor and an offset. */
+const linearEnd = (after: readonly Step[], ending: Step | undefined, plan: Plan): Linear | undefined =>
+  after.length > 0 && ending ? linearOf(after.toReversed(), ending, plan) : undefined;
 
 const endingsOf = (plan: Plan): Ending[] =>
   tailOf(plan)
