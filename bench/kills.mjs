@@ -3,7 +3,7 @@
 //
 //   npm run build:library && node bench/kills.mjs [--kills 50] [--seed 1] [--commands sweep,pareto,…] [--json]
 //
-// Half an hour for 50 kills of each of the six commands. Ends with 1 where something failed.
+// Ten minutes for 50 kills of each of the six commands. Ends with 1 where something failed.
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
