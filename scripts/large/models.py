@@ -9,11 +9,16 @@ from onnx import TensorProto, helper, numpy_helper
 SIZE = 224
 
 
-class Net:
-    """Nodes and weights; each layer appends itself to the last value."""
+SLICE = 2**24
+"""Numbers that are drawn, and written beside the model, at a time."""
 
-    def __init__(self, channels=3, seed=1):
+
+class Net:
+    """Nodes and weights; each layer appends itself to the last value. With `beside`, a file, large weights go there at once."""
+
+    def __init__(self, channels=3, seed=1, beside=None):
         self.random = np.random.default_rng(seed)
+        self.beside = beside
         self.nodes, self.weights = [], []
         self.value, self.channels = "x", channels
         self.count = 0
@@ -34,7 +39,20 @@ class Net:
 
     def normal(self, *shape):
         """He's initialisation: variance 2 / fan-in."""
-        return self.random.standard_normal(shape, dtype=np.float32) * np.sqrt(2 / np.prod(shape[1:]))
+        return self.random.standard_normal(shape, dtype=np.float32) * np.float32(np.sqrt(2 / np.prod(shape[1:])))
+
+    def normal_beside(self, name, out, inputs):
+        """As `normal`, written slice by slice: the whole is at no time in memory."""
+        tensor = TensorProto(name=name, dims=[out, inputs], data_type=TensorProto.FLOAT, data_location=TensorProto.EXTERNAL)
+        start = self.beside.tell()
+        rows = max(1, SLICE // inputs)
+        for first in range(0, out, rows):
+            self.normal(min(rows, out - first), inputs).tofile(self.beside)
+        place = dict(location=os.path.basename(self.beside.name), offset=start, length=self.beside.tell() - start)
+        for key, value in place.items():
+            tensor.external_data.add(key=key, value=str(value))
+        self.weights.append(tensor)
+        return name
 
     def conv(self, out, kernel, stride=1, groups=1, norm=True, gain=1.0):
         pad = (kernel - 1) // 2
@@ -64,7 +82,8 @@ class Net:
         return self
 
     def dense(self, inputs, out):
-        weight = self.weight(self.name("w"), self.normal(out, inputs))
+        name = self.name("w")
+        weight = self.normal_beside(name, out, inputs) if self.beside else self.weight(name, self.normal(out, inputs))
         self.add("Gemm", [self.value, weight, self.weight(self.name("b"), np.zeros(out))], transB=1)
         return self
 
@@ -147,9 +166,9 @@ def chain(layers=1000):
     return net.classify(10).model(size=8, channels=4, classes=10)
 
 
-def over2gb():
+def over2gb(beside):
     """Dense layers of 2.2 GB: only external data hold them."""
-    net = Net().conv(16, 3, 8).relu().pool(2, 2)
+    net = Net(beside=beside).conv(16, 3, 8).relu().pool(2, 2)
     net.add("Flatten", [net.value])
     net.dense(16 * 14 * 14, 16384).relu().dense(16384, 28672).relu().dense(28672, 1000)
     return net.model()
@@ -169,19 +188,18 @@ MODELS = {
     "vgg16": vgg16,
     "mobilenetv2": mobilenetv2,
     "chain1000": chain,
-    "over2gb": over2gb,
 }
 
 if __name__ == "__main__":
     folder, *names = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    for name in names or [*MODELS, "pictures"]:
+    for name in names or [*MODELS, "over2gb", "pictures"]:
         if name == "pictures":
             pictures(f"{folder}/pictures.npz")
             continue
-        external = name == "over2gb"
-        onnx.save_model(
-            MODELS[name](),
-            f"{folder}/{name}.onnx",
-            **({"save_as_external_data": True, "location": f"{name}.data", "size_threshold": 1024} if external else {}),
-        )
+        if name == "over2gb":
+            with open(f"{folder}/{name}.data", "wb") as beside:
+                model = over2gb(beside)
+        else:
+            model = MODELS[name]()
+        onnx.save_model(model, f"{folder}/{name}.onnx")

@@ -6,7 +6,12 @@ import { basename, dirname, join } from 'node:path';
 import { FirstspikeError } from '../../error.ts';
 import { isKeras, kerasModel } from '../../formats/keras/index.ts';
 import { importLayers } from '../../formats/keras-layers/graph.ts';
-import { importOnnx } from '../../formats/onnx/read/index.ts';
+import {
+  type ExternalData,
+  type ExternalFile,
+  importOnnx,
+  weightFiles,
+} from '../../formats/onnx/read/index.ts';
 import { calledLike, refuseStranger } from '../../formats/strangers.ts';
 import { readTfjs, shardPaths } from '../../formats/tfjs/index.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -25,8 +30,8 @@ interface AnnOptions {
 /** A file that has been recognised; `graph` reads it in full. */
 interface Ann {
   readonly format: AnnFormat;
-  /** Files that belong to it. */
-  readonly shards: readonly Uint8Array[];
+  /** Contents of the files that belong to it, one after the other. */
+  shards(): Iterable<Uint8Array>;
   graph(options: AnnOptions): Graph;
 }
 
@@ -37,7 +42,7 @@ interface Ann {
 export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
   if (isKeras(bytes)) {
     const model = kerasModel(await readKerasGuarded(bytes, file));
-    return { format: 'keras', shards: [], graph: (options) => importLayers(model, options) };
+    return { format: 'keras', shards: () => [], graph: (options) => importLayers(model, options) };
   }
   if (isJson(bytes)) {
     const json = new TextDecoder().decode(bytes);
@@ -46,12 +51,12 @@ export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
       dirname(file),
     );
     const model = readTfjs(json, shards);
-    return { format: 'tfjs', shards, graph: (options) => importLayers(model, options) };
+    return { format: 'tfjs', shards: () => shards, graph: (options) => importLayers(model, options) };
   }
   const external = filesBeside(file);
   return {
     format: 'onnx',
-    shards: [],
+    shards: () => weightsBeside(bytes, external),
     graph(options) {
       try {
         return importOnnx(bytes, { ...options, external });
@@ -62,6 +67,30 @@ export async function openAnn(bytes: Uint8Array, file: string): Promise<Ann> {
       }
     },
   };
+}
+
+/** As much of a file as is read at a time. */
+const PIECE = 2 ** 26;
+
+/** What lies in the files of an ONNX model; of those that are missing or elsewhere, reading the graph says so. */
+function* weightsBeside(bytes: Uint8Array, external: ExternalData): Iterable<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  // Decoding takes long where the weights are in the file itself.
+  if (!Buffer.from(buffer, byteOffset, byteLength).includes('location')) return;
+  for (const location of weightFiles(bytes)) {
+    const file = fileOrNone(external, location);
+    for (let from = 0; file && from < file.length; from += PIECE) {
+      yield file.read(from, Math.min(file.length, from + PIECE));
+    }
+  }
+}
+
+function fileOrNone(external: ExternalData, location: string): ExternalFile | undefined {
+  try {
+    return external(location);
+  } catch {
+    return undefined;
+  }
 }
 
 /** 1 GiB of weight files. */

@@ -1,5 +1,6 @@
 /** @file Model files whose weights lie in a file beside them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -20,16 +21,37 @@ async function read(name: string, location: string) {
   };
   const path = join(folder, name);
   writeFileSync(path, fileOf([node('Add', ['x', 'w'], 'y')], [weights]));
-  return (await loadAnn(path, 'an ANN is needed')).graph();
+  return loadAnn(path, 'an ANN is needed');
 }
 
 describe('weights beside a model', () => {
   it('are read', async () => {
     writeFileSync(join(folder, 'w.bin'), new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer));
-    expect([...((await read('good.onnx', 'w.bin')).constants.get('w')?.data ?? [])]).toEqual([1, 2, 3, 4]);
+    const model = await read('good.onnx', 'w.bin');
+    expect([...(model.graph().constants.get('w')?.data ?? [])]).toEqual([1, 2, 3, 4]);
+  });
+  it('count in its bytes and its hash', async () => {
+    const weights = (values: readonly number[]) => new Uint8Array(Float32Array.from(values).buffer);
+    const all: string[] = [];
+    for (const values of [
+      [1, 2, 3, 4],
+      [1, 2, 3, 5],
+      [1, 2, 3, 4],
+    ]) {
+      writeFileSync(join(folder, 'v.bin'), weights(values));
+      const { bytes, sha256 } = await read('counted.onnx', 'v.bin');
+      const file = readFileSync(join(folder, 'counted.onnx'));
+      expect(bytes).toBe(file.length + 16);
+      expect(sha256).toBe(createHash('sha256').update(file).update(weights(values)).digest('hex'));
+      all.push(sha256);
+    }
+    expect(all[0]).toBe(all[2]);
+    expect(all[0]).not.toBe(all[1]);
   });
   it('must be there, and nowhere else', async () => {
-    await expect(read('missing.onnx', 'none.bin')).rejects.toThrow('The file "none.bin"');
-    await expect(read('up.onnx', '../w.bin')).rejects.toThrow('outside of its own folder');
+    const missing = await read('missing.onnx', 'none.bin');
+    expect(() => missing.graph()).toThrow('The file "none.bin"');
+    const outside = await read('up.onnx', '../w.bin');
+    expect(() => outside.graph()).toThrow('outside of its own folder');
   });
 });

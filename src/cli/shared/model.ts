@@ -110,10 +110,14 @@ async function loadFile(argument: string, reading: Reading): Promise<Model> {
   const ann = await openAnn(content, path).catch((error: unknown) => {
     throw named(argument, error);
   });
-  for (const shard of ann.shards) hash.update(shard);
+  let bytes = content.length;
+  for (const shard of ann.shards()) {
+    hash.update(shard);
+    bytes += shard.length;
+  }
   return {
     ...file,
-    bytes: ann.shards.reduce((sum, shard) => sum + shard.length, content.length),
+    bytes,
     sha256: hash.digest('hex'),
     format: ann.format,
     settings: {},

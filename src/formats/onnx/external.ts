@@ -4,7 +4,7 @@
  */
 import { FirstspikeError, grouped } from '../../error.ts';
 import { refuseStranger } from '../strangers.ts';
-import { DataLocation, type TensorProto } from './proto.ts';
+import { DataLocation, decodeModel, type NodeProto, type TensorProto } from './proto.ts';
 
 /** A file of weights, which may be larger than one array can be. */
 export interface ExternalFile {
@@ -20,11 +20,44 @@ export type ExternalData = (location: string) => ExternalFile | undefined;
 /** As many bytes of a file as tell a stranger. */
 const HEAD = 4096;
 
+/**
+ * The files that a model names as its own, each once; none where the bytes are no model.
+ * @example
+ * ```ts
+ * weightFiles(bytes); // → ['model.data']
+ * ```
+ */
+export function weightFiles(bytes: Uint8Array): readonly string[] {
+  try {
+    const { graph, functions } = decodeModel(bytes);
+    const nodes = [...(graph?.node ?? []), ...functions.flatMap(({ node }) => node)];
+    const tensors = [...(graph?.initializer ?? []), ...nodes.flatMap(tensorsOf)];
+    return [...new Set(tensors.flatMap(({ externalData }) => locationIn(externalData) ?? []))];
+  } catch {
+    // Reading the graph says what is wrong.
+    return [];
+  }
+}
+
+/** Also those of the graphs in its attributes. */
+const tensorsOf = ({ attribute }: NodeProto): readonly TensorProto[] =>
+  attribute.flatMap(({ t, tensors, g, graphs }) => [
+    ...(t ? [t] : []),
+    ...tensors,
+    ...[...(g ? [g] : []), ...graphs].flatMap(({ initializer, node }) => [
+      ...initializer,
+      ...node.flatMap(tensorsOf),
+    ]),
+  ]);
+
+const locationIn = (entries: TensorProto['externalData']): string | undefined =>
+  entries.find(({ key }) => key === 'location')?.value;
+
 /** The tensor with its elements in it; one that has them already is returned as it is. */
 export function withElements(proto: TensorProto, name: string, external?: ExternalData): TensorProto {
   if (proto.dataLocation !== DataLocation.EXTERNAL && proto.externalData.length === 0) return proto;
   const entries = new Map(proto.externalData.map(({ key, value }) => [key, value]));
-  const file = entries.get('location') ?? '';
+  const file = locationIn(proto.externalData) ?? '';
   const details = { tensor: name, file };
   if (!external) {
     throw new FirstspikeError(

@@ -1,3 +1,3 @@
 /** @file Reading ONNX files. */
-export type { ExternalData, ExternalFile } from '../external.ts';
+export { type ExternalData, type ExternalFile, weightFiles } from '../external.ts';
 export { type ImportOptions, importOnnx } from './import.ts';
