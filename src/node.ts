@@ -3,6 +3,7 @@
  */
 
 export type { ImageCollection, ImageDataset, Split } from './data/dataset.ts';
+export type { SpikingNetwork } from './network/network.ts';
 export type { AnnEngine, AnnProgram } from './ops/ann-engine.ts';
 export { onnxRuntime } from './platform/node/ann-engine.ts';
 export { bundledModel, bundledModels } from './platform/node/bundled.ts';
