@@ -1,6 +1,6 @@
 // Whether all engines give the same bits, on every model at hand: the clocked simulator, the scalar one, the engine as it chooses
 // its kernels, without relaxed SIMD event by event (`baseline`) and dense (`dense`), with relaxed SIMD in pairs of events
-// (`paired`) and dense (`relaxed`), in batches of 64, and on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones also spike times,
+// (`paired`) and dense (`relaxed`), in batches of 64, as a stream over two threads, and in batches on two threads. Compared are potentials, spikes and synaptic operations of every image; of the first ones also spike times,
 // and these with the clocked simulator too, which takes its time.
 //
 //   node bench/bits.mjs [--images 10000] [--clocked 100] [--steps 4] [--json]
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { convert, FirstspikeError, importOnnx, simulateParallel, simulatorOf } from '../dist/index.js';
 import { hashNumbers, joinFingerprints } from '../dist/measure/fingerprint.js';
 import { hasRelaxed } from '../dist/kernels/index.js';
-import { allowRelaxed, loadDataset, threadPool } from '../dist/node.js';
+import { allowRelaxed, loadDataset, threadedSimulator, threadPool } from '../dist/node.js';
 import { canCompile, engineSimulator } from '../dist/simulate/index.js';
 
 allowRelaxed();
@@ -107,14 +107,20 @@ async function plainDifference(network, images, fingerprints) {
   const scalar = simulatorOf(network, 'scalar');
   const ways = Object.entries(WAYS).map(([name, options]) => [name, engineSimulator(network, options)]);
   let i = 0;
+  const threaded = await threadedSimulator(network, THREADS);
   let batch = [];
+  let threadedBatch = [];
   for await (const spread of simulateParallel(network, images, { pool: threadPool(THREADS) })) {
-    if (i % BATCH === 0) batch = engine.runBatch(images.slice(i, i + BATCH));
+    if (i % BATCH === 0) {
+      batch = engine.runBatch(images.slice(i, i + BATCH));
+      threadedBatch = threaded.runBatch(images.slice(i, i + BATCH));
+    }
     const run = engine.run(images[i]);
     const found =
       differs('scalar', run, scalar.run(images[i])) ??
       differs('threads', run, spread) ??
-      differs('batch', run, batch[i % BATCH]);
+      differs('batch', run, batch[i % BATCH]) ??
+      differs('threaded batch', run, threadedBatch[i % BATCH]);
     if (found) return `image ${i}: ${found}`;
     for (const [name, way] of ways) {
       const other = differs(name, run, way.run(images[i]));
@@ -123,6 +129,7 @@ async function plainDifference(network, images, fingerprints) {
     fingerprints.push(hashNumbers(run.synops, hashNumbers(run.spikes, hashNumbers(run.potentials))));
     i++;
   }
+  await threaded.close();
   return i === images.length ? undefined : `threads gave ${i} results for ${images.length} images`;
 }
 
@@ -164,6 +171,6 @@ function lineOf({ model, skipped, data, images, clockedImages, digest, seconds, 
   const title = `${model}, ${steps} steps`;
   if (skipped) return `${title}: skipped, ${skipped}`;
   const verdict = difference ? `DIFFERENT, ${difference}` : 'equal';
-  const engines = `engine, ${Object.keys(WAYS).join(', ')}, scalar, batch, ${THREADS} threads on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
+  const engines = `engine, ${Object.keys(WAYS).join(', ')}, scalar, batch, ${THREADS} threads, batch on ${THREADS} threads, on ${images} images of ${data}; with clocked and spike times on ${clockedImages}`;
   return `${title}: ${engines}; digest ${digest}; ${verdict} (${seconds.toFixed(0)} s)`;
 }

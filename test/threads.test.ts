@@ -1,4 +1,5 @@
 /** @file Threads, on the built package: workers are files of their own. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Root from '../src/index.ts';
@@ -126,5 +127,68 @@ describe('two threads', () => {
     const work = root.evaluate(network, wrong, { pool });
     await expect(work).rejects.toThrow(/1×2×2.*1×3×3/);
     await expect(work).rejects.toEqual(expect.objectContaining({ code: 'shape' }));
+  });
+});
+
+describe('a threaded simulator', () => {
+  const threads = 3;
+  const some = (count: number): number[][] => Array.from({ length: count }, (_, i) => pictures[i % 157]);
+  const opened = async (steps: number) => {
+    const { network } = await root.convert(graph, images, { steps, automatic: false });
+    return {
+      simulator: simulate.simulatorOf(network, 'event'),
+      threaded: await node.threadedSimulator(network, threads),
+    };
+  };
+
+  it('gives the bits of one simulator, whatever the size of the batch', async () => {
+    const { simulator, threaded } = await opened(16);
+    for (const trace of [false, true]) {
+      for (const length of [0, 1, 2, 157, 600]) {
+        const batch = some(length);
+        expect(threaded.runBatch(batch, { trace })).toEqual(simulator.runBatch(batch, { trace }));
+      }
+    }
+    const bytes = some(300).map((image) => Uint8Array.from(image, (value) => Math.round(value)));
+    expect(threaded.runBatch(bytes)).toEqual(simulator.runBatch(bytes));
+    expect(threaded.run(bytes[1])).toEqual(simulator.run(bytes[1]));
+    expect(alive).toBe(threads - 1);
+    await threaded.close();
+    expect(alive).toBe(0);
+    expect(threaded.runBatch(bytes)).toEqual(simulator.runBatch(bytes));
+  });
+
+  it('throws what one simulator throws, and goes on', async () => {
+    const { simulator, threaded } = await opened(4);
+    const nan = some(100).with(40, new Array(9).fill(Number.NaN));
+    expect(() => threaded.runBatch(nan)).toThrow(expect.objectContaining({ code: 'range' }));
+    const short = some(100).with(40, [1, 2]);
+    expect(() => threaded.runBatch(short)).toThrow(expect.objectContaining({ code: 'shape' }));
+    expect(threaded.runBatch(some(100))).toEqual(simulator.runBatch(some(100)));
+    await threaded.close();
+  });
+
+  it('of no threads, or of half of one, is refused', async () => {
+    const { network } = await root.convert(graph, images, { steps: 4, automatic: false });
+    for (const wrong of [0, 1.5, Number.NaN]) {
+      const making = node.threadedSimulator(network, wrong);
+      await expect(making).rejects.toEqual(expect.objectContaining({ code: 'range' }));
+    }
+  });
+
+  it('does not keep the process alive', async () => {
+    const { network } = await root.convert(graph, images, { steps: 4, automatic: false });
+    const program = `
+      import { readFileSync } from 'node:fs';
+      import { loadNetwork } from ${JSON.stringify(built('index.js').href)};
+      import { threadedSimulator } from ${JSON.stringify(built('node.js').href)};
+      const threaded = await threadedSimulator(loadNetwork(readFileSync(0)), 2);
+      console.log(threaded.runBatch(Array.from({ length: 9 }, () => Array(9).fill(1))).length);`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      { input: root.saveNetwork(network), encoding: 'utf8', timeout: 60_000 },
+    );
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '9\n', stderr: '' });
   });
 });

@@ -22,7 +22,9 @@ interface Pending<Answer> {
 
 /** @param file beside this one, in the built package; it answers each message with a `Reply` */
 export function startThread<Question, Answer>(file: string): Thread<Question, Answer> {
-  const worker = new Worker(new URL(file, import.meta.url));
+  // Said of a program in `--eval`, it would be said of the file, and refused.
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type='));
+  const worker = new Worker(new URL(file, import.meta.url), { execArgv });
   worker.unref();
   const pending: Pending<Answer>[] = [];
   let failure: { readonly error: unknown } | undefined;

@@ -10,7 +10,6 @@ import { toOnnx } from '../../../formats/onnx/write/index.ts';
 import { type Decision, decideReadout } from '../../../graph/decision.ts';
 import type { Graph } from '../../../graph/graph.ts';
 import type { SpikingNetwork } from '../../../network/network.ts';
-import { residentThreads } from '../../../platform/node/bench-threads.ts';
 import {
   classesOf,
   inputTensors,
@@ -18,7 +17,8 @@ import {
   openSession,
   type Runtime,
 } from '../../../platform/node/onnx-runtime.ts';
-import type { Engine } from '../../../simulate/simulation.ts';
+import { threadedSimulator } from '../../../platform/node/threaded-simulator.ts';
+import type { Engine, Simulation } from '../../../simulate/simulation.ts';
 import { simulatorOf } from '../../../simulate/simulator.ts';
 import { quantiseValues } from './int8/int8.ts';
 import { type Int8Model, quantiseModel } from './int8/quantise.ts';
@@ -101,43 +101,34 @@ export interface OpenVariant extends Variant {
   close(): Promise<void>;
 }
 
-/** Makes the spiking network's way from pixels of image `index` to a decision. */
-function deciderOf(
-  { network, images }: BenchInputs,
-  engine: Engine,
-  count: number,
-): (index: number) => number {
-  const simulator = simulatorOf(network, engine);
-  const pixels = Array.from({ length: count }, (_, i) => imageAt(images, i));
-  // Without classes −1 stands for the decision, and no accuracy is made of it.
-  return (index) => decideReadout(network.decision, simulator.run(pixels[index])) ?? -1;
-}
+// Without classes −1 stands for the decision, and no accuracy is made of it.
+const decided = ({ decision }: SpikingNetwork, simulation: Simulation): number =>
+  decideReadout(decision, simulation) ?? -1;
 
 /** The spiking network, one image at a time in the calling thread. */
-export function ownVariant(inputs: BenchInputs, engine: Engine, runs: number): OpenVariant {
-  const decide = deciderOf(inputs, engine, runs);
-  return { runs, run: (index) => [decide(index)], close: async () => {} };
-}
-
-/** The spiking network, `batch` images at a time on threads that hold them; one thread is the calling one. */
-export async function ownBatches(
-  inputs: BenchInputs,
-  { runs, batch, threads }: Batches,
-): Promise<OpenVariant> {
-  if (threads === 1) {
-    const decide = deciderOf(inputs, 'event', runs * batch);
-    return {
-      runs,
-      run: (index) => Int32Array.from({ length: batch }, (_, i) => decide(index * batch + i)),
-      close: async () => {},
-    };
-  }
-  const { network, images } = inputs;
-  const pool = await residentThreads(threads, { network, pixels: images.pixels, size: imageSize(images) });
+export function ownVariant({ network, images }: BenchInputs, engine: Engine, runs: number): OpenVariant {
+  const simulator = simulatorOf(network, engine);
+  const pixels = Array.from({ length: runs }, (_, i) => imageAt(images, i));
   return {
     runs,
-    run: (index) => pool.classify({ from: index * batch, to: (index + 1) * batch }),
-    close: () => pool.close(),
+    run: (index) => [decided(network, simulator.run(pixels[index]))],
+    close: async () => {},
+  };
+}
+
+/** The spiking network, `batch` images at a time. */
+export async function ownBatches(
+  { network, images }: BenchInputs,
+  { runs, batch, threads }: Batches,
+): Promise<OpenVariant> {
+  const simulator = await threadedSimulator(network, threads);
+  const batches = Array.from({ length: runs }, (_, run) =>
+    Array.from({ length: batch }, (_, i) => imageAt(images, run * batch + i)),
+  );
+  return {
+    runs,
+    run: (index) => simulator.runBatch(batches[index]).map((simulation) => decided(network, simulation)),
+    close: simulator.close,
   };
 }
 
