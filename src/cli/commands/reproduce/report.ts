@@ -78,6 +78,9 @@ export function describeReproduction(given: ReproductionFacts, style: Style): st
   ].join('\n\n');
 }
 
+/** Continuous time has no clock. */
+const countOrDash = (value: number | null): string => (value === null ? '–' : count(value));
+
 type Row = readonly [name: string, published: string, value: (column: Table1Column) => string];
 
 const rows: readonly Row[] = [
@@ -97,12 +100,15 @@ const rows: readonly Row[] = [
     perNeuron(published.snn.spikesPerNeuron),
     ({ report }) => perNeuron(report.spikes.perNeuron),
   ],
+  ['spikes per hidden unit of the ANN', '–', ({ report }) => perNeuron(report.spikes.perUnit)],
   ['SNN synaptic operations', count(published.snn.synops), ({ report }) => count(report.synops.total)],
   [
     'spikes per neuron × ANN MACs',
     count(published.snn.spikesPerNeuron * PUBLISHED_MACS),
     ({ synopsByDensity }) => count(synopsByDensity),
   ],
+  ['SNN neuron updates, on a clock', '–', ({ report }) => countOrDash(report.updates.clocked)],
+  ['SNN neuron updates, event-driven', '–', ({ report }) => countOrDash(report.updates.event)],
   [
     'MACs ÷ synaptic operations',
     times(publishedRatios.macsPerSynop),
@@ -135,7 +141,7 @@ function table1(results: readonly ModelResult[], style: Style): string {
       lines,
       style,
     ),
-    '  The published synaptic operations are 0.142 of half the published FLOPs, and 0.142 are the published spikes per neuron: the\n  paper may count spikes per neuron × MACs. Ours are counted spike by spike.',
+    '  The published synaptic operations are 0.142 of half the published FLOPs, and 0.142 are the published spikes per neuron: the\n  paper may count spikes per neuron × MACs. Ours are counted spike by spike; no ratio holds the neuron updates.',
   ].join('\n');
 }
 
