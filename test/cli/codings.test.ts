@@ -74,6 +74,10 @@ it('evaluate says for every energy model who needs less, and gives NeuroBench’
     const line = stdout.split('\n').find((text) => text.includes(model)) ?? '';
     expect(line).toMatch(ratio === null ? /–$/ : ratio > 1 ? /SNN wins$/ : /SNN loses$/);
   }
+  // 72 neurons, 2 · 8 steps.
+  expect(stdout).toMatch(
+    /not in these ratios: neuron updates per image, 1,152 on a clock, \d+ event-driven\n/,
+  );
   // Full images of bars keep most neurons busy: with potentials in memory, on a clock, the ANN needs less.
   expect(stdout).toMatch(/Lemaire 2022\), INT32, clocked .* SNN loses/);
   const { neurobench } = report;

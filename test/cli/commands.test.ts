@@ -67,6 +67,25 @@ describe('info', () => {
     ]);
   });
 
+  it.each([
+    ['mnist-fig1-plain', 'trained without a penalty'],
+    ['mnist-fig1', 'trained with a penalty on synaptic operations'],
+    ['mnist-fig1-2steps', 'trained for two steps'],
+  ])('says of %s how it was trained, and that its sizes are inferred', async (name, training) => {
+    // 32 · 50 + 64 · 801 + 500 · 1,601 + 10 · 501: ratios of Dropout and limits of Clip are no parameters.
+    expect(await json<Info>('info', name)).toMatchObject({
+      parameters: 858_374,
+      note: expect.stringMatching(new RegExp(`^${training}.*FLOPs prove nothing$`)),
+    });
+  });
+
+  it('says so of no other network', async () => {
+    expect(await json('info', 'mnist-small')).not.toHaveProperty('note');
+    expect((await json<Info>('info', 'mnist-small')).parameters).toBe(
+      24 * 26 + 48 * 217 + 96 * 433 + 10 * 1537,
+    );
+  });
+
   it('names the node that cannot be converted, and ends well', async () => {
     const { code, stdout } = await firstspike('info', at('lstm.onnx'));
     expect(code).toBe(0);

@@ -74,7 +74,7 @@ it('compare ranks layers by what noise of each alone costs', async () => {
   const { stdout } = await firstspike('compare', ...plain, '--drop', '1', '--report', page);
   expect(stdout).toMatch(/struck alone +accuracy +lost +as the ANN +lost +changed\n/);
   expect(stdout).toMatch(
-    /Breaks first +input breaks first: accuracy −66\.67 pp, 40 of 60 decisions changed\./,
+    /Verdict +input breaks first: accuracy −66\.67 pp, 40 of 60 decisions changed; conv1 is within chance of it\./,
   );
   expect(readFileSync(page, 'utf8')).toContain('input breaks first');
 });
@@ -90,4 +90,11 @@ it.each([
   const outcome = await firstspike(...args);
   expect(outcome.stderr).toMatch(message);
   expect(outcome.code).toBe(code);
+});
+
+it('a verdict of evaluate under noise names the ANN that it is about', async () => {
+  const { stdout } = await firstspike('evaluate', ...plain, '--drop', '0.1');
+  expect(stdout).toMatch(
+    /Davidson & Furber 2021, 22 nm, synapses only .* – +SNN (wins|loses) against the dense ANN\n/,
+  );
 });

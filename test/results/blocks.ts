@@ -4,9 +4,7 @@
  * is not what the files say.
  */
 import { readFileSync } from 'node:fs';
-import * as z from 'zod/mini';
-import { count, percent, perNeuron, times } from '../../src/cli/shared/format.ts';
-import { PUBLISHED_MACS } from '../../src/paper/reproduce.ts';
+import { count, percent, perNeuron } from '../../src/cli/shared/format.ts';
 import { type ParetoRow, paretoResults } from '../../src/search/pareto-rows.ts';
 import { bundledTable } from './bundled.ts';
 import { codesBlocks } from './codes.ts';
@@ -14,104 +12,17 @@ import { conversionBlocks } from './conversion.ts';
 import { energyBlocks } from './energy.ts';
 import { engineBlocks } from './engine.ts';
 import { exportsBlocks } from './exports.ts';
-import { heldOut, selectionNote, selections } from './held-out.ts';
+import { heldOut, selectionNotes, selections } from './held-out.ts';
 import { killsBlocks } from './kills.ts';
 import { largeNetworks } from './large.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
 import { studioBlocks } from './studio.ts';
+import { otherTools, published, table1 } from './table1.ts';
 import { workersBlocks } from './workers.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(at(`docs/results/${name}.json`), 'utf8'));
-
-const ratios = z.object({
-  macsPerSynop: z.number(),
-  flopsPerSynop: z.number(),
-  effectiveMacsPerSynop: z.nullable(z.number()),
-});
-const reproduction = z.object({
-  rows: z.array(
-    z.object({
-      model: z.object({ name: z.string() }),
-      rounding: z.string(),
-      steps: z.number(),
-      images: z.number(),
-      ann: z.object({ accuracy: z.number(), macs: z.number(), effectiveMacs: z.number(), flops: z.number() }),
-      snn: z.object({ accuracy: z.number() }),
-      spikes: z.object({ perNeuron: z.number() }),
-      synops: z.object({ total: z.number() }),
-      ratios,
-      synopsByDensity: z.number(),
-      origin: z.object({ settings: z.record(z.string(), z.string()) }),
-    }),
-  ),
-  data: z.object({ name: z.string(), images: z.number() }),
-  published: z.object({
-    ann: z.object({ accuracy: z.number(), flops: z.number() }),
-    snn: z.object({ accuracy: z.number(), synops: z.number(), spikesPerNeuron: z.number() }),
-    ratios,
-  }),
-});
-
-/** Table 1 of the README. */
-function table1(): string {
-  const { rows, published, data } = reproduction.parse(json('reproduce'));
-  const lines: readonly (readonly [string, string, (row: (typeof rows)[number]) => string])[] = [
-    ['trained', 'without a penalty', ({ model }) => training[model.name] ?? ''],
-    ['ramp', 'floor', ({ rounding }) => rounding],
-    [
-      'steps, threshold, weights',
-      'not given',
-      ({ steps, origin }) =>
-        `${steps}, ${origin.settings.threshold} per ${origin.settings.per}, ${origin.settings.weights}`,
-    ],
-    ['ANN accuracy', percent(published.ann.accuracy), ({ ann }) => percent(ann.accuracy)],
-    ['SNN accuracy', percent(published.snn.accuracy), ({ snn }) => percent(snn.accuracy)],
-    [
-      'spikes per neuron',
-      perNeuron(published.snn.spikesPerNeuron),
-      ({ spikes }) => perNeuron(spikes.perNeuron),
-    ],
-    ['SNN synaptic operations', count(published.snn.synops), ({ synops }) => count(synops.total)],
-    [
-      'spikes per neuron × MACs',
-      count(published.snn.spikesPerNeuron * PUBLISHED_MACS),
-      (row) => count(row.synopsByDensity),
-    ],
-    ['ANN FLOPs', count(published.ann.flops), ({ ann }) => count(ann.flops)],
-    ['ANN MACs', '', ({ ann }) => count(ann.macs)],
-    ['ANN MACs of inputs other than zero', '', ({ ann }) => count(ann.effectiveMacs)],
-    [
-      'FLOPs ÷ synaptic operations',
-      times(published.ratios.flopsPerSynop),
-      (row) => times(row.ratios.flopsPerSynop),
-    ],
-    [
-      'MACs ÷ synaptic operations',
-      times(published.ratios.macsPerSynop),
-      (row) => times(row.ratios.macsPerSynop),
-    ],
-    [
-      'MACs of inputs other than zero ÷ synaptic operations',
-      '',
-      (row) => times(row.ratios.effectiveMacsPerSynop ?? Number.NaN),
-    ],
-  ];
-  return [
-    `| | published | ${rows.map(({ model }) => `\`${model.name}\``).join(' | ')} |`,
-    `|---|---:|${rows.map(() => '---:|').join('')}`,
-    ...lines.map(([name, paper, value]) => `| ${name} | ${paper} | ${rows.map(value).join(' | ')} |`),
-    '',
-    `${data.name}, ${count(data.images)} images; means per image.`,
-  ].join('\n');
-}
-
-/** How the networks of Fig. 1 were trained. */
-const training: Readonly<Record<string, string>> = {
-  'mnist-fig1-plain': 'without a penalty',
-  'mnist-fig1': 'with a penalty on synaptic operations',
-};
 
 /** One row of a file that `pareto` wrote. */
 interface Wanted {
@@ -162,8 +73,7 @@ function measured(wanted: readonly Wanted[], head: readonly string[] = []): stri
 }
 
 function beyond(): string {
-  const { published } = reproduction.parse(json('reproduce'));
-  const { ann, snn } = published;
+  const { ann, snn } = published();
   return `${measured(
     [
       {
@@ -196,10 +106,6 @@ function beyond(): string {
 10,000 test images each. ${selectionNotes(['mnist-fig1-2steps'])}`;
 }
 
-/** What is to be known of rows whose network was chosen while test images were looked at. */
-const selectionNotes = (models: readonly string[]): string =>
-  models.map((model) => `\`${model}\`: ${selectionNote(model)}`).join(' ');
-
 /** The rows of a model card. */
 function card(
   results: string,
@@ -226,7 +132,12 @@ const cifar = (): string => {
 
 /** The blocks of every page, by their names. */
 const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': { 'table 1': table1, 'beyond the paper': beyond, 'bundled networks': bundledTable },
+  'README.md': {
+    'table 1': table1,
+    'beyond the paper': beyond,
+    'other tools': otherTools,
+    'bundled networks': bundledTable,
+  },
   'docs/energy.md': energyBlocks,
   'docs/engine.md': engineBlocks,
   'docs/exports.md': exportsBlocks,
@@ -236,7 +147,9 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/studio.md': studioBlocks,
   'docs/scale.md': { 'large networks': largeNetworks, ...killsBlocks, ...queueBlocks, ...workersBlocks },
   'docs/tuning.md': { 'cifar-10': cifar },
+  'models/mnist-fig1-plain.md': { 'held out': () => heldOut('mnist-fig1-plain') },
   'models/mnist-fig1.md': {
+    'held out': () => heldOut('mnist-fig1'),
     'test images': () =>
       card('mnist', [
         ...each('mnist-fig1', 'plain', 4, 8, 16, 32),

@@ -8,6 +8,7 @@ const interval = z.nullable(z.tuple([z.number(), z.number()]));
 const evaluation = z.object({
   ann: z.object({ accuracy: z.number() }),
   snn: z.object({ accuracy: z.number() }),
+  images: z.number(),
   spikes: z.object({ perNeuron: z.number() }),
   synops: z.object({ total: z.number() }),
   bootstrap: z.object({
@@ -18,6 +19,7 @@ const evaluation = z.object({
 
 /** How often test images were looked at before a network was settled, and by what it was chosen. */
 export const selections: Readonly<Record<string, string>> = {
+  'mnist-fig1-plain': 'trained once; nothing was chosen by test images',
   'mnist-fig1':
     'test images were looked at twice: after the first of its two training runs, and to choose between two second runs',
   'mnist-fig1-2steps':
@@ -27,6 +29,10 @@ export const selections: Readonly<Record<string, string>> = {
 /** The spiking network's accuracy on held-out images; undefined where it has not been measured. */
 const heldOutAccuracy = (model: string): number | undefined =>
   recorded(`held-out-${model}`, evaluation)?.snn.accuracy;
+
+/** What is to be known of rows whose network was chosen while test images were looked at. */
+export const selectionNotes = (models: readonly string[]): string =>
+  models.map((model) => `\`${model}\`: ${selectionNote(model)}`).join(' ');
 
 /** A sentence of it, with the held-out accuracy where there is one. */
 export function selectionNote(model: string): string {
@@ -55,6 +61,6 @@ export function heldOut(model: string): string {
         ],
       ],
     ),
-    `\`${found.measured.command}\`: training images 0…4999, which were held out. ± half of the interval of 95 %. ${source([[name, found]], '../docs/results')}`,
+    `\`${found.measured.command}\`: training images 0…${found.images - 1}, which were held out. ± half of the interval of 95 %. ${source([[name, found]], '../docs/results')}`,
   ].join('\n\n');
 }

@@ -65,6 +65,12 @@ export const jobs: readonly Job[] = [
   codings('cifar-resnet14-4steps', 50),
   heldOut('mnist-fig1-2steps'),
   heldOut('mnist-small'),
+  ...['mnist-fig1', 'mnist-fig1-plain'].map((model) =>
+    job(
+      `held-out-${model}`,
+      `evaluate ${model} --data mnist --steps 16 --threshold percentile:99.9 --per layer --weights int8 --no-automatic --split train --calibrate mnist --limit 10000`,
+    ),
+  ),
   codes('deadline', '--deadline auto,7,6,5,4'),
   codes('deadline-input', '--deadline 6 --select-input'),
   codes('competition', '--n-of-m auto,50%,25%,10%,24,20%/map,10%/map,10%/layer,5%/layer'),

@@ -3,7 +3,8 @@ export const sections = [
   {
     name: 'mnist',
     title: 'MNIST',
-    about: 'The network of Fig. 1 as bundled, and what was trained from it.',
+    about:
+      'The network of Fig. 1, trained with a penalty on synaptic operations (`mnist-fig1`, and `mnist-fig1-2steps` from it) and without (`mnist-fig1-plain`), and a smaller one.',
   },
   {
     name: 'mnist-pytorch',
@@ -13,7 +14,7 @@ export const sections = [
   {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST',
-    about: 'The bundled stack of four convolutions.',
+    about: 'A stack of four convolutions, trained with a penalty on activity.',
   },
   {
     name: 'cifar10',
@@ -25,7 +26,7 @@ export const sections = [
     name: 'cifar10-jpeg',
     title: 'CIFAR-10, JPEG copy',
     about:
-      'The bundled ResNet-20, trained in PyTorch as an ordinary network on all images of a copy of CIFAR-10 that was compressed as JPEG of quality 75 in between, and tested on that copy: its accuracies are not those of CIFAR-10.',
+      'A ResNet-20, trained in PyTorch as an ordinary network on all images of a copy of CIFAR-10 that was compressed as JPEG of quality 75 in between, and tested on that copy: its accuracies are not those of CIFAR-10.',
   },
   {
     name: 'cifar10-jpeg-vgg11',

@@ -30,7 +30,7 @@ function row({ population, accuracy, agreement, rmse, lost, changed }: StruckPop
 
 /** What comes of it, without a full stop. */
 export function rankingVerdict({ populations, images, breaksFirst }: NoiseRanking): string {
-  const [first] = populations;
+  const [first, second] = populations;
   if (breaksFirst === null || !first)
     return `No layer breaks: struck alone, none changes anything on ${plural(images, 'image')}`;
   const { lost, changed } = first;
@@ -41,7 +41,18 @@ export function rankingVerdict({ populations, images, breaksFirst }: NoiseRankin
         ? `agreement with the ANN ${points(-lost.agreement)}`
         : `RMSE to the ANN ${real(lost.rmse ?? 0)} more`;
   const decisions = changed === null ? '' : `, ${count(changed)} of ${plural(images, 'decision')} changed`;
-  return `${breaksFirst} breaks first: ${cost}${decisions}`;
+  const isClose = second !== undefined && isChance(first, second, images);
+  return `${breaksFirst} breaks first: ${cost}${decisions}${isClose ? `; ${second.population} is within chance of it` : ''}`;
+}
+
+/**
+ * Whether two losses on the same images differ by less than 1.96 standard deviations: each changed decision moves its loss
+ * by one image at most.
+ */
+function isChance(first: StruckPopulation, second: StruckPopulation, images: number): boolean {
+  if (first.changed === null || second.changed === null) return false;
+  const loss = ({ lost }: StruckPopulation) => images * (lost.accuracy ?? lost.agreement ?? 0);
+  return loss(first) - loss(second) < 1.96 * Math.sqrt(first.changed + second.changed);
 }
 
 /** What the noise is, and what the columns mean. */
@@ -52,5 +63,5 @@ export const describeRanking = (ranking: NoiseRanking, style: Style): string =>
   [
     table(rankingColumns(ranking), rankingRows(ranking), style),
     `  ${style.bold('Noise')}  ${rankingNote(ranking)}`,
-    `  ${style.bold('Breaks first')}  ${rankingVerdict(ranking)}.`,
+    `  ${style.bold('Verdict')}  ${rankingVerdict(ranking)}.`,
   ].join('\n\n');

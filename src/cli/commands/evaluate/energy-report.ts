@@ -37,7 +37,7 @@ export function describeEnergy({ energy, breakEven }: Energies, style: Style): s
         micro(quantised?.denseMicrojoules ?? null),
         micro(quantised?.skippingMicrojoules ?? null),
         quotient(quantised?.ratio ?? null),
-        verdictOf(quantised ? quantised.ratio : ratio, style),
+        verdictOf(ratio, quantised?.ratio ?? null, style),
       ]),
       style,
     ),
@@ -48,7 +48,7 @@ export function describeEnergy({ energy, breakEven }: Energies, style: Style): s
         { title: 'spikes per synapse', align: 'right' },
         { title: 'SNN wins below', align: 'right' },
         { title: 'loses above', align: 'right' },
-        { title: '' },
+        { title: 'against the dense ANN' },
       ],
       breakEven.map(({ model, spikesPerSynapse, from, to, verdict }) => [
         model,
@@ -68,9 +68,12 @@ export function describeEnergy({ energy, breakEven }: Energies, style: Style): s
 const quotient = (ratio: number | null): string =>
   ratio === null ? '–' : ratio >= 0.95 ? times(ratio) : `${ratio.toPrecision(2)}×`;
 
-function verdictOf(ratio: number | null, style: Style): string {
+/** Against the quantised ANN; where there is none, as under noise, against the dense ANN, which is then said. */
+function verdictOf(dense: number | null, quantised: number | null, style: Style): string {
+  const ratio = quantised ?? dense;
   if (ratio === null) return '';
-  return ratio > 1 ? limits(style).wins : limits(style).loses;
+  const verdict = ratio > 1 ? limits(style).wins : limits(style).loses;
+  return quantised === null ? `${verdict} against the dense ANN` : verdict;
 }
 
 const limits = (style: Style) => ({

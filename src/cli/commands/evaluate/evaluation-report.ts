@@ -95,7 +95,7 @@ const confusion = (
   style: Style,
 ): string => (classes && snn ? describeConfusion(classes, snn, style) : '');
 
-function activity({ spikes, synops, ann, quantised }: EvaluationReport, style: Style): string {
+function activity({ spikes, synops, updates, ann, quantised }: EvaluationReport, style: Style): string {
   const { withInput } = spikes;
   return facts(
     [
@@ -120,15 +120,25 @@ function activity({ spikes, synops, ann, quantised }: EvaluationReport, style: S
           ...(ann.effectiveMacs === null
             ? []
             : [
-                `the ${count(ann.effectiveMacs)} MACs whose input is not zero are ${times(ann.effectiveMacs / synops.total)} as many: what spikes save compared with an ANN that skips zeros`,
+                `the ${count(ann.effectiveMacs)} MACs whose input is not zero are ${times(ann.effectiveMacs / synops.total)} as many: all that spikes save beside an ANN that skips zeros`,
               ]),
           `the ANN's ${count(ann.flops)} FLOPs are ${times(ann.flops / synops.total)} as many as the synaptic operations (2 per MAC, 1 per pooled output)`,
+          `not in these ratios: ${describeUpdates(updates)}`,
         ].join('\n'),
       ],
       ['quantised ANN', quantised ? describeQuantised(quantised, synops.total) : undefined],
     ],
     style,
   );
+}
+
+/** What neurons do besides synaptic operations; continuous time has no clock. */
+function describeUpdates({ clocked, event }: EvaluationReport['updates']): string {
+  const ways = [
+    ...(clocked === null ? [] : [`${count(clocked)} on a clock`]),
+    ...(event === null ? [] : [`${count(event)} event-driven`]),
+  ];
+  return `neuron updates per image, ${ways.join(', ')}`;
 }
 
 /** The opponent, with the operations that it has in common with the spiking network. */

@@ -4,7 +4,7 @@
 import type { Command } from 'commander';
 import { FirstspikeError } from '../../../error.ts';
 import type { Graph } from '../../../graph/graph.ts';
-import { formatShape, type Shape, sizeOf } from '../../../graph/tensor.ts';
+import { formatShape, type Shape, sizeOf, type Tensor } from '../../../graph/tensor.ts';
 import { type Blueprint, type PopulationBlueprint, signedBlueprints } from '../../../mapping/blueprint.ts';
 import { buildBlueprint } from '../../../mapping/build.ts';
 import { staircaseSteps } from '../../../mapping/staircase-steps.ts';
@@ -14,6 +14,7 @@ import { expectedPixels } from '../../../ops/expected-pixels.ts';
 import type { Cost } from '../../../ops/operator.ts';
 import { chooseOutput, type ModelOutput, outputsOf } from '../../../ops/output.ts';
 import { type Plan, planGraph, type Step } from '../../../ops/plan.ts';
+import { fig1Training, inferredSizes } from '../../shared/fig1.ts';
 import { count, describeClasses, plural } from '../../shared/format.ts';
 import {
   type AnnModel,
@@ -119,6 +120,7 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
     ? decision
     : attempt(() => buildBlueprint(plan, { min: 0 }, process.availableMemory()));
   const network = converted.problem ? {} : { network: networkOf(converted.value) };
+  const note = fig1Note(model);
   return {
     fields: {
       opset: plan.graph.opset,
@@ -135,6 +137,7 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
       layers,
       parameters,
       ann: { macs, flops, pooled },
+      ...(note && { note }),
       ...convertibility(converted.problem),
       ...network,
     },
@@ -150,6 +153,7 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
             ...(names ? ([['classes', describeClasses(names)]] as [string, string][]) : []),
             ['parameters', count(parameters)],
             ['cost', `${count(macs)} MACs, ${count(flops)} FLOPs per image (2 per MAC, 1 per pooled output)`],
+            ...(note ? ([['note', note]] as [string, string][]) : []),
           ],
           style,
         ),
@@ -157,6 +161,12 @@ function describeAnn(model: AnnModel, inputShape: Shape | undefined, style: Styl
         converted.problem ? refusal(converted.problem, style) : acceptance(converted.value, style),
       ].join('\n\n'),
   };
+}
+
+/** What has to be known before the numbers of a bundled network are compared with the paper's. */
+function fig1Note(model: AnnModel): string | undefined {
+  const training = fig1Training(model);
+  return training && `${training}; ${inferredSizes}`;
 }
 
 /** How pixels become the model's input, as far as it says so itself. */
@@ -192,9 +202,21 @@ function layerOf({ graph }: Plan, step: Step): Layer {
     name: node.name,
     operator: node.type,
     outputShape: outputShapes[0].slice(1),
-    parameters: sum(constants.map((tensor) => (tensor?.kind === 'float' ? sizeOf(tensor.shape) : 0))),
+    parameters: sum(constants.map((tensor) => (tensor ? parametersIn(node.type, tensor) : 0))),
     macs: cost.macs,
   };
+}
+
+/** Operators all of whose float constants are weights, biases, statistics or slopes. */
+const weighted = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'BatchNormalization', 'PRelu']);
+/** Operators whose float constants say how they work. */
+const unweighted = new Set(['Resize', 'Upsample']);
+
+/** A single number elsewhere, such as a limit of Clip or the ratio of Dropout, belongs to the architecture. */
+function parametersIn(operator: string, { kind, shape }: Tensor): number {
+  const size = sizeOf(shape);
+  if (kind !== 'float' || unweighted.has(operator)) return 0;
+  return size > 1 || weighted.has(operator) ? size : 0;
 }
 
 function layerTable(layers: readonly Layer[], style: Style): string {

@@ -68,6 +68,7 @@ export function describePareto(comparison: Comparison, style: Style): string {
     { title: 'synops/image', ...right },
     { title: 'µJ/image', ...right },
     { title: 'ANN ÷ SNN', ...right },
+    { title: 'skipping zeros ÷ SNN', ...right },
     { title: 'latency', ...right },
   ];
   const lines = rows.map((row) => cells(row, several, energyModel, style));
@@ -76,7 +77,8 @@ export function describePareto(comparison: Comparison, style: Style): string {
     table(columns, lines, style),
     `  ${style.green('●')} no other row is at least as accurate with fewer synaptic operations; ${style.green('◦')} with fewer spikes per image\n` +
       '  Spikes: of hidden neurons. Synaptic operations: the input’s included. Means per image. Latency: steps from the first pixel to the decision.\n' +
-      `  ANN ÷ SNN: energy; below 1 the spiking network loses. Other energy models, and the quantised ANN: \`energy\` with --json.\n  ${energyGuide}`,
+      '  ANN ÷ SNN: energy; below 1 the spiking network loses. Skipping zeros: the quantised ANN, which decides as the spiking network does.\n' +
+      `  Other energy models: \`energy\` with --json.\n  ${energyGuide}`,
   ].join('\n\n');
 }
 
@@ -99,7 +101,6 @@ function describeParetoModel({ ann, name }: ParetoModel, rows: readonly ParetoRo
 function cells(row: ParetoRow, several: boolean, energyModel: string, style: Style): string[] {
   const { model, conversion, steps, settings, snn, lossOwn, lossFirst, spikes, synops, latency, front } = row;
   const energy = energyBy(row, energyModel);
-  const ratio = energy && energy.annMicrojoules / energy.snnMicrojoules;
   const best = front.synops || front.spikes;
   const accuracy = percent(snn.accuracy);
   return [
@@ -115,7 +116,12 @@ function cells(row: ParetoRow, several: boolean, energyModel: string, style: Sty
     count(spikes.perImage),
     count(synops.total),
     micro(energy?.snnMicrojoules ?? null),
-    ratio === undefined ? '–' : ratio > 1 ? `${ratio.toFixed(1)}×` : style.yellow(`${ratio.toPrecision(2)}×`),
+    energy ? quotient(energy.annMicrojoules / energy.snnMicrojoules, style) : '–',
+    energy?.quantised ? quotient(energy.quantised.skippingMicrojoules / energy.snnMicrojoules, style) : '–',
     String(latency),
   ];
 }
+
+/** Below 1 the spiking network loses. */
+const quotient = (ratio: number, style: Style): string =>
+  ratio > 1 ? `${ratio.toFixed(1)}×` : style.yellow(`${ratio.toPrecision(2)}×`);

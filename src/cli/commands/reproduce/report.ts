@@ -12,6 +12,7 @@ import {
   type Table1Column,
 } from '../../../paper/reproduce.ts';
 import { describeData } from '../../shared/data.ts';
+import { fig1Training, inferredSizes } from '../../shared/fig1.ts';
 import { count, duration, mean, percent, perNeuron, points, times } from '../../shared/format.ts';
 import { type AnnModel, describeModel } from '../../shared/model.ts';
 import type { Style } from '../../shared/style.ts';
@@ -33,12 +34,6 @@ export interface ReproductionFacts {
   readonly elapsed: number;
 }
 
-/** What is to be known of each bundled network of Fig. 1. */
-const training: Readonly<Record<string, string>> = {
-  'mnist-fig1-plain': 'trained without a penalty, as the paper’s network',
-  'mnist-fig1': 'trained with a penalty on synaptic operations, which the paper’s network was not',
-};
-
 export function describeReproduction(given: ReproductionFacts, style: Style): string {
   const { results, engine, figure, images, folds, files, elapsed } = given;
   const { report } = results[0].columns[0];
@@ -48,9 +43,7 @@ export function describeReproduction(given: ReproductionFacts, style: Style): st
       [
         'models',
         results
-          .map(
-            ({ model }) => describeModel(model) + (training[model.name] ? `; ${training[model.name]}` : ''),
-          )
+          .map(({ model }) => [describeModel(model), fig1Training(model) ?? []].flat().join('; '))
           .join('\n'),
       ],
       ['data', describeData(images)],
@@ -62,10 +55,7 @@ export function describeReproduction(given: ReproductionFacts, style: Style): st
         'networks',
         `${report.steps} steps per stage, ${origin.settings.weights} weights, threshold ${origin.settings.threshold} per ${origin.settings.per}, ${engine} engine; a decision after ${report.latency} steps`,
       ],
-      [
-        'layers',
-        'the sizes of Fig. 1 are not legible in the paper; 7×7×32, 5×5×64 and 500 are those whose FLOPs are the published ones, so that equal FLOPs prove nothing',
-      ],
+      ['layers', inferredSizes],
     ],
     style,
   );
@@ -88,6 +78,9 @@ export function describeReproduction(given: ReproductionFacts, style: Style): st
   ].join('\n\n');
 }
 
+/** Continuous time has no clock. */
+const countOrDash = (value: number | null): string => (value === null ? '–' : count(value));
+
 type Row = readonly [name: string, published: string, value: (column: Table1Column) => string];
 
 const rows: readonly Row[] = [
@@ -107,12 +100,15 @@ const rows: readonly Row[] = [
     perNeuron(published.snn.spikesPerNeuron),
     ({ report }) => perNeuron(report.spikes.perNeuron),
   ],
+  ['spikes per hidden unit of the ANN', '–', ({ report }) => perNeuron(report.spikes.perUnit)],
   ['SNN synaptic operations', count(published.snn.synops), ({ report }) => count(report.synops.total)],
   [
     'spikes per neuron × ANN MACs',
     count(published.snn.spikesPerNeuron * PUBLISHED_MACS),
     ({ synopsByDensity }) => count(synopsByDensity),
   ],
+  ['SNN neuron updates, on a clock', '–', ({ report }) => countOrDash(report.updates.clocked)],
+  ['SNN neuron updates, event-driven', '–', ({ report }) => countOrDash(report.updates.event)],
   [
     'MACs ÷ synaptic operations',
     times(publishedRatios.macsPerSynop),
@@ -145,7 +141,7 @@ function table1(results: readonly ModelResult[], style: Style): string {
       lines,
       style,
     ),
-    '  The published synaptic operations are 0.142 of half the published FLOPs, and 0.142 are the published spikes per neuron: the\n  paper may count spikes per neuron × MACs. Ours are counted spike by spike.',
+    '  The published synaptic operations are 0.142 of half the published FLOPs, and 0.142 are the published spikes per neuron: the\n  paper may count spikes per neuron × MACs. Ours are counted spike by spike; no ratio holds the neuron updates.',
   ].join('\n');
 }
 
