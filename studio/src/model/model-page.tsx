@@ -1,4 +1,5 @@
 /** @file Your model: from an ONNX file to a spiking network, its price and its file. */
+import { keepResults } from '../state/results.ts';
 import { data, model } from '../state/workspace.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { ConvertCard } from './convert-card.tsx';
@@ -7,6 +8,8 @@ import { ModelCard } from './model-card.tsx';
 import { NodesCard } from './nodes-card.tsx';
 import { SweepCard } from './sweep-card.tsx';
 import '../styles/workspace/index.css';
+
+keepResults();
 
 export function ModelPage() {
   const ready = model.value && model.value.problems.length === 0 && data.value;
