@@ -31,6 +31,7 @@ const { startStudio } = await load('test/studio/browser.ts');
 const { looks } = await load('test/studio/axe.ts');
 const widths = values.widths.split(',').map(Number);
 const heights = { 360: 740, 768: 1024, 1280: 800, 1920: 1080 };
+const sizeOf = (width) => ({ width, height: heights[width] ?? 900 });
 const only = values.only?.split(',');
 
 mkdirSync(folder, { recursive: true });
@@ -40,22 +41,24 @@ for (const look of values.looks.split(',')) {
   for (const { hash, states } of journeys) {
     const last = states.findLastIndex(({ name }) => !only || only.includes(name));
     if (last < 0) continue;
-    const { page, complaints, close } = await studio.open(hash, looks[look]);
-    for (const state of states.slice(0, last + 1)) {
-      await page.setViewportSize({ width: 1280, height: 900 });
-      await state.open(page);
-      if (!only || only.includes(state.name)) {
-        for (const width of widths) taken.push(await photograph(page, state, look, width));
+    // What is there at once is opened at each width; what takes long is opened once, and the window is made wider.
+    for (const together of last > 0 ? [widths] : widths.map((width) => [width])) {
+      const { page, complaints, close } = await studio.open(hash, { ...looks[look], viewport: sizeOf(together[0]) });
+      for (const state of states.slice(0, last + 1)) {
+        await page.setViewportSize(sizeOf(together[0]));
+        await state.open(page);
+        if (!only || only.includes(state.name)) {
+          for (const width of together) taken.push(await photograph(page, state, look, width));
+        }
       }
+      for (const complaint of complaints) console.error(`${look} ${hash}: ${complaint}`);
+      await close();
     }
-    for (const complaint of complaints) console.error(`${look} ${hash}: ${complaint}`);
-    await close();
   }
 }
 
 async function photograph(page, { name, part }, look, width) {
-  const height = heights[width] ?? 900;
-  await page.setViewportSize({ width, height });
+  await page.setViewportSize(sizeOf(width));
   // Charts are drawn anew where they are stacked.
   await page.waitForTimeout(400);
   await page.getByText('Asking the neuron…').waitFor({ state: 'detached' });

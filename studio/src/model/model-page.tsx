@@ -19,7 +19,7 @@ export function ModelPage() {
         <strong>Convert your own ConvNet.</strong> Drop a trained model and some images; they stay in this
         tab. You get the spiking network, what it costs, and its file.
       </p>
-      <div class="workspace">
+      <div class={ready ? 'workspace ready' : 'workspace'}>
         <div class="workspace-pair">
           <ModelCard />
           <DataCard />
