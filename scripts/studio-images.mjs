@@ -3,6 +3,7 @@
 // Needs Chromium at $CHROMIUM or /usr/bin/chromium.
 import { chromium } from 'playwright-core';
 import { serveStudio } from '../dist/platform/node/studio-server.js';
+import { convert, decided, magnify } from './studio-states.mjs';
 
 const views = [
   { name: 'watch', hash: '#watch?p=14&t=20.6', width: 1440, height: 980, colorScheme: 'dark' },
@@ -13,25 +14,6 @@ const views = [
 ];
 
 const digit = { card: 'Picture (PNG)', moving: 'Moving (GIF)' };
-
-async function magnify(page) {
-  await decided(page);
-  await page.locator('[data-population=conv1]').focus();
-  await page.keyboard.press('Enter');
-  for (let i = 0; i < 40; i++) await page.keyboard.press('n');
-}
-
-const decided = (page) =>
-  page.waitForFunction(() => document.querySelector('[data-testid=ann-winner]')?.textContent !== '·');
-
-async function convert(page) {
-  await page.getByText('Take the bundled network').click();
-  await page.getByTestId('model-report').waitFor();
-  await page.getByText('bundled digits').click();
-  await page.getByTestId('data-report').waitFor();
-  await page.getByRole('button', { name: 'Convert and measure' }).click();
-  await page.getByTestId('conversion').locator('svg').first().waitFor();
-}
 
 const server = await serveStudio(0);
 const browser = await chromium.launch({

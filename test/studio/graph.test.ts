@@ -59,11 +59,17 @@ describe.skipIf(missing !== '')(`graph (${missing || 'Chromium'})`, () => {
 
   it.each([1280, 1440, 1920])('leaves no empty column at %i px', async (width) => {
     const { page, close } = await studio.open('#model', { viewport: { width, height: 900 } });
-    await draw(page, 'mnist-fig1');
     const box = async (part: string) => {
       const { x, y, width: wide } = (await page.locator(part).boundingBox()) ?? { x: 0, y: 0, width: 0 };
       return { x, y, right: x + wide };
     };
+    // Before there is anything to convert, model and images share the whole width.
+    const [own, beside] = [await box('[aria-label=Model]'), await box('[aria-label=Images]')];
+    expect(beside.x).toBeGreaterThan(own.right);
+    expect(beside.right).toBeCloseTo((await box('.workspace-results')).right, 0);
+    await draw(page, 'mnist-fig1');
+    await page.getByText('bundled digits').click();
+    await page.getByTestId('data-report').waitFor();
     const [images, nodes, results] = [
       await box('[aria-label=Images]'),
       await box('.nodes'),

@@ -117,6 +117,54 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it('shows the results again, by Back and after a reload, and works on with them', async () => {
+    const { page, complaints, close } = await studio.open(
+      '#model?c=steps=4,automatic=no&f=bundled&d=bundled',
+    );
+    await page.getByTestId('data-report').waitFor();
+    await page.getByRole('button', { name: 'Convert and measure' }).click();
+    const conversion = page.getByTestId('conversion');
+    await conversion.waitFor();
+    await page.getByRole('button', { name: 'Where is accuracy lost?' }).click();
+    await page.getByTestId('diagnosis').waitFor();
+    for (const steps of ['8', '16']) await page.getByRole('checkbox', { name: steps, exact: true }).uncheck();
+    await page.getByRole('button', { name: /^Sweep \d/ }).click();
+    const rows = page.getByTestId('sweep').locator('tbody tr');
+    await page.locator('.progress').waitFor({ state: 'detached' });
+    const told = async () => [
+      ...(await conversion.locator('.numbers-row li').allTextContents()),
+      await page.getByTestId('diagnosis').textContent(),
+      ...(await rows.allTextContents()),
+    ];
+    const before = await told();
+    expect(before.length).toBeGreaterThan(8);
+    await page.reload();
+    await conversion.waitFor();
+    expect(await told()).toEqual(before);
+    // Nothing says that it were measured with other settings.
+    expect(await page.locator('.stale').count()).toBe(0);
+    await page.getByRole('button', { name: 'Watch it decide' }).click();
+    await decided(page);
+    await page.reload();
+    await decided(page);
+    await page.goBack();
+    await conversion.waitFor();
+    expect(await told()).toEqual(before);
+    // What is asked of it now, the worker has to prepare anew.
+    await page.getByRole('button', { name: 'Compare with other spike codes' }).click();
+    await page.getByTestId('codes').locator('tbody tr').nth(2).waitFor();
+    // These are not another model's.
+    await drop(page, 'Choose a model', [{ name: 'own.onnx', bytes: own() }]);
+    await page.waitForFunction(() => /f=own.onnx/.test(location.hash));
+    await page.reload();
+    await page.getByTestId('data-report').waitFor();
+    await page.waitForTimeout(300);
+    expect(await conversion.count()).toBe(0);
+    expect(await rows.count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('says which network a link needs, never shows another in silence, and goes on when it comes', async () => {
     const first = await studio.open('#model?c=steps=4,automatic=no');
     await watchOwn(first.page);

@@ -48,6 +48,20 @@ describe.skipIf(missing !== '')(`projector and phone (${missing || 'Chromium'})`
     await second.close();
   });
 
+  it.each([
+    [1280, 720],
+    [1280, 800],
+    [1920, 1080],
+  ])('presents every map with what stands under it, at %i × %i', async (width, height) => {
+    const { page, close } = await studio.open('#watch?p=14&v=big', { viewport: { width, height } });
+    await decided(page);
+    const hidden = await page
+      .locator('.layers')
+      .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+    expect(hidden).toBeLessThanOrEqual(0);
+    await close();
+  });
+
   it('keeps the player on the screen of a phone beside the maps, and leaves the article alone', async () => {
     const { page, close } = await studio.open('#watch?p=14', { viewport: { width: 360, height: 740 } });
     await decided(page);

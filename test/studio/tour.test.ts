@@ -19,16 +19,19 @@ describe.skipIf(missing !== '')(`the guided start (${missing || 'Chromium'})`, (
     const guide = page.getByRole('dialog', { name: 'Guided start' });
     const step = () => page.locator('.clock b').textContent();
     for (const [title, until] of [
-      ['Bright pixels first', '8'],
-      ['A neuron listens', '8'],
-      ['It climbs', '16'],
-      ['Most stay silent', '24'],
+      ['Bright pixels first', '7'],
+      ['A neuron listens', '7'],
+      ['It climbs', '15'],
+      ['Most stay silent', '23'],
       ['The race', '32'],
     ]) {
       await guide.getByRole('heading', { name: title }).waitFor();
       // With less motion, the end of what is said.
       await expect.poll(step).toBe(until);
       expect(await page.locator('.tour-frame').count()).toBeGreaterThan(0);
+      const layer = page.locator('.layer', { hasText: 'conv1' }).locator('.stage-mark');
+      if (title === 'A neuron listens') expect(await layer.textContent()).toBe('listens');
+      if (title === 'It climbs') expect(await layer.textContent()).toBe('spikes');
       if (title !== 'The race') await page.keyboard.press('Enter');
     }
     // What the caption says is the network's own answer.

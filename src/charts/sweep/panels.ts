@@ -82,7 +82,7 @@ export function accuracyOverSynops(document: Document, { series, ann, domain, me
     height,
     heading: `${titles[measure]} over cost (numbers: steps)`,
     plot: {
-      marginLeft: 20,
+      marginLeft: 60,
       marginRight: 24,
       marginTop,
       marginBottom,
@@ -90,6 +90,7 @@ export function accuracyOverSynops(document: Document, { series, ann, domain, me
       y: { domain: [...domain], axis: null },
       marks: [
         Plot.gridY({ stroke: gridColor, strokeOpacity: 1, ticks: 6 }),
+        Plot.axisY({ ...axisText, label: null, ticks: 6 }),
         Plot.axisX({
           ...axisText,
           label: 'synaptic operations per image (thousands)',
@@ -105,7 +106,7 @@ export function accuracyOverSynops(document: Document, { series, ann, domain, me
   const labelled = lines.map(({ points, look }) =>
     points.map((point) => ({ x: x(point.x), y: y(point.y), text: String(point.steps), color: look.color })),
   );
-  group.appendChild(pointLabels(document, labelled, { left: 0, right: 396, bottom: height - marginBottom }));
+  group.appendChild(pointLabels(document, labelled, { left: 60, right: 396, bottom: height - marginBottom }));
   return group;
 }
 

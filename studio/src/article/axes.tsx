@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 
 export const WIDTH = 440;
 export const HEIGHT = 232;
-const box = { left: 52, right: 14, top: 14, bottom: 40 };
+const box = { left: 52, right: 14, top: 14, bottom: 46 };
 
 type Range = readonly [low: number, high: number];
 
@@ -47,11 +47,11 @@ export function Plot({ axes: { x, y }, description, xName, xTicks, yTicks, child
         </g>
       ))}
       {xTicks.map(({ at, text }) => (
-        <text key={at} x={x(at)} y={HEIGHT - box.bottom + 16} text-anchor="middle">
+        <text key={at} x={x(at)} y={HEIGHT - box.bottom + 21} text-anchor="middle">
           {text}
         </text>
       ))}
-      <text x={(box.left + WIDTH - box.right) / 2} y={HEIGHT - 6} text-anchor="middle">
+      <text x={(box.left + WIDTH - box.right) / 2} y={HEIGHT - 5} text-anchor="middle">
         {xName}
       </text>
       {children}

@@ -36,11 +36,11 @@ export function Codes({ converted }: { readonly converted: Converted }) {
           <thead>
             <tr>
               <th scope="col">a value is</th>
+              <th scope="col">steps</th>
               {hasLabels ? <th scope="col">accuracy</th> : null}
               <th scope="col">as the ConvNet</th>
               <th scope="col">spikes per neuron</th>
               <th scope="col">synaptic operations</th>
-              <th scope="col">steps</th>
               <th scope="col">decided after</th>
             </tr>
           </thead>
@@ -69,6 +69,7 @@ function Row({ row, hasLabels }: { readonly row: CodeRow; readonly hasLabels: bo
         {names[code]}
         <small>{meanings[code]}</small>
       </th>
+      <td>{isContinuous ? '–' : count(steps)}</td>
       {hasLabels ? <td>{accuracy === null ? '–' : percent(accuracy)}</td> : null}
       <td>{agreement === null ? '–' : percent(agreement)}</td>
       <td>{significant(spikesPerNeuron)}</td>
@@ -76,7 +77,6 @@ function Row({ row, hasLabels }: { readonly row: CodeRow; readonly hasLabels: bo
         {count(synops)}
         {multiplications > 0 ? <small>and {compact(multiplications)} multiplications</small> : null}
       </td>
-      <td>{isContinuous ? '–' : count(steps)}</td>
       <td>{isContinuous ? `${latency} stages` : `${count(latency)} steps`}</td>
     </tr>
   );

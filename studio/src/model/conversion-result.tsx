@@ -72,7 +72,7 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
         steps.
         {snn.accuracy === null
           ? ''
-          : ` With ${count(images)} images it is known to lie in ${known(snn.accuracy, images)} with 95 % confidence.`}
+          : ` With ${count(images)} images the accuracy is known to lie in ${known(snn.accuracy, images)} with 95 % confidence.`}
       </p>
       <div class="actions">
         <button type="button" class="primary" onClick={() => void watchConversion()}>

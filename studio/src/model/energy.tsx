@@ -21,11 +21,11 @@ export function Energy({ energy }: { readonly energy: readonly EnergyEstimate[] 
         <table>
           <thead>
             <tr>
-              <th scope="col">µJ per image, by</th>
+              <th scope="col">by</th>
               <th scope="col">spiking network</th>
-              <th scope="col">ConvNet</th>
-              <th scope="col">quantised ConvNet</th>
-              <th scope="col">spiking network</th>
+              <th scope="col">its µJ per image</th>
+              <th scope="col">ConvNet’s µJ</th>
+              <th scope="col">quantised ConvNet’s µJ</th>
             </tr>
           </thead>
           <tbody>
@@ -37,9 +37,6 @@ export function Energy({ energy }: { readonly energy: readonly EnergyEstimate[] 
               return (
                 <tr key={model} title={`${source}. ${assumptions}`}>
                   <th scope="row">{model}</th>
-                  <td>{micro(snnMicrojoules)}</td>
-                  <td>{micro(annMicrojoules)}</td>
-                  <td>{micro(cheaper)}</td>
                   <td class={ratio !== null && !wins(ratio) ? 'loses' : ''}>
                     {ratio === null
                       ? '–'
@@ -47,6 +44,9 @@ export function Energy({ energy }: { readonly energy: readonly EnergyEstimate[] 
                         ? `wins, ${significant(ratio, 3)}×`
                         : `loses, ${significant(1 / ratio, 3)}×`}
                   </td>
+                  <td>{micro(snnMicrojoules)}</td>
+                  <td>{micro(annMicrojoules)}</td>
+                  <td>{micro(cheaper)}</td>
                 </tr>
               );
             })}
@@ -54,8 +54,9 @@ export function Energy({ energy }: { readonly energy: readonly EnergyEstimate[] 
         </table>
       </ScrollRegion>
       <p class="note">
-        The last column is against the quantised ConvNet, which decides as the spiking network does, with or
-        without its zeros, whichever needs less; where there is none, against the ConvNet. {energyGuide}
+        The spiking network wins or loses against the quantised ConvNet, which decides as the spiking network
+        does, with or without its zeros, whichever needs less; where there is none, against the ConvNet.{' '}
+        {energyGuide}
       </p>
     </details>
   );

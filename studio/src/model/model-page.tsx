@@ -1,4 +1,5 @@
 /** @file Your model: from an ONNX file to a spiking network, its price and its file. */
+import { keepResults } from '../state/results.ts';
 import { data, model } from '../state/workspace.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { ConvertCard } from './convert-card.tsx';
@@ -8,6 +9,8 @@ import { NodesCard } from './nodes-card.tsx';
 import { SweepCard } from './sweep-card.tsx';
 import '../styles/workspace/index.css';
 
+keepResults();
+
 export function ModelPage() {
   const ready = model.value && model.value.problems.length === 0 && data.value;
   return (
@@ -16,7 +19,7 @@ export function ModelPage() {
         <strong>Convert your own ConvNet.</strong> Drop a trained model and some images; they stay in this
         tab. You get the spiking network, what it costs, and its file.
       </p>
-      <div class="workspace">
+      <div class={ready ? 'workspace ready' : 'workspace'}>
         <div class="workspace-pair">
           <ModelCard />
           <DataCard />

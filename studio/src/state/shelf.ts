@@ -4,12 +4,29 @@
  */
 import type { DroppedFile } from '../../../src/platform/browser/dropped-files.ts';
 import type { AnnSource } from '../worker/ann.ts';
+import type { CodeRow, Converted, Diagnosed, Swept, SweptCell } from '../worker/workspace-protocol.ts';
+import type { SweptBy } from './workspace.ts';
+
+/** What was measured with a model and images. */
+export interface Results {
+  /** Of the studio, which measured it. */
+  readonly build: string;
+  /** The output of the model that was read. */
+  readonly output: string | undefined;
+  readonly converted: Converted | undefined;
+  readonly diagnosed: Diagnosed | undefined;
+  readonly codeRows: readonly CodeRow[];
+  readonly swept: SweptBy | undefined;
+  readonly sweepNotes: Omit<Swept, 'cells'>;
+  readonly cells: readonly SweptCell[];
+}
 
 export interface Kept {
   /** A model, data, or a network. */
   readonly files: readonly DroppedFile[];
   /** The ANN of a network. */
   readonly ann?: AnnSource;
+  readonly results?: Results;
 }
 
 interface Entry extends Kept {
@@ -18,7 +35,7 @@ interface Entry extends Kept {
 }
 
 /** Entries that are kept, and bytes of one. */
-const MOST = 12;
+const MOST = 20;
 const MOST_BYTES = 100_000_000;
 const STORE = 'files';
 const USED = 'used';
@@ -44,8 +61,11 @@ function database(): Promise<IDBDatabase> {
 const store = async (mode: IDBTransactionMode): Promise<IDBObjectStore> =>
   (await database()).transaction(STORE, mode).objectStore(STORE);
 
-const sizeOf = ({ files, ann }: Kept): number =>
-  files.reduce((sum, { bytes }) => sum + bytes.length, ann?.bytes.length ?? 0);
+const sizeOf = ({ files, ann, results }: Kept): number =>
+  [...files, ann, { bytes: results?.converted?.network }].reduce(
+    (sum, part) => sum + (part?.bytes?.length ?? 0),
+    0,
+  );
 
 /** Keeps files under a hash; a browser that keeps nothing does without. */
 export async function keep(hash: string, kept: Kept): Promise<void> {

@@ -30,6 +30,7 @@ import {
   BUNDLED_FILE,
   data,
   dataFiles,
+  model,
   modelFile,
   openBundledModel,
   openData,
@@ -50,7 +51,10 @@ export async function showAddress(hash = location.hash): Promise<void> {
   if (named === 'model') {
     if (parameters.size > 0) settings.value = readSettings(parameters);
     page.value = named;
-    say(hash, await showFiles(parameters));
+    const missing = await showFiles(parameters);
+    say(hash, missing);
+    if (missing === undefined && model.value && data.value)
+      await (await import('./results.ts')).restoreResults();
     // The Watch page has an image too, for when it is opened.
     showSomething();
     return;

@@ -60,12 +60,18 @@ export const isStale = computed(
   () => converted.value !== undefined && !isSame(converted.value.settings, settings.value),
 );
 
-/** The settings of the last sweep, which its axes go over. */
-const sweptWith = signal<Settings | undefined>(undefined);
+/** A sweep's settings, and the axes over which it went. */
+export interface SweptBy {
+  readonly settings: Settings;
+  readonly axes: Axes;
+}
 
-export const isSweepStale = computed(
-  () => sweptWith.value !== undefined && !isSame(beside(sweptWith.value), beside(settings.value)),
-);
+export const swept = signal<SweptBy | undefined>(undefined);
+
+export const isSweepStale = computed(() => {
+  const by = swept.value;
+  return by !== undefined && !isSame(beside(by.settings, by), beside(settings.value, by));
+});
 
 const isSame = (a: Settings, b: Settings): boolean =>
   a.conversion === b.conversion &&
@@ -73,13 +79,11 @@ const isSame = (a: Settings, b: Settings): boolean =>
   a.images === b.images &&
   (a.search ?? '') === (b.search ?? '');
 
-/** Settings without those that the last sweep varied. */
-const beside = (own: Settings): Settings => {
-  const varied = Object.fromEntries(Object.keys(sweptAxes.value).map((name) => [name, undefined]));
+/** Settings without those that a sweep varied. */
+const beside = (own: Settings, { axes }: SweptBy): Settings => {
+  const varied = Object.fromEntries(Object.keys(axes).map((name) => [name, undefined]));
   return { ...own, conversion: formatSettings({ ...parseSettings(own.conversion), ...varied }), search: '' };
 };
-
-const sweptAxes = signal<Axes>({});
 
 let worker: Worker | undefined;
 let remote: Remote<Workspace> | undefined;
@@ -151,6 +155,8 @@ export async function openModel(
   const source = { bytes, file: path, beside };
   const report = await during('Reading the model', (work) => work.openModel(source));
   if (!report) return;
+  // Until its hash is known, nothing on the page is another model's.
+  modelFile.value = undefined;
   showModel(report);
   const files = [{ path, bytes }, ...beside.filter((each) => report.used.includes(each.path))];
   const reference = await referenceOf(
@@ -194,6 +200,7 @@ export async function openBundledModel(): Promise<void> {
 export async function openData(files: readonly DroppedFile[]): Promise<void> {
   const report = await during('Reading images', (work) => work.openData(files));
   if (!report) return;
+  dataFiles.value = undefined;
   take(report);
   const reference = await referenceOf(
     report.name,
@@ -222,7 +229,7 @@ function take(report: DataReport): void {
 
 /** Converts by the settings of a sweep's cell, as that cell was. */
 export async function openCell({ settings: conversion }: SweptCell): Promise<void> {
-  settings.value = { ...(sweptWith.value ?? settings.value), conversion, search: '' };
+  settings.value = { ...(swept.value?.settings ?? settings.value), conversion, search: '' };
   await convert();
 }
 
@@ -258,8 +265,7 @@ export async function sweep(axes: Axes): Promise<void> {
   batch(() => {
     cells.value = [];
     sweepNotes.value = { warnings: [], skipped: [] };
-    sweptWith.value = settings.value;
-    sweptAxes.value = axes;
+    swept.value = { settings: settings.value, axes };
   });
   const show = proxy((found: readonly SweptCell[]) => {
     cells.value = found;

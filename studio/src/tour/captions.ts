@@ -15,6 +15,9 @@ export interface Caption {
   readonly neuron?: NeuronId;
 }
 
+/** A moment before the next stage begins, which a layer would be said to be in. */
+const justBefore = (step: number): number => step - 0.01;
+
 export function captionsOf(info: NetworkInfo, decision: Decision): readonly Caption[] {
   const index = info.populations.findIndex(({ kind }) => kind === 'spiking');
   const layer = info.populations[index];
@@ -31,14 +34,14 @@ export function captionsOf(info: NetworkInfo, decision: Decision): readonly Capt
       text: 'Each pixel fires at most once. The brighter it is, the earlier. A black pixel stays silent.',
       lit: ['.layer.input', '.pad'],
       from: 0,
-      to: stages[1],
+      to: justBefore(stages[1]),
     },
     {
       title: 'A neuron listens',
       text: `This neuron of ${name} adds up the spikes that reach it. Some push its potential up, some pull it down. An early spike counts for longer.`,
       lit: plot,
       from: listens,
-      to: climbs,
+      to: justBefore(climbs),
       neuron,
     },
     {
@@ -46,7 +49,7 @@ export function captionsOf(info: NetworkInfo, decision: Decision): readonly Capt
       text: `Now it hears nothing more. A constant current carries it to the threshold, and it fires${at < layer.steps ? ` at step ${climbs + at}` : ''}. The more it heard, the earlier.`,
       lit: plot,
       from: climbs,
-      to: ends,
+      to: justBefore(ends),
       neuron,
     },
     {
@@ -54,7 +57,7 @@ export function captionsOf(info: NetworkInfo, decision: Decision): readonly Capt
       text: `Only ${count(decision.hiddenSpikes)} of ${count(info.hiddenNeurons)} neurons fire for this picture. A silent neuron carries zero and costs nothing further on.`,
       lit: ['.layers'],
       from: ends,
-      to: read,
+      to: justBefore(read),
     },
     {
       title: 'The race',

@@ -1,6 +1,7 @@
 /** @file A digit that the spikes take for another one than the ConvNet does: drawn, or taken from those that the build found. */
 import { useMemo } from 'preact/hooks';
 import { PRESETS } from '../lib/bundled.ts';
+import { count } from '../lib/format.ts';
 import { decodeImage } from '../lib/image-code.ts';
 import type { DifferingDigit } from '../lib/measures.ts';
 import { image } from '../state/image.ts';
@@ -21,7 +22,7 @@ export function Fool() {
       <p class={differs ? 'good' : 'note'} aria-live="polite">
         {differs && typeof dense === 'object'
           ? `Done: in spikes ${className(snn ?? null)}, in the original ${className(dense.winner)}.`
-          : `Draw a digit on which they differ. With fewer steps it is easier: at ${steps} they differ on ${digits.length === 0 ? 'none' : digits.length === 12 ? '12 and more' : digits.length} of ${measures.value?.images ?? 'the'} digits. Below each: in spikes, in the original.`}
+          : `Draw a digit on which they differ. With fewer steps it is easier: at ${steps} they differ on ${digits.length === 0 ? 'none' : digits.length === 12 ? '12 and more' : digits.length} of ${measures.value ? count(measures.value.images) : 'the'} digits. Below each: in spikes, in the original.`}
       </p>
       {digits.length > 0 ? (
         <ul class="differing">

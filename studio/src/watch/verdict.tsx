@@ -117,7 +117,9 @@ export function Verdict() {
         {snn && info && snn.synops > 0 ? (
           <>
             <strong>{significant(info.macs / snn.synops, 2)}×</strong> fewer operations than all its MACs
-            {dense ? `, ${significant(dense.effectiveMacs / snn.synops, 2)}× than those without zeros` : ''}
+            {dense
+              ? `, ${significant(dense.effectiveMacs / snn.synops, 2)}× fewer than those without zeros`
+              : ''}
           </>
         ) : (
           '\u00a0'

@@ -5,12 +5,12 @@
 import { type Converter, prepare } from '../../../src/convert/index.ts';
 import { type ImageDataset, take } from '../../../src/data/index.ts';
 import { parsePreprocess, resolvePreprocess } from '../../../src/data/preprocess.ts';
-import { classCount } from '../../../src/graph/decision.ts';
+import { classCount, type Decision } from '../../../src/graph/decision.ts';
 import type { Graph } from '../../../src/graph/index.ts';
 import { checkClasses } from '../../../src/measure/classes.ts';
 import type { LabelledImages } from '../../../src/measure/index.ts';
 import { numberedClasses } from '../../../src/measure/numbered-classes.ts';
-import type { InputScaling } from '../../../src/ops/ann.ts';
+import { annOf, type InputScaling } from '../../../src/ops/ann.ts';
 import type { DroppedData } from '../../../src/platform/browser/dropped-data.ts';
 import { classify, type ParallelOptions } from '../../../src/run/index.ts';
 import { pool } from './worker-pool.ts';
@@ -52,9 +52,21 @@ export async function preparedFor(inputs: Inputs, preprocess: string): Promise<P
   return next;
 }
 
-/** How the model decides, once it was prepared with its images. */
-export const decisionOn = async (inputs: Inputs) =>
-  (await kept.get(inputs)?.catch(() => undefined))?.converter.ann.decision;
+const decisions = new WeakMap<Inputs, Decision | undefined>();
+
+/** How the model decides; undefined where it does not take the images. */
+export function decisionOn(inputs: Inputs): Decision | undefined {
+  if (!decisions.has(inputs)) decisions.set(inputs, decisionOf(inputs));
+  return decisions.get(inputs);
+}
+
+function decisionOf({ model, data }: Inputs): Decision | undefined {
+  try {
+    return annOf(model.graph, data.calibration).decision;
+  } catch {
+    return undefined;
+  }
+}
 
 function scalingOf(preprocess: string, images: ImageDataset): InputScaling {
   const { scale, offset } = resolvePreprocess(parsePreprocess(preprocess), images);

@@ -127,7 +127,7 @@ export const workspace = {
   image: (index: number): Promise<Answer<{ readonly pixels: ImagePixels; readonly label: number }>> =>
     answer(async () => {
       if (!data) throw new RangeError('no data');
-      const decision = inputs && (await decisionOn(inputs));
+      const decision = model?.graph && decisionOn(currentInputs());
       const { pixels, shape, length } = data.evaluation;
       const { labels } = decision ? numberedClasses(decision, data.evaluation) : data.evaluation;
       const size = shape[0] * shape[1] * shape[2];
