@@ -52,10 +52,8 @@ const BLOCK = 4096;
 export function* weightBlocks(term: NormalisedTerm): Generator<WeightBlock> {
   const { synapses, channels, sourceMaxima, targetMaxima } = term;
   const axes = weightAxes(synapses);
-  const xIn = Float64Array.from(
-    { length: axes.sources },
-    (_, source) => sourceMaxima[entryOf(sourceMaxima.length, source, axes.sources)],
-  );
+  // Not a table: an elementwise projection has as many sources as its population has neurons.
+  const xIn = (source: number): number => sourceMaxima[entryOf(sourceMaxima.length, source, axes.sources)];
   const own = synapses.weights;
   const room = Math.min(BLOCK, own.length);
   const weights = new Float64Array(room);
@@ -67,11 +65,12 @@ export function* weightBlocks(term: NormalisedTerm): Generator<WeightBlock> {
     const xOut = targetMaxima[entryOf(targetMaxima.length, channel, channels)];
     let { source } = row;
     let left = row.perSource;
+    let most = xIn(source);
     for (let i = row.start; i < row.start + row.length; i++) {
-      weights[length] = (own[i] * xIn[source]) / xOut;
+      weights[length] = (own[i] * most) / xOut;
       owners[length++] = channel;
       if (--left === 0) {
-        source++;
+        most = xIn(++source);
         left = row.perSource;
       }
       if (length === room) {

@@ -72,13 +72,16 @@ export function quantiseSpiking(
       `The weights into "${name}" span too many orders of magnitude for integers at ${levels} values a spike; use --weights float32, fewer steps, or a larger threshold.`,
     );
   }
-  const initial = bias.map((b, neuron) => {
+  // Made as integers: there may be one for each neuron of a large picture.
+  const initial = new Int32Array(bias.length);
+  for (let neuron = 0; neuron < initial.length; neuron++) {
     const current = iExt[entryOf(channels, neuron, bias.length)];
-    return Math.round(b * current * levels) + (halfStep ? Math.floor(current / 2) : 0);
-  });
+    const start = Math.round(bias[neuron] * current * levels);
+    initial[neuron] = start + (halfStep ? Math.floor(current / 2) : 0);
+  }
   return {
     iExt,
-    initial: Int32Array.from(compressBias(initial, channels)),
+    initial: compressBias(initial, channels),
     weights: terms.map((term) => roundWeights(term, iExt, wide)),
   };
 }
@@ -240,11 +243,15 @@ function roundWeights(
 }
 
 /** One entry per channel where all neurons of a channel have the same. */
-export function compressBias(bias: Float64Array, channels: number): Float64Array {
+export function compressBias(bias: Float64Array, channels: number): Float64Array;
+export function compressBias(bias: Int32Array, channels: number): Int32Array;
+export function compressBias(bias: Float64Array | Int32Array, channels: number): Float64Array | Int32Array {
   const perChannel = bias.length / channels;
   if (perChannel === 1) return bias;
   for (let start = 0; start < bias.length; start += perChannel) {
     for (let i = start; i < start + perChannel; i++) if (bias[i] !== bias[start]) return bias;
   }
-  return Float64Array.from({ length: channels }, (_, c) => bias[c * perChannel]);
+  const first = bias.slice(0, channels);
+  for (let c = 0; c < channels; c++) first[c] = bias[c * perChannel];
+  return first;
 }
