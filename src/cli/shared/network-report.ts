@@ -15,6 +15,7 @@ import {
 import { neuronsPerUnit } from '../../network/neurons.ts';
 import { describeSelection, type Selection } from '../../network/selection.ts';
 import { staircasesOf } from '../../network/staircase.ts';
+import { wiredInto } from '../../network/wiring.ts';
 import { count, describeClasses, plural, shortHash, span } from './format.ts';
 import { describeDecision } from './reading.ts';
 import type { Style } from './style.ts';
@@ -156,8 +157,9 @@ export function describeNetwork(
   const someOwn = network.populations.some(
     (population) => population.kind !== 'readout' && population.steps !== network.steps,
   );
+  const neurons = neuronsIn(network);
   const rows = network.populations.map((population, p) => [
-    ...rowOf(population, network),
+    ...rowOf(population, neurons(population)),
     ...(someOwn ? [population.kind === 'readout' ? '' : String(population.steps)] : []),
     ...(someSelect ? [sends[p]] : []),
     sourcesOf(population, network),
@@ -203,22 +205,21 @@ function staircaseFacts(network: SpikingNetwork): [string, string][] {
   return all.length === 0 ? [] : [['staircases', all.join('\n')]];
 }
 
-function rowOf(population: Population, network: SpikingNetwork): string[] {
+function rowOf(population: Population, neurons: number): string[] {
   const { kind, name, shape } = population;
   return [
     name,
     population.kind === 'spiking' ? nameOf(population.activation) : kind,
     formatShape(shape),
-    count(neuronsIn(network)(population)),
+    count(neurons),
     kind === 'spiking' ? span(population.xMax) : kind === 'input' ? span([population.xMax]) : '',
     kind === 'spiking' ? span(population.iExt) : '',
   ];
 }
 
-const sourcesOf = ({ name }: Population, { projections }: SpikingNetwork): string =>
-  projections
-    .filter(({ to }) => to === name)
-    .map((projection) =>
+const sourcesOf = ({ name }: Population, network: SpikingNetwork): string =>
+  wiredInto(network, name)
+    .map(({ projection }) =>
       [projection.from, wiringOf(projection), weightsOf(projection)].filter(Boolean).join(' '),
     )
     .join(', ');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type H5Group, loadHdf5, optional, writing } from '../hdf5.ts';
 import { readNir } from './read.ts';
-import type { NirGraph } from './record.ts';
+import type { NirArray, NirGraph } from './record.ts';
 import { writeNir } from './write.ts';
 
 const ones = (...shape: number[]) => ({
@@ -77,6 +77,28 @@ describe('a .nir file', () => {
     expect(await readNir(await writeNir(everything))).toEqual({ version: '1.0', graph: everything });
   });
 
+  it('may hold an array of several chunks, and none that HDF5 has no memory for', async () => {
+    const linear = (weight: NirArray): NirGraph => ({
+      type: 'NIRGraph',
+      nodes: new Map([['linear', { type: 'Linear', arrays: { weight } }]]),
+      edges: [],
+      metadata: {},
+    });
+    // 2^22 elements a chunk: two rows and the third.
+    const long = {
+      shape: [3, 2 ** 21],
+      data: Float32Array.from({ length: 3 * 2 ** 21 }, (_, i) => i % 1021),
+    };
+    const node = (await readNir(await writeNir(linear(long)))).graph.nodes.get('linear');
+    if (node?.type !== 'Linear') throw new Error('the node has another type');
+    const { shape, data } = node.arrays.weight;
+    expect(shape).toEqual(long.shape);
+    expect(Buffer.compare(new Uint8Array(data.buffer), new Uint8Array(long.data.buffer))).toBe(0);
+    const large = { shape: [2 ** 28 + 1, 1], data: new Float32Array(2 ** 28 + 1) };
+    await expect(writeNir(linear(large))).rejects.toThrow(
+      'The array "weight" of /node/nodes/linear takes 1,073,741,828 bytes, and the HDF5 library takes 1,073,741,824 at most; export a smaller network, or as ONNX.',
+    );
+  });
   it('may hold scalars for pairs, and parameters of any number type', async () => {
     const bytes = await graphFile((nodes) => {
       const pool = member(nodes, 'pool', 'AvgPool2d');

@@ -77,7 +77,8 @@ export const refusal =
 
 /** Weights times gain, rounded to float32. */
 function scaled(shape: Shape, weights: ArrayLike<number>, gain: readonly number[]): NirArray {
-  const data = Float32Array.from(weights, (w, i) => w * gain[entryOf(gain.length, i, weights.length)]);
+  const data = new Float32Array(weights.length);
+  for (let i = 0; i < data.length; i++) data[i] = weights[i] * gain[entryOf(gain.length, i, data.length)];
   return { shape, data };
 }
 

@@ -4,6 +4,8 @@
  * types as UTF-8 text of variable length. HDF5 notes the time in every dataset, so that two files of the same graph
  * differ in some bytes.
  */
+import { FirstspikeError, grouped } from '../../error.ts';
+import type { Shape } from '../../graph/tensor.ts';
 import { type H5Group, loadHdf5, writing } from '../hdf5.ts';
 import {
   isNirArray,
@@ -20,7 +22,7 @@ const NIR_VERSION = '1.0';
 
 /**
  * Bytes of a .nir file (HDF5).
- * @throws FirstspikeError `missing-dependency` without h5wasm
+ * @throws FirstspikeError `missing-dependency` without h5wasm; `unsupported` for an array of more than 1 GiB
  * @example
  * ```ts
  * const bytes = await writeNir(networkToNir(network));
@@ -115,7 +117,26 @@ function writeIntegers(group: H5Group, name: string, values: number | readonly n
 /** Arrays too small to gain from gzip are stored as they are: HDF5 gzips whole chunks. */
 const GZIP_FROM = 64;
 
+/** Elements of a chunk: HDF5 holds each twice, its bytes and those that gzip makes of them. */
+const MOST_OF_A_CHUNK = 2 ** 22;
+/** Bytes of an array: HDF5 copies it, and has 2 GiB for everything. */
+const MOST_BYTES = 2 ** 30;
+
+/** @throws FirstspikeError `unsupported` for an array that HDF5 has no memory for */
 export function writeArray(group: H5Group, name: string, { shape, data }: NirArray): void {
-  const gzip = data.length >= GZIP_FROM && { chunks: [...shape], compression: 'gzip' as const };
+  if (data.byteLength > MOST_BYTES) {
+    throw new FirstspikeError(
+      'unsupported',
+      `The array "${name}" of ${group.path} takes ${grouped(data.byteLength)} bytes, and the HDF5 library takes ${grouped(MOST_BYTES)} at most; export a smaller network, or as ONNX.`,
+      { bytes: data.byteLength },
+    );
+  }
+  const gzip = data.length >= GZIP_FROM && { chunks: chunkOf(shape), compression: 'gzip' as const };
   group.create_dataset({ name, data, shape: [...shape], ...gzip });
+}
+
+/** The whole array, or as many of its first axis as fit. */
+function chunkOf([first, ...rest]: Shape): number[] {
+  const each = rest.reduce((product, n) => product * n, 1);
+  return [Math.min(first, Math.max(1, Math.floor(MOST_OF_A_CHUNK / each))), ...rest];
 }

@@ -48,3 +48,15 @@ it.each([0, 1, 127, 128, 20_000, 2_100_000])(
     expect(Buffer.compare(encodeModel(model, graph), whole)).toBe(0);
   },
 );
+
+it('refuses a file that no reader of ONNX takes, before it is made', () => {
+  const rawData = new Uint8Array(2 ** 28);
+  const initializer = Array.from({ length: 8 }, (_, i) =>
+    create(TensorProtoSchema, { name: `w${i}`, dims: [2n ** 28n], dataType: DataType.UINT8, rawData }),
+  );
+  const [model, graph] = [create(ModelProtoSchema), create(GraphProtoSchema, { initializer })];
+  // Eight times 256 MiB and their heads: 2^31 and a little more.
+  expect(() => encodeModel(model, graph)).toThrow(
+    /would have 2,147,483,\d\d\d bytes, and one that keeps its weights in itself has at most 2,147,483,647;/,
+  );
+});

@@ -3,6 +3,7 @@
  * its model, and that into the file, which takes three times the file beside the model.
  * Source: https://protobuf.dev/programming-guides/encoding: a field is its number · 8 + 2, the length of its bytes, and these.
  */
+import { FirstspikeError, grouped } from '../../error.ts';
 import {
   create,
   type GraphProto,
@@ -19,9 +20,13 @@ const GRAPH = 7;
 const INITIALIZER = 5;
 const RAW_DATA = 9;
 
+/** Readers of protobuf count bytes in 32 bits with a sign. */
+const MOST_BYTES = 2 ** 31 - 1;
+
 /**
  * The file of a model with this graph. Of the model, the graph and its initializers, these fields are written and no others, in the
  * order of their numbers.
+ * @throws FirstspikeError `unsupported` if the file would be larger than readers of ONNX take
  */
 export function encodeModel(model: ModelProto, graph: GraphProto): Uint8Array {
   const { irVersion, producerName, producerVersion, opsetImport, metadataProps } = model;
@@ -59,7 +64,15 @@ function varint(value: number): number[] {
 const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(lengthOf(parts));
+  const length = lengthOf(parts);
+  if (length > MOST_BYTES) {
+    throw new FirstspikeError(
+      'unsupported',
+      `The ONNX file would have ${grouped(length)} bytes, and one that keeps its weights in itself has at most ${grouped(MOST_BYTES)}; export a smaller network.`,
+      { bytes: length },
+    );
+  }
+  const bytes = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);

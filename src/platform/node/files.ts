@@ -37,6 +37,8 @@ export async function readBytes(
   throwIfAborted(signal);
   try {
     if (most !== undefined) return await bytesBetween(path, 0, most);
+    const { size } = await stat(path);
+    if (size > MOST_AT_ONCE) return await bytesBetween(path, 0, size);
     const buffer = await readFile(path);
     return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.length);
   } catch (error) {
@@ -44,13 +46,21 @@ export async function readBytes(
   }
 }
 
+/** Bytes that Node reads with one call: 2 GiB at most. */
+const MOST_AT_ONCE = 2 ** 30;
+
 async function bytesBetween(path: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
   const file = await open(path);
   try {
     const bytes = new Uint8Array(to - from);
     let done = 0;
     while (done < bytes.length) {
-      const { bytesRead } = await file.read(bytes, done, bytes.length - done, from + done);
+      const { bytesRead } = await file.read(
+        bytes,
+        done,
+        Math.min(MOST_AT_ONCE, bytes.length - done),
+        from + done,
+      );
       if (bytesRead === 0) break;
       done += bytesRead;
     }
