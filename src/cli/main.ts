@@ -8,14 +8,20 @@ import { FirstspikeError } from '../error.ts';
 import { reason } from '../platform/node/files.ts';
 import { allowRelaxed } from '../platform/node/relaxed.ts';
 import { program } from './program.ts';
-import { exitCodes, reportError } from './shared/output.ts';
+import { exitCodes, isResultGiven, reportError } from './shared/output.ts';
 import { usageError } from './shared/usage.ts';
 
-// A reader that has seen enough (`| head`) is no failure.
+let isBroken = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  const why = `cannot write to standard output: ${reason(error)}; the result is incomplete`;
-  process.exit(reportError(new FirstspikeError('write', why), false));
+  if (isBroken) return;
+  isBroken = true;
+  // A reader that has seen enough (`| head`) is no failure.
+  if (error.code !== 'EPIPE') {
+    const why = `cannot write to standard output: ${reason(error)}; the result is incomplete`;
+    process.exitCode = reportError(new FirstspikeError('write', why), false);
+  }
+  // What follows the result, such as the result of a run directory, is still done.
+  if (!isResultGiven()) process.exit();
 });
 // Progress and warnings that nobody can see are no reason to stop.
 process.stderr.on('error', () => {});

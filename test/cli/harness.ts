@@ -16,7 +16,8 @@ import { floatTensor } from '../../src/graph/tensor.ts';
 import { random } from '../random.ts';
 import { chain, gemm } from '../tiny-graph.ts';
 
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** The program. */
+export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;

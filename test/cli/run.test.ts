@@ -2,12 +2,13 @@
  * @file Run directories and shards as a user has them: a run that is resumed or joined from shards has the bytes of one that
  * nobody stopped, and what does not belong together is refused by name.
  */
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 import { FirstspikeError } from '../../src/error.ts';
 import { random } from '../random.ts';
-import { firstspike, workshop } from './harness.ts';
+import { firstspike, main, workshop } from './harness.ts';
 
 const { at, remove } = workshop();
 afterAll(remove);
@@ -182,3 +183,27 @@ describe('a run directory', () => {
     expect(await refusal(...commands.evaluate, '--shard', '1/2')).toContain('add --run DIR');
   });
 });
+
+it('whose reader has gone before the result is finished all the same', async () => {
+  const run = at('reader-gone');
+  const running = firstspike(...commands.evaluate, '--run', run);
+  running.process.stdout?.destroy();
+  expect((await running).code).toBe(0);
+  expect(readdirSync(run).sort()).toEqual(['journal.jsonl', 'result.json']);
+});
+
+it.skipIf(!existsSync('/dev/full'))(
+  'whose output cannot be written fails, and keeps its result',
+  async () => {
+    const run = at('output-full');
+    const line = [process.execPath, main, ...commands.evaluate, '--run', run]
+      .map((word) => `'${word}'`)
+      .join(' ');
+    const { status, stderr } = spawnSync('sh', ['-c', `${line} > /dev/full`], { encoding: 'utf8' });
+    expect([status, stderr.trim().split('\n').at(-1)]).toEqual([
+      1,
+      'error Cannot write to standard output: the disk is full; the result is incomplete.',
+    ]);
+    expect(readdirSync(run).sort()).toEqual(['journal.jsonl', 'result.json']);
+  },
+);

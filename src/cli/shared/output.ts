@@ -36,6 +36,11 @@ export interface Output extends Phases {
   result(fields: object, text: () => string): object;
 }
 
+let isGiven = false;
+
+/** Whether the result is out, so that the command has only to close what it opened. */
+export const isResultGiven = (): boolean => isGiven;
+
 /** Output of one command. */
 export function outputOf(command: string, options: OutputOptions): Output {
   const { json = false, quiet = false } = options;
@@ -92,6 +97,7 @@ export function outputOf(command: string, options: OutputOptions): Output {
         const report = style.isColorSupported ? visibleReport(text()) : visible(text());
         results.write(`${head}\n\n${report}\n`);
       }
+      isGiven = true;
       return document;
     },
   };

@@ -1,9 +1,17 @@
 /** @file A run directory holds one run, and one process works there. */
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openRunDirectory, type RunHeader, readRunDirectory } from './directory.ts';
+import { journalOf, openRunDirectory, type RunHeader, readRunDirectory } from './directory.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'firstspike-runs-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -45,8 +53,29 @@ describe('a run directory', () => {
     await (await openRunDirectory(folder, run)).close();
   });
 
-  it('is refused where there is none', async () => {
+  it('is read without a change, torn as it is, and not while a process works there', async () => {
+    const folder = fresh();
+    const first = await openRunDirectory(folder, run);
+    first.journal.put('job 1', 5);
+    await first.finish();
+    await expect(readRunDirectory(folder)).rejects.toThrow(/^Process \d+ on .* has a run in/);
+    await first.close();
+    const path = journalOf(folder);
+    appendFileSync(path, '{"sum":"0123');
+    const [before, changed] = [readFileSync(path, 'utf8'), statSync(folder).mtimeMs];
+    const { journal, isDone } = await readRunDirectory(folder);
+    expect([await journal.get('job 1'), isDone, journal.damaged]).toEqual([5, true, 1]);
+    await journal.close();
+    expect([readFileSync(path, 'utf8'), statSync(folder).mtimeMs]).toEqual([before, changed]);
+  });
+
+  it('is refused where there is none, and where nothing says which it is', async () => {
     await expect(readRunDirectory(fresh())).rejects.toMatchObject({ code: 'not-found' });
+    const folder = fresh();
+    await (await openRunDirectory(folder, run)).close();
+    const text = readFileSync(journalOf(folder), 'utf8');
+    writeFileSync(journalOf(folder), text.replace('"--steps":"4"', '"--steps":"5"'));
+    await expect(readRunDirectory(folder)).rejects.toThrow('says which run it is is missing or damaged');
   });
 });
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { FirstspikeError } from '../../../error.ts';
 import { isFile, makeFolder, reason } from '../files.ts';
-import { type Journal, openJournal } from './journal.ts';
-import { lockFolder } from './lock.ts';
+import { type Journal, type KeptJournal, openJournal, readJournal } from './journal.ts';
+import { checkFree, lockFolder } from './lock.ts';
 
 const header = z.object({
   /** What the result depends on, by the names that a user knows: options, model, data, version. */
@@ -81,7 +81,7 @@ async function keepNames(folder: string): Promise<void> {
   await handle?.close();
 }
 
-const headerOf = async (journal: Journal): Promise<RunHeader | undefined> =>
+const headerOf = async (journal: KeptJournal): Promise<RunHeader | undefined> =>
   header.safeParse(await journal.get(HEADER)).data;
 
 type Compared = Pick<RunHeader, 'facts' | 'shard'>;
@@ -117,29 +117,22 @@ function refuseOther(folder: string, there: RunHeader, here: RunHeader): void {
 export interface KeptRun extends RunHeader {
   readonly folder: string;
   readonly isDone: boolean;
-  readonly journal: Journal;
+  readonly journal: KeptJournal;
 }
 
 /**
- * Reads a directory while nobody works there.
+ * Reads a directory in which nobody works; it may be read-only.
  * @throws FirstspikeError `not-found` if it holds no run; `usage` if a process works there
  */
 export async function readRunDirectory(folder: string): Promise<KeptRun> {
-  const none = () =>
-    new FirstspikeError('not-found', `${folder} holds no run: there is no journal.jsonl of a run in it.`, {
-      folder,
-    });
-  if (!(await isFile(journalOf(folder)))) throw none();
-  const unlock = await lockFolder(folder);
-  try {
-    const journal = await openJournal(journalOf(folder));
-    const known = await headerOf(journal);
-    if (!known) {
-      await journal.close();
-      throw none();
-    }
-    return { ...known, folder, isDone: journal.has(DONE), journal };
-  } finally {
-    await unlock();
-  }
+  const none = (why: string) =>
+    new FirstspikeError('not-found', `${folder} holds no run: ${why}.`, { folder });
+  const path = journalOf(folder);
+  if (!(await isFile(path))) throw none('there is no journal.jsonl of a run in it');
+  await checkFree(folder);
+  const journal = await readJournal(path);
+  const known = await headerOf(journal);
+  if (known) return { ...known, folder, isDone: journal.has(DONE), journal };
+  await journal.close();
+  throw none(`the line of ${path} that says which run it is is missing or damaged`);
 }

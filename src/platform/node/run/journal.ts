@@ -15,7 +15,8 @@ export interface Entry {
   readonly value: unknown;
 }
 
-export interface Journal {
+/** What a journal holds. */
+export interface KeptJournal {
   /** Lines of earlier runs that were torn or damaged and do not count. */
   readonly damaged: number;
   /** Keys in the order of their first lines. */
@@ -23,11 +24,15 @@ export interface Journal {
   has(key: string): boolean;
   /** Undefined for a key that is not there; of several values the last counts. */
   get(key: string): Promise<unknown>;
+  /** @throws FirstspikeError `write` if a line could not be written */
+  close(): Promise<void>;
+}
+
+export interface Journal extends KeptJournal {
   /** Adds a line; it is on the disk when `flush` has returned. @throws FirstspikeError `write` if an earlier line could not be written */
   put(key: string, value: unknown): void;
   /** @throws FirstspikeError `write` */
   flush(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Where the text of an entry is in the file, or the text itself while it is on its way there. */
@@ -96,6 +101,34 @@ async function contentsOf(path: string): Promise<Contents> {
   return { places, damaged, length: isOpenEnded ? at + last.length : at, isOpenEnded };
 }
 
+async function valueAt(file: FileHandle, place: Place | undefined): Promise<unknown> {
+  if (!place) return undefined;
+  if ('text' in place) return JSON.parse(place.text);
+  const bytes = Buffer.alloc(place.length);
+  await file.read(bytes, 0, place.length, place.at);
+  return (JSON.parse(bytes.toString()) as Entry).value;
+}
+
+/**
+ * Opens a journal to be read only: the file stays as it is, torn lines among it.
+ * @throws FirstspikeError `not-found`
+ */
+export async function readJournal(path: string): Promise<KeptJournal> {
+  try {
+    const { places, damaged } = await contentsOf(path);
+    const file = await open(path, 'r');
+    return {
+      damaged,
+      keys: () => places.keys(),
+      has: (key) => places.has(key),
+      get: (key) => valueAt(file, places.get(key)),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    throw new FirstspikeError('not-found', `cannot read ${path}: ${reason(error)}`, { path });
+  }
+}
+
 /**
  * Opens a journal, or makes one. One process at a time may have it open.
  * @throws FirstspikeError `write`, `not-found`
@@ -141,14 +174,7 @@ export async function openJournal(path: string): Promise<Journal> {
     damaged,
     keys: () => places.keys(),
     has: (key) => places.has(key),
-    async get(key) {
-      const place = places.get(key);
-      if (!place) return undefined;
-      if ('text' in place) return JSON.parse(place.text);
-      const bytes = Buffer.alloc(place.length);
-      await file.read(bytes, 0, place.length, place.at);
-      return (JSON.parse(bytes.toString()) as Entry).value;
-    },
+    get: (key) => valueAt(file, places.get(key)),
     put(key, value) {
       if (failure) throw failure;
       places.set(key, { text: JSON.stringify(value) });

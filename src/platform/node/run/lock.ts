@@ -3,7 +3,7 @@
  * over when its process has ended, which can be seen on its own machine, or has not been touched for a while, on another.
  */
 import { readFileSync, rmSync } from 'node:fs';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { open, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -32,7 +32,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const own: Owner = { host: hostname(), pid: process.pid, began: beginOf(process.pid) };
   try {
     for (let taken = await create(path, own); !taken; taken = await create(path, own)) {
-      const owner = await ownerOf(path);
+      const owner = ownerIn(path);
       if (owner?.host === '' && (await ageOf(path)) < AN_INSTANT) await after(20);
       else if (owner && (await isWorking(path, owner))) throw inUse(folder, owner, path);
       else await replace(path, own);
@@ -45,10 +45,29 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);
   }, TOUCHED_EVERY).unref();
+  const leave = (): void => {
+    if (sameOwner(ownerIn(path), own)) rmSync(path, { force: true });
+  };
+  // A process that ends at once, at a second Ctrl-C, leaves nothing either.
+  process.once('exit', leave);
   return async () => {
     clearInterval(touching);
-    if (sameOwner(await ownerOf(path), own)) rmSync(path, { force: true });
+    process.off('exit', leave);
+    leave();
   };
+}
+
+/**
+ * Checks that no process works in a folder; writes nothing, so that the folder may be read-only.
+ * @throws FirstspikeError `usage` if one does
+ */
+export async function checkFree(folder: string): Promise<void> {
+  const path = join(folder, 'lock');
+  for (let owner = ownerIn(path); owner; owner = ownerIn(path)) {
+    if (await isWorking(path, owner)) throw inUse(folder, owner, path);
+    if (owner.host !== '' || (await ageOf(path)) >= AN_INSTANT) return;
+    await after(20);
+  }
 }
 
 async function create(path: string, own: Owner): Promise<boolean> {
@@ -64,9 +83,13 @@ async function create(path: string, own: Owner): Promise<boolean> {
 }
 
 /** Undefined where there is no lock; an owner of no machine where it was not written to its end. */
-async function ownerOf(path: string): Promise<Owner | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+function ownerIn(path: string): Owner | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -94,7 +117,7 @@ async function replace(path: string, own: Owner): Promise<void> {
     return;
   }
   try {
-    const owner = await ownerOf(path);
+    const owner = ownerIn(path);
     if (owner && !(await isWorking(path, owner))) await rm(path, { force: true });
   } finally {
     await rm(right, { force: true });
