@@ -58,7 +58,7 @@ export function addReading(
 export const outputNameOption = (flag: '--output' | '--output-name' = '--output-name'): Option =>
   outputOption(
     `${flag} <name>`,
-    `the model's output that is read, where it has several (default: the only one that ends a classifier); ${flag === '--output' ? 'no file: convert calls it --output-name' : '--output is the file that is written; evaluate calls this --output'}`,
+    `the model's output that is read, where it has several (default: the only one that ends a classifier); ${flag === '--output' ? 'convert, tune and export call it --output-name' : 'the other commands call it --output, which is the file to write here'}`,
   ).helpGroup(GROUP);
 
 function readDecision(text: string): DeclaredDecision {
