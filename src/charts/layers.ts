@@ -45,7 +45,8 @@ export function layersChart(document: Document, data: LayersData): SVGSVGElement
     description:
       'Two panels of horizontal bars. Left: of the neurons of each population, those that spike. Right: of the ' +
       'multiply-accumulates of each dense layer, the synaptic operations that spikes cause.',
-    footnote: 'A neuron spikes at most once. MACs as frameworks count them, padding included; linear axes.',
+    footnote:
+      'A neuron spikes at most once. MACs as frameworks count them: those of zeros and of padding, too. Linear axes.',
   });
   const neurons = populations.map(
     ({ name, neurons, spikes }): NestedBar => ({

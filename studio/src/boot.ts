@@ -15,10 +15,11 @@ export async function boot(): Promise<void> {
   try {
     const network = fetchBytes(BUNDLED.network);
     presets.value = await fetchBytes(PRESETS.file);
-    if (!(await openBundledNetwork(network))) return;
+    const info = await openBundledNetwork(network);
+    if (!info) return;
     await showAddress();
     followAddress();
-    await openBundledAnn();
+    await openBundledAnn(info);
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   } finally {

@@ -97,6 +97,20 @@ function beyond(): string {
         steps: 4,
         title: 'Fig. 1 trained in PyTorch without a penalty, calibrated without labels',
       },
+      ...[8, 16].map((steps) => ({
+        results: 'cifar10-jpeg',
+        model: 'cifar-resnet20',
+        conversion: 'automatic',
+        steps,
+        title: 'ResNet-20, CIFAR-10 (JPEG copy)',
+      })),
+      ...[8, 16].map((steps) => ({
+        results: 'cifar10-jpeg-vgg11',
+        model: 'cifar-vgg11',
+        conversion: 'automatic',
+        steps,
+        title: 'VGG-11, CIFAR-10 (JPEG copy)',
+      })),
     ],
     [
       `| Fig. 1, published | | | ${percent(ann.accuracy)} | ${percent(snn.accuracy)} | ${perNeuron(snn.spikesPerNeuron)} | ${count(snn.synops)} |`,

@@ -1,6 +1,7 @@
 /** @file Blocks of docs/engine.md, from `npm run bench -- … --json`: test images only; one image and batches of 64, one thread and two. */
 import * as z from 'zod/mini';
 import { count, percent, size } from '../../src/cli/shared/format.ts';
+import { shareInterval } from '../../src/measure/index.ts';
 import { jobs } from './jobs.ts';
 import { type Facts, markdown, missing, recorded, source } from './recorded.ts';
 
@@ -24,6 +25,7 @@ const bench = z.object({
       ortNode: z.nullable(z.number()),
       ortNodeInt8: z.nullable(z.number()),
     }),
+    runtimes: z.object({ ortNode: z.string(), ortWeb: z.string() }),
     speed: z.array(
       z.object({
         batch: z.number(),
@@ -57,6 +59,7 @@ const bench = z.object({
       z.object({
         engine: z.object({ importAndFirstInferenceMillis: z.number() }),
         firstspike: z.object({ importAndFirstInferenceMillis: z.number() }),
+        ortNode: z.object({ importAndFirstInferenceMillis: z.number() }),
       }),
     ),
     size: z.optional(z.object({ engineBytes: z.number() })),
@@ -134,9 +137,23 @@ function speed(): string {
   ];
   return [
     ...(rows.length > 0 ? [markdown(head, rows), markdown(about, right)] : []),
+    versions(),
     ...found().map(({ name, one }) => `\`${one.measured.command}\`, ${source([[name, one]])}`),
     ...[missing(files)].flatMap((text) => text ?? []),
   ].join('\n\n');
+}
+
+/** Half of the interval of 95 % of a share of 1,000 images, in points. */
+const half = (share: number): string => {
+  const [low, high] = shareInterval(share * 1000, 1000);
+  return (50 * (high - low)).toFixed(1);
+};
+
+/** What the engine was measured against. */
+function versions(): string {
+  const all = found().map(({ one: { bench: of } }) => of.runtimes);
+  const of = (name: 'ortNode' | 'ortWeb') => [...new Set(all.map((runtimes) => runtimes[name]))].join(', ');
+  return `onnxruntime-node ${of('ortNode')}, onnxruntime-web ${of('ortWeb')}. Shares of 1,000 images are known to about ±${half(0.99)} points at 99 % and ±${half(0.87)} at 87 % (95 %).`;
 }
 
 function layers(): string {
@@ -237,7 +254,7 @@ function more(): string {
       : []),
     ...(startup
       ? [
-          `Import, load and first inference take ${startup.engine.importAndFirstInferenceMillis.toFixed(0)} ms for the engine's subpaths, ${startup.firstspike.importAndFirstInferenceMillis.toFixed(0)} ms for the whole library.`,
+          `Import, load and first inference take ${startup.engine.importAndFirstInferenceMillis.toFixed(0)} ms for the engine's subpaths, ${startup.firstspike.importAndFirstInferenceMillis.toFixed(0)} ms for the whole library, ${startup.ortNode.importAndFirstInferenceMillis.toFixed(0)} ms for onnxruntime-node.`,
         ]
       : []),
     ...(bytes ? [`The kernels are ${count(bytes.engineBytes)} bytes of WebAssembly.`] : []),

@@ -22,6 +22,12 @@ export const selections: Readonly<Record<string, string>> = {
   'mnist-fig1-plain': 'trained once; nothing was chosen by test images',
   'mnist-fig1':
     'test images were looked at twice: after the first of its two training runs, and to choose between two second runs',
+  'fashion-cnn':
+    'channels were balanced, which leaves the ANN as it is, after test images had shown that the spiking network needed it',
+  'cifar-resnet14-4steps': 'one of three runs, each of which was looked at on test images',
+  'cifar-resnet20':
+    'test images were looked at after each of its two training runs; nothing was chosen by them',
+  'cifar-vgg11': 'test images were looked at after each of its two training runs; nothing was chosen by them',
   'mnist-fig1-2steps':
     'chosen by held-out images, after test images had been looked at for the networks before it',
 };

@@ -1,6 +1,6 @@
 /** @file docs/results.md and its charts, made from the files that `firstspike pareto` wrote to docs/results. */
 import { readFileSync } from 'node:fs';
-import { paretoChart, svgText } from '../../src/charts/index.ts';
+import { figure2, paretoChart, svgText } from '../../src/charts/index.ts';
 import { micro } from '../../src/cli/commands/evaluate/energy-report.ts';
 import { drawn } from '../../src/cli/commands/pareto/charts.ts';
 import { count, percent, perNeuron, points } from '../../src/cli/shared/format.ts';
@@ -13,6 +13,7 @@ import { mlperf } from './mlperf.ts';
 import { noiseResultsChart } from './noise.ts';
 import { type Facts, facts, markdown } from './recorded.ts';
 import { sections } from './sections.ts';
+import { reproducedFigure2 } from './table1.ts';
 
 /** A section whose results are there. */
 interface Found {
@@ -76,6 +77,7 @@ export function resultsCharts(): ReadonlyMap<string, string> {
     files.set(`results-${name}-spikes.svg`, spikes);
   }
   files.set('results-noise.svg', noiseResultsChart());
+  files.set('figure2.svg', svgText(figure2(newDocument(), reproducedFigure2())));
   return files;
 }
 

@@ -117,6 +117,24 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     await close();
   });
 
+  it('enters the history with the decision’s moment, not with the one before it', async () => {
+    const { page, complaints, close } = await studio.open('#model?c=steps=4,automatic=no');
+    await page.evaluate(() => {
+      const push = history.pushState.bind(history);
+      history.pushState = (data, unused, url) => {
+        document.documentElement.dataset.pushed = String(url);
+        push(data, unused, url);
+      };
+    });
+    await watchOwn(page);
+    const pushed = await page.evaluate(() => document.documentElement.dataset.pushed);
+    expect(pushed).toMatch(/^#watch\?.*w=own/);
+    // A link that is copied at once shows the decision.
+    expect(pushed).not.toMatch(/[?&]t=/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('shows the results again, by Back and after a reload, and works on with them', async () => {
     const { page, complaints, close } = await studio.open(
       '#model?c=steps=4,automatic=no&f=bundled&d=bundled',
@@ -178,7 +196,18 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     ]);
     const saved = Uint8Array.from(readFileSync(await download.path()));
     await first.close();
-    const { page, complaints, close } = await studio.open(hash);
+    const { page, complaints, close } = await studio.open('', { serviceWorkers: 'block' });
+    // The bundled network's ConvNet comes late, and is not the other network's.
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/mnist-fig1.onnx', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('about:blank');
+    await page.goto(`${studio.url}${hash}`);
     const notice = page.getByTestId('notice');
     await notice.waitFor();
     expect(await notice.textContent()).toContain('This link needs own-4-steps.safetensors');
@@ -188,7 +217,12 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     await notice.waitFor({ state: 'detached' });
     await decided(page);
     expect(await bits(page)).toEqual(before);
-    expect(complaints).toEqual([]);
+    const [late] = await Promise.all([page.waitForResponse('**/mnist-fig1.onnx'), release()]);
+    await late.finished();
+    await page.waitForTimeout(500);
+    expect(await page.getByTestId('ann-winner').textContent()).toBe('·');
+    await page.getByText('no ONNX model at hand').waitFor();
+    expect(complaints.filter((text) => !text.includes('Service Worker registration blocked'))).toEqual([]);
     await close();
   });
 

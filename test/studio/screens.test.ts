@@ -59,6 +59,19 @@ describe.skipIf(missing !== '')(`projector and phone (${missing || 'Chromium'})`
       .locator('.layers')
       .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
     expect(hidden).toBeLessThanOrEqual(0);
+    // Beside a neuron's panel too, no note runs into the next one.
+    await page.locator('[data-population=conv1]').click();
+    await page.locator('.neuron .potential-plot').waitFor();
+    const notes = await page.locator('.layers > .layer:not(.readout) .layer-note').evaluateAll((all) =>
+      all.map((note) => {
+        const { left, top } = note.getBoundingClientRect();
+        return { left, top, right: left + note.scrollWidth };
+      }),
+    );
+    expect(notes.length).toBe(6);
+    notes.slice(1).forEach(({ left, top }, i) => {
+      if (top === notes[i].top) expect(left).toBeGreaterThan(notes[i].right);
+    });
     await close();
   });
 

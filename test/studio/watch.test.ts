@@ -191,9 +191,17 @@ describe.skipIf(missing !== '')(`watching (${missing || 'Chromium'})`, () => {
   it('works by keyboard: a digit, a step, a neuron', async () => {
     const { page, close } = await studio.open('#watch?p=14&t=0');
     await computed(page);
-    await page.getByRole('button', { name: 'Digit 3, example 1' }).focus();
+    // The digits are one stop; arrow keys go from one to the next.
+    await page.getByRole('button', { name: 'Choose a picture' }).focus();
+    await page.keyboard.press('Tab');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    expect(await focused()).toBe('Digit 7, example 1');
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowLeft');
+    expect(await focused()).toBe('Digit 3, example 1');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('[data-testid=snn-winner]')?.textContent === '3');
+    await page.keyboard.press('Tab');
+    expect(String(await focused())).not.toMatch(/^Digit/);
     await page.locator('.scrubber').focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');

@@ -15,6 +15,8 @@ export interface Figure2Cell {
 }
 
 export interface Figure2Data {
+  /** Name of the network. */
+  readonly model?: string;
   readonly layer: string;
   /** Unit of `rmse`, written in brackets after the axis title. */
   readonly unit: string;

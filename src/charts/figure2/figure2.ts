@@ -25,10 +25,10 @@ export function figure2(document: Document, data: Figure2Data): SVGSVGElement {
   const sheet = card(document, {
     width: figure2Size.width,
     height: figure2Size.height,
-    title: 'How far the spiking layer is from the original',
+    title: 'How far the spiking layer is from the ANN’s',
     subtitle:
-      `${data.layer}: RMSE over ${count(data.images)} images; in the squares, as % of the largest activation, ` +
-      `${significant(largest)}. Lower is better.`,
+      `${data.model === undefined ? '' : `${data.model}, `}${data.layer}: RMSE over ${count(data.images)} images; in the squares, ` +
+      `as % of the largest activation, ${significant(largest)}. Lower is better.`,
     description:
       'Two heat maps of the error over steps and threshold, for the plain ramp and for the rounded one, and two cuts below with a ' +
       'shared logarithmic error axis. Left: the error falls as steps are added. Right: for each number of steps the error is ' +

@@ -45,7 +45,7 @@ describe('noiseChart', () => {
       ['Lost spikes', 3, []],
       ['Deviating weights', 3, []],
     ]);
-    expect(draw().textContent).toContain('not with rate, 8 steps');
+    expect(draw().textContent).toContain('rate, 8 steps: not simulated');
     expect(noisePanels(cells.filter(({ drop, jitter }) => drop === 0 && jitter === 0))).toHaveLength(1);
   });
 

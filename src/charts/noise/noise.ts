@@ -44,7 +44,7 @@ export function noiseChart(
       `${panels.map(({ heading }) => heading).join(', ')}: ${measure} over the amount of noise, one line for each of ` +
       `${names.join(', ')}, with intervals of 95 % as bands.`,
     footnote:
-      'Bands: intervals of 95 % over images (Wilson), one draw of the noise. Horizontal axes: square root.',
+      'Bands: intervals of 95 % over images (Wilson), one draw of the noise. Axes: square root; accuracy does not start at zero.',
   });
   sheet.appendChild(key(document, names, looks));
   const points = panels.flatMap(({ lines }) => lines.flatMap((line) => line.points));
@@ -110,7 +110,7 @@ function onePanel(
       'text-anchor': 'start',
     };
     group.appendChild(
-      element(document, 'text', { ...place, 'font-size': 13, fill: quietInk }, `not with ${name}`),
+      element(document, 'text', { ...place, 'font-size': 13, fill: quietInk }, `${name}: not simulated`),
     );
   });
   return group;

@@ -18,7 +18,7 @@ interface Shared {
   readonly domain: readonly [number, number];
 }
 
-const titles = { accuracy: 'Accuracy', agreement: 'Agreement with the ANN' } as const;
+const titles = { accuracy: 'Accuracy', agreement: 'Agreement' } as const;
 
 const frame = { top: 112, height: 400, marginTop: 14, marginBottom: 50 } as const;
 

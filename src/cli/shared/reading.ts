@@ -58,7 +58,7 @@ export function addReading(
 export const outputNameOption = (flag: '--output' | '--output-name' = '--output-name'): Option =>
   outputOption(
     `${flag} <name>`,
-    `the model's output that is read, where it has several (default: the only one that ends a classifier); ${flag === '--output' ? 'no file: convert calls it --output-name' : '--output is the file that is written; evaluate calls this --output'}`,
+    `the model's output that is read, where it has several (default: the only one that ends a classifier); ${flag === '--output' ? 'convert, tune and export call it --output-name' : 'the other commands call it --output, which is the file to write here'}`,
   ).helpGroup(GROUP);
 
 function readDecision(text: string): DeclaredDecision {
@@ -149,7 +149,7 @@ function byName<T extends ImageSet>(session: Session, own: readonly string[] | n
   if (places.every((place) => place < 0)) {
     if (!areNumbers(names) && !areNumbers(own)) {
       session.warn(
-        `The classes of ${images.name} (${fewOf(names)}) have other names than the model's (${fewOf(own)}), so that they are counted: the first is score 0. Give the names of the data in the order of the model's scores as --classes FILE.`,
+        `The classes of ${images.name} (${fewOf(names)}) have other names than the model's (${fewOf(own)}); they are taken in their order, the first as score 0. If that is wrong, name the model's classes in the order of its scores by --classes FILE.`,
       );
     }
     return images;

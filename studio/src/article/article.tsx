@@ -81,11 +81,11 @@ export function Article() {
         <p>
           Over the {count(images)} images of the {data.name}, this network fires{' '}
           {significant(spikes.perNeuron, 2)} spikes per hidden neuron (the paper’s:{' '}
-          {published.snn.spikesPerNeuron}
-          ). A spike costs one addition for each synapse that it reaches: {count(synops.total)} for an image,
-          with {steps} steps a stage. The ConvNet takes {count(ann.flops)} floating-point operations. A fair
-          opponent would skip its zeros too; it would still need {count(Math.round(ann.effectiveMacs))}{' '}
-          multiplications, each with its addition.
+          {published.snn.spikesPerNeuron}, of a network that was not trained for few). A spike costs one
+          addition for each synapse that it reaches: {count(synops.total)} for an image, with {steps} steps a
+          stage. The ConvNet takes {count(ann.flops)} floating-point operations. A fair opponent would skip
+          its zeros too; it would still need {count(Math.round(ann.effectiveMacs))} multiplications, each with
+          its addition.
         </p>
       </Scene>
       <Scene title="The race" figure={<RaceFigure />}>

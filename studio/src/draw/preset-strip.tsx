@@ -4,17 +4,30 @@ import { choosePreset, image, presetPixels } from '../state/image.ts';
 import { replay } from '../state/time.ts';
 import { useCanvas } from '../ui/use-canvas.ts';
 
+/** One stop of the Tab key: arrow keys go from digit to digit. */
 export function PresetStrip() {
   const { source } = image.value ?? {};
   const chosen = source?.kind === 'preset' ? source.index : -1;
   return (
-    <fieldset class="presets">
+    <fieldset
+      class="presets"
+      title="Arrow keys go from digit to digit"
+      onKeyDown={(event) => {
+        const { key, currentTarget, target } = event;
+        const by = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
+        const all = [...currentTarget.querySelectorAll('button')];
+        if (by === 0) return;
+        event.preventDefault();
+        all.at((all.indexOf(target as HTMLButtonElement) + by) % all.length)?.focus();
+      }}
+    >
       <legend>Or take one of MNIST’s</legend>
       {PRESETS.labels.map((digit, index) => (
         <button
           key={index}
           type="button"
           class="preset"
+          tabIndex={index === Math.max(0, chosen) ? 0 : -1}
           aria-label={`Digit ${digit}, example ${(index % 2) + 1}`}
           aria-pressed={index === chosen}
           onClick={() => {

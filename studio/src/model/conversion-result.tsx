@@ -53,6 +53,12 @@ export function ConversionResult({ converted }: { readonly converted: Converted 
           value={`${significant(ann.macs / Math.max(1, synops.total), 3)}×`}
           name={`fewer than its ${compact(ann.macs)} MACs`}
         />
+        {ann.effectiveMacs === null ? null : (
+          <Figure
+            value={`${significant(ann.effectiveMacs / Math.max(1, synops.total), 3)}×`}
+            name={`fewer than its ${compact(ann.effectiveMacs)} MACs without zeros`}
+          />
+        )}
       </ul>
       <Warnings list={warnings} />
       {searched ? (

@@ -1,21 +1,11 @@
 /** @file Step 2: images that choose the thresholds, and others to measure on. */
 import { DIGITS } from '../lib/bundled.ts';
 import { count, shapeText } from '../lib/format.ts';
-import { convert, converted, data, model, openDigits, settings } from '../state/workspace.ts';
+import { data, model, openDigits } from '../state/workspace.ts';
 import { DropZone } from '../ui/drop-zone.tsx';
-import { Tip } from '../ui/tip.tsx';
-import { AUTO, type DataReport } from '../worker/workspace-protocol.ts';
+import type { DataReport } from '../worker/workspace-protocol.ts';
 import { Fact } from './model-card.tsx';
-
-const scalings = [
-  [AUTO, 'as its first layers and the images say'],
-  ['unit', '0…1'],
-  ['bytes', '0…255'],
-  ['raw', 'as stored'],
-  ['mean=0.1307,std=0.3081', 'MNIST mean and deviation'],
-  ['mean=0.4914,0.4822,0.4465,std=0.247,0.2435,0.2616', 'CIFAR-10 mean and deviation'],
-  ['mean=0.485,0.456,0.406,std=0.229,0.224,0.225', 'ImageNet mean and deviation'],
-] as const;
+import { ScalingControl } from './scaling-control.tsx';
 
 export function DataCard() {
   const report = data.value;
@@ -65,26 +55,7 @@ export function DataCard() {
           )}
         </div>
       ) : null}
-      <div class="field">
-        <Tip word="The model was trained on pixels">
-          How stored pixels become the model’s input. If the ConvNet’s accuracy is at chance, this is the
-          first thing to change.
-        </Tip>
-        <select
-          aria-label="The model was trained on pixels"
-          value={settings.value.preprocess}
-          onChange={(event) => {
-            settings.value = { ...settings.value, preprocess: event.currentTarget.value };
-            if (converted.value) void convert();
-          }}
-        >
-          {scalings.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ScalingControl />
     </section>
   );
 }

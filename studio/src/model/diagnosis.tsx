@@ -1,6 +1,6 @@
 /** @file Where the conversion loses accuracy, in a sentence and layer by layer. */
 import { count, percent, populationName } from '../lib/format.ts';
-import { withoutFlags } from '../lib/settings.ts';
+import { inPageWords } from '../lib/scalings.ts';
 import { diagnose, diagnosed, isStale, progress } from '../state/workspace.ts';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import type { Converted } from '../worker/workspace-protocol.ts';
@@ -78,6 +78,6 @@ function Row({ name, lost, shares = [] }: RowProps) {
 
 /** With the page's labels, and as a sentence. */
 function sentence(text: string): string {
-  const named = withoutFlags(text);
-  return `${named.charAt(0).toUpperCase()}${named.slice(1)}.`;
+  const named = inPageWords(text);
+  return `${named.charAt(0).toUpperCase()}${named.slice(1)}.`.replaceAll(' %', '\u00a0%');
 }

@@ -63,6 +63,11 @@ export function PaperPage() {
           </div>
           <ProgressBar />
           <Table1 live={result?.report} data={result?.data} />
+          <p class="note">
+            The bundled network is mnist-fig1: it was trained for few synaptic operations, the paper’s was
+            not. Its layer sizes are inferred from the published FLOPs, so equal FLOPs prove nothing. No ratio
+            holds the neuron updates.
+          </p>
         </section>
         <section class="card" aria-label="Figure 2">
           <h2>Figure 2: the error of one layer</h2>

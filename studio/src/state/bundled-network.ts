@@ -3,6 +3,7 @@ import { BUNDLED, PRESETS } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
 import { referenceOf } from '../lib/file-reference.ts';
 import type { ModelContents } from '../lib/model-contents.ts';
+import type { NetworkInfo } from '../worker/protocol.ts';
 import { choosePreset, image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
 import { isBundled, trouble, watched } from './network.ts';
@@ -12,24 +13,28 @@ import { replay } from './time.ts';
 /** The digit that a visitor sees first. */
 export const FIRST_PRESET = 14;
 
-/** @returns whether it could be opened; if not, the page says why */
-export async function openBundledNetwork(bytes: Promise<Uint8Array<ArrayBuffer>>): Promise<boolean> {
+/** @returns nothing if it cannot be opened; the page says why */
+export async function openBundledNetwork(
+  bytes: Promise<Uint8Array<ArrayBuffer>>,
+): Promise<NetworkInfo | undefined> {
   const file = await bytes;
   const { hash } = await referenceOf(BUNDLED.name, [file]);
-  if (!(await openNetwork(file, BUNDLED.name))) return false;
+  const info = await openNetwork(file, BUNDLED.name);
+  if (!info) return undefined;
   isBundled.value = true;
   bundledVersion.value = hash.slice(0, 8);
   watched.value = undefined;
-  return true;
+  return info;
 }
 
 /** Its ANN, which is larger and can come later. */
-export async function openBundledAnn(): Promise<void> {
+export async function openBundledAnn(own: NetworkInfo): Promise<void> {
+  if (!isBundled.value) return;
   const scaling = { label: 'unit', scale: [1 / 255], offset: [0] };
   const [bytes, table] = await Promise.all([fetchBytes(BUNDLED.onnx), fetchBytes(BUNDLED.contents)]);
   const contents: ModelContents = JSON.parse(new TextDecoder().decode(table));
   const shape = [1, PRESETS.height, PRESETS.width];
-  await openAnn({ bytes, name: BUNDLED.name, shape, scaling, contents });
+  await openAnn({ bytes, name: BUNDLED.name, shape, scaling, contents }, own);
 }
 
 export async function backToBundled(): Promise<void> {
@@ -37,10 +42,11 @@ export async function backToBundled(): Promise<void> {
     const bytes = await fetchBytes(BUNDLED.network);
     // The image before was the other network's; it is not to be decided by this one.
     image.value = undefined;
-    if (!(await openBundledNetwork(Promise.resolve(bytes)))) return;
+    const info = await openBundledNetwork(Promise.resolve(bytes));
+    if (!info) return;
     choosePreset(FIRST_PRESET);
     replay();
-    void openBundledAnn();
+    void openBundledAnn(info);
   } catch (error) {
     trouble.value = error instanceof Error ? error.message : String(error);
   }

@@ -37,10 +37,14 @@ function take<T>(answer: Answer<T>): T | undefined {
   return answer.value;
 }
 
+/** The network that was opened last, as it was then. */
+let opened: NetworkInfo | undefined;
+
 /** Shows a network; the old one stays if it cannot be read. */
 export async function openNetwork(bytes: Uint8Array, name: string): Promise<NetworkInfo | undefined> {
   const info = take(await worker.open(bytes, name));
   if (!info) return undefined;
+  opened = info;
   isBundled.value = false;
   select(undefined);
   decision.value = undefined;
@@ -62,9 +66,11 @@ export async function exchangeNetwork(bytes: Uint8Array, name: string): Promise<
   });
 }
 
-/** Gives the network its ANN to be compared with. */
-export async function openAnn(source: AnnSource): Promise<void> {
+/** Gives a network that was opened its ANN to be compared with; one that comes after another network has no place any more. */
+export async function openAnn(source: AnnSource, own: NetworkInfo): Promise<void> {
+  if (opened !== own) return;
   const answer = await worker.openAnn(source);
+  if (opened !== own) return;
   if (answer.failure) ann.value = 'absent';
   else if (subject.value) ask(subject.value);
 }

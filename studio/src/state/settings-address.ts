@@ -22,7 +22,7 @@ export function settingsParameters(settings: Settings): Readonly<Record<string, 
 }
 
 /** Numbers that the library's `--preprocess` takes, and its names. */
-const isScaling = (text: string): boolean =>
+export const isScaling = (text: string): boolean =>
   /^(auto|unit|bytes|raw|mean=[\d.]{1,9}(,[\d.]{1,9}){0,2},std=[\d.]{1,9}(,[\d.]{1,9}){0,2})$/.test(text);
 
 export function readSettings(parameters: URLSearchParams): Settings {

@@ -27,14 +27,15 @@ export async function watchConversion(): Promise<void> {
   if (!info) return;
   watched.value = await referenceOf(path, [bytes]);
   await showDataImage(0);
-  page.value = 'watch';
+  // The playhead first: the page's place in the history has its moment in it.
   replay();
+  page.value = 'watch';
   const onnx = await modelBytes();
   if (!onnx) return;
   const { name, output } = source;
   const ann: AnnSource = { bytes: onnx, name, shape: info.image, scaling: made.scaling, output };
   await keep(watched.value.hash, { files: [{ path, bytes }], ann });
-  await openAnn(ann);
+  await openAnn(ann, info);
 }
 
 /** A network that somebody saved; its ANN is not in the file. */
@@ -46,17 +47,18 @@ export async function watchSaved({ path, bytes }: DroppedFile): Promise<boolean>
   const neurons = sizeOf(network.value?.image ?? [0]);
   if (image.value?.pixels.length !== neurons)
     image.value = { pixels: new Uint8Array(neurons), source: { kind: 'drawn' } };
-  page.value = 'watch';
   replay();
+  page.value = 'watch';
   return true;
 }
 
 /** A network that this browser kept, with its ANN. */
 export async function watchKept(reference: FileReference, { files, ann: source }: Kept): Promise<boolean> {
   const [{ bytes }] = files;
-  if (!(await openNetwork(bytes, source?.name ?? reference.name))) return false;
+  const info = await openNetwork(bytes, source?.name ?? reference.name);
+  if (!info) return false;
   watched.value = reference;
-  if (source) void openAnn(source);
+  if (source) void openAnn(source, info);
   else ann.value = 'absent';
   return true;
 }

@@ -102,7 +102,10 @@ export function WatchPage() {
               isTrying.value = currentTarget.open;
             }}
           >
-            <summary>Something to try: use fewer steps, fool the spikes, add noise</summary>
+            <summary>
+              Something to try:{' '}
+              {isBundled.value ? 'use fewer steps, fool the spikes, add noise' : 'add noise'}
+            </summary>
             {isTrying.value ? <TryCard /> : null}
           </details>
         </div>

@@ -96,9 +96,12 @@ export const live = {
 
   openAnn: (source: AnnSource): Promise<Answer<boolean>> =>
     answer(async () => {
+      const own = opened;
       const code = await import('./ann.ts');
-      ann = { plan: await code.openAnn(source), ask: code.askAnn };
-      return true;
+      const plan = await code.openAnn(source);
+      // Another network may have been opened meanwhile.
+      if (own === opened) ann = { plan, ask: code.askAnn };
+      return own === opened;
     }),
 
   /** Runs the spiking network on an image. */

@@ -15,5 +15,5 @@ export async function recompute(
   const { converter } = await preparedFor(inputs, settings.preprocess);
   const images = evaluatedImages(inputs, settings.images);
   const figure = await figure2(converter, take(images, figureImages), phaseOf(work, 'Figure 2'));
-  return { data: images.name, report, figure2: figure };
+  return { data: images.name, report, figure2: { model: report.model.name, ...figure } };
 }

@@ -35,7 +35,7 @@ export function addSearch(command: Command): void {
     .addOption(
       outputOption(
         '--optimize <what>',
-        'search for the conversion with the fewest steps, spikes or synops with the decisions of the ANN',
+        'search for the conversion that decides as the ANN does with the fewest steps, spikes or synops',
         oneOf('--optimize', goals),
       ),
     )

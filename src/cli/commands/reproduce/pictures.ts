@@ -6,7 +6,7 @@ import type { ImageDataset } from '../../../data/dataset.ts';
 import { imageAt } from '../../../data/subset.ts';
 import { denseMacs } from '../../../geometry/connectivity.ts';
 import { timelineOf } from '../../../network/latency.ts';
-import { type SpikingNetwork, stageLength } from '../../../network/network.ts';
+import { stageLength } from '../../../network/network.ts';
 import type { Figure2 } from '../../../paper/figure2.ts';
 import type { Table1Column } from '../../../paper/reproduce.ts';
 import { newDocument } from '../../../platform/node/document.ts';
@@ -22,10 +22,10 @@ export async function writePictures(
 ): Promise<string[]> {
   const document = newDocument();
   const files: readonly (readonly [string, string])[] = [
-    ['figure2.svg', svgText(figure2(document, figure))],
+    ['figure2.svg', svgText(figure2(document, { model: column.report.model.name, ...figure }))],
     ['figure2.csv', figure2Csv(figure)],
     ['layers.svg', svgText(layersOf(document, column))],
-    ['digit.svg', svgText(digitOf(document, column.network, images))],
+    ['digit.svg', svgText(digitOf(document, column, images))],
   ];
   const paths: string[] = [];
   for (const [name, content] of files) {
@@ -56,7 +56,7 @@ function layersOf(document: Document, { report, network }: Table1Column): SVGSVG
 }
 
 /** The first image on its way through the network. */
-function digitOf(document: Document, network: SpikingNetwork, images: ImageDataset): SVGSVGElement {
+function digitOf(document: Document, { network, report }: Table1Column, images: ImageDataset): SVGSVGElement {
   const pixels = imageAt(images, 0);
   const simulation = simulatorOf(network, 'event').run(pixels, { trace: true });
   const [input] = network.populations;
@@ -72,7 +72,7 @@ function digitOf(document: Document, network: SpikingNetwork, images: ImageDatas
     return [{ name, kind, shape, stage, steps, begins: timeline.firesFrom(population), times }];
   });
   return rasterChart(document, {
-    title: 'One digit, one spike per neuron',
+    title: `One digit through ${report.model.name}: at most one spike per neuron`,
     image: { width, height, pixels: Float64Array.from(pixels.subarray(0, width * height), (p) => p / top) },
     stages: Array.from({ length: last + 1 }, (_, stage) => timeline.start(stage)),
     populations,

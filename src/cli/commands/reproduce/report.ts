@@ -2,6 +2,7 @@
  * @file What `reproduce` prints: Table 1 with the published column beside ours, what each layer costs, and Figure 2 in words.
  */
 import type { ImageDataset } from '../../../data/dataset.ts';
+import { shareInterval } from '../../../measure/index.ts';
 import type { EvaluationReport } from '../../../measure/report.ts';
 import type { Figure2 } from '../../../paper/figure2.ts';
 import {
@@ -142,7 +143,16 @@ function table1(results: readonly ModelResult[], style: Style): string {
       style,
     ),
     '  The published synaptic operations are 0.142 of half the published FLOPs, and 0.142 are the published spikes per neuron: the\n  paper may count spikes per neuron × MACs. Ours are counted spike by spike; no ratio holds the neuron updates.',
+    `  ${chance(results)}`,
   ].join('\n');
+}
+
+/** How far accuracies of this size are known from so many images. */
+function chance([{ columns }]: readonly ModelResult[]): string {
+  const [{ report }] = columns;
+  const { images } = report;
+  const [low, high] = shareInterval(Math.round((report.snn.accuracy ?? 0) * images), images);
+  return `On ${count(images)} images an accuracy is known to about ±${((100 * (high - low)) / 2).toFixed(2)} points (95 %).`;
 }
 
 function layers(name: string, report: EvaluationReport, style: Style): string {

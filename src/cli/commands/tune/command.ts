@@ -90,13 +90,13 @@ export function tuneCommand(program: Command): void {
     grouped(
       LOSS,
       '--penalty <kind>',
-      `activity counted as ${penaltyKinds.join(', ')} (default: ${penalty})`,
+      `how activity is counted: ${penaltyKinds.join(', ')} (default: ${penalty})`,
       oneOf('--penalty', penaltyKinds),
     ),
     grouped(
       LOSS,
       '--penalty-weight <x>',
-      `loss of as much activity as the original has, nats (default: ${penaltyWeight})`,
+      `loss, in nats, of as much activity as the original has (default: ${penaltyWeight})`,
       upTo('--penalty-weight', 1e6),
     ),
     grouped(
