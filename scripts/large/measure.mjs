@@ -71,7 +71,7 @@ for (const network of names) {
     'export --to c': [converted, '-o', file(`${network}.c`)],
   };
   for (const [command, args] of Object.entries(commands)) {
-    // Candidates of an automatic conversion take a quarter of an hour there.
+    // An automatic conversion of it had not ended after eight minutes.
     if (network === 'over2gb' && command === 'convert, automatic') continue;
     const began = loadavg()[0];
     const words = [...command.replace(/,.*/, '').split(' '), ...args, ...(command.startsWith('export') ? [] : ['--json'])];
