@@ -1,6 +1,7 @@
 #!/bin/bash
-# A SLURM of one node, without systemd: the array of docs/scale.md on MNIST, a task that is put back into the queue, a node
-# that fails, and the merge that depends on the array. The bytes have to be those of one run. Not part of npm test.
+# A SLURM of three nodes on one machine, without systemd: the array of docs/scale.md on MNIST, a task that is put back into the
+# queue, a node that fails for good, whose task another one takes over, and the merge that depends on the array. The bytes have to
+# be those of one run. Not part of npm test.
 #
 #   apt-get install slurm-wlm munge && npm run build:library && test/slurm/run.sh [IMAGES]
 #
@@ -15,8 +16,8 @@ export SLURM_CONF=$work/slurm.conf PATH=$PATH:/usr/sbin
 
 stop() {
   scancel --user "$USER" 2>/dev/null || true
-  for daemon in slurmd slurmctld munged; do
-    if [ -f "$work/$daemon.pid" ]; then kill "$(cat "$work/$daemon.pid")" 2>/dev/null || true; fi
+  for pid in "$work"/slurmd-*.pid "$work/slurmctld.pid" "$work/munged.pid"; do
+    if [ -f "$pid" ]; then kill "$(cat "$pid")" 2>/dev/null || true; fi
   done
 }
 USER=${USER:-$(id -un)}
@@ -37,28 +38,31 @@ SlurmctldHost=$host(127.0.0.1)
 SlurmUser=root
 AuthInfo=socket=$work/munge/socket
 StateSaveLocation=$work/state
-SlurmdSpoolDir=$work/spool
+SlurmdSpoolDir=$work/spool/%n
 SlurmctldPidFile=$work/slurmctld.pid
-SlurmdPidFile=$work/slurmd.pid
+SlurmdPidFile=$work/slurmd-%n.pid
 SlurmctldLogFile=$work/slurmctld.log
-SlurmdLogFile=$work/slurmd.log
+SlurmdLogFile=$work/slurmd-%n.log
 SlurmctldPort=16817
-SlurmdPort=16818
+SlurmdTimeout=20
+SlurmdParameters=config_overrides
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 ReturnToService=2
 SchedulerParameters=batch_sched_delay=1,sched_interval=2,bf_interval=2
-NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc)
-PartitionName=all Nodes=$host Default=YES
+NodeName=n[1-3] NodeHostname=$host NodeAddr=127.0.0.1 Port=[16818-16820] CPUs=1
+PartitionName=all Nodes=n[1-3] Default=YES
 CONF
 printf 'CgroupPlugin=%s\n' "$([ -f /sys/fs/cgroup/cgroup.controllers ] && echo cgroup/v2 || echo cgroup/v1)" >"$work/cgroup.conf"
 slurmctld
-slurmd
+for node in n1 n2 n3; do
+  mkdir "$work/spool/$node"
+  slurmd -N "$node"
+done
 
-ready() { until sinfo --noheader --format=%T | grep -Eq '^(idle|mixed|allocated)$'; do sleep 1; done; }
-ready
+until [ "$(sinfo --noheader --Node --format=%T | grep -c idle)" = 3 ]; do sleep 1; done
 cd "$work"
 
 # The two scripts of docs/scale.md.
@@ -82,23 +86,23 @@ written 1 2
 scontrol requeue "${array}_1"
 echo "task 1 was put back into the queue with $(lines 1) lines in its journal"
 
-# The node fails: every process of it ends at once. The controller finds its jobs missing when the node is back.
+# A node fails: every process of it ends at once, and it does not come back. The controller gives it up after SlurmdTimeout.
 written 2 3
-pids=$(scontrol listpids | awk 'NR > 1 && $1 > 0 { print $1 }')
+failed=$(scontrol --oneliner show job "${array}_2" | grep -o 'BatchHost=[^ ]*' | cut -d= -f2)
+job=$(scontrol --oneliner show job "${array}_2" | grep -o '^JobId=[0-9]*' | cut -d= -f2)
+pids=$(scontrol listpids "$job" "$failed" | awk 'NR > 1 && $1 > 0 { print $1 }')
 steps=$(for pid in $pids; do ps -o ppid= -p "$pid"; done | sort -u | while read -r pid; do
   if [ "$(ps -o comm= -p "$pid")" = slurmstepd ]; then echo "$pid"; fi
 done)
-kill -9 "$(cat slurmd.pid)" $steps $pids 2>/dev/null || true
-echo "the node failed with $(lines 2) lines in the journal of task 2"
-rm slurmd.pid
-sleep 2
-slurmd
+kill -9 "$(cat "slurmd-$failed.pid")" $steps $pids 2>/dev/null || true
+echo "node $failed failed with $(lines 2) lines in the journal of task 2"
+rm "slurmd-$failed.pid"
 
 state() { scontrol --oneliner show job "$1" | grep -o 'JobState=[A-Z_]*' | sort | uniq -c; }
 until scontrol show job "$merge" | grep -Eq 'JobState=(COMPLETED|FAILED|CANCELLED)|DependencyNeverSatisfied'; do sleep 2; done
 state "$array"
 state "$merge"
-scontrol --oneliner show job "$array" | grep -o 'ArrayTaskId=[0-9]* \|Restarts=[0-9]*' | paste - - | sort
+scontrol --oneliner show job "$array" | grep -o 'ArrayTaskId=[0-9]* \|Restarts=[0-9]*\|BatchHost=[^ ]*' | paste - - - | sort
 
 node "$main" evaluate mnist-fig1 --data mnist --steps 16 --engine clocked --limit "$images" --run one --threads 1 --quiet >/dev/null
 cmp one/result.json result/result.json
