@@ -226,3 +226,64 @@ it('wide dense layers of any source, and pixels that are bytes, give the bits of
   );
   expect([...used]).toEqual(expect.arrayContaining(['gatherDense', 'gatherPairs']));
 });
+
+const gathered = fc.record({
+  seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  kernel: fc.tuple(fc.constantFrom(2, 3, 5), fc.constantFrom(3, 5)),
+  // Strides keep `slideConv` away.
+  stride: fc.constantFrom(1, 2),
+  targets: fc.constantFrom(8, 16, 24, 32, 48, 64, 72),
+  steps: fc.constantFrom(4, 127),
+});
+
+// A kernel row has 3 · 16 or 5 · 16 neurons: at 5 % fewer than 20 of them fire on average, which are collected, at 90 % more.
+it.each([
+  ['few spikes that lanes hold', 0.05, 1],
+  ['few spikes that lanes do not hold', 0.05, 127],
+  ['many spikes that lanes hold', 0.9, 1],
+  ['many spikes that lanes do not hold', 0.9, 127],
+  ['no spike', 0, 127],
+])('%s: the rows of a kernel as one run, or one by one', (_, density, largest) => {
+  const used = new Set<string>();
+  fc.assert(
+    fc.property(gathered, ({ seed, kernel, stride, targets, steps }) => {
+      const draw = random(seed);
+      const window = placeWindow([9, 7], {
+        kernel,
+        strides: [2, stride],
+        dilations: [1, 1],
+        padding: { kind: 'explicit', start: [1, 2], end: [2, 1] },
+        ceil: false,
+      });
+      const conv = { kind: 'conv', window, inChannels: 16, outChannels: targets, groups: 1 } as const;
+      const shape = [targets, ...window.output];
+      const neurons = shape.reduce((a, b) => a * b);
+      const weights = (length: number) => Array.from({ length }, () => (draw() < 0.5 ? -largest : largest));
+      const network: SpikingNetwork = {
+        name: 'gathered',
+        steps,
+        arithmetic: 'integer',
+        origin: noOrigin,
+        ...unnamed(4),
+        populations: [
+          input([16, 9, 7], steps),
+          { ...spiking('a', shape, 1, steps), iExt: Int32Array.of(100) },
+          readout([4], 2),
+        ],
+        projections: [
+          synapses('input', 'a', conv, weights(targets * 16 * kernel[0] * kernel[1])),
+          synapses('a', 'readout', { kind: 'dense', inputs: neurons, outputs: 4 }),
+        ],
+      };
+      checkNetwork(network);
+      const pixels = Float64Array.from({ length: 16 * 9 * 7 }, () => (draw() < density ? 1 : 0));
+      const expected = eventSimulator(network).run(pixels, { trace: true });
+      for (const options of ways.slice(0, 3)) {
+        expect(engineSimulator(network, options).run(pixels, { trace: true })).toEqual(expected);
+        for (const name of kernelsOf(network, options)) used.add(name);
+      }
+    }),
+    { numRuns: 25, seed: 3 },
+  );
+  expect([...used]).toEqual(expect.arrayContaining(['gatherConv', 'gatherPairs']));
+});

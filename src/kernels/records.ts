@@ -81,8 +81,9 @@ const gathered = [
 export const records = {
   reset: [
     'to', // potentials
-    'from', // potentials at the start
-    'bytes', // bytes to copy
+    'from', // potentials at the start, of all neurons or of as many pixels as begin anew again and again
+    'fromBytes', // bytes of these
+    'bytes', // bytes to write
   ],
   encodeBytes: [
     'pixels', // [channel][row][column] (uint8)
@@ -115,10 +116,10 @@ export const records = {
     'fanOut', // per neuron
     'sum', // address of the sum (uint64)
   ],
-  /** Weights of the block [row][column][source channel][target]. */
-  gatherConv: [...gathered, 'rowStride', 'rowDilation'],
+  /** Weights of the block [row][column][source channel][target]; `collected` is room for the events under the kernel, or 0. */
+  gatherConv: [...gathered, 'rowStride', 'rowDilation', 'collected'],
   /** The same weights as int8. */
-  gatherPairs: [...gathered, 'rowStride', 'rowDilation'],
+  gatherPairs: [...gathered, 'rowStride', 'rowDilation', 'collected'],
   /** The same weights as int16 of any size. */
   gatherWide: [...block, 'rowStride', 'rowDilation'],
   /** Weights of the block [column][source channel][row, reversed][target]. */

@@ -17,7 +17,7 @@ const ENUMERATION = /\(function \((\w+)\) \{[\s\S]*?\n\}\)\(\1 \|\| \(\1 = \{\}\
 const RESULTS = /[/\\]docs[/\\]results[/\\]reproduce\.json$/;
 /** What `studio/src/paper` shows of the results. */
 const SHOWN = ['data', 'published', 'figure2'];
-const SHOWN_ROW = ['model', 'rounding', 'images', 'steps', 'ann', 'snn', 'spikes', 'synops'];
+const SHOWN_ROW = ['model', 'rounding', 'images', 'steps', 'ann', 'snn', 'spikes', 'synops', 'updates'];
 type Fields = Readonly<Record<string, unknown>>;
 interface Results extends Fields {
   readonly rows: readonly Fields[];

@@ -111,6 +111,20 @@ describe.skipIf(missing !== '')(`under a conversion (${missing || 'Chromium'})`,
     expect(own[5]).toBe(Math.round(report.synops.total).toLocaleString('en-US'));
     expect(own[6]).toBe(`${report.latency} steps`);
     expect(rate[5]).toContain('multiplications');
+    // Large screens show every column, and the numbers above in one row.
+    for (const width of [1280, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const part of ['.codes', '.energy']) {
+        const cut = await page
+          .locator(`${part} .table-scroll`)
+          .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+        expect(cut, `${part} at ${width} px`).toBeLessThanOrEqual(0);
+      }
+      const tops = await page
+        .locator('.numbers-row li')
+        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+      expect(new Set(tops).size, `${width} px`).toBe(1);
+    }
     // A rate neuron fires more than once.
     expect(Number(rate[4])).toBeGreaterThan(Number(own[4]));
     expect(opened.complaints).toEqual([]);

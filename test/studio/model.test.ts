@@ -129,8 +129,8 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const row = page.getByTestId('sweep').locator('tbody tr');
     await row.waitFor();
     const cells = await row.locator('td').allTextContents();
-    expect(cells.slice(2, 4)).toEqual(['2', open]);
-    expect(number(cells[4])).toBe(Math.round(10_000 * report.snn.accuracy) / 100);
+    expect(cells.slice(3, 5)).toEqual(['2', open]);
+    expect(number(cells[2])).toBe(Math.round(10_000 * report.snn.accuracy) / 100);
     expect(number(cells[6])).toBe(Math.round(report.synops.total));
     expect(complaints).toEqual([]);
     await close();
@@ -148,14 +148,14 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await row.getByRole('button', { name: /^Open/ }).click();
     const result = page.getByTestId('conversion');
     await result.waitFor();
-    expect(await page.getByRole('textbox', { name: 'Steps', exact: true }).inputValue()).toBe(cells[2]);
+    expect(await page.getByRole('textbox', { name: 'Steps', exact: true }).inputValue()).toBe(cells[3]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Report (JSON)' }).click(),
     ]);
     const report = JSON.parse(readFileSync(await download.path(), 'utf8'));
     expect(Math.round(report.synops.total)).toBe(number(cells[6]));
-    expect(Math.round(10_000 * report.snn.accuracy) / 100).toBe(number(cells[4]));
+    expect(Math.round(10_000 * report.snn.accuracy) / 100).toBe(number(cells[2]));
     expect(await result.getByRole('button', { name: 'Watch it decide' }).isEnabled()).toBe(true);
     // Opening a row changes only what the sweep varied: its table stays valid.
     expect(await page.getByText('sweep again').count()).toBe(0);

@@ -1,4 +1,5 @@
 /** @file Pixels that the model was not trained on: the page says what would help in its own words, and does it. */
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missing, type Studio, startStudio } from './browser.ts';
 
@@ -52,4 +53,40 @@ describe.skipIf(missing !== '')(`scaling of pixels (${missing || 'Chromium'})`, 
     expect(complaints).toEqual([]);
     await close();
   });
+
+  it('says what to choose for pixels of other units, and forgets it with other images', async () => {
+    const images = 12;
+    const pixels = Float32Array.from({ length: images * 784 }, (_, i) => ((i * 7) % 41) / 10 - 2);
+    const archive = zipSync({
+      'x.npy': npy('<f4', [images, 1, 28, 28], new Uint8Array(pixels.buffer)),
+      'y.npy': npy(
+        '|u1',
+        [images],
+        Uint8Array.from({ length: images }, (_, i) => i % 10),
+      ),
+    });
+    const { page, complaints, close } = await studio.open('#model?f=bundled&px=unit');
+    await page.getByTestId('model-report').waitFor();
+    await page
+      .locator('section[aria-label=Images] input[type=file]:not([webkitdirectory])')
+      .setInputFiles({ name: 'own.npz', mimeType: 'application/zip', buffer: Buffer.from(archive) });
+    await page.getByTestId('data-report').waitFor();
+    await page.getByRole('button', { name: 'Convert and measure' }).click();
+    const advice = page.getByText('choose “as stored” at “The model was trained on pixels”');
+    await advice.waitFor();
+    await page
+      .locator('section[aria-label=Images] input[type=file]:not([webkitdirectory])')
+      .setInputFiles({ name: 'again.npz', mimeType: 'application/zip', buffer: Buffer.from(archive) });
+    await page.getByTestId('data-report').getByText('again.npz').waitFor();
+    await page.waitForFunction(() => location.hash.includes('d=again.npz'));
+    expect(await page.locator('.trouble').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });
+
+function npy(type: string, shape: readonly number[], values: Uint8Array): Uint8Array {
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
+  const padded = new TextEncoder().encode(`${header.padEnd(117)}\n`);
+  return Uint8Array.of(0x93, ...Buffer.from('NUMPY'), 1, 0, padded.length, 0, ...padded, ...values);
+}

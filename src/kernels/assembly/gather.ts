@@ -21,6 +21,9 @@ export function gatherConv(record: GatherConvRecord): void {
   else gather(record, 1, false);
 }
 
+/** Spikes of a kernel row, on average, from which the ends of runs matter less than collecting takes. */
+const LONG_RUN: i32 = 20;
+
 /**
  * @param n vectors of eight targets
  * @param paired whether weights are int8, and two events are one product; else they are int16
@@ -48,8 +51,11 @@ export function gather<Record>(record: Record, n: i32, paired: bool): void {
   const rowPad = record.rowPad;
   const columnPad = record.columnPad;
   const room = record.room;
+  const short = load<i32>(<usize>record.count) * kernelColumns < LONG_RUN * inRows * inColumns;
+  const collected = short ? <usize>record.collected : 0;
   const targetBytes = <usize>(paired ? n << 3 : n << 4);
   const zero = i16x8.splat(0);
+  const single = kernelRows * outRows * outColumns == 1;
   for (let row = 0; row < outRows; row++) {
     for (let column = 0; column < outColumns; column++, u += pixelBytes, initial += initialBytes) {
       let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
@@ -58,19 +64,54 @@ export function gather<Record>(record: Record, n: i32, paired: bool): void {
       const firstColumn = column * columnStride - columnPad;
       const before = max(firstColumn, 0);
       const after = min(firstColumn + kernelColumns, inColumns);
-      const taps = after > before ? kernelRows : 0;
+      let taps = after > before ? kernelRows : 0;
+      let collectedEnd = collected;
+      let total = 0;
+      // The spikes of all kernel rows as one run, each with its place under the kernel: the processor foresees the end of one
+      // run no better than that of five.
+      if (collected != 0) {
+        for (let tap = 0; tap < taps; tap++) {
+          const inRow = row * rowStride - rowPad + tap * rowDilation;
+          if (<u32>inRow >= <u32>inRows) continue;
+          const firstPixel = inRow * inColumns;
+          const first = starts + <usize>(firstPixel + before) * START;
+          const last = starts + <usize>(firstPixel + after) * START;
+          let event = events + <usize>load<u32>(first) * EVENT;
+          const end = events + <usize>load<u32>(last) * EVENT;
+          const shift = i64x2.splat(<i64><u32>((tap * kernelColumns - (firstPixel + firstColumn)) * channels));
+          total += load<i32>(last, 4) - load<i32>(first, 4);
+          let to = collectedEnd;
+          collectedEnd += end - event;
+          do {
+            v128.store(to, i32x4.add(v128.load(event), shift));
+            v128.store(to, i32x4.add(v128.load(event, 16), shift), 16);
+            v128.store(to, i32x4.add(v128.load(event, 32), shift), 32);
+            v128.store(to, i32x4.add(v128.load(event, 48), shift), 48);
+            event += 8 * EVENT;
+            to += 8 * EVENT;
+          } while (event < end);
+        }
+        taps = min(taps, 1);
+      }
       for (let tap = 0; tap < taps; tap++) {
-        const inRow = row * rowStride - rowPad + tap * rowDilation;
-        if (<u32>inRow >= <u32>inRows) continue;
-        const firstPixel = inRow * inColumns;
-        const first = starts + <usize>(firstPixel + before) * START;
-        const last = starts + <usize>(firstPixel + after) * START;
-        let event = events + <usize>load<u32>(first) * EVENT;
-        const end = events + <usize>load<u32>(last) * EVENT;
-        // Weights of this kernel row, as if the event list began at its first neuron.
-        const shift = <usize>((tap * kernelColumns - (firstPixel + firstColumn)) * channels) * targetBytes;
+        let event = collected;
+        let end = collectedEnd;
+        let amount = total;
+        let shift: usize = 0;
+        if (collected == 0) {
+          const inRow = row * rowStride - rowPad + tap * rowDilation;
+          if (<u32>inRow >= <u32>inRows) continue;
+          const firstPixel = inRow * inColumns;
+          const first = starts + <usize>(firstPixel + before) * START;
+          const last = starts + <usize>(firstPixel + after) * START;
+          event = events + <usize>load<u32>(first) * EVENT;
+          end = events + <usize>load<u32>(last) * EVENT;
+          // Weights of this kernel row, as if the event list began at its first neuron.
+          shift = <usize>((tap * kernelColumns - (firstPixel + firstColumn)) * channels) * targetBytes;
+          amount = load<i32>(last, 4) - load<i32>(first, 4);
+        }
         let base = weights + shift;
-        let amount = load<i32>(last, 4) - load<i32>(first, 4);
+        if (paired && single) fetch(event, end, base, targetBytes);
         while (event < end) {
           // As many events as the lanes can take for certain: mostly the whole row.
           let stop = end;
@@ -180,6 +221,13 @@ export function gather<Record>(record: Record, n: i32, paired: bool): void {
   }
 }
 
+/** Reads a word of each event's weights. */
+// @ts-ignore: decorator
+@inline
+function fetch(event: usize, end: usize, base: usize, targetBytes: usize): void {
+  for (; event < end; event += EVENT) load<i32>(base + <usize>load<u32>(event) * targetBytes);
+}
+
 /** Eight weights from the vector `i` on, as 16 bits. */
 // @ts-ignore: decorator
 @inline
@@ -229,6 +277,7 @@ export function gatherDense(record: GatherDenseRecord): void {
     let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero, a7 = zero;
     let from = initial;
     let left = room;
+    fetch(events, end, weights, <usize>DENSE_BLOCK);
     for (let event = events; event < end; event += EVENT) {
       const w = weights + <usize>load<u32>(event) * <usize>DENSE_BLOCK;
       const amount = abs(carriedBy(event));

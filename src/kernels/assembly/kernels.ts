@@ -19,7 +19,12 @@ export { slideConv } from './slide';
 
 /** Copies the initial potentials. */
 export function reset(record: ResetRecord): void {
-  memory.copy(<usize>record.to, <usize>record.from, <usize>record.bytes);
+  const from = <usize>record.from;
+  const fromBytes = <usize>record.fromBytes;
+  let to = <usize>record.to;
+  for (const end = to + <usize>record.bytes; to < end; to += fromBytes) {
+    memory.copy(to, from, min(fromBytes, end - to));
+  }
 }
 
 // From a module of their own, with relaxed SIMD or without: `paired.ts`.

@@ -52,6 +52,16 @@ describe('dropped data', () => {
     expect([...evaluation.pixels]).toEqual([0, 1, 10, 11]);
     expect([...calibration.labels]).toEqual([0, 1, 2, 0, 1]);
   });
+  it('knows that an NPZ without labels has none', async () => {
+    const archive = (arrays: Record<string, Uint8Array>) => file('own.npz', zipSync(arrays));
+    const x = npy(
+      [6, 1, 1, 2],
+      Uint8Array.from({ length: 12 }, (_, i) => i),
+    );
+    const y = npy([6], Uint8Array.of(0, 1, 2, 0, 1, 2));
+    expect((await droppedData([archive({ 'x.npy': x })])).isLabelled).toBe(false);
+    expect((await droppedData([archive({ 'x.npy': x, 'y.npy': y })])).isLabelled).toBe(true);
+  });
   it('divides a single set: the first third calibrates, no image does both', async () => {
     const { calibration, evaluation } = await droppedData([
       file('images.idx', idxImages(6)),

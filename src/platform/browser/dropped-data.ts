@@ -76,11 +76,15 @@ interface Sets {
 }
 
 /** Two splits, in the units of the first; one is divided: the first third calibrates. Classes take turns in sorted ones. */
-function splitOrBoth({ train, test }: Sets, isLabelled = true): DroppedData {
+function splitOrBoth({ train, test }: Sets, areClasses = true): DroppedData {
   if (train && test) {
     const { white } = pixelUnits(train);
     const evaluation = mixed(white === null ? test : storedAs(test, { min: 0, max: white }));
-    return { calibration: limited(train, CALIBRATION), evaluation, isLabelled };
+    return {
+      calibration: limited(train, CALIBRATION),
+      evaluation,
+      isLabelled: areClasses && evaluation.labels.length > 0,
+    };
   }
   const whole = train ?? test;
   if (!whole || whole.length < 2) {
@@ -94,7 +98,7 @@ function splitOrBoth({ train, test }: Sets, isLabelled = true): DroppedData {
   return {
     calibration: subset(only, 0, middle),
     evaluation: subset(only, middle, only.length),
-    isLabelled,
+    isLabelled: areClasses && only.labels.length > 0,
   };
 }
 

@@ -21,13 +21,13 @@ import { type NeuronsPerUnit, neuronsPerUnit } from '../../network/neurons.ts';
 import { silentBound } from '../../network/potential-bounds.ts';
 import { wiredInto, wiredOutOf } from '../../network/wiring.ts';
 import { encodePixels } from '../encode.ts';
-import { countRecord, placeInitial } from './counting.ts';
+import { countRecord, placeInitial, resetRecord } from './counting.ts';
 import { asOneGroup } from './few-groups.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import type { Chosen } from './gathering.ts';
 import { gridOf, LANES, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
-import { gatherPairs, laneOrders, packNeurons } from './pack.ts';
+import { gatherPairs, laneOrders } from './pack.ts';
 import type { Compiling, Program, SilentProgram } from './program.ts';
 import { geometry, INT16, INT32, type Places, type Target } from './record.ts';
 import { selectRecord } from './select.ts';
@@ -271,11 +271,7 @@ class Builder {
     const u = this.#layout.reserve(bytes * (storedSize(grid) + constants.DENSE_BLOCK));
     const target = { grid, u, narrow };
     const first = incoming.find(({ added }) => startsAnew(added, this.#of(added.from), target));
-    if (!first) {
-      const start = packNeurons(initial, grid);
-      const from = this.#layout.place(narrow ? Int16Array.from(start) : start);
-      this.#both(recordOf('reset', { to: u, from, bytes: start.length * bytes }));
-    }
+    if (!first) this.#both(resetRecord(initial, grid, target, this.#layout));
     for (const one of first ? [first, ...incoming.filter((other) => other !== first)] : incoming) {
       const source = this.#of(one.projection.from);
       const start = one === first ? placeInitial(initial, grid, this.#layout) : undefined;

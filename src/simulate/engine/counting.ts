@@ -2,10 +2,10 @@
 import { fanOut, fanOutPerPart } from '../../geometry/connectivity.ts';
 import { constants, type KernelRecord, recordOf } from '../../kernels/index.ts';
 import type { SynapticProjection } from '../../network/network.ts';
-import type { Grid } from './grid.ts';
+import { type Grid, storedSize } from './grid.ts';
 import type { Layout } from './layout.ts';
 import { packChannels, packNeurons } from './pack.ts';
-import type { Initial, Places } from './record.ts';
+import type { Initial, Places, Target } from './record.ts';
 
 /** Initial potentials for the first kernel that adds to them: of the channels, or of every neuron. */
 export function placeInitial(initial: ArrayLike<number>, grid: Grid, layout: Layout): Initial {
@@ -14,6 +14,30 @@ export function placeInitial(initial: ArrayLike<number>, grid: Grid, layout: Lay
   const padded = new Int32Array(values.length + constants.DENSE_BLOCK);
   padded.set(values);
   return { at: layout.place(padded), pixelBytes: ofChannels ? 0 : 4 * grid.stored };
+}
+
+/** Values that are copied at a time where all pixels begin with the same ones. */
+const COPIED = 2048;
+
+/** The record that writes the initial potentials. */
+export function resetRecord(
+  initial: ArrayLike<number>,
+  grid: Grid,
+  { u, narrow }: Target,
+  layout: Layout,
+): KernelRecord {
+  const ofChannels = packChannels(initial, grid);
+  const pixels = Math.min(grid.rows * grid.columns, Math.ceil(COPIED / grid.stored));
+  const start = ofChannels
+    ? Int32Array.from({ length: pixels * grid.stored }, (_, i) => ofChannels[i % grid.stored])
+    : packNeurons(initial, grid);
+  const bytes = narrow ? 2 : 4;
+  return recordOf('reset', {
+    to: u,
+    from: layout.place(narrow ? Int16Array.from(start) : start),
+    fromBytes: bytes * start.length,
+    bytes: bytes * storedSize(grid),
+  });
 }
 
 /**

@@ -133,10 +133,15 @@ export function gatherRecords(
         room: room(of),
         count,
         most,
+        collected: 0,
       });
     });
   }
   const widths = slideWidths(conv, target.stored, paired);
+  const [rows, columns] = conv.window.kernel;
+  // Eight events are copied before it is known how many there are.
+  const collected =
+    rows > 1 ? layout.reserve(constants.EVENT_BYTES * (rows * columns * grid.stored + LANES)) : 0;
   return blocksOf(target.stored, widths ?? GATHERS).map((of) => {
     const words = (packed: Int8Array | Int16Array) => ({
       ...block(of, layout.place(packed)),
@@ -147,6 +152,6 @@ export function gatherRecords(
     if (widths) return recordOf('slideConv', words(packSlide(conv, weights, grid, of)));
     const pairs = paired && of.vectors > 1;
     const packed = packGather(conv, weights, grid, of, pairs ? Int8Array : Int16Array);
-    return recordOf(pairs ? 'gatherPairs' : 'gatherConv', words(packed));
+    return recordOf(pairs ? 'gatherPairs' : 'gatherConv', { ...words(packed), collected });
   });
 }

@@ -13,6 +13,12 @@ it('says a scaling by the name that the page offers it under', () => {
   expect(said).toContain('try “ImageNet mean and deviation” or “mean=0.5,std=0.25”.');
 });
 
+it('says which choice of the page is meant', () => {
+  expect(inPageWords('Neither 0…1 nor 0…255; use preprocess raw if it was trained so.')).toBe(
+    'Neither 0…1 nor 0…255; choose “as stored” at “The model was trained on pixels” if it was trained so.',
+  );
+});
+
 it('finds the scalings that are advised, without the full stop', () => {
   expect(advisedScalings(sentence)).toEqual([imagenet, 'mean=0.5,std=0.25']);
   expect(advisedScalings('Nothing to do.')).toEqual([]);

@@ -30,5 +30,9 @@ export const inPageWords = (sentence: string): string =>
   withoutFlags(
     sentence
       .replace(ADVICE, (_, text: string) => `“${nameOfScaling(text)}”`)
-      .replace(/scaled as "([^"]+)"/g, (_, text: string) => `scaled as “${nameOfScaling(text)}”`),
+      .replace(/scaled as "([^"]+)"/g, (_, text: string) => `scaled as “${nameOfScaling(text)}”`)
+      .replace(
+        /use preprocess (\w+)/,
+        (_, text: string) => `choose “${nameOfScaling(text)}” at “The model was trained on pixels”`,
+      ),
   );

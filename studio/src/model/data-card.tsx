@@ -49,9 +49,7 @@ export function DataCard() {
             </p>
           ))}
           {report.isLabelled ? null : (
-            <p class="note">
-              No class folders: without labels there is no accuracy, only agreement with the ConvNet.
-            </p>
+            <p class="note">Without labels there is no accuracy, only agreement with the ConvNet.</p>
           )}
         </div>
       ) : null}

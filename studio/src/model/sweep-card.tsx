@@ -103,14 +103,14 @@ export function SweepCard() {
                     </Tip>
                   </th>
                   <td />
+                  <th scope="col" class="right">
+                    {isLabelled ? 'accuracy' : 'agreement'}
+                  </th>
                   {axisNames.map((name) => (
                     <th key={name} scope="col">
                       {nameInText(name).replaceAll('-', ' ')}
                     </th>
                   ))}
-                  <th scope="col" class="right">
-                    {isLabelled ? 'accuracy' : 'agreement'}
-                  </th>
                   <th scope="col" class="right">
                     spikes per neuron
                   </th>
@@ -140,10 +140,10 @@ export function SweepCard() {
                         Open
                       </button>
                     </td>
+                    <td class="right">{percent(cell.accuracy)}</td>
                     {axisNames.map((name) => (
                       <td key={name}>{valueIn(cell, name)}</td>
                     ))}
-                    <td class="right">{percent(cell.accuracy)}</td>
                     <td class="right">{significant(cell.spikesPerNeuron)}</td>
                     <td class="right">{count(cell.synops)}</td>
                     {hasChosen ? <td class="chosen">{cell.chosen}</td> : null}

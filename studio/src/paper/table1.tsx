@@ -90,13 +90,13 @@ export function Table1({ live, data }: Props) {
             <td />
             <th scope="col" class="right">
               published
-              <small>trained without a penalty; MNIST test set, 10,000 images</small>
+              <small>trained without a penalty; 10,000 images</small>
             </th>
             {commandLine.map(({ name, trained, row }) => (
               <th key={name} scope="col" class="right">
                 {name}
                 <small>
-                  {trained}; {row.data.name}, {count(row.images)} images, {row.steps} steps
+                  {trained}; {count(row.images)} images, {row.steps} steps
                 </small>
               </th>
             ))}

@@ -52,7 +52,7 @@ export async function openFiles(files: readonly DroppedFile[], place: Place): Pr
       problem.value === undefined ? !isWeights(file) : !beside.includes(file),
     );
   }
-  const refused = problem.value;
+  const refused = model !== undefined && !isNetwork ? problem.value : undefined;
   if (others.length > 0) {
     await openData(others);
     if (model !== undefined && !isNetwork && refused === undefined && !isReadable())

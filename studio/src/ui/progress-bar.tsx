@@ -1,4 +1,5 @@
 /** @file What is under way, how far it is, and a way to stop it. */
+import { inPageWords } from '../lib/scalings.ts';
 import { cancel, problem, progress } from '../state/workspace.ts';
 
 export function ProgressBar() {
@@ -18,7 +19,7 @@ export function ProgressBar() {
       ) : null}
       {problem.value ? (
         <p class="trouble" role="alert">
-          {problem.value}
+          {inPageWords(problem.value)}
         </p>
       ) : null}
     </>
