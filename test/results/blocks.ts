@@ -15,6 +15,7 @@ import { exportsBlocks } from './exports.ts';
 import { heldOut, selectionNotes, selections } from './held-out.ts';
 import { killsBlocks } from './kills.ts';
 import { largeNetworks } from './large.ts';
+import { nirBlocks } from './nir.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
 import { studioBlocks } from './studio.ts';
@@ -157,6 +158,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/exports.md': exportsBlocks,
   'docs/codes.md': codesBlocks,
   'docs/conversion.md': conversionBlocks,
+  'docs/nir.md': nirBlocks,
   'docs/noise.md': noiseBlocks,
   'docs/studio.md': studioBlocks,
   'docs/scale.md': { 'large networks': largeNetworks, ...killsBlocks, ...queueBlocks, ...workersBlocks },

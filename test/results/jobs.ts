@@ -93,6 +93,14 @@ export const jobs: readonly Job[] = [
       `convert mnist-fig1 -o ${file} --calibrate mnist --optimize spikes --max-loss ${loss}`,
     );
   }),
+  ...['average', 'sum'].map((pool) => {
+    const file = `out/results/pooled-by-${pool}.nir`;
+    return job(
+      `nir-${pool}`,
+      `evaluate ${file} --data mnist --limit 1000 --steps 8 --no-automatic`,
+      `export mnist-fig1 --to nir -o ${file} --calibrate mnist --steps 8 --max-pool ${pool} --plain`,
+    );
+  }),
   ...[
     ['mnist-fig1', 'mnist-fig1 --steps 4'],
     [
