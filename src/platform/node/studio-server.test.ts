@@ -44,7 +44,8 @@ function ask(
   const { hostname, port } = new URL(server.url);
   const headers = host === undefined ? {} : { host };
   return new Promise((resolve, reject) => {
-    request({ hostname, port, path, method, headers }, (response) => {
+    // A connection of its own: the server ends idle ones after 5 seconds, in which a busy test may not hear of it.
+    request({ hostname, port, path, method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () =>
