@@ -156,7 +156,9 @@ it("says which of the model's names are dropped, and why", async () => {
   }
   expect(await warned('same', ['left', 'right'], 'sides')).toEqual([]);
   expect(await warned('others', ['up', 'down'], 'sides')).toEqual([
-    expect.stringMatching(/\(Left, RIGHT\) have other names than the model's \(up, down\), .*--classes FILE/),
+    expect.stringMatching(
+      /\(Left, RIGHT\) have other names than the model's \(up, down\); they are taken in their order, the first as score 0\. .*--classes FILE/,
+    ),
   ]);
   const others = at('others.onnx');
   const own = ['--calibrate', at('sides'), '--steps', '4', '--no-automatic'];
