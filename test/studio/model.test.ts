@@ -129,6 +129,13 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     const row = page.getByTestId('sweep').locator('tbody tr');
     await row.waitFor();
     const cells = await row.locator('td').allTextContents();
+    // No number runs into the value beside it.
+    expect(
+      await row
+        .locator('td')
+        .nth(3)
+        .evaluate((cell) => Number.parseFloat(getComputedStyle(cell).paddingLeft)),
+    ).toBeGreaterThan(8);
     expect(cells.slice(3, 5)).toEqual(['2', open]);
     expect(number(cells[2])).toBe(Math.round(10_000 * report.snn.accuracy) / 100);
     expect(number(cells[6])).toBe(Math.round(report.synops.total));
