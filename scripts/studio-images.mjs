@@ -10,7 +10,7 @@ const views = [
   { name: 'neuron', hash: '#watch?p=4&t=20.4&n=conv2.1553', width: 1920, height: 1120, colorScheme: 'light' },
   { name: 'magnifier', hash: '#watch?p=14&t=14', width: 1440, height: 900, colorScheme: 'dark', prepare: magnify },
   { name: 'phone', hash: '#watch?p=6&t=22', width: 390, height: 844, colorScheme: 'dark', show: '.verdict' },
-  { name: 'model', hash: '#model', width: 1280, height: 1120, colorScheme: 'light', prepare: convert },
+  { name: 'model', hash: '#model', width: 1280, height: 1120, colorScheme: 'light', prepare: convert, show: '[data-testid=conversion]' },
 ];
 
 const digit = { card: 'Picture (PNG)', moving: 'Moving (GIF)' };

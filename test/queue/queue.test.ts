@@ -201,6 +201,28 @@ describe.skipIf(withoutRedis !== undefined)(`a queue${why}`, () => {
     expect(code, stderr).toBe(130);
   });
 
+  it.each([
+    ['Redis is gone', ['stop', 'end']],
+    ['Redis goes while it ends', ['end', 'stop']],
+  ])('SIGTERM ends workers though %s', async (_, order) => {
+    const own = await redisServer();
+    const both = [await worker(own.url), await worker(own.url)];
+    const client = own.client();
+    while ((await client.keys('firstspike:worker:*')).length < 2) await after(20);
+    const running = firstspike(...commands.evaluate, '--executor', own.url);
+    while ((await client.keys('firstspike:packet:*')).length === 0) await after(20);
+    client.disconnect();
+    const ended: Promise<{ code: number | null; stderr: string }>[] = [];
+    const acts: Record<string, () => void | Promise<void>> = {
+      stop: () => own.stop(),
+      end: () => void ended.push(...both.map((each) => each.end())),
+    };
+    for (const act of order) await acts[act]();
+    for (const { code, stderr } of await Promise.all(ended)) expect(code, stderr).toBe(130);
+    running.process.kill('SIGINT');
+    await running;
+  });
+
   it('the address is checked before anything is done, and no message has its password', async () => {
     const refusals: [args: string[], message: RegExp][] = [
       [['--executor', 'http://host'], /--executor must be redis:\/\/host:port/],

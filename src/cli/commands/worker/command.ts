@@ -20,6 +20,8 @@ interface WorkerOptions extends OutputOptions {
 }
 
 const LEASE = 30;
+/** Milliseconds after its end in which a worker's connections close by themselves. */
+const LINGER = 1000;
 
 export function workerCommand(program: Command): void {
   const command = program
@@ -49,5 +51,7 @@ export function workerCommand(program: Command): void {
     const jobs = await serveQueue(address, { threads, shared, lease, signal, note });
     session.result({ jobs }, () => `  ${count(jobs)} jobs done.`);
     process.exitCode = exitCodes.interrupted;
+    // BullMQ may leave a connection that still tries to reach a Redis that is gone.
+    setTimeout(() => process.exit(), LINGER).unref();
   });
 }

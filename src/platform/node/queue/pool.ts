@@ -21,6 +21,7 @@ import {
   PREFIX,
   QUEUE,
   type Question,
+  withPatience,
 } from './protocol.ts';
 import { connect, connectionOf, type QueueAddress, queuePackages } from './redis.ts';
 import { watchWorkers } from './watch.ts';
@@ -44,8 +45,6 @@ const LOOK_EVERY = 1000;
 const KEEP_EVERY = 60_000;
 /** Times that Redis may lose one job or its packets. */
 const MOST_LOST = 10;
-/** Milliseconds that cleaning up may take where Redis does not answer. */
-const PATIENCE = 2000;
 
 interface Task {
   readonly id: string;
@@ -69,9 +68,9 @@ interface Task {
  */
 export async function queuePool(address: QueueAddress, { shared, note }: QueueOptions): Promise<QueuePool> {
   const { Queue, QueueEvents } = await queuePackages();
-  const redis = await connect(address, note);
-  const store = packetStore(redis, shared);
   let isClosed = false;
+  const redis = await connect(address, note, () => isClosed);
+  const store = packetStore(redis, shared);
   const settings = {
     connection: connectionOf(address, () => isClosed),
     prefix: PREFIX,
@@ -211,8 +210,7 @@ export async function queuePool(address: QueueAddress, { shared, note }: QueueOp
         async close() {
           const left = [...own];
           for (const task of left) fail(task, new FirstspikeError('aborted', 'The queue was closed.'));
-          await within(
-            PATIENCE,
+          await withPatience(
             Promise.all([
               ...left.flatMap(({ id, job }) => [queue.remove(id), store.remove(job)]),
               store.remove(prepared),
@@ -224,8 +222,8 @@ export async function queuePool(address: QueueAddress, { shared, note }: QueueOp
     async close() {
       isClosed = true;
       for (const stop of stops) stop();
-      await within(PATIENCE, sign.end());
-      await within(PATIENCE, Promise.all([events.close(), queue.close()]));
+      await withPatience(sign.end());
+      await withPatience(Promise.all([events.close(), queue.close()]));
       redis.disconnect();
     },
   };
@@ -250,14 +248,4 @@ function describeJob(job: Job): string {
   if (!('labels' in job)) return 'a slice';
   const { first = 0, length } = job;
   return `images ${first + 1} to ${first + length}`;
-}
-
-/** Waits for work, but not longer than that; its errors do not matter. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work.catch(() => undefined), late]);
-  clearTimeout(timer);
 }

@@ -39,3 +39,16 @@ export function every(milliseconds: number, work: () => Promise<void>): () => vo
     clearTimeout(timer);
   };
 }
+
+/** Milliseconds that cleaning up may take where Redis does not answer. */
+const PATIENCE = 2000;
+
+/** Waits for work, but not long where Redis does not answer; its errors do not matter. */
+export async function withPatience(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE);
+  });
+  await Promise.race([work.catch(() => undefined), late]);
+  clearTimeout(timer);
+}

@@ -58,32 +58,35 @@ export async function queuePackages(): Promise<Packages> {
 const LONGEST_WAIT = 2000;
 
 /** A connection that is lost is made again, and what was asked meanwhile is asked then. */
-const lasting = {
-  maxRetriesPerRequest: null,
-  retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 10), LONGEST_WAIT),
-} satisfies RedisOptions;
+const lasting = (isClosed: () => boolean) =>
+  ({
+    maxRetriesPerRequest: null,
+    retryStrategy: (times: number) =>
+      isClosed() ? null : Math.min(50 * 2 ** Math.min(times, 10), LONGEST_WAIT),
+  }) satisfies RedisOptions;
 
 /** For the connections that BullMQ makes. @param isClosed whether a lost connection is not wanted any more */
 export const connectionOf = (
   { url }: QueueAddress,
-  isClosed: () => boolean = () => false,
-): BullOptions & { readonly url: string } => ({
-  ...lasting,
-  retryStrategy: (times) => (isClosed() ? null : lasting.retryStrategy(times)),
-  url,
-});
+  isClosed: () => boolean,
+): BullOptions & { readonly url: string } => ({ ...lasting(isClosed), url });
 
 /** Redis has streams with what BullMQ asks of them. */
 const OLDEST = [6, 2] as const;
 
 /**
  * Connects, and says when the connection is lost and when it is back.
+ * @param isClosed whether a lost connection is not wanted any more
  * @throws FirstspikeError `queue` if Redis cannot be reached, refuses the password, or is too old
  */
-export async function connect(address: QueueAddress, note: (text: string) => void): Promise<Redis> {
+export async function connect(
+  address: QueueAddress,
+  note: (text: string) => void,
+  isClosed: () => boolean,
+): Promise<Redis> {
   const { Redis } = await queuePackages();
   await checkServer(new Redis(address.url, { lazyConnect: true, retryStrategy: () => null }), address, note);
-  const redis = new Redis(address.url, lasting);
+  const redis = new Redis(address.url, lasting(isClosed));
   let isLost = false;
   redis.on('error', () => {});
   redis.on('reconnecting', () => {

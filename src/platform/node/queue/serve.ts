@@ -10,7 +10,7 @@ import { replyLater } from '../reply.ts';
 import { openContexts } from './contexts.ts';
 import { packetStore, putAnswer } from './packets.ts';
 import { present, SIGN_EVERY, signOf } from './presence.ts';
-import { every, MOST_STALLED, type Outcome, PREFIX, QUEUE, question } from './protocol.ts';
+import { every, MOST_STALLED, type Outcome, PREFIX, QUEUE, question, withPatience } from './protocol.ts';
 import { connect, connectionOf, type QueueAddress, queuePackages } from './redis.ts';
 
 export interface ServeOptions {
@@ -36,14 +36,22 @@ export async function serveQueue(
   { threads, shared, lease, signal, note }: ServeOptions,
 ): Promise<number> {
   const { Worker } = await queuePackages();
-  const redis = await connect(address, note);
+  let isEnding = false;
+  // Whoever ends does not wait for a Redis that is gone: its jobs are taken over.
+  const isClosed = () => isEnding;
+  const redis = await connect(address, note, isClosed);
   const store = packetStore(redis, shared);
   const sign = signOf(redis, 'worker');
   const contexts = openContexts(threads, store);
   let done = 0;
+  const atWork = new Set<Promise<Outcome>>();
   let stop: (error?: unknown) => void = () => {};
   const stopped = new Promise<void>((resolve, reject) => {
-    stop = (error) => (error === undefined ? resolve() : reject(error));
+    stop = (error) => {
+      isEnding = true;
+      if (error === undefined) resolve();
+      else reject(error);
+    };
   });
   stopped.catch(() => {});
   const work = async (id: string, data: unknown): Promise<Outcome> => {
@@ -60,16 +68,20 @@ export async function serveQueue(
   const worker = new Worker<unknown, Outcome>(
     QUEUE,
     async ({ id = '', data }) => {
+      const working = work(id, data);
+      atWork.add(working);
       try {
-        return await work(id, data);
+        return await working;
       } catch (error) {
         // What a job meets is its answer; this is about the worker.
         if (error instanceof FirstspikeError) stop(error);
         throw error;
+      } finally {
+        atWork.delete(working);
       }
     },
     {
-      connection: connectionOf(address),
+      connection: connectionOf(address, isClosed),
       prefix: PREFIX,
       skipVersionCheck: true,
       autorun: false,
@@ -107,9 +119,11 @@ export async function serveQueue(
     return done;
   } finally {
     stopChecks();
-    await worker.close();
+    const closed = worker.close();
+    await Promise.race([closed, Promise.allSettled(atWork)]);
+    await withPatience(closed);
     await contexts.close();
-    if (!isRefused) await sign.end();
+    if (!isRefused) await withPatience(sign.end());
     redis.disconnect();
   }
 }
