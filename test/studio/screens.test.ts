@@ -133,7 +133,7 @@ describe.skipIf(missing !== '')(`projector and phone (${missing || 'Chromium'})`
     expect(13 * scale).toBeGreaterThan(8.5);
     // Each can be read without the other: it has numbers on its error axis.
     for (const half of [left, right]) expect(await half.getByText('0.005', { exact: true }).count()).toBe(1);
-    await page.getByText('How far the spiking layer is from the original').first().waitFor();
+    await page.getByText('How far the spiking layer is from the ANN’s').first().waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
