@@ -81,9 +81,10 @@ export const networkDecider = (network: SpikingNetwork, engine: Engine): Decider
     ),
 });
 
-const EVERYWHERE = ['unit', 'bytes', 'raw', 'mean=0.5,std=0.5'];
+/** Scalings of pixels that are tried on any model. */
+export const EVERYWHERE: readonly string[] = ['unit', 'bytes', 'raw', 'mean=0.5,std=0.5'];
 /** Of the data sets that most published models were trained on, by their number of channels. */
-const OF_DATA: Readonly<Record<number, readonly string[]>> = {
+export const OF_DATA: Readonly<Record<number, readonly string[]>> = {
   1: ['mean=0.1307,std=0.3081', 'mean=0.2860,std=0.3530'],
   3: ['mean=0.485,0.456,0.406,std=0.229,0.224,0.225', 'mean=0.4914,0.4822,0.4465,std=0.2470,0.2435,0.2616'],
 };

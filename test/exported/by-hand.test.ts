@@ -1,6 +1,6 @@
 /** @file Small networks as C, computed by hand; and what the C file cannot say. */
 import { describe, expect, it } from 'vitest';
-import { networkToC } from '../../src/formats/c/index.ts';
+import { type CProject, networkToC } from '../../src/formats/c/index.ts';
 import { placeWindow } from '../../src/geometry/window.ts';
 import { linear } from '../../src/graph/activation.ts';
 import type { SpikingNetwork } from '../../src/network/network.ts';
@@ -168,19 +168,19 @@ describe.skipIf(!hasCompiler('gcc'))('as C (skipped where gcc is not installed)'
 });
 
 describe('the header', () => {
+  const headerOf = (files: CProject['files']) => new TextDecoder().decode(files.get('src/firstspike.h'));
+
   it('says memory and synaptic operations', () => {
     const { files, facts } = networkToC(ofBytes(row), {
       measured: { images: 2, data: 'two rows', spikes: 2.5, synops: 3 },
     });
     // Two potentials of 4 bytes and four k of a byte; five synapses in all.
     expect(facts).toMatchObject({ ram: 12, worstSynops: 5 });
-    expect(files.get('src/firstspike.h')).toMatch(
-      /at most 5; mean 3, by 3 spikes, over 2 images of two rows/,
-    );
+    expect(headerOf(files)).toMatch(/at most 5; mean 3, by 3 spikes, over 2 images of two rows/);
   });
 
   it('is not ended by a name', () => {
-    expect(networkToC(misnamed).files.get('src/firstspike.h')).toContain('Network: evil _ int x; _ __/ _,');
+    expect(headerOf(networkToC(misnamed).files)).toContain('Network: evil _ int x; _ __/ _,');
   });
 });
 

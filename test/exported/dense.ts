@@ -125,7 +125,7 @@ static int32_t membrane[${most}];
 ${buffers.join('\n')}
 ${runtimeOf(emitter.functions)}
 ${LOOPS[loops]}
-${emitter.constants.join('\n')}
+${new TextDecoder().decode(emitter.constants.bytes)}
 void firstspike_run(const uint8_t *pixels, int32_t *potentials)
 {
 ${emitter.calls.join('\n')}

@@ -39,9 +39,9 @@ describe.skipIf(missing !== '')(`under a conversion (${missing || 'Chromium'})`,
     expect(Buffer.from(await save()).equals(networkToOnnx(network))).toBe(true);
     await choose('c');
     const files = unzipSync(await save());
-    const expected = [...networkToC(network).files].map(([path, text]) => [
+    const expected = [...networkToC(network).files].map(([path, bytes]) => [
       `mnist-fig1-8-steps/${path}`,
-      text,
+      strFromU8(bytes),
     ]);
     expect(Object.entries(files).map(([path, bytes]) => [path, strFromU8(bytes)])).toEqual(expected);
     await page.getByText('mnist-fig1-8-steps-c.zip is saved.').waitFor();

@@ -117,16 +117,29 @@ describe.skipIf(missing !== '')(`links (${missing || 'Chromium'})`, () => {
     await close();
   });
 
-  it('enters the history with the decision’s moment, not with the one before it', async () => {
+  it('enters the history with the decision’s moment, not with the one before it, and with a network that is kept', async () => {
     const { page, complaints, close } = await studio.open('#model?c=steps=4,automatic=no');
     await page.evaluate(() => {
       const push = history.pushState.bind(history);
       history.pushState = (data, unused, url) => {
-        document.documentElement.dataset.pushed = String(url);
+        const { dataset } = document.documentElement;
+        dataset.pushed = String(url);
         push(data, unused, url);
+        const hash = /w=own[^&]*(?:~|%7E)([0-9a-f]{16})/.exec(String(url))?.[1];
+        if (hash === undefined) return;
+        indexedDB.open('firstspike-studio', 1).onsuccess = ({ target }) => {
+          const entries = (target as IDBOpenDBRequest).result.transaction('files').objectStore('files');
+          const found = entries.get(hash);
+          found.onsuccess = () => {
+            dataset.kept = String(found.result?.files.length);
+          };
+        };
       };
     });
     await watchOwn(page);
+    // A reload at once finds the network: it was kept before the address named it.
+    await page.waitForFunction(() => document.documentElement.dataset.kept !== undefined);
+    expect(await page.evaluate(() => document.documentElement.dataset.kept)).toBe('1');
     const pushed = await page.evaluate(() => document.documentElement.dataset.pushed);
     expect(pushed).toMatch(/^#watch\?.*w=own/);
     // A link that is copied at once shows the decision.

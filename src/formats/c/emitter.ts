@@ -1,8 +1,8 @@
 /** @file A C file under construction: constants, calls, and the functions that are called. */
-import { bytesOf, constantArray, type Integers, type IntegerType } from './text.ts';
+import { bytesOf, type Integers, type IntegerType, TextBytes } from './text.ts';
 
 export class Emitter {
-  readonly constants: string[] = [];
+  readonly constants = new TextBytes();
   readonly calls: string[] = [];
   readonly functions = new Set<string>();
   /** Bytes of all constants. */
@@ -10,14 +10,14 @@ export class Emitter {
 
   /** A constant array; returns its name. */
   array(type: IntegerType, name: string, values: Integers, ctype: string = type): string {
-    this.constants.push(constantArray(type, name, values).replace(type, ctype));
+    this.constants.addArray(ctype, name, values).add('\n');
     this.bytes += bytesOf(type) * Math.max(1, values.length);
     return name;
   }
 
   /** A constant record of a type that a function brings; returns its address. */
   record(type: string, name: string, fields: string, bytes: number): string {
-    this.constants.push(`static const ${type} ${name} = {\n  ${fields}\n};\n`);
+    this.constants.add(`static const ${type} ${name} = {\n  ${fields}\n};\n\n`);
     this.bytes += bytes;
     return `&${name}`;
   }

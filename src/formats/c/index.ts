@@ -15,7 +15,7 @@ import { emitFire, emitInput, emitReadout, emitRelay, emitSelection, emitStart }
 import { projectFiles } from './project.ts';
 import { runtimeOf } from './runtime/index.ts';
 import { emitSynapses } from './synapses.ts';
-import { printable } from './text.ts';
+import { printable, TextBytes } from './text.ts';
 
 export type { CFacts, MeasuredCounts } from './facts.ts';
 
@@ -25,8 +25,8 @@ export interface COptions {
 }
 
 export interface CProject {
-  /** Texts by their paths. */
-  readonly files: ReadonlyMap<string, string>;
+  /** ASCII by its path. */
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   readonly facts: CFacts;
 }
 
@@ -74,7 +74,7 @@ export function networkToC(network: SpikingNetwork, { measured }: COptions = {})
   });
   const facts = factsOf(network, layout, emitter);
   const about = aboutNetwork(network, facts, measured);
-  const source = `/*
+  const source = emitter.constants.addBefore(`/*
 ${about.map((line) => ` * ${line}`).join('\n')}
  */
 #include "firstspike.h"
@@ -91,21 +91,23 @@ static spike spikes[${layout.spikes}];
 
 ${runtimeOf(emitter.functions)}
 
-${emitter.constants.join('\n')}
-void firstspike_run(const uint8_t *pixels, int32_t *potentials)
+`);
+  source.add(`void firstspike_run(const uint8_t *pixels, int32_t *potentials)
 {
 ${emitter.calls.join('\n')}
 }
-${predictOf(network)}`;
+${predictOf(network)}`);
   return {
     files: new Map([
-      ['src/firstspike.h', headerOf(network, about)],
-      ['src/firstspike.c', source],
-      ...projectFiles(network),
+      ['src/firstspike.h', ascii(headerOf(network, about))],
+      ['src/firstspike.c', source.bytes],
+      ...projectFiles(network).map(([path, text]) => [path, ascii(text)] as const),
     ]),
     facts,
   };
 }
+
+const ascii = (text: string): Uint8Array<ArrayBuffer> => new TextBytes().add(text).bytes;
 
 const short = (pixel: number): number => Number(pixel.toPrecision(6));
 

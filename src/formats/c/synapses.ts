@@ -125,7 +125,7 @@ function emitGeometry(
   const arrays = [rows, columns].map(({ taps }, axis) => {
     const values = taps.map((tap) => `{ ${tap.join(', ')} }`);
     const array = `${name}_${axis === 0 ? 'rows' : 'columns'}`;
-    emitter.constants.push(`static const taps ${array}[${taps.length}] = { ${values.join(', ')} };\n`);
+    emitter.constants.add(`static const taps ${array}[${taps.length}] = { ${values.join(', ')} };\n\n`);
     emitter.bytes += 3 * bytesOf(index) * taps.length;
     return array;
   });

@@ -43,7 +43,7 @@ describe('images taken from common memory', () => {
           };
           views[0].begin(batch);
           work(0);
-          expect(views[0].end(batch.length)).toBe(true);
+          expect(views[0].end(batch.length, 0)).toBe('answered');
           expect(runs.toSorted((a, b) => a - b)).toEqual(batch.map((_, i) => i));
           // One that wakes late finds nothing to do.
           work(1);
@@ -65,12 +65,36 @@ describe('images taken from common memory', () => {
       [0, 1],
     ]);
     other.work(simulator, other.write);
-    expect(calling.end(3)).toBe(false);
+    expect(calling.end(3, 0)).toBe('failed');
     calling.begin([[1, 0]]);
     other.work(simulator, other.write);
-    expect(calling.end(1)).toBe(true);
+    expect(calling.end(1, 0)).toBe('answered');
     // x₀ − x₁ = 1 is four steps; the classes have weights 1 and 2.
     expect(calling.answer(0).potentials).toEqual(Float64Array.of(4, 8));
+  });
+
+  it('that a thread took and never answered are lost after the time given', () => {
+    const network = difference(spiking('hidden', [1]));
+    const [calling, other] = [batchMemory(network)].flatMap((memory) => [batchIn(memory), batchIn(memory)]);
+    const simulator = eventSimulator(network);
+    const images = [
+      [1, 0],
+      [0, 1],
+    ];
+    calling.begin(images);
+    let outcome: string | undefined;
+    const dies: Simulator = {
+      ...simulator,
+      run(pixels) {
+        // As long as this thread has its image, the others take what is left, and wait in vain for the last answer.
+        calling.work(simulator, calling.write);
+        outcome = calling.end(images.length, 20);
+        return simulator.run(pixels);
+      },
+    };
+    other.work(dies, other.write);
+    expect(outcome).toBe('lost');
+    expect(calling.end(images.length, 20)).toBe('answered');
   });
 
   it('have room for 256, or 32 MiB of them', () => {

@@ -49,15 +49,16 @@ export function batchMemory({ populations, projections }: SpikingNetwork): Batch
 const widthOf = (answer: BatchMemory['answer']): number => Object.values(answer).reduce((a, b) => a + b, 0);
 
 /**
- * Returns when a word is no longer what it was. A thread that sleeps is woken on the core of the one that wakes it, and both share it for
- * milliseconds: it looks again and again for a while first.
+ * Returns when a word is no longer what it was, or after so many milliseconds. A thread that sleeps is woken on the core of the one
+ * that wakes it, and both share it for milliseconds: it looks again and again for a while first.
+ * @returns whether the word has changed
  */
-function awaitChange(words: Int32Array, at: number, known: number): void {
+function awaitChange(words: Int32Array, at: number, known: number, most = Number.POSITIVE_INFINITY): boolean {
   const begun = performance.now();
   while (performance.now() - begun < LOOKING_MS) {
-    for (let i = 0; i < LOOKS; i++) if (Atomics.load(words, at) !== known) return;
+    for (let i = 0; i < LOOKS; i++) if (Atomics.load(words, at) !== known) return true;
   }
-  Atomics.wait(words, at, known);
+  return Atomics.wait(words, at, known, most) !== 'timed-out';
 }
 
 /** One thread's view of the memory. */
@@ -66,8 +67,11 @@ export interface Batch {
   begin(images: readonly Pixels[]): void;
   /** Runs images until none is left. @param keep takes the answers */
   work(simulator: Simulator, keep: (image: number, answer: Simulation) => void): void;
-  /** Waits until all images of the batch are answered. @returns whether each of them could be simulated */
-  end(images: number): boolean;
+  /**
+   * Waits until all images of the batch are answered, so many milliseconds for each. @returns `failed` if one could not be simulated,
+   * `lost` if a thread took one and does not answer
+   */
+  end(images: number, patience: number): 'answered' | 'failed' | 'lost';
   /** For `answer` in another thread. */
   write(image: number, answer: Simulation): void;
   /** What another thread wrote. */
@@ -113,11 +117,11 @@ export function batchIn({ buffer, images, pixels, answer: lengths }: BatchMemory
         Atomics.notify(words, answered);
       }
     },
-    end(count) {
+    end(count, patience) {
       for (;;) {
         const done = Atomics.load(words, answered);
-        if (done === count) return Atomics.load(words, failed) === 0;
-        awaitChange(words, answered, done);
+        if (done === count) return Atomics.load(words, failed) === 0 ? 'answered' : 'failed';
+        if (!awaitChange(words, answered, done, patience)) return 'lost';
       }
     },
     write(image, simulation) {

@@ -6,7 +6,7 @@ import type { ModelContents } from '../lib/model-contents.ts';
 import type { NetworkInfo } from '../worker/protocol.ts';
 import { choosePreset, image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
-import { isBundled, trouble, watched } from './network.ts';
+import { isBundled, trouble } from './network.ts';
 import { bundledVersion } from './share.ts';
 import { replay } from './time.ts';
 
@@ -19,11 +19,9 @@ export async function openBundledNetwork(
 ): Promise<NetworkInfo | undefined> {
   const file = await bytes;
   const { hash } = await referenceOf(BUNDLED.name, [file]);
-  const info = await openNetwork(file, BUNDLED.name);
+  const info = await openNetwork(file, BUNDLED.name, undefined);
   if (!info) return undefined;
-  isBundled.value = true;
   bundledVersion.value = hash.slice(0, 8);
-  watched.value = undefined;
   return info;
 }
 

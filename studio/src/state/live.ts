@@ -9,6 +9,7 @@ import { sizeOf } from '../../../src/graph/tensor.ts';
 import type { Noise } from '../../../src/simulate/noise/noise.ts';
 import { networkFile } from '../lib/bundled.ts';
 import { fetchBytes } from '../lib/fetch-bytes.ts';
+import type { FileReference } from '../lib/file-reference.ts';
 import { inUnits } from '../lib/units.ts';
 import type { AnnSource } from '../worker/ann.ts';
 import type { LiveWorker } from '../worker/live.ts';
@@ -16,7 +17,7 @@ import type { Answer, ImagePixels, NetworkInfo, NeuronId, Probed } from '../work
 import { startWorker } from '../worker/start.ts';
 import { type Image, image, isBlank } from './image.ts';
 import { latest } from './latest.ts';
-import { ann, decidedImage, decision, isBundled, network, race, trouble } from './network.ts';
+import { ann, decidedImage, decision, isBundled, network, race, trouble, watched } from './network.ts';
 import { noise } from './noise.ts';
 import { select, selected, shownNeuron, trace } from './selection.ts';
 
@@ -40,17 +41,27 @@ function take<T>(answer: Answer<T>): T | undefined {
 /** The network that was opened last, as it was then. */
 let opened: NetworkInfo | undefined;
 
-/** Shows a network; the old one stays if it cannot be read. */
-export async function openNetwork(bytes: Uint8Array, name: string): Promise<NetworkInfo | undefined> {
+/**
+ * Shows a network; the old one stays if it cannot be read.
+ * @param reference the file that a link to it names; undefined for the bundled network
+ */
+export async function openNetwork(
+  bytes: Uint8Array,
+  name: string,
+  reference: FileReference | undefined,
+): Promise<NetworkInfo | undefined> {
   const info = take(await worker.open(bytes, name));
   if (!info) return undefined;
   opened = info;
-  isBundled.value = false;
-  select(undefined);
-  decision.value = undefined;
-  race.value = undefined;
-  ann.value = 'loading';
-  network.value = info;
+  batch(() => {
+    isBundled.value = reference === undefined;
+    watched.value = reference;
+    select(undefined);
+    decision.value = undefined;
+    race.value = undefined;
+    ann.value = 'loading';
+    network.value = info;
+  });
   return info;
 }
 

@@ -6,7 +6,7 @@ import type { AnnSource } from '../worker/ann.ts';
 import type { Converted } from '../worker/workspace-protocol.ts';
 import { image } from './image.ts';
 import { openAnn, openNetwork } from './live.ts';
-import { ann, network, watched } from './network.ts';
+import { ann, network } from './network.ts';
 import { page } from './page.ts';
 import { type Kept, keep } from './shelf.ts';
 import { replay } from './time.ts';
@@ -23,27 +23,33 @@ export async function watchConversion(): Promise<void> {
   const path = `${nameOf(made)}.safetensors`;
   const bytes = Uint8Array.from(made.network);
   image.value = undefined;
-  const info = await openNetwork(bytes, source.name);
+  const reference = await referenceOf(path, [bytes]);
+  const info = await openNetwork(bytes, source.name, reference);
   if (!info) return;
-  watched.value = await referenceOf(path, [bytes]);
   await showDataImage(0);
-  // The playhead first: the page's place in the history has its moment in it.
+  const onnx = await modelBytes();
+  const { name, output } = source;
+  const ann: AnnSource | undefined = onnx && {
+    bytes: onnx,
+    name,
+    shape: info.image,
+    scaling: made.scaling,
+    output,
+  };
+  // Kept before the address names it: the next reload may come at once.
+  await keep(reference.hash, { files: [{ path, bytes }], ...(ann && { ann }) });
+  // The playhead before the page, whose place in the history has its moment in it.
   replay();
   page.value = 'watch';
-  const onnx = await modelBytes();
-  if (!onnx) return;
-  const { name, output } = source;
-  const ann: AnnSource = { bytes: onnx, name, shape: info.image, scaling: made.scaling, output };
-  await keep(watched.value.hash, { files: [{ path, bytes }], ann });
-  await openAnn(ann, info);
+  if (ann) await openAnn(ann, info);
 }
 
 /** A network that somebody saved; its ANN is not in the file. */
 export async function watchSaved({ path, bytes }: DroppedFile): Promise<boolean> {
-  if (!(await openNetwork(bytes, path))) return false;
+  const reference = await referenceOf(path, [bytes]);
+  if (!(await openNetwork(bytes, path, reference))) return false;
   ann.value = 'absent';
-  watched.value = await referenceOf(path, [bytes]);
-  await keep(watched.value.hash, { files: [{ path, bytes }] });
+  await keep(reference.hash, { files: [{ path, bytes }] });
   const neurons = sizeOf(network.value?.image ?? [0]);
   if (image.value?.pixels.length !== neurons)
     image.value = { pixels: new Uint8Array(neurons), source: { kind: 'drawn' } };
@@ -55,9 +61,8 @@ export async function watchSaved({ path, bytes }: DroppedFile): Promise<boolean>
 /** A network that this browser kept, with its ANN. */
 export async function watchKept(reference: FileReference, { files, ann: source }: Kept): Promise<boolean> {
   const [{ bytes }] = files;
-  const info = await openNetwork(bytes, source?.name ?? reference.name);
+  const info = await openNetwork(bytes, source?.name ?? reference.name, reference);
   if (!info) return false;
-  watched.value = reference;
   if (source) void openAnn(source, info);
   else ann.value = 'absent';
   return true;

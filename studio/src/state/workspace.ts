@@ -147,6 +147,9 @@ export function cancel(): void {
   void remote?.cancel();
 }
 
+/** What was told of the model that was opened last, with its usual output. */
+let opened: ModelReport | undefined;
+
 /** @param beside files that came with the model, among which its weights may be */
 export async function openModel(
   { path, bytes }: DroppedFile,
@@ -155,16 +158,17 @@ export async function openModel(
   const source = { bytes, file: path, beside };
   const report = await during('Reading the model', (work) => work.openModel(source));
   if (!report) return;
-  // Until its hash is known, nothing on the page is another model's.
+  // Until it is kept, the address names no model.
   modelFile.value = undefined;
+  opened = report;
   showModel(report);
   const files = [{ path, bytes }, ...beside.filter((each) => report.used.includes(each.path))];
   const reference = await referenceOf(
     path,
     files.map((each) => each.bytes),
   );
-  modelFile.value = reference;
   await keep(reference.hash, { files });
+  if (opened === report) modelFile.value = reference;
 }
 
 /** The network that firstspike wrote as NIR, as it saves networks itself; undefined for a graph of other tools. */
@@ -193,6 +197,7 @@ export async function openBundledModel(): Promise<void> {
   const file = `${BUNDLED.name}.onnx`;
   const report = await during('Reading the model', (work) => work.openModel({ bytes, file }));
   if (!report) return;
+  opened = report;
   showModel(report);
   modelFile.value = BUNDLED_FILE;
 }
@@ -206,8 +211,8 @@ export async function openData(files: readonly DroppedFile[]): Promise<void> {
     report.name,
     files.map(({ bytes }) => bytes),
   );
-  dataFiles.value = reference;
   await keep(reference.hash, { files });
+  if (data.value === report) dataFiles.value = reference;
 }
 
 export async function openDigits(): Promise<void> {

@@ -20,12 +20,12 @@ export async function exportNetwork(
     return { file: `${name}.onnx`, bytes: networkToOnnx(network), notes };
   }
   if (format === 'c') {
-    const [{ networkToC }, { strToU8, zipSync }] = await Promise.all([
+    const [{ networkToC }, { zipSync }] = await Promise.all([
       import('../../../src/formats/c/index.ts'),
       import('fflate'),
     ]);
     const { files, facts } = networkToC(network);
-    const folder = Object.fromEntries([...files].map(([path, text]) => [`${name}/${path}`, strToU8(text)]));
+    const folder = Object.fromEntries([...files].map(([path, bytes]) => [`${name}/${path}`, bytes]));
     const notes = [
       `${size(facts.ram)} of RAM, ${size(facts.constants)} of constants, and the code.`,
       `At most ${facts.worstSynops.toLocaleString('en-US')} synaptic operations per image.`,

@@ -21,16 +21,17 @@ export async function asC(session: Session, model: Model, options: ExportOptions
   const network = await networkOf(session, model, options);
   const { output, check, limit } = options;
   // What cannot be written is refused before images are run.
-  const plain = networkToC(network);
-  await checkFolder(output, [...plain.files.keys()]);
+  let project = networkToC(network);
+  await checkFolder(output, [...project.files.keys()]);
   const checked =
     check === undefined
       ? undefined
       : await compareInC(session, network, { data: check, limit, reading: options });
-  const { files, facts } = checked?.project ?? plain;
+  if (checked) project = checked.project;
+  const { files, facts } = project;
   const mean = checked ? `, mean ${count(checked.measured.synops)}` : '';
   return {
-    files: [...files].map(([path, text]) => [join(output, path), text] as const),
+    files: [...files].map(([path, bytes]) => [join(output, path), bytes] as const),
     fields: {
       seed: null,
       steps: network.steps,
@@ -116,9 +117,9 @@ async function compareInC(
   const project = networkToC(network, { measured });
   const folder = await mkdtemp(join(tmpdir(), 'firstspike-c-'));
   try {
-    for (const [path, text] of project.files) {
+    for (const [path, content] of project.files) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), text);
+      await writeFile(join(folder, path), content);
     }
     await writeFile(join(folder, 'images'), bytes);
     const inside = { cwd: folder, maxBuffer: MOST_OUTPUT, ...(signal && { signal }) };
