@@ -61,27 +61,20 @@ it.each([
   ['Uint32Array', 2 ** 32 - 1],
   ['Float64Array', 2 ** 32],
   ['Float64Array', 2 ** 40],
-])('no bin overflows: %s for %i values of one size', (kind, most) => {
-  const seen = most - 3;
-  // As if so many values had been counted before: all of one size.
-  const counted = (length: number): Histogram => {
-    const histogram = emptyHistogram();
-    const one = histogramOf([1]);
-    for (let rest = length, part = one; rest > 0; rest = Math.floor(rest / 2)) {
-      if (rest % 2 === 1) mergeHistogram(histogram, part);
-      const twice = emptyHistogram();
-      mergeHistogram(twice, part);
-      mergeHistogram(twice, part);
-      part = twice;
-    }
-    return histogram;
-  };
-  const histogram = counted(seen);
+])('no bin overflows: %s for %i values in the fullest one', (kind, most) => {
+  // As if so many values but two had been counted before: all of one size.
+  const histogram = emptyHistogram();
+  for (let rest = most - 2, part = histogramOf([1]); rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) mergeHistogram(histogram, part);
+    const twice = emptyHistogram();
+    mergeHistogram(twice, part);
+    mergeHistogram(twice, part);
+    part = twice;
+  }
   addValues(histogram, Float32Array.of(1, 1, 4), 0, 3);
-  const counts = histogram.octaves.filter((octave) => octave !== undefined);
-  expect(counts.map((octave) => Array.from(octave).reduce((sum, n) => sum + n, 0))).toEqual([seen + 2, 1]);
-  expect(counts.map((octave) => octave.constructor.name)).toEqual([kind, kind]);
-  expect(histogram.seen).toBe(most);
+  expect([...histogram.counts]).toEqual([most, 1]);
+  expect(histogram.counts.constructor.name).toBe(kind);
+  expect(histogram.seen).toBe(most + 1);
   expect(quantile(histogram, 1)).toBe(4);
 });
 
@@ -96,4 +89,11 @@ it('adds only the slice it is told to', () => {
   const histogram = emptyHistogram();
   addValues(histogram, Float32Array.of(9, 1, 2, 9), 1, 3);
   expect([histogram.seen, histogram.positive, histogram.max]).toEqual([2, 2, 2]);
+});
+
+it('keeps the bins that hold values, 128 to a factor of two', () => {
+  const histogram = histogramOf([1, 1.007, 1.0079, 3, 2 ** -40, 2 ** 40]);
+  // 2^-30 is the lowest edge, and 2^30 the highest: what lies outside counts for the last bin on its side.
+  expect([...histogram.bins]).toEqual([0, 30 * 128, 30 * 128 + 1, 31 * 128 + 64, 60 * 128 - 1]);
+  expect([...histogram.counts]).toEqual([1, 2, 1, 1, 1]);
 });

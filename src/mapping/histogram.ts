@@ -1,5 +1,5 @@
 /**
- * @file A histogram of positive activations with logarithmic bins: one pass over the data, constant memory, mergeable
+ * @file A histogram of positive activations with logarithmic bins: one pass over the data, memory that no data exceeds, mergeable
  * across threads, and quantiles to better than 1 % whatever the layer's scale.
  */
 
@@ -10,21 +10,16 @@ const LOWEST_EXPONENT = -30;
 const OCTAVES = 60;
 const BINS = OCTAVES * BINS_PER_OCTAVE;
 const FIRST_BIN = (127 + LOWEST_EXPONENT) * BINS_PER_OCTAVE;
-/** Bin → octave, and bin within its octave. */
-const OCTAVE_SHIFT = 7;
-const IN_OCTAVE = BINS_PER_OCTAVE - 1;
 
-/** Counts of an octave's bins. */
-type Counts = Uint16Array | Uint32Array | Float64Array;
-
-/** The smallest kind of counts that so many values cannot overflow; a network has a hundred thousand octaves of channels. */
-const kindFor = (seen: number) =>
-  seen < 2 ** 16 ? Uint16Array : seen < 2 ** 32 ? Uint32Array : Float64Array;
-
-/** Distribution of the positive values of one layer or channel. */
+/**
+ * Distribution of the positive values of one layer or channel. Only bins that hold a value are kept: a network has thousands of channels,
+ * and many of them a few hundred values.
+ */
 export interface Histogram {
-  /** Octave by octave, all of the kind for `seen`; those without a value have no counts, which are most of a channel's. */
-  readonly octaves: (Uint16Array | Uint32Array | Float64Array | undefined)[];
+  /** Bins that hold values, ascending. */
+  bins: Uint16Array;
+  /** Values in each of them, of the smallest kind that holds the largest. */
+  counts: Uint16Array | Uint32Array | Float64Array;
   /** All values seen, also those at or below zero. */
   seen: number;
   /** Values above zero. */
@@ -34,7 +29,8 @@ export interface Histogram {
 }
 
 export const emptyHistogram = (): Histogram => ({
-  octaves: [],
+  bins: new Uint16Array(0),
+  counts: new Uint16Array(0),
   seen: 0,
   positive: 0,
   max: 0,
@@ -43,62 +39,71 @@ export const emptyHistogram = (): Histogram => ({
 /** Bits of the float32 infinity; those of a NaN are above. */
 const INFINITE = 0x7f800000;
 
-/** Before further values are counted: room for as many as will then have been seen. */
-function makeRoom({ octaves }: Histogram, seen: number): void {
-  const Kind = kindFor(seen);
-  for (let octave = 0; octave < octaves.length; octave++) {
-    const counts = octaves[octave];
-    if (counts && counts.BYTES_PER_ELEMENT < Kind.BYTES_PER_ELEMENT) octaves[octave] = Kind.from(counts);
-  }
+/** Counts of all bins while values are being added; zero everywhere between two additions. */
+const open = new Float64Array(BINS);
+
+/** Adds counts to those of all bins. */
+function spread({ bins, counts }: Histogram): void {
+  for (let i = 0; i < bins.length; i++) open[bins[i]] += counts[i];
 }
 
-/** @param seen values when all that is being counted is counted */
-function countsOf({ octaves }: Histogram, octave: number, seen: number): Counts {
-  const known = octaves[octave];
-  if (known) return known;
-  const counts = new (kindFor(seen))(BINS_PER_OCTAVE);
-  // Written one after the other, so that the list has no holes.
-  while (octaves.length < octave) octaves.push(undefined);
-  octaves[octave] = counts;
-  return counts;
+/** Takes the counts of all bins from the first to the last. */
+function gather(into: Histogram, first: number, last: number): void {
+  let [occupied, most] = [0, 0];
+  for (let bin = first; bin <= last; bin++) {
+    if (open[bin] === 0) continue;
+    occupied++;
+    most = Math.max(most, open[bin]);
+  }
+  const Kind = most < 2 ** 16 ? Uint16Array : most < 2 ** 32 ? Uint32Array : Float64Array;
+  const bins = new Uint16Array(occupied);
+  const counts = new Kind(occupied);
+  let at = 0;
+  for (let bin = first; bin <= last; bin++) {
+    if (open[bin] === 0) continue;
+    bins[at] = bin;
+    counts[at++] = open[bin];
+  }
+  open.fill(0, first, last + 1);
+  into.bins = bins;
+  into.counts = counts;
 }
+
+/** The first and the last bin of values; the last is before the first where there are none. */
+const extent = ({ bins }: Histogram): readonly [first: number, last: number] =>
+  bins.length === 0 ? [BINS, -1] : [bins[0], bins[bins.length - 1]];
 
 /** Adds `values[from … to)`. The bits of positive floats rise with their values. */
 export function addValues(histogram: Histogram, values: Float32Array, from: number, to: number): void {
   const patterns = new Int32Array(values.buffer, values.byteOffset, values.length);
-  const seen = histogram.seen + to - from;
-  makeRoom(histogram, seen);
+  let [first, last] = extent(histogram);
   let positive = 0;
   let largest = -1;
-  let octave = -1;
-  let counts: Counts | undefined;
+  spread(histogram);
   for (let i = from; i < to; i++) {
     const pattern = patterns[i];
     if (pattern <= 0 || pattern > INFINITE) continue;
     positive++;
     if (largest < 0 || pattern > patterns[largest]) largest = i;
     const bin = Math.max(0, Math.min(BINS - 1, (pattern >>> MANTISSA_SHIFT) - FIRST_BIN));
-    if (counts === undefined || bin >>> OCTAVE_SHIFT !== octave) {
-      octave = bin >>> OCTAVE_SHIFT;
-      counts = countsOf(histogram, octave, seen);
-    }
-    counts[bin & IN_OCTAVE]++;
+    if (bin < first) first = bin;
+    if (bin > last) last = bin;
+    open[bin]++;
   }
-  histogram.seen = seen;
+  gather(histogram, first, last);
+  histogram.seen += to - from;
   histogram.positive += positive;
   if (largest >= 0) histogram.max = Math.max(histogram.max, values[largest]);
 }
 
 /** Adds another histogram's values to the first. */
 export function mergeHistogram(into: Histogram, other: Histogram): void {
-  const seen = into.seen + other.seen;
-  makeRoom(into, seen);
-  other.octaves.forEach((counts, octave) => {
-    if (!counts) return;
-    const sums = countsOf(into, octave, seen);
-    for (let bin = 0; bin < BINS_PER_OCTAVE; bin++) sums[bin] += counts[bin];
-  });
-  into.seen = seen;
+  const [first, last] = extent(into);
+  const [otherFirst, otherLast] = extent(other);
+  spread(into);
+  spread(other);
+  gather(into, Math.min(first, otherFirst), Math.max(last, otherLast));
+  into.seen += other.seen;
   into.positive += other.positive;
   into.max = Math.max(into.max, other.max);
 }
@@ -111,35 +116,25 @@ function edge(bin: number): number {
   );
 }
 
-/** Bins that hold values, ascending, with their counts. */
-function* occupied({ octaves }: Histogram): Generator<readonly [bin: number, count: number]> {
-  for (let octave = 0; octave < octaves.length; octave++) {
-    const counts = octaves[octave];
-    if (!counts) continue;
-    for (let i = 0; i < BINS_PER_OCTAVE; i++) {
-      if (counts[i] > 0) yield [octave * BINS_PER_OCTAVE + i, counts[i]];
-    }
-  }
-}
-
 /** Value below which the given fraction (0…1) of the positive values lies; 1 gives the maximum exactly. */
-export function quantile(histogram: Histogram, fraction: number): number {
-  const wanted = fraction * histogram.positive;
+export function quantile({ bins, counts, positive, max }: Histogram, fraction: number): number {
+  const wanted = fraction * positive;
   let below = 0;
-  for (const [bin, here] of occupied(histogram)) {
+  for (let i = 0; i < bins.length; i++) {
+    const [bin, here] = [bins[i], counts[i]];
     if (below + here >= wanted) {
       const inside = (wanted - below) / here;
-      return Math.min(histogram.max, edge(bin) + inside * (edge(bin + 1) - edge(bin)));
+      return Math.min(max, edge(bin) + inside * (edge(bin + 1) - edge(bin)));
     }
     below += here;
   }
-  return histogram.max;
+  return max;
 }
 
 /** Occupied bins as (middle of the bin, number of values), ascending. */
-export function occupiedBins(histogram: Histogram): { readonly value: number; readonly count: number }[] {
-  return Array.from(occupied(histogram), ([bin, count]) => ({
-    value: (edge(bin) + edge(bin + 1)) / 2,
-    count,
-  }));
+export function occupiedBins({
+  bins,
+  counts,
+}: Histogram): { readonly value: number; readonly count: number }[] {
+  return Array.from(bins, (bin, i) => ({ value: (edge(bin) + edge(bin + 1)) / 2, count: counts[i] }));
 }

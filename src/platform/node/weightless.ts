@@ -7,6 +7,7 @@ import { resolveSettings } from '../../convert/resolve.ts';
 import { importOnnx } from '../../formats/onnx/read/index.ts';
 import { assembleNetwork } from '../../mapping/assemble.ts';
 import { buildBlueprint } from '../../mapping/build.ts';
+import { emptyHistogram } from '../../mapping/histogram.ts';
 import { describeNetwork } from '../../network/description.ts';
 import type { Origin } from '../../network/network.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../../network/safetensors.ts';
@@ -46,7 +47,7 @@ export function withWeights(weightless: Uint8Array, model: Uint8Array): Uint8Arr
   const ranges = new Map(
     largest.map(([tensor, { data }]) => [
       tensor.slice(0, -RANGE.length),
-      Array.from(data, (max) => ({ octaves: [], seen: 1, positive: 1, max })),
+      Array.from(data, (max) => ({ ...emptyHistogram(), seen: 1, positive: 1, max })),
     ]),
   );
   const texts = Object.entries(origin.settings).map((pair) => pair.join('='));
