@@ -25,11 +25,12 @@ import { countRecord, placeInitial, resetRecord } from './counting.ts';
 import { asOneGroup } from './few-groups.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import type { Chosen } from './gathering.ts';
-import { gridOf, LANES, storedSize } from './grid.ts';
+import { type Grid, gridOf, LANES, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { gatherPairs, laneOrders } from './pack.ts';
 import type { Compiling, Program, SilentProgram } from './program.ts';
 import { geometry, INT16, INT32, type Places, type Target } from './record.ts';
+import { lastOf, shareRooms } from './rooms.ts';
 import { selectRecord } from './select.ts';
 import { startsAnew, suitsRows, synapseRecords } from './synapses.ts';
 
@@ -61,11 +62,28 @@ export function compileSilentStage(
   return new Builder(part, compiling, perUnit).finishSilent(memory);
 }
 
+function gridsOf(network: SpikingNetwork): Map<string, Grid> {
+  const grids = new Map<string, Grid>();
+  for (const population of network.populations) {
+    const shape = gridOf(population);
+    if (!shape) throw new RangeError(`"${population.name}" has too many axes`);
+    // A relay is stored as its source is, so that pooling runs along both alike.
+    const [source] = population.kind === 'relay' ? into(network, population, 'max-pool') : [];
+    const stored = source && grids.get(source.from)?.stored;
+    grids.set(population.name, stored === undefined ? shape : { ...shape, stored });
+  }
+  return grids;
+}
+
 class Builder {
   readonly #network: SpikingNetwork;
   readonly #layout = new Layout();
   readonly #plain: KernelRecord[] = [];
   readonly #traced: KernelRecord[] = [];
+  readonly #grids: ReadonlyMap<string, Grid>;
+  /** Where the potentials and the events of each population go. */
+  readonly #potentials = new Map<string, number>();
+  readonly #events = new Map<string, number>();
   readonly #placed = new Map<string, Places>();
   /** Relays whose source fires straight into them, and the record that does it once their place is known. */
   readonly #fused = new Map<string, (carried: number) => KernelRecord>();
@@ -89,6 +107,56 @@ class Builder {
     this.#synops = network.projections.map(({ kind }) =>
       kind === 'synapses' ? this.#layout.reserve(8) : undefined,
     );
+    this.#grids = gridsOf(network);
+    this.#share();
+  }
+
+  /** Gives potentials and events their rooms. */
+  #share(): void {
+    const { populations } = this.#network;
+    const needs = populations.flatMap((population, from) => {
+      const { name, kind } = population;
+      const size = storedSize(this.#grid(name));
+      // Eight events are written before it is known how many of them there are.
+      const events = {
+        bytes: constants.EVENT_BYTES * (size + LANES),
+        from,
+        until: Math.max(from, lastOf(this.#network, this.#listeners(name, 'synapses'))),
+        to: this.#events,
+      };
+      if (kind === 'input' || kind === 'relay') return [{ ...events, name }];
+      const potentials = {
+        // Kernels of whole blocks may write beyond the last neuron.
+        bytes: 4 * (size + constants.DENSE_BLOCK),
+        from,
+        // Pools that are fused with a population fire in its place.
+        until: Math.max(from, lastOf(this.#network, this.#listeners(name, 'max-pool'))),
+        to: this.#potentials,
+      };
+      return kind === 'readout'
+        ? [{ ...potentials, until: Infinity, name }]
+        : [
+            { ...potentials, name },
+            { ...events, name },
+          ];
+    });
+    const { roomOf, bytes } = shareRooms(needs);
+    const rooms = bytes.map((size) => this.#layout.reserve(size));
+    needs.forEach(({ name, to }, i) => {
+      to.set(name, rooms[roomOf[i]]);
+    });
+  }
+
+  #listeners(name: string, kind: Projection['kind']): string[] {
+    return wiredOutOf(this.#network, name).flatMap(({ projection }) =>
+      projection.kind === kind ? [projection.to] : [],
+    );
+  }
+
+  #grid(name: string): Grid {
+    const grid = this.#grids.get(name);
+    if (!grid) throw new RangeError(`"${name}" is read before it exists`);
+    return grid;
   }
 
   add(population: Population): void {
@@ -161,11 +229,7 @@ class Builder {
   }
 
   #place(population: Population): Places {
-    const shape = gridOf(population);
-    if (!shape) throw new RangeError(`"${population.name}" has too many axes`);
-    // A relay is stored as its source is, so that pooling runs along both alike.
-    const [source] = population.kind === 'relay' ? into(this.#network, population, 'max-pool') : [];
-    const grid = source ? { ...shape, stored: this.#of(source.from).grid.stored } : shape;
+    const grid = this.#grid(population.name);
     const size = storedSize(grid);
     const positions = grid.rows * grid.columns;
     const starts = this.#layout.reserve(constants.START_BYTES * (positions + 1));
@@ -175,8 +239,7 @@ class Builder {
       steps: population.kind === 'readout' ? 0 : stageLength(population.steps),
       perUnit: this.#perUnit(population.name),
       carried: this.#layout.reserve(2 * size),
-      // Eight events are written before it is known how many of them there are.
-      events: this.#layout.reserve(constants.EVENT_BYTES * (size + LANES)),
+      events: this.#events.get(population.name) ?? 0,
       starts,
       count,
       spikes: this.#fusesPools(population) ? this.#layout.reserve(4) : count,
@@ -266,9 +329,7 @@ class Builder {
       incoming.length === 1 &&
       suitsRows(incoming[0].added, this.#of(incoming[0].projection.from).grid) &&
       silentBound(this.#network, population) < INT16;
-    const bytes = narrow ? 2 : 4;
-    // Kernels of whole blocks may write beyond the last neuron.
-    const u = this.#layout.reserve(bytes * (storedSize(grid) + constants.DENSE_BLOCK));
+    const u = this.#potentials.get(name) ?? 0;
     const target = { grid, u, narrow };
     const first = incoming.find(({ added }) => startsAnew(added, this.#of(added.from), target));
     if (!first) this.#both(resetRecord(initial, grid, target, this.#layout));
