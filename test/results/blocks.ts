@@ -18,6 +18,7 @@ import { largeNetworks } from './large.ts';
 import { nirBlocks } from './nir.ts';
 import { noiseBlocks } from './noise.ts';
 import { queueBlocks } from './queue.ts';
+import { seedsBlocks } from './seeds.ts';
 import { studioBlocks } from './studio.ts';
 import { otherTools, published, table1 } from './table1.ts';
 import { workersBlocks } from './workers.ts';
@@ -149,6 +150,7 @@ const cifar = (): string => {
 const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': {
     'table 1': table1,
+    ...seedsBlocks,
     'beyond the paper': beyond,
     'other tools': otherTools,
     'bundled networks': bundledTable,
