@@ -117,7 +117,7 @@ export async function networkToOnnx(
  * @example
  * ```ts
  * const { files } = await networkToC(network);
- * files.has('src/firstspike.c'); // → true
+ * new TextDecoder().decode(files.get('src/firstspike.h')).includes('firstspike_predict'); // → true
  * ```
  */
 export async function networkToC(network: SpikingNetwork, options: COptions = {}): Promise<CProject> {

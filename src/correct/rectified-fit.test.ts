@@ -129,3 +129,31 @@ describe('a least-squares fit', () => {
     );
   });
 });
+
+it('rows times changes are the sums of their entries, added one after the other', () => {
+  const entry = fc.oneof(fc.constant(0), fc.integer({ min: -9, max: 9 }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(entry, { minLength: 11, maxLength: 11 }), { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.nat(),
+      (rows, outputs, seed) => {
+        const draw = random(seed);
+        const x = sparse(rows);
+        const d = Float64Array.from({ length: 12 * outputs }, () => draw() - 0.5);
+        const product = new Float64Array(rows.length * outputs);
+        multiply({ x, outputs, constant: 3 }, d, product);
+        const expected = rows.flatMap((row) =>
+          Array.from({ length: outputs }, (_, o) =>
+            row.reduce(
+              (sum, k, at) => (k === 0 ? sum : sum + k * d[at * outputs + o]),
+              3 * d[11 * outputs + o],
+            ),
+          ),
+        );
+        expect([...product]).toEqual(expected);
+      },
+    ),
+    { seed: 8 },
+  );
+});

@@ -75,6 +75,7 @@ export function fitRectified(problem: FitProblem): Fit {
   const { x, outputs, u, fitted } = problem;
   const size = (x.columns + 1) * outputs;
   const before = errorsOf(problem);
+  const columns = columnsOf(problem);
   const changes = new Float64Array(size);
   const seen: FitErrors[] = [before];
   let best = { changes: changes.slice(), errors: before };
@@ -82,7 +83,7 @@ export function fitRectified(problem: FitProblem): Fit {
   let last: { readonly gradient: Float64Array; readonly squares: Float64Array } | undefined;
   const product = new Float64Array(u.length);
   for (let step = 1; step <= MOST_STEPS; step++) {
-    const gradient = gradientOf(problem);
+    const gradient = gradientOf(problem, columns);
     const squares = dots(gradient, gradient, outputs);
     direction = conjugate(gradient, squares, direction, last, outputs);
     last = { gradient, squares };
@@ -112,25 +113,87 @@ export function fitRectified(problem: FitProblem): Fit {
   }
 }
 
-/** xᵀ·r over the fitted rows. */
-function gradientOf({ x, outputs, u, y, low, high, constant, fitted }: FitProblem): Float64Array {
-  const { starts, column, value, columns } = x;
-  const gradient = new Float64Array((columns + 1) * outputs);
-  const r = new Float64Array(outputs);
-  const ones = columns * outputs;
-  for (let row = 0; row < fitted; row++) {
-    const from = row * outputs;
-    for (let o = 0; o < outputs; o++) {
-      r[o] = rectifiedError(u[from + o], y[from + o], low[o], high[o]);
-      gradient[ones + o] += constant * r[o];
-    }
-    for (let i = starts[row]; i < starts[row + 1]; i++) {
-      const at = column[i] * outputs;
-      const k = value[i];
-      for (let o = 0; o < outputs; o++) gradient[at + o] += k * r[o];
+/** The fitted rows of x column by column, each column's entries in the order of their rows. */
+interface Columns {
+  /** Column c has the entries starts[c] … starts[c + 1] − 1. */
+  readonly starts: Int32Array;
+  readonly row: Int32Array;
+  readonly value: SparseRows['value'];
+}
+
+function columnsOf({ x, fitted }: FitProblem): Columns {
+  const entries = x.starts[fitted];
+  const starts = new Int32Array(x.columns + 1);
+  for (let i = 0; i < entries; i++) starts[x.column[i] + 1]++;
+  for (let c = 0; c < x.columns; c++) starts[c + 1] += starts[c];
+  const next = starts.slice();
+  const row = new Int32Array(entries);
+  const value = x.value.slice(0, entries);
+  for (let r = 0; r < fitted; r++) {
+    for (let i = x.starts[r]; i < x.starts[r + 1]; i++) {
+      const at = next[x.column[i]]++;
+      row[at] = r;
+      value[at] = x.value[i];
     }
   }
+  return { starts, row, value };
+}
+
+/** xᵀ·r over the fitted rows. */
+function gradientOf(
+  { x, outputs, u, y, low, high, constant, fitted }: FitProblem,
+  by: Columns,
+): Float64Array {
+  const gradient = new Float64Array((x.columns + 1) * outputs);
+  const r = new Float64Array(fitted * outputs);
+  const sums = new Float64Array(outputs);
+  for (let row = 0, at = 0; row < fitted; row++) {
+    for (let o = 0; o < outputs; o++, at++) {
+      r[at] = rectifiedError(u[at], y[at], low[o], high[o]);
+      sums[o] += constant * r[at];
+    }
+  }
+  gradient.set(sums, x.columns * outputs);
+  for (let c = 0; c < x.columns; c++) {
+    sums.fill(0);
+    addRows(sums, by.row, by.value, by.starts[c], by.starts[c + 1], r);
+    gradient.set(sums, c * outputs);
+  }
   return gradient;
+}
+
+/**
+ * Adds to sums the rows of a matrix that entries name, each times its entry, in their order. Four entries at a time, so that sums are
+ * read and written once for them.
+ */
+function addRows(
+  sums: Float64Array,
+  row: Int32Array,
+  value: SparseRows['value'],
+  from: number,
+  to: number,
+  matrix: Float64Array,
+): void {
+  const width = sums.length;
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const k0 = value[i];
+    const k1 = value[i + 1];
+    const k2 = value[i + 2];
+    const k3 = value[i + 3];
+    const at0 = row[i] * width;
+    const at1 = row[i + 1] * width;
+    const at2 = row[i + 2] * width;
+    const at3 = row[i + 3] * width;
+    for (let o = 0; o < width; o++)
+      sums[o] =
+        sums[o] + k0 * matrix[at0 + o] + k1 * matrix[at1 + o] + k2 * matrix[at2 + o] + k3 * matrix[at3 + o];
+  }
+  for (; i < to; i++) {
+    const k = value[i];
+    const at = row[i] * width;
+    for (let o = 0; o < width; o++) sums[o] += k * matrix[at + o];
+  }
 }
 
 /** x·d for every row. */
@@ -144,11 +207,7 @@ export function multiply(
   const ones = columns * outputs;
   for (let row = 0; row < rows; row++) {
     for (let o = 0; o < outputs; o++) q[o] = constant * d[ones + o];
-    for (let i = starts[row]; i < starts[row + 1]; i++) {
-      const at = column[i] * outputs;
-      const k = value[i];
-      for (let o = 0; o < outputs; o++) q[o] += k * d[at + o];
-    }
+    addRows(q, column, value, starts[row], starts[row + 1], d);
     product.set(q, row * outputs);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * @file A histogram of positive activations with logarithmic bins: one pass over the data, memory that no data exceeds, mergeable
+ * @file A histogram of positive activations with logarithmic bins: one pass over the data, constant memory, mergeable
  * across threads, and quantiles to better than 1 % whatever the layer's scale.
  */
 
@@ -11,14 +11,15 @@ const OCTAVES = 60;
 const BINS = OCTAVES * BINS_PER_OCTAVE;
 const FIRST_BIN = (127 + LOWEST_EXPONENT) * BINS_PER_OCTAVE;
 
-/**
- * Distribution of the positive values of one layer or channel. Only bins that hold a value are kept: a network has thousands of channels,
- * and many of them a few hundred values.
- */
+/** The smallest kind of counts that so many values cannot overflow; a network has thousands of channels. */
+const kindFor = (seen: number) =>
+  seen < 2 ** 16 ? Uint16Array : seen < 2 ** 32 ? Uint32Array : Float64Array;
+
+/** Distribution of the positive values of one layer or channel. */
 export interface Histogram {
-  /** Bins that hold values, ascending. */
-  bins: Uint16Array;
-  /** Values in each of them, of the smallest kind that holds the largest. */
+  /** The bin of the first count. */
+  from: number;
+  /** Values in each bin, of the kind for `seen`: whole octaves from that of the smallest to that of the largest value. */
   counts: Uint16Array | Uint32Array | Float64Array;
   /** All values seen, also those at or below zero. */
   seen: number;
@@ -29,7 +30,7 @@ export interface Histogram {
 }
 
 export const emptyHistogram = (): Histogram => ({
-  bins: new Uint16Array(0),
+  from: 0,
   counts: new Uint16Array(0),
   seen: 0,
   positive: 0,
@@ -38,72 +39,64 @@ export const emptyHistogram = (): Histogram => ({
 
 /** Bits of the float32 infinity; those of a NaN are above. */
 const INFINITE = 0x7f800000;
+/** A float by its bits. */
+const pattern32 = new Int32Array(1);
+const float32 = new Float32Array(pattern32.buffer);
 
-/** Counts of all bins while values are being added; zero everywhere between two additions. */
-const open = new Float64Array(BINS);
-
-/** Adds counts to those of all bins. */
-function spread({ bins, counts }: Histogram): void {
-  for (let i = 0; i < bins.length; i++) open[bins[i]] += counts[i];
+/** Makes room for the bins [from, to), and for as many values as will then have been seen. */
+function makeRoom(histogram: Histogram, from: number, to: number, seen: number): void {
+  const { from: known, counts } = histogram;
+  const end = known + counts.length;
+  const first = Math.floor(from / BINS_PER_OCTAVE) * BINS_PER_OCTAVE;
+  const last = Math.ceil(to / BINS_PER_OCTAVE) * BINS_PER_OCTAVE;
+  const start = counts.length === 0 ? first : Math.min(first, known);
+  const stop = counts.length === 0 ? last : Math.max(last, end);
+  const Kind = kindFor(seen);
+  if (stop - start === counts.length && counts instanceof Kind) return;
+  const wider = new Kind(stop - start);
+  wider.set(counts, counts.length === 0 ? 0 : known - start);
+  histogram.from = start;
+  histogram.counts = wider;
 }
-
-/** Takes the counts of all bins from the first to the last. */
-function gather(into: Histogram, first: number, last: number): void {
-  let [occupied, most] = [0, 0];
-  for (let bin = first; bin <= last; bin++) {
-    if (open[bin] === 0) continue;
-    occupied++;
-    most = Math.max(most, open[bin]);
-  }
-  const Kind = most < 2 ** 16 ? Uint16Array : most < 2 ** 32 ? Uint32Array : Float64Array;
-  const bins = new Uint16Array(occupied);
-  const counts = new Kind(occupied);
-  let at = 0;
-  for (let bin = first; bin <= last; bin++) {
-    if (open[bin] === 0) continue;
-    bins[at] = bin;
-    counts[at++] = open[bin];
-  }
-  open.fill(0, first, last + 1);
-  into.bins = bins;
-  into.counts = counts;
-}
-
-/** The first and the last bin of values; the last is before the first where there are none. */
-const extent = ({ bins }: Histogram): readonly [first: number, last: number] =>
-  bins.length === 0 ? [BINS, -1] : [bins[0], bins[bins.length - 1]];
 
 /** Adds `values[from … to)`. The bits of positive floats rise with their values. */
 export function addValues(histogram: Histogram, values: Float32Array, from: number, to: number): void {
   const patterns = new Int32Array(values.buffer, values.byteOffset, values.length);
-  let [first, last] = extent(histogram);
+  const seen = histogram.seen + to - from;
+  makeRoom(histogram, histogram.from, histogram.from + histogram.counts.length, seen);
+  let { from: first, counts } = histogram;
   let positive = 0;
-  let largest = -1;
-  spread(histogram);
+  let largest = 0;
   for (let i = from; i < to; i++) {
     const pattern = patterns[i];
     if (pattern <= 0 || pattern > INFINITE) continue;
     positive++;
-    if (largest < 0 || pattern > patterns[largest]) largest = i;
-    const bin = Math.max(0, Math.min(BINS - 1, (pattern >>> MANTISSA_SHIFT) - FIRST_BIN));
-    if (bin < first) first = bin;
-    if (bin > last) last = bin;
-    open[bin]++;
+    if (pattern > largest) largest = pattern;
+    const bin = (pattern >>> MANTISSA_SHIFT) - FIRST_BIN;
+    const at = bin - first;
+    if (at >= 0 && at < counts.length) {
+      counts[at]++;
+      continue;
+    }
+    const inside = Math.max(0, Math.min(BINS - 1, bin));
+    makeRoom(histogram, inside, inside + 1, seen);
+    ({ from: first, counts } = histogram);
+    counts[inside - first]++;
   }
-  gather(histogram, first, last);
-  histogram.seen += to - from;
+  histogram.seen = seen;
   histogram.positive += positive;
-  if (largest >= 0) histogram.max = Math.max(histogram.max, values[largest]);
+  pattern32[0] = largest;
+  histogram.max = Math.max(histogram.max, float32[0]);
 }
 
 /** Adds another histogram's values to the first. */
 export function mergeHistogram(into: Histogram, other: Histogram): void {
-  const [first, last] = extent(into);
-  const [otherFirst, otherLast] = extent(other);
-  spread(into);
-  spread(other);
-  gather(into, Math.min(first, otherFirst), Math.max(last, otherLast));
-  into.seen += other.seen;
+  const seen = into.seen + other.seen;
+  const range = other.counts.length === 0 ? into : other;
+  makeRoom(into, range.from, range.from + range.counts.length, seen);
+  const offset = other.from - into.from;
+  for (let i = 0; i < other.counts.length; i++) into.counts[offset + i] += other.counts[i];
+  into.seen = seen;
   into.positive += other.positive;
   into.max = Math.max(into.max, other.max);
 }
@@ -116,25 +109,29 @@ function edge(bin: number): number {
   );
 }
 
+/** Bins that hold values, ascending, with their counts. */
+function* occupied({ from, counts }: Histogram): Generator<readonly [bin: number, count: number]> {
+  for (let i = 0; i < counts.length; i++) if (counts[i] > 0) yield [from + i, counts[i]];
+}
+
 /** Value below which the given fraction (0…1) of the positive values lies; 1 gives the maximum exactly. */
-export function quantile({ bins, counts, positive, max }: Histogram, fraction: number): number {
-  const wanted = fraction * positive;
+export function quantile(histogram: Histogram, fraction: number): number {
+  const wanted = fraction * histogram.positive;
   let below = 0;
-  for (let i = 0; i < bins.length; i++) {
-    const [bin, here] = [bins[i], counts[i]];
+  for (const [bin, here] of occupied(histogram)) {
     if (below + here >= wanted) {
       const inside = (wanted - below) / here;
-      return Math.min(max, edge(bin) + inside * (edge(bin + 1) - edge(bin)));
+      return Math.min(histogram.max, edge(bin) + inside * (edge(bin + 1) - edge(bin)));
     }
     below += here;
   }
-  return max;
+  return histogram.max;
 }
 
 /** Occupied bins as (middle of the bin, number of values), ascending. */
-export function occupiedBins({
-  bins,
-  counts,
-}: Histogram): { readonly value: number; readonly count: number }[] {
-  return Array.from(bins, (bin, i) => ({ value: (edge(bin) + edge(bin + 1)) / 2, count: counts[i] }));
+export function occupiedBins(histogram: Histogram): { readonly value: number; readonly count: number }[] {
+  return Array.from(occupied(histogram), ([bin, count]) => ({
+    value: (edge(bin) + edge(bin + 1)) / 2,
+    count,
+  }));
 }

@@ -17,7 +17,7 @@ export interface RunOptions {
 export const isTraced = ({ trace = false }: RunOptions, population: string): boolean =>
   typeof trace === 'boolean' ? trace : trace.includes(population);
 
-/** The course of one image through a network. */
+/** The course of one image through a network. Arrays may share a buffer with those of other images: copy one before you transfer it. */
 export interface Simulation {
   /** Potentials of the read-out at the end of its silent stage: exact integers in integer arithmetic. */
   readonly potentials: Float64Array;

@@ -278,7 +278,7 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await close();
   });
 
-  it('reads the output that is chosen, of a model with several', async () => {
+  it('reads the output that is chosen, of a model with several, and the address has it', async () => {
     const identity = floatTensor([2, 2], [1, 0, 0, 1]);
     const layers = [['Flatten'], ['MatMul', {}, identity], ['Relu'], ['MatMul', {}, identity]] as const;
     const model = toOnnx({ ...chain([1, 1, 1, 2], ...layers), outputs: ['v2', 'v4'] });
@@ -286,6 +286,11 @@ describe.skipIf(missing !== '')(`your model (${missing || 'Chromium'})`, () => {
     await drop(page, 'Choose a model', [{ name: 'two.onnx', bytes: model }]);
     await page.getByText('choose one by its name').waitFor();
     await page.getByLabel('The output that is read').selectOption('v4');
+    await page.getByText('Converts:').waitFor();
+    expect(await page.getByLabel('The output that is read').inputValue()).toBe('v4');
+    // A link and a reload read the same output.
+    await page.waitForFunction(() => /f=two.onnx.*out=v4/.test(location.hash));
+    await page.reload();
     await page.getByText('Converts:').waitFor();
     expect(await page.getByLabel('The output that is read').inputValue()).toBe('v4');
     expect(complaints).toEqual([]);

@@ -4,7 +4,7 @@
  */
 import { type Attributes, element } from '../element.ts';
 import { significant } from '../format.ts';
-import { ink, mixed, quietInk } from '../palette.ts';
+import { ink, inkOn, mixed, quietInk } from '../palette.ts';
 import type { Figure2Cell } from './data.ts';
 
 interface Options {
@@ -23,8 +23,6 @@ const margin = 66;
 
 /** From small errors to large ones. */
 const colours = ['#fdf6d8', '#cfe3b4', '#86c08e', '#3f9a8f', '#2f6d92', '#3b4181', '#44236e'];
-/** From this place on, numbers are white. */
-const DARK = 0.5;
 
 export function heatMap(
   document: Document,
@@ -66,14 +64,14 @@ export function heatMap(
     for (const cell of line) {
       const column = fractions.indexOf(cell.fraction);
       const [x, y] = [margin + column * width, 16 + row * HEIGHT];
-      const place = placeIn(cell.relative, range);
+      const colour = mixed(colours, placeIn(cell.relative, range));
       group.append(
         element(document, 'rect', {
           x: x + 1,
           y: y + 1,
           width: width - 2,
           height: HEIGHT - 2,
-          fill: mixed(colours, place),
+          fill: colour,
           ...(cell === best && { stroke: ink, 'stroke-width': 2 }),
         }),
         text(
@@ -81,7 +79,7 @@ export function heatMap(
             x: centre(column),
             y: y + HEIGHT / 2 + 4,
             'font-size': 11,
-            fill: place > DARK ? 'white' : ink,
+            fill: inkOn(colour),
             ...(cell === best && { 'font-weight': 700 }),
           },
           percentText(cell.relative),

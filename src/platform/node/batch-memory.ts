@@ -132,10 +132,11 @@ export function batchIn({ buffer, images, pixels, answer: lengths }: BatchMemory
       }
     },
     answer(image) {
-      let end = image * width;
+      const { buffer } = answers.slice(image * width, (image + 1) * width);
+      let end = 0;
       const next = (length: number): Float64Array => {
-        end += length;
-        return answers.slice(end - length, end);
+        end += NUMBER * length;
+        return new Float64Array(buffer, end - NUMBER * length, length);
       };
       return {
         potentials: next(lengths.potentials),

@@ -30,7 +30,7 @@ import { Layout } from './layout.ts';
 import { gatherPairs, laneOrders } from './pack.ts';
 import type { Compiling, Program, SilentProgram } from './program.ts';
 import { geometry, INT16, INT32, type Places, type Target } from './record.ts';
-import { lastOf, shareRooms } from './rooms.ts';
+import { shareRooms } from './rooms.ts';
 import { selectRecord } from './select.ts';
 import { startsAnew, suitsRows, synapseRecords } from './synapses.ts';
 
@@ -111,46 +111,51 @@ class Builder {
     this.#share();
   }
 
-  /** Gives potentials and events their rooms. */
+  /** Gives potentials and events their rooms; moments are the places of populations in the network. */
   #share(): void {
     const { populations } = this.#network;
-    const needs = populations.flatMap((population, from) => {
-      const { name, kind } = population;
+    const moments = new Map(populations.map(({ name }, i) => [name, i]));
+    /** The last moment at which a population's spikes are read through projections of a kind. */
+    const lastUse = (name: string, kind: Projection['kind']): number =>
+      Math.max(
+        ...[
+          name,
+          ...wiredOutOf(this.#network, name).flatMap(({ projection }) =>
+            projection.kind === kind ? [projection.to] : [],
+          ),
+        ].map((reader) => moments.get(reader) ?? 0),
+      );
+    const needs = populations.flatMap(({ name, kind }, from) => {
       const size = storedSize(this.#grid(name));
-      // Eight events are written before it is known how many of them there are.
       const events = {
+        name,
+        to: this.#events,
+        // Eight events are written before it is known how many of them there are.
         bytes: constants.EVENT_BYTES * (size + LANES),
         from,
-        until: Math.max(from, lastOf(this.#network, this.#listeners(name, 'synapses'))),
-        to: this.#events,
+        until: lastUse(name, 'synapses'),
       };
-      if (kind === 'input' || kind === 'relay') return [{ ...events, name }];
       const potentials = {
+        name,
+        to: this.#potentials,
         // Kernels of whole blocks may write beyond the last neuron.
         bytes: 4 * (size + constants.DENSE_BLOCK),
         from,
-        // Pools that are fused with a population fire in its place.
-        until: Math.max(from, lastOf(this.#network, this.#listeners(name, 'max-pool'))),
-        to: this.#potentials,
+        // Pools that are fused with a population fire in its place; the read-out's are the answer.
+        until: kind === 'readout' ? Infinity : lastUse(name, 'max-pool'),
       };
-      return kind === 'readout'
-        ? [{ ...potentials, until: Infinity, name }]
-        : [
-            { ...potentials, name },
-            { ...events, name },
-          ];
+      return {
+        input: [events],
+        relay: [events],
+        spiking: [potentials, events],
+        readout: [potentials],
+      }[kind];
     });
     const { roomOf, bytes } = shareRooms(needs);
     const rooms = bytes.map((size) => this.#layout.reserve(size));
     needs.forEach(({ name, to }, i) => {
       to.set(name, rooms[roomOf[i]]);
     });
-  }
-
-  #listeners(name: string, kind: Projection['kind']): string[] {
-    return wiredOutOf(this.#network, name).flatMap(({ projection }) =>
-      projection.kind === kind ? [projection.to] : [],
-    );
   }
 
   #grid(name: string): Grid {

@@ -6,7 +6,7 @@ import { instantiateKernels } from '../../kernels/index.ts';
 import type { InputPopulation, ReadoutPopulation, SpikingNetwork } from '../../network/network.ts';
 import type { NeuronsPerUnit } from '../../network/neurons.ts';
 import { encodePixels } from '../encode.ts';
-import { isTraced, oneByOne, type Pixels, type Simulator } from '../simulation.ts';
+import { isTraced, oneByOne, type Pixels, type Simulation, type Simulator } from '../simulation.ts';
 import { compileNetwork } from './compile.ts';
 import { type Grid, places } from './grid.ts';
 import type { Compiling, Program } from './program.ts';
@@ -39,28 +39,27 @@ export function engineSimulator(network: SpikingNetwork, options: EngineOptions 
     if (!place) throw new RangeError(`"${name}" was not compiled`);
     return { name, kind, ...place };
   });
-  const readoutPlaces = places(placed[placed.length - 1].grid);
+  // Words of the memory; the read-out has no spikes, and wires into relays have no operations.
+  const potentialsAt = places(placed[placed.length - 1].grid).map((place) => program.readout / 4 + place);
+  const spikesAt = Int32Array.from(placed.slice(0, -1), ({ spikes }) => spikes / 4);
+  const synopsAt = Int32Array.from(program.synops, (address = 0) => address / 4);
   const encode = encoderOf(program, input, runRecords);
+  const nextAnswer = answersOf(classes, placed.length, program.synops.length);
 
   const run: Simulator['run'] = (pixels, options = {}) => {
     encode(pixels);
     const { at, records } = options.trace ? program.traced : program.plain;
     runRecords(at, records);
-    const potentials = new Float64Array(classes);
-    const logits = new Float64Array(classes);
-    const base = program.readout / 4;
+    const result = nextAnswer();
+    const { potentials, logits, spikes, synops } = result;
     for (let i = 0; i < classes; i++) {
-      potentials[i] = words[base + readoutPlaces[i]];
+      potentials[i] = words[potentialsAt[i]];
       logits[i] = potentials[i] * readout.scale;
     }
-    const spikes = new Float64Array(placed.length);
-    for (let p = 0; p < placed.length - 1; p++) spikes[p] = words[placed[p].spikes / 4];
-    const synops = new Float64Array(program.synops.length);
-    for (let p = 0; p < synops.length; p++) {
-      const counter = program.synops[p];
-      if (counter !== undefined) synops[p] = counterAt(words, counter);
+    for (let p = 0; p < spikesAt.length; p++) spikes[p] = words[spikesAt[p]];
+    for (let p = 0; p < synopsAt.length; p++) {
+      if (synopsAt[p] > 0) synops[p] = counterAt(words, 4 * synopsAt[p]);
     }
-    const result = { potentials, logits, spikes, synops };
     if (!options.trace) return result;
     const spikeTimes = new Map<string, Float64Array>();
     for (const { name, kind, grid, steps: length, perUnit, carried } of placed) {
@@ -82,6 +81,39 @@ export function engineSimulator(network: SpikingNetwork, options: EngineOptions 
         }
       );
     },
+  };
+}
+
+/** Bytes that the arrays of several answers share. */
+const SHARED_BYTES = 4096;
+const { BYTES_PER_ELEMENT: NUMBER } = Float64Array;
+
+/**
+ * Answers of zeros, a new one with each call. An array with a buffer of its own takes V8 longer than all else that a small network's
+ * answer does; answers that follow each other share one.
+ */
+function answersOf(classes: number, populations: number, projections: number): () => Simulation {
+  const [logits, spikes, synops, bytes] = [
+    classes,
+    2 * classes,
+    2 * classes + populations,
+    2 * classes + populations + projections,
+  ].map((length) => NUMBER * length);
+  let buffer = new ArrayBuffer(0);
+  let at = 0;
+  return () => {
+    if (at + bytes > buffer.byteLength) {
+      buffer = new ArrayBuffer(Math.max(bytes, SHARED_BYTES));
+      at = 0;
+    }
+    const own = at;
+    at += bytes;
+    return {
+      potentials: new Float64Array(buffer, own, classes),
+      logits: new Float64Array(buffer, own + logits, classes),
+      spikes: new Float64Array(buffer, own + spikes, populations),
+      synops: new Float64Array(buffer, own + synops, projections),
+    };
   };
 }
 

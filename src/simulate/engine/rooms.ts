@@ -2,8 +2,6 @@
  * @file Rooms of the engine's memory that layers use in turn: potentials are needed until their population has fired, a list of
  * events until the last population has read it. What the next layer writes is then still in the cache.
  */
-import type { SpikingNetwork } from '../../network/network.ts';
-
 /** Bytes that are needed from one moment to another, both included. */
 export interface Need {
   readonly bytes: number;
@@ -33,7 +31,3 @@ export function shareRooms(needs: readonly Need[]): Rooms {
   });
   return { roomOf, bytes };
 }
-
-/** The place of the last of some populations; −1 for none. */
-export const lastOf = ({ populations }: SpikingNetwork, names: readonly string[]): number =>
-  populations.findLastIndex(({ name }) => names.includes(name));

@@ -3,7 +3,8 @@
  * digit, i = pixels of another image, d = its place in its data, l = its label, t = time in steps (left out at the end),
  * n = selected neuron, v = big: presentation, z = noise, g = caption of the guided start, b = version of the bundled
  * network (in links that are copied), s = steps of one stage of the bundled network if they are not the usual ones, w = the file of
- * another network. The model page's: f = the model's file, d = the images', and the settings (`settings-address.ts`).
+ * another network. The model page's: f = the model's file, out = the output of it that
+ * is read if it is not the usual one, d = the images', and the settings (`settings-address.ts`).
  */
 
 import { batch, effect, signal } from '@preact/signals';
@@ -28,6 +29,7 @@ import { CAPTIONS, tour } from './tour.ts';
 import { isDataImage, showDataImage, watchKept } from './watch-conversion.ts';
 import {
   BUNDLED_FILE,
+  chooseOutput,
   data,
   dataFiles,
   model,
@@ -128,6 +130,10 @@ async function showFiles(parameters: URLSearchParams): Promise<string | undefine
     else if (kind === 'data') await openData(found.files);
     else await openModel(found.files[0], found.files.slice(1));
   }
+  const output = parameters.get('out') ?? undefined;
+  const { output: read, outputs = [] } = model.value ?? {};
+  const isThere = output === undefined || outputs.some(({ name }) => name === output);
+  if (missing.length === 0 && parameters.has('f') && isThere && output !== read) await chooseOutput(output);
   return missing.length > 0 ? needs(...missing) : undefined;
 }
 
@@ -202,6 +208,7 @@ function viewHash(): string {
     return formatRoute('model', {
       ...settingsParameters(settings.value),
       f: fileText(modelFile.value),
+      out: model.value?.output,
       d: fileText(dataFiles.value),
     });
   }
