@@ -19,7 +19,7 @@ const run = (args, stdout) => execFileSync(process.execPath, [at('dist/cli/main.
 const HELD_OUT = '5000';
 const LIMITS = { spikes: 0.03, synops: 400_000 };
 const conversion = ['--steps', '4', '--threshold', 'bound', '--per', 'layer', '--weights', 'int8'];
-const tuning = ['--epochs', '3', '--lr', '0.0002', '--penalty-weight', '0.1', '--rotate', '8', '--scale', '0.08', '--shift', '1'];
+const tuning = ['--epochs', '2', '--lr', '0.0002', '--penalty-weight', '0.25', '--rotate', '8', '--scale', '0.08', '--shift', '1'];
 const options = ['--data', 'mnist', ...conversion, '--held-out', HELD_OUT, ...tuning];
 
 mkdirSync(at('out/tuned'), { recursive: true });
