@@ -21,6 +21,7 @@ import { queueBlocks } from './queue.ts';
 import { seedsBlocks } from './seeds.ts';
 import { studioBlocks } from './studio.ts';
 import { otherTools, published, table1 } from './table1.ts';
+import { tunedBlocks } from './tuned.ts';
 import { workersBlocks } from './workers.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -164,7 +165,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/noise.md': noiseBlocks,
   'docs/studio.md': studioBlocks,
   'docs/scale.md': { 'large networks': largeNetworks, ...killsBlocks, ...queueBlocks, ...workersBlocks },
-  'docs/tuning.md': { 'cifar-10': cifar },
+  'docs/tuning.md': { ...tunedBlocks, 'cifar-10': cifar },
   'models/mnist-fig1-plain.md': { 'held out': () => heldOut('mnist-fig1-plain') },
   'models/mnist-fig1.md': {
     'held out': () => heldOut('mnist-fig1'),

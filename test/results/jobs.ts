@@ -116,6 +116,7 @@ export const jobs: readonly Job[] = [
   ].map(([name, args]) => ({ ...job(`bench-${name}`, args), script: 'bench/run.mjs' })),
   { name: 'kernels', args: [], script: 'bench/kernels.mjs' },
   { name: 'seeds', args: [], script: 'scripts/seeds.mjs' },
+  { name: 'tuned-mnist', args: [], script: 'scripts/tuned-mnist.mjs' },
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   { name: 'large', args: [], script: 'scripts/large/measure.mjs' },
   { name: 'over2gb', args: ['--networks', 'over2gb'], script: 'scripts/large/measure.mjs' },

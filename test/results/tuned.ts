@@ -1,0 +1,50 @@
+/** @file A block of docs/tuning.md, from `scripts/tuned-mnist.mjs`: MNIST at four steps from three seeds, chosen by held-out images. */
+import * as z from 'zod/mini';
+import { count, percent, perNeuron } from '../../src/cli/shared/format.ts';
+import { markdown, missing, recorded, source } from './recorded.ts';
+
+const measured = z.object({
+  ann: z.number(),
+  snn: z.number(),
+  spikesPerNeuron: z.number(),
+  synops: z.number(),
+  images: z.number(),
+});
+
+const form = z.object({
+  tuning: z.string(),
+  limits: z.object({ spikes: z.number(), synops: z.number() }),
+  chosen: z.nullable(z.number()),
+  rows: z.array(z.object({ seed: z.union([z.number(), z.string()]), heldOut: measured, test: measured })),
+});
+
+function tunedMnist(): string {
+  const found = recorded('tuned-mnist', form);
+  if (!found) return missing(['tuned-mnist']) ?? '';
+  const { rows, chosen, limits, tuning } = found;
+  const cells = ({ ann, snn, spikesPerNeuron, synops }: z.infer<typeof measured>): string[] => [
+    percent(ann),
+    percent(snn),
+    perNeuron(spikesPerNeuron),
+    count(synops),
+  ];
+  const head = ['ANN', 'SNN', 'spikes per neuron', 'synaptic operations'];
+  const aim = `at most ${limits.spikes} spikes per neuron and ${count(limits.synops)} synaptic operations`;
+  const choice =
+    chosen === null
+      ? `No seed stays within ${aim}, so none is chosen.`
+      : `Seed ${chosen} is chosen: the most accurate on held-out images with ${aim}.`;
+  return [
+    markdown(
+      ['seed', ...head.map((name) => `held out: ${name}`), ...head.map((name) => `test: ${name}`)],
+      rows.map(({ seed, heldOut, test }) => [
+        seed === chosen ? `**${seed}**` : String(seed),
+        ...cells(heldOut),
+        ...cells(test),
+      ]),
+    ),
+    `\`${tuning}\`, with \`--seed 1\`, \`2\` and \`3\`. ${choice} Test images were read when the choice was made. They had been looked at for the original. ${source([['tuned-mnist', found]])}`,
+  ].join('\n\n');
+}
+
+export const tunedBlocks = { 'tuned mnist': tunedMnist };
