@@ -8,7 +8,7 @@
 //   --page                only write the pages and charts from docs/results/*.json
 //   --mnist-model FILE    also the network of Fig. 1 as trained elsewhere (mnist-pytorch)
 //   --cifar-model FILE, --cifar-data DATA    also CIFAR-10 (cifar10)
-//   --jpeg-data FOLDER    also the bundled networks that were trained on a copy of CIFAR-10 kept as JPEG, as binary files (cifar10-jpeg, cifar10-jpeg-vgg11)
+//   --jpeg-data FOLDER    also the bundled networks that were trained on a copy of CIFAR-10 kept as JPEG, as binary files (cifar10-jpeg, cifar10-jpeg-vgg11, tuned-cifar)
 //   --limit N, --threads N, --steps LIST     as `firstspike pareto` takes them
 //
 // Ctrl-C keeps what is done in out/results; the same command goes on from there. Results of models that are not given stay.
@@ -74,7 +74,8 @@ function measure({ name, models, data, dataName }) {
 }
 
 /** A command of the pages; its result is the document that it prints. */
-function measureJob({ name, make, args, script }) {
+function measureJob({ name, make, args: own, script, jpeg }) {
+  const args = jpeg && values['jpeg-data'] ? [...own, '--data', values['jpeg-data']] : own;
   if (script) {
     const command = script === 'bench/run.mjs' ? 'npm run bench --' : `node ${script}`;
     keep(name, JSON.parse(run([...args, '--json'], 'pipe', script)), [command, ...args.map(fileName), '--json'].join(' '));

@@ -10,6 +10,8 @@ export interface Job {
   readonly args: readonly string[];
   /** In place of the command line: a script of the repository, to be run only when it is named, and those of times on a quiet machine. */
   readonly script?: string;
+  /** Whether the script takes the JPEG copy of CIFAR-10 as `--data`. */
+  readonly jpeg?: boolean;
 }
 
 const job = (name: string, args: string, make?: string): Job => ({
@@ -117,6 +119,7 @@ export const jobs: readonly Job[] = [
   { name: 'kernels', args: [], script: 'bench/kernels.mjs' },
   { name: 'seeds', args: [], script: 'scripts/seeds.mjs' },
   { name: 'tuned-mnist', args: [], script: 'scripts/tuned-mnist.mjs' },
+  { name: 'tuned-cifar', args: [], script: 'scripts/tuned-cifar.mjs', jpeg: true },
   { name: 'exports', args: [], script: 'scripts/exports.mjs' },
   { name: 'large', args: [], script: 'scripts/large/measure.mjs' },
   { name: 'over2gb', args: ['--networks', 'over2gb'], script: 'scripts/large/measure.mjs' },

@@ -1,4 +1,7 @@
-/** @file A block of docs/tuning.md, from `scripts/tuned-mnist.mjs`: MNIST at four steps from three seeds, chosen by held-out images. */
+/**
+ * @file Blocks of docs/tuning.md: from `scripts/tuned-mnist.mjs` MNIST at four steps from three seeds, chosen by held-out images; from
+ * `scripts/tuned-cifar.mjs` ResNet-20 at four steps.
+ */
 import * as z from 'zod/mini';
 import { count, percent, perNeuron } from '../../src/cli/shared/format.ts';
 import { markdown, missing, recorded, source } from './recorded.ts';
@@ -47,4 +50,44 @@ function tunedMnist(): string {
   ].join('\n\n');
 }
 
-export const tunedBlocks = { 'tuned mnist': tunedMnist };
+const cifarForm = z.object({
+  tuning: z.string(),
+  steps: z.number(),
+  rows: z.array(
+    z.object({
+      name: z.string(),
+      conversion: z.string(),
+      images: z.number(),
+      ann: z.number(),
+      snn: z.number(),
+      spikesPerNeuron: z.number(),
+      synops: z.number(),
+    }),
+  ),
+});
+
+function tunedCifar(): string {
+  const found = recorded('tuned-cifar', cifarForm);
+  if (!found)
+    return `Not measured with this version yet: \`node scripts/results.mjs tuned-cifar --jpeg-data FOLDER\` does.`;
+  const { rows, tuning, steps } = found;
+  const [original] = rows;
+  const best = Math.max(...rows.filter(({ name }) => name === 'tuned').map(({ snn }) => snn));
+  return [
+    markdown(
+      ['network', 'converted with', 'ANN', 'SNN', 'spikes per neuron', 'synaptic operations'],
+      rows.map(({ name, conversion, ann, snn, spikesPerNeuron, synops }) => [
+        name,
+        conversion === '' ? 'automatic' : `\`${conversion}\``,
+        percent(ann),
+        percent(snn),
+        perNeuron(spikesPerNeuron),
+        count(synops),
+      ]),
+      [0, 1],
+    ),
+    `At ${steps} steps the tuned network is ${(100 * (original.ann - best)).toFixed(2)} points below the ANN that it was tuned from; that ANN's own conversion is ${(100 * (original.ann - original.snn)).toFixed(2)} points below it. \`${tuning}\`: all training images but the 5,000 that were held out from the original too, once. No setting was chosen by test images. ${source([['tuned-cifar', found]])}`,
+  ].join('\n\n');
+}
+
+export const tunedBlocks = { 'tuned mnist': tunedMnist, 'tuned cifar': tunedCifar };
