@@ -1,7 +1,7 @@
 // The two-step network of MNIST tuned for four steps from three seeds: each measured on the images that were held out, which choose
 // one; then all of them on the test images. Prints JSON.
 //
-//   node scripts/results.mjs tuned-mnist                 (two hours of one core; what out/tuned holds is not tuned again)
+//   node scripts/results.mjs tuned-mnist                 (an hour of one core; what out/tuned holds is not tuned again)
 //   node scripts/tuned-mnist.mjs [--seeds 1,2,3] [--threads 2] --json
 //
 // The aim is 99.57 % with at most 0.03 spikes per neuron and 400,000 synaptic operations in four steps: among the seeds within both
