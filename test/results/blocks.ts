@@ -21,7 +21,7 @@ import { queueBlocks } from './queue.ts';
 import { seedsBlocks } from './seeds.ts';
 import { studioBlocks } from './studio.ts';
 import { otherTools, published, table1 } from './table1.ts';
-import { tunedBlocks } from './tuned.ts';
+import { tunedBlocks, tunedRow } from './tuned.ts';
 import { workersBlocks } from './workers.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -117,6 +117,7 @@ function beyond(): string {
     ],
     [
       `| Fig. 1, published | | | ${percent(ann.accuracy)} | ${percent(snn.accuracy)} | ${perNeuron(snn.spikesPerNeuron)} | ${count(snn.synops)} |`,
+      ...tunedRow(),
     ],
   )}
 

@@ -50,6 +50,18 @@ function tunedMnist(): string {
   ].join('\n\n');
 }
 
+/** The row of the chosen network in README.md's table; none where none was chosen. */
+export function tunedRow(): string[] {
+  const found = recorded('tuned-mnist', form);
+  const test = found?.rows.find(({ seed }) => seed === found.chosen)?.test;
+  if (!found || !test) return [];
+  const { ann, snn, spikesPerNeuron, synops } = test;
+  const title = `Fig. 1 tuned for four steps, of [${found.rows.length - 1} seeds](docs/tuning.md#mnist-at-four-steps) the one that held-out images chose`;
+  return [
+    `| ${title} | own: bound per layer, int8 | 4 | ${percent(ann)} | ${percent(snn)} | ${perNeuron(spikesPerNeuron)} | ${count(synops)} |`,
+  ];
+}
+
 const cifarForm = z.object({
   tuning: z.string(),
   steps: z.number(),
