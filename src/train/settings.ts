@@ -38,7 +38,7 @@ export interface TrainSettings extends RunSettings {
 
 /** How a model is converted: to choose xMax at the start of every epoch, and to measure. */
 export interface TuneConversion
-  extends Pick<ConversionSettings, 'weights' | 'threshold' | 'per' | 'rounding'> {
+  extends Pick<ConversionSettings, 'weights' | 'threshold' | 'per' | 'rounding' | 'layerSteps'> {
   readonly preprocess?: InputScaling | undefined;
 }
 
@@ -46,8 +46,8 @@ export interface TuneSettings extends RunSettings, LossWeights {
   /** Training images, the first, by which thresholds are chosen. Default 500. */
   readonly calibration: number;
   /**
-   * Steps of the spiking network that is wanted: activations are rounded to what its spikes can carry. Default: they are
-   * not rounded, and the network is measured at 32 steps.
+   * Steps of the spiking network that is wanted: activations are rounded to what its spikes can carry, those of the populations in
+   * `conversion.layerSteps` to theirs. Default: they are not rounded, and the network is measured at 32 steps.
    */
   readonly steps: number | undefined;
   /** Default `synops`. */

@@ -90,6 +90,25 @@ describe('tune', { timeout: 120_000 }, () => {
     expect(history.at(-1)?.measured?.snn.accuracy).toBeGreaterThan(0.9);
   });
 
+  it('rounds pixels and single layers to steps of their own, and a checkpoint knows them', async () => {
+    const with32 = { ...options, epochs: 1, conversion: { layerSteps: new Map([['input', 32]]) } };
+    const checkpoints = memory();
+    const stop = new AbortController();
+    const interrupted = tune(model, data, {
+      ...with32,
+      checkpoints,
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(interrupted).rejects.toThrow();
+    expect(checkpoints.saved).toBeDefined();
+    const others = { ...with32, conversion: { layerSteps: new Map([['input', 2]]) }, checkpoints };
+    await expect(tune(model, data, others)).rejects.toThrow(/checkpoint/);
+    const fine = await tune(model, data, { ...with32, checkpoints });
+    const coarse = await tune(model, data, { ...options, epochs: 1 });
+    expect(fine.graph.constants.get('c2.0')).not.toEqual(coarse.graph.constants.get('c2.0'));
+  });
+
   it('keeps the graph: nodes, statistics, the softmax', () => {
     expect(whole.graph.nodes.map(({ type }) => type)).toEqual(model.nodes.map(({ type }) => type));
     expect(whole.graph.outputs).toEqual(model.outputs);

@@ -102,7 +102,7 @@ function tuningCourse(
       const { pool, signal } = parallel;
       const converter = await prepare(graph, data.calibration, { preprocess, pool, signal });
       const network = await converter.convert({ ...others, steps, automatic: false });
-      const values = convertedState(firing, network, settings.penalty);
+      const values = convertedState(firing, network, settings.penalty, steps !== undefined);
       return {
         state: (original) => ({ ...values, ...roundingOf(settings, network, original) }),
         measure: () => measure(run, parameters, network, parallel),
@@ -124,9 +124,11 @@ function roundingOf(
 ): Omit<EpochState, 'firing' | 'penalised'> {
   const input = populations.find((population) => population.kind === 'input');
   return {
-    steps,
     rounding: conversion.rounding ?? 'nearest',
-    pixels: input && steps !== undefined ? pixelRangeOf(input, steps) : undefined,
+    pixels:
+      input && steps !== undefined && input.steps !== 'continuous'
+        ? pixelRangeOf(input, input.steps)
+        : undefined,
     penaltyWeight: original && original.penalty > 0 ? penaltyWeight / original.penalty : 0,
   };
 }

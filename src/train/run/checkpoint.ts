@@ -108,5 +108,6 @@ export function fingerprintOf(
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
   }
-  return JSON.stringify({ ...settings, images: labels.length, data: (hash >>> 0).toString(16) });
+  const facts = { ...settings, images: labels.length, data: (hash >>> 0).toString(16) };
+  return JSON.stringify(facts, (_, value) => (value instanceof Map ? [...value] : value));
 }

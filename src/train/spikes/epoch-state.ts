@@ -27,29 +27,37 @@ export function plainState(
     }),
   );
   return {
-    steps: undefined,
     rounding: 'nearest',
     pixels: undefined,
-    firing: points.map(({ value, isSum }) => ({ value, isSum, maxima: none })),
+    firing: points.map(({ value, isSum }) => ({ value, isSum, maxima: none, steps: undefined })),
     penalised: [...(spikePenalty > 0 ? spikes : []), ...(synopPenalty > 0 ? synops : [])],
     penaltyWeight: 1,
   };
 }
 
-/** Values that are rounded and values that are penalised, with xMax as the network has it. */
+/**
+ * Values that are rounded and values that are penalised, with xMax and steps as the network has them.
+ * @param rounds whether values are rounded
+ */
 export function convertedState(
   { points, sites }: Firing,
   { populations }: SpikingNetwork,
   kind: PenaltyKind,
+  rounds: boolean,
 ): Pick<EpochState, 'firing' | 'penalised'> {
   const maxima = new Map<string, Float32Array>();
+  const steps = new Map<string, number>();
   for (const population of populations) {
-    if (population.kind === 'spiking') maxima.set(population.name, Float32Array.from(population.xMax));
+    if (population.kind !== 'spiking') continue;
+    maxima.set(population.name, Float32Array.from(population.xMax));
+    if (rounds && population.steps !== 'continuous') steps.set(population.name, population.steps);
   }
   const whole = (values: Float32Array) => Float32Array.of(Math.max(...values));
   const firing = points.flatMap(({ population, value, isSum, keepsChannels }): FiringValue[] => {
     const xMax = maxima.get(population);
-    return xMax ? [{ value, isSum, maxima: keepsChannels ? xMax : whole(xMax) }] : [];
+    return xMax
+      ? [{ value, isSum, maxima: keepsChannels ? xMax : whole(xMax), steps: steps.get(population) }]
+      : [];
   });
   const penalised = (value: string, weights: Float32Array): Penalised => ({
     value,

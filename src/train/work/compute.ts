@@ -54,7 +54,6 @@ export function shardComputer(tf: TensorFlow, work: Work): ShardComputer {
 
 /** Values as they are, nothing penalised. */
 const idle: EpochState = {
-  steps: undefined,
   rounding: 'nearest',
   pixels: undefined,
   firing: [],
@@ -74,7 +73,7 @@ interface Task {
 
 /** Of the model as it is, not rounded; the penalty is that of its values. */
 function classify({ tf, work, plan, state, parameters, pixels, shard }: Task): ShardResult {
-  const { hooks, penalty, active } = watch(tf, { ...state, steps: undefined }, true);
+  const { hooks, penalty, active } = watch(tf, state, 'classify');
   const logits = interpret(tf, plan, pixels, named(work.slots, parameters), hooks);
   const error = crossEntropy(tf, logits, shard.labels);
   return { ...measured(logits, shard.labels, error, penalty()), active: active() };
@@ -90,7 +89,7 @@ function differentiate({ tf, work, plan, state, parameters, pixels, shard }: Tas
       ? pixels
       : tf.tensor2d(roundedPixels(pixels.dataSync() as Float32Array, state.pixels), pixels.shape);
   const gradients = tf.grads((...tensors: Tensor[]) => {
-    const { hooks, penalty } = watch(tf, state, false);
+    const { hooks, penalty } = watch(tf, state, 'train');
     const logits = interpret(tf, plan, encoded, named(work.slots, tensors), hooks, seeds);
     const error = crossEntropy(tf, logits, labels);
     const penalised = state.penaltyWeight > 0 ? penalty() : undefined;
@@ -115,20 +114,22 @@ interface Watch {
   active(): number;
 }
 
-/** Rounds values for which neurons fire, adds up penalties, and counts active units. */
-function watch(tf: TensorFlow, state: EpochState, counts: boolean): Watch {
-  const { steps, rounding, penaltyWeight } = state;
+/** To train, rounds values for which neurons fire; to classify, counts active units; adds up penalties. */
+function watch(tf: TensorFlow, state: EpochState, to: 'train' | 'classify'): Watch {
+  const { rounding, penaltyWeight } = state;
   const firing = new Map(state.firing.map((point) => [point.value, point]));
-  const penalised = counts || penaltyWeight > 0 ? state.penalised : [];
+  const penalised = to === 'classify' || penaltyWeight > 0 ? state.penalised : [];
   const sums = new Map<string, Value>();
   const terms: Tensor[] = [];
   let active = 0;
   const hooks: Hooks = {
     after(name, value) {
       const point = firing.get(name);
-      if (point && counts) active += tf.sum(tf.abs(tf.sign(value.tensor))).dataSync()[0];
+      if (point && to === 'classify') active += tf.sum(tf.abs(tf.sign(value.tensor))).dataSync()[0];
       const fired =
-        point && steps !== undefined ? quantised(tf, value, point.maxima, steps, rounding) : value;
+        to === 'train' && point?.steps !== undefined
+          ? quantised(tf, value, point.maxima, point.steps, rounding)
+          : value;
       for (const term of penalised) if (term.value === name) terms.push(penaltyOf(tf, term, fired));
       if (!point?.isSum) return fired;
       sums.set(name, fired);

@@ -31,14 +31,14 @@ export interface FiringValue {
   readonly isSum: boolean;
   /** xMax: one, or one per channel; empty where values are not rounded. */
   readonly maxima: Float32Array;
+  /** Steps that values are rounded to; undefined trains on values as they are. */
+  readonly steps: number | undefined;
 }
 
 /** What stays the same during an epoch. */
 export interface EpochState {
-  /** Steps that values are rounded to; undefined trains on values as they are. */
-  readonly steps: number | undefined;
   readonly rounding: Rounding;
-  /** What pixels are rounded to; undefined where `steps` is. */
+  /** What pixels are rounded to; undefined trains on pixels as they are. */
   readonly pixels: PixelRounding | undefined;
   readonly firing: readonly FiringValue[];
   readonly penalised: readonly Penalised[];

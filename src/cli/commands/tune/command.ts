@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { resolveSettings } from '../../../convert/resolve.ts';
 import { settingNames } from '../../../convert/settings.ts';
+import { FirstspikeError } from '../../../error.ts';
 import { annOf } from '../../../ops/ann.ts';
 import { checkWritable } from '../../../platform/node/files.ts';
 import { allCores } from '../../../platform/node/threads.ts';
@@ -121,7 +122,9 @@ export function tuneCommand(program: Command): void {
   for (const option of options) command.addOption(option);
   addSettings(command, {
     defaults: resolveSettings({}),
-    without: settingNames.filter((name) => !['threshold', 'per', 'weights', 'rounding'].includes(name)),
+    without: settingNames.filter(
+      (name) => !['threshold', 'per', 'weights', 'rounding', 'layerSteps'].includes(name),
+    ),
   });
   command.addOption(preprocessOption());
   command.addOption(outputNameOption());
@@ -132,7 +135,10 @@ export function tuneCommand(program: Command): void {
 async function run(session: Session, options: TuneCommandOptions, argument: string): Promise<void> {
   const { threads = allCores(), steps, calibrateLimit: calibration } = options;
   const { penalty, penaltyWeight, distil, temperature, match } = options;
-  const { threshold, per, weights, rounding } = options;
+  const { threshold, per, weights, rounding, layerSteps } = options;
+  if (layerSteps !== undefined && steps === undefined) {
+    throw new FirstspikeError('usage', '--layer-steps needs --steps, the steps of the other populations.');
+  }
   await checkWritable(options.output);
   const model = await loadAnn(argument, 'tune starts from an ANN', { output: options.outputName });
   const images = await loadImages(session, options.data, {
@@ -152,7 +158,7 @@ async function run(session: Session, options: TuneCommandOptions, argument: stri
         ...runSettingsOf(options, tuneDefaults),
         ...withoutUndefined({ steps, calibration, penalty, penaltyWeight, distil, temperature, match }),
         conversion: {
-          ...settingsOf({ threshold, per, weights, rounding }),
+          ...settingsOf({ threshold, per, weights, rounding, layerSteps }),
           preprocess,
         },
         measuring: poolFor(session, images.length, threads),

@@ -1,4 +1,5 @@
 /** @file What `tune` prints: one line per measurement, and the result. */
+import { settings as settingTable } from '../../../convert/settings.ts';
 import type { ImageDataset } from '../../../data/dataset.ts';
 import { formatThreshold } from '../../../mapping/threshold.ts';
 import type { EpochReport, Measurement, TuneResult, TuneSettings } from '../../../train/index.ts';
@@ -23,9 +24,10 @@ export function publicSettings(settings: TuneSettings) {
  * tuned ANN, which is not what tuning aimed at.
  */
 export function asTuned({ steps, calibration, conversion }: TuneSettings): string {
-  const { threshold = { kind: 'mse' }, per, weights, rounding, preprocess } = conversion;
+  const { threshold = { kind: 'mse' }, per, weights, rounding, layerSteps, preprocess } = conversion;
   const options: readonly (readonly [string, string | number | undefined])[] = [
     ['steps', steps],
+    ['layer-steps', layerSteps && settingTable.layerSteps.format(layerSteps)],
     ['threshold', formatThreshold(threshold)],
     ['per', per],
     ['weights', weights],
