@@ -19,7 +19,7 @@ const threads = values.threads ? ['--threads', values.threads] : [];
 const run = (args, stdout) => execFileSync(process.execPath, [at('dist/cli/main.js'), ...args, ...threads], { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', stdout, 'inherit'] });
 
 const STEPS = '4';
-const tuning = ['--steps', STEPS, '--layer-steps', 'input:32', '--held-out', 'last:5000', '--epochs', '1', '--lr', '0.0003', '--penalty-weight', '0', '--mirror', '--shift', '4', '--seed', '1'];
+const tuning = ['--steps', STEPS, '--layer-steps', 'input:32', '--held-out', 'last:5000', '--epochs', '2', '--lr', '0.0003', '--penalty-weight', '0', '--mirror', '--shift', '4', '--seed', '1'];
 mkdirSync(at('out/tuned'), { recursive: true });
 const tuned = at('out/tuned/cifar-resnet20-4steps.onnx');
 if (!existsSync(tuned)) run(['tune', 'cifar-resnet20', '-o', tuned, '--data', folder, ...tuning], 'ignore');

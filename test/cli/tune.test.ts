@@ -51,10 +51,14 @@ describe('tune', { timeout: 240_000 }, () => {
     expect(existsSync(`${output}.checkpoint`)).toBe(false);
   });
 
-  it('says how to convert to the network that it measured', async () => {
-    const output = at('as-tuned.onnx');
-    const tuned = await json<Tuned>(...tune(output, at('data'), '--epochs', '1', '--calibrate-limit', '30'));
-    expect(tuned.conversion).toBe('--steps 8 --threshold mse --calibrate-limit 30 --no-automatic');
+  it.each([
+    ['', []],
+    [' --layer-steps input:16', ['--layer-steps', 'input:16']],
+  ])('says how to convert to the network that it measured:%s', async (said, own) => {
+    const output = at(`as-tuned${own.length}.onnx`);
+    const options = ['--epochs', '1', '--calibrate-limit', '30', ...own];
+    const tuned = await json<Tuned>(...tune(output, at('data'), ...options));
+    expect(tuned.conversion).toBe(`--steps 8${said} --threshold mse --calibrate-limit 30 --no-automatic`);
     const { measured } = tuned.history[0];
     const held = ['--data', at('data'), '--split', 'train', '--limit', '40', '--calibrate', at('behind')];
     // The calibration images are the first that are not held out.
