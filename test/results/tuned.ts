@@ -98,7 +98,7 @@ function tunedCifar(): string {
       ]),
       [0, 1],
     ),
-    `At ${steps} steps the tuned network is ${(100 * (original.ann - best)).toFixed(2)} points below the ANN that it was tuned from; that ANN's own conversion is ${(100 * (original.ann - original.snn)).toFixed(2)} points below it. \`${tuning}\`: all training images but the 5,000 that were held out from the original too. No setting was chosen by test images. ${source([['tuned-cifar', found]])}`,
+    `At ${steps} steps the tuned network is ${(100 * (original.ann - best)).toFixed(2)} points below the ANN that it was tuned from; that ANN's own conversion is ${(100 * (original.ann - original.snn)).toFixed(2)} points below it. \`${tuning}\`: all training images but the 5,000 that were held out from the original too. A run of one epoch with pixels in four steps came before it; its test images were looked at. ${source([['tuned-cifar', found]])}`,
   ].join('\n\n');
 }
 
