@@ -62,12 +62,14 @@ export function mixed(stops: readonly string[], place: number): string {
 
 /** White or ink, whichever stands out more on a colour: by the contrast of WCAG 2. */
 export function inkOn(colour: string): string {
+  const own = luminance(colour) + 0.05;
+  return 1.05 / own > own / (luminance(ink) + 0.05) ? 'white' : ink;
+}
+
+function luminance(colour: string): number {
   const [red, green, blueLight] = [1, 3, 5].map((digit) => {
     const level = Number.parseInt(colour.slice(digit, digit + 2), 16) / 255;
     return level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
   });
-  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blueLight;
-  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / (INK_LUMINANCE + 0.05) ? 'white' : ink;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blueLight;
 }
-
-const INK_LUMINANCE = 0.014;

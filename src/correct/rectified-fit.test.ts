@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../test/random.ts';
-import { errorsOf, type FitProblem, fitRectified, multiply, rectifiedError } from './rectified-fit.ts';
+import {
+  columnsOf,
+  errorsOf,
+  type FitProblem,
+  fitRectified,
+  gradientOf,
+  multiply,
+  rectifiedError,
+} from './rectified-fit.ts';
 import type { SparseRows } from './sparse-rows.ts';
 
 /** Rows as one would write them. */
@@ -155,5 +163,34 @@ it('rows times changes are the sums of their entries, added one after the other'
       },
     ),
     { seed: 8 },
+  );
+});
+
+it('the gradient is the sum of the fitted rows, each entry times its error, row after row', () => {
+  const entry = fc.oneof(fc.constant(0), fc.integer({ min: -9, max: 9 }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(entry, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 14 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.nat(),
+      (rows, outputs, seed) => {
+        const draw = random(seed);
+        const drawn = (length: number) => Float64Array.from({ length }, () => 4 * draw() - 2);
+        const [u, y] = [drawn(rows.length * outputs), drawn(rows.length * outputs)];
+        const [low, high] = [new Float64Array(outputs).fill(-1), new Float64Array(outputs).fill(1)];
+        const fitted = Math.ceil(rows.length / 2);
+        const problem = { x: sparse(rows), outputs, u, y, low, high, constant: 3, fitted };
+        const expected = Array.from({ length: 4 * outputs }, (_, i) => {
+          const [column, o] = [Math.floor(i / outputs), i % outputs];
+          return rows.slice(0, fitted).reduce((sum, row, r) => {
+            const k = column < 3 ? row[column] : 3;
+            const at = r * outputs + o;
+            return k === 0 ? sum : sum + k * rectifiedError(u[at], y[at], -1, 1);
+          }, 0);
+        });
+        expect([...gradientOf(problem, columnsOf(problem))]).toEqual(expected);
+      },
+    ),
+    { seed: 9 },
   );
 });

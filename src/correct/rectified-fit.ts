@@ -121,7 +121,7 @@ interface Columns {
   readonly value: SparseRows['value'];
 }
 
-function columnsOf({ x, fitted }: FitProblem): Columns {
+export function columnsOf({ x, fitted }: Pick<FitProblem, 'x' | 'fitted'>): Columns {
   const entries = x.starts[fitted];
   const starts = new Int32Array(x.columns + 1);
   for (let i = 0; i < entries; i++) starts[x.column[i] + 1]++;
@@ -140,8 +140,8 @@ function columnsOf({ x, fitted }: FitProblem): Columns {
 }
 
 /** xᵀ·r over the fitted rows. */
-function gradientOf(
-  { x, outputs, u, y, low, high, constant, fitted }: FitProblem,
+export function gradientOf(
+  { x, outputs, u, y, low, high, constant, fitted }: Omit<FitProblem, 'weight'>,
   by: Columns,
 ): Float64Array {
   const gradient = new Float64Array((x.columns + 1) * outputs);

@@ -11,7 +11,6 @@ const measured = z.object({
   snn: z.number(),
   spikesPerNeuron: z.number(),
   synops: z.number(),
-  images: z.number(),
 });
 
 const form = z.object({
@@ -46,7 +45,7 @@ function tunedMnist(): string {
         ...cells(test),
       ]),
     ),
-    `\`${tuning}\`, with \`--seed 1\`, \`2\` and \`3\`. ${choice} Test images were read when the choice was made. They had been looked at for the original. ${source([['tuned-mnist', found]])}`,
+    `\`${tuning}\`, with each seed as \`--seed\`. ${choice} Test images were read when the choice was made. They had been looked at for the original. ${source([['tuned-mnist', found]])}`,
   ].join('\n\n');
 }
 
@@ -69,7 +68,6 @@ const cifarForm = z.object({
     z.object({
       name: z.string(),
       conversion: z.string(),
-      images: z.number(),
       ann: z.number(),
       snn: z.number(),
       spikesPerNeuron: z.number(),

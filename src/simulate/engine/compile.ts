@@ -25,12 +25,12 @@ import { countRecord, placeInitial, resetRecord } from './counting.ts';
 import { asOneGroup } from './few-groups.ts';
 import { firingOf, signedFiring, tiles } from './firing.ts';
 import type { Chosen } from './gathering.ts';
-import { type Grid, gridOf, LANES, storedSize } from './grid.ts';
+import { type Grid, gridsOf, storedSize } from './grid.ts';
 import { Layout } from './layout.ts';
 import { gatherPairs, laneOrders } from './pack.ts';
 import type { Compiling, Program, SilentProgram } from './program.ts';
 import { geometry, INT16, INT32, type Places, type Target } from './record.ts';
-import { shareRooms } from './rooms.ts';
+import { placeRooms, type Rooms } from './rooms.ts';
 import { selectRecord } from './select.ts';
 import { startsAnew, suitsRows, synapseRecords } from './synapses.ts';
 
@@ -62,28 +62,13 @@ export function compileSilentStage(
   return new Builder(part, compiling, perUnit).finishSilent(memory);
 }
 
-function gridsOf(network: SpikingNetwork): Map<string, Grid> {
-  const grids = new Map<string, Grid>();
-  for (const population of network.populations) {
-    const shape = gridOf(population);
-    if (!shape) throw new RangeError(`"${population.name}" has too many axes`);
-    // A relay is stored as its source is, so that pooling runs along both alike.
-    const [source] = population.kind === 'relay' ? into(network, population, 'max-pool') : [];
-    const stored = source && grids.get(source.from)?.stored;
-    grids.set(population.name, stored === undefined ? shape : { ...shape, stored });
-  }
-  return grids;
-}
-
 class Builder {
   readonly #network: SpikingNetwork;
   readonly #layout = new Layout();
   readonly #plain: KernelRecord[] = [];
   readonly #traced: KernelRecord[] = [];
   readonly #grids: ReadonlyMap<string, Grid>;
-  /** Where the potentials and the events of each population go. */
-  readonly #potentials = new Map<string, number>();
-  readonly #events = new Map<string, number>();
+  readonly #rooms: Rooms;
   readonly #placed = new Map<string, Places>();
   /** Relays whose source fires straight into them, and the record that does it once their place is known. */
   readonly #fused = new Map<string, (carried: number) => KernelRecord>();
@@ -108,54 +93,7 @@ class Builder {
       kind === 'synapses' ? this.#layout.reserve(8) : undefined,
     );
     this.#grids = gridsOf(network);
-    this.#share();
-  }
-
-  /** Gives potentials and events their rooms; moments are the places of populations in the network. */
-  #share(): void {
-    const { populations } = this.#network;
-    const moments = new Map(populations.map(({ name }, i) => [name, i]));
-    /** The last moment at which a population's spikes are read through projections of a kind. */
-    const lastUse = (name: string, kind: Projection['kind']): number =>
-      Math.max(
-        ...[
-          name,
-          ...wiredOutOf(this.#network, name).flatMap(({ projection }) =>
-            projection.kind === kind ? [projection.to] : [],
-          ),
-        ].map((reader) => moments.get(reader) ?? 0),
-      );
-    const needs = populations.flatMap(({ name, kind }, from) => {
-      const size = storedSize(this.#grid(name));
-      const events = {
-        name,
-        to: this.#events,
-        // Eight events are written before it is known how many of them there are.
-        bytes: constants.EVENT_BYTES * (size + LANES),
-        from,
-        until: lastUse(name, 'synapses'),
-      };
-      const potentials = {
-        name,
-        to: this.#potentials,
-        // Kernels of whole blocks may write beyond the last neuron.
-        bytes: 4 * (size + constants.DENSE_BLOCK),
-        from,
-        // Pools that are fused with a population fire in its place; the read-out's are the answer.
-        until: kind === 'readout' ? Infinity : lastUse(name, 'max-pool'),
-      };
-      return {
-        input: [events],
-        relay: [events],
-        spiking: [potentials, events],
-        readout: [potentials],
-      }[kind];
-    });
-    const { roomOf, bytes } = shareRooms(needs);
-    const rooms = bytes.map((size) => this.#layout.reserve(size));
-    needs.forEach(({ name, to }, i) => {
-      to.set(name, rooms[roomOf[i]]);
-    });
+    this.#rooms = placeRooms(network, this.#grids, this.#layout);
   }
 
   #grid(name: string): Grid {
@@ -244,7 +182,7 @@ class Builder {
       steps: population.kind === 'readout' ? 0 : stageLength(population.steps),
       perUnit: this.#perUnit(population.name),
       carried: this.#layout.reserve(2 * size),
-      events: this.#events.get(population.name) ?? 0,
+      events: this.#rooms.events.get(population.name) ?? 0,
       starts,
       count,
       spikes: this.#fusesPools(population) ? this.#layout.reserve(4) : count,
@@ -334,7 +272,7 @@ class Builder {
       incoming.length === 1 &&
       suitsRows(incoming[0].added, this.#of(incoming[0].projection.from).grid) &&
       silentBound(this.#network, population) < INT16;
-    const u = this.#potentials.get(name) ?? 0;
+    const u = this.#rooms.potentials.get(name) ?? 0;
     const target = { grid, u, narrow };
     const first = incoming.find(({ added }) => startsAnew(added, this.#of(added.from), target));
     if (!first) this.#both(resetRecord(initial, grid, target, this.#layout));

@@ -3,7 +3,8 @@
  * pixel's channels fill whole vectors. Images of one channel are stored without padding.
  */
 import { type Shape, sizeOf } from '../../graph/tensor.ts';
-import type { Population } from '../../network/network.ts';
+import type { Population, SpikingNetwork } from '../../network/network.ts';
+import { wiredInto } from '../../network/wiring.ts';
 
 export interface Grid {
   readonly channels: number;
@@ -23,6 +24,23 @@ export function gridOf({ kind, shape }: Population): Grid | undefined {
   const [rows, columns] = spatial(shape);
   const stored = kind === 'input' && channels === 1 ? 1 : Math.ceil(channels / LANES) * LANES;
   return { channels, stored, rows, columns };
+}
+
+/** The grid of every population. @throws RangeError for one of more than three axes */
+export function gridsOf(network: SpikingNetwork): ReadonlyMap<string, Grid> {
+  const grids = new Map<string, Grid>();
+  for (const population of network.populations) {
+    const grid = gridOf(population);
+    if (!grid) throw new RangeError(`"${population.name}" has too many axes`);
+    // A relay is stored as the source that it pools, so that pooling runs along both alike.
+    const pooled = wiredInto(network, population.name).find(
+      ({ projection }) => projection.kind === 'max-pool',
+    );
+    const stored =
+      population.kind === 'relay' && pooled ? grids.get(pooled.projection.from)?.stored : undefined;
+    grids.set(population.name, stored === undefined ? grid : { ...grid, stored });
+  }
+  return grids;
 }
 
 const spatial = (shape: Shape): readonly [number, number] => {
